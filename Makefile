@@ -1,0 +1,86 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+NODE   ?= .node
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+UV     := $(shell command -v uv 2>/dev/null)
+N      ?= 100000
+JOBS   ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-jsonschema test-slow lint format coverage parity \
+	bench pools docs node clean
+
+help: ## Say what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# KEEP=1 leaves the emulator up afterwards.
+demo: $(VENV)/.stamp-run ## Run the whole path on 1,000 generated events.
+	@$(BIN)/schematic-emulator demo $(if $(KEEP),--keep)
+
+test: $(VENV)/.stamp-dev node ## Run the test suite.
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as validator.
+	SCHEMATIC_EMULATOR_VALIDATOR=jsonschema $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks.
+	$(BIN)/python -m pytest -m slow
+
+coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+lint: $(VENV)/.stamp-dev ## Check style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.stamp-dev ## Apply the formatter and the safe fixes.
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
+
+parity: $(VENV)/.stamp-dev node ## Ask the published engine N random cases beside ours.
+	$(BIN)/python -m pytest tests/destination/test_parity.py -m slow --parity-cases $(N)
+
+bench: $(VENV)/.stamp-dev node ## List the benchmarks; each is run by hand.
+	@cat benchmarks/README.md
+
+pools: $(VENV)/.stamp-dev ## Freeze the generator's pools again from the installed Faker.
+	$(BIN)/python -m segment_fixtures.pools
+
+# The published packages that the suite asks; skipped, and said so, without Node.
+node: $(NODE)/.stamp
+$(NODE)/.stamp: tests/node/package.json
+	@if command -v npm >/dev/null 2>&1; then \
+		mkdir -p $(NODE) && cp tests/node/package.json $(NODE)/ && \
+		npm install --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
+	else echo "Node is missing: the checks against the published npm packages are skipped"; fi
+
+clean: ## Remove what the other targets made.
+	rm -rf $(VENV) $(NODE) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+ifdef UV
+$(BIN)/python:
+	$(UV) venv --quiet --python '>=3.11' $(VENV)
+$(VENV)/.stamp-run: pyproject.toml | $(BIN)/python
+	$(UV) pip install --quiet --python $(BIN)/python -e .
+	@touch $@
+$(VENV)/.stamp-dev: pyproject.toml | $(BIN)/python
+	$(UV) pip install --quiet --python $(BIN)/python -e . --group dev
+	@touch $@ $(VENV)/.stamp-run
+else
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+$(VENV)/.stamp-run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -e .
+	@touch $@
+$(VENV)/.stamp-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -e . --group dev
+	@touch $@ $(VENV)/.stamp-run
+endif

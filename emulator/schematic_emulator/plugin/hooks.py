@@ -1,0 +1,3 @@
+"""Tell pytest about the emulator; everything heavy waits until it is used."""
+
+from __future__ import annotations

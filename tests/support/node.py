@@ -1,0 +1,40 @@
+"""Find Node and the published packages, so that tests can ask the real thing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".node"
+MANIFEST = ROOT / "tests" / "node" / "package.json"
+
+
+def require_node() -> str:
+    """Return Node's path, or skip the test and say why."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        pytest.skip("Node is missing: the published npm packages cannot be asked")
+    return node
+
+
+def require_packages() -> Path:
+    """Return the folder whose node_modules holds the pinned packages.
+
+    Installs them from the registry the first time, or when the list changed.
+    """
+    require_node()
+    wanted = MANIFEST.read_text(encoding="utf-8")
+    installed = FOLDER / "package.json"
+    modules = FOLDER / "node_modules" / "@segment" / "action-destinations"
+    if modules.is_dir() and installed.read_text(encoding="utf-8") == wanted:
+        return FOLDER
+    FOLDER.mkdir(exist_ok=True)
+    installed.write_text(wanted, encoding="utf-8")
+    npm = str(shutil.which("npm"))
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run([npm, "install", *options], cwd=FOLDER, check=True, timeout=300)
+    return FOLDER
