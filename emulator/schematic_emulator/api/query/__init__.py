@@ -1,0 +1,1 @@
+"""Reads what a request asks for in its query string."""

@@ -1,0 +1,54 @@
+"""Decides which companies and users a list request means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from schematic_emulator.effects.state import Entity
+
+    from schematic_emulator.api.query.parse import Query
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+SORT_COLUMNS: Mapping[str, Callable[[Entity], Any]] = {
+    "created_at": lambda entity: entity.created_at,
+    "last_seen_at": lambda entity: entity.last_seen_at or NEVER,
+    "name": lambda entity: (entity.name.casefold(), entity.name),
+    "updated_at": lambda entity: entity.updated_at,
+}
+
+
+def filter_entities(newest_first: Iterable[Entity], query: Query) -> Iterator[Entity]:
+    """Yield the entities with one of the `ids` and with `q` in their text."""
+    ids = frozenset(query.get("ids", ()))
+    needle = query.get("q", "").casefold()
+    for entity in newest_first:
+        if ids and entity.id not in ids:
+            continue
+        if not needle or any(needle in text.casefold() for text in _texts(entity)):
+            yield entity
+
+
+def sort_entities(newest_first: Iterable[Entity], query: Query) -> Iterable[Entity]:
+    """Return the entities in the order asked for; as they are if none was.
+
+    A column without a direction sorts upwards.
+    """
+    column = query.get("sort_order_column")
+    if column is None:
+        return newest_first
+    downwards = query.get("sort_order_direction") == "desc"
+    return sorted(newest_first, key=SORT_COLUMNS[column], reverse=downwards)
+
+
+def _texts(entity: Entity) -> Iterator[str]:
+    """Yield what a search looks into: name, key values and text traits."""
+    yield entity.name
+    yield from entity.keys.values()
+    for value in entity.traits.values():
+        if isinstance(value, str):
+            yield value

@@ -1,0 +1,15 @@
+"""Names what can be wrong with a query string."""
+
+from __future__ import annotations
+
+
+class QueryError(Exception):
+    """Say which query field cannot be read and why.
+
+    The text is `field: problem`, ready for the vendor's error envelope.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem

@@ -1,0 +1,33 @@
+"""Describes the query fields of a route: name, kind and bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "texts", "integer", "key-map"]
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 250
+MAX_INT64 = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueryField:
+    """Say what one query field may hold."""
+
+    name: str
+    kind: Kind = "text"
+    max_length: int = 255
+    max_items: int = 100
+    minimum: int = 0
+    maximum: int = MAX_INT64
+    default: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+LIMIT = QueryField("limit", "integer", maximum=MAX_LIMIT, default=DEFAULT_LIMIT)
+OFFSET = QueryField("offset", "integer", default=0)
+IDS = QueryField("ids", "texts")
+SEARCH = QueryField("q", max_length=512)
+KEYS = QueryField("keys", "key-map")
