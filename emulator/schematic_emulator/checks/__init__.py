@@ -1,0 +1,1 @@
+"""Judge events and mappings without a server."""

@@ -1,0 +1,111 @@
+"""Show an event's text on a terminal without letting it act there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.cells import cell_len
+
+ELLIPSIS = "…"
+# A combining mark takes no cell: a bound on cells alone would let them through
+# by the thousand.
+MARKS_PER_CELL = 4
+
+
+def inert(text: str) -> str:
+    r"""Write out every character that a terminal would act upon.
+
+    Escape codes, line ends, direction marks, joiners, odd spaces and lone
+    surrogates become `\x1b`-like text; letters, emoji and plain spaces stay.
+
+    >>> inert("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_inert_character, text))
+
+
+def _inert_character(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def quote(text: str) -> str:
+    """Put inert text in double quotes."""
+    return f'"{inert(text)}"'
+
+
+def show(value: Any) -> str:
+    """Write any JSON value on one inert line, strings in double quotes."""
+    if isinstance(value, str):
+        return quote(value)
+    return inert(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+
+
+def cells(text: str) -> int:
+    """Count the terminal columns that inert text may take; an emoji takes two.
+
+    Terminals disagree about joined emoji, so the greater of the two counts holds.
+    """
+    if text.isascii():
+        return len(text)
+    return max(cell_len(text), sum(map(cell_len, text)))
+
+
+def cut(text: str, width: int) -> str:
+    """Make text inert and shorten it to `width` columns, with an ellipsis.
+
+    >>> cut("order_completed", 8)
+    'order_c…'
+    """
+    longest = width * MARKS_PER_CELL
+    shown = inert(text[: longest + 1])
+    if cells(shown) <= width and len(text) <= longest:
+        return shown
+    return _head(shown, width - 1) + ELLIPSIS if width > 0 else ""
+
+
+def _head(text: str, width: int) -> str:
+    used = 0
+    for index, character in enumerate(text[: width * MARKS_PER_CELL]):
+        used += cells(character)
+        if used > width:
+            return text[:index]
+    return text[: width * MARKS_PER_CELL]
+
+
+def pad(text: str, width: int) -> str:
+    """Make text inert and exactly `width` columns wide."""
+    shown = cut(text, width)
+    return shown + " " * (width - cells(shown))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break inert text into lines of at most `width` columns.
+
+    Lines end at spaces; a word too long for a line is broken where it must be.
+    """
+    lines: list[str] = []
+    line = ""
+    for word in inert(text).split(" "):
+        longer = f"{line} {word}" if line else word
+        if cells(longer) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _pieces(word, width)
+        lines.extend(full)
+    return [*lines, line]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    pieces = []
+    while cells(word) > width:
+        head = _head(word, width) or word[0]
+        pieces.append(head)
+        word = word[len(head) :]
+    return [*pieces, word]
