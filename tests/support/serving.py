@@ -1,0 +1,48 @@
+"""Start `schematic-emulator serve` as a user does and read what it prints."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running emulator: where it is, and the key that it offered."""
+
+    url: str
+    api_key: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def serve(*options: str) -> Iterator[Served]:
+    """Run the command on a free port; end it as Ctrl-C does."""
+    command = [sys.executable, "-m", "schematic_emulator", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield _read(process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+
+
+def _read(process: subprocess.Popen[str]) -> Served:
+    printed = ""
+    for line in process.stdout or ():
+        printed += line
+        url = re.search(r"http://127\.0\.0\.1:\d+", printed)
+        key = re.search(r"sch_dev_\w+", printed)
+        if url and key:
+            return Served(url[0], key[0], process)
+    raise AssertionError(f"serve ended before it said where it is:\n{printed}")

@@ -1,0 +1,101 @@
+"""The README's own code, run; and what it must and must not claim."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.serving import serve
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """Return the README's fenced blocks of one language, in order."""
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def run_pytest(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run pytest as a reader does, in a folder of its own."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:xdist"]
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    return subprocess.run(
+        [*command, "-q", "-p", "no:cacheprovider", str(folder)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_readme_is_short_enough_to_be_read():
+    assert len(TEXT.splitlines()) < 150
+
+
+def test_readme_claims_no_release_that_does_not_exist():
+    """Nothing is published yet: no badge, no `pip install` from an index."""
+    claims = re.findall(r"pip install (?!-e |\.|git\+|\S*\.whl)\S+", TEXT)
+
+    assert claims == []
+    assert "pypi.org/project/schematic-emulator" not in TEXT
+
+
+def test_readme_says_whose_it_is_not():
+    assert "Not affiliated with Twilio Segment or Schematic" in TEXT
+
+
+def test_first_test_fails_with_the_shown_words(tmp_path: Path):
+    """The failing test's output in the README is what a reader would see."""
+    shown = blocks("text")[0]
+    (tmp_path / "test_orders.py").write_text(blocks("python")[0], encoding="utf-8")
+
+    ran = run_pytest(tmp_path)
+
+    assert ran.returncode == 1, ran.stdout
+    missing = [line for line in shown.splitlines() if line.strip() not in ran.stdout]
+    assert missing == []
+
+
+def test_pasted_test_passes(tmp_path: Path):
+    (tmp_path / "test_pasted.py").write_text(blocks("python")[1], encoding="utf-8")
+
+    ran = run_pytest(tmp_path)
+
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="curl lines are for a POSIX shell")
+def test_curl_lines_work_as_printed():
+    """The shell block is pasted whole; only port and key are the running ones."""
+    script = next(block for block in blocks("sh") if "curl" in block)
+
+    with serve() as emulator:
+        script = script.replace("http://127.0.0.1:8710", emulator.url)
+        script = re.sub(r"sch_dev_\w+", emulator.api_key, script)
+        ran = subprocess.run(
+            ["sh", "-ec", script], capture_output=True, text=True, check=False
+        )
+
+    assert ran.returncode == 0, ran.stderr
+    assert '"ok":true' in ran.stdout
+    assert "order_completed" in ran.stdout
+
+
+@pytest.mark.parametrize("target", re.findall(r"`make ([a-z-]+)`", TEXT))
+def test_named_make_targets_exist(target: str):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\((?!https?:)([^)#]+)", TEXT))
+def test_links_lead_somewhere(link: str):
+    assert (ROOT / link).exists()
