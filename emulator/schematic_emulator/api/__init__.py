@@ -1,0 +1,3 @@
+"""Be Schematic's end: a request in, the state changed, an answer out."""
+
+from __future__ import annotations

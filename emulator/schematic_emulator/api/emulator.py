@@ -1,0 +1,130 @@
+"""Receive capture requests: the one place that both doors call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.api.capture import BAD_REQUEST, OK, Collector
+from schematic_emulator.api.clock import Clock, SystemClock
+from schematic_emulator.api.content_type import check_content_type
+from schematic_emulator.api.envelope import Refusal, parse, unpack
+from schematic_emulator.api.facts import Answer, RequestFacts
+from schematic_emulator.api.ids import RandomIds
+from schematic_emulator.api.settings import EmulatorSettings
+from schematic_emulator.api.store import Store
+
+if TYPE_CHECKING:
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.effects.arrival import Ids
+
+__all__ = ["Answer", "Emulator", "RequestFacts"]
+
+MAX_BATCH = 100
+# The status and body of success: the vendor's own tests of its Segment destination.
+ACCEPTED = Answer(OK, b'{"ok":true}')
+BATCH_TOO_LARGE = Answer(
+    BAD_REQUEST, b'{"error":"batch too large","max_size":%d}' % MAX_BATCH
+)
+
+
+class Emulator:
+    """Be Schematic's end: what it received, what it knows, and how it answers.
+
+    Thread-safe. Every method gives an answer for any bytes whatever and raises never.
+    """
+
+    def __init__(
+        self,
+        settings: EmulatorSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+    ) -> None:
+        self.settings = settings or EmulatorSettings()
+        self.clock: Clock = clock or SystemClock()
+        ids = ids or RandomIds()
+        self.store = Store(self.settings, self.clock, ids)
+        self._collector = Collector(self.store, self.settings, ids)
+
+    def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
+        """Take in the body of `POST /e`: one event."""
+        raw, event, findings = self._read(body, facts)
+        if isinstance(event, Refusal):
+            return self._refuse(event, raw, facts)
+        if type(event) is not dict:
+            refusal = Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
+            return self._refuse(refusal, raw, facts)
+        row = self._collector.capture(
+            event, raw, facts, at=self.clock.now(), findings=findings
+        )
+        return ACCEPTED if row.http_status == OK else _answer_for([row])
+
+    def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
+        """Take in the body of `POST /batch`: `{"events": [...]}`, at most 100."""
+        raw, batch, findings = self._read(body, facts)
+        if isinstance(batch, Refusal):
+            return self._refuse(batch, raw, facts)
+        events = batch.get("events") if type(batch) is dict else None
+        if type(events) is not list:
+            refusal = Refusal(BAD_REQUEST, 'expected an object with a list "events"')
+            return self._refuse(refusal, raw, facts)
+        if len(events) > MAX_BATCH:
+            self._refuse(Refusal(BAD_REQUEST, "batch too large"), raw, facts)
+            return BATCH_TOO_LARGE
+        at, capture, dumps = self.clock.now(), self._collector.capture, orjson.dumps
+        rows = [
+            capture(event, dumps(event), facts, at=at, findings=findings)
+            for event in events
+        ]
+        return _answer_for(rows)
+
+    def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
+        """Note a capture request whose body did not arrive, and answer it."""
+        return self._refuse(Refusal(status, message), b"", facts)
+
+    def _read(
+        self, body: bytes, facts: RequestFacts
+    ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
+        raw = unpack(body, facts, self.settings.max_body_bytes)
+        if isinstance(raw, Refusal):
+            return body, raw, ()
+        findings = check_content_type(facts.content_type)
+        if findings and self._refuses_content_type:
+            message = "expected content type 'application/json', found "
+            return raw, Refusal(415, f"{message}{findings[0].found!r}"), findings
+        return raw, parse(raw), findings
+
+    @property
+    def _refuses_content_type(self) -> bool:
+        settings = self.settings
+        return settings.strict or settings.switches.wrong_content_type == "refuse"
+
+    def _refuse(self, refusal: Refusal, raw: bytes, facts: RequestFacts) -> Answer:
+        self._collector.refuse(
+            refusal.message, raw, facts, at=self.clock.now(), status=refusal.status
+        )
+        return _error(refusal.status, refusal.message)
+
+
+def _answer_for(rows: list[Capture]) -> Answer:
+    """Answer several events as one: the worst of their statuses, 401 before 400."""
+    status = max((row.http_status for row in rows), default=OK)
+    if status == OK:
+        return ACCEPTED
+    message = next(row.error_message for row in rows if row.http_status == status)
+    for row in rows:
+        row.http_status = status
+    return _error(status, message or "event refused")
+
+
+def _error(status: int, message: str) -> Answer:
+    return Answer(status, orjson.dumps({"error": message}))
+
+
+def _name(value: object) -> str:
+    """Name a JSON value's type."""
+    names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,94 @@
+"""Hold one environment: its state, its events and its journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.counts import Counts
+from schematic_emulator.api.ids import read_event_id
+from schematic_emulator.effects.state import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.keys import EnvironmentType
+    from schematic_emulator.api.rows import Rows
+
+EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
+
+
+@dataclass(slots=True, eq=False)
+class Environment:
+    """Keep what one environment received and what it led to.
+
+    `journal` has a row for everything that came; `events` only what `GET /events`
+    lists. Hold `lock` while reading or writing any of it from several threads.
+    """
+
+    id: str
+    name: str
+    environment_type: EnvironmentType
+    created_at: datetime
+    updated_at: datetime
+    events: Rows
+    journal: Rows
+    state: State = field(default_factory=State)
+    counts: Counts = field(default_factory=Counts)
+    lock: RLock = field(default_factory=RLock)
+
+    def record(self, row: Capture, *, is_event: bool) -> None:
+        """Keep a row and count it. The caller holds the lock."""
+        self.journal.append(row)
+        self.counts.add(row)
+        if is_event:
+            self.events.append(row)
+
+    def captures(self) -> list[Capture]:
+        """Copy the journal, oldest first."""
+        with self.lock:
+            return list(self.journal)
+
+    def find_event(self, event_id: str) -> Capture | None:
+        """Find an event by its id, among this environment's alone."""
+        number = read_event_id(event_id)
+        if number is None:
+            return None
+        with self.lock:
+            return self.events.find(number)
+
+    def reset(self) -> None:
+        """Forget everything but the environment itself."""
+        with self.lock:
+            self.events.clear()
+            self.journal.clear()
+            self.state = State()
+            self.counts = Counts()
+
+
+@dataclass(slots=True, eq=False)
+class Unclaimed:
+    """Keep the rows of requests that name no usable key."""
+
+    journal: Rows
+    counts: Counts = field(default_factory=Counts)
+    lock: RLock = field(default_factory=RLock)
+
+    def record(self, row: Capture) -> None:
+        """Keep a row and count it."""
+        with self.lock:
+            self.journal.append(row)
+            self.counts.add(row)
+
+    def captures(self) -> list[Capture]:
+        """Copy the journal, oldest first."""
+        with self.lock:
+            return list(self.journal)
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self.lock:
+            self.journal.clear()
+            self.counts = Counts()

@@ -1,0 +1,25 @@
+"""Describe a request to the collector and what it is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """Carry what a capture needs to know of the HTTP request besides its body."""
+
+    content_type: str | None = None
+    content_encoding: str | None = None
+    user_agent: str | None = None
+    remote_ip: str | None = None
+    header_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Carry an HTTP answer whose body is JSON."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,87 @@
+"""Make API keys, and cut them short wherever they are shown."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from schematic_emulator.api.ids import ALPHABET
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.arrival import KeyKind
+
+EnvironmentType: TypeAlias = Literal["development", "staging", "production"]
+
+SECRET_PREFIXES: dict[EnvironmentType, str] = {
+    "development": "sch_dev_",
+    "staging": "sch_stag_",
+    "production": "sch_prod_",
+}
+PUBLISHABLE_PREFIX = "api_"
+RANDOM_LENGTH = 32
+MAX_KEY_LENGTH = 255
+SHOWN_LENGTH = 4
+
+_KEY = re.compile(r"\b(?:sch_(?:dev|stag|prod)_|api_(?!key\b))[A-Za-z0-9]+")
+_MEMBER = re.compile(r'("api_key"\s*:\s*")([^"]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """Say which environment a key opens and what it may. Its text is never shown."""
+
+    id: str
+    kind: KeyKind
+    environment: Environment = field(repr=False)
+    created_at: datetime
+    text: str = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """Give the key as it may be shown."""
+        return redact(self.text)
+
+
+def make_key(kind: KeyKind, environment_type: EnvironmentType) -> str:
+    """Make the text of a new key: `sch_dev_…`, `api_…`. Read-only keys look secret."""
+    prefix = SECRET_PREFIXES[environment_type]
+    if kind == "publishable":
+        prefix = PUBLISHABLE_PREFIX
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+
+
+def kind_of(text: str) -> KeyKind:
+    """Read the kind from an unknown key's prefix; without a known one it is secret."""
+    return "publishable" if text.startswith(PUBLISHABLE_PREFIX) else "secret"
+
+
+def is_usable(text: object) -> bool:
+    """Tell whether a value can be an API key at all."""
+    return type(text) is str and 0 < len(text) <= MAX_KEY_LENGTH
+
+
+def redact(text: str) -> str:
+    """Cut a key to its last signs: at most four, and never more than a quarter.
+
+    >>> redact("sch_dev_0123456789abcdef")
+    '…cdef'
+    >>> redact("test")
+    '…t'
+    """
+    shown = min(SHOWN_LENGTH, len(text) // SHOWN_LENGTH)
+    return "…" + text[len(text) - shown :]
+
+
+def redact_text(text: str) -> str:
+    """Cut every API key in a text that cannot be parsed.
+
+    >>> redact_text('{"api_key": "test-key-123", "type"')
+    '{"api_key": "…123", "type"'
+    """
+    text = _MEMBER.sub(lambda found: found[1] + redact(found[2]), text)
+    return _KEY.sub(lambda found: redact(found[0]), text)

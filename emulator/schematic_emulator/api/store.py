@@ -1,0 +1,149 @@
+"""Keep environments and the keys that open them: all state there is."""
+
+from __future__ import annotations
+
+from itertools import count
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.environment import Environment, Unclaimed
+from schematic_emulator.api.keys import (
+    ApiKey,
+    EnvironmentType,
+    is_usable,
+    kind_of,
+    make_key,
+    redact,
+)
+from schematic_emulator.api.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.clock import Clock
+    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.effects.arrival import Ids, KeyKind
+
+__all__ = ["Environment", "Store", "UnknownKeyError"]
+
+
+class UnknownKeyError(LookupError):
+    """Raised for an API key that opens no environment and may not make one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"unknown API key {redact(text)!r}")
+        self.shown = redact(text)
+
+
+class Store:
+    """Hold every environment. Each is its own namespace; nothing leaks between them.
+
+    `listeners` are called with each new capture, in the capturing thread and while
+    its environment is locked: they must be quick and must not raise.
+    """
+
+    def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
+        self.listeners: list[Callable[[Capture], None]] = []
+        self.unclaimed = Unclaimed(Rows(settings.journal_size, settings.journal_bytes))
+        self._settings = settings
+        self._clock = clock
+        self._ids = ids
+        self._numbers = count(1)
+        self._lock = RLock()
+        self._environments: dict[str, Environment] = {}
+        self._keys: dict[str, ApiKey] = {}
+
+    def create_environment(
+        self,
+        name: str = "Development",
+        environment_type: EnvironmentType = "development",
+    ) -> Environment:
+        """Make an empty environment."""
+        now = self._clock.now()
+        size = self._settings.journal_bytes
+        environment = Environment(
+            id=self._ids("env"),
+            name=name,
+            environment_type=environment_type,
+            created_at=now,
+            updated_at=now,
+            events=Rows(self._settings.events_size, size),
+            journal=Rows(self._settings.journal_size, size),
+        )
+        with self._lock:
+            self._environments[environment.id] = environment
+        return environment
+
+    def create_key(self, kind: KeyKind, environment: Environment) -> str:
+        """Make a key to an environment and give its whole text, this once."""
+        text = make_key(kind, environment.environment_type)
+        self._keep_key(text, kind, environment)
+        return text
+
+    def find_key(self, text: str) -> ApiKey | None:
+        """Find a key by its whole text."""
+        return self._keys.get(text)
+
+    def get_key(self, text: str) -> ApiKey:
+        """Give the key of a text; an unknown one makes a development environment.
+
+        Raises UnknownKeyError under `strict_auth`, or for a text that is empty or
+        longer than a key can be.
+        """
+        known = self._keys.get(text)
+        if known is not None:
+            return known
+        if self._settings.strict_auth or not is_usable(text):
+            raise UnknownKeyError(text)
+        with self._lock:
+            known = self._keys.get(text)
+            if known is not None:
+                return known
+            environment = self.create_environment(f"Development {redact(text)}")
+            return self._keep_key(text, kind_of(text), environment)
+
+    def environment_for(self, api_key: str) -> Environment:
+        """Give the environment that a key opens; see `get_key`."""
+        return self.get_key(api_key).environment
+
+    def find_environment(self, environment_id: str) -> Environment | None:
+        """Find an environment by its id."""
+        return self._environments.get(environment_id)
+
+    def environments(self) -> tuple[Environment, ...]:
+        """List the environments, oldest first."""
+        with self._lock:
+            return tuple(self._environments.values())
+
+    def keys(self, environment: Environment) -> tuple[ApiKey, ...]:
+        """List the keys to an environment, oldest first."""
+        with self._lock:
+            keys = tuple(self._keys.values())
+        return tuple(key for key in keys if key.environment is environment)
+
+    def next_number(self) -> int:
+        """Give the next capture's number; one sequence runs through the store."""
+        return next(self._numbers)
+
+    def reset(self, environment: Environment | None = None) -> None:
+        """Empty one environment, or all and the unclaimed journal; keys stay good."""
+        if environment is not None:
+            environment.reset()
+            return
+        for each in self.environments():
+            each.reset()
+        self.unclaimed.reset()
+
+    def drop(self, environment: Environment) -> None:
+        """Forget an environment and the keys that open it."""
+        with self._lock:
+            self._environments.pop(environment.id, None)
+            for key in self.keys(environment):
+                del self._keys[key.text]
+
+    def _keep_key(self, text: str, kind: KeyKind, environment: Environment) -> ApiKey:
+        key = ApiKey(self._ids("apky"), kind, environment, self._clock.now(), text)
+        with self._lock:
+            self._keys[text] = key
+        return key

@@ -1,0 +1,35 @@
+"""Name what an event changes: a state and an event in, changes out, all of it pure."""
+
+from __future__ import annotations
+
+from schematic_emulator.effects.advice import advise
+from schematic_emulator.effects.apply import apply
+from schematic_emulator.effects.arrival import Ids, KeyKind
+from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.plan import plan
+from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
+from schematic_emulator.effects.state import (
+    Entity,
+    EntityKind,
+    EventType,
+    Membership,
+    State,
+)
+from schematic_emulator.effects.switches import EffectSwitches
+
+__all__ = [
+    "EffectSwitches",
+    "Entity",
+    "EntityKind",
+    "EventType",
+    "Ids",
+    "KeyConflict",
+    "KeyKind",
+    "Membership",
+    "Outcome",
+    "State",
+    "advise",
+    "apply",
+    "plan",
+    "resolve_keys",
+]

@@ -1,0 +1,148 @@
+"""Apply a change to a state: the only place that writes to one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects import changes
+from schematic_emulator.effects.state import Entity, EventType, Membership, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+IDEMPOTENCY_WINDOW = timedelta(hours=24)
+SWEEP_EVERY = timedelta(hours=1)
+BODY_GENERATION = 10_000
+
+
+def apply(state: State, change: changes.Change) -> None:
+    """Write one change into the state."""
+    _APPLIERS[type(change)](state, change)
+
+
+def _create_entity(state: State, change: changes.EntityCreated) -> None:
+    entity = Entity(
+        id=change.entity_id,
+        kind=change.kind,
+        keys=dict(change.keys),
+        name=change.name,
+        traits=dict(change.traits),
+        created_at=change.at,
+        updated_at=change.at,
+        last_seen_at=change.at if change.seen else None,
+    )
+    state.entities[entity.id] = entity
+    state.of_kind(change.kind)[entity.id] = entity
+    for name, value in entity.keys.items():
+        state.keys[change.kind, name, value] = entity.id
+
+
+def _assign_keys(state: State, change: changes.KeysAssigned) -> None:
+    entity = state.entities[change.entity_id]
+    for name, value in change.keys.items():
+        if name in entity.keys:
+            del state.keys[entity.kind, name, entity.keys[name]]
+        entity.keys[name] = value
+        state.keys[entity.kind, name, value] = entity.id
+    entity.updated_at = change.at
+
+
+def _rename(state: State, change: changes.Renamed) -> None:
+    entity = state.entities[change.entity_id]
+    entity.name = change.name
+    entity.updated_at = change.at
+
+
+def _merge_traits(state: State, change: changes.TraitsMerged) -> None:
+    entity = state.entities[change.entity_id]
+    entity.traits.update(change.traits)
+    for name in change.removed:
+        entity.traits.pop(name, None)
+    entity.updated_at = change.at
+
+
+def _note_seen(state: State, change: changes.Seen) -> None:
+    for entity_id in change.entity_ids:
+        state.entities[entity_id].last_seen_at = change.at
+
+
+def _add_membership(state: State, change: changes.MembershipAdded) -> None:
+    membership = Membership(
+        id=change.membership_id,
+        company_id=change.company_id,
+        user_id=change.user_id,
+        created_at=change.at,
+        updated_at=change.at,
+    )
+    state.memberships[change.company_id, change.user_id] = membership
+    state.links.setdefault(change.company_id, {})[change.user_id] = membership
+    state.links.setdefault(change.user_id, {})[change.company_id] = membership
+
+
+def _count_usage(state: State, change: changes.UsageCounted) -> None:
+    summary = state.event_types.get(change.subtype)
+    if summary is None:
+        summary = EventType(change.subtype, 0, set(), set(), change.at)
+        state.event_types[change.subtype] = summary
+    summary.count += 1
+    summary.last_seen_at = max(summary.last_seen_at, change.at)
+    company_id, user_id = change.company_id, change.user_id
+    if company_id is not None:
+        summary.company_ids.add(company_id)
+        _meter(state, (summary.subtype, company_id, None), change)
+    if user_id is not None:
+        summary.user_ids.add(user_id)
+        _meter(state, (summary.subtype, company_id, user_id), change)
+
+
+def _meter(
+    state: State,
+    key: tuple[str, str | None, str | None],
+    change: changes.UsageCounted,
+) -> None:
+    day = change.at.toordinal()
+    meter = state.usage.get(key)
+    if meter is None:
+        state.usage[key] = {day: change.quantity}
+    else:
+        meter[day] = meter.get(day, 0) + change.quantity
+
+
+def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:
+    swept_at = state.idempotency_swept_at
+    if swept_at is None:
+        state.idempotency_swept_at = change.at
+    elif change.at - swept_at >= SWEEP_EVERY:
+        state.idempotency = _drop_expired(state.idempotency, change.at)
+        state.idempotency_swept_at = change.at
+    state.idempotency[change.digest] = change.at
+
+
+def _drop_expired(kept: dict[bytes, datetime], at: datetime) -> dict[bytes, datetime]:
+    return {
+        digest: first
+        for digest, first in kept.items()
+        if at - first < IDEMPOTENCY_WINDOW
+    }
+
+
+def _remember_body(state: State, change: changes.BodyRemembered) -> None:
+    if len(state.recent_bodies) >= BODY_GENERATION:
+        state.older_bodies = state.recent_bodies
+        state.recent_bodies = {}
+    state.recent_bodies[change.digest] = change.at
+
+
+_APPLIERS: dict[type, Callable[[State, Any], None]] = {
+    changes.EntityCreated: _create_entity,
+    changes.KeysAssigned: _assign_keys,
+    changes.Renamed: _rename,
+    changes.TraitsMerged: _merge_traits,
+    changes.Seen: _note_seen,
+    changes.MembershipAdded: _add_membership,
+    changes.UsageCounted: _count_usage,
+    changes.IdempotencyKept: _keep_idempotency,
+    changes.BodyRemembered: _remember_body,
+}

@@ -1,0 +1,45 @@
+"""Read a map of entity keys as sent, into the texts that find an entity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def read_keys(sent: dict[str, Any] | None) -> dict[str, str]:
+    """Give the usable pairs: null is absent, numbers and booleans become text."""
+    if sent is None:
+        return {}
+    for value in sent.values():
+        if type(value) is not str:
+            break
+    else:
+        return sent
+    return {
+        name: value if type(value) is str else _text_of(value)
+        for name, value in sent.items()
+        if value is not None
+    }
+
+
+def has_keys(sent: object) -> bool:
+    """Tell whether a map holds at least one pair whose value is not null."""
+    return isinstance(sent, dict) and any(value is not None for value in sent.values())
+
+
+def find_number_key(sent: object) -> str | None:
+    """Find the name of the first key whose value is not text, if there is one."""
+    if not isinstance(sent, dict):
+        return None
+    for name, value in sent.items():
+        if value is not None and type(value) is not str:
+            return str(name)
+    return None
+
+
+def _text_of(value: bool | float) -> str:  # noqa: FBT001 - a JSON value, not a flag
+    """Write a JSON scalar as JSON does, a whole number without its fraction."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

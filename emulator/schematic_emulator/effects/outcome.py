@@ -1,0 +1,31 @@
+"""Describe what planning an event came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.effects.changes import Change
+
+Status: TypeAlias = Literal["pending", "enriched", "processed", "failed"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Say what an event changes, or why it failed.
+
+    `is_duplicate` means that the idempotency key was used before: nothing changes.
+    """
+
+    status: Status
+    changes: tuple[Change, ...]
+    captured_at: datetime
+    company_id: str | None = None
+    user_id: str | None = None
+    error_message: str | None = None
+    findings: tuple[Finding, ...] = ()
+    is_duplicate: bool = False

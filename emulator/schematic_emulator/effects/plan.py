@@ -1,0 +1,83 @@
+"""Plan what one good event changes, or say why it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.arrival import Arrival
+from schematic_emulator.effects.changes import IdempotencyKept
+from schematic_emulator.effects.client_clock import set_client_clock
+from schematic_emulator.effects.flag_check import plan_flag_check
+from schematic_emulator.effects.identify import plan_identify
+from schematic_emulator.effects.inference import plan_inference
+from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.repeats import digest_idempotency_key, is_repeated
+from schematic_emulator.effects.switches import EffectSwitches
+from schematic_emulator.effects.track import plan_track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from schematic_emulator.effects.arrival import Ids, KeyKind
+    from schematic_emulator.effects.state import State
+
+READONLY_KEY = "a read-only API key cannot capture events"
+DEFAULT_SWITCHES = EffectSwitches()
+
+
+def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
+    state: State,
+    event: dict[str, Any],
+    *,
+    at: datetime,
+    ids: Ids,
+    key_kind: KeyKind = "secret",
+    switches: EffectSwitches = DEFAULT_SWITCHES,
+    digest: bytes | None = None,
+    refusal: str | None = None,
+) -> Outcome:
+    """Plan a capture event (`capture/*`), in four steps.
+
+    1. An idempotency key used within 24 h: a duplicate, nothing else happens.
+    2. A `refusal` (the event breaks its contract) or a key that may not: failed.
+    3. Its clock, quantity and keys are judged: failed with a message, or
+    4. its changes are listed. Nothing is written here.
+
+    `digest` recognises the event's own bytes; without it no retry is looked for.
+    """
+    arrival = Arrival(at, at, key_kind, False, digest, ids, switches)
+    kept = digest_idempotency_key(event)
+    if kept is not None:
+        if is_repeated(state, kept, at):
+            return Outcome("processed", (), at, is_duplicate=True)
+        arrival.digest = None
+    if refusal is None:
+        outcome = _judge(state, event, arrival)
+    else:
+        outcome = fail(refusal, arrival)
+    if kept is not None:
+        outcome.changes = (*outcome.changes, IdempotencyKept(kept, at))
+    return outcome
+
+
+def _judge(state: State, event: dict[str, Any], arrival: Arrival) -> Outcome:
+    if arrival.key_kind == "readonly":
+        return fail(READONLY_KEY, arrival)
+    refusal = set_client_clock(event, arrival)
+    if refusal is not None:
+        return fail(refusal, arrival)
+    return _PLANNERS[event["type"]](state, event["body"], arrival)
+
+
+def fail(message: str, arrival: Arrival) -> Outcome:
+    """Make the outcome of an event that is kept but changes nothing."""
+    return Outcome("failed", (), arrival.captured_at, error_message=message)
+
+
+_PLANNERS: dict[str, Callable[[State, dict[str, Any], Arrival], Outcome]] = {
+    "track": plan_track,
+    "identify": plan_identify,
+    "flag_check": plan_flag_check,
+    "inference": plan_inference,
+}

@@ -1,0 +1,80 @@
+"""Hold what one environment knows: profiles, memberships, usage, and what arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+EntityKind: TypeAlias = Literal["company", "user"]
+KeyTriple: TypeAlias = tuple[str, str, str]
+MeterKey: TypeAlias = tuple[str, "str | None", "str | None"]
+
+
+@dataclass(slots=True)
+class Entity:
+    """Describe one company or user: its keys find it, its traits describe it."""
+
+    id: str
+    kind: EntityKind
+    keys: dict[str, str]
+    name: str
+    traits: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    last_seen_at: datetime | None
+
+
+@dataclass(slots=True)
+class Membership:
+    """Say that a user belongs to a company."""
+
+    id: str
+    company_id: str
+    user_id: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(slots=True)
+class EventType:
+    """Sum up every metered event of one name."""
+
+    subtype: str
+    count: int
+    company_ids: set[str]
+    user_ids: set[str]
+    last_seen_at: datetime
+
+
+@dataclass(slots=True)
+class State:
+    """Keep one environment's facts in plain structures.
+
+    Only `apply` writes here. `keys` leads from (kind, key name, value) to an entity's
+    id. `links` leads from either end of a membership to the other. `usage` counts
+    quantities by day ordinal: (subtype, company, None) is the company's total, with a
+    user in the last place it is that user's share, and without a company it is what a
+    user did for nobody. `idempotency` holds when each digest first came;
+    `recent_bodies` and `older_bodies` are two generations of digests of metered
+    events without an idempotency key, so that both memory and lookups are bounded.
+    """
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    companies: dict[str, Entity] = field(default_factory=dict)
+    users: dict[str, Entity] = field(default_factory=dict)
+    keys: dict[KeyTriple, str] = field(default_factory=dict)
+    memberships: dict[tuple[str, str], Membership] = field(default_factory=dict)
+    links: dict[str, dict[str, Membership]] = field(default_factory=dict)
+    usage: dict[MeterKey, dict[int, int]] = field(default_factory=dict)
+    event_types: dict[str, EventType] = field(default_factory=dict)
+    idempotency: dict[bytes, datetime] = field(default_factory=dict)
+    idempotency_swept_at: datetime | None = None
+    recent_bodies: dict[bytes, datetime] = field(default_factory=dict)
+    older_bodies: dict[bytes, datetime] = field(default_factory=dict)
+
+    def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
+        """Give the companies or the users, by id, oldest first."""
+        return self.companies if kind == "company" else self.users

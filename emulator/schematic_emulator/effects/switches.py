@@ -1,0 +1,54 @@
+"""Name what nobody knows about effects, each with a default and the reason for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectSwitches:
+    """Choose an answer where no source settles how the service behaves.
+
+    Each field's metadata holds the `reason` for its default.
+    """
+
+    track_creates_membership: bool = field(
+        default=False,
+        metadata={
+            "reason": "the documentation says a track's entities are created or "
+            "linked, which leaves open whether they are linked to each other"
+        },
+    )
+    empty_company_keys: Literal["ignore", "fail"] = field(
+        default="ignore",
+        metadata={
+            "reason": "Segment's preset sends company.keys {} when no group is "
+            "known, and nothing says that such an identify is lost"
+        },
+    )
+    empty_user_keys: Literal["ignore", "fail"] = field(
+        default="ignore",
+        metadata={
+            "reason": "an anonymous Segment event arrives as {userId: null}, and "
+            "null counts as absent everywhere else"
+        },
+    )
+    number_keys: Literal["coerce", "fail"] = field(
+        default="coerce",
+        metadata={
+            "reason": "keys are strings in the schema, but Segment does not turn "
+            "numbers into text and its page shows a number"
+        },
+    )
+    null_traits: Literal["ignore", "store", "delete"] = field(
+        default="ignore",
+        metadata={"reason": "no source says that null removes a trait"},
+    )
+    inference_quantity: Literal["requests", "one"] = field(
+        default="requests",
+        metadata={
+            "reason": "an inference counts `requests` (1 unless given) of the event "
+            "that it names; nothing says that it counts tokens"
+        },
+    )

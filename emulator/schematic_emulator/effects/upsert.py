@@ -1,0 +1,112 @@
+"""Plan the making or changing of one company or user, found by its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.changes import (
+    Change,
+    EntityCreated,
+    KeysAssigned,
+    Renamed,
+    TraitsMerged,
+)
+from schematic_emulator.effects.resolve import ID_PREFIXES, KeyConflict, resolve_keys
+
+if TYPE_CHECKING:
+    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.state import Entity, EntityKind, State
+
+
+@dataclass(slots=True)
+class Upsert:
+    """Name an entity and what must change so that it stands as asked."""
+
+    entity_id: str
+    is_new: bool
+    changes: list[Change] = field(default_factory=list)
+
+
+def plan_upsert(  # noqa: PLR0913 - what to find it by, and what to make of it
+    state: State,
+    kind: EntityKind,
+    keys: dict[str, str],
+    arrival: Arrival,
+    *,
+    name: str | None = None,
+    traits: dict[str, Any] | None = None,
+) -> Upsert | KeyConflict:
+    """Plan one entity from keys, of which at least one is given.
+
+    Known with unknown pairs: the unknown ones are added or replace the value of their
+    name. Unknown pairs alone make a new entity. A nameless new one is called by its
+    first key's value.
+    """
+    found = resolve_keys(state, kind, keys)
+    if isinstance(found, KeyConflict):
+        return found
+    if found is None:
+        return _plan_new(kind, keys, arrival, name=name, traits=traits or {})
+    upsert = Upsert(found.id, is_new=False)
+    _plan_keys(upsert, found, keys, arrival)
+    if name and name != found.name:
+        upsert.changes.append(Renamed(found.id, name, arrival.at))
+    if traits:
+        _plan_traits(upsert, traits, arrival)
+    return upsert
+
+
+def _plan_new(
+    kind: EntityKind,
+    keys: dict[str, str],
+    arrival: Arrival,
+    *,
+    name: str | None,
+    traits: dict[str, Any],
+) -> Upsert:
+    entity_id = arrival.ids(ID_PREFIXES[kind].removesuffix("_"))
+    created = EntityCreated(
+        entity_id=entity_id,
+        kind=kind,
+        keys=keys,
+        name=name or next(iter(keys.values())),
+        traits=_kept_traits(traits, arrival),
+        at=arrival.at,
+        seen=not arrival.backfill,
+    )
+    return Upsert(entity_id, is_new=True, changes=[created])
+
+
+def _plan_keys(
+    upsert: Upsert, entity: Entity, keys: dict[str, str], arrival: Arrival
+) -> None:
+    standing = entity.keys
+    for name, value in keys.items():
+        if standing.get(name) != value:
+            break
+    else:
+        return
+    fresh = {
+        name: value
+        for name, value in keys.items()
+        if standing.get(name) != value and value != entity.id
+    }
+    if fresh:
+        upsert.changes.append(KeysAssigned(entity.id, fresh, arrival.at))
+
+
+def _plan_traits(upsert: Upsert, traits: dict[str, Any], arrival: Arrival) -> None:
+    removed: tuple[str, ...] = ()
+    if arrival.switches.null_traits == "delete":
+        removed = tuple(name for name, value in traits.items() if value is None)
+    kept = _kept_traits(traits, arrival)
+    if kept or removed:
+        merged = TraitsMerged(upsert.entity_id, kept, removed, arrival.at)
+        upsert.changes.append(merged)
+
+
+def _kept_traits(traits: dict[str, Any], arrival: Arrival) -> dict[str, Any]:
+    if arrival.switches.null_traits == "store":
+        return traits
+    return {name: value for name, value in traits.items() if value is not None}
