@@ -1,0 +1,100 @@
+"""What a Python value may hold that JSON text in UTF-8 cannot.
+
+The validators differ on such values, one raises and the other passes them, so they
+are answered here, by name, before either sees them.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.pointer import write_pointer
+from schematic_contracts.show import show_name, show_value
+from schematic_contracts.violation import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_contracts.pointer import Step
+
+    Place = tuple[Step, ...]
+
+KEYWORD = "json"
+
+_CURES = {
+    "text of Unicode characters": (
+        "send whole characters; half of a surrogate pair is not one"
+    ),
+    "a number": "send a finite number, or leave the member out",
+    "a member name that is text": "write the member's name as text",
+    "a JSON value": "send an object, array, text, number, boolean or null",
+}
+
+
+def is_json(payload: Any) -> bool:
+    """Tell, fast, whether a payload is what JSON text can say.
+
+    A payload that orjson writes is one, but for NaN, which it writes as null.
+    """
+    import orjson
+
+    try:
+        text = orjson.dumps(payload)
+    except TypeError:
+        return False
+    return b"null" not in text or not find_not_json(payload, "")
+
+
+def find_not_json(payload: Any, contract_id: str) -> list[Violation]:
+    """Return a violation for each value or name that JSON cannot hold."""
+    return [
+        Violation(
+            pointer=write_pointer(place),
+            schema_pointer="",
+            keyword=KEYWORD,
+            expected=expected,
+            found=found,
+            cure=_CURES[expected],
+            contract=contract_id,
+        )
+        for place, expected, found in _walk(payload)
+    ]
+
+
+def _walk(payload: Any) -> Iterator[tuple[Place, str, str]]:
+    """Yield place, what was expected, what was found; deep nesting is no matter."""
+    waiting: list[tuple[Place, Any]] = [((), payload)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            for name, member in value.items():
+                yield from _judge_name(place, name)
+                if isinstance(name, str):
+                    waiting.append(((*place, name), member))
+        elif isinstance(value, list):
+            waiting.extend(((*place, index), item) for index, item in enumerate(value))
+        else:
+            yield from _judge(place, value)
+
+
+def _judge_name(place: Place, name: Any) -> Iterator[tuple[Place, str, str]]:
+    if not isinstance(name, str):
+        yield place, "a member name that is text", show_name(name)
+    elif _is_broken(name):
+        yield place, "text of Unicode characters", f"the name {show_name(name)}"
+
+
+def _judge(place: Place, value: Any) -> Iterator[tuple[Place, str, str]]:
+    if isinstance(value, str):
+        if _is_broken(value):
+            yield place, "text of Unicode characters", show_value(value, place)
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            yield place, "a number", repr(value)
+    elif value is not None and not isinstance(value, int):
+        yield place, "a JSON value", f"a Python {type(value).__name__}"
+
+
+def _is_broken(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,0 +1,74 @@
+"""Values as a person may see them: short, inert, no secret among them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schematic_contracts.pointer import Step
+
+LONGEST = 60
+MOST_NAMES = 6
+SECRET_KEPT = 4
+SECRETS = frozenset(
+    {"api_key", "apiKey", "api-key", "authorization", "secret", "token", "writeKey"}
+)
+
+
+def show_value(value: Any, place: Sequence[Step] = ()) -> str:
+    """Return a value as JSON, cut to about sixty characters with a count.
+
+    Objects and arrays are told by their members' names and their length. What
+    stands at a place that holds a secret is cut to four characters.
+    """
+    if isinstance(value, dict):
+        return _show_object(value)
+    if isinstance(value, list):
+        return f"an array of {len(value)}"
+    if not SECRETS.isdisjoint(place):
+        return _hide(str(value))
+    return _cut(_write(value), LONGEST)
+
+
+def show_name(name: Any) -> str:
+    """Return a member's name as JSON, cut likewise."""
+    return _cut(_write(name) if isinstance(name, str) else repr(name), LONGEST)
+
+
+def _show_object(value: dict[str, Any]) -> str:
+    if not value:
+        return "an empty object"
+    names = [show_name(name) for name in list(value)[:MOST_NAMES]]
+    if len(value) > MOST_NAMES:
+        names.append(f"{len(value) - MOST_NAMES} more")
+    return f"an object of {', '.join(names)}"
+
+
+def _write(value: Any) -> str:
+    """Return JSON text in which every character that does not print is escaped."""
+    if isinstance(value, int) and value.bit_length() > LONGEST * 8:
+        return f"a whole number of {value.bit_length()} bits"
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    # json writes DEL as it is, and everything beyond ASCII as \\u… if asked to.
+    return "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
+
+
+def _hide(secret: str) -> str:
+    kept = _write(secret[:SECRET_KEPT])
+    hidden = len(secret) - SECRET_KEPT
+    return f"{kept}… ({hidden} more characters)" if hidden > 0 else kept
+
+
+def _cut(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}… ({len(text) - most} more characters)"
