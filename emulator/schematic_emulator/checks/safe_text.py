@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rich.cells import cell_len
-
 ELLIPSIS = "…"
 # A combining mark takes no cell: a bound on cells alone would let them through
 # by the thousand.
@@ -52,6 +50,9 @@ def cells(text: str) -> int:
     """
     if text.isascii():
         return len(text)
+    # Half of what `explain` may take to start would go into this import.
+    from rich.cells import cell_len
+
     return max(cell_len(text), sum(map(cell_len, text)))
 
 

@@ -1,0 +1,81 @@
+"""The `rules` command: what each finding means and what mends it."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from schematic_contracts.errors import UnknownRuleError
+from schematic_contracts.rules import RULES, Rule, get_rule
+from schematic_emulator.checks.screen import Screen, Span
+
+SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
+INDENT = 2
+LABEL = 14
+HELP = """Say what each finding means in production and what mends it.
+
+\b
+Examples:
+  schematic-emulator rules
+  schematic-emulator rules event-name
+  schematic-emulator rules --format json
+"""
+
+
+@click.command("rules", help=HELP)
+@click.argument("rule_id", metavar="[ID]", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+def command(rule_id: str | None, form: str) -> None:
+    """Write the catalogue, or one rule of it."""
+    try:
+        chosen = get_rule(rule_id) if rule_id else None
+    except UnknownRuleError as error:
+        click.echo(f"schematic-emulator: {error}", err=True)
+        sys.exit(2)
+    if form == "json":
+        _write_json(chosen)
+    elif chosen:
+        _show_rule(Screen.of(sys.stdout), chosen)
+    else:
+        _show_catalogue(Screen.of(sys.stdout))
+
+
+def _write_json(chosen: Rule | None) -> None:
+    rules = [rule.to_json() for rule in RULES.values()]
+    answer = chosen.to_json() if chosen else rules
+    click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def _show_catalogue(screen: Screen) -> None:
+    at = INDENT + max(map(len, RULES)) + 2
+    for severity, style in SEVERITY_STYLES.items():
+        rules = [rule for rule in RULES.values() if rule.severity == severity]
+        if rules:
+            screen.line(Span(severity, style))
+        for rule in rules:
+            screen.entry(Span(rule.id, "strong"), rule.title, at=at, indent=INDENT)
+    screen.line()
+    screen.line("One of them in full: schematic-emulator rules ID")
+
+
+def _show_rule(screen: Screen, rule: Rule) -> None:
+    style = SEVERITY_STYLES[rule.severity]
+    screen.line(Span(rule.severity, style), "  ", Span(rule.id, "strong"))
+    screen.line()
+    screen.paragraph(rule.title, indent=INDENT)
+    screen.line()
+    for label, text in (
+        ("Consequence", rule.consequence),
+        ("Cure", rule.cure),
+        ("Read in", rule.source),
+    ):
+        screen.entry(Span(label, "dim"), text, at=INDENT + LABEL, indent=INDENT)

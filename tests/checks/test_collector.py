@@ -1,0 +1,56 @@
+"""Findings of many events, grouped by rule."""
+
+from __future__ import annotations
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.checks.collector import Collector, FindingGroup
+
+NAME = Finding(rule="event-name", message="a name")
+OTHER = Finding(rule="event-name", message="another name")
+METERED = Finding(rule="usage-no-company", message="nobody pays")
+UNHEARD = Finding(rule="no-subscription", message="nobody listens")
+
+
+def test_collector_counts_events_and_keeps_the_first_example():
+    collector = Collector()
+
+    collector.add([NAME, METERED])
+    collector.add([OTHER])
+    collector.add([])
+
+    assert collector.groups() == [
+        FindingGroup("event-name", 2, NAME),
+        FindingGroup("usage-no-company", 1, METERED),
+    ]
+
+
+def test_collector_counts_a_rule_once_for_one_event():
+    collector = Collector()
+
+    collector.add([NAME, OTHER])
+
+    assert collector.count("event-name") == 1
+    assert collector.count("audience-lost") == 0
+
+
+def test_collector_puts_the_gravest_first_and_then_the_most_frequent():
+    collector = Collector()
+    lost = Finding(rule="audience-lost", message="lost")
+
+    for findings in ([UNHEARD], [UNHEARD], [METERED], [METERED], [NAME], [lost, NAME]):
+        collector.add(findings)
+
+    assert [group.rule for group in collector.groups()] == [
+        "event-name",
+        "audience-lost",
+        "usage-no-company",
+        "no-subscription",
+    ]
+
+
+def test_group_writes_its_example_in_full():
+    assert FindingGroup("event-name", 2, NAME).to_json() == {
+        "rule": "event-name",
+        "count": 2,
+        "first": NAME.to_json(),
+    }

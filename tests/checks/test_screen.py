@@ -1,0 +1,82 @@
+"""Lines keep to the terminal's width and to its wishes about colour."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from schematic_emulator.checks.safe_text import cells
+from schematic_emulator.checks.screen import Screen, Span, wants_color
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_line_is_cut_at_the_width_whatever_it_says():
+    stream = io.StringIO()
+
+    Screen(stream, width=40).line("🎉" * 30, Span("\x1b[2Jend", "bad"))
+
+    line = stream.getvalue().rstrip("\n")
+    assert cells(line) <= 40
+    assert line.endswith("…")
+
+
+def test_line_colours_only_what_has_a_style():
+    stream = io.StringIO()
+
+    Screen(stream, color=True).line("a ", Span("b", "good"), " ", Span(" ", "bad"))
+
+    assert stream.getvalue() == "a \x1b[32mb\x1b[0m\n"
+
+
+def test_paragraph_is_indented_on_every_line():
+    stream = io.StringIO()
+
+    Screen(stream, width=40).paragraph("word " * 12, indent=4)
+
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 2
+    assert [line for line in lines if not line.startswith("    word")] == []
+
+
+def test_entry_hangs_its_text_under_its_column():
+    stream = io.StringIO()
+
+    Screen(stream, width=40).entry(Span("Cure"), "one " * 10, at=10, indent=2)
+
+    first, second = stream.getvalue().splitlines()
+    assert first == "  Cure    one one one one one one one"
+    assert second == "          one one one"
+
+
+def test_screen_writes_what_the_stream_cannot_encode_as_escapes():
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+
+    Screen(stream).line("Café 🎉")
+    stream.flush()
+
+    assert raw.getvalue() == b"Caf\\xe9 \\U0001f389\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "wanted"),
+    [
+        pytest.param({}, True, id="a-terminal"),
+        pytest.param({"NO_COLOR": "1"}, False, id="no-color"),
+        pytest.param({"NO_COLOR": ""}, True, id="empty-no-color-says-nothing"),
+        pytest.param({"TERM": "dumb"}, False, id="dumb"),
+        pytest.param({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, id="both"),
+    ],
+)
+def test_terminal_is_coloured_unless_told_otherwise(environ, *, wanted: bool):
+    assert wants_color(Terminal(), environ) is wanted
+
+
+def test_pipe_is_plain_unless_told_otherwise():
+    assert wants_color(io.StringIO(), {}) is False
+    assert wants_color(io.StringIO(), {"FORCE_COLOR": "1"}) is True

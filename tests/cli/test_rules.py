@@ -1,0 +1,58 @@
+"""The advice catalogue on the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from schematic_contracts.rules import RULES, get_rule
+from schematic_emulator.cli.rules import command
+
+
+def test_rules_lists_every_rule_with_its_title():
+    result = CliRunner().invoke(command)
+
+    words = " ".join(result.output.split())
+    assert result.exit_code == 0
+    assert [rule.id for rule in RULES.values() if rule.id not in words] == []
+    assert [rule.title for rule in RULES.values() if rule.title not in words] == []
+
+
+@pytest.mark.parametrize("rule_id", sorted(RULES))
+def test_rules_tells_one_rule_in_full(rule_id: str):
+    rule = get_rule(rule_id)
+
+    result = CliRunner().invoke(command, [rule_id])
+
+    words = " ".join(result.output.split())
+    parts = [rule.severity, rule.title, rule.consequence, rule.cure, rule.source]
+    assert [part for part in parts if " ".join(part.split()) not in words] == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["event-name"]], ids=["all", "one"])
+def test_rules_keeps_to_the_width_of_a_terminal(arguments: list[str]):
+    result = CliRunner().invoke(command, arguments)
+
+    assert [line for line in result.output.splitlines() if len(line) > 80] == []
+
+
+def test_rules_writes_the_catalogue_as_json():
+    result = CliRunner().invoke(command, ["--format", "json"])
+
+    assert json.loads(result.output) == [rule.to_json() for rule in RULES.values()]
+
+
+def test_rules_writes_one_rule_as_json():
+    result = CliRunner().invoke(command, ["event-name", "--format", "json"])
+
+    assert json.loads(result.output) == get_rule("event-name").to_json()
+
+
+def test_rules_names_the_known_ids_when_asked_for_another():
+    result = CliRunner().invoke(command, ["event-names"])
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert [rule_id for rule_id in RULES if rule_id not in result.stderr] == []
