@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.catalog import get_contract
 from schematic_contracts.fault import Fault
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.registry import build_referee_registry
+from schematic_contracts.registry import build_referee_registry, without_dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ def build_referee(contract_id: str) -> Validator:
     kind = _referee_class()
     return Referee(
         kind(
-            get_contract(contract_id).schema,
+            without_dialect(get_contract(contract_id).schema),
             registry=build_referee_registry(contract_id),
             format_checker=checker,
         )

@@ -19,6 +19,15 @@ def refuse_to_fetch(uri: str) -> NoReturn:
     raise OutsideReferenceError(uri)
 
 
+def without_dialect(schema: JsonObject) -> JsonObject:
+    """Return the schema without its `$schema`.
+
+    At each `$schema` that it meets, jsonschema goes over to its own class for that
+    dialect, and our keywords would be lost behind every reference.
+    """
+    return {name: value for name, value in schema.items() if name != "$schema"}
+
+
 def build_decider_registry(contract_id: str) -> jsonschema_rs.Registry:
     """Return jsonschema-rs's registry of the contract and all it leans on."""
     import jsonschema_rs
@@ -34,7 +43,7 @@ def build_referee_registry(contract_id: str) -> referencing.Registry[JsonObject]
     from referencing.jsonschema import DRAFT202012
 
     found = {
-        uri: DRAFT202012.create_resource(schema)
+        uri: DRAFT202012.create_resource(without_dialect(schema))
         for uri, schema in resources(contract_id).items()
     }
     # mypy does not know that attrs drops the underscore of `_retrieve`.
