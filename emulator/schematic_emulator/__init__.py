@@ -1,0 +1,44 @@
+"""Run the path from Twilio Segment to Schematic on one machine."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.clock import ManualClock, SystemClock
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.application import create_app, create_asgi
+
+__all__ = [
+    "Emulator",
+    "EmulatorSettings",
+    "ManualClock",
+    "SystemClock",
+    "create_app",
+    "create_asgi",
+]
+
+# Where each public name lives: it is loaded when it is first asked for, because
+# pytest imports this package in every run of the environment it is installed in.
+_HOMES = {
+    "Emulator": "schematic_emulator.api.emulator",
+    "EmulatorSettings": "schematic_emulator.api.settings",
+    "ManualClock": "schematic_emulator.api.clock",
+    "SystemClock": "schematic_emulator.api.clock",
+    "create_app": "schematic_emulator.application",
+    "create_asgi": "schematic_emulator.application",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return the public name, loading its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names beside the module's own."""
+    return sorted([*globals(), *__all__])

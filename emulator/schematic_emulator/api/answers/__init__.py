@@ -1,0 +1,1 @@
+"""Builds the bodies that the REST routes answer with."""

@@ -1,0 +1,85 @@
+"""Builds the rows of a company's or user's `entity_traits`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.answers.derived_id import derive_id
+from schematic_emulator.api.answers.instant import write_instant
+from schematic_emulator.api.answers.json_text import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.state import Entity
+
+Path = tuple[str, ...]
+
+
+def list_traits(environment: Environment, entity: Entity) -> list[dict[str, Any]]:
+    """Return one row for each trait value: `urn:...:api/company`, EntityTrait.
+
+    A nested object yields a row for each of its leaves, whose definition holds the
+    path; null values yield none. Values are text, whatever their type.
+    """
+    return [
+        _row(environment, entity, path, value) for path, value in leaves(entity.traits)
+    ]
+
+
+def leaves(traits: dict[str, Any], above: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield the path and value of every trait, nested objects opened up."""
+    pending = [((*above, name), value) for name, value in reversed(traits.items())]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            pending += [((*path, name), item) for name, item in reversed(value.items())]
+        elif value is not None:
+            yield path, value
+
+
+def write_value(value: Any) -> str:
+    """Return a trait's value as the text that the service stores."""
+    return value if isinstance(value, str) else write_json(value).decode()
+
+
+def _row(
+    environment: Environment, entity: Entity, path: Path, value: Any
+) -> dict[str, Any]:
+    definition = _definition(environment, entity.kind, path, value)
+    return {
+        "id": derive_id("etrt", environment.id, entity.id, *path),
+        "value": write_value(value),
+        "environment_id": environment.id,
+        "definition_id": definition["id"],
+        "definition": definition,
+        "created_at": write_instant(entity.created_at),
+        "updated_at": write_instant(entity.updated_at),
+    }
+
+
+def _definition(
+    environment: Environment, kind: str, path: Path, value: Any
+) -> dict[str, Any]:
+    since = write_instant(environment.created_at)
+    return {
+        "id": derive_id("etdf", environment.id, kind, *path),
+        "entity_type": kind,
+        "hierarchy": list(path),
+        "display_name": path[-1],
+        "trait_type": _trait_type(value),
+        "created_at": since,
+        "updated_at": since,
+    }
+
+
+def _trait_type(value: Any) -> str:
+    """Return the type that a value gives its trait.
+
+    How the service tells dates, addresses and money from plain text is not known,
+    so text stays text.
+    """
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else "string"

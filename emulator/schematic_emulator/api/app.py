@@ -1,0 +1,74 @@
+"""Builds the Flask app: every route of the vendor, whole by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+
+from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN, preflight_headers
+from schematic_emulator.api.routes import (
+    capture,
+    companies,
+    environments,
+    events,
+    segment_integration,
+    users,
+    whoami,
+)
+from schematic_emulator.api.routes.problem import is_own
+from schematic_emulator.api.routes.unknown import handle_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask import Blueprint
+
+    from schematic_emulator.api.emulator import Emulator
+
+RESOURCES = (
+    capture,
+    environments,
+    whoami,
+    segment_integration,
+    events,
+    companies,
+    users,
+)
+
+
+def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Flask:
+    """Return an app that answers for both of the vendor's hosts, capture and REST.
+
+    The given blueprints are added beside its routes. Whatever it does not emulate is
+    a 404 in the vendor's envelope: clients try a 5xx again for seconds.
+    """
+    app = Flask("schematic_emulator", static_folder=None)
+    # A client that is given a base address with a slash at its end asks for //flags;
+    # a redirect would turn its preflight away without a reason.
+    app.url_map.merge_slashes = False
+    for resource in RESOURCES:
+        app.register_blueprint(resource.build_blueprint(emulator))
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    handle_errors(app)
+    app.before_request(_answer_preflight)
+    app.after_request(_allow_any_origin)
+    return app
+
+
+def _answer_preflight() -> Response | None:
+    """Grant a browser what it asks for on any vendor path, known or not."""
+    if request.method != "OPTIONS" or is_own(request.path):
+        return None
+    response = Response(status=204)
+    requested = request.headers.get("Access-Control-Request-Headers")
+    response.headers.update(dict(preflight_headers(requested)))
+    return response
+
+
+def _allow_any_origin(response: Response) -> Response:
+    """Let a browser read every answer of the vendor, refusals too; none of ours."""
+    if not is_own(request.path):
+        response.headers.update(dict(ALLOW_ANY_ORIGIN))
+    return response

@@ -1,0 +1,97 @@
+"""Answers which companies are known, by id, by keys or as a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.answers.company import describe_company
+from schematic_emulator.api.query.entity_filter import (
+    SORT_COLUMNS,
+    filter_entities,
+    sort_entities,
+)
+from schematic_emulator.api.query.field import (
+    IDS,
+    KEYS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.query.page import take_page
+from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.routes.read_query import read_query, refuse_fields
+from schematic_emulator.api.routes.respond import succeed
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+
+FIELDS = (
+    IDS,
+    SEARCH,
+    QueryField("sort_order_column", choices=tuple(SORT_COLUMNS)),
+    QueryField("sort_order_direction", choices=("asc", "desc")),
+    LIMIT,
+    OFFSET,
+)
+
+# Filters of the service that need plans, billing or entitlements. To pass them
+# over would answer another question than the one asked.
+NOT_EMULATED = (
+    "credit_type_ids",
+    "has_scheduled_downgrade",
+    "monetized_subscriptions",
+    "plan_id",
+    "plan_ids",
+    "plan_version_id",
+    "plan_version_ids",
+    "plan_version_unpublished",
+    "subscription_statuses",
+    "subscription_types",
+    "with_entitlement_for",
+    "with_subscription",
+    "without_feature_override_for",
+    "without_plan",
+    "without_subscription",
+)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes `GET /companies`, `/companies/lookup` and `/companies/{id}`.
+
+    Not emulated: the filters of NOT_EMULATED, which are refused by name.
+    """
+    blueprint = Blueprint("companies", __name__)
+
+    @blueprint.get("/companies")
+    def list_companies() -> Response:
+        with reading(emulator) as environment:
+            refuse_fields(*NOT_EMULATED)
+            query = read_query(*FIELDS)
+            newest_first = reversed(environment.state.companies.values())
+            found = sort_entities(filter_entities(newest_first, query), query)
+            rows = take_page(found, query)
+            return succeed([describe_company(environment, row) for row in rows], query)
+
+    @blueprint.get("/companies/lookup")
+    def lookup_company() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(KEYS)
+            company = get_by_keys(
+                environment,
+                "company",
+                query["keys"],
+                switches=emulator.settings.switches,
+            )
+            return succeed(describe_company(environment, company), query)
+
+    @blueprint.get("/companies/<company_id>")
+    def get_company(company_id: str) -> Response:
+        with reading(emulator) as environment:
+            company = get_by_id(environment, "company", company_id)
+            return succeed(describe_company(environment, company))
+
+    return blueprint

@@ -1,0 +1,54 @@
+"""Answers what was captured and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.answers.event import describe_event
+from schematic_emulator.api.query.event_filter import filter_events
+from schematic_emulator.api.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.query.page import take_page
+from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.api.routes.respond import RefusedError, succeed
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+
+EVENT_TYPES = ("flag_check", "identify", "inference", "track")
+
+FIELDS = (
+    QueryField("company_id"),
+    QueryField("user_id"),
+    QueryField("event_subtype"),
+    QueryField("event_types", "texts", choices=EVENT_TYPES),
+    QueryField("flag_id"),
+    QueryField("idempotency_key"),
+    LIMIT,
+    OFFSET,
+)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes `GET /events` and `GET /events/{id}`."""
+    blueprint = Blueprint("events", __name__)
+
+    @blueprint.get("/events")
+    def list_events() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*FIELDS)
+            found = filter_events(reversed(environment.events), query)
+            rows = take_page(found, query)
+            return succeed([describe_event(environment, row) for row in rows], query)
+
+    @blueprint.get("/events/<event_id>")
+    def get_event(event_id: str) -> Response:
+        with reading(emulator) as environment:
+            capture = environment.find_event(event_id)
+            if capture is None:
+                raise RefusedError(404, "event not found")
+            return succeed(describe_event(environment, capture))
+
+    return blueprint

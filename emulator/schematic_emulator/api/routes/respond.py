@@ -1,0 +1,34 @@
+"""Wraps answers and refusals in the vendor's two envelopes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from schematic_emulator.api.answers.json_text import write_json
+
+JSON = "application/json"
+
+
+class RefusedError(Exception):
+    """Ask the app to refuse the request with a status and the vendor's envelope."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def succeed(data: Any, params: dict[str, Any] | None = None) -> Response:
+    """Return 200 with `{"data", "params"}`; clients demand both members."""
+    body = {"data": data, "params": params or {}}
+    return Response(write_json(body), mimetype=JSON)
+
+
+def refuse(status: int, message: str, *, hint: str = "") -> Response:
+    """Return the status with `{"error"}`; our own hint goes into a header."""
+    response = Response(write_json({"error": message}), status, mimetype=JSON)
+    if hint:
+        response.headers["X-Emulator-Hint"] = hint
+    return response

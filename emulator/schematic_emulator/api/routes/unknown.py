@@ -1,0 +1,76 @@
+"""Answers whatever has no route, and whatever goes wrong, in the right envelope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import RequestRedirect
+
+from schematic_emulator.api.query.errors import QueryError
+from schematic_emulator.api.query.found import show
+from schematic_emulator.api.routes.problem import is_own, write_problem
+from schematic_emulator.api.routes.respond import RefusedError, refuse
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+HINT = (
+    "this operation is not emulated; open /_emulator/ for what is,"
+    " or look at the fidelity page of the documentation"
+)
+
+
+def handle_errors(app: Flask) -> None:
+    """Let the app answer every refusal in the vendor's envelope, ours in ours."""
+    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(QueryError, _bad_query)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _refused(error: RefusedError) -> Response:
+    return refuse(error.status, error.message)
+
+
+def _bad_query(error: QueryError) -> Response:
+    if is_own(request.path):
+        entry = {"pointer": f"?{error.field}", "detail": error.problem}
+        return write_problem(400, str(error), errors=(entry,))
+    return refuse(400, str(error))
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if isinstance(error, RequestRedirect):
+        return error.get_response()
+    status = error.code or InternalServerError.code
+    asked = f"{request.method} {show(request.path)}"
+    response = _describe(status, asked, error.name)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _describe(status: int, asked: str, fallback: str) -> Response:
+    if is_own(request.path):
+        return write_problem(status, OUR_TEXT.get(status, fallback).format(asked))
+    text = VENDOR_TEXT.get(status, fallback).format(asked)
+    return refuse(status, text, hint=HINT if status in NOT_EMULATED else "")
+
+
+NOT_EMULATED = frozenset({404, 405})
+
+FAILED = "the emulator failed at {}; its log says where"
+
+VENDOR_TEXT = {
+    404: "{} is not emulated",
+    405: "{} is not emulated; another method of this path is",
+    500: FAILED,
+}
+
+OUR_TEXT = {
+    404: "nothing answers {}",
+    405: "{} is not offered; another method of this path is",
+    500: FAILED,
+}

@@ -1,0 +1,79 @@
+"""Answers which users are known, by id, by keys or as a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.answers.user import describe_user
+from schematic_emulator.api.query.entity_filter import filter_entities
+from schematic_emulator.api.query.field import (
+    IDS,
+    KEYS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.query.page import take_page
+from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.routes.read_query import read_query, refuse_fields
+from schematic_emulator.api.routes.respond import succeed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.query.parse import Query
+    from schematic_emulator.effects.state import Entity, State
+
+FIELDS = (IDS, QueryField("company_id"), SEARCH, LIMIT, OFFSET)
+NOT_EMULATED = ("plan_id",)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes `GET /users`, `/users/lookup` and `/users/{id}`.
+
+    Not emulated: the filter `plan_id`, which is refused by name.
+    """
+    blueprint = Blueprint("users", __name__)
+
+    @blueprint.get("/users")
+    def list_users() -> Response:
+        with reading(emulator) as environment:
+            refuse_fields(*NOT_EMULATED)
+            query = read_query(*FIELDS)
+            newest_first = _members(environment.state, query)
+            rows = take_page(filter_entities(newest_first, query), query)
+            return succeed([describe_user(environment, row) for row in rows], query)
+
+    @blueprint.get("/users/lookup")
+    def lookup_user() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(KEYS)
+            user = get_by_keys(
+                environment,
+                "user",
+                query["keys"],
+                switches=emulator.settings.switches,
+            )
+            return succeed(describe_user(environment, user), query)
+
+    @blueprint.get("/users/<user_id>")
+    def get_user(user_id: str) -> Response:
+        with reading(emulator) as environment:
+            user = get_by_id(environment, "user", user_id)
+            return succeed(describe_user(environment, user))
+
+    return blueprint
+
+
+def _members(state: State, query: Query) -> Iterable[Entity]:
+    """Return the users of the company asked for, or all; newest first."""
+    newest_first = reversed(state.users.values())
+    if "company_id" not in query:
+        return newest_first
+    company_id = query["company_id"]
+    return (user for user in newest_first if (company_id, user.id) in state.memberships)

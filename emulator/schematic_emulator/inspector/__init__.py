@@ -1,0 +1,1 @@
+"""The emulator's own control plane and page, under /_emulator/."""

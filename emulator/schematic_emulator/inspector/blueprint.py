@@ -1,0 +1,39 @@
+"""Puts the control plane's routes together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from schematic_emulator.api.routes.problem import OWN_PREFIX
+from schematic_emulator.inspector import (
+    contracts,
+    environments,
+    health,
+    journal,
+    keys,
+    page,
+    reset,
+    rules,
+)
+from schematic_emulator.inspector.guard import guard
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+
+PARTS = (page, health, journal, reset, environments, keys, contracts, rules)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return every route under /_emulator/, behind the rules on Host and Origin."""
+    blueprint = Blueprint(
+        "emulator",
+        "schematic_emulator.inspector",
+        url_prefix=OWN_PREFIX,
+        template_folder="templates",
+    )
+    guard(blueprint, emulator.settings.allowed_hosts)
+    for part in PARTS:
+        part.add_routes(blueprint, emulator)
+    return blueprint

@@ -1,0 +1,41 @@
+"""Shows the contracts that everything is checked against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_contracts.catalog import bundle, list_contracts
+from schematic_contracts.errors import UnknownContractError
+from schematic_emulator.inspector.respond import ProblemError, answer
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+
+
+def add_routes(blueprint: Blueprint, _emulator: Emulator) -> None:
+    """Add the list of contracts and each one as a JSON Schema that stands alone."""
+
+    @blueprint.get("/contracts")
+    def list_all() -> Response:
+        rows = [
+            {
+                "id": contract.id,
+                "uri": contract.schema["$id"],
+                "title": contract.title,
+                "description": contract.description,
+            }
+            for contract in list_contracts()
+        ]
+        return answer({"data": rows})
+
+    @blueprint.get("/contracts/<path:contract_id>")
+    def get_one(contract_id: str) -> Response:
+        try:
+            schema = bundle(contract_id)
+        except UnknownContractError as error:
+            raise ProblemError(404, str(error)) from error
+        response = answer(schema)
+        response.mimetype = "application/schema+json"
+        return response

@@ -1,0 +1,65 @@
+"""Makes, shows and drops environments: one for each test is cheap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from schematic_emulator.api.answers.environment import describe_environment
+from schematic_emulator.inspector.find import require_environment
+from schematic_emulator.inspector.respond import (
+    answer,
+    read_choice,
+    read_object,
+    read_text,
+)
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.keys import EnvironmentType
+    from schematic_emulator.api.store import Store
+
+TYPES = ("development", "staging", "production")
+DEFAULT_NAME = "Development"
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the list, `POST` of a new one with a ready key, and `DELETE` of one."""
+    store = emulator.store
+
+    @blueprint.get("/environments")
+    def list_environments() -> Response:
+        rows = [describe_own(store, each) for each in store.environments()]
+        return answer({"data": rows})
+
+    @blueprint.post("/environments")
+    def create_environment() -> Response:
+        posted = read_object()
+        name = read_text(posted, "name", DEFAULT_NAME) or DEFAULT_NAME
+        kind = read_choice(posted, "environment_type", TYPES, TYPES[0])
+        environment = store.create_environment(name, cast("EnvironmentType", kind))
+        key = store.create_key("secret", environment)
+        return answer({**describe_environment(environment), "api_key": key}, 201)
+
+    @blueprint.delete("/environments/<environment_id>")
+    def drop_environment(environment_id: str) -> Response:
+        store.drop(require_environment(store, environment_id))
+        return answer({"deleted": True})
+
+
+def describe_own(store: Store, environment: Environment) -> dict[str, Any]:
+    """Return the environment with its counts and its keys, which are cut short."""
+    with environment.lock:
+        state = environment.state
+        return {
+            **describe_environment(environment),
+            "counts": environment.counts.to_json(),
+            "companies": len(state.companies),
+            "users": len(state.users),
+            "keys": [
+                {"id": key.id, "kind": key.kind, "key": key.shown}
+                for key in store.keys(environment)
+            ],
+        }

@@ -1,0 +1,36 @@
+"""Finds the environment that a request to the control plane means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.inspector.respond import ProblemError
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store import Store
+
+
+def get_environment(
+    store: Store, environment_id: str | None, api_key: str | None = None
+) -> Environment | None:
+    """Return the environment of that id or key; None if neither is given.
+
+    Raises ProblemError (404) for an unknown one: reading makes no environment.
+    """
+    if environment_id is not None:
+        return require_environment(store, environment_id)
+    if api_key is None:
+        return None
+    key = store.find_key(api_key)
+    if key is None:
+        raise ProblemError(404, "no environment has this API key")
+    return key.environment
+
+
+def require_environment(store: Store, environment_id: str) -> Environment:
+    """Return the environment of that id. Raises ProblemError (404) if none has it."""
+    environment = store.find_environment(environment_id)
+    if environment is None:
+        raise ProblemError(404, "no environment has this id")
+    return environment

@@ -1,0 +1,64 @@
+"""Keeps web pages of other sites away from the control plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+
+from schematic_emulator.api.routes.problem import write_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def guard(blueprint: Blueprint, allowed_hosts: Iterable[str]) -> None:
+    """Refuse unknown hosts, and writes of other sites or of no JSON.
+
+    A name that an attacker points at 127.0.0.1 still arrives as the Host, which is
+    what stops DNS rebinding. A page of another site can post a form or plain text
+    without asking first, but never JSON.
+    """
+    known = LOOPBACK | {host.lower() for host in allowed_hosts}
+
+    @blueprint.before_request
+    def refuse_strangers() -> Response | None:
+        host = find_name(f"//{request.headers.get('Host', '')}")
+        if host not in known:
+            detail = f"this host name is not allowed: {host or 'none'}"
+            return write_problem(403, f"{detail}; --allow-host adds one")
+        return None if request.method in READS else _refuse_write()
+
+    @blueprint.after_request
+    def keep_private(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        return response
+
+
+def _refuse_write() -> Response | None:
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != request.host_url.rstrip("/"):
+        return write_problem(403, "another site may not write here")
+    if request.mimetype != "application/json":
+        return write_problem(415, "expected Content-Type: application/json")
+    return None
+
+
+def find_name(address: str) -> str | None:
+    """Return the lower-case host name of an address, None if it has none."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

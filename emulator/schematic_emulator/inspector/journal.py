@@ -1,0 +1,54 @@
+"""Shows everything that arrived, with both verdicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
+
+from schematic_emulator.api.query.field import QueryField
+from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.inspector.find import get_environment
+from schematic_emulator.inspector.journal_row import describe_row
+from schematic_emulator.inspector.respond import answer, answer_lines, wants_lines
+from schematic_emulator.inspector.rows import collect_rows
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+
+FIELDS = (
+    QueryField("verdict", choices=("all", "good", "bad")),
+    QueryField("environment"),
+    QueryField("api_key"),
+    QueryField("before", "integer"),
+    QueryField("limit", "integer", maximum=10_000, default=100),
+    QueryField("format", choices=("json", "ndjson")),
+)
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `journal`: JSON, or NDJSON by ?format= or Accept; newest first.
+
+    ?verdict=, ?environment= (its id), ?limit=, ?before= (a row's number). An API key,
+    in ?api_key= or X-Schematic-Api-Key, selects its environment; it is not repeated.
+    """
+
+    @blueprint.get("/journal")
+    def list_journal() -> Response:
+        query = read_query(*FIELDS)
+        captures = collect_rows(
+            emulator.store,
+            verdict=query.get("verdict", "all"),
+            limit=query["limit"],
+            before=query.get("before"),
+            environment=get_environment(
+                emulator.store,
+                query.get("environment"),
+                query.get("api_key", request.headers.get("X-Schematic-Api-Key")),
+            ),
+        )
+        rows = [describe_row(capture) for capture in captures]
+        if wants_lines():
+            return answer_lines(rows)
+        last = captures[-1].number if len(captures) == query["limit"] else None
+        return answer({"data": rows, "before": last})

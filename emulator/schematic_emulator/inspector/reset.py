@@ -1,0 +1,23 @@
+"""Forgets what arrived and what it led to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.inspector.find import get_environment
+from schematic_emulator.inspector.respond import answer, read_object, read_text
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `POST reset`: `{"environment": id}` for one, `{}` for all; keys stay good."""
+
+    @blueprint.post("/reset")
+    def reset() -> Response:
+        environment_id = read_text(read_object(), "environment", None)
+        emulator.store.reset(get_environment(emulator.store, environment_id))
+        return answer({"reset": environment_id or "all"})

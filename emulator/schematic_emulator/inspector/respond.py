@@ -1,0 +1,92 @@
+"""Writes the control plane's answers and reads what is posted to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
+
+from schematic_emulator.api.answers.json_text import write_json
+from schematic_emulator.api.routes.problem import write_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NDJSON = "application/x-ndjson"
+MAX_BODY_BYTES = 64 * 1024
+MAX_TEXT = 255
+
+
+def answer(data: Any, status: int = 200) -> Response:
+    """Return the data as JSON."""
+    return Response(write_json(data), status, mimetype="application/json")
+
+
+def answer_lines(rows: Iterable[Any]) -> Response:
+    """Return the rows as NDJSON, one a line."""
+    text = b"".join(write_json(row) + b"\n" for row in rows)
+    return Response(text, mimetype=NDJSON)
+
+
+def wants_lines() -> bool:
+    """Tell whether the request asks for NDJSON, by ?format= or by Accept."""
+    asked = request.args.get("format")
+    if asked is not None:
+        return asked == "ndjson"
+    return request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON
+
+
+class ProblemError(HTTPException):
+    """Refuse a request to the control plane with problem details."""
+
+    def __init__(self, status: int, detail: str, pointer: str | None = None) -> None:
+        errors = () if pointer is None else ({"pointer": pointer, "detail": detail},)
+        super().__init__(detail, response=write_problem(status, detail, errors=errors))
+        self.code = status
+
+
+def read_object() -> dict[str, Any]:
+    """Return the posted JSON object; an empty body stands for `{}`.
+
+    Raises ProblemError: 413 over 64 KB, 400 for anything else.
+    """
+    body = request.stream.read(MAX_BODY_BYTES + 1)
+    if len(body) > MAX_BODY_BYTES:
+        raise ProblemError(413, f"expected at most {MAX_BODY_BYTES} bytes")
+    try:
+        posted = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        posted = None
+    if not isinstance(posted, dict):
+        raise ProblemError(400, "expected a JSON object", "")
+    return posted
+
+
+def read_text(posted: dict[str, Any], name: str, default: str | None) -> str | None:
+    """Return a member that is text of 1 to 255 characters, or the default.
+
+    Raises ProblemError (400), which points at the member.
+    """
+    value = posted.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT:
+        problem = f"{name}: expected text of 1 to {MAX_TEXT} characters"
+        raise ProblemError(400, problem, f"/{name}")
+    return value
+
+
+def read_choice(
+    posted: dict[str, Any], name: str, choices: tuple[str, ...], default: str
+) -> str:
+    """Return a member that is one of the choices, or the default.
+
+    Raises ProblemError (400), which points at the member.
+    """
+    value = posted.get(name, default)
+    if value not in choices:
+        problem = f"{name}: expected one of {', '.join(choices)}"
+        raise ProblemError(400, problem, f"/{name}")
+    return str(value)

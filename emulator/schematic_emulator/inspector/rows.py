@@ -1,0 +1,59 @@
+"""Collects journal rows of one environment or of all, newest first."""
+
+from __future__ import annotations
+
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.counts import Counts
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.environment import Environment, Unclaimed
+    from schematic_emulator.api.store import Store
+
+
+def collect_rows(
+    store: Store,
+    *,
+    verdict: str = "all",
+    limit: int,
+    before: int | None = None,
+    environment: Environment | None = None,
+) -> list[Capture]:
+    """Return the newest rows with that verdict, at most `limit` of them.
+
+    `before` passes over rows from that number on. Without an environment, the rows
+    of all stand together with those of requests that name no usable key.
+    """
+    places = _places(store) if environment is None else [environment]
+    newest_first = merge(
+        *(reversed(place.captures()) for place in places),
+        key=lambda row: row.number,
+        reverse=True,
+    )
+    wanted = (
+        row
+        for row in newest_first
+        if (before is None or row.number < before)
+        and (verdict == "all" or row.is_good == (verdict == "good"))
+    )
+    return list(islice(wanted, limit))
+
+
+def count_rows(store: Store) -> Counts:
+    """Return the ledger of everything that came, rows that have left included."""
+    total = Counts()
+    for place in _places(store):
+        with place.lock:
+            counts = place.counts
+            total.all += counts.all
+            total.good += counts.good
+            total.bad += counts.bad
+            total.duplicate += counts.duplicate
+    return total
+
+
+def _places(store: Store) -> list[Environment | Unclaimed]:
+    return [*store.environments(), store.unclaimed]
