@@ -1,0 +1,101 @@
+"""Let any ASGI server run the emulator: doors on the loop, the rest in threads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.api.body import BoundedBody, Receive, read_body
+from schematic_emulator.api.doors import (
+    CLOSE,
+    JSON_AND_CORS,
+    Collector,
+    RawHeaders,
+    build_doors,
+    facts_of,
+    headers_of,
+)
+from schematic_emulator.api.threads import DaemonThreads
+from schematic_emulator.api.wsgi_bridge import LazyApp, Reply, run_wsgi
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.wsgi_bridge import Scope, WsgiApp
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_BODY_TIMEOUT_S = 10.0
+_THREADS = 16
+
+
+class AsgiApp:
+    """The emulator as one ASGI application.
+
+    `POST /e` and `POST /batch` never wait for a thread. All other requests run in
+    threads, through the WSGI app that `load_app` returns; it is loaded in the
+    background as soon as the server is up. Our own server answers `doors` before
+    a request gets here (`api/protocol.py`).
+    """
+
+    def __init__(
+        self,
+        collector: Collector,
+        load_app: Callable[[], WsgiApp],
+        *,
+        max_body_bytes: int,
+        body_timeout_s: float = _BODY_TIMEOUT_S,
+        threads: int = _THREADS,
+    ) -> None:
+        self.doors = build_doors(
+            collector, max_body_bytes=max_body_bytes, body_timeout_s=body_timeout_s
+        )
+        self._rest = LazyApp(load_app)
+        self._threads = DaemonThreads(threads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or take part in the server's start and end."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        body = await read_body(receive, self.doors.max_body_bytes)
+        if body is None:
+            return
+        reply = await self._reply(scope, body)
+        headers = reply.headers if body.is_within else [*reply.headers, CLOSE]
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": headers,
+            }
+        )
+        await send({"type": "http.response.body", "body": reply.body})
+
+    async def _reply(self, scope: Scope, body: BoundedBody) -> Reply:
+        door = self.doors.by_path.get(scope["path"].encode())
+        if door is not None and scope["method"] == "POST":
+            answer = door(body.join(), facts_of(scope["headers"], scope["client"]))
+            return Reply(answer.status, headers_of(answer), answer.body)
+        if not body.is_within:
+            return self._too_large()
+        return await self._threads.call(
+            lambda: run_wsgi(self._rest.get(), scope, body.join())
+        )
+
+    def _too_large(self) -> Reply:
+        message = f"request body exceeds {self.doors.max_body_bytes} bytes"
+        text = orjson.dumps({"error": message})
+        length = (b"content-length", b"%d" % len(text))
+        headers: RawHeaders = [*JSON_AND_CORS, length]
+        return Reply(413, headers, text)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        warming = asyncio.ensure_future(self._threads.call(self._rest.get))
+        await receive()
+        warming.cancel()
+        self._threads.close()
+        await send({"type": "lifespan.shutdown.complete"})

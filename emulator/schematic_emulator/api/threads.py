@@ -1,0 +1,70 @@
+"""Run blocking calls beside the event loop without ever holding the process up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import TypeVar
+
+Result = TypeVar("Result")
+_Job = Callable[[], None]
+
+
+class DaemonThreads:
+    """A few threads that start on demand and die with the process.
+
+    The standard library's pool joins its threads at exit: one handler that hangs
+    would keep Ctrl-C waiting. Its hand-over also costs more than our smallest
+    handler. `call` belongs to one event loop; `close` may come from anywhere.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._started = 0
+        self._unfinished = 0
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+
+    async def call(self, function: Callable[[], Result]) -> Result:
+        """Return what `function` returns in a thread; raise what it raises."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[Result] = loop.create_future()
+
+        def finish(result: Result | None, error: BaseException | None) -> None:
+            self._unfinished -= 1
+            if outcome.cancelled():
+                return
+            if error is None:
+                outcome.set_result(result)  # type: ignore[arg-type] # set together
+            else:
+                outcome.set_exception(error)
+
+        def job() -> None:
+            try:
+                result, error = function(), None
+            except Exception as caught:  # noqa: BLE001 - raised again in the caller
+                result, error = None, caught
+            with contextlib.suppress(RuntimeError):  # the loop closed meanwhile
+                loop.call_soon_threadsafe(finish, result, error)
+
+        self._unfinished += 1
+        self._put(job)
+        return await outcome
+
+    def close(self) -> None:
+        """Let idle threads end; one inside a handler ends after it."""
+        for _ in range(self._started):
+            self._jobs.put(None)
+        self._started = 0
+
+    def _put(self, job: _Job) -> None:
+        if self._started < min(self._unfinished, self._limit):
+            self._started += 1
+            threading.Thread(target=self._work, daemon=True).start()
+        self._jobs.put(job)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
