@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 ELLIPSIS = "…"
@@ -46,14 +47,23 @@ def show(value: Any) -> str:
 def cells(text: str) -> int:
     """Count the terminal columns that inert text may take; an emoji takes two.
 
-    Terminals disagree about joined emoji, so the greater of the two counts holds.
+    Terminals disagree about joined emoji and conjoining letters, so the greater of
+    two counts holds: that of the text, and that of its characters one by one.
     """
     if text.isascii():
         return len(text)
     # Half of what `explain` may take to start would go into this import.
     from rich.cells import cell_len
 
-    return max(cell_len(text), sum(map(cell_len, text)))
+    return max(cell_len(text), sum(map(_columns, text)))
+
+
+def _columns(character: str) -> int:
+    from rich.cells import cell_len
+
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return max(1, cell_len(character))
 
 
 def cut(text: str, width: int) -> str:

@@ -1,0 +1,46 @@
+"""Run the demo's emulator in a thread of this process, and end it again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An emulator that answers at `url`, `start_ms` after it was asked to."""
+
+    emulator: Emulator
+    url: str
+    start_ms: float
+
+
+@contextmanager
+def run_emulator() -> Iterator[Running]:
+    """Start an emulator on a free loopback port; stop it on leaving."""
+    began = time.perf_counter()
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.server import Server
+    from schematic_emulator.application import create_asgi
+
+    emulator = Emulator()
+    with Server(create_asgi(emulator)) as server:
+        yield Running(emulator, server.url, (time.perf_counter() - began) * 1000)
+
+
+def wait_for_interrupt() -> None:
+    """Wait until Ctrl-C; a wait with a limit lets Windows notice it too."""
+    forever = threading.Event()
+    try:
+        while not forever.wait(timeout=1.0):
+            pass
+    except KeyboardInterrupt:
+        return

@@ -1,0 +1,39 @@
+"""The `destination` command: the destination as its catalogue page shows it."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from schematic_emulator.destination.definition import definition
+
+HELP = """Print the destination as its catalogue page shows it.
+
+Name, presets, actions and every field, from the same data that the code runs on.
+
+\\b
+Examples:
+  schematic-emulator destination
+  schematic-emulator destination --format json
+"""
+
+
+@click.command("destination", help=HELP)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["md", "json"]),
+    default="md",
+    show_default=True,
+    help="How to write it.",
+)
+def command(form: str) -> None:
+    """Write the page, as Markdown or as JSON."""
+    page = definition()
+    if form == "json":
+        click.echo(json.dumps(page, indent=2, ensure_ascii=False))
+        return
+    from schematic_emulator.checks.destination_page import write_page
+
+    click.echo("\n".join(write_page(page)))
