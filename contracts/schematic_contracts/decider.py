@@ -8,43 +8,59 @@ from schematic_contracts.catalog import get_contract
 from schematic_contracts.fault import Fault
 from schematic_contracts.formats import FORMATS
 from schematic_contracts.registry import build_decider_registry, refuse_to_fetch
+from schematic_contracts.screen import build_screen
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
     from schematic_contracts.fault import Validator
+    from schematic_contracts.json_value import JsonObject
 
 
 class Decider:
     """Check payloads of one contract with jsonschema-rs."""
 
-    __slots__ = ("_validator", "is_valid")
+    __slots__ = ("_validator", "is_surely_valid", "is_valid")
 
-    def __init__(self, validator: jsonschema_rs.Draft202012Validator) -> None:
+    def __init__(
+        self,
+        validator: jsonschema_rs.Draft202012Validator,
+        screen: jsonschema_rs.Draft202012Validator,
+    ) -> None:
         self._validator = validator
+        self.is_surely_valid = screen.is_valid
         self.is_valid = validator.is_valid
 
     def find_faults(self, payload: Any) -> list[Fault]:
         """Return every refusal once; a way that several members fail is one."""
-        errors = self._validator.iter_errors(payload)
-        return list(
-            dict.fromkeys(
-                Fault(tuple(error.instance_path), tuple(error.evaluation_path))
-                for error in errors
-            )
-        )
+        faults = [
+            Fault(tuple(error.instance_path), tuple(error.evaluation_path))
+            for error in self._validator.iter_errors(payload)
+        ]
+        return list(dict.fromkeys(faults)) if len(faults) > 1 else faults
 
 
 def build_decider(contract_id: str) -> Validator:
     """Return the compiled validator of that contract."""
+    schema = get_contract(contract_id).schema
+    return Decider(
+        _compile(schema, build_decider_registry(contract_id)),
+        _compile(
+            build_screen(schema), build_decider_registry(contract_id, build_screen)
+        ),
+    )
+
+
+def _compile(
+    schema: JsonObject, registry: jsonschema_rs.Registry
+) -> jsonschema_rs.Draft202012Validator:
     import jsonschema_rs
 
-    validator = jsonschema_rs.Draft202012Validator(
-        get_contract(contract_id).schema,
+    return jsonschema_rs.Draft202012Validator(
+        schema,
         formats=dict(FORMATS),
         validate_formats=True,
         ignore_unknown_formats=False,
-        registry=build_decider_registry(contract_id),
+        registry=registry,
         retriever=refuse_to_fetch,
     )
-    return Decider(validator)

@@ -7,12 +7,12 @@ text by keyword. Everything else is worded by the table of `words`.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_contracts.pointer import follow, follow_schema, write_pointer
 from schematic_contracts.rename import rename_event
 from schematic_contracts.violation import Violation
-from schematic_contracts.words import Case, get_wording
+from schematic_contracts.words import Case, Wording, get_wording
 
 if TYPE_CHECKING:
     from schematic_contracts.fault import Fault
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 # In an `x-cure`, the place of a name that would do.
 RENAMED = "{renamed}"
 
+# Longer texts are worded anew each time, so that what is kept stays small.
+LONGEST_KEPT = 255
+
+
+class Promise(NamedTuple):
+    """Hold a keyword where it stands in a schema, and the words for it."""
+
+    keyword: str
+    value: Any
+    schema: JsonObject
+    pointer: str
+    wording: Wording
+    expected: str
+    cure: str
+
 
 def explain(contract_id: str, fault: Fault, payload: Any) -> list[Violation]:
     """Return the violations that one fault stands for.
@@ -29,20 +44,33 @@ def explain(contract_id: str, fault: Fault, payload: Any) -> list[Violation]:
     One, save where a keyword judges several members at once: then one for each
     member that is missing or too many, all of the same two pointers.
     """
-    schema, value, schema_pointer = _look_up(contract_id, fault.way)
-    keyword = str(fault.way[-1])
-    wording = get_wording(keyword)
     instance = follow(payload, fault.place)
+    if isinstance(instance, str) and len(instance) <= LONGEST_KEPT:
+        return list(_explain_text(contract_id, fault, instance))
+    return _explain(contract_id, fault, instance)
+
+
+# Bad names come again and again, and their words with them.
+@lru_cache(maxsize=2048)
+def _explain_text(
+    contract_id: str, fault: Fault, instance: str
+) -> tuple[Violation, ...]:
+    return tuple(_explain(contract_id, fault, instance))
+
+
+def _explain(contract_id: str, fault: Fault, instance: Any) -> list[Violation]:
+    promise = _get_promise(contract_id, fault.way)
+    wording = promise.wording
     pointer = write_pointer(fault.place)
-    case = Case(keyword, value, schema, instance, fault.place)
+    case = Case(promise.keyword, promise.value, promise.schema, instance, fault.place)
     return [
         Violation(
-            pointer=pointer,
-            schema_pointer=schema_pointer,
-            keyword=keyword,
-            expected=_own(case, "x-expected") or wording.expected(case, culprit),
+            pointer,
+            promise.pointer,
+            promise.keyword,
+            expected=promise.expected or wording.expected(case, culprit),
             found=wording.found(case, culprit),
-            cure=_own(case, "x-cure") or wording.cure(case, culprit),
+            cure=_fill(promise.cure, instance) or wording.cure(case, culprit),
             contract=contract_id,
         )
         for culprit in wording.culprits(case)
@@ -50,14 +78,21 @@ def explain(contract_id: str, fault: Fault, payload: Any) -> list[Violation]:
 
 
 @lru_cache(maxsize=4096)
-def _look_up(contract_id: str, way: tuple[Step, ...]) -> tuple[JsonObject, Any, str]:
+def _get_promise(contract_id: str, way: tuple[Step, ...]) -> Promise:
     schema, value = follow_schema(contract_id, way)
-    return schema, value, write_pointer(way)
+    keyword = str(way[-1])
+    return Promise(
+        keyword,
+        value,
+        schema,
+        pointer=write_pointer(way),
+        wording=get_wording(keyword),
+        expected=schema.get("x-expected", {}).get(keyword, ""),
+        cure=schema.get("x-cure", {}).get(keyword, ""),
+    )
 
 
-def _own(case: Case, annotation: str) -> str:
-    """Return the schema's own words for the keyword, or nothing."""
-    text: str = case.schema.get(annotation, {}).get(case.keyword, "")
-    if RENAMED in text:
-        return text.replace(RENAMED, rename_event(str(case.instance)))
-    return text
+def _fill(cure: str, instance: Any) -> str:
+    if RENAMED in cure:
+        return cure.replace(RENAMED, rename_event(str(instance)))
+    return cure

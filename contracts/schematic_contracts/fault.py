@@ -22,6 +22,10 @@ class Fault(NamedTuple):
 class Validator(Protocol):
     """Decide about payloads of one contract."""
 
+    def is_surely_valid(self, payload: Any) -> bool:
+        """Tell whether the payload passes at first sight; if not, it still may."""
+        ...
+
     def is_valid(self, payload: Any) -> bool:
         """Tell whether the payload keeps the contract."""
         ...

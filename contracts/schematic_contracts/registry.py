@@ -8,6 +8,8 @@ from schematic_contracts.catalog import resources
 from schematic_contracts.errors import OutsideReferenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import jsonschema_rs
     import referencing
 
@@ -28,13 +30,20 @@ def without_dialect(schema: JsonObject) -> JsonObject:
     return {name: value for name, value in schema.items() if name != "$schema"}
 
 
-def build_decider_registry(contract_id: str) -> jsonschema_rs.Registry:
-    """Return jsonschema-rs's registry of the contract and all it leans on."""
+def build_decider_registry(
+    contract_id: str, change: Callable[[JsonObject], JsonObject] | None = None
+) -> jsonschema_rs.Registry:
+    """Return jsonschema-rs's registry of the contract and all it leans on.
+
+    `change` makes of each schema the one that is wanted in its place.
+    """
     import jsonschema_rs
 
-    return jsonschema_rs.Registry(
-        list(resources(contract_id).items()), retriever=refuse_to_fetch
-    )
+    found = [
+        (uri, change(schema) if change else schema)
+        for uri, schema in resources(contract_id).items()
+    ]
+    return jsonschema_rs.Registry(found, retriever=refuse_to_fetch)
 
 
 def build_referee_registry(contract_id: str) -> referencing.Registry[JsonObject]:

@@ -20,6 +20,8 @@ def rename_event(name: str) -> str:
     >>> rename_event("Order Completed!")
     'order_completed'
     """
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "replace").decode()
-    split = _HUMP.sub("_", folded.replace("?", " ")).lower()
+    if not name.isascii():
+        folded = unicodedata.normalize("NFKD", name)
+        name = folded.encode("ascii", "replace").decode()
+    split = _HUMP.sub("_", name).lower()
     return _OUTSIDE.sub("_", split).strip("_")[:LONGEST] or "event_name"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _write(value: Any) -> str:
     """Return JSON text in which every character that does not print is escaped."""
     if isinstance(value, int) and value.bit_length() > LONGEST * 8:
         return f"a whole number of {value.bit_length()} bits"
-    text = json.dumps(value, ensure_ascii=False)
+    text = encode_basestring(value) if isinstance(value, str) else json.dumps(value)
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escape(char) for char in text)

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.catalog import list_ids
 from schematic_contracts.errors import (
     ContractError,
-    UnexplainedError,
     UnknownContractError,
     UnknownValidatorError,
 )
-from schematic_contracts.not_json import find_not_json, is_json
 
 if TYPE_CHECKING:
-    from schematic_contracts.fault import Validator
+    from schematic_contracts.checker import Checker
     from schematic_contracts.violation import Violation
 
 DECIDER = "jsonschema-rs"
@@ -33,7 +30,11 @@ EVENT_CONTRACTS = {
 ENVELOPE = "capture/envelope"
 
 _chosen: dict[str, str] = {}
-_built: dict[tuple[str, str], Validator] = {}
+_built: dict[tuple[str, str], Checker] = {}
+
+# What the selected validator uses: a contract's id, or an event's type -> checker.
+_by_contract: dict[str, Checker] = {}
+_by_type: dict[str, Checker] = {}
 
 
 def check(
@@ -42,19 +43,16 @@ def check(
     """Return every violation of a contract by a payload; none if it is valid.
 
     `validator` is `jsonschema-rs` or `jsonschema`, by default the selected one.
-    The payload holds what `json.loads` can return; what it cannot (half a surrogate
-    pair, NaN, a member name that is no text) is a violation of keyword `json`.
+    The payload holds what `json.loads` can return; what JSON text cannot say (half a
+    surrogate pair, NaN, a member name that is no text) is a violation of the keyword
+    `json`.
 
     Raises UnknownContractError for an id that no schema bears.
     """
-    name = _selected() if validator is None else _known(validator)
-    found = _built.get((name, contract_id)) or _build(name, contract_id)
-    if is_json(payload):
-        if found.is_valid(payload):
-            return []
-    elif violations := find_not_json(payload, contract_id):
-        return violations
-    return _explain(name, contract_id, payload)
+    if validator is not None:
+        return _get_checker(_known(validator), contract_id).check(payload)
+    checker = _by_contract.get(contract_id) or _select_checker(contract_id)
+    return checker.check(payload)
 
 
 def require(contract_id: str, payload: Any) -> None:
@@ -66,11 +64,8 @@ def require(contract_id: str, payload: Any) -> None:
 
 def is_valid(contract_id: str, payload: Any) -> bool:
     """Tell whether a payload keeps a contract, without a reason."""
-    name = _selected()
-    found = _built.get((name, contract_id)) or _build(name, contract_id)
-    return (is_json(payload) or not find_not_json(payload, contract_id)) and (
-        found.is_valid(payload)
-    )
+    checker = _by_contract.get(contract_id) or _select_checker(contract_id)
+    return checker.is_valid(payload)
 
 
 def check_event(event: Any) -> list[Violation]:
@@ -80,8 +75,9 @@ def check_event(event: Any) -> list[Violation]:
     an event of no known type is held against `capture/envelope`.
     """
     kind = event.get("type") if isinstance(event, dict) else None
-    contract_id = EVENT_CONTRACTS.get(kind, ENVELOPE) if type(kind) is str else ENVELOPE
-    return check(contract_id, event)
+    if type(kind) is not str:
+        return check(ENVELOPE, event)
+    return (_by_type.get(kind) or _select_for_type(kind)).check(event)
 
 
 def select_validator(name: str) -> None:
@@ -91,14 +87,15 @@ def select_validator(name: str) -> None:
     use. Raises UnknownValidatorError for any other name.
     """
     _chosen["name"] = _known(name)
+    _by_contract.clear()
+    _by_type.clear()
 
 
-def _selected() -> str:
-    try:
-        return _chosen["name"]
-    except KeyError:
+def selected_validator() -> str:
+    """Return the name of the process's default validator."""
+    if not _chosen:
         select_validator(os.environ.get(VARIABLE) or DECIDER)
-        return _chosen["name"]
+    return _chosen["name"]
 
 
 def _known(name: str) -> str:
@@ -107,32 +104,33 @@ def _known(name: str) -> str:
     return name
 
 
-def _build(name: str, contract_id: str) -> Validator:
-    if contract_id not in list_ids():
-        raise UnknownContractError(contract_id, list_ids())
-    if name == DECIDER:
-        from schematic_contracts.decider import build_decider as build
-    else:
-        from schematic_contracts.referee import build_referee as build
-    found = build(contract_id)
-    _built[name, contract_id] = found
+def _select_for_type(kind: str) -> Checker:
+    contract_id = EVENT_CONTRACTS.get(kind)
+    if contract_id is None:
+        # Types that nobody knows are without number: none of them is kept.
+        return _by_contract.get(ENVELOPE) or _select_checker(ENVELOPE)
+    checker = _select_checker(contract_id)
+    _by_type[kind] = checker
+    return checker
+
+
+def _select_checker(contract_id: str) -> Checker:
+    checker = _get_checker(selected_validator(), contract_id)
+    _by_contract[contract_id] = checker
+    return checker
+
+
+def _get_checker(name: str, contract_id: str) -> Checker:
+    found = _built.get((name, contract_id))
+    if found is None:
+        found = _built[name, contract_id] = _build(name, contract_id)
     return found
 
 
-def _explain(name: str, contract_id: str, payload: Any) -> list[Violation]:
-    from schematic_contracts.explanation import explain
+def _build(name: str, contract_id: str) -> Checker:
+    from schematic_contracts.catalog import list_ids
+    from schematic_contracts.checker import Checker
 
-    faults = _built[name, contract_id].find_faults(payload)
-    if not faults:
-        raise UnexplainedError(contract_id, name)
-    found = [
-        violation
-        for fault in faults
-        for violation in explain(contract_id, fault, payload)
-    ]
-    # One order for both validators, and for any order of the payload's members.
-    return sorted(found, key=_order)
-
-
-def _order(violation: Violation) -> tuple[str, str, str]:
-    return violation.pointer, violation.schema_pointer, violation.expected
+    if contract_id not in list_ids():
+        raise UnknownContractError(contract_id, list_ids())
+    return Checker(name, contract_id)

@@ -1,0 +1,66 @@
+"""One contract, ready to be held against payloads: decide first, explain if need be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.decider import build_decider
+from schematic_contracts.errors import UnexplainedError
+from schematic_contracts.explanation import explain
+from schematic_contracts.not_json import find_not_json, is_json
+from schematic_contracts.referee import build_referee
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_contracts.fault import Validator
+    from schematic_contracts.violation import Violation
+
+BUILDERS: dict[str, Callable[[str], Validator]] = {
+    "jsonschema-rs": build_decider,
+    "jsonschema": build_referee,
+}
+
+
+class Checker:
+    """Check payloads of one contract with one validator, built once."""
+
+    __slots__ = ("_is_surely_valid", "_validator", "contract_id", "name")
+
+    def __init__(self, name: str, contract_id: str) -> None:
+        self.name = name
+        self.contract_id = contract_id
+        self._validator = BUILDERS[name](contract_id)
+        self._is_surely_valid = self._validator.is_surely_valid
+
+    def check(self, payload: Any) -> list[Violation]:
+        """Return every violation, in an order that no validator decides."""
+        if is_json(payload):
+            if self._is_surely_valid(payload):
+                return []
+        elif violations := find_not_json(payload, self.contract_id):
+            return violations
+        return self._explain(payload)
+
+    def is_valid(self, payload: Any) -> bool:
+        """Tell whether there is no violation, without looking for the reasons."""
+        if not is_json(payload) and find_not_json(payload, self.contract_id):
+            return False
+        return self._is_surely_valid(payload) or self._validator.is_valid(payload)
+
+    def _explain(self, payload: Any) -> list[Violation]:
+        faults = self._validator.find_faults(payload)
+        if not faults:
+            if self._validator.is_valid(payload):
+                return []
+            raise UnexplainedError(self.contract_id, self.name)
+        found = [
+            violation
+            for fault in faults
+            for violation in explain(self.contract_id, fault, payload)
+        ]
+        return sorted(found, key=_order) if len(found) > 1 else found
+
+
+def _order(violation: Violation) -> tuple[str, str, str]:
+    return violation.pointer, violation.schema_pointer, violation.expected
