@@ -1,0 +1,8 @@
+"""Let `python -m schematic_emulator` be the command."""
+
+from __future__ import annotations
+
+from schematic_emulator.cli.main import main
+
+if __name__ == "__main__":
+    main()

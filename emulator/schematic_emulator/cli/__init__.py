@@ -1,0 +1,3 @@
+"""Hold the command line: one file per command."""
+
+from __future__ import annotations

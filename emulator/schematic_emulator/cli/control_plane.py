@@ -1,0 +1,69 @@
+"""Ask a running emulator's control plane, with the standard library alone."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+from schematic_emulator.cli.outcome import CommandError
+
+_TIMEOUT_S = 10.0
+
+
+class ControlPlane:
+    """The `/_emulator/` routes of the emulator at a base URL.
+
+    No proxy is asked and no redirect followed: the URL names the host. A command
+    that starts in milliseconds cannot afford a client library's import.
+
+    Raises:
+        CommandError: the URL is not an http address.
+
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        parts = urlsplit(self.url)
+        if parts.scheme != "http" or not parts.hostname:
+            raise CommandError(
+                f"{url!r} is no http:// address; give --url as serve does"
+            )
+        self._host, self._port = parts.hostname, parts.port or 80
+
+    def get(self, path: str) -> Any:
+        """Return the JSON at a path below `/_emulator/`; raises CommandError."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, data: dict[str, Any]) -> Any:
+        """Post JSON and return the answer's; raises CommandError."""
+        return self._ask("POST", path, json.dumps(data))
+
+    def _ask(self, method: str, path: str, body: str | None) -> Any:
+        connection = HTTPConnection(self._host, self._port, timeout=_TIMEOUT_S)
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        try:
+            connection.request(method, f"/_emulator/{path}", body, headers)
+            response = connection.getresponse()
+            status, text = response.status, response.read()
+        except (OSError, HTTPException) as error:
+            raise CommandError(
+                f"no emulator answers at {self.url}; start one with "
+                "'schematic-emulator serve' or name another with --url"
+            ) from error
+        finally:
+            connection.close()
+        return self._read(status, text)
+
+    def _read(self, status: int, text: bytes) -> Any:
+        try:
+            answer = json.loads(text)
+        except ValueError as error:
+            raise CommandError(
+                f"what answers at {self.url} is no emulator; name another with --url"
+            ) from error
+        if status >= 300:  # noqa: PLR2004 - anything but success
+            detail = answer.get("detail") if isinstance(answer, dict) else None
+            raise CommandError(f"{self.url} refuses: {detail or f'HTTP {status}'}")
+        return answer

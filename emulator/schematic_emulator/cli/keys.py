@@ -1,0 +1,96 @@
+"""The `keys` command: API keys for a running emulator."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import click
+
+from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.outcome import CommandError
+
+KINDS = ("secret", "publishable", "readonly")
+TYPES = ("development", "staging", "production")
+
+CREATE_HELP = """Make a key and print it, this once.
+
+The emulator at --url makes it, so that it opens the environment named by --env: an
+environment's id, its name, or development, staging or production, which are made
+when they are missing. --offline only makes a well-formed key; the first request
+that bears it makes an environment for it, unless the emulator runs --strict-auth.
+
+\b
+Examples:
+  schematic-emulator keys create
+  schematic-emulator keys create --kind publishable --env staging
+"""
+
+
+@click.group("keys", invoke_without_command=True, no_args_is_help=False)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Make API keys for a running emulator."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command.command("create", help=CREATE_HELP)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default=KINDS[0],
+    show_default=True,
+    help="What the key may do.",
+)
+@click.option(
+    "--env",
+    "environment",
+    default=TYPES[0],
+    show_default=True,
+    help="The environment that it opens.",
+)
+@click.option(
+    "--url",
+    default="http://127.0.0.1:8710",
+    show_default=True,
+    help="Where the emulator runs.",
+)
+@click.option("--offline", is_flag=True, help="Ask no emulator.")
+def create(kind: str, environment: str, url: str, offline: bool) -> None:
+    """Make a key and print it, this once."""
+    if offline:
+        click.echo(_make_offline(kind, environment))
+        return
+    plane = ControlPlane(url)
+    environment_id = _get_environment(plane, environment)
+    made = plane.post("keys", {"kind": kind, "environment": environment_id})
+    click.echo(made["api_key"])
+    click.echo(
+        f"a {kind} key of environment {environment_id} at {plane.url}; "
+        "it is not shown again",
+        err=True,
+    )
+
+
+def _make_offline(kind: str, environment: str) -> str:
+    from schematic_emulator.api.keys import make_key
+
+    if environment not in TYPES:
+        raise CommandError(f"--offline knows no environment but {', '.join(TYPES)}")
+    return make_key(cast("Any", kind), cast("Any", environment))
+
+
+def _get_environment(plane: ControlPlane, wanted: str) -> str:
+    rows: list[dict[str, Any]] = plane.get("environments")["data"]
+    for member in ("id", "name", "environment_type"):
+        for row in rows:
+            if str(row[member]).lower() == wanted.lower():
+                return str(row["id"])
+    if wanted.lower() not in TYPES:
+        raise CommandError(
+            f"no environment {wanted!r} at {plane.url}; give its id, its name, or "
+            f"one of {', '.join(TYPES)}"
+        )
+    posted = {"name": wanted.title(), "environment_type": wanted.lower()}
+    made: dict[str, Any] = plane.post("environments", posted)
+    return str(made["id"])

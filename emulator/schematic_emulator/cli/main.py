@@ -1,0 +1,105 @@
+"""Start the command line: find the command, run it, end with the right exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from schematic_emulator.cli.outcome import run_quietly
+from schematic_emulator.cli.table import COMMANDS, load_command
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+PROGRAM = "schematic-emulator"
+_TERMINATED = 128 + signal.SIGTERM
+_COLOR = {"always": ("FORCE_COLOR", "NO_COLOR"), "never": ("NO_COLOR", "FORCE_COLOR")}
+
+HELP = """Run the Twilio Segment to Schematic path on one machine.
+
+\b
+Examples:
+  schematic-emulator demo
+  schematic-emulator serve --port 8710
+  schematic-emulator generate -n 100 > events.ndjson
+
+Every option can be set by the environment: SCHEMATIC_EMULATOR_PORT=8710 stands for
+--port 8710. Data goes to stdout, all else to stderr.
+
+\b
+Exit codes: 0 clean, 1 findings, 2 wrong use, 3 internal error, 130 Ctrl-C,
+143 terminated.
+
+Not affiliated with Twilio Segment or Schematic.
+"""
+
+
+def main() -> None:
+    """Be the program: run the command that the arguments name, then exit."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(run_quietly(root, sys.argv[1:], PROGRAM))
+
+
+class _LazyGroup(click.Group):
+    """Load a command when it is called; help shows the table's own words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        return load_command(name)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's
+        formatter: click.HelpFormatter,
+    ) -> None:
+        with formatter.section("Commands"):
+            rows = [(name, entry.summary) for name, entry in COMMANDS.items()]
+            formatter.write_dl(rows)
+
+
+@click.group(
+    PROGRAM,
+    cls=_LazyGroup,
+    help=HELP,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--version", is_flag=True, help="Show the version and exit.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    envvar="SCHEMATIC_EMULATOR_COLOR",
+    help="Colour the output; NO_COLOR and FORCE_COLOR do too.",
+)
+@click.pass_context
+def root(context: click.Context, version: bool, color: str) -> None:
+    """Take what all commands share."""
+    if color in _COLOR:
+        wanted, unwanted = _COLOR[color]
+        os.environ[wanted] = "1"
+        os.environ.pop(unwanted, None)
+        context.color = color == "always"
+    if version:
+        _show_version()
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _show_version() -> None:
+    from importlib.metadata import version
+
+    click.echo(f"{PROGRAM} {version('schematic-emulator')}")
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    """Unwind as Ctrl-C does, so that whatever runs is closed."""
+    raise SystemExit(_TERMINATED)

@@ -1,0 +1,78 @@
+"""Turn whatever ends a command into an exit code and at most one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WRONG_USE = 2
+INTERNAL_ERROR = 3
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+DEBUG = "SCHEMATIC_EMULATOR_DEBUG"
+
+_OURS = ("schematic_contracts", "schematic_emulator", "segment_fixtures")
+
+
+class CommandError(click.ClickException):
+    """Wrong use that a command found out itself: `what; what to do`."""
+
+    exit_code = WRONG_USE
+
+
+def run_quietly(command: click.Command, arguments: Sequence[str], name: str) -> int:
+    """Run the command and return the exit code; nothing is raised but SystemExit."""
+    try:
+        code = command.main(list(arguments), prog_name=name, standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _hang_up()
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        return _report(error)
+    return code if isinstance(code, int) else 0
+
+
+def _report(error: Exception) -> int:
+    if isinstance(error, click.ClickException):
+        return _say(f"error: {_describe_misuse(error)}", WRONG_USE)
+    if type(error).__module__.partition(".")[0] in _OURS:
+        return _say(f"error: {_one_line(str(error))}", WRONG_USE)
+    kind = type(error).__name__
+    line = f"internal error: {kind}: {_one_line(str(error))}; {DEBUG}=1 shows where"
+    return _say(line, INTERNAL_ERROR)
+
+
+def _describe_misuse(error: click.ClickException) -> str:
+    message = _one_line(error.format_message()).removesuffix(".")
+    # A message opens in lower case, unless with a name of its own: `NoSuchFile`.
+    if message[1:2].islower():
+        message = message[0].lower() + message[1:]
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return message
+    return f"{message}; see {context.command_path} --help"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _say(line: str, code: int) -> int:
+    click.echo(line, err=True)
+    return code
+
+
+def _hang_up() -> int:
+    """End as a program does whose reader has gone; the rest goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE

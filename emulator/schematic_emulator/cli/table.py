@@ -1,0 +1,72 @@
+"""List the commands and where each lives, so that none is loaded before its call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENV_PREFIX = "SCHEMATIC_EMULATOR_"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives (`module:attribute`) and what `--help` says of it."""
+
+    target: str
+    summary: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "demo": Entry(
+        "schematic_emulator.cli.demo:command",
+        "Run the whole path on 1,000 generated events and show what went wrong.",
+    ),
+    "serve": Entry(
+        "schematic_emulator.cli.serve:command",
+        "Run the emulator until Ctrl-C; print its addresses and a ready key.",
+    ),
+    "keys": Entry(
+        "schematic_emulator.cli.keys:command",
+        "Make API keys for a running emulator.",
+    ),
+    "generate": Entry(
+        "schematic_emulator.cli.generate:command",
+        "Write realistic Segment events, one JSON object a line.",
+    ),
+    "destination": Entry(
+        "schematic_emulator.cli.destination:command",
+        "Print the destination as its catalogue page shows it.",
+    ),
+    "rules": Entry(
+        "schematic_emulator.cli.rules:command",
+        "Say what each finding means in production and what mends it.",
+    ),
+}
+
+
+def load_command(name: str) -> click.Command | None:
+    """Return a command, its options ready to be set by the environment."""
+    entry = COMMANDS.get(name)
+    if entry is None:
+        return None
+    module, _, attribute = entry.target.partition(":")
+    command: click.Command = getattr(import_module(module), attribute)
+    _let_environment_set(command)
+    return command
+
+
+def _let_environment_set(command: click.Command) -> None:
+    """Give every option its variable: `--allow-host` SCHEMATIC_EMULATOR_ALLOW_HOST."""
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar is None:
+            name = max(option.opts, key=len).lstrip("-")
+            option.envvar = ENV_PREFIX + name.replace("-", "_").upper()
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _let_environment_set(inner)
