@@ -22,6 +22,8 @@ def find_api_key(
     None if neither is usable, or if the first usable one may not come in
     (`strict_auth`).
     """
+    if type(in_event) is str and (known := store.find_key(in_event)) is not None:
+        return known
     text = in_event if is_usable(in_event) else in_header
     if not isinstance(text, str) or not is_usable(text):
         return None

@@ -10,9 +10,9 @@ from schematic_emulator.api.auth import UNKNOWN_KEY, find_api_key
 from schematic_emulator.api.capture_row import Capture
 from schematic_emulator.api.environment import EVENT_TYPES
 from schematic_emulator.effects.advice import advise
-from schematic_emulator.effects.apply import apply
+from schematic_emulator.effects.apply import apply_all
+from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.plan import plan
-from schematic_emulator.effects.repeats import digest_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
+    from schematic_emulator.api.environment import Environment
     from schematic_emulator.api.facts import RequestFacts
     from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.api.store import Store
     from schematic_emulator.effects.arrival import Ids
+    from schematic_emulator.effects.outcome import Outcome
 
 OK = 200
 BAD_REQUEST = 400
 UNAUTHORIZED = 401
 KEPT_OF_REFUSED = 4096
-NO_VIOLATIONS: tuple[Violation, ...] = ()
 
 
 class Collector:
@@ -48,103 +49,87 @@ class Collector:
         event: Any,
         raw: bytes,
         facts: RequestFacts,
-        *,
         at: datetime,
         findings: tuple[Finding, ...],
     ) -> Capture:
         """Take in one event as parsed, with its bytes; give the row that is kept."""
-        violations = check_event(event)
+        violations = tuple(check_event(event))
+        refusal = describe(violations) if violations else None
         if type(event) is not dict:
             event = {}
-        row = _make_row(event, raw, facts, at)
-        if violations:
-            row.violations = tuple(violations)
-        advice = advise(event)
-        row.findings = findings + advice if findings else advice
+        findings += advise(event)
+        row = _make_row(event, raw, facts, at, violations, findings)
         key = find_api_key(self._store, event.get("api_key"), facts.header_key)
         if key is None:
-            self._keep_unclaimed(row)
+            self._leave_unclaimed(row, refusal, at)
         else:
-            self._take_effect(event, row, key)
+            self._take_effect(event, row, key, refusal)
         return row
 
     def refuse(
-        self,
-        message: str,
-        raw: bytes,
-        facts: RequestFacts,
-        *,
-        at: datetime,
-        status: int,
-    ) -> Capture:
+        self, message: str, raw: bytes, facts: RequestFacts, at: datetime, status: int
+    ) -> None:
         """Keep a row of a request that is refused as a whole."""
-        row = _make_row({}, raw[:KEPT_OF_REFUSED], facts, at)
-        row.status, row.error_message, row.http_status = "failed", message, status
+        row = _make_row({}, raw[:KEPT_OF_REFUSED], facts, at, (), ())
+        row.http_status = status
+        row.settle(fail(message, at))
         key = find_api_key(self._store, None, facts.header_key)
         if key is None:
-            self._number_unclaimed(row)
-            return row
-        environment = key.environment
-        with environment.lock:
-            row.number = self._store.next_number()
-            row.environment_id = environment.id
-            environment.record(row, is_event=False)
-            self._tell(row)
-        return row
+            self._keep_unclaimed(row)
+            return
+        with key.environment.lock:
+            self._keep(row, key.environment, is_event=False)
 
-    def _take_effect(self, event: dict[str, Any], row: Capture, key: ApiKey) -> None:
+    def _take_effect(
+        self, event: dict[str, Any], row: Capture, key: ApiKey, refusal: str | None
+    ) -> None:
         environment = key.environment
-        refusal = describe(row.violations) if row.violations else None
-        digest = digest_body(row.raw) if refusal is None else None
         with environment.lock:
-            row.number = self._store.next_number()
-            row.environment_id = environment.id
-            state = environment.state
             outcome = plan(
-                state,
+                environment.state,
                 event,
                 at=row.received_at,
                 ids=self._ids,
                 key_kind=key.kind,
                 switches=self._switches,
-                digest=digest,
+                digest=hash(row.raw),
                 refusal=refusal,
             )
-            failed = outcome.status == "failed" or refusal is not None
-            row.status = "failed" if failed else outcome.status
-            row.error_message = outcome.error_message or refusal
-            row.captured_at = outcome.captured_at
-            row.company_id, row.user_id = outcome.company_id, outcome.user_id
-            row.duplicate = outcome.is_duplicate
-            if outcome.findings:
-                row.findings += outcome.findings
-            if failed and self._strict:
-                row.http_status = BAD_REQUEST
-            else:
-                for change in outcome.changes:
-                    apply(state, change)
-            environment.record(row, is_event=_is_listed(event, row))
-            self._tell(row)
+            self._judge(row, outcome, refusal)
+            if row.http_status == OK:
+                apply_all(environment.state, outcome.changes)
+            self._keep(row, environment, is_event=_is_listed(event, row))
 
-    def _keep_unclaimed(self, row: Capture) -> None:
-        row.status = "failed"
-        row.error_message = describe(row.violations) if row.violations else UNKNOWN_KEY
+    def _judge(self, row: Capture, outcome: Outcome, refusal: str | None) -> None:
+        row.settle(outcome)
+        if refusal is not None:
+            # A duplicate is dropped unread, and yet it breaks its contract.
+            row.status, row.error_message = "failed", refusal
+        if self._strict and row.status == "failed":
+            row.http_status = BAD_REQUEST
+
+    def _keep(self, row: Capture, environment: Environment, *, is_event: bool) -> None:
+        row.number = self._store.next_number()
+        row.environment_id = environment.id
+        environment.record(row, is_event=is_event)
+        for listener in self._store.listeners:
+            listener(row)
+
+    def _leave_unclaimed(self, row: Capture, refusal: str | None, at: datetime) -> None:
         if self._strict_auth:
-            row.http_status, row.error_message = UNAUTHORIZED, UNKNOWN_KEY
+            row.http_status, refusal = UNAUTHORIZED, UNKNOWN_KEY
         elif self._strict:
             row.http_status = BAD_REQUEST
-        self._number_unclaimed(row)
+        row.settle(fail(refusal or UNKNOWN_KEY, at))
+        self._keep_unclaimed(row)
 
-    def _number_unclaimed(self, row: Capture) -> None:
+    def _keep_unclaimed(self, row: Capture) -> None:
         unclaimed = self._store.unclaimed
         with unclaimed.lock:
             row.number = self._store.next_number()
             unclaimed.record(row)
-            self._tell(row)
-
-    def _tell(self, row: Capture) -> None:
-        for listener in self._store.listeners:
-            listener(row)
+            for listener in self._store.listeners:
+                listener(row)
 
 
 def describe(violations: Sequence[Violation]) -> str:
@@ -165,38 +150,42 @@ def _is_listed(event: dict[str, Any], row: Capture) -> bool:
     )
 
 
-def _make_row(
-    event: dict[str, Any], raw: bytes, facts: RequestFacts, at: datetime
+def _make_row(  # noqa: PLR0913 - one call an event, positional for speed
+    event: dict[str, Any],
+    raw: bytes,
+    facts: RequestFacts,
+    at: datetime,
+    violations: tuple[Violation, ...],
+    findings: tuple[Finding, ...],
 ) -> Capture:
-    body = event.get("body")
+    """Make the row of an event, of whatever shape, before its outcome is known."""
+    get = event.get
+    body = get("body")
     if type(body) is not dict:
         body = {}
-    quantity = body.get("quantity")
-    agent, ip = facts.user_agent, facts.remote_ip
+    kind, name, quantity = get("type"), body.get("event"), body.get("quantity")
+    sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
     # One text serves all rows of a client, whose header is a new text each time.
+    agent, ip = facts.user_agent, facts.remote_ip
     return Capture(
         0,
         None,
         at,
         at,
         raw,
-        _text(event.get("type")),
-        _text(body.get("event")),
+        kind if type(kind) is str else None,
+        name if type(name) is str else None,
         "pending",
-        NO_VIOLATIONS,
-        (),
+        violations,
+        findings,
         None,
         None,
         None,
         quantity if type(quantity) is int else 1,
-        _text(event.get("sent_at")),
-        _text(event.get("idempotency_key")),
+        sent_at if type(sent_at) is str else None,
+        idempotency_key if type(idempotency_key) is str else None,
         None if agent is None else intern(agent),
         None if ip is None else intern(ip),
         OK,
         False,
     )
-
-
-def _text(value: object) -> str | None:
-    return value if type(value) is str else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
-    from schematic_emulator.effects.outcome import Status
+    from schematic_emulator.effects.outcome import Outcome, Status
 
 
 @dataclass(slots=True)
@@ -49,6 +49,18 @@ class Capture:
     remote_ip: str | None
     http_status: int
     duplicate: bool
+
+    def settle(self, outcome: Outcome) -> None:
+        """Take over what became of the event."""
+        self.status = outcome.status
+        self.captured_at = outcome.captured_at
+        self.company_id = outcome.company_id
+        self.user_id = outcome.user_id
+        self.duplicate = outcome.is_duplicate
+        if outcome.error_message is not None:
+            self.error_message = outcome.error_message
+        if outcome.findings:
+            self.findings += outcome.findings
 
     @property
     def id(self) -> str:

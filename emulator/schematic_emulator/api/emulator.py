@@ -47,6 +47,7 @@ class Emulator:
         self.clock: Clock = clock or SystemClock()
         ids = ids or RandomIds()
         self.store = Store(self.settings, self.clock, ids)
+        self._max_body_bytes = self.settings.max_body_bytes
         self._collector = Collector(self.store, self.settings, ids)
 
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
@@ -57,9 +58,7 @@ class Emulator:
         if type(event) is not dict:
             refusal = Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
             return self._refuse(refusal, raw, facts)
-        row = self._collector.capture(
-            event, raw, facts, at=self.clock.now(), findings=findings
-        )
+        row = self._collector.capture(event, raw, facts, self.clock.now(), findings)
         return ACCEPTED if row.http_status == OK else _answer_for([row])
 
     def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
@@ -75,10 +74,7 @@ class Emulator:
             self._refuse(Refusal(BAD_REQUEST, "batch too large"), raw, facts)
             return BATCH_TOO_LARGE
         at, capture, dumps = self.clock.now(), self._collector.capture, orjson.dumps
-        rows = [
-            capture(event, dumps(event), facts, at=at, findings=findings)
-            for event in events
-        ]
+        rows = [capture(event, dumps(event), facts, at, findings) for event in events]
         return _answer_for(rows)
 
     def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
@@ -88,9 +84,11 @@ class Emulator:
     def _read(
         self, body: bytes, facts: RequestFacts
     ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
-        raw = unpack(body, facts, self.settings.max_body_bytes)
-        if isinstance(raw, Refusal):
-            return body, raw, ()
+        raw: bytes | Refusal = body
+        if facts.content_encoding is not None or len(body) > self._max_body_bytes:
+            raw = unpack(body, facts, self._max_body_bytes)
+            if isinstance(raw, Refusal):
+                return body, raw, ()
         findings = check_content_type(facts.content_type)
         if findings and self._refuses_content_type:
             message = "expected content type 'application/json', found "
@@ -104,7 +102,7 @@ class Emulator:
 
     def _refuse(self, refusal: Refusal, raw: bytes, facts: RequestFacts) -> Answer:
         self._collector.refuse(
-            refusal.message, raw, facts, at=self.clock.now(), status=refusal.status
+            refusal.message, raw, facts, self.clock.now(), refusal.status
         )
         return _error(refusal.status, refusal.message)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # orjson writes 254 levels; an answer wraps an event in a few more.
 MAX_DEPTH = 240
+SHORT = 2 * MAX_DEPTH
 _ROOM = 254 - MAX_DEPTH
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
@@ -74,9 +75,17 @@ def parse(body: bytes) -> Any | Refusal:
         value = _parse_again(body, error)
         if isinstance(value, Refusal):
             return value
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _is_too_deep(value):
+    if (
+        len(body) > SHORT
+        and body.count(b"{") + body.count(b"[") > MAX_DEPTH
+        and _is_too_deep(value)
+    ):
         return Refusal(400, f"request body is nested deeper than {MAX_DEPTH} levels")
     return value
+
+
+def _may_be_deep(body: bytes) -> bool:
+    return body.count(b"{") + body.count(b"[") > MAX_DEPTH
 
 
 def _is_too_deep(value: Any) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFacts:
+class RequestFacts(NamedTuple):
     """Carry what a capture needs to know of the HTTP request besides its body."""
 
     content_type: str | None = None
@@ -16,8 +15,7 @@ class RequestFacts:
     header_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Carry an HTTP answer whose body is JSON."""
 
     status: int

@@ -28,12 +28,15 @@ class Rows:
     def append(self, row: Capture) -> None:
         """Add the newest row."""
         rows = self._rows
+        if len(rows) >= self._max_rows:
+            self._drop_oldest()
         rows.append(row)
         self._bytes += len(row.raw)
-        while len(rows) > self._max_rows or (
-            self._bytes > self._max_bytes and len(rows) > 1
-        ):
-            self._bytes -= len(rows.popleft().raw)
+        while self._bytes > self._max_bytes and len(rows) > 1:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        self._bytes -= len(self._rows.popleft().raw)
 
     def clear(self) -> None:
         """Forget every row."""

@@ -2,90 +2,127 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.effects.key_map import find_number_key, has_keys
+from schematic_emulator.effects.key_map import find_number_key, has_keys, is_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 EVENT_NAME = re.compile(r"[A-Za-z0-9_-]+")
+SHOWN_LENGTH = 120
+NOTHING: tuple[Finding, ...] = ()
 
 
 def advise(event: object) -> tuple[Finding, ...]:
     """List the findings on a capture event, valid or not, of whatever shape."""
-    if not isinstance(event, dict):
-        return ()
+    if type(event) is not dict:
+        return NOTHING
     kind, body = event.get("type"), event.get("body")
-    if not isinstance(body, dict) or not isinstance(kind, str):
-        return ()
+    if type(body) is not dict or type(kind) is not str:
+        return NOTHING
     adviser = _ADVISERS.get(kind)
-    return () if adviser is None else tuple(adviser(body))
+    return NOTHING if adviser is None else adviser(body)
 
 
-def _advise_track(body: dict[str, Any]) -> Iterator[Finding]:
-    name = body.get("event")
-    if isinstance(name, str) and not EVENT_NAME.fullmatch(name):
-        yield Finding(
+def _advise_track(body: dict[str, Any]) -> tuple[Finding, ...]:
+    company, user, name = body.get("company"), body.get("user"), body.get("event")
+    is_named = type(name) is not str or EVENT_NAME.fullmatch(name) is not None
+    if is_named and is_plain(company) and (user is None or is_plain(user)):
+        return NOTHING
+    return (
+        *(() if is_named else _advise_name(name)),
+        *_advise_company(company),
+        *_advise_text("/body/company", company),
+        *_advise_text("/body/user", user),
+    )
+
+
+def _advise_identify(body: dict[str, Any]) -> tuple[Finding, ...]:
+    company = body.get("company")
+    company_keys = company.get("keys") if type(company) is dict else None
+    return (
+        *_advise_key_map("/body/keys", body.get("keys"), "user"),
+        *_advise_key_map("/body/company/keys", company_keys, "company"),
+    )
+
+
+def _advise_inference(body: dict[str, Any]) -> tuple[Finding, ...]:
+    return (
+        *_advise_text("/body/company", body.get("company")),
+        *_advise_text("/body/user", body.get("user")),
+    )
+
+
+def _advise_name(name: object) -> tuple[Finding, ...]:
+    return (
+        Finding(
             rule="event-name",
             message="the event's name has other signs than letters, digits, - and _",
             pointer="/body/event",
-            found=repr(name),
-        )
-    company = body.get("company")
-    if not has_keys(company):
-        yield Finding(
+            found=_show(name),
+        ),
+    )
+
+
+def _advise_company(company: object) -> tuple[Finding, ...]:
+    if has_keys(company):
+        return NOTHING
+    return (
+        Finding(
             rule="usage-no-company",
             message="the event names no company: no company's usage counts it",
             pointer="/body/company",
-            found="absent" if company is None else repr(company),
-        )
-    yield from _advise_keys("/body/company", company)
-    yield from _advise_keys("/body/user", body.get("user"))
+            found="absent" if company is None else _show(company),
+        ),
+    )
 
 
-def _advise_identify(body: dict[str, Any]) -> Iterator[Finding]:
-    yield from _advise_key_map("/body/keys", body.get("keys"), "user")
-    company = body.get("company")
-    if isinstance(company, dict):
-        yield from _advise_key_map("/body/company/keys", company.get("keys"), "company")
-
-
-def _advise_key_map(pointer: str, keys: object, whom: str) -> Iterator[Finding]:
+def _advise_key_map(pointer: str, keys: object, whom: str) -> tuple[Finding, ...]:
     """Advise on a map of keys that is there to name somebody."""
-    if isinstance(keys, dict) and not has_keys(keys):
-        yield Finding(
+    if type(keys) is not dict or has_keys(keys):
+        return _advise_text(pointer, keys)
+    return (
+        Finding(
             rule="keys-empty",
             message=f"the keys name no {whom}: this part of the event is lost",
             pointer=pointer,
-            found=repr(keys),
-        )
-    yield from _advise_keys(pointer, keys)
+            found=_show(keys),
+        ),
+    )
 
 
-def _advise_keys(pointer: str, keys: object) -> Iterator[Finding]:
+def _advise_text(pointer: str, keys: object) -> tuple[Finding, ...]:
+    if is_plain(keys) or type(keys) is not dict:
+        return NOTHING
     name = find_number_key(keys)
-    if name is not None and isinstance(keys, dict):
-        yield Finding(
+    if name is None:
+        return NOTHING
+    return (
+        Finding(
             rule="key-not-string",
-            message=f"the key {name!r} is not text; it is read as its text",
+            message=f"the key {_show(name)} is not text; it is read as its text",
             pointer=f"{pointer}/{_escape(name)}",
-            found=repr(keys[name]),
-        )
+            found=_show(keys[name]),
+        ),
+    )
+
+
+def _show(value: object) -> str:
+    """Write a value as JSON, a long one cut with the count of what was cut."""
+    text = json.dumps(value, ensure_ascii=False)
+    rest = len(text) - SHOWN_LENGTH
+    return text if rest <= 0 else f"{text[:SHOWN_LENGTH]}… ({rest} more)"
 
 
 def _escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _advise_inference(body: dict[str, Any]) -> Iterator[Finding]:
-    yield from _advise_keys("/body/company", body.get("company"))
-    yield from _advise_keys("/body/user", body.get("user"))
-
-
-_ADVISERS: dict[str, Callable[[dict[str, Any]], Iterator[Finding]]] = {
+_ADVISERS: dict[str, Callable[[dict[str, Any]], tuple[Finding, ...]]] = {
     "track": _advise_track,
     "identify": _advise_identify,
     "inference": _advise_inference,

@@ -6,10 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects import changes
-from schematic_emulator.effects.state import Entity, EventType, Membership, State
+from schematic_emulator.effects.state import (
+    Entity,
+    EventType,
+    Membership,
+    MeterKey,
+    State,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 IDEMPOTENCY_WINDOW = timedelta(hours=24)
@@ -20,6 +26,12 @@ BODY_GENERATION = 10_000
 def apply(state: State, change: changes.Change) -> None:
     """Write one change into the state."""
     _APPLIERS[type(change)](state, change)
+
+
+def apply_all(state: State, planned: Iterable[changes.Change]) -> None:
+    """Write changes into the state, in their order."""
+    for change in planned:
+        _APPLIERS[type(change)](state, change)
 
 
 def _create_entity(state: State, change: changes.EntityCreated) -> None:
@@ -64,8 +76,10 @@ def _merge_traits(state: State, change: changes.TraitsMerged) -> None:
 
 
 def _note_seen(state: State, change: changes.Seen) -> None:
-    for entity_id in change.entity_ids:
-        state.entities[entity_id].last_seen_at = change.at
+    if change.company_id is not None:
+        state.companies[change.company_id].last_seen_at = change.at
+    if change.user_id is not None:
+        state.users[change.user_id].last_seen_at = change.at
 
 
 def _add_membership(state: State, change: changes.MembershipAdded) -> None:
@@ -88,26 +102,24 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
         state.event_types[change.subtype] = summary
     summary.count += 1
     summary.last_seen_at = max(summary.last_seen_at, change.at)
-    company_id, user_id = change.company_id, change.user_id
+    _, company_id, user_id, quantity, at = change
+    day = at.toordinal()
     if company_id is not None:
         summary.company_ids.add(company_id)
-        _meter(state, (summary.subtype, company_id, None), change)
+        _meter(state.usage, (summary.subtype, company_id, None), day, quantity)
     if user_id is not None:
         summary.user_ids.add(user_id)
-        _meter(state, (summary.subtype, company_id, user_id), change)
+        _meter(state.usage, (summary.subtype, company_id, user_id), day, quantity)
 
 
 def _meter(
-    state: State,
-    key: tuple[str, str | None, str | None],
-    change: changes.UsageCounted,
+    usage: dict[MeterKey, dict[int, int]], key: MeterKey, day: int, quantity: int
 ) -> None:
-    day = change.at.toordinal()
-    meter = state.usage.get(key)
+    meter = usage.get(key)
     if meter is None:
-        state.usage[key] = {day: change.quantity}
+        usage[key] = {day: quantity}
     else:
-        meter[day] = meter.get(day, 0) + change.quantity
+        meter[day] = meter.get(day, 0) + quantity
 
 
 def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:

@@ -33,6 +33,6 @@ class Arrival:
     captured_at: datetime
     key_kind: KeyKind
     backfill: bool
-    digest: bytes | None
+    digest: int | None
     ids: Ids
     switches: EffectSwitches

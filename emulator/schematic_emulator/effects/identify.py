@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, Seen
 from schematic_emulator.effects.key_map import read_keys
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import Outcome, fail
 from schematic_emulator.effects.participants import (
     plan_membership,
     refuse_number_keys,
@@ -36,11 +36,9 @@ def plan_identify(state: State, body: dict[str, Any], arrival: Arrival) -> Outco
     try:
         user_id, company_id = _plan_profiles(state, body, arrival, changes)
     except _RefusedError as refused:
-        message = str(refused)
-        return Outcome("failed", (), arrival.captured_at, error_message=message)
-    seen = tuple(filter(None, (company_id, user_id)))
-    if seen and not arrival.backfill:
-        changes.append(Seen(seen, arrival.captured_at))
+        return fail(str(refused), arrival.captured_at)
+    if not arrival.backfill and (company_id or user_id):
+        changes.append(Seen(company_id, user_id, arrival.captured_at))
     if user_id and company_id:
         changes += plan_membership(state, company_id, user_id, arrival)
     return Outcome(

@@ -26,7 +26,7 @@ def plan_inference(state: State, body: dict[str, Any], arrival: Arrival) -> Outc
     requests = body.get("requests")
     counts_requests = arrival.switches.inference_quantity == "requests"
     quantity = int(requests) if counts_requests and requests is not None else 1
-    return plan_usage(state, body, arrival, subtype=event, quantity=quantity)
+    return plan_usage(state, body, arrival, event, quantity)
 
 
 def _keep_only(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:

@@ -21,6 +21,16 @@ def read_keys(sent: dict[str, Any] | None) -> dict[str, str]:
     }
 
 
+def is_plain(sent: object) -> bool:
+    """Tell whether a map names somebody by text alone: nothing to say about it."""
+    if type(sent) is not dict or not sent:
+        return False
+    for value in sent.values():  # noqa: SIM110 - three times as fast as all()
+        if type(value) is not str:
+            return False
+    return True
+
+
 def has_keys(sent: object) -> bool:
     """Tell whether a map holds at least one pair whose value is not null."""
     return isinstance(sent, dict) and any(value is not None for value in sent.values())

@@ -29,3 +29,8 @@ class Outcome:
     error_message: str | None = None
     findings: tuple[Finding, ...] = ()
     is_duplicate: bool = False
+
+
+def fail(message: str, captured_at: datetime) -> Outcome:
+    """Make the outcome of an event that is kept but changes nothing."""
+    return Outcome("failed", (), captured_at, error_message=message)

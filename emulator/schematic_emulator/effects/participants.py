@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, MembershipAdded, Seen
 from schematic_emulator.effects.key_map import find_number_key, read_keys
-from schematic_emulator.effects.resolve import KeyConflict
-from schematic_emulator.effects.upsert import Upsert, plan_upsert
+from schematic_emulator.effects.resolve import KeyConflict, find_settled
+from schematic_emulator.effects.upsert import plan_upsert
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import Arrival
-    from schematic_emulator.effects.state import State
+    from schematic_emulator.effects.state import EntityKind, State
 
 
 @dataclass(slots=True)
 class Participants:
     """Name who took part in an event, with the changes that make them so."""
 
-    company_id: str | None = None
-    user_id: str | None = None
-    changes: list[Change] = field(default_factory=list)
+    company_id: str | None
+    user_id: str | None
+    changes: list[Change]
     refusal: str | None = None
 
 
@@ -30,32 +30,40 @@ def plan_participants(
 ) -> Participants:
     """Resolve or make `body.company` and `body.user`, both flat maps of keys."""
     company_keys, user_keys = body.get("company"), body.get("user")
-    taken = Participants()
+    taken = Participants(None, None, [])
     if arrival.switches.number_keys == "fail":
         taken.refusal = refuse_number_keys(company_keys, user_keys)
         if taken.refusal is not None:
             return taken
-    seen: list[str] = []
-    keys = read_keys(company_keys)
-    if keys:
-        company = plan_upsert(state, "company", keys, arrival)
-        if isinstance(company, KeyConflict):
-            return Participants(refusal=company.message)
-        taken.company_id = _take(company, taken.changes, seen)
-    keys = read_keys(user_keys)
-    if keys:
-        user = plan_upsert(state, "user", keys, arrival)
-        if isinstance(user, KeyConflict):
-            return Participants(refusal=user.message)
-        taken.user_id = _take(user, taken.changes, seen)
-    if seen and not arrival.backfill:
-        taken.changes.append(Seen(tuple(seen), arrival.captured_at))
+    if company_keys:
+        taken.company_id = find_settled(state, "company", company_keys) or _plan(
+            state, "company", company_keys, arrival, taken
+        )
+    if user_keys:
+        taken.user_id = find_settled(state, "user", user_keys) or _plan(
+            state, "user", user_keys, arrival, taken
+        )
+    company_id, user_id = taken.company_id, taken.user_id
+    if not arrival.backfill and (company_id or user_id):
+        taken.changes.append(Seen(company_id, user_id, arrival.captured_at))
     return taken
 
 
-def _take(upsert: Upsert, changes: list[Change], seen: list[str]) -> str:
-    changes += upsert.changes
-    seen.append(upsert.entity_id)
+def _plan(
+    state: State,
+    kind: EntityKind,
+    sent: dict[str, Any],
+    arrival: Arrival,
+    taken: Participants,
+) -> str | None:
+    keys = read_keys(sent)
+    if not keys:
+        return None
+    upsert = plan_upsert(state, kind, keys, arrival)
+    if isinstance(upsert, KeyConflict):
+        taken.refusal = upsert.message
+        return None
+    taken.changes += upsert.changes
     return upsert.entity_id
 
 

@@ -10,7 +10,7 @@ from schematic_emulator.effects.client_clock import set_client_clock
 from schematic_emulator.effects.flag_check import plan_flag_check
 from schematic_emulator.effects.identify import plan_identify
 from schematic_emulator.effects.inference import plan_inference
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import Outcome, fail
 from schematic_emulator.effects.repeats import digest_idempotency_key, is_repeated
 from schematic_emulator.effects.switches import EffectSwitches
 from schematic_emulator.effects.track import plan_track
@@ -34,7 +34,7 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     ids: Ids,
     key_kind: KeyKind = "secret",
     switches: EffectSwitches = DEFAULT_SWITCHES,
-    digest: bytes | None = None,
+    digest: int | None = None,
     refusal: str | None = None,
 ) -> Outcome:
     """Plan a capture event (`capture/*`), in four steps.
@@ -47,32 +47,33 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     `digest` recognises the event's own bytes; without it no retry is looked for.
     """
     arrival = Arrival(at, at, key_kind, False, digest, ids, switches)
-    kept = digest_idempotency_key(event)
+    kept = digest_idempotency_key(event) if event.get("idempotency_key") else None
     if kept is not None:
         if is_repeated(state, kept, at):
             return Outcome("processed", (), at, is_duplicate=True)
         arrival.digest = None
+    if refusal is None and _is_special(event, key_kind):
+        refusal = _judge(event, arrival)
     if refusal is None:
-        outcome = _judge(state, event, arrival)
+        outcome = _PLANNERS[event["type"]](state, event["body"], arrival)
     else:
-        outcome = fail(refusal, arrival)
+        outcome = fail(refusal, arrival.captured_at)
     if kept is not None:
         outcome.changes = (*outcome.changes, IdempotencyKept(kept, at))
     return outcome
 
 
-def _judge(state: State, event: dict[str, Any], arrival: Arrival) -> Outcome:
+def _is_special(event: dict[str, Any], key_kind: KeyKind) -> bool:
+    """Tell, quickly, whether there is anything to judge before planning."""
+    return (
+        key_kind == "readonly" or "trusted_client_clock" in event or "backfill" in event
+    )
+
+
+def _judge(event: dict[str, Any], arrival: Arrival) -> str | None:
     if arrival.key_kind == "readonly":
-        return fail(READONLY_KEY, arrival)
-    refusal = set_client_clock(event, arrival)
-    if refusal is not None:
-        return fail(refusal, arrival)
-    return _PLANNERS[event["type"]](state, event["body"], arrival)
-
-
-def fail(message: str, arrival: Arrival) -> Outcome:
-    """Make the outcome of an event that is kept but changes nothing."""
-    return Outcome("failed", (), arrival.captured_at, error_message=message)
+        return READONLY_KEY
+    return set_client_clock(event, arrival)
 
 
 _PLANNERS: dict[str, Callable[[State, dict[str, Any], Arrival], Outcome]] = {

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 DIGEST_BYTES = 12
 MAX_IDEMPOTENCY_KEY = 255
-
-
-def digest_body(raw: bytes) -> bytes:
-    """Sum up an event's bytes."""
-    return blake2b(raw, digest_size=DIGEST_BYTES).digest()
+RETRY = Finding(
+    rule="retry-meters-twice",
+    message=(
+        "the same bytes arrived before without an idempotency key: "
+        "the usage is counted again"
+    ),
+    pointer="/idempotency_key",
+    found="absent",
+)
 
 
 def digest_idempotency_key(event: dict[str, Any]) -> bytes | None:
@@ -41,17 +45,13 @@ def is_repeated(state: State, digest: bytes, at: datetime) -> bool:
     return first is not None and at - first < IDEMPOTENCY_WINDOW
 
 
-def find_retry(state: State, digest: bytes, at: datetime) -> Finding | None:
-    """Find that a metered event repeats one whose bytes came within 24 hours."""
+def find_retry(state: State, digest: int, at: datetime) -> tuple[Finding, ...]:
+    """Find that a metered event repeats one whose bytes came within 24 hours.
+
+    `digest` is Python's own hash of the bytes: quick, of 64 bits, and keyed anew in
+    every process, so that a restart forgets what came before it.
+    """
     before = state.recent_bodies.get(digest) or state.older_bodies.get(digest)
     if before is None or at - before >= IDEMPOTENCY_WINDOW:
-        return None
-    return Finding(
-        rule="retry-meters-twice",
-        message=(
-            "the same bytes arrived before without an idempotency key: "
-            "the usage is counted again"
-        ),
-        pointer="/idempotency_key",
-        found="absent",
-    )
+        return ()
+    return (RETRY,)

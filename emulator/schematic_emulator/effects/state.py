@@ -72,8 +72,8 @@ class State:
     event_types: dict[str, EventType] = field(default_factory=dict)
     idempotency: dict[bytes, datetime] = field(default_factory=dict)
     idempotency_swept_at: datetime | None = None
-    recent_bodies: dict[bytes, datetime] = field(default_factory=dict)
-    older_bodies: dict[bytes, datetime] = field(default_factory=dict)
+    recent_bodies: dict[int, datetime] = field(default_factory=dict)
+    older_bodies: dict[int, datetime] = field(default_factory=dict)
 
     def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
         """Give the companies or the users, by id, oldest first."""
