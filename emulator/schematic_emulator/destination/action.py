@@ -1,0 +1,185 @@
+"""Run one action: payload in, checked and coerced, request out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_emulator.destination.definition import default_mapping, find_fields
+from schematic_emulator.destination.errors import (
+    STACK_OVERFLOW,
+    ActionError,
+    EngineError,
+    MappingError,
+)
+from schematic_emulator.destination.js_members import get_member
+from schematic_emulator.destination.js_values import UNDEFINED
+from schematic_emulator.destination.mapping import compile_resolver
+from schematic_emulator.destination.mapping_root import spread_object
+from schematic_emulator.destination.path import Resolver
+from schematic_emulator.destination.payload_check import (
+    Field,
+    check_payload,
+    read_fields,
+    remove_empty,
+)
+from schematic_emulator.destination.profiles import Profile, get_profile
+from schematic_emulator.destination.request import (
+    Connection,
+    Endpoints,
+    Request,
+    connect,
+    object_text,
+    shape_capture,
+)
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Hold one action: its fields, and how its payload becomes a request."""
+
+    name: str
+    kind: str
+    fields: tuple[Field, ...]
+    write_body: Callable[[Payload, Profile], str]
+
+
+def _track_body(payload: Payload, profile: Profile) -> str:
+    return object_text(
+        (
+            ("traits", payload.get("traits", UNDEFINED)),
+            ("company", payload.get("company_keys", UNDEFINED)),
+            ("user", payload.get("user_keys", UNDEFINED)),
+            ("event", profile.event_name(payload["event_name"])),
+        )
+    )
+
+
+def _identify_body(payload: Payload, _: Profile) -> str:
+    user = _entity(payload, "user")
+    company = {
+        name: value
+        for name, value in _entity(payload, "company")
+        if value is not UNDEFINED
+    }
+    return object_text((*user, ("company", company)))
+
+
+def _entity(payload: Payload, prefix: str) -> tuple[tuple[str, Any], ...]:
+    return tuple(
+        (part, payload.get(f"{prefix}_{part}", UNDEFINED))
+        for part in ("keys", "name", "traits")
+    )
+
+
+_BODIES = {
+    "trackEvent": ("track", _track_body),
+    "identifyUser": ("identify", _identify_body),
+}
+
+
+def find_action(name: str) -> Action | None:
+    """Give the action of this name, or None."""
+    if name not in _BODIES:
+        return None
+    kind, write_body = _BODIES[name]
+    return Action(name, kind, read_fields(find_fields(name)), write_body)
+
+
+def resolve_payload(
+    action: Action, resolve: Resolver, event: Any, profile: Profile
+) -> Payload:
+    """Resolve, clean and check the payload that an event gives.
+
+    Raises MappingError while resolving, ActionError for a bad payload.
+    """
+    payload = profile.complete(action.name, resolve(event), event)
+    payload = remove_empty(payload, action.fields)
+    checked = check_payload(payload, action.fields, profile.is_date)
+    require_personas(event)
+    return checked
+
+
+def require_personas(event: Any) -> None:
+    """Raise where the engine stumbles over null on its way to `personas`.
+
+    It looks for an audience's membership in every event, used or not.
+    """
+    context = get_member(event, "context")
+    if context is None:
+        raise _no_member("personas")
+    if context and get_member(context, "personas") is None:
+        raise _no_member("computation_class")
+
+
+def _no_member(name: str) -> ActionError:
+    message = f"Cannot read properties of null (reading '{name}')"
+    return ActionError("TypeError", message)
+
+
+def shape_request(
+    action: Action, payload: Payload, connection: Connection, profile: Profile
+) -> Request:
+    """Shape the request for a checked payload.
+
+    Raises ActionError (a RangeError) for a timestamp that is no date.
+    """
+    sent_at = profile.sent_at(payload["timestamp"])
+    try:
+        body = action.write_body(payload, profile)
+    except RecursionError:
+        raise ActionError("RangeError", STACK_OVERFLOW) from None
+    return shape_capture(connection, action.kind, sent_at, body)
+
+
+def run_action(
+    action: str,
+    mapping: Any,
+    event: Any,
+    settings: Any,
+    use_default_mappings: bool = False,  # noqa: FBT001, FBT002 - a public name
+    profile: str = "published",
+) -> list[Request]:
+    """Run an action directly, without trigger and without a check of settings.
+
+    An unknown action gives no request, as in the engine. With
+    `use_default_mappings` the mapping is laid over the fields' defaults.
+    Raises ActionError with the engine's name, message, errors and status.
+    """
+    found = find_action(action)
+    if found is None:
+        return []
+    try:
+        if use_default_mappings:
+            mapping = {**default_mapping(action), **spread_object(mapping or {})}
+        chosen = get_profile(profile)
+        _require_readable(event)
+        resolve = _compile_after_event(mapping, event)
+        payload = resolve_payload(found, resolve, event, chosen)
+        connection = connect(settings, Endpoints())
+        return [shape_request(found, payload, connection, chosen)]
+    except MappingError as error:
+        raise ActionError(
+            error.name, error.message, errors=error.errors, status=error.status
+        ) from error
+    except EngineError as error:
+        if isinstance(error, ActionError):
+            raise
+        raise ActionError(error.name, error.message) from error
+
+
+def _require_readable(event: Any) -> None:
+    if event is None or event is UNDEFINED:
+        what = "null" if event is None else "undefined"
+        message = f"Cannot read properties of {what} (reading 'context')"
+        raise ActionError("TypeError", message)
+
+
+def _compile_after_event(mapping: Any, event: Any) -> Resolver:
+    """Compile a mapping once the event has been judged, in the engine's order."""
+    if not isinstance(event, dict):
+        return compile_resolver({})
+    return compile_resolver(mapping)

@@ -1,0 +1,176 @@
+"""Send requests one by one and say what came of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from schematic_emulator.destination import js_json
+from schematic_emulator.destination.errors import ActionError, DestinationError
+from schematic_emulator.destination.js_values import UNDEFINED
+from schematic_emulator.destination.request import Request
+
+TIMEOUT_S = 10.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 20
+_PRIVATE_HEADERS = frozenset({"authorization", "www-authenticate", "cookie", "cookie2"})
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Hold one HTTP answer; header names are lower-case."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status_text: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status <= 299  # noqa: PLR2004 - HTTP's own classes
+
+    @property
+    def reason(self) -> str | None:
+        """Give the status text, or the standard one; None where neither is."""
+        return self.status_text or _reasons().get(str(self.status))
+
+    @property
+    def data(self) -> Any:
+        """Give the parsed body of a JSON answer, the text of any other.
+
+        `UNDEFINED` stands for JSON that cannot be parsed.
+        """
+        if "application/json" not in self.headers.get("content-type", ""):
+            return self.body
+        try:
+            return js_json.parse(self.body)
+        except (ValueError, RecursionError):
+            return UNDEFINED
+
+
+class Client(Protocol):
+    """Send one request and give its answer, without following redirects.
+
+    Raises ConnectionFailedError when none came, TimedOutError when it took
+    longer than `timeout_s`.
+    """
+
+    def send(self, request: Request, timeout_s: float) -> Response: ...
+
+
+class ConnectionFailedError(DestinationError):
+    """Say that no answer came, with the system's error code and reason."""
+
+    def __init__(self, code: str | None, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class TimedOutError(DestinationError):
+    """Say that the answer took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Tell what came of sending one request.
+
+    `subscription` counts from 0; `error` is None for a success; `attempt` is 1,
+    as the engine itself never sends twice.
+    """
+
+    subscription: int
+    request: Request
+    sent: tuple[Request, ...]
+    response: Response | None
+    error: ActionError | None
+    attempt: int = 1
+
+
+def send(client: Client, request: Request, subscription: int) -> Outcome:
+    """Send one request, following redirects as the published client does."""
+    sent: list[Request] = []
+    try:
+        response = _send_following(client, request, sent)
+        error = None if response.is_success else http_error(response)
+    except ActionError as failure:
+        response, error = None, failure
+    return Outcome(subscription, request, tuple(sent), response, error)
+
+
+def _send_following(client: Client, request: Request, sent: list[Request]) -> Response:
+    while True:
+        response = _send_once(client, request, sent)
+        location = response.headers.get("location")
+        if response.status not in _REDIRECTS or location is None:
+            return response
+        if len(sent) > _MOST_REDIRECTS:
+            raise ActionError(
+                "FetchError", f"maximum redirect reached at: {request.url}"
+            )
+        request = _redirected(request, urljoin(request.url, location), response.status)
+
+
+def _send_once(client: Client, request: Request, sent: list[Request]) -> Response:
+    sent.append(request)
+    try:
+        return client.send(request, TIMEOUT_S)
+    except TimedOutError:
+        message = f"Request timed out after {int(TIMEOUT_S * 1000)}ms"
+        raise ActionError("TimeoutError", message, code="ETIMEDOUT") from None
+    except ConnectionFailedError as failure:
+        message = f"request to {request.url} failed, reason: {failure.reason}"
+        raise ActionError("FetchError", message, code=failure.code) from failure
+
+
+def _redirected(request: Request, url: str, status: int) -> Request:
+    """Repeat a request elsewhere; all but 307 and 308 turn a POST into a GET."""
+    headers = request.headers
+    if not _is_same_site(request.url, url):
+        headers = tuple(
+            (name, value)
+            for name, value in headers
+            if name.lower() not in _PRIVATE_HEADERS
+        )
+    method, body = request.method, request.body
+    if status == 303 or (status in (301, 302) and method == "POST"):  # noqa: PLR2004
+        method, body = "GET", None
+        headers = tuple(one for one in headers if one[0].lower() != "content-length")
+    return replace(request, method=method, url=url, headers=headers, body=body)
+
+
+def _is_same_site(before: str, after: str) -> bool:
+    old, new = urlsplit(before), urlsplit(after)
+    host, other = old.hostname or "", new.hostname or ""
+    is_below = host == other or other.endswith(f".{host}")
+    return is_below and old.scheme == new.scheme
+
+
+def http_error(response: Response) -> ActionError:
+    """Make the error that the engine throws for an answer that is no success."""
+    details: dict[str, Any] = {"status": response.status}
+    if response.reason is not None:
+        details["statusText"] = response.reason
+    if response.data is not UNDEFINED:
+        details["data"] = response.data
+    details["content"] = response.body
+    message = str(response.status) if response.reason is None else response.reason
+    return ActionError("HTTPError", message, response=details)
+
+
+def result_data(response: Response) -> Any:
+    """Give what the engine reports of a successful answer."""
+    data = response.data
+    return response.body if data is None or data is UNDEFINED else data
+
+
+@cache
+def _reasons() -> dict[str, str]:
+    source = resources.files("schematic_emulator.destination") / "http_reasons.json"
+    reasons: dict[str, str] = json.loads(source.read_text("utf-8"))
+    return reasons

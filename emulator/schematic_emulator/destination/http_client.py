@@ -1,0 +1,95 @@
+"""Send the destination's requests with httpx, byte for byte as they stand."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+import httpx
+
+from schematic_emulator.destination.delivery import (
+    ConnectionFailedError,
+    Response,
+    TimedOutError,
+)
+from schematic_emulator.destination.request import Request
+
+
+class HttpClient:
+    """Keep connections to Schematic open and send requests through them.
+
+    A key with leading or trailing spaces is refused here, where the published
+    client sends it: httpx writes no such header.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
+        # No proxy and no certificate from the environment: the emulator only
+        # ever talks to the hosts that it was given.
+        self._client = httpx.Client(
+            transport=transport, trust_env=False, follow_redirects=False
+        )
+
+    def __enter__(self) -> HttpClient:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def send(self, request: Request, timeout_s: float) -> Response:
+        """Send one request and read its answer whole.
+
+        Raises ConnectionFailedError and TimedOutError as `Client` says.
+        """
+        with _naming_failures():
+            answer = self._client.send(_convert(request, timeout_s))
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Response(answer.status_code, answer.text, headers, answer.reason_phrase)
+
+
+def _convert(request: Request, timeout_s: float) -> httpx.Request:
+    host = httpx.URL(request.url).netloc
+    headers = [
+        *((name.encode(), value.encode("latin-1")) for name, value in request.headers),
+        (b"Host", host),
+        (b"Connection", b"keep-alive"),
+    ]
+    content = None if request.body is None else request.body.encode()
+    timeout = httpx.Timeout(timeout_s).as_dict()
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers=headers,
+        content=content,
+        extensions={"timeout": timeout},
+    )
+
+
+@contextmanager
+def _naming_failures() -> Iterator[None]:
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise TimedOutError(str(error)) from error
+    except httpx.HTTPError as error:
+        raise ConnectionFailedError(_system_code(error), str(error)) from error
+
+
+def _system_code(error: BaseException) -> str | None:
+    """Find the operating system's error behind an error, and name it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in errno.errorcode:
+            return errno.errorcode[cause.errno]
+        cause = cause.__cause__ or cause.__context__
+    return None

@@ -1,0 +1,128 @@
+"""Put the numbers of a date text together as V8 does: day, clock and zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_DAY_NUMBERS = 3
+_CLOCK_NUMBERS = 4
+_LAST_OF_2000S = 49
+_LAST_OF_1900S = 99
+
+
+def _is_day(number: int) -> bool:
+    return 1 <= number <= 31  # noqa: PLR2004 - a month's days, of any month
+
+
+@dataclass(slots=True)
+class Day:
+    """Gather up to three numbers and a month's name."""
+
+    numbers: list[int] = field(default_factory=list)
+    named_month: int | None = None
+    is_iso: bool = False
+
+    def add(self, number: int) -> bool:
+        """Take one more number; say no when there are three already."""
+        if len(self.numbers) == _DAY_NUMBERS:
+            return False
+        self.numbers.append(number)
+        return True
+
+    def calendar(self) -> tuple[int, int, int] | None:
+        """Give year, month and day; None if they make no date."""
+        if not self.numbers:
+            return None
+        padded = self.numbers + [1] * (_DAY_NUMBERS - len(self.numbers))
+        year, month, day = self._order(*padded)
+        if not self.is_iso:
+            year += self._century(year)
+        is_month = 1 <= month <= 12  # noqa: PLR2004 - a year's months
+        return (year, month, day) if is_month and _is_day(day) else None
+
+    def _order(self, first: int, second: int, third: int) -> tuple[int, int, int]:
+        if self.named_month is not None:
+            if _is_day(first):
+                return second, self.named_month, first
+            return first, self.named_month, second
+        if self.is_iso or not _is_day(first):
+            return first, second, third
+        return third, first, second
+
+    @staticmethod
+    def _century(year: int) -> int:
+        if 0 <= year <= _LAST_OF_2000S:
+            return 2000
+        return 1900 if _LAST_OF_2000S < year <= _LAST_OF_1900S else 0
+
+
+@dataclass(slots=True)
+class Clock:
+    """Gather hour, minute, second and millisecond."""
+
+    numbers: list[int] = field(default_factory=list)
+    half_day: int | None = None
+
+    def add(self, number: int) -> bool:
+        """Take one more number; say no when there are four already."""
+        if len(self.numbers) == _CLOCK_NUMBERS:
+            return False
+        self.numbers.append(number)
+        return True
+
+    def finish(self, number: int) -> None:
+        """Take the last number; what is missing is zero."""
+        self.add(number)
+        self.numbers += [0] * (_CLOCK_NUMBERS - len(self.numbers))
+
+    def expects(self, number: int) -> bool:
+        """Say whether the number can be the next one, after an hour."""
+        limits = {1: 59, 2: 59, 3: 999}
+        return number <= limits.get(len(self.numbers), -1)
+
+    def milliseconds(self) -> int | None:
+        """Give the time of day; None if there is no such time."""
+        padded = self.numbers + [0] * (_CLOCK_NUMBERS - len(self.numbers))
+        hour, minute, second, ms = padded
+        if self.half_day is not None:
+            if hour > 12:  # noqa: PLR2004 - half a day
+                return None
+            hour = hour % 12 + self.half_day
+        in_day = hour <= 23 and minute <= 59 and second <= 59 and ms <= 999  # noqa: PLR2004
+        if not in_day and (hour, minute, second, ms) != (24, 0, 0, 0):
+            return None
+        return ((hour * 60 + minute) * 60 + second) * 1000 + ms
+
+
+@dataclass(slots=True)
+class Zone:
+    """Gather the sign, hours and minutes of an offset from UTC."""
+
+    sign: int | None = None
+    hour: int | None = None
+    minute: int | None = None
+
+    @property
+    def is_utc(self) -> bool:
+        return self.hour == 0 and self.minute == 0
+
+    def set(self, hours: int) -> None:
+        """Take a named zone's hours."""
+        self.sign = -1 if hours < 0 else 1
+        self.hour, self.minute = abs(hours), 0
+
+    def set_sign(self, sign: str) -> None:
+        """Take the sign of an offset."""
+        self.sign = -1 if sign == "-" else 1
+
+    def expects(self, number: int) -> bool:
+        """Say whether the number can be the minutes of an offset."""
+        minute_limit = 59
+        return self.hour is not None and self.minute is None and number <= minute_limit
+
+    def offset_ms(self) -> int:
+        """Give the offset; without a sign there is none."""
+        if self.sign is None:
+            return 0
+        minutes = (self.hour or 0) * 60 + (self.minute or 0)
+        return self.sign * minutes * 60_000

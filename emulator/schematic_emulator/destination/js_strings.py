@@ -1,0 +1,93 @@
+"""Count, cut and compare text by UTF-16 units, as JavaScript does."""
+
+from __future__ import annotations
+
+import re
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_LAST_BMP = 0xFFFF
+_FIRST_NON_ASCII = 128
+
+
+def split_units(text: str) -> str:
+    """Write every astral character as its two surrogates."""
+    if text.isascii():
+        return text
+    return _ASTRAL.sub(_surrogates, text)
+
+
+def join_units(text: str) -> str:
+    """Join surrogates that have come to stand side by side."""
+    if text.isascii():
+        return text
+    return _SURROGATE_PAIR.sub(_character, text)
+
+
+def _surrogates(match: re.Match[str]) -> str:
+    offset = ord(match[0]) - 0x10000
+    return chr(0xD800 + (offset >> 10)) + chr(0xDC00 + (offset & 0x3FF))
+
+
+def _character(match: re.Match[str]) -> str:
+    high, low = match[0]
+    return chr(0x10000 + ((ord(high) - 0xD800) << 10) + ord(low) - 0xDC00)
+
+
+def unit_length(text: str) -> int:
+    """Give the length that JavaScript's `length` gives."""
+    return len(split_units(text))
+
+
+def fold_case(units: str) -> str:
+    """Fold text for a regular expression with the flag `i` and without `u`.
+
+    One unit always gives one unit: what upper-cases to several stays, and
+    nothing outside ASCII falls onto an ASCII letter.
+    """
+    if units.isascii():
+        return units.upper()
+    return "".join(map(_fold_unit, units))
+
+
+def _fold_unit(unit: str) -> str:
+    upper = unit.upper()
+    if len(upper) != 1 or ord(upper) > _LAST_BMP:
+        return unit
+    if ord(unit) >= _FIRST_NON_ASCII > ord(upper):
+        return unit
+    return upper
+
+
+def replace_literal(
+    text: str, pattern: str, replacement: str, *, ignore_case: bool, everywhere: bool
+) -> str:
+    """Replace literal text as `String.replace` does with an escaped pattern.
+
+    In the replacement `$$`, `$&`, `` $` `` and `$'` have their meaning.
+    """
+    units, wanted = split_units(text), split_units(pattern)
+    searched = units
+    if ignore_case:
+        searched, wanted = fold_case(units), fold_case(wanted)
+    pieces: list[str] = []
+    end = 0
+    start = searched.find(wanted)
+    while start >= 0:
+        pieces.append(units[end:start])
+        end = start + len(wanted)
+        pieces.append(_expand(split_units(replacement), units, start, end))
+        start = searched.find(wanted, end) if everywhere else -1
+    return join_units("".join(pieces) + units[end:])
+
+
+def _expand(replacement: str, text: str, start: int, end: int) -> str:
+    if "$" not in replacement:
+        return replacement
+    meanings = {
+        "$$": "$",
+        "$&": text[start:end],
+        "$`": text[:start],
+        "$'": text[end:],
+    }
+    return re.sub(r"\$[$&`']", lambda match: meanings[match[0]], replacement)

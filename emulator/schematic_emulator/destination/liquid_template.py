@@ -1,0 +1,95 @@
+"""Render Liquid templates as near to liquidjs as python-liquid's options allow."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, TextIO
+
+from liquid import BoundTemplate, Environment, RenderContext
+from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
+from liquid.exceptions import LiquidError, LiquidSyntaxError
+from liquid.stream import TokenStream
+from liquid.tag import Tag
+from liquid.ast import Node
+
+from schematic_emulator.destination.errors import MappingError
+from schematic_emulator.destination.js_strings import join_units
+from schematic_emulator.destination.liquid_filters import FILTERS
+from schematic_emulator.destination.liquid_values import liquid_text
+
+_DISABLED_TAGS = ("case", "for", "include", "layout", "render", "tablerow")
+_UNKNOWN_TAGS = ("ifchanged", "doc")
+
+
+def render_liquid(template: str, payload: Any) -> str:
+    """Render a template against a payload.
+
+    Raises MappingError: `ParseError` or `TokenizationError` for the template,
+    `RenderError` for what fails with this payload. Its message is ours.
+    """
+    compiled = _compile(template)
+    variables = payload if isinstance(payload, dict) else {}
+    try:
+        return join_units(compiled.render(**variables))
+    except LiquidError as error:
+        raise MappingError("RenderError", str(error.message)) from error
+
+
+@lru_cache(maxsize=256)
+def _compile(template: str) -> BoundTemplate:
+    try:
+        return _environment().from_string(template)
+    except LiquidError as error:
+        name = "TokenizationError" if _is_unclosed(template) else "ParseError"
+        raise MappingError(name, str(error.message)) from error
+
+
+def _is_unclosed(template: str) -> bool:
+    """Say whether the last output or tag that opens is not closed."""
+    for opening, closing in (("{{", "}}"), ("{%", "%}")):
+        start = template.rfind(opening)
+        if start >= 0 and template.find(closing, start) < 0:
+            return True
+    return False
+
+
+class _TextNode(OutputNode):
+    """Write an output's value with JavaScript's text."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(liquid_text(self.expression.evaluate(context)))
+
+
+class _TextOutput(Output):
+    node_class = _TextNode
+
+
+class _EchoTextNode(EchoNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(liquid_text(self.expression.evaluate(context)))
+
+
+class _EchoText(EchoTag):
+    node_class = _EchoTextNode
+
+
+class _DisabledTag(Tag):
+    """Refuse a tag that Segment does not let run."""
+
+    def parse(self, stream: TokenStream) -> Node:
+        name = stream.current.value
+        raise LiquidSyntaxError(f'tag "{name}" is disabled', token=stream.current)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(strict_filters=False)
+    environment.filters = dict(FILTERS)
+    for name in _UNKNOWN_TAGS:
+        environment.tags.pop(name, None)
+    for tag in (_TextOutput, _EchoText):
+        environment.add_tag(tag)
+    for name in _DISABLED_TAGS:
+        environment.tags[name] = _DisabledTag(environment)
+    return environment

@@ -1,0 +1,56 @@
+"""Convert values as liquidjs does, for templates and their filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from liquid import is_undefined
+
+from schematic_emulator.destination.js_numbers import text_number
+from schematic_emulator.destination.js_values import (
+    UNDEFINED,
+    is_number,
+    to_number,
+    to_text,
+)
+
+
+def plain(value: Any) -> Any:
+    """Give null for what the template engine calls undefined."""
+    return None if value is UNDEFINED or is_undefined(value) else value
+
+
+def liquid_text(value: Any) -> str:
+    """Write a value as an output does: null is empty, lists have no comma."""
+    value = plain(value)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "".join(map(liquid_text, value))
+    if isinstance(value, range):
+        return "".join(map(str, value))
+    return to_text(value)
+
+
+def liquid_number(value: Any) -> float:
+    """Read a value as a number; what is none counts as zero."""
+    value = plain(value)
+    number = text_number(value) if isinstance(value, str) else to_number(value)
+    return 0 if number != number else number  # noqa: PLR0124 - NaN is zero
+
+
+def liquid_size(value: Any) -> int:
+    """Give the length of text and lists; anything else has none."""
+    value = plain(value)
+    return len(value) if isinstance(value, (str, list)) else 0
+
+
+def is_falsy(value: Any) -> bool:
+    """Say whether a value counts as false: null and false only."""
+    value = plain(value)
+    return value is None or value is False
+
+
+def is_plain_number(value: Any) -> bool:
+    """Say whether a value is a number and no text of one."""
+    return is_number(value)

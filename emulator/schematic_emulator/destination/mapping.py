@@ -1,0 +1,165 @@
+"""Compile a mapping once into closures that resolve it for any event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schematic_emulator.destination.directives import DIRECTIVES
+from schematic_emulator.destination.errors import (
+    STACK_OVERFLOW,
+    EngineError,
+    MappingError,
+)
+from schematic_emulator.destination.js_values import (
+    UNDEFINED,
+    ordered_keys,
+    type_name,
+)
+from schematic_emulator.destination.mapping_check import require_mapping
+from schematic_emulator.destination.mapping_root import unwrap_root
+from schematic_emulator.destination.path import Resolver
+from schematic_emulator.destination.resolving import Compiling, constant, failing
+from schematic_emulator.destination.undefined_values import Keeping, plain_json
+
+
+def compile_mapping(mapping: Any) -> Resolver:
+    """Turn a mapping into a function of the event.
+
+    The function gives what the engine's `transform` gives, as plain JSON, or
+    `UNDEFINED`. What it gives may share sub-objects with the event.
+
+    Raises MappingError at once for what the engine finds when it validates,
+    and from the function for what it finds only while resolving.
+    Source: @segment/actions-core 3.170.0, mapping-kit.
+    """
+    resolve, may_hold_more = _compile_root(mapping)
+    if not may_hold_more:
+        return resolve
+
+    def resolve_plainly(event: Any = UNDEFINED) -> Any:
+        value = resolve(event)
+        return UNDEFINED if type_name(value) == "function" else plain_json(value)
+
+    return resolve_plainly
+
+
+def compile_resolver(mapping: Any) -> Resolver:
+    """Turn a mapping into a function that may give more than plain JSON.
+
+    The pipeline needs to see a function or an infinite number as such.
+    """
+    return _compile_root(mapping)[0]
+
+
+def transform(mapping: Any, event: Any = UNDEFINED) -> Any:
+    """Resolve a mapping for one event, judging the event before the mapping."""
+    _require_event(event)
+    return compile_mapping(mapping)(event)
+
+
+def _compile_root(mapping: Any) -> tuple[Resolver, bool]:
+    root = unwrap_root(mapping)
+    require_mapping(root)
+    notes: list[bool] = []
+    compiling = _start_compiling(notes)
+    try:
+        resolve_root = compiling.node(root, Keeping.NOWHERE)
+    except RecursionError:
+        raise MappingError("RangeError", STACK_OVERFLOW) from None
+
+    def resolve(event: Any = UNDEFINED) -> Any:
+        if event.__class__ is not dict:
+            event = _require_event(event)
+        try:
+            return resolve_root(event)
+        except MappingError:
+            raise
+        except EngineError as error:
+            raise MappingError(error.name, error.message) from None
+        except RecursionError:
+            raise MappingError("RangeError", STACK_OVERFLOW) from None
+
+    return resolve, bool(notes)
+
+
+def _require_event(event: Any) -> Any:
+    if event is UNDEFINED:
+        return {}
+    kind = type_name(event)
+    if kind != "object":
+        raise MappingError("Error", f"data must be an object, got {kind}")
+    return event
+
+
+def _start_compiling(notes: list[bool]) -> Compiling:
+    def note() -> None:
+        notes.append(True)
+
+    def compile_node(node: Any, keeping: Keeping) -> Resolver:
+        return _compile_node(node, keeping, compiling)
+
+    compiling = Compiling(compile_node, _compile_transform, note)
+    return compiling
+
+
+def _compile_transform(mapping: Any) -> Resolver:
+    """Compile a mapping inside a mapping; its faults show when an event comes."""
+    try:
+        return compile_resolver(mapping)
+    except MappingError as error:
+        fault = error
+
+    def fail(event: Any) -> Any:
+        _require_event(event)
+        raise fault
+
+    return fail
+
+
+def _compile_node(node: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    if isinstance(node, dict):
+        names = [key for key in node if key.startswith("@")]
+        if names and all(key in names or key == "_metadata" for key in node):
+            return _compile_directive(names[0], node[names[0]], keeping, compiling)
+        return _compile_object(node, keeping, compiling)
+    if isinstance(node, list):
+        return _compile_list(node, keeping, compiling)
+    return constant(node)
+
+
+def _compile_directive(
+    name: str, operand: Any, keeping: Keeping, compiling: Compiling
+) -> Resolver:
+    directive = DIRECTIVES.get(name)
+    if directive is None:
+        return failing(f"{name} is not a valid directive, got undefined")
+    return directive.compile(operand, keeping, compiling)
+
+
+def _compile_list(node: list[Any], keeping: Keeping, compiling: Compiling) -> Resolver:
+    compiling.note_plain_json_needed()
+    resolvers = [compiling.node(item, keeping.below) for item in node]
+    return lambda payload: [resolve(payload) for resolve in resolvers]
+
+
+def _compile_object(
+    node: dict[str, Any], keeping: Keeping, compiling: Compiling
+) -> Resolver:
+    members = tuple(
+        (key, compiling.node(node[key], keeping.below))
+        for key in ordered_keys(node)
+        # Assigning `__proto__` sets no key in JavaScript.
+        if key != "__proto__"
+    )
+    if keeping is not Keeping.NOWHERE:
+        return lambda payload: {key: resolve(payload) for key, resolve in members}
+
+    def resolve_object(payload: Any) -> dict[str, Any]:
+        resolved = {}
+        for key, resolve in members:
+            value = resolve(payload)
+            if value is not UNDEFINED:
+                resolved[key] = value
+        return resolved
+
+    return resolve_object

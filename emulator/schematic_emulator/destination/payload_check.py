@@ -1,0 +1,216 @@
+"""Check and coerce a payload field by field, with the engine's own words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_emulator.destination.errors import ActionError
+from schematic_emulator.destination.js_dates import is_date_like
+from schematic_emulator.destination.js_numbers import text_number
+from schematic_emulator.destination.js_values import (
+    UNDEFINED,
+    is_number,
+    to_text,
+    type_name,
+)
+
+Checked = tuple[Any, list[str]]
+DateCheck = Callable[[str], bool]
+_ROOT = "The root value"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Describe one field as its definition does."""
+
+    key: str
+    label: str
+    type: str
+    is_required: bool
+    properties: tuple[Field, ...] = ()
+
+
+def read_fields(definitions: dict[str, Any]) -> tuple[Field, ...]:
+    """Read fields from their definitions, in their order."""
+    return tuple(
+        Field(
+            key,
+            data["label"],
+            data["type"],
+            data["required"],
+            read_fields(data.get("properties", {})),
+        )
+        for key, data in definitions.items()
+    )
+
+
+def remove_empty(payload: Any, fields: tuple[Field, ...]) -> Any:
+    """Drop null and the empty text from a payload, as deep as fields go.
+
+    Below a field without declared properties everything stays.
+    """
+    if payload is None or payload == "":
+        return UNDEFINED
+    if not isinstance(payload, dict):
+        return payload
+    kept = {
+        key: value
+        for key, value in payload.items()
+        if value is not None and value != ""
+    }
+    for field in fields:
+        if field.properties and isinstance(kept.get(field.key), dict):
+            kept[field.key] = _without_null_properties(kept[field.key], field)
+    return kept
+
+
+def _without_null_properties(value: dict[str, Any], field: Field) -> dict[str, Any]:
+    names = [one.key for one in field.properties]
+    if all(value.get(name, "") is not None for name in names):
+        return value
+    return {
+        key: item for key, item in value.items() if item is not None or key not in names
+    }
+
+
+def check_payload(
+    payload: Any, fields: tuple[Field, ...], date_check: DateCheck = is_date_like
+) -> dict[str, Any]:
+    """Give the declared fields, coerced; the rest is dropped.
+
+    Raises ActionError (`AggregateAjvError`) with every fault: missing fields
+    first, then the others, both in the order of the definition.
+    """
+    if not isinstance(payload, dict):
+        raise payload_error([("", f"{_ROOT} must be an object {_found(payload)}.")])
+    faults = [
+        ("", f"{_ROOT} is missing the required field '{field.key}'.")
+        for field in fields
+        if field.is_required and payload.get(field.key, UNDEFINED) is UNDEFINED
+    ]
+    checked: dict[str, Any] = {}
+    for field in fields:
+        value = payload.get(field.key, UNDEFINED)
+        if value is UNDEFINED:
+            continue
+        if value.__class__ is not _SOUND[field.type] or field.properties:
+            value, found = _coerce(value, field, date_check)
+            faults += [(f"/{field.key}{place}", text) for place, text in found]
+        elif field.type == "datetime" and not date_check(value):
+            faults.append((f"/{field.key}", _not_a_date(field)))
+        checked[field.key] = value
+    if faults:
+        raise payload_error(faults)
+    return checked
+
+
+# The class that needs no coercion.
+_SOUND: dict[str, type] = {
+    "string": str,
+    "password": str,
+    "datetime": str,
+    "object": dict,
+}
+
+
+def payload_error(faults: list[tuple[str, str]]) -> ActionError:
+    """Make the engine's error from pointers and texts."""
+    errors = [
+        {"path": f"${pointer.replace('/', '.')}", "pointer": pointer, "message": text}
+        for pointer, text in faults
+    ]
+    message = " ".join(text for _, text in faults)
+    return ActionError("AggregateAjvError", message, errors=errors)
+
+
+def _coerce(
+    value: Any, field: Field, date_check: DateCheck
+) -> tuple[Any, list[tuple[str, str]]]:
+    if field.type == "object":
+        return _coerce_object(value, field, date_check)
+    if field.type == "datetime":
+        coerced, texts = _coerce_moment(value, field, date_check)
+    else:
+        coerced, texts = _coerce_text(value, field)
+    return coerced, [("", text) for text in texts]
+
+
+def _coerce_object(
+    value: Any, field: Field, date_check: DateCheck
+) -> tuple[Any, list[tuple[str, str]]]:
+    if not isinstance(value, dict):
+        return value, [("", _wrong_type(field, "an object", value))]
+    faults: list[tuple[str, str]] = []
+    coerced = {}
+    for one in field.properties:
+        item = value.get(one.key, UNDEFINED)
+        if item is UNDEFINED or item.__class__ is _SOUND[one.type]:
+            continue
+        coerced[one.key], found = _coerce(item, one, date_check)
+        faults += [(f"/{one.key}{place}", text) for place, text in found]
+    return ({**value, **coerced} if coerced else value), faults
+
+
+def _unwrap(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _coerce_text(value: Any, field: Field) -> Checked:
+    value = _unwrap(value)
+    if isinstance(value, str):
+        return value, []
+    if isinstance(value, bool) or is_number(value):
+        return to_text(value), []
+    if value is None:
+        return "", []
+    return value, [_wrong_type(field, "a string", value)]
+
+
+def _coerce_moment(value: Any, field: Field, date_check: DateCheck) -> Checked:
+    """Coerce a moment; a list of one text meets an oddity of the validator.
+
+    Such a text is refused for being a string, unless it is a number's text.
+    """
+    if is_number(value) and math.isfinite(value):
+        return value, []
+    faults = []
+    unwrapped = _unwrap(value)
+    if isinstance(unwrapped, bool) or is_number(unwrapped):
+        unwrapped = to_text(unwrapped)
+    elif unwrapped is None:
+        unwrapped = ""
+    elif isinstance(unwrapped, str) and value is unwrapped:
+        pass
+    elif isinstance(unwrapped, str) and _reads_as_number(unwrapped):
+        return text_number(unwrapped), []
+    else:
+        faults.append(_wrong_type(field, "a string or number", unwrapped))
+    if isinstance(unwrapped, str) and not date_check(unwrapped):
+        faults.append(_not_a_date(field))
+    return unwrapped, faults
+
+
+def _reads_as_number(text: str) -> bool:
+    return bool(text) and not math.isnan(text_number(text))
+
+
+def _wrong_type(field: Field, wanted: str, value: Any) -> str:
+    return f"{_label(field)} must be {wanted} {_found(value)}."
+
+
+def _not_a_date(field: Field) -> str:
+    return f"{_label(field)} must be a valid date-like string but it was not."
+
+
+def _label(field: Field) -> str:
+    return field.label[:1].upper() + field.label[1:]
+
+
+def _found(value: Any) -> str:
+    kind = type_name(value)
+    if kind in ("null", "undefined"):
+        return f"but it was {kind}"
+    return f"but it was {'an' if kind[0] in 'aeiou' else 'a'} {kind}"

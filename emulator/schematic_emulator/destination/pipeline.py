@@ -1,0 +1,142 @@
+"""Take events through a destination: settings, subscriptions, requests, results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_emulator.destination.delivery import (
+    Client,
+    Outcome,
+    result_data,
+    send,
+)
+from schematic_emulator.destination.errors import ActionError, EngineError
+from schematic_emulator.destination.js_values import UNDEFINED
+from schematic_emulator.destination.plan import (
+    Plan,
+    Result,
+    SubscriptionPlan,
+    first_error,
+)
+from schematic_emulator.destination.planned_subscription import (
+    CompiledSubscription,
+    compile_subscription,
+    plan_subscription,
+)
+from schematic_emulator.destination.profiles import get_profile
+from schematic_emulator.destination.request import (
+    Connection,
+    Endpoints,
+    Request,
+    connect,
+    shape_authentication,
+)
+from schematic_emulator.destination.settings import check_settings, find_subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Tell what came of an event: results or an error, and every request.
+
+    `per_subscription` tells each subscription's own end, `outcomes` that of
+    each request.
+    """
+
+    results: tuple[Result, ...] | None
+    error: EngineError | None
+    requests: tuple[Request, ...]
+    outcomes: tuple[Outcome, ...]
+    per_subscription: tuple[SubscriptionPlan, ...]
+
+
+class Destination:
+    """Run the Schematic destination over events.
+
+    Settings and subscriptions may be any JSON: what is wrong with them comes
+    out of `plan` and `deliver` as the engine's own error or result.
+    """
+
+    def __init__(
+        self,
+        settings: Any,
+        subscriptions: Any = UNDEFINED,
+        *,
+        profile: str = "published",
+        endpoints: Endpoints | None = None,
+    ) -> None:
+        self.profile = get_profile(profile)
+        self._endpoints = endpoints or Endpoints()
+        self._connection: Connection | ActionError | None = None
+        self._settings: dict[str, Any] = {}
+        self._subscriptions: Sequence[CompiledSubscription] = ()
+        self._fault: ActionError | None = None
+        try:
+            self._settings = check_settings(settings)
+            self._subscriptions = [
+                compile_subscription(one, self._connect, self.profile)
+                for one in find_subscriptions(settings, subscriptions)
+            ]
+        except ActionError as error:
+            self._fault = error
+
+    def _connect(self) -> Connection:
+        """Give the connection, made once; its fault is raised every time."""
+        if self._connection is None:
+            try:
+                self._connection = connect(self._settings, self._endpoints)
+            except ActionError as error:
+                self._connection = error
+        if isinstance(self._connection, ActionError):
+            raise self._connection
+        return self._connection
+
+    def plan(self, event: Any) -> Plan:
+        """Say what would be sent for an event, without sending anything."""
+        if self._fault is not None:
+            return Plan((), self._fault)
+        plans = tuple([plan_subscription(one, event) for one in self._subscriptions])
+        return Plan(plans, first_error(plans))
+
+    def deliver(self, event: Any, client: Client) -> Delivery:
+        """Send what an event asks for; every request is sent once.
+
+        One failing subscription fails the whole call, yet the requests of the
+        others have been sent.
+        """
+        plan = self.plan(event)
+        outcomes = tuple(
+            send(client, one.request, number)
+            for number, one in enumerate(plan.per_subscription)
+            if one.request is not None
+        )
+        ends = list(plan.per_subscription)
+        for outcome in outcomes:
+            ends[outcome.subscription] = _settle(ends[outcome.subscription], outcome)
+        settled = tuple(ends)
+        error = self._fault or first_error(settled)
+        results = tuple(result for one in settled for result in one.results)
+        sent = tuple(request for outcome in outcomes for request in outcome.sent)
+        return Delivery(None if error else results, error, sent, outcomes, settled)
+
+    def test_authentication(self, client: Client) -> None:
+        """Ask Schematic whether it knows the API key.
+
+        Raises ActionError: `Credentials are invalid: ...` unless it does.
+        """
+        if self._fault is not None:
+            raise self._fault
+        request = shape_authentication(self._connect())
+        error = send(client, request, 0).error
+        if error is not None:
+            status = (error.response or {}).get("status", "")
+            message = f"Credentials are invalid: {status} {error.message}"
+            raise ActionError("Error", message) from error
+
+
+def _settle(plan: SubscriptionPlan, outcome: Outcome) -> SubscriptionPlan:
+    if outcome.error is not None or outcome.response is None:
+        return SubscriptionPlan(request=outcome.request, error=outcome.error)
+    executed = {"data": result_data(outcome.response), "output": "Action Executed"}
+    return SubscriptionPlan((*plan.results, executed), outcome.request)

@@ -1,0 +1,78 @@
+"""Compile a template: text with `{{path}}` and `{{{path}}}` in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from schematic_emulator.destination.js_numbers import trim
+from schematic_emulator.destination.js_strings import join_units
+from schematic_emulator.destination.js_values import UNDEFINED, to_text
+from schematic_emulator.destination.path import Resolver, compile_path, get_path
+
+_TRIPLE = 3
+_DOUBLE = 2
+
+
+def compile_template(template: str) -> Resolver:
+    """Turn a template into a function of the payload that gives its text.
+
+    Triple braces are filled in first; the text they leave is searched for
+    double ones, so a value may bring placeholders of its own.
+    """
+    if any(path is not None for _, path in split_template(template, _TRIPLE)):
+        return lambda payload: render_template(template, payload)
+    pieces = [
+        (text, None if path is None else compile_path(path))
+        for text, path in split_template(template, _DOUBLE)
+    ]
+    if len(pieces) == 1:
+        return lambda _: template
+
+    def fill(payload: Any) -> str:
+        filled = [
+            text if look_up is None else text + _inserted(look_up(payload))
+            for text, look_up in pieces
+        ]
+        return join_units("".join(filled))
+
+    return fill
+
+
+def render_template(template: str, payload: Any) -> str:
+    """Fill in a template that is known only when the event is there."""
+    return _fill(_fill(template, _TRIPLE, payload), _DOUBLE, payload)
+
+
+def _fill(template: str, braces: int, payload: Any) -> str:
+    filled = [
+        text if path is None else text + _inserted(get_path(payload, path))
+        for text, path in split_template(template, braces)
+    ]
+    return join_units("".join(filled))
+
+
+def _inserted(value: Any) -> str:
+    if value.__class__ is str:
+        return str(value)
+    return "" if value is None or value is UNDEFINED else to_text(value)
+
+
+def split_template(template: str, braces: int) -> Iterator[tuple[str, str | None]]:
+    """Yield each text with the path that follows it; the last text has none.
+
+    A path is one or more characters without `}`, closed by as many braces as
+    opened it. The search never looks at a character more than a few times.
+    """
+    opening, closing = "{" * braces, "}" * braces
+    done = start = 0
+    while (start := template.find(opening, start)) >= 0:
+        end = template.find("}", start + braces)
+        if end < 0:
+            break
+        if end > start + braces and template.startswith(closing, end):
+            yield template[done:start], trim(template[start + braces : end])
+            done = start = end + braces
+        else:
+            start = end + 1
+    yield template[done:], None

@@ -1,0 +1,146 @@
+"""Compile one subscription and plan what it does with an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_emulator.destination.action import (
+    Action,
+    find_action,
+    resolve_payload,
+    shape_request,
+)
+from schematic_emulator.destination.errors import (
+    ActionError,
+    EngineError,
+    MappingError,
+    TriggerError,
+)
+from schematic_emulator.destination.fql_evaluate import Matcher
+from schematic_emulator.destination.js_members import OBJECT_MEMBERS, get_member
+from schematic_emulator.destination.js_values import is_truthy, to_text
+from schematic_emulator.destination.mapping import compile_resolver
+from schematic_emulator.destination.path import Resolver
+from schematic_emulator.destination.plan import Stage, SubscriptionPlan
+from schematic_emulator.destination.profiles import Profile
+from schematic_emulator.destination.request import Connection
+from schematic_emulator.destination.resolving import raising
+from schematic_emulator.destination.subscription import compile_trigger
+
+_BAD_REQUEST = 400
+_FAULTY = ("AggregateAjvError", "ValidationError")
+_RESOLVED = ({"output": "Mappings resolved"}, {"output": "Payload validated"})
+NOT_SUBSCRIBED = SubscriptionPlan(({"output": "not subscribed"},))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSubscription:
+    """Hold one subscription, ready for any event.
+
+    `refusal` is set if its trigger can never match; `action` is None for one
+    that does not exist; `connect` gives the connection or raises.
+    """
+
+    refusal: str
+    match: Matcher
+    action: Action | None
+    is_broken_action: bool
+    resolve: Resolver
+    connect: Callable[[], Connection]
+    profile: Profile
+
+
+def compile_subscription(
+    subscription: Any, connect: Callable[[], Connection], profile: Profile
+) -> CompiledSubscription:
+    """Compile a subscription, whatever JSON it is.
+
+    Raises ActionError (a TypeError) for null, which the engine cannot read.
+    """
+    if subscription is None:
+        message = "Cannot read properties of null (reading 'partnerAction')"
+        raise ActionError("TypeError", message)
+    slug = get_member(subscription, "partnerAction")
+    trigger = get_member(subscription, "subscribe")
+    refusal, match = _compile_trigger(trigger)
+    name = _slug_text(slug)
+    return CompiledSubscription(
+        refusal,
+        match,
+        find_action(name),
+        name in OBJECT_MEMBERS,
+        _compile_mapping(get_member(subscription, "mapping")),
+        connect,
+        profile,
+    )
+
+
+def _compile_trigger(trigger: Any) -> tuple[str, Matcher]:
+    if not isinstance(trigger, str) or not trigger:
+        return "Failed to validate subscription", _never
+    try:
+        return "", compile_trigger(trigger)
+    except TriggerError as error:
+        return f"Invalid subscription : {error.message}", _never
+
+
+def _never(_: Any) -> bool:
+    return False
+
+
+def _slug_text(slug: Any) -> str:
+    try:
+        return to_text(slug)
+    except EngineError:
+        return "toString"
+
+
+def _compile_mapping(mapping: Any) -> Resolver:
+    """Compile a mapping; what is wrong with it shows when an event comes."""
+    try:
+        return compile_resolver(mapping if is_truthy(mapping) else {})
+    except MappingError as error:
+        return raising(error)
+
+
+def plan_subscription(one: CompiledSubscription, event: Any) -> SubscriptionPlan:
+    """Plan what a subscription does with an event."""
+    if one.refusal:
+        return SubscriptionPlan(({"output": one.refusal},))
+    try:
+        if not one.match(event):
+            return NOT_SUBSCRIBED
+    except TriggerError as error:
+        return SubscriptionPlan(error=error, stage=Stage.TRIGGER)
+    if one.action is None:
+        return _plan_unknown_action(one)
+    return _plan_action(one, one.action, event)
+
+
+def _plan_unknown_action(one: CompiledSubscription) -> SubscriptionPlan:
+    if not one.is_broken_action:
+        return SubscriptionPlan()
+    error = ActionError("TypeError", "action.execute is not a function")
+    return SubscriptionPlan(error=error, stage=Stage.TRIGGER)
+
+
+def _plan_action(
+    one: CompiledSubscription, action: Action, event: Any
+) -> SubscriptionPlan:
+    stage = Stage.PAYLOAD
+    try:
+        payload = resolve_payload(action, one.resolve, event, one.profile)
+        stage = Stage.REQUEST
+        request = shape_request(action, payload, one.connect(), one.profile)
+    except EngineError as error:
+        return SubscriptionPlan(error=with_status(error), stage=stage)
+    return SubscriptionPlan(_RESOLVED, request)
+
+
+def with_status(error: EngineError) -> EngineError:
+    """Set the status that the engine sets on the errors it knows."""
+    if error.name in _FAULTY:
+        error.status = _BAD_REQUEST
+    return error

@@ -1,0 +1,72 @@
+"""Tell apart what the destination does and what its page promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_emulator.destination.errors import ActionError, UnknownProfileError
+from schematic_emulator.destination.js_dates import (
+    find_moment,
+    is_canonical,
+    is_date_like,
+    iso_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Hold what differs between the profiles.
+
+    `takes` says whether an event's type is taken at all, `complete` sees the
+    resolved payload before it is checked, `is_date` judges a timestamp's text,
+    `sent_at` and `event_name` write what the request carries.
+    """
+
+    name: str
+    takes: Callable[[Any], bool]
+    complete: Callable[[str, Any, Any], Any]
+    is_date: Callable[[str], bool]
+    sent_at: Callable[[Any], str]
+    event_name: Callable[[str], str]
+
+
+def snake_case_published(name: str) -> str:
+    """Write an event name as the published code does: spaces and case only."""
+    return name.replace(" ", "_").lower()
+
+
+def sent_at_published(timestamp: Any) -> str:
+    """Write a timestamp as `new Date(timestamp).toISOString()` does.
+
+    Raises ActionError (a RangeError) for what is no date.
+    """
+    if timestamp.__class__ is str and is_canonical(timestamp):
+        return str(timestamp)
+    moment = find_moment(timestamp)
+    if moment is None:
+        raise ActionError("RangeError", "Invalid time value")
+    return iso_text(moment)
+
+
+PUBLISHED = Profile(
+    name="published",
+    takes=lambda _: True,
+    complete=lambda _, payload, __: payload,
+    is_date=is_date_like,
+    sent_at=sent_at_published,
+    event_name=snake_case_published,
+)
+
+_PROFILES = {"published": PUBLISHED}
+PROFILES = ("published", "documented")
+
+
+def get_profile(name: str) -> Profile:
+    """Give a profile by name; raise UnknownProfileError for another."""
+    try:
+        return _PROFILES[name]
+    except KeyError:
+        known = " or ".join(PROFILES)
+        raise UnknownProfileError(f"no profile {name!r}: expected {known}") from None

@@ -1,0 +1,132 @@
+"""Shape the HTTP requests that the destination sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_emulator.destination.errors import ActionError, EngineError
+from schematic_emulator.destination.js_json import quote, stringify
+from schematic_emulator.destination.js_values import UNDEFINED, to_text
+
+USER_AGENT = "Segment (Actions)"
+_ILLEGAL = re.compile("[^\t\x20-\x7e\x80-\xff]")
+Headers = tuple[tuple[str, str], ...]
+_LAST_HEADERS: Headers = (("Accept-Encoding", "gzip,deflate"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Say where Schematic's two hosts are; an emulator is both."""
+
+    capture: str = "https://c.schematichq.com"
+    api: str = "https://api.schematichq.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Hold one request: its headers in the order and case of the wire.
+
+    `Host` and `Connection` belong to the connection: whoever sends it adds
+    them. The text of the body is sent in UTF-8, that of the headers in
+    Latin-1.
+    """
+
+    method: str
+    url: str
+    headers: Headers
+    body: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the request as plain JSON, with lower-cased header names."""
+        return {
+            "method": self.method,
+            "url": self.url,
+            "headers": {name.lower(): value for name, value in self.headers},
+            "body": self.body,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Hold what all requests of one set of settings share."""
+
+    api_key: str
+    first_headers: Headers
+    capture_url: str
+    api_url: str
+
+
+def connect(settings: Any, endpoints: Endpoints) -> Connection:
+    """Prepare a connection from the settings' API key, whatever it is.
+
+    Raises ActionError (a TypeError) for a key that no header can carry.
+    """
+    if settings is None or settings is UNDEFINED:
+        what = to_text(settings)
+        message = f"Cannot read properties of {what} (reading 'apiKey')"
+        raise ActionError("TypeError", message)
+    api_key = (
+        settings.get("apiKey", UNDEFINED) if isinstance(settings, dict) else UNDEFINED
+    )
+    try:
+        text = to_text(api_key)
+    except EngineError as error:
+        raise ActionError(error.name, error.message) from None
+    authorization = require_header(f"Bearer {text}")
+    return Connection(
+        text,
+        (("authorization", authorization), ("user-agent", USER_AGENT)),
+        f"{endpoints.capture.rstrip('/')}/e",
+        f"{endpoints.api.rstrip('/')}/environments",
+    )
+
+
+def require_header(value: str) -> str:
+    """Give a header's value back; raise ActionError for an illegal one."""
+    if _ILLEGAL.search(value):
+        raise ActionError("TypeError", f"{value} is not a legal HTTP header value")
+    return value
+
+
+def shape_capture(
+    connection: Connection, kind: str, sent_at: str, body: str
+) -> Request:
+    """Shape `POST /e` from the JSON text of the inner body."""
+    text = (
+        f'{{"api_key":{quote(connection.api_key)},"type":"{kind}",'
+        f'"sent_at":"{sent_at}","body":{body}}}'
+    )
+    size = len(text) if text.isascii() else len(text.encode())
+    headers = (
+        *connection.first_headers,
+        ("content-type", "application/json"),
+        ("Accept", "*/*"),
+        ("Content-Length", str(size)),
+        *_LAST_HEADERS,
+    )
+    return Request("POST", connection.capture_url, headers, text)
+
+
+def shape_authentication(connection: Connection) -> Request:
+    """Shape the `GET /environments` that tests an API key."""
+    key = require_header(connection.api_key)
+    headers = (
+        *connection.first_headers,
+        ("x-schematic-api-key", key),
+        ("Accept", "*/*"),
+        *_LAST_HEADERS,
+    )
+    return Request("GET", connection.api_url, headers, None)
+
+
+def object_text(members: Sequence[tuple[str, Any]]) -> str:
+    """Write a JSON object from members in order; undefined ones are left out."""
+    texts = [
+        f'"{name}":{stringify(value)}'
+        for name, value in members
+        if value is not UNDEFINED
+    ]
+    return "{" + ",".join(texts) + "}"

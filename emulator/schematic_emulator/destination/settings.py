@@ -1,0 +1,52 @@
+"""Read a destination's settings as the engine does."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from schematic_emulator.destination.definition import settings_fields
+from schematic_emulator.destination.errors import ActionError
+from schematic_emulator.destination.js_values import UNDEFINED, is_truthy
+from schematic_emulator.destination.mapping_root import spread_object
+from schematic_emulator.destination.payload_check import (
+    Field,
+    check_payload,
+    read_fields,
+)
+
+_BAD_REQUEST = 400
+
+
+def check_settings(settings: Any) -> dict[str, Any]:
+    """Give the settings, coerced, without members that are not declared.
+
+    Raises ActionError with status 400 for a missing or impossible API key;
+    null and the empty text are taken.
+    """
+    _require_object(settings)
+    try:
+        return check_payload(spread_object(settings), _fields())
+    except ActionError as error:
+        error.status = _BAD_REQUEST
+        raise
+
+
+def find_subscriptions(settings: Any, subscriptions: Any = UNDEFINED) -> list[Any]:
+    """Give the subscriptions: `subscription` alone if set, else the list."""
+    members = settings if isinstance(settings, dict) else {}
+    if is_truthy(members.get("subscription")):
+        return [members["subscription"]]
+    if subscriptions is UNDEFINED:
+        subscriptions = members.get("subscriptions")
+    return subscriptions if isinstance(subscriptions, list) else []
+
+
+def _require_object(settings: Any) -> None:
+    if settings is None or settings is UNDEFINED:
+        raise ActionError("TypeError", "settings are missing")
+
+
+@cache
+def _fields() -> tuple[Field, ...]:
+    return read_fields(settings_fields())
