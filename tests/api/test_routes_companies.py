@@ -150,10 +150,8 @@ def test_companies_take_a_limit_of_nothing():
 )
 def test_companies_are_searched_by_name_key_and_text_trait(query, expected):
     rest = Rest()
-    identify(
     globex = {"name": "Globex", "traits": {"city": "Berlin", "seats": 5}}
     identify(rest, "key-of-globex", **globex)
-    )
     identify(rest, "key-of-initech", name="Initech")
 
     assert names(rest.get(f"/companies?{query}", "api/company-list")) == expected

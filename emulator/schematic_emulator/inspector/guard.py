@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+HOST = re.compile(r"(?:\[(?P<ipv6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::\d+)?")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -35,10 +36,9 @@ def guard(blueprint: Blueprint, allowed_hosts: Iterable[str]) -> None:
 
     @blueprint.before_request
     def refuse_strangers() -> Response | None:
-        host = find_name(f"//{request.headers.get('Host', '')}")
-        if host not in known:
-            detail = f"this host name is not allowed: {host or 'none'}"
-            return write_problem(403, f"{detail}; --allow-host adds one")
+        if find_host(request.headers.get("Host", "")) not in known:
+            detail = "this host name is not allowed; --allow-host adds one"
+            return write_problem(403, detail)
         return None if request.method in READS else _refuse_write()
 
     @blueprint.after_request
@@ -56,9 +56,7 @@ def _refuse_write() -> Response | None:
     return None
 
 
-def find_name(address: str) -> str | None:
-    """Return the lower-case host name of an address, None if it has none."""
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
+def find_host(header: str) -> str | None:
+    """Return the lower-case name in a Host header; None if it is no plain one."""
+    found = HOST.fullmatch(header.lower())
+    return (found["ipv6"] or found["name"]) if found else None

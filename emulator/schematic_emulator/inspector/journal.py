@@ -50,5 +50,5 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         rows = [describe_row(capture) for capture in captures]
         if wants_lines():
             return answer_lines(rows)
-        last = captures[-1].number if len(captures) == query["limit"] else None
-        return answer({"data": rows, "before": last})
+        is_full = len(rows) == query["limit"] > 0
+        return answer({"data": rows, "before": rows[-1]["number"] if is_full else None})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.instant import write_instant
+from schematic_emulator.inspector.redaction import hide_keys, hide_keys_within
 
 if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
@@ -18,7 +19,7 @@ def describe_row(capture: Capture) -> dict[str, Any]:
     `event` is null for what is no JSON object; then `text` holds its beginning.
     """
     event = capture.event
-    return {
+    row = {
         "number": capture.number,
         "id": capture.id,
         "environment_id": capture.environment_id,
@@ -43,6 +44,7 @@ def describe_row(capture: Capture) -> dict[str, Any]:
         "event": event,
         "text": capture.text[:TEXT_CHARACTERS] if event is None else None,
     }
+    return {name: hide_keys_within(value) for name, value in row.items()}
 
 
 def list_reasons(capture: Capture) -> list[str]:
@@ -56,4 +58,4 @@ def list_reasons(capture: Capture) -> list[str]:
     if capture.duplicate:
         lines.append("dropped: its idempotency key was used before")
     lines += [f"{finding.rule}: {finding.message}" for finding in capture.findings]
-    return lines
+    return [hide_keys(line) for line in lines]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, render_template, request
 
 from schematic_emulator.inspector.journal_row import list_reasons
+from schematic_emulator.inspector.redaction import hide_keys, hide_keys_within
 from schematic_emulator.inspector.rows import collect_rows, count_rows
 from schematic_emulator.inspector.visible import cut, make_visible
 
@@ -46,7 +47,7 @@ class PageRow:
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add the page itself, at the root of the control plane."""
+    """Add the page, at the root of the control plane, with its style sheet."""
 
     @blueprint.get("/")
     def show_page() -> Response:
@@ -71,6 +72,10 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         response.headers["Content-Security-Policy"] = POLICY
         return response
 
+    @blueprint.get("/page.css")
+    def show_style() -> Response:
+        return Response(render_template("page.css"), mimetype="text/css")
+
 
 def describe_page_row(capture: Capture) -> PageRow:
     """Return what the page prints of an event, with nothing unseen in it."""
@@ -94,8 +99,5 @@ def describe_page_row(capture: Capture) -> PageRow:
 def _write_event(capture: Capture) -> str:
     event = capture.event
     if event is None:
-        return capture.text
-    try:
-        return json.dumps(event, indent=2, ensure_ascii=False)
-    except RecursionError:
-        return capture.text
+        return hide_keys(capture.text)
+    return json.dumps(hide_keys_within(event), indent=2, ensure_ascii=False)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from schematic_emulator.effects.state import Entity
-
     from schematic_emulator.api.query.parse import Query
+    from schematic_emulator.effects.state import Entity
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 

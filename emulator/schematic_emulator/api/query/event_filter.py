@@ -9,8 +9,7 @@ from schematic_emulator.api.answers.event import read_body
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from schematic_emulator.api.capture import Capture
-
+    from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.query.parse import Query
 
 EXACT = {

@@ -41,7 +41,7 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
-    if isinstance(error, RequestRedirect):
+    if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
     status = error.code or InternalServerError.code
     asked = f"{request.method} {show(request.path)}"

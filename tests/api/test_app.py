@@ -1,0 +1,275 @@
+"""What holds on every vendor route: keys, CORS, refusals, limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_contracts.validation import check
+from support.rest import KEY, OTHER_KEY, Rest, make_emulator
+
+REST_PATHS = (
+    "/environments",
+    "/environments/env_x",
+    "/whoami",
+    "/segment-integration",
+    "/events",
+    "/events/evt_x",
+    "/companies",
+    "/companies/lookup?id=x",
+    "/companies/comp_x",
+    "/users",
+    "/users/lookup?id=x",
+    "/users/user_x",
+)
+
+
+@pytest.mark.parametrize("path", REST_PATHS)
+def test_rest_without_a_key_is_refused(path):
+    answer = Rest().app.test_client().get(path)
+
+    assert answer.status_code == 401
+    assert answer.json == {
+        "error": "missing API key: expected the header X-Schematic-Api-Key"
+    }
+
+
+@pytest.mark.parametrize("path", REST_PATHS)
+def test_rest_refuses_a_publishable_key(path):
+    message = Rest(key="api_0123456789").refusal(path, 403)
+
+    assert message == "a publishable key may not do this"
+
+
+@pytest.mark.parametrize("path", REST_PATHS)
+def test_rest_refuses_an_unknown_key_under_strict_auth(path):
+    rest = Rest(make_emulator(strict_auth=True))
+
+    assert rest.refusal(path, 401) == "invalid API key"
+
+
+def test_rest_takes_the_key_as_a_bearer_token():
+    rest = Rest()
+    headers = {"Authorization": f"Bearer {KEY}"}
+
+    answer = rest.app.test_client().get("/environments", headers=headers)
+
+    own = rest.emulator.store.environment_for(KEY)
+    assert [row["id"] for row in answer.json["data"]] == [own.id]
+
+
+def test_rest_takes_the_key_of_segments_connection_test():
+    headers = {"X-Schematic-Api-Key": KEY, "Authorization": f"Bearer {OTHER_KEY}"}
+    rest = Rest()
+
+    answer = rest.app.test_client().get("/environments", headers=headers)
+
+    own = rest.emulator.store.environment_for(KEY)
+    assert [row["id"] for row in answer.json["data"]] == [own.id]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": "Basic abc"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer"},
+        {"X-Schematic-Api-Key": ""},
+    ],
+)
+def test_rest_refuses_what_is_no_key(headers):
+    answer = Rest().app.test_client().get("/whoami", headers=headers)
+
+    assert answer.status_code == 401
+
+
+def test_rest_refuses_a_key_longer_than_keys_are():
+    assert Rest(key="k" * 256).refusal("/whoami", 401) == "invalid API key"
+
+
+def test_rest_takes_a_read_only_key():
+    emulator = make_emulator()
+    environment = emulator.store.environment_for(KEY)
+    rest = Rest(emulator, key=emulator.store.create_key("readonly", environment))
+
+    answer = rest.get("/whoami", "api/whoami")
+
+    assert answer["data"]["environment_id"] == environment.id
+
+
+def test_environment_header_of_the_keys_own_environment_is_taken():
+    rest = Rest()
+    own = rest.emulator.store.environment_for(KEY).id
+
+    answer = rest.ask("/whoami", headers={"X-Schematic-Environment-Id": own})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["another's", "nobody's"])
+def test_environment_header_of_another_environment_is_refused_alike(known):
+    rest = Rest()
+    other = rest.emulator.store.environment_for(OTHER_KEY).id
+    headers = {"X-Schematic-Environment-Id": other if known else "env_x"}
+
+    message = rest.refusal("/whoami", 403, headers=headers)
+
+    assert message == (
+        "X-Schematic-Environment-Id: the key does not open this environment"
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/plans",
+        "/companies/",
+        "/companies/a/b",
+        "//companies",
+        "/flags/x",
+        "/%00",
+        "/%ff",
+        "/{}",
+        "/" + "x" * 5000,
+    ],
+)
+def test_unknown_route_is_not_found_in_the_vendors_envelope(path):
+    rest = Rest()
+
+    answer = rest.ask(path)
+
+    assert answer.status_code == 404
+    assert check("api/error", answer.json) == []
+    assert answer.json["error"].endswith("is not emulated")
+    assert "/_emulator/" in answer.headers["X-Emulator-Hint"]
+
+
+def test_unknown_route_tells_what_was_asked():
+    assert Rest().refusal("/plans", 404, method="DELETE") == (
+        "DELETE '/plans' is not emulated"
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/companies"), ("GET", "/e"), ("DELETE", "/events")]
+)
+def test_other_method_is_refused_in_the_vendors_envelope(method, path):
+    rest = Rest()
+
+    answer = rest.ask(path, method)
+
+    assert answer.status_code == 405
+    assert check("api/error", answer.json) == []
+    assert answer.headers["Allow"]
+    assert "/_emulator/" in answer.headers["X-Emulator-Hint"]
+
+
+@pytest.mark.parametrize("path", [*REST_PATHS, "/plans", "/whoami?limit=x"])
+def test_every_answer_may_be_read_by_any_page(path):
+    answer = Rest().ask(path, headers={"Origin": "https://app.example"})
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/e", "/batch", "/flags/x/check", "/companies"])
+def test_preflight_is_granted(path):
+    headers = {
+        "Origin": "https://app.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type,x-mine",
+    }
+
+    answer = Rest().app.test_client().options(path, headers=headers)
+
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Headers"] == "content-type,x-mine"
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert answer.data == b""
+
+
+def test_preflight_grants_what_the_browser_sdk_needs_unasked():
+    answer = Rest().app.test_client().options("/e")
+
+    granted = answer.headers["Access-Control-Allow-Headers"]
+    assert {
+        "content-type",
+        "x-schematic-client-version",
+        "x-schematic-api-key",
+    } <= set(granted.split(", "))
+
+
+@pytest.mark.parametrize("path", REST_PATHS)
+def test_head_answers_as_get_does_without_a_body(path):
+    rest = Rest()
+
+    head, get = rest.ask(path, "HEAD"), rest.ask(path)
+
+    assert (head.status_code, head.data) == (get.status_code, b"")
+
+
+def test_batch_over_a_hundred_is_refused_by_its_contract():
+    answer = Rest().ask("/batch", "POST", json={"events": [{}] * 101})
+
+    assert answer.status_code == 400
+    assert check("api/batch-too-large", answer.json) == []
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/e", "/batch"])
+def test_capture_over_the_limit_is_refused_and_noted(path):
+    rest = Rest(make_emulator(max_body_bytes=1000))
+
+    message = rest.refusal(path, 413, method="POST", data=b"x" * 1001)
+
+    assert message == "request body is larger than 1000 bytes"
+    journal = rest.emulator.store.environment_for(KEY).captures()
+    assert [row.http_status for row in journal] == [413]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b'{"api_key": NaN}',
+        b'{"a":' * 10_000,
+        b'{"api_key":"k","type":"track","body":{"event":"\\ud800"}}',
+        b'{"api_key":{},"type":[],"body":1}',
+    ],
+)
+@pytest.mark.parametrize("path", ["/e", "/batch"])
+def test_bad_capture_is_answered_and_noted_once(path, body):
+    rest = Rest()
+
+    answer = rest.ask(path, "POST", data=body)
+
+    assert answer.status_code in {200, 400}
+    journal = rest.emulator.store.environment_for(KEY).captures()
+    unclaimed = rest.emulator.store.unclaimed.captures()
+    assert len(journal) + len(unclaimed) + len(_of_key(rest, "k")) == 1
+
+
+def _of_key(rest: Rest, key: str):
+    found = rest.emulator.store.find_key(key)
+    return found.environment.captures() if found else []
+
+
+def test_crash_is_answered_in_the_vendors_envelope_and_logged(caplog):
+    rest = Rest()
+    rest.app.testing = False
+    rest.app.view_functions["whoami.get_who_am_i"] = lambda: 1 / 0
+
+    answer = rest.app.test_client().get("/whoami")
+
+    assert answer.status_code == 500
+    assert check("api/error", answer.json) == []
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_app_given_blueprints_serves_them_beside_its_own():
+    assert Rest().ask("/_emulator/healthz").json["status"] == "ok"
