@@ -1,0 +1,1 @@
+"""The pytest plugin: a sandbox for each test, and failures that say why."""

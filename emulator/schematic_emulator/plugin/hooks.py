@@ -1,3 +1,64 @@
 """Tell pytest about the emulator; everything heavy waits until it is used."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from schematic_emulator.plugin.options import add_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+pytest_plugins = ("schematic_emulator.plugin.fixtures",)
+
+MARKER = (
+    "schematic_emulator(allow=[...], profile=..., strict=..., mapping=...): "
+    "configure this test's emulator; `allow` names findings by rule id, or "
+    "violations by pointer, that do not fail the test"
+)
+PREFIXES = ("schematic_", "segment_")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options and ini keys."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, so that strict markers pass."""
+    config.addinivalue_line("markers", MARKER)
+
+
+def pytest_report_collectionfinish(
+    config: pytest.Config, items: Sequence[pytest.Item]
+) -> str | None:
+    """Name the profile and the pinned version, if a test uses the emulator."""
+    if not any(map(_uses_emulator, items)):
+        return None
+    from schematic_emulator.plugin.header import describe_header
+
+    return describe_header(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the report of a worker of pytest-xdist."""
+    from schematic_emulator.plugin.summary import collect
+
+    collect(node.config, getattr(node, "workeroutput", {}))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Write what there is to say about the whole run."""
+    from schematic_emulator.plugin.summary import write_summary
+
+    write_summary(terminalreporter, config)
+
+
+def _uses_emulator(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return any(name.startswith(PREFIXES) for name in names)

@@ -1,0 +1,83 @@
+"""The fixtures that tests ask for; each loads what it needs when it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from schematic_emulator.plugin.deliver import Deliver
+    from schematic_emulator.plugin.events import SegmentEvents
+    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.server import EmulatorServer
+    from schematic_emulator.plugin.session import EmulatorSession
+
+
+@pytest.fixture(scope="session")
+def schematic_emulator_listen_address() -> tuple[str, int]:
+    """Where the session's emulator listens; override it for another host or port."""
+    return "127.0.0.1", 0
+
+
+@pytest.fixture(scope="session")
+def _schematic_session(
+    request: pytest.FixtureRequest, schematic_emulator_listen_address: tuple[str, int]
+) -> Iterator[EmulatorSession]:
+    from schematic_emulator.plugin.reporter import start_session
+
+    with start_session(request.config, schematic_emulator_listen_address) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def schematic_emulator_server(_schematic_session: EmulatorSession) -> EmulatorServer:
+    """Return the session's emulator: pytest-httpserver's expectations go over it."""
+    return _schematic_session.server()
+
+
+@pytest.fixture
+def schematic_sandbox(
+    request: pytest.FixtureRequest, _schematic_session: EmulatorSession
+) -> Iterator[Sandbox]:
+    """Lend this test its own Schematic environment: address, key, journal.
+
+    Bad events fail the test when it ends, although Schematic answers 200 to them;
+    `@pytest.mark.schematic_emulator(allow=["event-name"])` lets those pass.
+    """
+    from schematic_emulator.plugin.tenancy import lend_sandbox
+
+    yield from lend_sandbox(request.node, _schematic_session)
+
+
+@pytest.fixture
+def schematic_sandbox_factory(
+    request: pytest.FixtureRequest, _schematic_session: EmulatorSession
+) -> Iterator[Callable[..., Sandbox]]:
+    """Make further sandboxes: `schematic_sandbox_factory(profile=..., strict=...)`."""
+    from schematic_emulator.plugin.tenancy import lend_factory
+
+    yield from lend_factory(request.node, _schematic_session)
+
+
+@pytest.fixture
+def segment_events(request: pytest.FixtureRequest) -> SegmentEvents:
+    """Make realistic Segment events, the same ones each time this test runs.
+
+    `segment_events(20)` is a list of 20; the seed is printed when the test fails.
+    """
+    from schematic_emulator.plugin.events import make_events
+
+    return make_events(request.node)
+
+
+@pytest.fixture
+def segment_deliver(
+    request: pytest.FixtureRequest, schematic_sandbox: Sandbox
+) -> Deliver:
+    """Send events through the mapping under test into this test's sandbox."""
+    from schematic_emulator.plugin.deliver import make_deliver
+
+    return make_deliver(request.node, schematic_sandbox)

@@ -1,0 +1,59 @@
+"""Watch the tests that use the emulator; registered when the first one does."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from schematic_emulator.plugin.session import EmulatorSession
+from schematic_emulator.plugin.summary import hand_in
+from schematic_emulator.plugin.tenancy import FAILED, SANDBOXES, read_terms
+from schematic_emulator.plugin.verdict import describe_faults, find_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+NAME = "schematic_emulator_reporter"
+SECTION = "schematic emulator"
+
+
+@contextmanager
+def start_session(
+    config: pytest.Config, address: tuple[str, int]
+) -> Iterator[EmulatorSession]:
+    """Run this process's emulators; at the end hand in what there is to say."""
+    session = EmulatorSession(address)
+    config.pluginmanager.register(Reporter(), NAME)
+    try:
+        yield session
+    finally:
+        hand_in(config, session.report())
+        session.close()
+        config.pluginmanager.unregister(name=NAME)
+
+
+class Reporter:
+    """Hooks that run only in sessions in which a test used the emulator."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Remember a failure, and add to its report what the emulator knows."""
+        report = yield
+        if report.failed and not item.stash.get(FAILED, False):
+            item.stash[FAILED] = True
+            if report.when == "call":  # at teardown they are the failure itself
+                report.sections += _faults_section(item)
+        return report
+
+
+def _faults_section(item: pytest.Item) -> list[tuple[str, str]]:
+    allow = read_terms(item).allow
+    sandboxes = item.stash.get(SANDBOXES, [])
+    faults = [fault for each in sandboxes for fault in find_faults(each, allow)]
+    if not faults:
+        return []
+    return [(f"{SECTION}: bad events", describe_faults(faults))]

@@ -1,0 +1,81 @@
+"""Where a sandbox lives: an environment of the emulator in this process."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Protocol
+
+from schematic_emulator.effects import KeyConflict, resolve_keys
+from schematic_emulator.effects.key_map import read_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store import Environment, Store
+    from schematic_emulator.effects import Entity, EntityKind
+
+
+class AmbiguousKeysError(LookupError):
+    """Raised for keys that name two companies, or two users, at once."""
+
+
+class Room(Protocol):
+    """What a sandbox asks of its environment, wherever that is."""
+
+    api_key: str
+    environment_id: str
+
+    def captures(self) -> list[Capture]:
+        """List everything received so far, oldest first."""
+        ...
+
+    def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
+        """Find a profile by any of its keys."""
+        ...
+
+    def reset(self) -> None:
+        """Forget everything received."""
+        ...
+
+    def drop(self) -> None:
+        """Give the environment back; nothing may be asked afterwards."""
+        ...
+
+
+class LocalRoom:
+    """An environment of an emulator in this very process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._environment: Environment = store.create_environment("Sandbox")
+        self.environment_id = self._environment.id
+        self.api_key = store.create_key("secret", self._environment)
+
+    def captures(self) -> list[Capture]:
+        """List everything received so far, oldest first."""
+        return self._environment.captures()
+
+    def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
+        """Find a profile by any of its keys; what comes back is a copy.
+
+        Raises AmbiguousKeysError if the keys name two.
+        """
+        with self._environment.lock:
+            found = resolve_keys(self._environment.state, kind, read_keys(dict(keys)))
+            if isinstance(found, KeyConflict):
+                raise AmbiguousKeysError(found.message)
+            if found is None:
+                return None
+            return dataclasses.replace(
+                found, keys=dict(found.keys), traits=dict(found.traits)
+            )
+
+    def reset(self) -> None:
+        """Forget everything received."""
+        self._store.reset(self._environment)
+
+    def drop(self) -> None:
+        """Forget the environment and its key."""
+        self._store.drop(self._environment)

@@ -1,0 +1,80 @@
+"""One test's own corner of Schematic: an address, a key, and what came there."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.effects import Entity
+    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.plugin.room import Room
+    from schematic_emulator.plugin.server import EmulatorServer
+    from schematic_emulator.plugin.session import Stray
+
+
+class Sandbox:
+    """An environment of Schematic that belongs to one test.
+
+    Send to `url` with `api_key`; both of the real service's hosts are there. What
+    came is in `journal`, and each row says whether it is good and what it did.
+    """
+
+    def __init__(self, room: Room, *, url: str, profile: str, test: str) -> None:
+        self.room = room
+        self.url = url
+        self.api_key = room.api_key
+        self.profile = profile
+        self.test = test
+        self.deliveries: list[Delivered] = []
+        self.arrived = threading.Event()
+        self.server: EmulatorServer | None = None
+        self.others: Callable[[], list[Stray]] = list
+
+    def __repr__(self) -> str:
+        """Name the address and the profile; the key stays out of logs."""
+        return f"<Sandbox {self.url} profile={self.profile}>"
+
+    @property
+    def journal(self) -> list[Capture]:
+        """Everything that arrived with this key, oldest first."""
+        return self.room.captures()
+
+    @property
+    def good(self) -> list[Capture]:
+        """The captures that keep their contract and did not fail."""
+        return [row for row in self.journal if row.is_good]
+
+    @property
+    def bad(self) -> list[Capture]:
+        """The captures that do not, whatever the sender was answered."""
+        return [row for row in self.journal if not row.is_good]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is doubtful about the events delivered and the captures received."""
+        delivered = [found for each in self.deliveries for found in each.findings]
+        return delivered + [found for row in self.journal for found in row.findings]
+
+    def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
+        """Find a company by any of its keys, as a copy of its present state.
+
+        Raises AmbiguousKeysError if the keys name two companies.
+        """
+        return self.room.find("company", keys)
+
+    def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
+        """Find a user by any of the keys, as a copy of its present state.
+
+        Raises AmbiguousKeysError if the keys name two users.
+        """
+        return self.room.find("user", keys)
+
+    def reset(self) -> None:
+        """Forget what came so far, deliveries too; address and key stay."""
+        self.room.reset()
+        self.deliveries.clear()

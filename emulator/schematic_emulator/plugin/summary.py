@@ -1,0 +1,66 @@
+"""Say at the end of a run what no single test could: totals, and late requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY = "schematic_emulator"
+TITLE = "schematic emulator"
+REPORTS = pytest.StashKey["list[dict[str, Any]]"]()
+_SHOWN = 5
+
+
+def hand_in(config: pytest.Config, report: dict[str, Any]) -> None:
+    """Give one process's report to whoever prints the summary."""
+    output = getattr(config, "workeroutput", None)
+    if output is None:
+        config.stash.setdefault(REPORTS, []).append(report)
+    else:
+        output[KEY] = report
+
+
+def collect(config: pytest.Config, workeroutput: dict[str, Any]) -> None:
+    """Take the report of a worker of pytest-xdist, if it has one."""
+    report = workeroutput.get(KEY)
+    if report is not None:
+        config.stash.setdefault(REPORTS, []).append(report)
+
+
+def write_summary(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Write at most two lines of totals, and the late requests; often nothing."""
+    lines = list(_describe(config.stash.get(REPORTS, [])))
+    if lines:
+        terminal.write_sep("=", TITLE)
+        for line in lines:
+            terminal.write_line(line)
+
+
+def _describe(reports: list[dict[str, Any]]) -> Iterator[str]:
+    totals = (
+        {
+            name: sum(report["totals"][name] for report in reports)
+            for name in ("produced", "refused", "captures", "bad")
+        }
+        if reports
+        else {}
+    )
+    if totals.get("bad") or totals.get("refused"):
+        profile = ", ".join(
+            sorted({p for report in reports for p in report["profiles"]})
+        )
+        yield (
+            f"profile {profile}: {totals['produced']} events delivered, "
+            f"{totals['refused']} of them refused by the destination"
+        )
+        yield f"{totals['captures']} captures arrived, {totals['bad']} of them bad"
+    strays = [line for report in reports for line in report["strays"]]
+    if strays:
+        yield f"{len(strays)} late: requests that came after their test had ended"
+        yield from (f"  {line}" for line in strays[:_SHOWN])
+    if len(strays) > _SHOWN:
+        yield f"  … and {len(strays) - _SHOWN} more"

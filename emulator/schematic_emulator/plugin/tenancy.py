@@ -1,0 +1,131 @@
+"""Lend a test its sandboxes, and judge what came when it gives them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from schematic_contracts.errors import UnknownRuleError
+from schematic_emulator.plugin.options import check_profile, read_flag, read_profile
+from schematic_emulator.plugin.verdict import (
+    check_allow,
+    describe_faults,
+    find_faults,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.session import EmulatorSession
+
+MARKER = "schematic_emulator"
+KNOWN = frozenset({"allow", "profile", "strict", "mapping"})
+SANDBOXES = pytest.StashKey["list[Sandbox]"]()
+FAILED = pytest.StashKey[bool]()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one test's marker and the options say about its sandbox."""
+
+    profile: str
+    strict: bool
+    allow: frozenset[str]
+
+
+def read_terms(item: pytest.Item) -> Terms:
+    """Read a test's markers over the options; the nearest marker wins.
+
+    `allow` adds up over all markers. Raises pytest.UsageError for a wrong one.
+    """
+    found = read_marker(item)
+    allow = [name for mark in item.iter_markers(MARKER) for name in _allow_of(mark)]
+    config = item.config
+    profile = found.get("profile") or read_profile(config)
+    try:
+        allowed = check_allow(allow)
+    except UnknownRuleError as error:
+        raise pytest.UsageError(f"{item.nodeid}: allow: {error}") from error
+    strict = bool(found.get("strict", read_flag(config, "strict")))
+    return Terms(check_profile(profile), strict, allowed)
+
+
+def read_marker(item: pytest.Item) -> dict[str, Any]:
+    """Return what the markers say, the nearest last.
+
+    Raises pytest.UsageError for a positional argument or an unknown name.
+    """
+    found: dict[str, Any] = {}
+    for mark in reversed(list(item.iter_markers(MARKER))):
+        unknown = [*map(repr, mark.args), *sorted(set(mark.kwargs) - KNOWN)]
+        if unknown:
+            raise pytest.UsageError(
+                f"{item.nodeid}: @pytest.mark.schematic_emulator does not know "
+                f"{', '.join(unknown)}; it takes {', '.join(sorted(KNOWN))} by name"
+            )
+        found.update(mark.kwargs)
+    return found
+
+
+def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:
+    """Open the test's sandbox; afterwards judge its events and close it."""
+    terms = read_terms(item)
+    sandbox = _open(item, session, terms.profile, strict=terms.strict)
+    try:
+        yield sandbox
+        _judge(item, [sandbox], terms.allow)
+    finally:
+        _close(session, sandbox)
+
+
+def lend_factory(
+    item: pytest.Item, session: EmulatorSession
+) -> Iterator[Callable[..., Sandbox]]:
+    """Open as many sandboxes as the test asks for; judge and close them all."""
+    terms = read_terms(item)
+    opened: list[Sandbox] = []
+
+    def make(*, profile: str | None = None, strict: bool | None = None) -> Sandbox:
+        chosen = check_profile(profile or terms.profile)
+        strictly = terms.strict if strict is None else strict
+        opened.append(_open(item, session, chosen, strict=strictly))
+        return opened[-1]
+
+    try:
+        yield make
+        _judge(item, opened, terms.allow)
+    finally:
+        for sandbox in opened:
+            _close(session, sandbox)
+
+
+def _open(
+    item: pytest.Item, session: EmulatorSession, profile: str, *, strict: bool
+) -> Sandbox:
+    sandbox = session.open_sandbox(item.nodeid, profile=profile, strict=strict)
+    if sandbox.server is not None:
+        sandbox.server.clear()
+    item.stash.setdefault(SANDBOXES, []).append(sandbox)
+    return sandbox
+
+
+def _close(session: EmulatorSession, sandbox: Sandbox) -> None:
+    session.close_sandbox(sandbox)
+    if sandbox.server is not None:
+        sandbox.server.clear()
+
+
+def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -> None:
+    """Fail the test for its bad events, unless it has failed already."""
+    __tracebackhide__ = True
+    faults = [fault for sandbox in sandboxes for fault in find_faults(sandbox, allow)]
+    if faults and not item.stash.get(FAILED, False):
+        pytest.fail(describe_faults(faults), pytrace=False)
+
+
+def _allow_of(mark: pytest.Mark) -> list[str]:
+    allow = mark.kwargs.get("allow", ())
+    return [allow] if isinstance(allow, str) else list(allow)

@@ -1,0 +1,155 @@
+"""A bad event fails its test although it was answered 200."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_bad_event_fails_at_teardown_with_place_and_cure(run):
+    result = run("""
+        from support.captures import track
+
+        def test_order(schematic_sandbox):
+            track(schematic_sandbox, "order completed!")
+    """)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "1 bad event reached Schematic",
+            '*track "order completed!": answered 200, failed',
+            "*/body/event",
+            "*expected  letters, digits, dash and underscore only",
+            '*found * "order completed!"',
+            "*cure *",
+            '*allow=*"event-name"*',
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "allow",
+    ['"event-name"', '["event-name"]', '["/body/event", "event-name"]', '["*"]'],
+)
+def test_allowed_findings_pass(run, allow):
+    result = run(f"""
+        import pytest
+        from support.captures import track
+
+        @pytest.mark.schematic_emulator(allow={allow})
+        def test_order(schematic_sandbox):
+            track(schematic_sandbox, "order completed!")
+    """)
+
+    result.assert_outcomes(passed=1)
+
+
+def test_allowing_one_fault_does_not_excuse_another(run):
+    result = run("""
+        import pytest
+        from support.captures import track
+
+        @pytest.mark.schematic_emulator(allow=["event-name"])
+        def test_order(schematic_sandbox):
+            track(schematic_sandbox, "order completed!", quantity=0)
+    """)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*/body/quantity"])
+    result.stdout.no_fnmatch_line("*/body/event")
+
+
+def test_unknown_name_in_allow_is_a_usage_error(run):
+    result = run("""
+        import pytest
+
+        @pytest.mark.schematic_emulator(allow=["evnt-name"])
+        def test_order(schematic_sandbox):
+            pass
+    """)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no rule 'evnt-name'; known are *event-name*"])
+
+
+def test_unknown_marker_argument_is_a_usage_error(run):
+    result = run("""
+        import pytest
+
+        @pytest.mark.schematic_emulator(alow=["event-name"])
+        def test_order(schematic_sandbox):
+            pass
+    """)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*does not know alow; it takes allow, *"])
+
+
+def test_failed_test_is_not_failed_twice(run):
+    result = run("""
+        from support.captures import track
+
+        def test_order(schematic_sandbox):
+            track(schematic_sandbox, "order completed!")
+            assert len(schematic_sandbox.good) == 1
+    """)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*schematic emulator: bad events*"])
+
+
+def test_unreadable_request_fails_too(run):
+    result = run("""
+        from schematic_emulator.plugin.wire import WireClient
+
+        def test_order(schematic_sandbox):
+            client = WireClient(schematic_sandbox.url, schematic_sandbox.api_key)
+            key = {"X-Schematic-Api-Key": schematic_sandbox.api_key}
+            client.transmit("POST", "/e", key, "{not json")
+    """)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*unreadable: answered 400, failed", "*not valid JSON*"]
+    )
+
+
+def test_hostile_text_is_shown_inert(run):
+    result = run("""
+        from support.captures import track
+
+        def test_order(schematic_sandbox):
+            track(schematic_sandbox, "\\x1b[31mred")
+    """)
+
+    assert "\x1b[31mred" not in result.stdout.str()
+
+
+def test_late_request_is_named_with_its_test_in_the_summary(run):
+    result = run("""
+        from support.captures import track
+
+        kept = []
+
+        def test_first(schematic_sandbox):
+            kept.append(schematic_sandbox)
+
+        def test_second(schematic_sandbox):
+            track(kept[0], "too_late")
+            assert schematic_sandbox.journal == []
+    """)
+
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["1 late: *", '*track "too_late"*::test_first'])
+
+
+def test_summary_is_silent_when_all_is_well(run):
+    result = run("""
+        from support.captures import track
+
+        def test_order(schematic_sandbox):
+            track(schematic_sandbox, "order_completed")
+    """)
+
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("=* schematic emulator *=")
