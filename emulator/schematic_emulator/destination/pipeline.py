@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schematic_emulator.destination.batch import plan_batch
 from schematic_emulator.destination.delivery import (
     Client,
     Outcome,
@@ -93,10 +94,14 @@ class Destination:
         return self._connection
 
     def plan(self, event: Any) -> Plan:
-        """Say what would be sent for an event, without sending anything."""
+        """Say what would be sent for an event, without sending anything.
+
+        A list is a batch: no action takes one, so nothing is ever sent for it.
+        """
         if self._fault is not None:
             return Plan((), self._fault)
-        plans = tuple([plan_subscription(one, event) for one in self._subscriptions])
+        plan_one = plan_batch if isinstance(event, list) else plan_subscription
+        plans = tuple([plan_one(one, event) for one in self._subscriptions])
         return Plan(plans, first_error(plans))
 
     def deliver(self, event: Any, client: Client) -> Delivery:
