@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.instant import write_instant
@@ -47,15 +48,29 @@ def describe_row(capture: Capture) -> dict[str, Any]:
     return {name: hide_keys_within(value) for name, value in row.items()}
 
 
-def list_reasons(capture: Capture) -> list[str]:
-    """Return one line for each thing that is to be said against an event.
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Say one thing about an event; `severity` is a rule's, or `note`."""
 
-    What it failed of comes first, then what breaks the contract, then findings.
+    severity: str
+    text: str
+
+
+def list_reasons(capture: Capture) -> list[Reason]:
+    """Return everything that is to be said of an event, the worst first.
+
+    What breaks the contract stands for the message that was made of it.
     """
-    lines = [str(violation) for violation in capture.violations]
-    if capture.error_message and capture.error_message not in lines:
-        lines.insert(0, capture.error_message)
+    errors = [str(violation) for violation in capture.violations]
+    reasons = [Reason("error", text) for text in errors or _messages(capture)]
     if capture.duplicate:
-        lines.append("dropped: its idempotency key was used before")
-    lines += [f"{finding.rule}: {finding.message}" for finding in capture.findings]
-    return [hide_keys(line) for line in lines]
+        reasons.append(Reason("note", "dropped: its idempotency key was used before"))
+    reasons += [
+        Reason(finding.severity, f"{finding.rule}: {finding.message}")
+        for finding in capture.findings
+    ]
+    return [Reason(reason.severity, hide_keys(reason.text)) for reason in reasons]
+
+
+def _messages(capture: Capture) -> list[str]:
+    return [capture.error_message] if capture.error_message else []

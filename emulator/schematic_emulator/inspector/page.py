@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from schematic_emulator.inspector.journal_row import list_reasons
+from schematic_emulator.inspector.journal_row import Reason, list_reasons
 from schematic_emulator.inspector.redaction import hide_keys, hide_keys_within
 from schematic_emulator.inspector.rows import collect_rows, count_rows
 from schematic_emulator.inspector.visible import cut, make_visible
@@ -42,7 +42,7 @@ class PageRow:
     verdict: str
     http_status: int
     status: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     event: str
 
 
@@ -83,13 +83,13 @@ def describe_page_row(capture: Capture) -> PageRow:
         number=capture.number,
         time=f"{capture.received_at:%H:%M:%S}",
         environment=capture.environment_id or "no usable key",
-        type=make_visible(cut(capture.type or "no type", NAME_CHARACTERS)),
+        type=make_visible(cut(capture.type or "no event", NAME_CHARACTERS)),
         name=make_visible(cut(capture.subtype or "", NAME_CHARACTERS)),
         verdict="good" if capture.is_good else "bad",
         http_status=capture.http_status,
         status=capture.status,
         reasons=tuple(
-            make_visible(cut(reason, REASON_CHARACTERS))
+            Reason(reason.severity, make_visible(cut(reason.text, REASON_CHARACTERS)))
             for reason in list_reasons(capture)
         ),
         event=make_visible(cut(_write_event(capture), EVENT_CHARACTERS)),
