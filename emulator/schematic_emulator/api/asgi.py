@@ -28,6 +28,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _BODY_TIMEOUT_S = 10.0
 _THREADS = 16
+# What never changes is asked of the Flask app once, and then answered on the loop:
+# a probe must not wait behind handlers that are slow.
+_HEALTH = "/_emulator/healthz"
+_MAX_HOSTS = 64
 
 
 class AsgiApp:
@@ -53,6 +57,7 @@ class AsgiApp:
         )
         self._rest = LazyApp(load_app)
         self._threads = DaemonThreads(threads)
+        self._health: dict[tuple[str, bytes], Reply] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's start and end."""
@@ -80,9 +85,24 @@ class AsgiApp:
             return Reply(answer.status, headers_of(answer), answer.body)
         if not body.is_within:
             return self._too_large()
+        if scope["path"] == _HEALTH:
+            return await self._reply_health(scope, body)
+        return await self._call_rest(scope, body)
+
+    async def _call_rest(self, scope: Scope, body: BoundedBody) -> Reply:
         return await self._threads.call(
             lambda: run_wsgi(self._rest.get(), scope, body.join())
         )
+
+    async def _reply_health(self, scope: Scope, body: BoundedBody) -> Reply:
+        """Remember a good answer for each Host, since the app may refuse a Host."""
+        asked = (scope["method"], dict(scope["headers"]).get(b"host", b""))
+        reply = self._health.get(asked)
+        if reply is None:
+            reply = await self._call_rest(scope, body)
+            if reply.status == 200 and len(self._health) < _MAX_HOSTS:  # noqa: PLR2004
+                self._health[asked] = reply
+        return reply
 
     def _too_large(self) -> Reply:
         message = f"request body exceeds {self.doors.max_body_bytes} bytes"

@@ -29,8 +29,10 @@ class CommandError(click.ClickException):
 def run_quietly(command: click.Command, arguments: Sequence[str], name: str) -> int:
     """Run the command and return the exit code; nothing is raised but SystemExit."""
     try:
-        code = command.main(list(arguments), prog_name=name, standalone_mode=False)
+        code = _invoke(command, list(arguments), name)
         sys.stdout.flush()
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
@@ -40,6 +42,18 @@ def run_quietly(command: click.Command, arguments: Sequence[str], name: str) -> 
             raise
         return _report(error)
     return code if isinstance(code, int) else 0
+
+
+def _invoke(command: click.Command, arguments: list[str], name: str) -> object:
+    """Do what click's own `main` does, but leave a broken pipe to us: it exits 1."""
+    variable = f"_{name.replace('-', '_').upper()}_COMPLETE"
+    instruction = os.environ.get(variable)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(command, {}, name, variable, instruction)
+    with command.make_context(name, arguments) as context:
+        return command.invoke(context)
 
 
 def _report(error: Exception) -> int:

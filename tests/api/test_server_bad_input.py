@@ -1,0 +1,163 @@
+"""Whatever arrives is answered in the vendor's shape and has its journal row."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+
+import pytest
+
+from support.raw_http import RawClient, ask, request_bytes
+from support.served_emulator import ServedEmulator, served
+
+KEY = b'"api_key":"sch_dev_bad","type":"track"'
+GOOD = b'{%b,"body":{"event":"order_completed","company":{"id":"acme"}}}' % KEY
+GZIP = "Content-Encoding: gzip"
+
+REFUSED = {
+    "unparsable": (request_bytes(b'{"api_key": '), 400, "not valid JSON"),
+    "array": (request_bytes(b"[1,2]"), 400, "expected an object, found an array"),
+    "empty": (request_bytes(b""), 400, "body is empty"),
+    "not a number": (request_bytes(b'{%b,"body":{"a":NaN}}' % KEY), 400, "not valid"),
+    "not UTF-8": (request_bytes(b'{"api_key":"\xff"}'), 400, "not UTF-8"),
+    "broken gzip": (request_bytes(b"\x1f\x8bnot", GZIP), 400, "not valid gzip"),
+    "gzip bomb": (
+        request_bytes(gzip.compress(b"0" * 100_000_000), GZIP),
+        413,
+        "unpacks to more than 5242880 bytes",
+    ),
+    "10 MB": (
+        request_bytes(b'"%b"' % (b"0" * 10_000_000)),
+        413,
+        "larger than 5242880 bytes",
+    ),
+    "deep arrays": (request_bytes(b"[" * 10_000 + b"]" * 10_000), 400, "depth"),
+    "deep traits": (
+        request_bytes(b'{%b,"a":%b1%b}' % (KEY, b'{"a":' * 10_000, b"}" * 10_000)),
+        400,
+        "depth",
+    ),
+    "unknown encoding": (request_bytes(GOOD, "Content-Encoding: br"), 415, "'br'"),
+}
+ACCEPTED = {
+    "wrong content type": (request_bytes(GOOD, "Content-Type: text/plain"), True),
+    "lone surrogate": (
+        request_bytes(GOOD.replace(b'"acme"', b'"\\ud800"')),
+        True,
+    ),
+    "duplicate key": (request_bytes(GOOD.replace(KEY, KEY + b"," + KEY)), True),
+    "unknown type": (request_bytes(GOOD.replace(b"track", b"purchase")), False),
+    "nulls": (request_bytes(b'{"api_key":"sch_dev_bad","type":null}'), False),
+    "no event": (request_bytes(b'{%b,"body":{}}' % KEY), False),
+}
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[ServedEmulator]:
+    with served() as running:
+        yield running
+
+
+@pytest.mark.parametrize("case", sorted(REFUSED))
+def test_body_that_is_no_event_is_refused_with_its_row(
+    emulator: ServedEmulator, case: str
+):
+    request, status, words = REFUSED[case]
+    before = len(emulator.rows())
+
+    response = ask(emulator.url, request)
+
+    (row,) = emulator.rows()[before:]
+    assert (response.status, row.http_status, row.status) == (status, status, "failed")
+    assert list(response.json) == ["error"]
+    assert words in response.json["error"]
+    assert row.error_message == response.json["error"]
+    assert ask(emulator.url, request_bytes(GOOD)).status == 200
+
+
+@pytest.mark.parametrize("case", sorted(ACCEPTED))
+def test_doubtful_event_is_accepted_with_its_row(emulator: ServedEmulator, case: str):
+    """The real collector takes it and fails it later, in silence."""
+    request, is_good = ACCEPTED[case]
+    before = len(emulator.rows())
+
+    response = ask(emulator.url, request)
+
+    (row,) = emulator.rows()[before:]
+    assert (response.status, response.json) == (200, {"ok": True})
+    assert row.is_good is is_good
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"GARBAGE\r\n\r\n", b"POST /e HTTP/1.1\r\nContent-Length: x\r\n\r\n", b"\0" * 99],
+    ids=["no request line", "bad length", "zeros"],
+)
+def test_bytes_that_are_no_http_are_refused_and_closed(
+    emulator: ServedEmulator, data: bytes
+):
+    with RawClient(emulator.url) as client:
+        client.send(data)
+
+        response = client.read()
+
+        assert client.is_closed()
+    assert (response.status, list(response.json)) == (400, ["error"])
+
+
+@pytest.mark.parametrize("target", ["/e", "/batch", "/e?a=1", "/companies"])
+def test_dripping_body_is_refused_in_time(target: str):
+    with served(body_timeout_s=0.2) as emulator, RawClient(emulator.url) as client:
+        client.send(request_bytes(b"x" * 99, target=target)[:-50])
+
+        response = client.read()
+
+        assert client.is_closed()
+        rows = [(row.http_status, row.status) for row in emulator.rows()]
+    assert (response.status, list(response.json)) == (408, ["error"])
+    assert rows == ([] if target == "/companies" else [(408, "failed")])
+
+
+def test_dripping_head_is_dropped_in_time():
+    with served(body_timeout_s=0.2) as emulator, RawClient(emulator.url) as client:
+        client.send(b"POST /e HTTP/1.1\r\nHost: 127")
+
+        assert client.read().status == 408
+        assert client.is_closed()
+
+
+def test_client_that_leaves_amid_its_body_leaves_no_row(emulator: ServedEmulator):
+    before = len(emulator.rows())
+    with RawClient(emulator.url) as client:
+        client.send(request_bytes(GOOD)[:-5])
+
+    answered = ask(emulator.url, request_bytes(GOOD))
+
+    assert answered.status == 200
+    assert len(emulator.rows()) == before + 1
+
+
+@pytest.mark.parametrize("target", ["/companies", "/_emulator/reset"])
+def test_flask_routes_refuse_a_body_over_the_limit(
+    emulator: ServedEmulator, target: str
+):
+    response = ask(emulator.url, request_bytes(b"0" * 6_000_000, target=target))
+
+    assert (response.status, list(response.json)) == (413, ["error"])
+
+
+def test_chunked_body_is_read_whole(emulator: ServedEmulator):
+    chunks = b"%x\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (
+        10,
+        GOOD[:10],
+        len(GOOD) - 10,
+        GOOD[10:],
+    )
+    head = b"POST /e HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    before = len(emulator.rows())
+
+    response = ask(emulator.url, head + chunks)
+
+    (row,) = emulator.rows()[before:]
+    assert response.status == 200
+    assert row.raw == GOOD

@@ -1,0 +1,74 @@
+"""Blocking calls run beside the loop and never keep the process alive."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from schematic_emulator.api.threads import DaemonThreads
+
+
+def test_call_returns_what_the_function_returns():
+    async def run() -> tuple[bool, bool]:
+        threads = DaemonThreads(1)
+        thread = await threads.call(threading.current_thread)
+        threads.close()
+        return thread.daemon, thread is threading.main_thread()
+
+    assert asyncio.run(run()) == (True, False)
+
+
+def test_call_raises_what_the_function_raises():
+    def fail() -> None:
+        raise LookupError("here")
+
+    async def run() -> None:
+        threads = DaemonThreads(1)
+        try:
+            await threads.call(fail)
+        finally:
+            threads.close()
+
+    with pytest.raises(LookupError, match="here"):
+        asyncio.run(run())
+
+
+def test_threads_start_on_demand_and_are_used_again():
+    async def run() -> set[int]:
+        threads = DaemonThreads(8)
+        seen = {await threads.call(threading.get_ident) for _ in range(20)}
+        threads.close()
+        return seen
+
+    assert len(asyncio.run(run())) == 1
+
+
+def test_waiting_call_leaves_the_others_a_thread():
+    async def run() -> str:
+        threads, gate = DaemonThreads(2), threading.Event()
+        waiting = asyncio.ensure_future(threads.call(gate.wait))
+        answer = await threads.call(lambda: "quick")
+        gate.set()
+        await waiting
+        threads.close()
+        return answer
+
+    assert asyncio.run(run()) == "quick"
+
+
+def test_call_that_nobody_waits_for_harms_none():
+    """A client that leaves, or a server that ends, drops the waiting task."""
+
+    async def run() -> str:
+        threads, gate = DaemonThreads(1), threading.Event()
+        left = asyncio.ensure_future(threads.call(gate.wait))
+        await asyncio.sleep(0)
+        left.cancel()
+        gate.set()
+        answer = await threads.call(lambda: "next")
+        threads.close()
+        return answer
+
+    assert asyncio.run(run()) == "next"

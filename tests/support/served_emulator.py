@@ -1,0 +1,58 @@
+"""Serve an emulator in a thread of the test's own process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from schematic_emulator.api.asgi import AsgiApp
+from schematic_emulator.api.capture_row import Capture
+from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.server import Server
+from schematic_emulator.api.settings import EmulatorSettings
+from schematic_emulator.api.wsgi_bridge import WsgiApp
+from schematic_emulator.application import create_app
+
+
+@dataclass(frozen=True, slots=True)
+class ServedEmulator:
+    """A running emulator and where it is."""
+
+    emulator: Emulator
+    url: str
+    server: Server
+
+    def rows(self) -> list[Capture]:
+        """Every journal row, in the order of arrival."""
+        return journal_rows(self.emulator)
+
+
+@contextmanager
+def served(
+    *,
+    load_app: Callable[[], WsgiApp] | None = None,
+    body_timeout_s: float = 10.0,
+    max_body_bytes: int = 5 * 2**20,
+    threads: int = 16,
+) -> Iterator[ServedEmulator]:
+    """Serve a fresh emulator; `load_app` puts another app behind its doors."""
+    emulator = Emulator(EmulatorSettings(max_body_bytes=max_body_bytes))
+    app = AsgiApp(
+        emulator,
+        load_app or (lambda: create_app(emulator)),
+        max_body_bytes=max_body_bytes,
+        body_timeout_s=body_timeout_s,
+        threads=threads,
+    )
+    with Server(app, grace_s=0.1) as server:
+        yield ServedEmulator(emulator, server.url, server)
+
+
+def journal_rows(emulator: Emulator) -> list[Capture]:
+    """List the journal rows of every environment and of none."""
+    store = emulator.store
+    rows = list(store.unclaimed.captures())
+    for environment in store.environments():
+        rows += environment.captures()
+    return sorted(rows, key=lambda row: row.number)
