@@ -9,13 +9,14 @@ import orjson
 
 from schematic_emulator.api.ids import write_event_id
 from schematic_emulator.api.keys import redact, redact_text
+from schematic_emulator.effects.advice import advise
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
-    from schematic_emulator.effects.outcome import Outcome, Status
+    from schematic_emulator.effects.outcome import Status
 
 
 @dataclass(slots=True)
@@ -25,8 +26,9 @@ class Capture:
     `raw` is the event's JSON (of a request that cannot be read: its first bytes, as
     they came); read it through `event` or `text`, which hide the API key.
     `http_status` is what the sender was answered; `status`, `violations`, `findings`
-    and `error_message` say what became of the event. A `duplicate` repeats an
-    idempotency key: it was dropped, and `GET /events` does not list it.
+    and `error_message` say what became of the event. `noticed` holds the findings
+    that the text alone does not show. A `duplicate` repeats an idempotency key: it
+    was dropped, and `GET /events` does not list it.
     """
 
     number: int
@@ -38,7 +40,7 @@ class Capture:
     subtype: str | None
     status: Status
     violations: tuple[Violation, ...]
-    findings: tuple[Finding, ...]
+    noticed: tuple[Finding, ...]
     error_message: str | None
     company_id: str | None
     user_id: str | None
@@ -50,18 +52,6 @@ class Capture:
     http_status: int
     duplicate: bool
 
-    def settle(self, outcome: Outcome) -> None:
-        """Take over what became of the event."""
-        self.status = outcome.status
-        self.captured_at = outcome.captured_at
-        self.company_id = outcome.company_id
-        self.user_id = outcome.user_id
-        self.duplicate = outcome.is_duplicate
-        if outcome.error_message is not None:
-            self.error_message = outcome.error_message
-        if outcome.findings:
-            self.findings += outcome.findings
-
     @property
     def id(self) -> str:
         """Give the event's id: `evt_` and 11 signs."""
@@ -69,8 +59,13 @@ class Capture:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the event keeps its contract and did not fail."""
-        return self.status != "failed" and not self.violations
+        """Tell whether the event did not fail; one with violations did."""
+        return self.status != "failed"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """List what is doubtful: noticed on arrival, or plain from the event's text."""
+        return self.noticed + advise(self.event)
 
     @property
     def event(self) -> dict[str, Any] | None:

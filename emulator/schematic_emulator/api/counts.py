@@ -21,10 +21,10 @@ class Counts:
     def add(self, row: Capture) -> None:
         """Count one row."""
         self.all += 1
-        if row.is_good:
-            self.good += 1
-        else:
+        if row.status == "failed":
             self.bad += 1
+        else:
+            self.good += 1
         if row.duplicate:
             self.duplicate += 1
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.capture import BAD_REQUEST, OK, Collector
+from schematic_emulator.api.capture import BAD_REQUEST, Collector
 from schematic_emulator.api.clock import Clock, SystemClock
 from schematic_emulator.api.content_type import check_content_type
 from schematic_emulator.api.envelope import Refusal, parse, unpack
 from schematic_emulator.api.facts import Answer, RequestFacts
 from schematic_emulator.api.ids import RandomIds
+from schematic_emulator.api.received import OK
 from schematic_emulator.api.settings import EmulatorSettings
 from schematic_emulator.api.store import Store
 
@@ -84,11 +85,12 @@ class Emulator:
     def _read(
         self, body: bytes, facts: RequestFacts
     ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
-        raw: bytes | Refusal = body
+        raw = body
         if facts.content_encoding is not None or len(body) > self._max_body_bytes:
-            raw = unpack(body, facts, self._max_body_bytes)
-            if isinstance(raw, Refusal):
-                return body, raw, ()
+            unpacked = unpack(body, facts, self._max_body_bytes)
+            if isinstance(unpacked, Refusal):
+                return body, unpacked, ()
+            raw = unpacked
         findings = check_content_type(facts.content_type)
         if findings and self._refuses_content_type:
             message = "expected content type 'application/json', found "

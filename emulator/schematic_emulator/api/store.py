@@ -40,7 +40,8 @@ class Store:
     """Hold every environment. Each is its own namespace; nothing leaks between them.
 
     `listeners` are called with each new capture, in the capturing thread and while
-    its environment is locked: they must be quick and must not raise.
+    its environment is locked: they must be quick and must not raise. `numbers` is the
+    one sequence that numbers all captures.
     """
 
     def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
@@ -49,7 +50,7 @@ class Store:
         self._settings = settings
         self._clock = clock
         self._ids = ids
-        self._numbers = count(1)
+        self.numbers = count(1)
         self._lock = RLock()
         self._environments: dict[str, Environment] = {}
         self._keys: dict[str, ApiKey] = {}
@@ -121,10 +122,6 @@ class Store:
         with self._lock:
             keys = tuple(self._keys.values())
         return tuple(key for key in keys if key.environment is environment)
-
-    def next_number(self) -> int:
-        """Give the next capture's number; one sequence runs through the store."""
-        return next(self._numbers)
 
     def reset(self, environment: Environment | None = None) -> None:
         """Empty one environment, or all and the unclaimed journal; keys stay good."""

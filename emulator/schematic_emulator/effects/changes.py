@@ -69,26 +69,25 @@ class MembershipAdded(NamedTuple):
 
 
 class UsageCounted(NamedTuple):
-    """Count a quantity of one event name, on the day that `at` falls on."""
+    """Count a quantity of one event name on the day that `at` falls on.
+
+    The company and the user were seen then, unless the event is a backfill. `digest`
+    recognises the same bytes when they come again.
+    """
 
     subtype: str
     company_id: str | None
     user_id: str | None
     quantity: int
     at: datetime
+    is_backfill: bool
+    digest: int | None
 
 
 class IdempotencyKept(NamedTuple):
     """Remember that an idempotency key was used."""
 
     digest: bytes
-    at: datetime
-
-
-class BodyRemembered(NamedTuple):
-    """Remember a metered event's bytes, to recognise a retry that counts twice."""
-
-    digest: int
     at: datetime
 
 
@@ -101,5 +100,4 @@ Change: TypeAlias = (
     | MembershipAdded
     | UsageCounted
     | IdempotencyKept
-    | BodyRemembered
 )

@@ -5,25 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, Seen
-from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.outcome import Outcome, fail
 from schematic_emulator.effects.participants import (
     plan_membership,
     refuse_number_keys,
 )
-from schematic_emulator.effects.resolve import KeyConflict
-from schematic_emulator.effects.upsert import plan_upsert
+from schematic_emulator.effects.upsert import RefusedError, plan_profile
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import Arrival
-    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.state import State
 
 NO_USER_KEYS = "keys name no user: every value is null or the map is empty"
 NO_COMPANY_KEYS = "company.keys name no company: every value is null or it is empty"
-
-
-class _RefusedError(Exception):
-    """Carry the reason why a profile cannot be planned; never leaves this module."""
 
 
 def plan_identify(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
@@ -35,7 +29,7 @@ def plan_identify(state: State, body: dict[str, Any], arrival: Arrival) -> Outco
     changes: list[Change] = []
     try:
         user_id, company_id = _plan_profiles(state, body, arrival, changes)
-    except _RefusedError as refused:
+    except RefusedError as refused:
         return fail(str(refused), arrival.captured_at)
     if not arrival.backfill and (company_id or user_id):
         changes.append(Seen(company_id, user_id, arrival.captured_at))
@@ -53,37 +47,13 @@ def _plan_profiles(
     if arrival.switches.number_keys == "fail":
         refusal = refuse_number_keys(body["keys"], (company or {}).get("keys"))
         if refusal is not None:
-            raise _RefusedError(refusal)
-    user_id = _plan_profile(state, "user", body, arrival, changes)
+            raise RefusedError(refusal)
+    user_id = plan_profile(state, "user", body, arrival, changes)
     if user_id is None and arrival.switches.empty_user_keys == "fail":
-        raise _RefusedError(NO_USER_KEYS)
+        raise RefusedError(NO_USER_KEYS)
     if company is None:
         return user_id, None
-    company_id = _plan_profile(state, "company", company, arrival, changes)
+    company_id = plan_profile(state, "company", company, arrival, changes)
     if company_id is None and arrival.switches.empty_company_keys == "fail":
-        raise _RefusedError(NO_COMPANY_KEYS)
+        raise RefusedError(NO_COMPANY_KEYS)
     return user_id, company_id
-
-
-def _plan_profile(
-    state: State,
-    kind: EntityKind,
-    profile: dict[str, Any],
-    arrival: Arrival,
-    changes: list[Change],
-) -> str | None:
-    keys = read_keys(profile.get("keys"))
-    if not keys:
-        return None
-    upsert = plan_upsert(
-        state,
-        kind,
-        keys,
-        arrival,
-        name=profile.get("name"),
-        traits=profile.get("traits"),
-    )
-    if isinstance(upsert, KeyConflict):
-        raise _RefusedError(upsert.message)
-    changes += upsert.changes
-    return upsert.entity_id

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.changes import Seen
+from schematic_emulator.effects.outcome import Outcome, fail
 from schematic_emulator.effects.participants import plan_participants
 from schematic_emulator.effects.track import plan_usage
 
@@ -30,11 +30,12 @@ def plan_inference(state: State, body: dict[str, Any], arrival: Arrival) -> Outc
 
 
 def _keep_only(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
+    at = arrival.captured_at
     taken = plan_participants(state, body, arrival)
-    outcome = Outcome("processed", tuple(taken.changes), arrival.captured_at)
     if taken.refusal is not None:
-        return replace(
-            outcome, status="failed", changes=(), error_message=taken.refusal
-        )
-    outcome.company_id, outcome.user_id = taken.company_id, taken.user_id
-    return outcome
+        return fail(taken.refusal, at)
+    company_id, user_id = taken.company_id, taken.user_id
+    changes = tuple(taken.changes)
+    if not arrival.backfill:
+        changes += (Seen(company_id, user_id, at),)
+    return Outcome("processed", changes, at, company_id, user_id)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.changes import Change, MembershipAdded, Seen
-from schematic_emulator.effects.key_map import find_number_key, read_keys
-from schematic_emulator.effects.resolve import KeyConflict, find_settled
-from schematic_emulator.effects.upsert import plan_upsert
+from schematic_emulator.effects.changes import Change, MembershipAdded
+from schematic_emulator.effects.key_map import find_number_key
+from schematic_emulator.effects.resolve import find_settled
+from schematic_emulator.effects.upsert import RefusedError, plan_profile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schematic_emulator.effects.arrival import Arrival
-    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.state import State
 
 
 @dataclass(slots=True)
@@ -21,7 +23,7 @@ class Participants:
 
     company_id: str | None
     user_id: str | None
-    changes: list[Change]
+    changes: Sequence[Change] = ()
     refusal: str | None = None
 
 
@@ -29,42 +31,31 @@ def plan_participants(
     state: State, body: dict[str, Any], arrival: Arrival
 ) -> Participants:
     """Resolve or make `body.company` and `body.user`, both flat maps of keys."""
-    company_keys, user_keys = body.get("company"), body.get("user")
-    taken = Participants(None, None, [])
-    if arrival.switches.number_keys == "fail":
-        taken.refusal = refuse_number_keys(company_keys, user_keys)
-        if taken.refusal is not None:
-            return taken
-    if company_keys:
-        taken.company_id = find_settled(state, "company", company_keys) or _plan(
-            state, "company", company_keys, arrival, taken
-        )
-    if user_keys:
-        taken.user_id = find_settled(state, "user", user_keys) or _plan(
-            state, "user", user_keys, arrival, taken
-        )
-    company_id, user_id = taken.company_id, taken.user_id
-    if not arrival.backfill and (company_id or user_id):
-        taken.changes.append(Seen(company_id, user_id, arrival.captured_at))
-    return taken
+    company, user = body.get("company"), body.get("user")
+    company_id = find_settled(state, "company", company) if company else None
+    user_id = find_settled(state, "user", user) if user else None
+    if (company_id or not company) and (user_id or not user):
+        return Participants(company_id, user_id)
+    return _plan_unsettled(state, company, user, arrival)
 
 
-def _plan(
+def _plan_unsettled(
     state: State,
-    kind: EntityKind,
-    sent: dict[str, Any],
+    company: dict[str, Any] | None,
+    user: dict[str, Any] | None,
     arrival: Arrival,
-    taken: Participants,
-) -> str | None:
-    keys = read_keys(sent)
-    if not keys:
-        return None
-    upsert = plan_upsert(state, kind, keys, arrival)
-    if isinstance(upsert, KeyConflict):
-        taken.refusal = upsert.message
-        return None
-    taken.changes += upsert.changes
-    return upsert.entity_id
+) -> Participants:
+    if arrival.switches.number_keys == "fail":
+        refusal = refuse_number_keys(company, user)
+        if refusal is not None:
+            return Participants(None, None, refusal=refusal)
+    changes: list[Change] = []
+    try:
+        company_id = plan_profile(state, "company", {"keys": company}, arrival, changes)
+        user_id = plan_profile(state, "user", {"keys": user}, arrival, changes)
+    except RefusedError as refused:
+        return Participants(None, None, refusal=str(refused))
+    return Participants(company_id, user_id, changes)
 
 
 def plan_membership(

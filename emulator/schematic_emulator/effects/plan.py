@@ -52,7 +52,9 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
         if is_repeated(state, kept, at):
             return Outcome("processed", (), at, is_duplicate=True)
         arrival.digest = None
-    if refusal is None and _is_special(event, key_kind):
+    if refusal is None and (
+        "trusted_client_clock" in event or "backfill" in event or key_kind == "readonly"
+    ):
         refusal = _judge(event, arrival)
     if refusal is None:
         outcome = _PLANNERS[event["type"]](state, event["body"], arrival)
@@ -61,13 +63,6 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     if kept is not None:
         outcome.changes = (*outcome.changes, IdempotencyKept(kept, at))
     return outcome
-
-
-def _is_special(event: dict[str, Any], key_kind: KeyKind) -> bool:
-    """Tell, quickly, whether there is anything to judge before planning."""
-    return (
-        key_kind == "readonly" or "trusted_client_clock" in event or "backfill" in event
-    )
 
 
 def _judge(event: dict[str, Any], arrival: Arrival) -> str | None:

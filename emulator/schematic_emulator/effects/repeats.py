@@ -45,12 +45,14 @@ def is_repeated(state: State, digest: bytes, at: datetime) -> bool:
     return first is not None and at - first < IDEMPOTENCY_WINDOW
 
 
-def find_retry(state: State, digest: int, at: datetime) -> tuple[Finding, ...]:
+def find_retry(state: State, digest: int | None, at: datetime) -> tuple[Finding, ...]:
     """Find that a metered event repeats one whose bytes came within 24 hours.
 
     `digest` is Python's own hash of the bytes: quick, of 64 bits, and keyed anew in
     every process, so that a restart forgets what came before it.
     """
+    if digest is None:
+        return ()
     before = state.recent_bodies.get(digest) or state.older_bodies.get(digest)
     if before is None or at - before >= IDEMPOTENCY_WINDOW:
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.changes import BodyRemembered, UsageCounted
+from schematic_emulator.effects.changes import Change, UsageCounted
 from schematic_emulator.effects.outcome import Outcome, fail
 from schematic_emulator.effects.participants import (
     plan_membership,
@@ -40,12 +40,14 @@ def plan_usage(
     taken = plan_participants(state, body, arrival)
     if taken.refusal is not None:
         return fail(taken.refusal, at)
-    company_id, user_id, changes = taken.company_id, taken.user_id, taken.changes
-    changes.append(UsageCounted(subtype, company_id, user_id, quantity, at))
+    company_id, user_id, digest = taken.company_id, taken.user_id, arrival.digest
+    usage = UsageCounted(
+        subtype, company_id, user_id, quantity, at, arrival.backfill, digest
+    )
+    changes: tuple[Change, ...] = (*taken.changes, usage)
     if company_id and user_id and arrival.switches.track_creates_membership:
         changes += plan_membership(state, company_id, user_id, arrival)
     findings: tuple[Finding, ...] = ()
-    if arrival.digest is not None:
-        findings = find_retry(state, arrival.digest, arrival.at)
-        changes.append(BodyRemembered(arrival.digest, arrival.at))
-    return Outcome("processed", tuple(changes), at, company_id, user_id, None, findings)
+    if digest in state.recent_bodies or digest in state.older_bodies:
+        findings = find_retry(state, digest, arrival.at)
+    return Outcome("processed", changes, at, company_id, user_id, None, findings)

@@ -12,11 +12,16 @@ from schematic_emulator.effects.changes import (
     Renamed,
     TraitsMerged,
 )
+from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.resolve import ID_PREFIXES, KeyConflict, resolve_keys
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import Arrival
     from schematic_emulator.effects.state import Entity, EntityKind, State
+
+
+class RefusedError(Exception):
+    """Carry why an event fails from where that is found to where it is answered."""
 
 
 @dataclass(slots=True)
@@ -26,6 +31,28 @@ class Upsert:
     entity_id: str
     is_new: bool
     changes: list[Change] = field(default_factory=list)
+
+
+def plan_profile(
+    state: State,
+    kind: EntityKind,
+    profile: dict[str, Any],
+    arrival: Arrival,
+    changes: list[Change],
+) -> str | None:
+    """Plan an event's `{keys, name, traits}`; give the entity's id.
+
+    None if its keys name nobody. Raises RefusedError if they name two.
+    """
+    keys = read_keys(profile.get("keys"))
+    if not keys:
+        return None
+    name, traits = profile.get("name"), profile.get("traits")
+    upsert = plan_upsert(state, kind, keys, arrival, name=name, traits=traits)
+    if isinstance(upsert, KeyConflict):
+        raise RefusedError(upsert.message)
+    changes += upsert.changes
+    return upsert.entity_id
 
 
 def plan_upsert(  # noqa: PLR0913 - what to find it by, and what to make of it
