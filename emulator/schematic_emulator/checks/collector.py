@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,15 +16,29 @@ SEVERITIES = ("error", "warning", "info")
 
 @dataclass(slots=True)
 class FindingGroup:
-    """One rule: how many events broke it, and the first that did."""
+    """One rule: how many events broke it, and the first that did.
+
+    `subject` names that first event, as `describe_event` does.
+    """
 
     rule: str
     count: int
     first: Finding
+    subject: str = ""
+
+    @property
+    def gravity(self) -> tuple[int, int, str]:
+        """Return what groups are sorted by: the gravest, then the most frequent."""
+        return SEVERITIES.index(self.first.severity), -self.count, self.rule
 
     def to_json(self) -> dict[str, Any]:
         """Return the group as JSON, its example in full."""
-        return {"rule": self.rule, "count": self.count, "first": self.first.to_json()}
+        return {
+            "rule": self.rule,
+            "count": self.count,
+            "subject": self.subject,
+            "first": self.first.to_json(),
+        }
 
 
 class Collector:
@@ -32,13 +47,15 @@ class Collector:
     def __init__(self) -> None:
         self._groups: dict[str, FindingGroup] = {}
 
-    def add(self, findings: Iterable[Finding]) -> None:
+    def add(self, findings: Iterable[Finding], subject: str = "") -> None:
         """Take one event's findings; a rule counts once for one event."""
         firsts: dict[str, Finding] = {}
         for finding in findings:
             firsts.setdefault(finding.rule, finding)
         for rule, finding in firsts.items():
-            group = self._groups.setdefault(rule, FindingGroup(rule, 0, finding))
+            group = self._groups.setdefault(
+                rule, FindingGroup(rule, 0, finding, subject)
+            )
             group.count += 1
 
     def count(self, rule: str) -> int:
@@ -48,8 +65,4 @@ class Collector:
 
     def groups(self) -> list[FindingGroup]:
         """List the groups, the gravest and the most frequent first."""
-        return sorted(self._groups.values(), key=_gravity)
-
-
-def _gravity(group: FindingGroup) -> tuple[int, int, str]:
-    return SEVERITIES.index(group.first.severity), -group.count, group.rule
+        return sorted(self._groups.values(), key=attrgetter("gravity"))

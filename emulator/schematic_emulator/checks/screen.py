@@ -69,16 +69,20 @@ class Screen:
 
     def paragraph(self, text: str, *, indent: int = 0, style: str = "") -> None:
         """Write text over as many lines as it needs."""
-        for piece in wrap(self._encodable(text), self.width - indent):
+        for piece in self.wrap(text, indent):
             self.line(" " * indent, Span(piece, style))
 
     def entry(self, label: Span, text: str, *, at: int, indent: int = 0) -> None:
         """Write a label, then its text in a column that begins at `at`."""
-        first, *rest = wrap(self._encodable(text), self.width - at)
+        first, *rest = self.wrap(text, at)
         gap = " " * (at - indent - cells(label.text))
         self.line(" " * indent, label, gap, first)
         for piece in rest:
             self.line(" " * at, piece)
+
+    def wrap(self, text: str, indent: int) -> list[str]:
+        """Break text into inert lines that fit beside an indent."""
+        return wrap(self._encodable(text), self.width - indent)
 
     def flush(self) -> None:
         """Let everything written so far be seen."""

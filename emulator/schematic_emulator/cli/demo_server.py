@@ -6,12 +6,14 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.emulator import Emulator
+
+ProfileName: TypeAlias = Literal["published", "documented"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,15 @@ class Running:
 
 
 @contextmanager
-def run_emulator() -> Iterator[Running]:
+def run_emulator(profile: ProfileName) -> Iterator[Running]:
     """Start an emulator on a free loopback port; stop it on leaving."""
     began = time.perf_counter()
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.server import Server
+    from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.application import create_asgi
 
-    emulator = Emulator()
+    emulator = Emulator(EmulatorSettings(profile=profile))
     with Server(create_asgi(emulator)) as server:
         yield Running(emulator, server.url, (time.perf_counter() - began) * 1000)
 

@@ -10,6 +10,7 @@ import click
 from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rules import RULES, Rule, get_rule
 from schematic_emulator.checks.screen import Screen, Span
+from schematic_emulator.cli.outcome import CommandError
 
 SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
 INDENT = 2
@@ -39,8 +40,7 @@ def command(rule_id: str | None, form: str) -> None:
     try:
         chosen = get_rule(rule_id) if rule_id else None
     except UnknownRuleError as error:
-        click.echo(f"schematic-emulator: {error}", err=True)
-        sys.exit(2)
+        raise CommandError(str(error)) from error
     if form == "json":
         _write_json(chosen)
     elif chosen:

@@ -1,0 +1,69 @@
+"""Judge Segment events against subscriptions, without any server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.checks.audience import find_lost_audience
+from schematic_emulator.checks.profile_difference import find_difference
+from schematic_emulator.checks.request_judgement import judge_requests
+from schematic_emulator.checks.safe_text import show
+from schematic_emulator.destination import PROFILES, Destination
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.destination import Plan
+
+# A key has no part in what is judged, but a request must carry one.
+SETTINGS = {"apiKey": "sch_dev_inspected"}
+
+
+def inspect(
+    event: JsonObject,
+    subscriptions: Sequence[Mapping[str, Any]],
+    profile: str = "published",
+) -> list[Finding]:
+    """Return what one Segment event gives rise to; see `Inspector.inspect`."""
+    return Inspector(subscriptions, profile).inspect(event)
+
+
+class Inspector:
+    """Subscriptions, compiled once, that any number of events are held against."""
+
+    def __init__(
+        self, subscriptions: Sequence[Mapping[str, Any]], profile: str = "published"
+    ) -> None:
+        self._profile = profile
+        self._ends = {
+            name: Destination(SETTINGS, subscriptions, profile=name)
+            for name in PROFILES
+        }
+
+    def inspect(self, event: JsonObject) -> list[Finding]:
+        """Return the findings on one event, those on its request first.
+
+        What only a server can see, such as a request that came before, is not here.
+        """
+        plans = {name: end.plan(event) for name, end in self._ends.items()}
+        plan = plans[self._profile]
+        return [
+            *_find_unheard(event, plan),
+            *judge_requests(event, plan, plans),
+            *find_lost_audience(event, plan, plans),
+            *find_difference(event, plans),
+        ]
+
+
+def _find_unheard(event: JsonObject, plan: Plan) -> Iterator[Finding]:
+    if plan.requests or plan.error is not None:
+        return
+    kind = show(event.get("type"))
+    yield Finding(
+        rule="no-subscription",
+        message=f"no trigger matches this event of type {kind}",
+        pointer="/type",
+        found=kind,
+    )

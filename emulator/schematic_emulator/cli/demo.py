@@ -1,0 +1,144 @@
+"""The `demo` command: the whole path on generated events, and what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.cli.demo_round import Round, Route
+    from schematic_emulator.cli.demo_server import ProfileName, Running
+
+HELP = """Run the whole path on 1,000 generated events and show what went wrong.
+
+Starts the emulator on a free loopback port, sends it the events of a made-up B2B
+product through the destination's two presets, and tells what the HTTP answers did
+not. Nothing is left running.
+
+\\b
+Examples:
+  schematic-emulator demo
+  schematic-emulator demo --keep
+  schematic-emulator demo --events 5000 --seed 42
+"""
+SEED = 3
+TIMEOUT_S = 10.0
+
+
+@click.command("demo", help=HELP)
+@click.option(
+    "--events",
+    "count",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="How many events to make.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=SEED,
+    show_default=True,
+    help="The same seed makes the same events.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["published", "documented"]),
+    default="published",
+    show_default=True,
+    help="How the destination behaves: as its code does, or its page says.",
+)
+@click.option("--keep", is_flag=True, help="Leave the emulator up until Ctrl-C.")
+def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
+    """Start the emulator, tell the story, end it."""
+    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.cli.demo_server import run_emulator, wait_for_interrupt
+    from segment_fixtures import World
+
+    screen = Screen.of(sys.stdout, os.environ)
+    with run_emulator(profile) as running:
+        events = list(World(seed=seed).events(count))
+        Demo(screen, running, events).tell(profile, seed, keep=keep)
+        screen.flush()
+        if keep:
+            wait_for_interrupt()
+
+
+class Demo:
+    """One run: the same events delivered three times, and what each came to."""
+
+    def __init__(
+        self, screen: Screen, running: Running, events: list[JsonObject]
+    ) -> None:
+        self._screen = screen
+        self._running = running
+        self._events = events
+
+    def tell(self, profile: ProfileName, seed: int, *, keep: bool) -> None:
+        """Deliver, and write each part of the story as soon as it is known."""
+        from schematic_emulator.cli.demo_findings import show_findings
+        from schematic_emulator.cli.demo_ledger import show_ledger
+        from schematic_emulator.cli.demo_round import Route
+        from schematic_emulator.cli.demo_screen import (
+            show_heading,
+            show_next,
+            show_title,
+        )
+        from schematic_emulator.destination import PROFILES, presets
+
+        screen, count = self._screen, f"{len(self._events):,}"
+        show_heading(screen, self._running, profile)
+        show_title(
+            screen,
+            f"{count} Segment events of a B2B product (seed {seed}), two presets",
+        )
+        first = self._deliver(Route(profile, presets()), "presets")
+        show_ledger(screen, first.ledger)
+        screen.line()
+        show_title(screen, "What the 200s did not tell you")
+        show_findings(screen, first)
+        self._tell_repaired(first)
+        other = next(name for name in PROFILES if name != profile)
+        self._tell_other(Route(other, presets()), first)
+        show_next(screen, self._running.url, keep=keep)
+
+    def _tell_repaired(self, first: Round) -> None:
+        from schematic_emulator.cli.demo_ledger import show_comparison
+        from schematic_emulator.cli.demo_mapping import repaired_mapping
+        from schematic_emulator.cli.demo_round import Route
+        from schematic_emulator.cli.demo_screen import show_diff, show_title
+
+        repaired = repaired_mapping()
+        show_title(self._screen, "The same traffic, its mapping repaired")
+        show_diff(self._screen, first.route.subscriptions, repaired)
+        round_ = self._deliver(Route(first.route.profile, repaired), "repaired mapping")
+        show_comparison(self._screen, round_, first)
+        self._screen.line()
+
+    def _tell_other(self, route: Route, first: Round) -> None:
+        from schematic_emulator.cli.demo_ledger import show_comparison
+        from schematic_emulator.cli.demo_screen import show_title
+
+        show_title(self._screen, f"The same traffic, --profile {route.profile}")
+        round_ = self._deliver(route, f"profile {route.profile}")
+        show_comparison(self._screen, round_, first)
+        self._screen.line()
+
+    def _deliver(self, route: Route, name: str) -> Round:
+        from schematic_emulator.cli.demo_client import LoopbackClient
+        from schematic_emulator.cli.demo_progress import progress_bar
+        from schematic_emulator.cli.demo_round import Courier
+
+        self._screen.flush()
+        with (
+            LoopbackClient(self._running.url, TIMEOUT_S) as client,
+            progress_bar(f"Delivering: {name}", len(self._events)) as tick,
+        ):
+            return Courier(self._running, client, tick).deliver(
+                self._events, route, f"Demo: {name}"
+            )

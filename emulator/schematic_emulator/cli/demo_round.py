@@ -1,0 +1,138 @@
+"""Deliver the demo's events once and count what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.checks.collector import Collector
+from schematic_emulator.checks.findings import Inspector
+from schematic_emulator.checks.ledger import Ledger
+from schematic_emulator.checks.request_judgement import judge_capture
+from schematic_emulator.checks.safe_text import show
+from schematic_emulator.checks.subject import describe_event
+from schematic_emulator.destination import Destination, Endpoints
+from schematic_emulator.destination.delivery import send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.cli.demo_server import Running
+    from schematic_emulator.destination import Delivery
+    from schematic_emulator.destination.delivery import Client, Outcome
+
+# Segment sends a request again when its answer was lost. So does the demo, with
+# that of every hundredth track event.
+RESENT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Through which subscriptions, and under which profile, events travel."""
+
+    profile: str
+    subscriptions: Sequence[Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Round:
+    """What one delivery of all the events came to.
+
+    `seen` holds what can be told from the events and the mapping, `captured` what
+    the emulator found in what arrived.
+    """
+
+    route: Route
+    ledger: Ledger = field(default_factory=Ledger)
+    seen: Collector = field(default_factory=Collector)
+    captured: Collector = field(default_factory=Collector)
+
+
+@dataclass(slots=True)
+class Courier:
+    """Takes events along one route to the emulator, over one open connection."""
+
+    running: Running
+    client: Client
+    tick: Callable[[], None]
+
+    def deliver(
+        self, events: Sequence[JsonObject], route: Route, environment_name: str
+    ) -> Round:
+        """Deliver every event; return what became of each.
+
+        The round has an environment of its own, so that rounds never mix.
+        """
+        store, url = self.running.emulator.store, self.running.url
+        environment = store.create_environment(environment_name)
+        key = store.create_key("secret", environment)
+        destination = Destination(
+            {"apiKey": key},
+            route.subscriptions,
+            profile=route.profile,
+            endpoints=Endpoints(url, url),
+        )
+        inspector = Inspector(route.subscriptions, route.profile)
+        round_ = Round(route)
+        listener = _listener(round_, environment.id)
+        store.listeners.append(listener)
+        resent = _choose_resent(events)
+        for number, event in enumerate(events):
+            round_.ledger.produced += 1
+            round_.seen.add(inspector.inspect(event), describe_event(event))
+            delivery = destination.deliver(event, self.client)
+            _count(event, delivery, round_.ledger)
+            if number in resent:
+                self._send_again(delivery, round_.ledger)
+            self.tick()
+        store.listeners.remove(listener)
+        return round_
+
+    def _send_again(self, delivery: Delivery, ledger: Ledger) -> None:
+        for outcome in delivery.outcomes:
+            again = send(self.client, outcome.request, outcome.subscription)
+            ledger.resent += 1
+            ledger.statuses[_status(again)] += 1
+
+
+def _choose_resent(events: Sequence[JsonObject]) -> set[int]:
+    """Choose which events' requests are sent twice, by their place."""
+    tracks = [n for n, event in enumerate(events) if event.get("type") == "track"]
+    return set(tracks[RESENT_EVERY - 1 :: RESENT_EVERY])
+
+
+def _count(event: JsonObject, delivery: Delivery, ledger: Ledger) -> None:
+    if delivery.outcomes:
+        ledger.sent += 1
+    elif delivery.error is not None:
+        ledger.refused[delivery.error.message] += 1
+    else:
+        ledger.unheard[str(event.get("type"))] += 1
+    for outcome in delivery.outcomes:
+        ledger.requests += 1
+        ledger.statuses[_status(outcome)] += 1
+
+
+def _status(outcome: Outcome) -> int:
+    """Return the HTTP status of the answer, 0 if there was none."""
+    return outcome.response.status if outcome.response else 0
+
+
+def _listener(round_: Round, environment_id: str) -> Callable[[Capture], None]:
+    """Return what the store calls with each capture; it must be quick."""
+
+    def listen(capture: Capture) -> None:
+        if capture.environment_id != environment_id:
+            return
+        if capture.is_good:
+            round_.ledger.good += 1
+        else:
+            round_.ledger.bad += 1
+        round_.captured.add(
+            judge_capture(capture.findings, capture.violations),
+            f"{capture.type} {show(capture.subtype)}",
+        )
+
+    return listen

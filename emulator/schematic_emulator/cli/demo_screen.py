@@ -1,0 +1,91 @@
+"""Tell the demo's story: heading, repaired mapping, and where to go from here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.checks.screen import Span
+from schematic_emulator.cli.demo_mapping import changed_fields
+from schematic_emulator.destination import PINNED_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.cli.demo_server import Running
+
+INDENT = 2
+MEANING = 40
+NEXT = (
+    ("serve", "run the emulator for your own code"),
+    ("rules event-name", "read one of these findings in full"),
+    ("destination", "see every field of the destination"),
+    ("generate -n 5", "see the events that were sent"),
+)
+
+
+def show_heading(screen: Screen, running: Running, profile: str) -> None:
+    """Write which destination this is, where the emulator is, how fast it came."""
+    screen.line(
+        Span("Schematic Emulator", "strong"),
+        f": profile {profile}, destination {PINNED_VERSION}",
+    )
+    screen.line(
+        f"Listening on {running.url}, {running.start_ms:.0f} ms after its start"
+    )
+    screen.line()
+
+
+def show_title(screen: Screen, text: str) -> None:
+    """Write the heading of a part."""
+    screen.line(Span(text, "strong"))
+
+
+def show_diff(
+    screen: Screen,
+    before: Sequence[Mapping[str, Any]],
+    after: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write each mapped field that differs, as it was and as it is."""
+    subscription = ""
+    for change in changed_fields(before, after):
+        if change.subscription != subscription:
+            subscription = change.subscription
+            screen.line("  ", Span(subscription, "dim"))
+        for sign, text, style in (
+            ("-", change.before, "bad"),
+            ("+", change.after, "good"),
+        ):
+            if text:
+                _show_side(screen, f"{sign} {change.field}: {text}", style)
+
+
+def _show_side(screen: Screen, text: str, style: str) -> None:
+    first, *rest = screen.wrap(text, INDENT + 2)
+    screen.line("  ", Span(first, style))
+    for line in rest:
+        screen.line("    ", Span(line, style))
+
+
+def show_next(screen: Screen, url: str, *, keep: bool) -> None:
+    """Write where to look and what to type."""
+    show_title(screen, "Where to look")
+    if keep:
+        screen.line("  ", Span(f"{url}/_emulator/", "note"))
+        screen.paragraph("every event with its verdict, until Ctrl-C", indent=INDENT)
+    else:
+        screen.paragraph(
+            f"{url}/_emulator/ showed every event with its verdict; it ends now. "
+            "Leave it up with:",
+            indent=INDENT,
+        )
+        _show_command(screen, "demo --keep", "then open the address above")
+    screen.line()
+    show_title(screen, "What to type next")
+    for name, meaning in NEXT:
+        _show_command(screen, name, meaning)
+
+
+def _show_command(screen: Screen, arguments: str, meaning: str) -> None:
+    label = Span(f"schematic-emulator {arguments}", "note")
+    screen.entry(label, meaning, at=MEANING, indent=INDENT)
