@@ -273,3 +273,35 @@ def test_crash_is_answered_in_the_vendors_envelope_and_logged(caplog):
 
 def test_app_given_blueprints_serves_them_beside_its_own():
     assert Rest().ask("/_emulator/healthz").json["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "host", ["", "evil.example", "a b", "[::1", "münchen", "a:b:c", "%00"]
+)
+def test_vendor_routes_take_any_host(host):
+    assert Rest().ask("/whoami", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "text/html"},
+        {"Accept": "a" * 5000},
+        {"Content-Type": "multipart/form-data"},
+        {"Content-Length": "-1"},
+        {"Content-Length": "x"},
+        {"Cookie": "=;=" * 500},
+        {"Authorization": "Digest x=\x80"},
+        {"Range": "bytes=0-1"},
+        {"If-None-Match": "*"},
+        {"X-HTTP-Method-Override": "DELETE"},
+    ],
+)
+def test_odd_headers_change_nothing(headers):
+    assert Rest().ask("/whoami", headers=headers).status_code == 200
+
+
+def test_host_that_no_name_can_be_is_refused_in_the_vendors_envelope():
+    message = Rest().refusal("/whoami", 400, headers={"Host": "x" * 300})
+
+    assert message == "Bad Request"
