@@ -1,7 +1,7 @@
 'use strict'
 // Run the published destination over cases on stdin, one JSON object a line, and
-// print one JSON outcome a line. A case is {action, settings, event} (the action
-// with its default mapping) or {settings, event} (onEvent with its subscriptions).
+// print one JSON outcome a line. A case is {action, settings, event, mapping?,
+// useDefaultMappings?} (one action, run directly) or {settings, event} (onEvent with its subscriptions).
 const { createRequire } = require('module')
 const path = require('path')
 const readline = require('readline')
@@ -14,9 +14,10 @@ const definition = packages('@segment/action-destinations/dist/destinations/sche
 async function outcome(given) {
   const destination = new core.Destination(definition)
   if (!given.action) return destination.onEvent(given.event, given.settings)
-  const fields = definition.actions[given.action].fields
-  const mapping = { ...core.defaultValues(fields), ...given.mapping }
-  const { event, settings } = given
+  const { event, settings, useDefaultMappings } = given
+  const { fields } = definition.actions[given.action]
+  const defaults = useDefaultMappings ? core.defaultValues(fields) : {}
+  const mapping = { ...defaults, ...given.mapping }
   return destination.executeAction(given.action, { event, settings, mapping, auth: {}, features: {}, statsContext: {} })
 }
 

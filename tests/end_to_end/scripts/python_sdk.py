@@ -24,8 +24,10 @@ def main(url: str, api_key: str) -> None:
     company = {"org_id": "o-1"}
     client.track(event="report_viewed", user=keys, company=company, quantity=3)
     client.track(event="report viewed!", user=keys, company=company)
-    client.event_buffer.flush()
+    # Sends what is buffered; `flush` itself is not public in every version.
+    client.shutdown()
 
+    client = Schematic(api_key, config)
     seen_company = client.companies.lookup_company(keys=company).data
     seen_user = client.companies.lookup_user(keys=keys).data
     events = client.events.list_events().data
