@@ -25,12 +25,7 @@ class ControlPlane:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        parts = urlsplit(self.url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise CommandError(
-                f"{url!r} is no http:// address; give --url as serve does"
-            )
-        self._host, self._port = parts.hostname, parts.port or 80
+        self._host, self._port = _split(url)
 
     def get(self, path: str) -> Any:
         """Return the JSON at a path below `/_emulator/`; raises CommandError."""
@@ -67,3 +62,14 @@ class ControlPlane:
             detail = answer.get("detail") if isinstance(answer, dict) else None
             raise CommandError(f"{self.url} refuses: {detail or f'HTTP {status}'}")
         return answer
+
+
+def _split(url: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 80
+    except ValueError:
+        host, port = None, 0
+    if host is None or not url.startswith("http://"):
+        raise CommandError(f"{url!r} is no address like http://127.0.0.1:8710")
+    return host, port

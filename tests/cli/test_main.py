@@ -1,0 +1,202 @@
+"""The command line finds commands late and ends with the right code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import click
+import pytest
+
+from schematic_contracts.errors import UnknownRuleError
+from schematic_emulator.cli.main import root
+from schematic_emulator.cli.outcome import CommandError, run_quietly
+from schematic_emulator.cli.table import COMMANDS, load_command
+
+PROGRAM = [sys.executable, "-m", "schematic_emulator"]
+
+
+def run(*arguments: str) -> int:
+    return run_quietly(root, arguments, "schematic-emulator")
+
+
+def run_raising(error: BaseException) -> int:
+    @click.command()
+    def fail() -> None:
+        raise error
+
+    return run_quietly(fail, [], "fail")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
+def test_help_lists_every_command(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+):
+    code = run(*arguments)
+
+    written = capsys.readouterr()
+    assert (code, written.err) == (0, "")
+    assert [name for name in COMMANDS if f"\n  {name} " not in written.out] == []
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_command_is_where_the_table_says(name: str):
+    command = load_command(name)
+
+    assert command is not None
+    assert command.name == name
+
+
+def test_help_loads_no_command():
+    code = (
+        "import sys; from schematic_emulator.cli.main import root\n"
+        "root(['--help'], standalone_mode=False)\n"
+        "print(sorted(m for m in sys.modules if m.startswith('schematic_')))"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.splitlines()[-1] == str(
+        [
+            "schematic_emulator",
+            "schematic_emulator.cli",
+            "schematic_emulator.cli.main",
+            "schematic_emulator.cli.outcome",
+            "schematic_emulator.cli.table",
+        ]
+    )
+
+
+def test_version_is_the_packages(capsys: pytest.CaptureFixture[str]):
+    code = run("--version")
+
+    assert (code, capsys.readouterr().out) == (0, "schematic-emulator 0.1.0\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["servr"], "no such command 'servr'"),
+        (["serve", "--prot", "1"], "no such option"),
+        (["serve", "--port", "99999"], "invalid value for '--port': 99999"),
+        (["serve", "--profile", "x"], "invalid value for '--profile': 'x'"),
+        (["serve", "more"], "unexpected extra argument (more)"),
+        (["keys", "destroy"], "no such command 'destroy'"),
+        (["--color", "pink"], "invalid value for '--color'"),
+    ],
+)
+def test_wrong_use_is_one_line_that_says_what_to_do(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+):
+    code = run(*arguments)
+
+    written = capsys.readouterr()
+    assert (code, written.out, written.err.count("\n")) == (2, "", 1)
+    assert written.err.startswith("error: ")
+    assert words in written.err.lower()
+    assert written.err.endswith("--help\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (CommandError("what; what to do"), 2, "error: what; what to do\n"),
+        (
+            UnknownRuleError("x", ["a", "b"]),
+            2,
+            "error: no rule 'x'; known are a, b\n",
+        ),
+        (
+            ZeroDivisionError("two\nlines"),
+            3,
+            (
+                "internal error: ZeroDivisionError: two lines; "
+                "SCHEMATIC_EMULATOR_DEBUG=1 shows where\n"
+            ),
+        ),
+        (KeyboardInterrupt(), 130, ""),
+        (click.Abort(), 130, ""),
+        (click.exceptions.Exit(1), 1, ""),
+    ],
+    ids=["command", "ours", "unforeseen", "ctrl-c", "abort", "findings"],
+)
+def test_whatever_ends_a_command_has_its_code_and_line(
+    error: BaseException, code: int, line: str, capsys: pytest.CaptureFixture[str]
+):
+    ended = run_raising(error)
+
+    assert (ended, capsys.readouterr().err) == (code, line)
+
+
+def test_unforeseen_error_shows_its_traceback_when_asked(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_DEBUG", "1")
+
+    with pytest.raises(ZeroDivisionError):
+        run_raising(ZeroDivisionError())
+
+
+@pytest.mark.parametrize(
+    ("choice", "set_", "unset"),
+    [("always", "FORCE_COLOR", "NO_COLOR"), ("never", "NO_COLOR", "FORCE_COLOR")],
+)
+def test_color_choice_overrules_the_environment(
+    choice: str, set_: str, unset: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(unset, "1")
+    monkeypatch.delenv(set_, raising=False)
+
+    run("--color", choice, "--version")
+
+    chosen = (os.environ.pop(set_, None), os.environ.get(unset))
+    assert chosen == ("1", None)
+
+
+def test_every_option_has_its_variable():
+    command = load_command("serve")
+
+    assert command is not None
+    assert {option.opts[0]: option.envvar for option in command.params} == {
+        "--host": "SCHEMATIC_EMULATOR_HOST",
+        "--port": "SCHEMATIC_EMULATOR_PORT",
+        "--strict": "SCHEMATIC_EMULATOR_STRICT",
+        "--strict-auth": "SCHEMATIC_EMULATOR_STRICT_AUTH",
+        "--profile": "SCHEMATIC_EMULATOR_PROFILE",
+        "--validator": "SCHEMATIC_EMULATOR_VALIDATOR",
+        "--journal-size": "SCHEMATIC_EMULATOR_JOURNAL_SIZE",
+        "--events-size": "SCHEMATIC_EMULATOR_EVENTS_SIZE",
+        "--allow-host": "SCHEMATIC_EMULATOR_ALLOW_HOST",
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe's reader leaves by signal")
+def test_reader_that_leaves_ends_the_command_quietly():
+    process = subprocess.Popen(
+        [*PROGRAM, "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout
+    process.stdout.close()
+
+    _, errors = process.communicate(timeout=30)
+
+    assert (process.returncode, errors) == (128 + signal.SIGPIPE, b"")
+
+
+def test_shell_completion_names_the_commands():
+    environment = {
+        **os.environ,
+        "_SCHEMATIC_EMULATOR_COMPLETE": "bash_complete",
+        "COMP_WORDS": "schematic-emulator se",
+        "COMP_CWORD": "1",
+    }
+
+    found = subprocess.run(
+        PROGRAM, capture_output=True, text=True, env=environment, check=False
+    )
+
+    assert found.stdout == "plain,serve\n"
