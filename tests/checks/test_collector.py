@@ -14,13 +14,13 @@ UNHEARD = Finding(rule="no-subscription", message="nobody listens")
 def test_collector_counts_events_and_keeps_the_first_example():
     collector = Collector()
 
-    collector.add([NAME, METERED])
-    collector.add([OTHER])
+    collector.add([NAME, METERED], "the first event")
+    collector.add([OTHER], "the second event")
     collector.add([])
 
     assert collector.groups() == [
-        FindingGroup("event-name", 2, NAME),
-        FindingGroup("usage-no-company", 1, METERED),
+        FindingGroup("event-name", 2, NAME, "the first event"),
+        FindingGroup("usage-no-company", 1, METERED, "the first event"),
     ]
 
 
@@ -49,8 +49,9 @@ def test_collector_puts_the_gravest_first_and_then_the_most_frequent():
 
 
 def test_group_writes_its_example_in_full():
-    assert FindingGroup("event-name", 2, NAME).to_json() == {
+    assert FindingGroup("event-name", 2, NAME, "an event").to_json() == {
         "rule": "event-name",
         "count": 2,
+        "subject": "an event",
         "first": NAME.to_json(),
     }

@@ -45,12 +45,13 @@ def judge_capture(
     advice: Iterable[Finding], violations: Iterable[Violation]
 ) -> Iterator[Finding]:
     """Yield the advice on a capture event, and each violation that it leaves out."""
-    advised = set()
+    told = set()
     for finding in advice:
-        advised.add(finding.pointer)
+        if finding.severity == "error":
+            told.add(finding.pointer)
         yield finding
     for violation in violations:
-        if violation.pointer not in advised:
+        if violation.pointer not in told:
             yield _contract_broken(violation)
 
 

@@ -1,0 +1,217 @@
+"""Each rule of the catalogue fires on its case, and keeps still on the next one."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from schematic_contracts.finding import Finding
+from schematic_contracts.rules import RULES
+from schematic_emulator import Emulator
+from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.checks.findings import inspect
+from schematic_emulator.destination import presets
+
+TRACK = {
+    "type": "track",
+    "event": "Order Completed",
+    "userId": "u1",
+    "timestamp": "2026-01-02T03:04:05.678Z",
+    "context": {"groupId": "acme"},
+}
+IDENTIFY = {
+    "type": "identify",
+    "userId": "u1",
+    "traits": {"name": "Ada"},
+    "timestamp": "2026-01-02T03:04:05.678Z",
+    "context": {"groupId": "acme"},
+}
+AUDIENCE = {
+    **IDENTIFY,
+    "traits": {"big_spender": True},
+    "context": {
+        "groupId": "acme",
+        "personas": {"computation_class": "audience", "computation_key": "big_spender"},
+    },
+}
+HEAD = b'{"api_key":"sch_dev_x","type":"track","sent_at":"2026-01-02T03:04:05Z"'
+USAGE = HEAD + b',"body":{"event":"order_completed","company":{"id":"acme"}}}'
+FACTS = RequestFacts("application/json", None, None, None, None)
+
+
+def mapped(action: str, **fields: object) -> list[dict[str, object]]:
+    """Return the presets with some fields of one action mapped otherwise."""
+    subscriptions = copy.deepcopy(presets())
+    for subscription in subscriptions:
+        if subscription["partnerAction"] == action:
+            subscription["mapping"].update(fields)
+    return subscriptions
+
+
+def rules(event: dict[str, object], subscriptions: list[dict[str, object]]) -> set[str]:
+    return {finding.rule for finding in inspect(event, subscriptions)}
+
+
+WITH_COMPANY = mapped("trackEvent", company_keys={"id": {"@path": "$.context.groupId"}})
+WITH_TRAITS = mapped("identifyUser", user_traits={"@path": "$.traits"})
+FIRES = {
+    "event-name": ({**TRACK, "event": "Order.Completed!"}, presets()),
+    "usage-no-company": (TRACK, presets()),
+    "audience-lost": (AUDIENCE, presets()),
+    "key-not-string": ({**IDENTIFY, "userId": 7}, presets()),
+    "keys-empty": ({**IDENTIFY, "context": {}}, presets()),
+    "profile-differs": ({**TRACK, "event": "orderCompleted"}, presets()),
+    "no-subscription": ({**TRACK, "type": "page"}, presets()),
+    "nothing-sent": ({**TRACK, "event": None}, presets()),
+    "contract-broken": (TRACK, mapped("trackEvent", user_keys={"id": {"a": 1}})),
+}
+KEEPS_STILL = {
+    "event-name": (TRACK, presets()),
+    "usage-no-company": (TRACK, WITH_COMPANY),
+    "audience-lost": (AUDIENCE, WITH_TRAITS),
+    "key-not-string": (IDENTIFY, presets()),
+    "keys-empty": (IDENTIFY, presets()),
+    "profile-differs": (TRACK, presets()),
+    "no-subscription": (TRACK, presets()),
+    "nothing-sent": (TRACK, presets()),
+    "contract-broken": (TRACK, presets()),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(FIRES))
+def test_rule_fires(rule: str):
+    event, subscriptions = FIRES[rule]
+
+    assert rule in rules(event, subscriptions)
+
+
+@pytest.mark.parametrize("rule", sorted(KEEPS_STILL))
+def test_rule_keeps_still(rule: str):
+    event, subscriptions = KEEPS_STILL[rule]
+
+    assert rule not in rules(event, subscriptions)
+
+
+def test_every_rule_of_the_catalogue_has_a_case():
+    """The one that is not here needs a server: it is tested below."""
+    assert {*FIRES, "retry-meters-twice"} == set(RULES)
+    assert set(FIRES) == set(KEEPS_STILL)
+
+
+@pytest.mark.parametrize(
+    ("second", "found"),
+    [
+        pytest.param(USAGE, ["retry-meters-twice"], id="same-bytes"),
+        pytest.param(USAGE.replace(b":05Z", b":06Z"), [], id="another-moment"),
+    ],
+)
+def test_retry_meters_twice_needs_the_same_bytes_again(second: bytes, found: list[str]):
+    emulator = Emulator()
+
+    emulator.receive_event(USAGE, FACTS)
+    emulator.receive_event(second, FACTS)
+
+    last = emulator.store.environment_for("sch_dev_x").captures()[-1]
+    assert [finding.rule for finding in last.findings] == found
+
+
+def test_event_name_shows_what_either_profile_sends():
+    event = {**TRACK, "event": "Order Completed!"}
+
+    finding = next(f for f in inspect(event, WITH_COMPANY) if f.rule == "event-name")
+
+    assert finding.found == '"Order Completed!"'
+    assert finding.published == "order_completed!"
+    assert finding.documented == "order_completed"
+
+
+def test_lost_audience_shows_what_either_profile_sends():
+    lost = next(f for f in inspect(AUDIENCE, presets()) if f.rule == "audience-lost")
+
+    assert lost == Finding(
+        rule="audience-lost",
+        message="the audience big_spender is in the event, not in the request",
+        pointer="/traits/big_spender",
+        found="true",
+        published="no such user trait",
+        documented="the user trait big_spender: true",
+    )
+
+
+def test_audience_in_a_track_event_is_not_looked_for_in_user_traits():
+    event = {**AUDIENCE, "type": "track", "event": "Audience Entered"}
+
+    assert "audience-lost" not in rules(event, presets())
+
+
+@pytest.mark.parametrize(
+    "context",
+    [{"personas": None}, {"personas": []}, {"personas": {"computation_key": 5}}, None],
+    ids=["null", "array", "number", "no-context"],
+)
+def test_oddly_shaped_personas_are_no_audience(context: object):
+    event = {**IDENTIFY, "context": context}
+
+    assert "audience-lost" not in rules(event, presets())
+
+
+def test_profile_differs_puts_the_name_first():
+    event = {**TRACK, "event": "orderCompleted"}
+
+    found = [f for f in inspect(event, WITH_COMPANY) if f.rule == "profile-differs"]
+
+    assert [(f.pointer, f.published, f.documented) for f in found] == [
+        ("/body/event", "ordercompleted", "order_completed")
+    ]
+
+
+def test_profile_differs_when_only_one_of_them_sends():
+    found = inspect({**IDENTIFY, "context": {}}, presets())
+
+    differs = next(f for f in found if f.rule == "profile-differs")
+    assert differs.published == "one request"
+    assert differs.documented.startswith("nothing: ")
+
+
+def test_nothing_sent_says_why():
+    found = inspect({**TRACK, "event": None}, presets())
+
+    sent = next(f for f in found if f.rule == "nothing-sent")
+    assert sent.message == "The root value is missing the required field 'event_name'."
+
+
+def test_contract_broken_names_the_place():
+    found = inspect(*FIRES["contract-broken"])
+
+    broken = next(f for f in found if f.rule == "contract-broken")
+    assert broken.pointer == "/body/user/id"
+
+
+def test_hostile_text_is_inert_in_every_finding():
+    hostile = "\x1b[2J\u202e\n"
+    event = {**AUDIENCE, "traits": {hostile: hostile}, "userId": hostile}
+    event["context"] = {"personas": {"computation_key": hostile}}
+    track = {**TRACK, "event": hostile}
+
+    found = [*inspect(event, presets()), *inspect(track, presets())]
+    found += inspect({**TRACK, "type": hostile}, presets())
+
+    texts = [text for finding in found for text in finding.to_json().values()]
+    assert [text for text in texts if not text.isprintable()] == []
+    assert {"audience-lost", "event-name", "no-subscription"} <= {f.rule for f in found}
+
+
+def test_bad_trigger_and_bad_mapping_are_told_not_raised():
+    subscriptions = [
+        {"name": "a", "subscribe": "type = ", "partnerAction": "trackEvent"},
+        {
+            "name": "b",
+            "subscribe": 'type = "track"',
+            "partnerAction": "trackEvent",
+            "mapping": {"event_name": {"@nonsense": 1}},
+        },
+    ]
+
+    assert rules(TRACK, subscriptions[:1]) == {"no-subscription"}
+    assert rules(TRACK, subscriptions[1:]) == {"nothing-sent"}

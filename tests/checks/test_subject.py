@@ -1,0 +1,25 @@
+"""An event among many, in a few words."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_emulator.checks.subject import describe_event
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ({"type": "track", "event": "Order", "userId": "u"}, 'track "Order"'),
+        ({"type": "page", "name": "Home"}, 'page "Home"'),
+        ({"type": "identify", "userId": "u1", "traits": {}}, 'identify "u1"'),
+        ({"type": "alias", "anonymousId": "a"}, 'alias "a"'),
+        ({"type": "track", "event": 5}, "track"),
+        ({"type": "\x1b[0m", "event": "\n"}, r'\x1b[0m "\n"'),
+        ({}, "untyped"),
+        ([], "what is no event"),
+    ],
+    ids=["track", "page", "identify", "alias", "nameless", "hostile", "empty", "array"],
+)
+def test_event_is_named_by_type_and_name(event: object, words: str):
+    assert describe_event(event) == words
