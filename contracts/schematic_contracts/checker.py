@@ -62,5 +62,6 @@ class Checker:
         return sorted(found, key=_order) if len(found) > 1 else found
 
 
-def _order(violation: Violation) -> tuple[str, str, str]:
-    return violation.pointer, violation.schema_pointer, violation.expected
+def _order(violation: Violation) -> tuple[str, ...]:
+    place = (violation.pointer, violation.schema_pointer)
+    return (*place, violation.expected, violation.found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.catalog import get_contract
 from schematic_contracts.fault import Fault
 from schematic_contracts.formats import FORMATS
+from schematic_contracts.nameless import has_nameless, name_them, unname
 from schematic_contracts.registry import build_decider_registry, refuse_to_fetch
 from schematic_contracts.screen import build_screen
 
@@ -33,8 +34,10 @@ class Decider:
 
     def find_faults(self, payload: Any) -> list[Fault]:
         """Return every refusal once; a way that several members fail is one."""
+        if has_nameless(payload):
+            payload = name_them(payload)
         faults = [
-            Fault(tuple(error.instance_path), tuple(error.evaluation_path))
+            Fault(unname(error.instance_path), tuple(error.evaluation_path))
             for error in self._validator.iter_errors(payload)
         ]
         return list(dict.fromkeys(faults)) if len(faults) > 1 else faults

@@ -42,7 +42,8 @@ def show_name(name: Any) -> str:
 def _show_object(value: dict[str, Any]) -> str:
     if not value:
         return "an empty object"
-    names = [show_name(name) for name in list(value)[:MOST_NAMES]]
+    # Sorted, so that the words do not depend on the order of the members.
+    names = [show_name(name) for name in sorted(value, key=str)[:MOST_NAMES]]
     if len(value) > MOST_NAMES:
         names.append(f"{len(value) - MOST_NAMES} more")
     return f"an object of {', '.join(names)}"

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from schematic_contracts import check
-from schematic_contracts.catalog import SHARED
+from schematic_contracts.catalog import SHARED, resources
 from schematic_contracts.formats import FORMATS, WORDS
 from schematic_contracts.validation import VALIDATORS
 from schematic_contracts.words import WORDINGS
@@ -63,7 +63,10 @@ def test_every_property_says_what_it_means(name: str):
 def test_contract_has_title_and_says_whether_it_is_open(name: str):
     """Further members are allowed or refused on purpose."""
     schema = CONTRACTS[name]
-    said = [found.get("description", "") for found in subschemas(schema)]
+    files = resources(name).values()
+    said = [
+        found.get("description", "") for file in files for found in subschemas(file)
+    ]
 
     says_open = any("members are allowed" in text for text in said)
 

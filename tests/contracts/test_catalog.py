@@ -1,0 +1,94 @@
+"""The catalogue of contracts and their bundles."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema_rs
+import pytest
+from jsonschema import Draft202012Validator
+
+import schematic_contracts
+from schematic_contracts import bundle, check, get_contract, list_contracts
+from schematic_contracts.catalog import NAMESPACE, read_uri
+from schematic_contracts.errors import OutsideReferenceError, UnknownContractError
+from schematic_contracts.registry import refuse_to_fetch
+from support.contract_files import PACKAGE, read_examples, read_schemas
+
+CONTRACTS = [found.id for found in list_contracts()]
+EXAMPLES = read_examples()
+NEEDED = {
+    *(f"segment/{kind}" for kind in ["track", "identify", "group"]),
+    *(f"segment/{kind}" for kind in ["page", "screen", "alias"]),
+    *(f"capture/{kind}" for kind in ["envelope", "track", "identify", "batch"]),
+    *("capture/flag-check", "capture/inference"),
+    *("destination/settings", "destination/track-event", "destination/identify-user"),
+    *("api/error", "api/whoami", "api/event-list", "api/company", "api/user"),
+}
+
+
+def test_catalogue_lists_every_contract_once():
+    files = {name for name in read_schemas() if not name.endswith("/shared")}
+
+    assert len(CONTRACTS) == len(set(CONTRACTS))
+    assert set(CONTRACTS) == files
+    assert files >= NEEDED
+    assert tuple(CONTRACTS) == schematic_contracts.CONTRACT_IDS
+
+
+@pytest.mark.parametrize("contract_id", CONTRACTS)
+def test_contract_tells_where_its_schema_is(contract_id: str):
+    contract = get_contract(contract_id)
+
+    text = (PACKAGE / contract.path).read_text(encoding="utf-8")
+
+    assert json.loads(text) == contract.schema
+    assert contract.title == contract.schema["title"]
+    assert contract.description == contract.schema["description"]
+
+
+@pytest.mark.parametrize("name", ["capture/shared", "capture", "", "../errors"])
+def test_other_names_are_no_contract(name: str):
+    with pytest.raises(UnknownContractError):
+        get_contract(name)
+
+
+@pytest.mark.parametrize("contract_id", CONTRACTS)
+def test_bundle_needs_no_other_file(contract_id: str):
+    """Both validators take it with no registry, and nothing can be fetched."""
+    schema = bundle(contract_id)
+    cases = [found for found in EXAMPLES if found.contract == contract_id]
+
+    Draft202012Validator.check_schema(schema)
+    reference = Draft202012Validator(schema)
+    quick = jsonschema_rs.Draft202012Validator(schema, retriever=refuse_to_fetch)
+
+    good = [found.payload for found in cases if not found.violations]
+    assert all(reference.is_valid(payload) for payload in good)
+    assert all(quick.is_valid(payload) for payload in good)
+
+
+def test_bundle_refuses_what_the_contract_refuses():
+    schema = bundle("capture/batch")
+    event = {"api_key": "k", "type": "track", "body": {"event": "a b"}}
+
+    quick = jsonschema_rs.Draft202012Validator(schema, retriever=refuse_to_fetch)
+
+    assert not quick.is_valid({"events": [event]})
+
+
+def test_bundle_leaves_the_contract_as_it_is():
+    before = json.dumps(get_contract("capture/track").schema)
+
+    bundle("capture/track")["$defs"].clear()
+
+    assert json.dumps(get_contract("capture/track").schema) == before
+    assert check("capture/track", {}) != []
+
+
+@pytest.mark.parametrize(
+    "uri", ["https://example.com/schema", f"{NAMESPACE}capture/none", "capture/track"]
+)
+def test_reference_outside_is_refused(uri: str):
+    with pytest.raises(OutsideReferenceError, match="none is fetched"):
+        read_uri(uri)

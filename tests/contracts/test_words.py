@@ -1,0 +1,132 @@
+"""Words for each keyword, for the person who has to act on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schematic_contracts.words import Case, get_wording
+
+
+def word(
+    keyword: str, value: Any, instance: Any, **schema: Any
+) -> list[tuple[str, ...]]:
+    wording = get_wording(keyword)
+    case = Case(keyword, value, {keyword: value, **schema}, instance, ("member",))
+    return [
+        (
+            wording.expected(case, culprit),
+            wording.found(case, culprit),
+            wording.cure(case, culprit),
+        )
+        for culprit in wording.culprits(case)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "instance", "expected"),
+    [
+        ("type", "string", 5, ("text", "5", 'put it in quotes: "5"')),
+        (
+            "type",
+            ["string", "null"],
+            True,
+            ("text", "true", 'put it in quotes: "true"'),
+        ),
+        (
+            "type",
+            "object",
+            [1, 2],
+            ("an object", "an array of 2", "send an object in its place"),
+        ),
+        (
+            "type",
+            ["integer", "null"],
+            "5",
+            ("a whole number", '"5"', "send a whole number in its place"),
+        ),
+        ("type", "object", None, ("an object", "null", "send an object")),
+        ("type", "null", 1, ("null", "1", "send null in its place")),
+        ("const", "track", "page", ('exactly "track"', '"page"', 'send "track"')),
+        (
+            "enum",
+            ["track", "identify"],
+            "Tracks",
+            ('one of "track", "identify"', '"Tracks"', 'did you mean "track"?'),
+        ),
+        (
+            "enum",
+            ["track", "identify"],
+            5,
+            ('one of "track", "identify"', "5", "use one of these"),
+        ),
+        ("minimum", 1, 0, ("at least 1", "0", "send 1 or more")),
+        ("maximum", 1, 2, ("at most 1", "2", "send 1 or less")),
+        (
+            "maxLength",
+            3,
+            "abcd",
+            ("at most 3 characters", "4 characters", "shorten it to 3"),
+        ),
+        (
+            "minLength",
+            1,
+            "",
+            ("text of at least 1 characters", '""', "give it a value"),
+        ),
+        (
+            "maxItems",
+            1,
+            [1, 2],
+            ("at most 1 items", "2 items", "send the rest separately"),
+        ),
+        ("minItems", 1, [], ("at least 1 items", "0 items", "send 1 or more")),
+        (
+            "pattern",
+            "^a$",
+            "b",
+            ('text that matches "^a$"', '"b"', "write it so that it does"),
+        ),
+        (
+            "unheardOf",
+            1,
+            2,
+            (
+                "what unheardOf asks in the schema",
+                "2",
+                "see unheardOf at the schema pointer",
+            ),
+        ),
+    ],
+)
+def test_keyword_speaks_to_a_person(
+    keyword: str, value: Any, instance: Any, expected: tuple[str, ...]
+):
+    assert word(keyword, value, instance) == [expected]
+
+
+def test_required_names_each_missing_member():
+    properties = {"b": {"description": "The second letter. Comes after a."}}
+
+    found = word("required", ["a", "b", "c"], {"a": 1}, properties=properties)
+
+    assert found == [
+        ('the member "b"', 'an object of "a"', 'add "b": The second letter'),
+        ('the member "c"', 'an object of "a"', 'add "c"'),
+    ]
+
+
+def test_additional_properties_names_each_uninvited_member():
+    found = word(
+        "additionalProperties",
+        False,
+        {"user_keys": 1, "user_key": 2, "zzz": 3},
+        properties={"user_keys": {}, "traits": {}},
+    )
+
+    invited = "no member but user_keys, traits"
+    assert found == [
+        (invited, 'the member "user_key"', 'did you mean "user_keys"?'),
+        (invited, 'the member "zzz"', 'leave "zzz" out'),
+    ]
