@@ -193,3 +193,11 @@ def test_page_without_its_last_slash_leads_to_it():
         308,
         "http://localhost/_emulator/",
     )
+
+
+def test_page_says_that_a_repetition_was_dropped():
+    rest = Rest()
+    rest.send("track", {"event": "a"}, idempotency_key="k1")
+    rest.send("track", {"event": "a"}, idempotency_key="k1")
+
+    assert "dropped: its idempotency key was used before" in page(rest).text
