@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schematic_emulator.effects.advice import advise
-from schematic_emulator.effects.apply import apply
+from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.arrival import Ids, KeyKind
 from schematic_emulator.effects.outcome import Outcome
 from schematic_emulator.effects.plan import plan
@@ -17,6 +17,7 @@ from schematic_emulator.effects.state import (
 )
 from schematic_emulator.effects.switches import EffectSwitches
 
+# The function `apply` is in the module of that name, which it would hide here.
 __all__ = [
     "EffectSwitches",
     "Entity",
@@ -29,7 +30,7 @@ __all__ = [
     "Outcome",
     "State",
     "advise",
-    "apply",
+    "apply_all",
     "plan",
     "resolve_keys",
 ]
