@@ -86,7 +86,9 @@ def test_rival_option_is_named(pytester):
     result = pytester.runpytest_subprocess("-p", "rival")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: *--schematic-emulator-url*another plugin*-p no:NAME"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: *--schematic-emulator-url*another plugin*-p no:NAME"]
+    )
 
 
 def test_unittest_class_can_use_the_sandbox(pytester):

@@ -10,6 +10,7 @@ from schematic_emulator.checks.safe_text import quote, show
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.plugin.mappings.kind import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Delivered:
     findings: tuple[Finding, ...] = ()
     matched: tuple[str, ...] | None = None
     error: str | None = None
-    notes: list[str] = field(default_factory=list)
+    mapping: Mapping | None = field(default=None, repr=False)
 
     @property
     def subject(self) -> str:

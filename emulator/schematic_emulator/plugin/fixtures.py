@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -74,10 +74,27 @@ def segment_events(request: pytest.FixtureRequest) -> SegmentEvents:
 
 
 @pytest.fixture
+def segment_mapping(request: pytest.FixtureRequest) -> Any:
+    """Name the mapping under test; override it in a conftest.py or a test file.
+
+    It may be a function `event -> request`, or `(event, client) -> None`, the path
+    of a mapping file, a URL, a list of subscriptions, or one of the texts that the
+    option `--schematic-emulator-mapping` takes. By default the two presets.
+    """
+    from schematic_emulator.plugin.tenancy import read_mapping
+
+    return read_mapping(request.node)
+
+
+@pytest.fixture
 def segment_deliver(
-    request: pytest.FixtureRequest, schematic_sandbox: Sandbox
+    request: pytest.FixtureRequest,
+    schematic_sandbox: Sandbox,
+    segment_mapping: Any,
+    _schematic_session: EmulatorSession,
 ) -> Deliver:
     """Send events through the mapping under test into this test's sandbox."""
     from schematic_emulator.plugin.deliver import make_deliver
 
-    return make_deliver(request.node, schematic_sandbox)
+    mapping = _schematic_session.mapping(segment_mapping, request.config)
+    return make_deliver(request.node, schematic_sandbox, mapping)

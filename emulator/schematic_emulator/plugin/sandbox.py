@@ -60,6 +60,15 @@ class Sandbox:
         delivered = [found for each in self.deliveries for found in each.findings]
         return delivered + [found for row in self.journal for found in row.findings]
 
+    def newest_number(self) -> int:
+        """Return the number of the newest capture, 0 before the first."""
+        journal = self.journal
+        return journal[-1].number if journal else 0
+
+    def captures_after(self, number: int) -> list[Capture]:
+        """List the captures that came after the one of that number."""
+        return [row for row in self.journal if row.number > number]
+
     def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
         """Find a company by any of its keys, as a copy of its present state.
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.clock import SystemClock
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.settings import EmulatorSettings
+from schematic_emulator.plugin.mappings.choose import choose_mapping
+from schematic_emulator.plugin.options import read_setting
 from schematic_emulator.plugin.room import LocalRoom
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.server import EmulatorServer
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    import pytest
+
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.clock import Clock
+    from schematic_emulator.plugin.mappings.kind import Mapping
 
 _STRAYS_KEPT = 1000
 
@@ -62,6 +67,8 @@ class EmulatorSession:
         self._strays: list[Capture] = []
         self._totals = dict.fromkeys(("produced", "refused", "captures", "bad"), 0)
         self._profiles: set[str] = set()
+        # Kept beside what named it, so that its id stays its own.
+        self._mappings: dict[Any, tuple[Any, Mapping]] = {}
 
     def server(self, *, strict: bool = False) -> EmulatorServer:
         """Return the running server of that strictness, started if need be."""
@@ -100,6 +107,18 @@ class EmulatorSession:
         """List the requests that came with no running test's key, from the n-th."""
         return [self._name(row) for row in self._strays[start:]]
 
+    def mapping(self, given: Any, config: pytest.Config) -> Mapping:
+        """Return the mapping under test; what names it is looked up only once."""
+        key = given if isinstance(given, str) or callable(given) else id(given)
+        if key not in self._mappings:
+            folder = config.rootpath
+            modules = read_setting(config, "node-modules")
+            self._mappings[key] = (
+                given,
+                choose_mapping(given, folder=folder, node_modules=folder / modules),
+            )
+        return self._mappings[key][1]
+
     def report(self) -> dict[str, Any]:
         """Return what the terminal summary needs, as JSON."""
         late = [stray for stray in self.strays() if stray.test is not None]
@@ -110,7 +129,9 @@ class EmulatorSession:
         }
 
     def close(self) -> None:
-        """Stop every server; nothing listens afterwards."""
+        """Stop every server and mapping; nothing runs or listens afterwards."""
+        for _, mapping in self._mappings.values():
+            mapping.close()
         for server in self._servers.values():
             server.clear()
             server.stop()

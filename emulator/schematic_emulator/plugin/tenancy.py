@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schematic_contracts.errors import UnknownRuleError
-from schematic_emulator.plugin.options import check_profile, read_flag, read_profile
+from schematic_emulator.plugin.options import (
+    check_profile,
+    read_flag,
+    read_profile,
+    read_setting,
+)
 from schematic_emulator.plugin.verdict import (
     check_allow,
     describe_faults,
@@ -68,6 +73,11 @@ def read_marker(item: pytest.Item) -> dict[str, Any]:
             )
         found.update(mark.kwargs)
     return found
+
+
+def read_mapping(item: pytest.Item) -> Any:
+    """Return what the test's marker, or else an option, names as its mapping."""
+    return read_marker(item).get("mapping") or read_setting(item.config, "mapping")
 
 
 def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:

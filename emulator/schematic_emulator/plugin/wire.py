@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 REAL_HOSTS = frozenset({"c.schematichq.com", "api.schematichq.com"})
 _TIMEOUT_S = 10.0
 
+# method, URL as asked for, headers, body, status
+Sent = tuple[str, str, tuple[tuple[str, str], ...], "str | None", int]
+
 
 class UnreachableHostError(Exception):
     """Raised for a request to a host that is neither Schematic's nor the emulator."""
@@ -55,6 +58,7 @@ class WireClient:
     def __init__(self, url: str, api_key: str) -> None:
         self.url = url.rstrip("/")
         self.api_key = api_key
+        self.sent: list[Sent] = []
         self._netloc = urlsplit(self.url).netloc
 
     def post(
@@ -90,19 +94,26 @@ class WireClient:
         return self.transmit(method, path, sent, body)
 
     def transmit(
-        self, method: str, url: str, headers: Mapping[str, str], body: str | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: str | None = None,
+        *,
+        timeout_s: float = _TIMEOUT_S,
     ) -> WireResponse:
         """Send exactly this; an absolute URL must be Schematic's or the emulator's.
 
         Raises UnreachableHostError for any other host.
         """
-        connection = http.client.HTTPConnection(self._netloc, timeout=_TIMEOUT_S)
+        connection = http.client.HTTPConnection(self._netloc, timeout=timeout_s)
         try:
             data = None if body is None else body.encode("utf-8", "surrogatepass")
             connection.request(method, self._path_of(url), data, dict(headers))
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
             names = {name.lower(): value for name, value in answer.getheaders()}
+            self.sent.append((method, url, tuple(headers.items()), body, answer.status))
             return WireResponse(answer.status, names, text)
         finally:
             connection.close()

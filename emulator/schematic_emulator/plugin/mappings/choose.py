@@ -1,0 +1,104 @@
+"""Make a mapping kind from whatever a user may name it by."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.plugin.mappings.kind import UnknownMappingError
+
+if TYPE_CHECKING:
+    from schematic_emulator.plugin.mappings.kind import Mapping
+
+_FORMS = (
+    "a function, pkg.mod:func, FILE.json, http://host/path, 'command: ...', "
+    "node, node@VERSION, node:PATH, a list of subscriptions, or presets"
+)
+
+
+def choose_mapping(
+    given: Any, *, folder: Path, node_modules: Path | None = None
+) -> Mapping:
+    """Return the kind of mapping that `given` names; paths are below `folder`.
+
+    Raises UnknownMappingError, which lists the forms, for anything else.
+    """
+    if given is None or given in ("", "presets"):
+        return _presets()
+    if isinstance(given, str):
+        return _from_text(given.strip(), folder, node_modules or folder)
+    if isinstance(given, Path):
+        return _from_file(folder / given)
+    if isinstance(given, list | dict):
+        return _from_json(given, "the subscriptions given")
+    if hasattr(given, "send") and hasattr(given, "close"):
+        mapping: Mapping = given
+        return mapping
+    if callable(given):
+        return _from_function(given)
+    raise UnknownMappingError(f"no mapping can be made of {given!r}; give {_FORMS}")
+
+
+def _from_text(text: str, folder: Path, node_modules: Path) -> Mapping:
+    if text.startswith("command:"):
+        from schematic_emulator.plugin.mappings.command import CommandMapping
+
+        return CommandMapping(shlex.split(text.removeprefix("command:")), folder)
+    if text.startswith(("http://", "https://")):
+        from schematic_emulator.plugin.mappings.endpoint import EndpointMapping
+
+        return EndpointMapping(text)
+    if text == "node" or text.startswith(("node:", "node@")):
+        from schematic_emulator.plugin.mappings.node import make_node_mapping
+
+        return make_node_mapping(text, folder, node_modules)
+    if text.endswith(".json"):
+        return _from_file(folder / text)
+    if ":" in text:
+        from schematic_emulator.plugin.mappings.function import import_function
+
+        return _from_function(import_function(text, folder))
+    raise UnknownMappingError(f"no mapping is named {text!r}; give {_FORMS}")
+
+
+def _from_function(function: Any) -> Mapping:
+    from schematic_emulator.plugin.mappings.function import FunctionMapping
+
+    return FunctionMapping(function)
+
+
+def _presets() -> Mapping:
+    from schematic_emulator.destination import presets
+    from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
+
+    return SubscriptionsMapping(presets())
+
+
+def _from_file(path: Path) -> Mapping:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnknownMappingError(f"mapping file {path}: {error}") from error
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UnknownMappingError(
+            f"mapping file {path} is not JSON: {error}"
+        ) from error
+    return _from_json(data, str(path), text)
+
+
+def _from_json(data: Any, name: str, text: str = "") -> Mapping:
+    from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
+
+    found = data.get("subscriptions") if isinstance(data, dict) else data
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise UnknownMappingError(
+            f"{name} holds no subscriptions: expected a list of objects "
+            '{"name", "subscribe", "partnerAction", "mapping"}, or an object with '
+            'such a list as "subscriptions"'
+        )
+    enabled = [one for one in found if one.get("enabled", True)]
+    return SubscriptionsMapping(enabled, name, text)

@@ -1,0 +1,156 @@
+"""Run a Python function that maps events: it returns requests, or sends itself."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import sys
+import traceback
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.plugin.delivered import Delivered, SentRequest, name_event
+from schematic_emulator.plugin.mappings.kind import (
+    MappingFailedError,
+    UnknownMappingError,
+)
+from schematic_emulator.plugin.mappings.returned import (
+    NotARequestError,
+    ReturnedRequest,
+    read_returned,
+)
+from schematic_emulator.plugin.mappings.time_limit import TimeIsUpError, call_within
+from schematic_emulator.plugin.wire import UnreachableHostError, WireClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from schematic_emulator.plugin.mappings.kind import Event, Target
+
+_WITH_CLIENT = 2
+
+
+class FunctionMapping:
+    """A function `event -> request or requests`, or `(event, client) -> None`.
+
+    A request is a capture event to post to `/e`, an object with `url` (and `method`,
+    `headers`, `json` or `body`), or a request object of httpx, requests or ours.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.name = name_function(function)
+        self._takes_client = _count_parameters(function) >= _WITH_CLIENT
+
+    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+        """Call the function with each event, and send what it returns.
+
+        Raises MappingFailedError if it raises, hangs, forks or returns nonsense.
+        """
+        __tracebackhide__ = True
+        for event in events:
+            client = WireClient(target.url, target.api_key)
+            returned = self._call(event, client, target.timeout_s)
+            self._send_all(self._read(returned, event), client, event)
+            requests = tuple(SentRequest(*sent) for sent in client.sent)
+            yield Delivered(event, requests, mapping=self)
+
+    def close(self) -> None:
+        """Do nothing: nothing runs."""
+
+    def _call(self, event: Event, client: WireClient, timeout_s: float) -> Any:
+        __tracebackhide__ = True
+        arguments = (event, client) if self._takes_client else (event,)
+        process = os.getpid()
+        try:
+            return call_within(timeout_s, self.function, *arguments)
+        except TimeIsUpError as error:
+            raise MappingFailedError(
+                f"mapping {self.name} was still busy after {timeout_s:g} s with "
+                f"{name_event(event)}; it stood at {error.place}"
+            ) from None
+        except Exception as error:  # whatever a team's code raises is told
+            raise MappingFailedError(
+                f"mapping {self.name} raised {type(error).__name__}: {error} with "
+                f"{name_event(event)}, at {_place_of(error)}"
+            ) from error
+        finally:
+            if os.getpid() != process:
+                # The function forked and its child came back: it has no test here.
+                os._exit(0)
+
+    def _send_all(
+        self, requests: list[ReturnedRequest], client: WireClient, event: Event
+    ) -> None:
+        __tracebackhide__ = True
+        try:
+            for request in requests:
+                request.send(client)
+        except (UnreachableHostError, OSError, HTTPException) as error:
+            raise MappingFailedError(
+                f"mapping {self.name} gave a request that cannot be sent for "
+                f"{name_event(event)}: {error}"
+            ) from None
+
+    def _read(self, returned: Any, event: Event) -> list[ReturnedRequest]:
+        __tracebackhide__ = True
+        if self._takes_client and returned is None:
+            return []
+        try:
+            return read_returned(returned)
+        except NotARequestError as error:
+            raise MappingFailedError(
+                f"mapping {self.name} returned nonsense for {name_event(event)}: "
+                f"{error}"
+            ) from None
+
+
+def import_function(text: str, folder: Path) -> Callable[..., Any]:
+    """Import `pkg.mod:func`, looking below `folder` too.
+
+    Raises UnknownMappingError if there is no such function; an error inside the
+    module itself comes out as it is.
+    """
+    module_name, _, name = text.partition(":")
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    try:
+        found: Any = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not module_name.startswith(error.name):
+            raise
+        raise UnknownMappingError(
+            f"mapping {text!r}: no module {error.name!r} below {folder} or installed"
+        ) from error
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if not callable(found):
+        raise UnknownMappingError(
+            f"mapping {text!r}: {module_name} has no such function"
+        )
+    function: Callable[..., Any] = found
+    return function
+
+
+def name_function(function: Callable[..., Any]) -> str:
+    """Name a function with its module, and its file and line where they are known."""
+    inner = inspect.unwrap(function)
+    name = getattr(inner, "__qualname__", type(inner).__name__)
+    module = getattr(inner, "__module__", "")
+    code = getattr(inner, "__code__", None)
+    place = f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
+    return f"{module}:{name}{place}"
+
+
+def _count_parameters(function: Callable[..., Any]) -> int:
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = inspect.signature(function).parameters.values()
+    return sum(p.kind in kinds and p.default is p.empty for p in parameters)
+
+
+def _place_of(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1]
+    return f"{last.filename}:{last.lineno}"

@@ -1,0 +1,62 @@
+"""The small protocol that every kind of mapping code is run through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.plugin.delivered import Delivered
+
+Event = dict[str, Any]
+
+
+class UnknownMappingError(ValueError):
+    """Raised for a mapping that is named in no way we know, or cannot be found."""
+
+
+class MappingFailedError(Exception):
+    """Raised when the mapping under test itself fails, wherever it runs.
+
+    The message names the mapping, the event and the mapping's own file and line.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the mapping under test is to send, with which key, and how long it has."""
+
+    url: str
+    api_key: str
+    profile: str
+    timeout_s: float
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that tell another process the same."""
+        return {
+            "SCHEMATIC_API_KEY": self.api_key,
+            "SCHEMATIC_API_URL": self.url,
+            "SCHEMATIC_EVENT_CAPTURE_URL": self.url,
+        }
+
+
+class Mapping(Protocol):
+    """Mapping code under test: Segment events in, requests to Schematic out."""
+
+    @property
+    def name(self) -> str:
+        """Name the mapping as a person would, with its file where it has one."""
+        ...
+
+    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+        """Send events; yield what became of each as soon as it is known.
+
+        Raises MappingFailedError if the mapping code itself fails.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what runs for it; nothing is left behind."""
+        ...

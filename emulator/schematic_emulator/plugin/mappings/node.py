@@ -1,0 +1,191 @@
+"""Run the published Node destination, or a checkout of it, in one Node process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import threading
+from importlib import resources
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination.definition import presets
+from schematic_emulator.plugin.delivered import Delivered, SentRequest, name_event
+from schematic_emulator.plugin.mappings.kind import (
+    MappingFailedError,
+    UnknownMappingError,
+)
+from schematic_emulator.plugin.mappings.subscriptions import name_subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.plugin.mappings.kind import Event, Target
+
+PACKAGE = "@segment/action-destinations"
+_START_S = 60.0
+_END_S = 5.0
+_TAIL_LINES = 20
+
+
+class NodeMapping:
+    """The destination's own JavaScript, its two hosts rewritten by a preload.
+
+    One process serves the whole session; it starts with the first event. It ends
+    when its standard input closes, so it cannot outlive us.
+    """
+
+    def __init__(self, destination: str, modules: Path, name: str) -> None:
+        self.name = name
+        self._destination = destination
+        self._modules = modules
+        self._process: subprocess.Popen[str] | None = None
+        self._answers: SimpleQueue[str | None] = SimpleQueue()
+        self._errors: list[str] = []
+
+    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+        """Hand each event to the destination and wait for what it says.
+
+        Raises MappingFailedError if Node is missing, cannot load it, dies or hangs.
+        """
+        __tracebackhide__ = True
+        subscriptions = presets()
+        settings = {"apiKey": target.api_key, "subscriptions": subscriptions}
+        for event in events:
+            given = {"event": event, "settings": settings, "url": target.url}
+            answer = self._ask(given, target.timeout_s, event)
+            yield self._tell(event, answer, subscriptions)
+
+    def close(self) -> None:
+        """End the process, by force if it does not listen."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def _ask(self, given: dict[str, Any], timeout_s: float, event: Event) -> Any:
+        __tracebackhide__ = True
+        if self._process is None:
+            self._start()
+            self._read(_START_S, "while it was loading the destination")
+        process = self._process
+        if process is None or process.stdin is None:
+            raise MappingFailedError(f"mapping {self.name} is not running")
+        try:
+            process.stdin.write(json.dumps(given) + "\n")
+            process.stdin.flush()
+        except OSError:
+            raise self._fail("had ended", f"before {name_event(event)}") from None
+        return self._read(timeout_s, f"with {name_event(event)}")
+
+    def _start(self) -> None:
+        __tracebackhide__ = True
+        node = shutil.which("node")
+        if node is None:
+            raise MappingFailedError(
+                f"mapping {self.name} needs Node, and there is no `node` on PATH"
+            )
+        folder = Path(str(resources.files(__package__)))
+        command = [node, "--require", str(folder / "redirect.cjs")]
+        self._process = subprocess.Popen(  # noqa: S603 - Node and our own scripts
+            [*command, str(folder / "host.cjs"), self._destination, str(self._modules)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._answers, self._errors = SimpleQueue(), []
+        for target in (self._read_answers, self._read_errors):
+            threading.Thread(target=target, args=(self._process,), daemon=True).start()
+
+    def _read_answers(self, process: subprocess.Popen[str]) -> None:
+        answers = self._answers
+        for line in process.stdout or ():
+            answers.put(line)
+        answers.put(None)
+
+    def _read_errors(self, process: subprocess.Popen[str]) -> None:
+        errors = self._errors
+        for line in process.stderr or ():
+            errors.append(line.rstrip())
+            del errors[:-_TAIL_LINES]
+
+    def _read(self, timeout_s: float, when: str) -> Any:
+        __tracebackhide__ = True
+        try:
+            line = self._answers.get(timeout=timeout_s)
+        except Empty:
+            raise self._fail(f"was still busy after {timeout_s:g} s", when) from None
+        if line is None:
+            raise self._fail("ended", when)
+        return json.loads(line)
+
+    def _fail(self, what: str, when: str) -> MappingFailedError:
+        if self._process is not None:
+            self._process.kill()
+        self.close()
+        lines = [f"mapping {self.name} {what} {when}"]
+        if self._errors:
+            lines += ["its stderr ended with:", *(f"  {line}" for line in self._errors)]
+        return MappingFailedError("\n".join(lines))
+
+    def _tell(
+        self, event: Event, answer: dict[str, Any], subscriptions: list[dict[str, Any]]
+    ) -> Delivered:
+        requests = tuple(
+            SentRequest(
+                sent["method"],
+                sent["url"],
+                tuple(sorted(sent["headers"].items())),
+                sent["body"],
+                sent["status"],
+            )
+            for sent in answer["requests"]
+        )
+        error = answer.get("error")
+        matched = tuple(
+            name_subscription(subscriptions[place]) for place in answer["matched"]
+        )
+        return Delivered(event, requests, matched=matched, error=error, mapping=self)
+
+
+def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
+    """Return the mapping that `node`, `node@VERSION` or `node:PATH` names.
+
+    Raises UnknownMappingError if what it names is not installed.
+    """
+    modules = modules.parent if modules.name == "node_modules" else modules
+    if text.startswith("node:"):
+        path = (folder / text.removeprefix("node:")).resolve()
+        if not path.exists():
+            raise UnknownMappingError(f"mapping {text!r}: nothing is at {path}")
+        return NodeMapping(str(path), modules, f"{text} in Node")
+    manifest = modules / "node_modules" / PACKAGE / "package.json"
+    try:
+        installed = json.loads(manifest.read_text(encoding="utf-8"))["version"]
+    except OSError:
+        raise UnknownMappingError(
+            f"mapping {text!r}: {PACKAGE} is not below {modules / 'node_modules'}; "
+            f"`npm install {PACKAGE}` there, or name the folder that has it by "
+            "--schematic-emulator-node-modules"
+        ) from None
+    _, _, wanted = text.partition("@")
+    if wanted not in ("", installed):
+        raise UnknownMappingError(
+            f"mapping {text!r}: {PACKAGE} {installed} is installed below {modules}"
+        )
+    entry = f"{PACKAGE}/dist/destinations/schematic"
+    return NodeMapping(entry, modules, f"{PACKAGE} {installed} in Node")

@@ -1,0 +1,123 @@
+"""Call a function that may hang, and say where it stood when its time was up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+_AGAIN_S = 0.5
+
+
+class TimeIsUpError(BaseException):
+    """Raised inside a function whose time is up; `place` is its file and line.
+
+    It is no Exception, so that a function that catches everything ends too.
+    """
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+def call_within(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what the function returns; a coroutine is run to its end.
+
+    Raises TimeIsUpError after that many seconds. In the main thread a timer breaks
+    in where the system has one and nobody uses it; elsewhere the function runs in
+    a thread of its own, which is left behind if it never ends.
+    """
+    if _has_free_timer():
+        return _call_with_timer(seconds, function, arguments)
+    return _call_in_thread(seconds, function, arguments)
+
+
+def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    returned = function(*arguments)
+    if not inspect.iscoroutine(returned):
+        return returned
+    return _run_apart(returned)
+
+
+def _run_apart(coroutine: Any) -> Any:
+    """Run a coroutine in a thread, as this one may have a running loop."""
+    outcome: list[Any] = []
+    thread = threading.Thread(
+        target=lambda: outcome.append(_outcome_of(asyncio.run, (coroutine,))),
+        daemon=True,
+    )
+    thread.start()
+    thread.join()
+    return _unpack(outcome[0])
+
+
+def _has_free_timer() -> bool:
+    return (
+        hasattr(signal, "setitimer")
+        and threading.current_thread() is threading.main_thread()
+        and signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        and signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, signal.SIG_IGN, None)
+    )
+
+
+def _call_with_timer(
+    seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> Any:
+    def break_in(_: int, frame: FrameType | None) -> None:
+        raise TimeIsUpError(_place_of(frame))
+
+    before = signal.signal(signal.SIGALRM, break_in)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
+    try:
+        return _run(function, arguments)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _call_in_thread(
+    seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> Any:
+    outcome: list[Any] = []
+    context = contextvars.copy_context()
+    thread = threading.Thread(
+        target=lambda: outcome.append(
+            _outcome_of(context.run, (_run, function, arguments))
+        ),
+        daemon=True,
+    )
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise TimeIsUpError(_place_of(sys._current_frames().get(thread.ident or 0)))  # noqa: SLF001 - the documented way to see another thread
+    return _unpack(outcome[0])
+
+
+def _outcome_of(
+    function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> tuple[Any, BaseException | None]:
+    try:
+        return function(*arguments), None
+    except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
+        return None, error
+
+
+def _unpack(outcome: tuple[Any, BaseException | None]) -> Any:
+    value, error = outcome
+    if error is not None:
+        raise error
+    return value
+
+
+def _place_of(frame: FrameType | None) -> str:
+    if frame is None:
+        return "an unknown place"
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"

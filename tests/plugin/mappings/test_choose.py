@@ -1,0 +1,75 @@
+"""The many ways in which a mapping may be named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from schematic_emulator.destination import presets
+from schematic_emulator.plugin.mappings import UnknownMappingError
+from schematic_emulator.plugin.mappings.choose import choose_mapping
+
+MODULE = "def to_schematic(event):\n    return None\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Lay out a project's root with one mapping of each kind that lives in a file."""
+    (tmp_path / "team_mapping_code.py").write_text(MODULE)
+    (tmp_path / "list.json").write_text(json.dumps(presets()))
+    (tmp_path / "object.json").write_text(json.dumps({"subscriptions": presets()}))
+    (tmp_path / "broken.json").write_text("[")
+    (tmp_path / "other.json").write_text('{"a": 1}')
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (None, "the two presets"),
+        ("presets", "the two presets"),
+        (presets(), "the subscriptions given"),
+        ("list.json", "list.json"),
+        (Path("object.json"), "object.json"),
+        ("team_mapping_code:to_schematic", "team_mapping_code:to_schematic"),
+        ("http://127.0.0.1:1/events", "endpoint http://127.0.0.1:1/events"),
+        ("command: jq -c .", "command jq -c ."),
+    ],
+    ids=str,
+)
+def test_mapping_may_be_named_in_many_ways(folder, monkeypatch, given, name):
+    monkeypatch.syspath_prepend(folder)
+
+    assert name in choose_mapping(given, folder=folder).name
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (42, "no mapping can be made of 42; give a function"),
+        ("mapping.yaml", "no mapping is named 'mapping.yaml'; give a function"),
+        ("absent.json", "absent.json.*No such file"),
+        ("broken.json", "broken.json is not JSON"),
+        ("other.json", "other.json holds no subscriptions: expected a list"),
+        ("no_such_module:func", "no module 'no_such_module'"),
+        ("team_mapping_code:other", "team_mapping_code has no such function"),
+        ("node:absent.js", "nothing is at .*absent.js"),
+        ("node", "@segment/action-destinations is not below .*npm install"),
+    ],
+)
+def test_unknown_mapping_says_what_would_do(folder, monkeypatch, given, message):
+    monkeypatch.syspath_prepend(folder)
+
+    with pytest.raises(UnknownMappingError, match=message):
+        choose_mapping(given, folder=folder)
+
+
+def test_disabled_subscription_is_left_out(folder):
+    first, second = presets()
+    first["enabled"] = False
+
+    mapping = choose_mapping([first, second], folder=folder)
+
+    assert mapping.subscriptions == [second]

@@ -1,0 +1,121 @@
+"""The published destination in Node as the mapping under test."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from schematic_emulator.plugin.mappings import (
+    MappingFailedError,
+    Target,
+    UnknownMappingError,
+)
+from schematic_emulator.plugin.mappings.choose import choose_mapping
+from support.node import require_node, require_packages
+from support.segment import make_identify, make_track
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """Stand in for a local checkout: a core and a destination of a few lines each."""
+    require_node()
+    core = tmp_path / "node_modules" / "@segment" / "actions-core"
+    core.mkdir(parents=True)
+    (core / "index.js").write_text(
+        "exports.Destination = class { constructor(given) { this.given = given }"
+        " onEvent(event) { return this.given.run(event) } }"
+    )
+
+    def write(body: str):
+        (tmp_path / "destination.js").write_text(f"exports.run = {body}")
+        return choose_mapping("node:destination.js", folder=tmp_path)
+
+    return write
+
+
+@pytest.fixture
+def sender(schematic_sandbox):
+    """Send one event through a mapping that has half a second for it."""
+    box = schematic_sandbox
+    target = Target(box.url, box.api_key, box.profile, 0.5)
+    return lambda mapping: list(mapping.send([make_track()], target))
+
+
+def test_published_destination_lands_as_our_own_does(
+    segment_deliver, schematic_sandbox
+):
+    node = choose_mapping("node", folder=require_packages())
+    events = [make_track(), make_identify(), {"type": "page", "userId": "u1"}]
+
+    theirs = segment_deliver(events, mapping=node)
+    node.close()
+    ours = segment_deliver(events)
+
+    assert [[sent.body for sent in one.requests] for one in theirs] == [
+        [sent.body for sent in one.requests] for one in ours
+    ]
+    assert [one.matched for one in theirs] == [one.matched for one in ours]
+    assert [row.subtype for row in schematic_sandbox.good] == [
+        "order_completed",
+        None,
+        "order_completed",
+        None,
+    ]
+
+
+def test_other_version_than_the_one_asked_for_is_refused():
+    with pytest.raises(UnknownMappingError, match=r"3\.497\.0 is installed below"):
+        choose_mapping("node@1.0.0", folder=require_packages())
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("() => process.exit(3)", "ended with Segment track"),
+        ("() => new Promise(() => {})", "still busy after 0.5 s with Segment track"),
+        ("nonsense", r"(?s)ended while it was loading.*ReferenceError: nonsense"),
+    ],
+)
+def test_failing_destination_is_named(sender, checkout, body, message):
+    mapping = checkout(body)
+
+    with pytest.raises(MappingFailedError, match=message):
+        sender(mapping)
+
+
+def test_what_the_destination_prints_does_not_mix_with_answers(sender, checkout):
+    mapping = checkout("() => { console.log('noise'); return [] }")
+
+    [delivered] = sender(mapping)
+    mapping.close()
+
+    assert delivered.error is None
+
+
+def test_other_hosts_are_refused(sender, checkout):
+    mapping = checkout("() => require('https').get({ host: 'example.com', path: '/' })")
+
+    [delivered] = sender(mapping)
+    mapping.close()
+
+    assert "example.com, which is not a host of Schematic" in delivered.error
+
+
+def test_closing_leaves_no_process(sender, checkout):
+    mapping = checkout("() => []")
+    sender(mapping)
+    process = mapping._process
+
+    mapping.close()
+
+    assert isinstance(process, subprocess.Popen)
+    assert process.returncode == 0
+
+
+def test_missing_node_is_named(sender, checkout, monkeypatch):
+    mapping = checkout("() => []")
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(MappingFailedError, match="needs Node"):
+        sender(mapping)
