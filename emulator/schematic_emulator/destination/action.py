@@ -15,7 +15,7 @@ from schematic_emulator.destination.errors import (
 )
 from schematic_emulator.destination.js_members import get_member
 from schematic_emulator.destination.js_values import UNDEFINED
-from schematic_emulator.destination.mapping import compile_resolver
+from schematic_emulator.destination.mapping import compile_late
 from schematic_emulator.destination.mapping_root import spread_object
 from schematic_emulator.destination.path import Resolver
 from schematic_emulator.destination.payload_check import (
@@ -157,8 +157,7 @@ def run_action(
             mapping = {**default_mapping(action), **spread_object(mapping or {})}
         chosen = get_profile(profile)
         _require_readable(event)
-        resolve = _compile_after_event(mapping, event)
-        payload = resolve_payload(found, resolve, event, chosen)
+        payload = resolve_payload(found, compile_late(mapping), event, chosen)
         connection = connect(settings, Endpoints())
         return [shape_request(found, payload, connection, chosen)]
     except MappingError as error:
@@ -176,10 +175,3 @@ def _require_readable(event: Any) -> None:
         what = "null" if event is None else "undefined"
         message = f"Cannot read properties of {what} (reading 'context')"
         raise ActionError("TypeError", message)
-
-
-def _compile_after_event(mapping: Any, event: Any) -> Resolver:
-    """Compile a mapping once the event has been judged, in the engine's order."""
-    if not isinstance(event, dict):
-        return compile_resolver({})
-    return compile_resolver(mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schematic_emulator.destination.errors import ActionError, EngineError, TriggerError
+from schematic_emulator.destination.errors import ActionError, TriggerError
 from schematic_emulator.destination.plan import Stage, SubscriptionPlan
 from schematic_emulator.destination.planned_subscription import (
     NOT_SUBSCRIBED,
@@ -30,14 +30,19 @@ def plan_batch(one: CompiledSubscription, events: list[Any]) -> SubscriptionPlan
         return SubscriptionPlan(error=error, stage=Stage.TRIGGER)
     if not wanted:
         return NOT_SUBSCRIBED
-    return SubscriptionPlan(error=_refusal(one), stage=Stage.PAYLOAD)
+    return _refuse(one)
 
 
-def _refusal(one: CompiledSubscription) -> EngineError:
+def _refuse(one: CompiledSubscription) -> SubscriptionPlan:
+    if one.is_broken_action:
+        error = ActionError("TypeError", "action.executeBatch is not a function")
+        return SubscriptionPlan(error=error, stage=Stage.ACTION)
     if one.action is None:
+        # Found only when the results of all subscriptions are looked through.
         message = "Cannot read properties of undefined (reading 'status')"
-        return ActionError("TypeError", message)
+        return SubscriptionPlan(error=ActionError("TypeError", message))
     message = "This action does not support batched requests."
-    return ActionError(
+    error = ActionError(
         "IntegrationError", message, status=_NOT_IMPLEMENTED, code="NotImplemented"
     )
+    return SubscriptionPlan(error=error, stage=Stage.PAYLOAD)

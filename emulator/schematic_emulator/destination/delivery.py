@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -92,32 +92,66 @@ class Outcome:
     attempt: int = 1
 
 
-def send(client: Client, request: Request, subscription: int) -> Outcome:
+def send(client: Client, request: Request) -> Outcome:
     """Send one request, following redirects as the published client does."""
-    sent: list[Request] = []
-    try:
-        response = _send_following(client, request, sent)
-        error = None if response.is_success else http_error(response)
-    except ActionError as failure:
-        response, error = None, failure
-    return Outcome(subscription, request, tuple(sent), response, error)
+    return send_all(client, [(0, request)], [])[0]
 
 
-def _send_following(client: Client, request: Request, sent: list[Request]) -> Response:
-    while True:
-        response = _send_once(client, request, sent)
+def send_all(
+    client: Client, requests: Iterable[tuple[int, Request]], log: list[Request]
+) -> tuple[Outcome, ...]:
+    """Send numbered requests, all of them once before any redirect is followed.
+
+    `log` takes every request in the order in which it left.
+    """
+    journeys = [_Journey(number, request) for number, request in requests]
+    underway = journeys
+    while underway:
+        for journey in underway:
+            journey.step(client)
+            log.append(journey.sent[-1])
+        underway = [journey for journey in underway if not journey.is_done]
+    return tuple([journey.outcome() for journey in journeys])
+
+
+@dataclass(slots=True)
+class _Journey:
+    """Follow one request to its end."""
+
+    number: int
+    next: Request
+    sent: list[Request] = field(default_factory=list)
+    response: Response | None = None
+    error: ActionError | None = None
+    is_done: bool = False
+
+    def step(self, client: Client) -> None:
+        """Send the next request and decide whether another one follows."""
+        self.sent.append(self.next)
+        try:
+            self.response = _send_once(client, self.next)
+            self._follow(self.response)
+        except ActionError as failure:
+            self.response, self.error, self.is_done = None, failure, True
+
+    def _follow(self, response: Response) -> None:
         location = response.headers.get("location")
         if response.status not in _REDIRECTS or location is None:
-            return response
-        if len(sent) > _MOST_REDIRECTS:
-            raise ActionError(
-                "FetchError", f"maximum redirect reached at: {request.url}"
-            )
-        request = _redirected(request, urljoin(request.url, location), response.status)
+            self.error = None if response.is_success else http_error(response)
+            self.is_done = True
+            return
+        url = self.next.url
+        if len(self.sent) > _MOST_REDIRECTS:
+            raise ActionError("FetchError", f"maximum redirect reached at: {url}")
+        self.next = _redirected(self.next, urljoin(url, location), response.status)
+
+    def outcome(self) -> Outcome:
+        """Tell how it ended."""
+        first, *_ = self.sent
+        return Outcome(self.number, first, tuple(self.sent), self.response, self.error)
 
 
-def _send_once(client: Client, request: Request, sent: list[Request]) -> Response:
-    sent.append(request)
+def _send_once(client: Client, request: Request) -> Response:
     try:
         return client.send(request, TIMEOUT_S)
     except TimedOutError:

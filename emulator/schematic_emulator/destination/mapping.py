@@ -51,6 +51,23 @@ def compile_resolver(mapping: Any) -> Resolver:
     return _compile_root(mapping)[0]
 
 
+def compile_late(mapping: Any) -> Resolver:
+    """Turn a mapping into a function that also raises what is wrong with it.
+
+    The event is judged before the mapping, as the engine does.
+    """
+    try:
+        return compile_resolver(mapping)
+    except MappingError as error:
+        fault = error
+
+    def fail(event: Any) -> Any:
+        _require_event(event)
+        raise fault
+
+    return fail
+
+
 def transform(mapping: Any, event: Any = UNDEFINED) -> Any:
     """Resolve a mapping for one event, judging the event before the mapping."""
     _require_event(event)
@@ -98,22 +115,8 @@ def _start_compiling(notes: list[bool]) -> Compiling:
     def compile_node(node: Any, keeping: Keeping) -> Resolver:
         return _compile_node(node, keeping, compiling)
 
-    compiling = Compiling(compile_node, _compile_transform, note)
+    compiling = Compiling(compile_node, compile_late, note)
     return compiling
-
-
-def _compile_transform(mapping: Any) -> Resolver:
-    """Compile a mapping inside a mapping; its faults show when an event comes."""
-    try:
-        return compile_resolver(mapping)
-    except MappingError as error:
-        fault = error
-
-    def fail(event: Any) -> Any:
-        _require_event(event)
-        raise fault
-
-    return fail
 
 
 def _compile_node(node: Any, keeping: Keeping, compiling: Compiling) -> Resolver:

@@ -53,8 +53,13 @@ def is_directive_like(value: Any) -> bool:
 
 
 def found_type(value: Any) -> str:
-    """Name what was found, with its article: `a string`, `an object`."""
-    word = "directive" if is_directive_like(value) else type_name(value)
+    """Name what was found, with its article: `a string`, `a directive`."""
+    return _with_article(
+        "directive" if is_directive_like(value) else type_name(value)
+    )
+
+
+def _with_article(word: str) -> str:
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
@@ -79,7 +84,9 @@ def boolean(value: Any, place: Place, _: CheckNode) -> None:
 def array(value: Any, place: Place, _: CheckNode) -> None:
     """Take a list, without looking into it."""
     if not isinstance(value, list):
-        raise refuse(f"should be an array but it is {found_type(value)}", place)
+        # Here alone the engine calls a directive an object.
+        found = _with_article(type_name(value))
+        raise refuse(f"should be an array but it is {found}", place)
 
 
 def text_or_directive(value: Any, place: Place, check_node: CheckNode) -> None:

@@ -12,6 +12,7 @@ from schematic_emulator.destination.delivery import (
     Outcome,
     result_data,
     send,
+    send_all,
 )
 from schematic_emulator.destination.errors import ActionError, EngineError
 from schematic_emulator.destination.js_values import UNDEFINED
@@ -111,19 +112,22 @@ class Destination:
         others have been sent.
         """
         plan = self.plan(event)
-        outcomes = tuple(
-            send(client, one.request, number)
+        requests = [
+            (number, one.request)
             for number, one in enumerate(plan.per_subscription)
             if one.request is not None
-        )
+        ]
+        sent: list[Request] = []
+        outcomes = send_all(client, requests, sent)
         ends = list(plan.per_subscription)
         for outcome in outcomes:
             ends[outcome.subscription] = _settle(ends[outcome.subscription], outcome)
         settled = tuple(ends)
         error = self._fault or first_error(settled)
         results = tuple(result for one in settled for result in one.results)
-        sent = tuple(request for outcome in outcomes for request in outcome.sent)
-        return Delivery(None if error else results, error, sent, outcomes, settled)
+        return Delivery(
+            None if error else results, error, tuple(sent), outcomes, settled
+        )
 
     def test_authentication(self, client: Client) -> None:
         """Ask Schematic whether it knows the API key.
@@ -133,7 +137,7 @@ class Destination:
         if self._fault is not None:
             raise self._fault
         request = shape_authentication(self._connect())
-        error = send(client, request, 0).error
+        error = send(client, request).error
         if error is not None:
             status = (error.response or {}).get("status", "")
             message = f"Credentials are invalid: {status} {error.message}"
@@ -142,6 +146,8 @@ class Destination:
 
 def _settle(plan: SubscriptionPlan, outcome: Outcome) -> SubscriptionPlan:
     if outcome.error is not None or outcome.response is None:
-        return SubscriptionPlan(request=outcome.request, error=outcome.error)
+        return SubscriptionPlan(
+            request=outcome.request, error=outcome.error, sends=len(outcome.sent)
+        )
     executed = {"data": result_data(outcome.response), "output": "Action Executed"}
     return SubscriptionPlan((*plan.results, executed), outcome.request)

@@ -30,6 +30,8 @@ def compile_template(template: str) -> Resolver:
         return lambda _: template
 
     def fill(payload: Any) -> str:
+        if payload is UNDEFINED:
+            payload = {}
         filled = [
             text if look_up is None else text + _inserted(look_up(payload))
             for text, look_up in pieces
@@ -41,6 +43,8 @@ def compile_template(template: str) -> Resolver:
 
 def render_template(template: str, payload: Any) -> str:
     """Fill in a template that is known only when the event is there."""
+    if payload is UNDEFINED:
+        payload = {}
     return _fill(_fill(template, _TRIPLE, payload), _DOUBLE, payload)
 
 

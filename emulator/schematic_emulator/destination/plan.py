@@ -16,8 +16,8 @@ class Stage(IntEnum):
     """Order failures by when the engine comes upon them: the earliest wins."""
 
     TRIGGER = 0
-    PAYLOAD = 1
-    REQUEST = 2
+    ACTION = 1
+    PAYLOAD = 2
     RESPONSE = 3
 
 
@@ -26,13 +26,15 @@ class SubscriptionPlan:
     """Tell what one subscription would do.
 
     `results` are the engine's, without the answer of a request that is still
-    to be sent; `error` stands instead of them.
+    to be sent; `error` stands instead of them. `sends` counts the requests that
+    went before a failed answer.
     """
 
     results: tuple[Result, ...] = ()
     request: Request | None = None
     error: EngineError | None = None
     stage: Stage = Stage.RESPONSE
+    sends: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +66,6 @@ class Plan:
 def first_error(subscriptions: tuple[SubscriptionPlan, ...]) -> EngineError | None:
     """Give the failure that settles first: by stage, then by place in the list."""
     failed = [one for one in subscriptions if one.error is not None]
-    return min(failed, key=lambda one: one.stage).error if failed else None
+    if not failed:
+        return None
+    return min(failed, key=lambda one: (one.stage, one.sends)).error

@@ -15,18 +15,16 @@ from schematic_emulator.destination.action import (
 from schematic_emulator.destination.errors import (
     ActionError,
     EngineError,
-    MappingError,
     TriggerError,
 )
 from schematic_emulator.destination.fql_evaluate import Matcher
 from schematic_emulator.destination.js_members import OBJECT_MEMBERS, get_member
 from schematic_emulator.destination.js_values import is_truthy, to_text
-from schematic_emulator.destination.mapping import compile_resolver
+from schematic_emulator.destination.mapping import compile_late
 from schematic_emulator.destination.path import Resolver
 from schematic_emulator.destination.plan import Stage, SubscriptionPlan
 from schematic_emulator.destination.profiles import Profile
 from schematic_emulator.destination.request import Connection
-from schematic_emulator.destination.resolving import raising
 from schematic_emulator.destination.subscription import compile_trigger
 
 _BAD_REQUEST = 400
@@ -66,12 +64,13 @@ def compile_subscription(
     trigger = get_member(subscription, "subscribe")
     refusal, match = _compile_trigger(trigger)
     name = _slug_text(slug)
+    mapping = get_member(subscription, "mapping")
     return CompiledSubscription(
         refusal,
         match,
         find_action(name),
         name in OBJECT_MEMBERS,
-        _compile_mapping(get_member(subscription, "mapping")),
+        compile_late(mapping if is_truthy(mapping) else {}),
         connect,
         profile,
     )
@@ -97,14 +96,6 @@ def _slug_text(slug: Any) -> str:
         return "toString"
 
 
-def _compile_mapping(mapping: Any) -> Resolver:
-    """Compile a mapping; what is wrong with it shows when an event comes."""
-    try:
-        return compile_resolver(mapping if is_truthy(mapping) else {})
-    except MappingError as error:
-        return raising(error)
-
-
 def plan_subscription(one: CompiledSubscription, event: Any) -> SubscriptionPlan:
     """Plan what a subscription does with an event."""
     if one.refusal:
@@ -123,19 +114,17 @@ def _plan_unknown_action(one: CompiledSubscription) -> SubscriptionPlan:
     if not one.is_broken_action:
         return SubscriptionPlan()
     error = ActionError("TypeError", "action.execute is not a function")
-    return SubscriptionPlan(error=error, stage=Stage.TRIGGER)
+    return SubscriptionPlan(error=error, stage=Stage.ACTION)
 
 
 def _plan_action(
     one: CompiledSubscription, action: Action, event: Any
 ) -> SubscriptionPlan:
-    stage = Stage.PAYLOAD
     try:
         payload = resolve_payload(action, one.resolve, event, one.profile)
-        stage = Stage.REQUEST
         request = shape_request(action, payload, one.connect(), one.profile)
     except EngineError as error:
-        return SubscriptionPlan(error=with_status(error), stage=stage)
+        return SubscriptionPlan(error=with_status(error), stage=Stage.PAYLOAD)
     return SubscriptionPlan(_RESOLVED, request)
 
 

@@ -112,7 +112,7 @@ def answer_action(case: Case) -> Answer:
 
 
 def _send_for_action(client: ScriptedClient, request: Request) -> Answer:
-    outcome = send(client, request, 0)
+    outcome = send(client, request)
     if outcome.error is not None or outcome.response is None:
         raise outcome.error or ConnectionFailedError(None, "no answer")
     data = result_data(outcome.response)

@@ -45,15 +45,6 @@ def failing(message: str, name: str = "Error") -> Resolver:
     return fail
 
 
-def raising(error: MappingError) -> Resolver:
-    """Make the resolver that raises one error for every event."""
-
-    def fail(_: Any) -> Any:
-        raise error
-
-    return fail
-
-
 def require_text(value: Any, directive: str) -> str:
     """Give text back; raise MappingError for what a directive cannot take."""
     if isinstance(value, str):
