@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.catalog import get_contract
 from schematic_contracts.fault import Fault
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.nameless import has_nameless, name_them, unname
 from schematic_contracts.registry import build_decider_registry, refuse_to_fetch
 from schematic_contracts.screen import build_screen
+from schematic_contracts.simplify import is_simple, restore_place, simplify
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -34,10 +34,10 @@ class Decider:
 
     def find_faults(self, payload: Any) -> list[Fault]:
         """Return every refusal once; a way that several members fail is one."""
-        if has_nameless(payload):
-            payload = name_them(payload)
+        if not is_simple(payload):
+            payload = simplify(payload)
         faults = [
-            Fault(unname(error.instance_path), tuple(error.evaluation_path))
+            Fault(restore_place(error.instance_path), tuple(error.evaluation_path))
             for error in self._validator.iter_errors(payload)
         ]
         return list(dict.fromkeys(faults)) if len(faults) > 1 else faults

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from schematic_contracts.pointer import Step
 
-    Place = tuple[Step, ...]
+    # A place, held backwards, so that each step down costs the same: the link to the
+    # value around, with the step from there.
+    Link = tuple[()] | tuple["Link", Step]
 
 KEYWORD = "json"
 
@@ -62,7 +64,7 @@ def find_not_json(payload: Any, contract_id: str) -> list[Violation]:
     """Return a violation for each value or name that JSON cannot hold."""
     return [
         Violation(
-            pointer=write_pointer(place),
+            pointer=write_pointer(_unroll(link)),
             schema_pointer="",
             keyword=KEYWORD,
             expected=expected,
@@ -70,42 +72,50 @@ def find_not_json(payload: Any, contract_id: str) -> list[Violation]:
             cure=_CURES[expected],
             contract=contract_id,
         )
-        for place, expected, found in _walk(payload)
+        for link, expected, found in _walk(payload)
     ]
 
 
-def _walk(payload: Any) -> Iterator[tuple[Place, str, str]]:
+def _walk(payload: Any) -> Iterator[tuple[Link, str, str]]:
     """Yield place, what was expected, what was found; deep nesting is no matter."""
-    waiting: list[tuple[Place, Any]] = [((), payload)]
+    waiting: list[tuple[Link, Any]] = [((), payload)]
     while waiting:
-        place, value = waiting.pop()
+        link, value = waiting.pop()
         if isinstance(value, dict):
             for name, member in value.items():
-                yield from _judge_name(place, name)
+                yield from _judge_name(link, name)
                 if isinstance(name, str):
-                    waiting.append(((*place, name), member))
+                    waiting.append(((link, name), member))
         elif isinstance(value, list):
-            waiting.extend(((*place, index), item) for index, item in enumerate(value))
+            waiting.extend(((link, index), item) for index, item in enumerate(value))
         else:
-            yield from _judge(place, value)
+            yield from _judge(link, value)
 
 
-def _judge_name(place: Place, name: Any) -> Iterator[tuple[Place, str, str]]:
+def _unroll(link: Link) -> list[Step]:
+    steps: list[Step] = []
+    while link:
+        link, step = link
+        steps.append(step)
+    return steps[::-1]
+
+
+def _judge_name(link: Link, name: Any) -> Iterator[tuple[Link, str, str]]:
     if not isinstance(name, str):
-        yield place, "a member name that is text", show_name(name)
+        yield link, "a member name that is text", show_name(name)
     elif _is_broken(name):
-        yield place, "text of Unicode characters", f"the name {show_name(name)}"
+        yield link, "text of Unicode characters", f"the name {show_name(name)}"
 
 
-def _judge(place: Place, value: Any) -> Iterator[tuple[Place, str, str]]:
+def _judge(link: Link, value: Any) -> Iterator[tuple[Link, str, str]]:
     if isinstance(value, str):
         if _is_broken(value):
-            yield place, "text of Unicode characters", show_value(value, place)
+            yield link, "text of Unicode characters", show_value(value, _unroll(link))
     elif isinstance(value, float):
         if not isfinite(value):
-            yield place, "a number", repr(value)
+            yield link, "a number", repr(value)
     elif value is not None and not isinstance(value, int):
-        yield place, "a JSON value", f"a Python {type(value).__name__}"
+        yield link, "a JSON value", f"a Python {type(value).__name__}"
 
 
 def _is_broken(text: str) -> bool:

@@ -10,6 +10,7 @@ from schematic_contracts.catalog import get_contract
 from schematic_contracts.fault import Fault
 from schematic_contracts.formats import FORMATS
 from schematic_contracts.registry import build_referee_registry, without_dialect
+from schematic_contracts.simplify import restore_place, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,17 +36,17 @@ class Referee:
 
     def is_surely_valid(self, payload: Any) -> bool:
         """Tell whether the payload keeps the contract; the referee has no screen."""
-        return self._validator.is_valid(payload)
+        return self._validator.is_valid(simplify(payload))
 
     def is_valid(self, payload: Any) -> bool:
         """Tell whether the payload keeps the contract."""
-        return self._validator.is_valid(payload)
+        return self._validator.is_valid(simplify(payload))
 
     def find_faults(self, payload: Any) -> list[Fault]:
         """Return every refusal once; a way that several members fail is one."""
         faults = (
-            Fault(tuple(error.absolute_path), tuple(error.absolute_schema_path))
-            for error in self._validator.iter_errors(payload)
+            Fault(restore_place(error.absolute_path), tuple(error.absolute_schema_path))
+            for error in self._validator.iter_errors(simplify(payload))
         )
         return list(dict.fromkeys(faults))
 

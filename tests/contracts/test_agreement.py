@@ -82,3 +82,18 @@ def test_member_without_a_name_keeps_its_place(
     found = check("capture/track", event, validator=validator)
 
     assert [violation.pointer for violation in found] == [pointer]
+
+
+@pytest.mark.parametrize("depth", [39, 41, 200, 254, 256, 900])
+@pytest.mark.parametrize("around", [dict, list])
+def test_deep_nesting_is_explained_alike(depth: int, around: type):
+    """Parsers let about 1,000 levels pass, jsonschema-rs 255."""
+    deep: Any = around()
+    for _ in range(depth):
+        deep = {"a": deep} if around is dict else [deep]
+    event = {"api_key": deep, "type": "track", "body": {"traits": deep, "user": deep}}
+
+    decided = check("capture/track", event, validator="jsonschema-rs")
+
+    assert "/body" in {violation.pointer for violation in decided}
+    assert decided == check("capture/track", event, validator="jsonschema")

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from schematic_contracts import check_event, is_valid, select_validator
-from schematic_contracts.validation import VALIDATORS
+from schematic_contracts.validation import VALIDATORS, selected_validator
 
 pytestmark = pytest.mark.usefixtures("each_validator")
 
 
 @pytest.fixture(params=VALIDATORS)
 def each_validator(request: pytest.FixtureRequest):
+    before = selected_validator()
     select_validator(request.param)
     yield
-    select_validator("jsonschema-rs")
+    select_validator(before)
 
 
 def event(**body: Any) -> dict[str, Any]:
@@ -86,3 +87,15 @@ def test_deep_nesting_is_json():
     assert [found.keyword for found in check_event(event(traits=deep, quantity=0))] == [
         "not"
     ]
+
+
+def test_depth_without_end_is_no_matter():
+    """What no parser yields is still answered, and soon."""
+    deep: Any = ["\ud800"]
+    for _ in range(50_000):
+        deep = [deep]
+
+    [violation] = check_event(event(traits=deep))
+
+    assert violation.keyword == "json"
+    assert violation.pointer == "/body/traits" + "/0" * 50_001

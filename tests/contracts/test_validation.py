@@ -28,8 +28,9 @@ TRACK = {"api_key": "sch_dev_x", "type": "track", "body": {"event": "a"}}
 
 @pytest.fixture
 def default_validator():
+    before = selected_validator()
     yield
-    select_validator("jsonschema-rs")
+    select_validator(before)
 
 
 @pytest.mark.parametrize(
