@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from schematic_contracts.validation import check
@@ -305,3 +307,19 @@ def test_host_that_no_name_can_be_is_refused_in_the_vendors_envelope():
     message = Rest().refusal("/whoami", 400, headers={"Host": "x" * 300})
 
     assert message == "Bad Request"
+
+
+def test_lists_are_answered_while_events_come_in():
+    rest = Rest()
+    paths = ("/companies?q=x", "/users?q=x", "/events?event_subtype=x", "/_emulator/")
+
+    def identify(number: int) -> None:
+        company = {"keys": {"id": str(number % 7)}, "traits": {f"t{number}": "x"}}
+        rest.send("identify", {"keys": {"id": str(number)}, "company": company})
+
+    with ThreadPoolExecutor(4) as pool:
+        sent = [pool.submit(identify, number) for number in range(300)]
+        answers = [rest.ask(path).status_code for path in paths * 5]
+
+    assert [done.result() for done in sent] == [None] * 300
+    assert set(answers) == {200}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import string
+from base64 import b32encode
 
-ALPHABET = string.ascii_letters + string.digits
 LENGTH = 11
 
 
@@ -16,9 +15,5 @@ def derive_id(prefix: str, *parts: str) -> str:
     not published.
     """
     material = "\0".join((prefix, *parts)).encode("utf-8", "surrogatepass")
-    number = int.from_bytes(hashlib.blake2b(material, digest_size=16).digest())
-    letters = []
-    for _ in range(LENGTH):
-        number, index = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[index])
-    return f"{prefix}_{''.join(letters)}"
+    digest = hashlib.blake2b(material, digest_size=10).digest()
+    return f"{prefix}_{b32encode(digest)[:LENGTH].decode()}"

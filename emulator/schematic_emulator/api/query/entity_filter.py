@@ -22,13 +22,16 @@ SORT_COLUMNS: Mapping[str, Callable[[Entity], Any]] = {
 
 
 def filter_entities(newest_first: Iterable[Entity], query: Query) -> Iterator[Entity]:
-    """Yield the entities with one of the `ids` and with `q` in their text."""
+    """Yield the entities with one of the `ids` and with `q` in their text.
+
+    It needs no lock: each entity's texts are copied in one step.
+    """
     ids = frozenset(query.get("ids", ()))
     needle = query.get("q", "").casefold()
     for entity in newest_first:
         if ids and entity.id not in ids:
             continue
-        if not needle or any(needle in text.casefold() for text in _texts(entity)):
+        if not needle or needle in _text(entity):
             yield entity
 
 
@@ -44,10 +47,12 @@ def sort_entities(newest_first: Iterable[Entity], query: Query) -> Iterable[Enti
     return sorted(newest_first, key=SORT_COLUMNS[column], reverse=downwards)
 
 
-def _texts(entity: Entity) -> Iterator[str]:
-    """Yield what a search looks into: name, key values and text traits."""
-    yield entity.name
-    yield from entity.keys.values()
-    for value in entity.traits.values():
-        if isinstance(value, str):
-            yield value
+def _text(entity: Entity) -> str:
+    """Return what a search looks into: name, key values and text traits."""
+    traits = [value for value in [*entity.traits.values()] if isinstance(value, str)]
+    texts = [entity.name, *entity.keys.values(), *traits]
+    return BETWEEN.join(texts).casefold()
+
+
+# No query holds half of a surrogate pair, so no search reaches across two texts.
+BETWEEN = "\ud800"

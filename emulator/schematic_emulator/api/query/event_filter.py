@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.answers.event import read_body
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.query.parse import Query
 
+# The query's name for each value of a capture that is compared as it stands.
 EXACT = {
     "company_id": "company_id",
     "user_id": "user_id",
@@ -20,20 +22,24 @@ EXACT = {
 }
 
 
-def filter_events(newest_first: Iterable[Capture], query: Query) -> Iterator[Capture]:
-    """Yield the events that have every value that the query names."""
-    wanted = [
-        (attribute, query[name]) for name, attribute in EXACT.items() if name in query
-    ]
-    types = frozenset(query.get("event_types", ()))
-    flag_id = query.get("flag_id")
-    for capture in newest_first:
-        if types and capture.type not in types:
-            continue
-        if any(getattr(capture, attribute) != value for attribute, value in wanted):
-            continue
-        if flag_id is None or _flag_of(capture) == flag_id:
-            yield capture
+def filter_events(newest_first: Iterable[Capture], query: Query) -> Iterable[Capture]:
+    """Return the events that have every value that the query names."""
+    found = newest_first
+    for name, attribute in EXACT.items():
+        if name in query:
+            found = _having(found, attribute, {query[name]})
+    if "event_types" in query:
+        found = _having(found, "type", set(query["event_types"]))
+    if "flag_id" in query:
+        found = (row for row in found if _flag_of(row) == query["flag_id"])
+    return found
+
+
+def _having(
+    rows: Iterable[Capture], attribute: str, values: set[str]
+) -> Iterator[Capture]:
+    value_of = attrgetter(attribute)
+    return (row for row in rows if value_of(row) in values)
 
 
 def _flag_of(capture: Capture) -> str | None:

@@ -20,8 +20,8 @@ from schematic_emulator.api.query.field import (
     SEARCH,
     QueryField,
 )
-from schematic_emulator.api.query.page import take_page
-from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.access import reading, require_key
+from schematic_emulator.api.routes.listing import answer_page, copy_newest_first
 from schematic_emulator.api.routes.lookup import get_by_id, get_by_keys
 from schematic_emulator.api.routes.read_query import read_query, refuse_fields
 from schematic_emulator.api.routes.respond import succeed
@@ -68,13 +68,14 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/companies")
     def list_companies() -> Response:
-        with reading(emulator) as environment:
-            refuse_fields(*NOT_EMULATED)
-            query = read_query(*FIELDS)
-            newest_first = reversed(environment.state.companies.values())
-            found = sort_entities(filter_entities(newest_first, query), query)
-            rows = take_page(found, query)
-            return succeed([describe_company(environment, row) for row in rows], query)
+        environment = require_key(emulator).environment
+        refuse_fields(*NOT_EMULATED)
+        query = read_query(*FIELDS)
+        companies = environment.state.companies.values()
+        found = filter_entities(copy_newest_first(environment, companies), query)
+        return answer_page(
+            environment, sort_entities(found, query), describe_company, query
+        )
 
     @blueprint.get("/companies/lookup")
     def lookup_company() -> Response:

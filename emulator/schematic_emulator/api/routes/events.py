@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 from schematic_emulator.api.answers.event import describe_event
 from schematic_emulator.api.query.event_filter import filter_events
 from schematic_emulator.api.query.field import LIMIT, OFFSET, QueryField
-from schematic_emulator.api.query.page import take_page
-from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.access import reading, require_key
+from schematic_emulator.api.routes.listing import answer_page, copy_newest_first
 from schematic_emulator.api.routes.read_query import read_query
 from schematic_emulator.api.routes.respond import RefusedError, succeed
 
@@ -37,11 +37,11 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/events")
     def list_events() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*FIELDS)
-            found = filter_events(reversed(environment.events), query)
-            rows = take_page(found, query)
-            return succeed([describe_event(environment, row) for row in rows], query)
+        environment = require_key(emulator).environment
+        query = read_query(*FIELDS)
+        newest_first = copy_newest_first(environment, environment.events)
+        found = filter_events(newest_first, query)
+        return answer_page(environment, found, describe_event, query)
 
     @blueprint.get("/events/<event_id>")
     def get_event(event_id: str) -> Response:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.answers.integration import describe_integration
-from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.access import require_key
+from schematic_emulator.api.routes.listing import copy_newest_first
 from schematic_emulator.api.routes.respond import succeed
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/segment-integration")
     def get_segment_integration() -> Response:
-        with reading(emulator) as environment:
-            return succeed(describe_integration(environment))
+        environment = require_key(emulator).environment
+        newest_first = copy_newest_first(environment, environment.events)
+        return succeed(describe_integration(environment.id, newest_first))
 
     return blueprint

@@ -16,8 +16,8 @@ from schematic_emulator.api.query.field import (
     SEARCH,
     QueryField,
 )
-from schematic_emulator.api.query.page import take_page
-from schematic_emulator.api.routes.access import reading
+from schematic_emulator.api.routes.access import reading, require_key
+from schematic_emulator.api.routes.listing import answer_page, copy_newest_first
 from schematic_emulator.api.routes.lookup import get_by_id, get_by_keys
 from schematic_emulator.api.routes.read_query import read_query, refuse_fields
 from schematic_emulator.api.routes.respond import succeed
@@ -42,12 +42,14 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/users")
     def list_users() -> Response:
-        with reading(emulator) as environment:
-            refuse_fields(*NOT_EMULATED)
-            query = read_query(*FIELDS)
-            newest_first = _members(environment.state, query)
-            rows = take_page(filter_entities(newest_first, query), query)
-            return succeed([describe_user(environment, row) for row in rows], query)
+        environment = require_key(emulator).environment
+        refuse_fields(*NOT_EMULATED)
+        query = read_query(*FIELDS)
+        state = environment.state
+        newest_first = copy_newest_first(environment, state.users.values())
+        members = _members(state, newest_first, query)
+        found = filter_entities(members, query)
+        return answer_page(environment, found, describe_user, query)
 
     @blueprint.get("/users/lookup")
     def lookup_user() -> Response:
@@ -70,10 +72,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _members(state: State, query: Query) -> Iterable[Entity]:
-    """Return the users of the company asked for, or all; newest first."""
-    newest_first = reversed(state.users.values())
+def _members(state: State, users: Iterable[Entity], query: Query) -> Iterable[Entity]:
+    """Return the users who belong to the company asked for; all if none is."""
     if "company_id" not in query:
-        return newest_first
+        return users
     company_id = query["company_id"]
-    return (user for user in newest_first if (company_id, user.id) in state.memberships)
+    return (user for user in users if (company_id, user.id) in state.memberships)
