@@ -101,7 +101,7 @@ class Collector:
         return row
 
     def _keep(self, row: Capture, key: ApiKey, *, is_event: bool) -> None:
-        """Give a row its number and keep it. The caller holds the environment's lock."""
+        """Give a row its number and keep it; the caller holds the lock."""
         store, environment = self._store, key.environment
         row.number = next(store.numbers)
         row.environment_id = environment.id
