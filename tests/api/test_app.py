@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from schematic_contracts.validation import check
+from schematic_emulator.api.switches import Switches
 from support.rest import KEY, OTHER_KEY, Rest, make_emulator
 
 REST_PATHS = (
@@ -323,3 +324,25 @@ def test_lists_are_answered_while_events_come_in():
 
     assert [done.result() for done in sent] == [None] * 300
     assert set(answers) == {200}
+
+
+@pytest.mark.parametrize("path", ["/e", "/batch"])
+def test_strict_mode_refuses_a_bad_event_in_the_vendors_envelope(path):
+    rest = Rest(make_emulator(strict=True))
+    event = {"api_key": KEY, "type": "track", "body": {"event": "not a name!"}}
+    body = event if path == "/e" else {"events": [event]}
+
+    message = rest.refusal(path, 400, method="POST", json=body)
+
+    assert "/body/event" in message
+
+
+def test_switch_decides_how_a_publishable_key_is_refused():
+    switches = Switches(publishable_key_status=401)
+    rest = Rest(make_emulator(switches=switches), key="api_0123456789")
+
+    assert rest.refusal("/whoami", 401) == "a publishable key may not do this"
+
+
+def test_key_of_any_letters_is_a_key():
+    assert Rest(key="schl\xfcssel").ask("/whoami").status_code == 200

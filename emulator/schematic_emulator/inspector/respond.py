@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -56,8 +56,8 @@ def read_object() -> dict[str, Any]:
     if len(body) > MAX_BODY_BYTES:
         raise ProblemError(413, f"expected at most {MAX_BODY_BYTES} bytes")
     try:
-        posted = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+        posted = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
         posted = None
     if not isinstance(posted, dict):
         raise ProblemError(400, "expected a JSON object", "")

@@ -16,10 +16,7 @@ from schematic_emulator.api.routes.respond import RefusedError, refuse
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-HINT = (
-    "this operation is not emulated; open /_emulator/ for what is,"
-    " or look at the fidelity page of the documentation"
-)
+HINT = "this operation is not emulated; open /_emulator/ to see what arrives"
 
 
 def handle_errors(app: Flask) -> None:
