@@ -21,6 +21,7 @@ from schematic_emulator.destination.path import Resolver
 from schematic_emulator.destination.payload_check import (
     Field,
     check_payload,
+    find_sound,
     read_fields,
     remove_empty,
 )
@@ -97,8 +98,10 @@ def resolve_payload(
     Raises MappingError while resolving, ActionError for a bad payload.
     """
     payload = profile.complete(action.name, resolve(event), event)
-    payload = remove_empty(payload, action.fields)
-    checked = check_payload(payload, action.fields, profile.is_date)
+    checked = find_sound(payload, action.fields, profile.is_date)
+    if checked is None:
+        payload = remove_empty(payload, action.fields)
+        checked = check_payload(payload, action.fields, profile.is_date)
     require_personas(event)
     return checked
 
@@ -108,7 +111,9 @@ def require_personas(event: Any) -> None:
 
     It looks for an audience's membership in every event, used or not.
     """
-    context = get_member(event, "context")
+    context = event.get("context", UNDEFINED)
+    if context.__class__ is dict and context.get("personas", UNDEFINED) is not None:
+        return
     if context is None:
         raise _no_member("personas")
     if context and get_member(context, "personas") is None:

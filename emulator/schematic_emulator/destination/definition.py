@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from schematic_emulator.destination.package_data import read_package_json
 
 PINNED_VERSION = "3.497.0"
 
@@ -54,6 +54,5 @@ def settings_fields() -> dict[str, Any]:
 
 @cache
 def _read() -> dict[str, Any]:
-    source = resources.files("schematic_emulator.destination") / "definition.json"
-    data: dict[str, Any] = json.loads(source.read_text("utf-8"))
+    data: dict[str, Any] = read_package_json("definition.json")
     return data

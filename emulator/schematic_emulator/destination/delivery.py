@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
 
 from schematic_emulator.destination import js_json
+from schematic_emulator.destination.package_data import read_package_json
 from schematic_emulator.destination.errors import ActionError, DestinationError
 from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.request import Request
@@ -143,7 +141,7 @@ class _Journey:
         url = self.next.url
         if len(self.sent) > _MOST_REDIRECTS:
             raise ActionError("FetchError", f"maximum redirect reached at: {url}")
-        self.next = _redirected(self.next, urljoin(url, location), response.status)
+        self.next = _redirected(self.next, location, response.status)
 
     def outcome(self) -> Outcome:
         """Tell how it ended."""
@@ -162,8 +160,11 @@ def _send_once(client: Client, request: Request) -> Response:
         raise ActionError("FetchError", message, code=failure.code) from failure
 
 
-def _redirected(request: Request, url: str, status: int) -> Request:
+def _redirected(request: Request, location: str, status: int) -> Request:
     """Repeat a request elsewhere; all but 307 and 308 turn a POST into a GET."""
+    from urllib.parse import urljoin
+
+    url = urljoin(request.url, location)
     headers = request.headers
     if not _is_same_site(request.url, url):
         headers = tuple(
@@ -179,6 +180,8 @@ def _redirected(request: Request, url: str, status: int) -> Request:
 
 
 def _is_same_site(before: str, after: str) -> bool:
+    from urllib.parse import urlsplit
+
     old, new = urlsplit(before), urlsplit(after)
     host, other = old.hostname or "", new.hostname or ""
     is_below = host == other or other.endswith(f".{host}")
@@ -205,6 +208,5 @@ def result_data(response: Response) -> Any:
 
 @cache
 def _reasons() -> dict[str, str]:
-    source = resources.files("schematic_emulator.destination") / "http_reasons.json"
-    reasons: dict[str, str] = json.loads(source.read_text("utf-8"))
+    reasons: dict[str, str] = read_package_json("http_reasons.json")
     return reasons

@@ -7,7 +7,6 @@ import re
 from datetime import date
 from typing import Any
 
-from schematic_emulator.destination.js_date_text import parse_date_text
 from schematic_emulator.destination.js_numbers import (
     number_text,
     text_number,
@@ -48,10 +47,17 @@ def find_moment(value: Any) -> int | None:
     A number counts milliseconds; text is read by V8's rules, in UTC where it
     names no zone.
     """
-    moment = parse_date_text(value) if isinstance(value, str) else to_double(value)
+    moment = _read_text(value) if isinstance(value, str) else to_double(value)
     if not math.isfinite(moment) or abs(moment) > _LAST_MS:
         return None
     return int(moment)
+
+
+def _read_text(text: str) -> float:
+    # Most timestamps are canonical: only the others need the parser.
+    from schematic_emulator.destination.js_date_text import parse_date_text
+
+    return parse_date_text(text)
 
 
 def iso_text(moment: int) -> str:

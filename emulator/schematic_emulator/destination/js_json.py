@@ -49,7 +49,8 @@ def _write_other(value: Any) -> str | None:
 def _write_object(value: dict[str, Any]) -> str:
     members = []
     for key in ordered_keys(value):
-        text = _write(value[key])
+        item = value[key]
+        text = quote(item) if item.__class__ is str else _write(item)
         if text is not None:
             members.append(f"{quote(key)}:{text}")
     return "{" + ",".join(members) + "}"

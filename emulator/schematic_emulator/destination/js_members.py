@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from schematic_emulator.destination.package_data import read_package_json
 
 from schematic_emulator.destination.js_strings import split_units, unit_length
 from schematic_emulator.destination.js_values import (
@@ -113,6 +113,5 @@ def _value_of(entry: Any) -> Any:
 @cache
 def _built_ins() -> dict[str, Any]:
     """Read the table of built-in members: name and length of each function."""
-    source = resources.files("schematic_emulator.destination") / "js_members.json"
-    table: dict[str, Any] = json.loads(source.read_text("utf-8"))
+    table: dict[str, Any] = read_package_json("js_members.json")
     return table

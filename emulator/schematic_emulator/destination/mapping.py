@@ -17,7 +17,7 @@ from schematic_emulator.destination.js_values import (
 )
 from schematic_emulator.destination.mapping_check import require_mapping
 from schematic_emulator.destination.mapping_root import unwrap_root
-from schematic_emulator.destination.path import Resolver
+from schematic_emulator.destination.path import Resolver, find_single_key
 from schematic_emulator.destination.resolving import Compiling, constant, failing
 from schematic_emulator.destination.undefined_values import Keeping, plain_json
 
@@ -148,12 +148,9 @@ def _compile_list(node: list[Any], keeping: Keeping, compiling: Compiling) -> Re
 def _compile_object(
     node: dict[str, Any], keeping: Keeping, compiling: Compiling
 ) -> Resolver:
-    members = tuple(
-        (key, compiling.node(node[key], keeping.below))
-        for key in ordered_keys(node)
-        # Assigning `__proto__` sets no key in JavaScript.
-        if key != "__proto__"
-    )
+    # Assigning `__proto__` sets no key in JavaScript.
+    keys = [key for key in ordered_keys(node) if key != "__proto__"]
+    members = tuple((key, compiling.node(node[key], keeping.below)) for key in keys)
     if keeping is not Keeping.NOWHERE:
         return lambda payload: {key: resolve(payload) for key, resolve in members}
 
@@ -165,4 +162,43 @@ def _compile_object(
                 resolved[key] = value
         return resolved
 
-    return resolve_object
+    sources = tuple(find_single_key(node[key]) for key in keys)
+    return _with_single_keys(members, sources, resolve_object)
+
+
+def _with_single_keys(
+    members: tuple[tuple[str, Resolver], ...],
+    sources: tuple[str | None, ...],
+    resolve_object: Resolver,
+) -> Resolver:
+    """Read plain members straight from the payload if it is an object."""
+    if not any(sources):
+        return resolve_object
+    if len(members) == 1:
+        return _compile_one_member(members[0][0], str(sources[0]), resolve_object)
+    rows = tuple(
+        (key, source, resolve)
+        for (key, resolve), source in zip(members, sources, strict=True)
+    )
+
+    def resolve_quickly(payload: Any) -> dict[str, Any]:
+        if payload.__class__ is not dict:
+            return dict(resolve_object(payload))
+        resolved = {}
+        for key, source, resolve in rows:
+            value = payload.get(source, UNDEFINED) if source else resolve(payload)
+            if value is not UNDEFINED:
+                resolved[key] = value
+        return resolved
+
+    return resolve_quickly
+
+
+def _compile_one_member(key: str, source: str, resolve_object: Resolver) -> Resolver:
+    def resolve_one(payload: Any) -> dict[str, Any]:
+        if payload.__class__ is not dict:
+            return dict(resolve_object(payload))
+        value = payload.get(source, UNDEFINED)
+        return {} if value is UNDEFINED else {key: value}
+
+    return resolve_one

@@ -54,9 +54,7 @@ def is_directive_like(value: Any) -> bool:
 
 def found_type(value: Any) -> str:
     """Name what was found, with its article: `a string`, `a directive`."""
-    return _with_article(
-        "directive" if is_directive_like(value) else type_name(value)
-    )
+    return _with_article("directive" if is_directive_like(value) else type_name(value))
 
 
 def _with_article(word: str) -> str:

@@ -42,6 +42,18 @@ def compile_path(path: str) -> Resolver:
     return _compile_walk(keys)
 
 
+def find_single_key(node: Any) -> str | None:
+    """Give the key if a node is but a path of one ordinary key.
+
+    Mappings are mostly made of such nodes; an object reads them by itself.
+    """
+    if not isinstance(node, dict) or list(node) != ["@path"]:
+        return None
+    path = node["@path"]
+    keys = split_path(strip_root(path)) if isinstance(path, str) else []
+    return keys[0] if len(keys) == 1 and not is_built_in(keys[0]) else None
+
+
 def get_path(payload: Any, path: str) -> Any:
     """Look a path up that is known only when the event is there."""
     if len(path) > _LONGEST_CACHED:

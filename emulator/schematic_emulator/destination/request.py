@@ -55,8 +55,10 @@ class Connection:
 
     api_key: str
     first_headers: Headers
+    capture_headers: Headers
     capture_url: str
     api_url: str
+    start: str  # of every captured body
 
 
 def connect(settings: Any, endpoints: Endpoints) -> Connection:
@@ -76,11 +78,14 @@ def connect(settings: Any, endpoints: Endpoints) -> Connection:
     except EngineError as error:
         raise ActionError(error.name, error.message) from None
     authorization = require_header(f"Bearer {text}")
+    first = (("authorization", authorization), ("user-agent", USER_AGENT))
     return Connection(
         text,
-        (("authorization", authorization), ("user-agent", USER_AGENT)),
+        first,
+        (*first, ("content-type", "application/json"), ("Accept", "*/*")),
         f"{endpoints.capture.rstrip('/')}/e",
         f"{endpoints.api.rstrip('/')}/environments",
+        f'{{"api_key":{quote(text)},"type":',
     )
 
 
@@ -95,18 +100,10 @@ def shape_capture(
     connection: Connection, kind: str, sent_at: str, body: str
 ) -> Request:
     """Shape `POST /e` from the JSON text of the inner body."""
-    text = (
-        f'{{"api_key":{quote(connection.api_key)},"type":"{kind}",'
-        f'"sent_at":"{sent_at}","body":{body}}}'
-    )
+    text = f'{connection.start}"{kind}","sent_at":"{sent_at}","body":{body}}}'
     size = len(text) if text.isascii() else len(text.encode())
-    headers = (
-        *connection.first_headers,
-        ("content-type", "application/json"),
-        ("Accept", "*/*"),
-        ("Content-Length", str(size)),
-        *_LAST_HEADERS,
-    )
+    length = ("Content-Length", str(size))
+    headers = (*connection.capture_headers, length, *_LAST_HEADERS)
     return Request("POST", connection.capture_url, headers, text)
 
 
