@@ -62,6 +62,7 @@ def _answer_preflight() -> Response | None:
     if request.method != "OPTIONS" or is_own(request.path):
         return None
     response = Response(status=204)
+    del response.headers["Content-Type"]
     requested = request.headers.get("Access-Control-Request-Headers")
     response.headers.update(dict(preflight_headers(requested)))
     return response
