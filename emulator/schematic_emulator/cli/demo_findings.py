@@ -44,7 +44,7 @@ def show_findings(screen: Screen, round_: Round) -> None:
             Span(f"  {rule.severity}", "dim"),
         )
         _show_example(screen, group)
-        _show(screen, "so", _first_sentence(rule.consequence))
+        _show(screen, "consequence", _first_sentence(rule.consequence))
         _show(screen, "cure", _first_sentence(rule.cure))
         screen.line()
 

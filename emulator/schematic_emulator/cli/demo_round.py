@@ -92,7 +92,7 @@ class Courier:
 
     def _send_again(self, delivery: Delivery, ledger: Ledger) -> None:
         for outcome in delivery.outcomes:
-            again = send(self.client, outcome.request, outcome.subscription)
+            again = send(self.client, outcome.request)
             ledger.resent += 1
             ledger.statuses[_status(again)] += 1
 

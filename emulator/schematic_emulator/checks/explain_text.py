@@ -1,0 +1,107 @@
+"""Write an explanation for a person to read on a terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from schematic_contracts.rules import get_rule
+from schematic_emulator.checks.screen import Span
+from schematic_emulator.destination import PINNED_VERSION
+
+if TYPE_CHECKING:
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.checks.explanation import Explanation, Step
+    from schematic_emulator.checks.mapping_trace import FieldTrace
+    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.checks.trigger_trace import TriggerTrace
+
+MARKS = {"error": "bad", "warning": "warn", "info": "note"}
+COLUMN = 17
+
+
+def show_explanation(screen: Screen, explanation: Explanation) -> None:
+    """Write the chain from field to effect, then what is to be said of it."""
+    screen.line(
+        Span("Schematic Emulator", "strong"),
+        f": profile {explanation.profile}, destination {PINNED_VERSION}",
+    )
+    screen.paragraph(explanation.subject, style="strong")
+    for step in explanation.steps:
+        screen.line()
+        _show_step(screen, step)
+    screen.line()
+    screen.line(Span("Findings", "strong"))
+    for finding in explanation.findings:
+        _show_finding(screen, finding)
+    if not explanation.findings:
+        screen.line("  ", Span("none", "good"))
+
+
+def _show_step(screen: Screen, step: Step) -> None:
+    verdict = (
+        Span("matches", "good") if step.trigger.matches else Span("does not match")
+    )
+    screen.line(Span(step.name, "strong"), ": ", verdict)
+    _show_trigger(screen, step.trigger)
+    for field in step.fields:
+        _show_field(screen, field)
+    if step.error:
+        screen.entry(Span("sends nothing", "bad"), step.error, at=COLUMN, indent=2)
+    if step.request is not None:
+        _show_request(screen, step)
+
+
+def _show_trigger(screen: Screen, trigger: TriggerTrace) -> None:
+    if trigger.error:
+        text = f"{trigger.text}: {trigger.error}"
+        screen.entry(Span("trigger", "bad"), text, at=COLUMN, indent=2)
+    for condition in trigger.conditions:
+        sign = Span("yes", "good") if condition.holds else Span("no", "bad")
+        text = condition.text
+        if not condition.holds:
+            hint = f" ({condition.hint})" if condition.hint else ""
+            text = f"{text}: {condition.pointer} is {condition.found}{hint}"
+        screen.entry(sign, text, at=COLUMN, indent=2)
+
+
+def _show_field(screen: Screen, field: FieldTrace) -> None:
+    """Write where a field's value comes from, and below it where the value lands."""
+    sources = dict.fromkeys(f"{one.path} is {one.found}" for one in field.sources)
+    origin = ", ".join(sources) or field.directive or field.note
+    screen.entry(Span(field.field, "note"), origin, at=COLUMN, indent=2)
+    if not field.directive:
+        return
+    landed = f"{field.landing} {field.sent}" if field.sent != "absent" else field.note
+    rewritten = field.sent != "absent" and field.note
+    note = f"  ({field.note})" if rewritten else ""
+    screen.entry(Span(""), f"→ {landed}{note}", at=COLUMN)
+
+
+def _show_request(screen: Screen, step: Step) -> None:
+    if step.request is None:
+        return
+    screen.line("  ", Span(f"{step.request.method} {step.request.url}", "strong"))
+    text = json.dumps(step.body, indent=2, ensure_ascii=False)
+    for line in text.splitlines():
+        member = line.lstrip()
+        screen.paragraph(member, indent=4 + len(line) - len(member))
+    for violation in step.violations:
+        screen.entry(Span("violation", "bad"), str(violation), at=COLUMN, indent=2)
+    for effect in step.effects:
+        screen.entry(Span("effect", "good"), effect, at=COLUMN, indent=2)
+    if step.failure:
+        screen.entry(Span("fails", "bad"), step.failure, at=COLUMN, indent=2)
+
+
+def _show_finding(screen: Screen, finding: Finding) -> None:
+    rule = get_rule(finding.rule)
+    place = f" at {finding.pointer}" if finding.pointer else ""
+    screen.line("  ", Span(rule.severity, MARKS[rule.severity]), f" {rule.id}{place}")
+    rows = [("", finding.message)]
+    if finding.published != finding.documented:
+        rows.append(("published", f"sends {finding.published}"))
+        rows.append(("documentation", f"promises {finding.documented}"))
+    rows += [("consequence", rule.consequence), ("cure", rule.cure)]
+    for label, text in rows:
+        screen.entry(Span(label, "dim"), text, at=COLUMN + 2, indent=4)

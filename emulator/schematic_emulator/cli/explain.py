@@ -1,0 +1,93 @@
+"""The `explain` command: one event, from Segment field to Schematic effect."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from typing import IO, Any
+
+import click
+
+from schematic_emulator.cli.outcome import CommandError
+
+HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
+
+EVENT.json holds one event; - reads it from stdin. Without --mapping the two presets
+are explained. No server is needed and nothing is sent.
+
+\\b
+Examples:
+  schematic-emulator explain event.json
+  schematic-emulator generate -n 1 | schematic-emulator explain -
+  schematic-emulator explain event.json --mapping mapping.json --format json
+"""
+
+
+@click.command("explain", help=HELP)
+@click.argument("event", type=click.File("r", encoding="utf-8"), metavar="EVENT.json|-")
+@click.option(
+    "--mapping",
+    type=click.File("r", encoding="utf-8"),
+    help="A JSON file of subscriptions, in Segment's own mapping language.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["published", "documented"]),
+    default="published",
+    show_default=True,
+    help="How the destination behaves: as its code does, or its page says.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+def command(event: IO[str], mapping: IO[str] | None, profile: str, form: str) -> None:
+    """Read, explain, write."""
+    from schematic_emulator.checks.explanation import explain
+
+    explanation = explain(
+        _read_event(event),
+        _read_mapping(mapping),
+        profile=profile,
+        at=datetime.now(UTC),
+    )
+    if form == "json":
+        # ASCII alone: an event's text must not act on the terminal as JSON either.
+        click.echo(json.dumps(explanation.to_json(), indent=2))
+        return
+    from schematic_emulator.checks.explain_text import show_explanation
+    from schematic_emulator.checks.screen import Screen
+
+    show_explanation(Screen.of(sys.stdout, os.environ), explanation)
+
+
+def _read_event(source: IO[str]) -> dict[str, Any]:
+    try:
+        event = json.loads(source.read())
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"{source.name}: not one JSON event: {error}") from error
+    if not isinstance(event, dict):
+        raise CommandError(f"{source.name}: expected an event, a JSON object")
+    return event
+
+
+def _read_mapping(source: IO[str] | None) -> list[dict[str, Any]]:
+    from schematic_emulator.destination import presets
+
+    if source is None:
+        return presets()
+    from schematic_emulator.checks.subscription_file import (
+        SubscriptionFileError,
+        read_subscriptions,
+    )
+
+    try:
+        return read_subscriptions(source.read(), source.name)
+    except (SubscriptionFileError, UnicodeDecodeError) as error:
+        raise CommandError(str(error)) from error
