@@ -2,46 +2,80 @@
 
 from __future__ import annotations
 
-from schematic_emulator.destination.action import run_action
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# Loaded at once: a function that bears its module's name must be bound after it.
 from schematic_emulator.destination.definition import (
     PINNED_VERSION,
     definition,
     presets,
 )
-from schematic_emulator.destination.errors import (
-    ActionError,
-    DestinationError,
-    EngineError,
-    MappingError,
-    TriggerError,
-)
-from schematic_emulator.destination.fql_generate import generate_trigger
-from schematic_emulator.destination.fql_parser import parse_trigger
-from schematic_emulator.destination.js_values import UNDEFINED
-from schematic_emulator.destination.mapping import compile_mapping
-from schematic_emulator.destination.mapping_check import check_mapping
-from schematic_emulator.destination.pipeline import Delivery, Destination
-from schematic_emulator.destination.plan import Plan
-from schematic_emulator.destination.profiles import PROFILES
-from schematic_emulator.destination.profiles import (
-    snake_case_published as snake_case_event_name,
-)
-from schematic_emulator.destination.request import Endpoints, Request
-from schematic_emulator.destination.subscription import compile_trigger
+
+if TYPE_CHECKING:
+    from schematic_emulator.destination.action import run_action
+    from schematic_emulator.destination.delivery import Client, Outcome, Response
+    from schematic_emulator.destination.errors import (
+        ActionError,
+        DestinationError,
+        EngineError,
+        MappingError,
+        TriggerError,
+    )
+    from schematic_emulator.destination.event_names import snake_case_event_name
+    from schematic_emulator.destination.fql_generate import generate_trigger
+    from schematic_emulator.destination.fql_parser import parse_trigger
+    from schematic_emulator.destination.js_values import UNDEFINED
+    from schematic_emulator.destination.mapping import compile_mapping
+    from schematic_emulator.destination.mapping_check import check_mapping
+    from schematic_emulator.destination.pipeline import Delivery, Destination
+    from schematic_emulator.destination.plan import Plan
+    from schematic_emulator.destination.profiles import PROFILES
+    from schematic_emulator.destination.request import Endpoints, Request
+    from schematic_emulator.destination.subscription import compile_trigger
+
+# Where each other public name lives; it is loaded when first asked for, because the
+# command line and the pytest plugin start with this package.
+_HOMES = {
+    "action": ("run_action",),
+    "delivery": ("Client", "Outcome", "Response"),
+    "errors": (
+        "ActionError",
+        "DestinationError",
+        "EngineError",
+        "MappingError",
+        "TriggerError",
+    ),
+    "event_names": ("snake_case_event_name",),
+    "fql_generate": ("generate_trigger",),
+    "fql_parser": ("parse_trigger",),
+    "js_values": ("UNDEFINED",),
+    "mapping": ("compile_mapping",),
+    "mapping_check": ("check_mapping",),
+    "pipeline": ("Delivery", "Destination"),
+    "plan": ("Plan",),
+    "profiles": ("PROFILES",),
+    "request": ("Endpoints", "Request"),
+    "subscription": ("compile_trigger",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "PINNED_VERSION",
     "PROFILES",
     "UNDEFINED",
     "ActionError",
+    "Client",
     "Delivery",
     "Destination",
     "DestinationError",
     "Endpoints",
     "EngineError",
     "MappingError",
+    "Outcome",
     "Plan",
     "Request",
+    "Response",
     "TriggerError",
     "check_mapping",
     "compile_mapping",
@@ -53,3 +87,17 @@ __all__ = [
     "run_action",
     "snake_case_event_name",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name, loading its module."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_HOME_OF[name]}")
+    value = globals()[name] = getattr(module, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names beside the module's own."""
+    return sorted([*globals(), *__all__])

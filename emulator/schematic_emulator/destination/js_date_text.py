@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
+from schematic_emulator.destination.js_calendar import days_since_epoch
 from schematic_emulator.destination.js_date_parts import Clock, Day, Zone
 from schematic_emulator.destination.js_date_tokens import (
     AM_PM,
@@ -16,9 +16,6 @@ from schematic_emulator.destination.js_date_tokens import (
     milliseconds,
 )
 
-_CYCLE_YEARS = 400
-_CYCLE_DAYS = 146_097
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _DAY_MS = 86_400_000
 _FARTHEST_YEAR = 400_000
 
@@ -63,9 +60,7 @@ def _moment(reading: _Reading) -> float:
     year, month, day = calendar
     if abs(year) > _FARTHEST_YEAR:
         raise NotADateError
-    cycles, year_of_cycle = divmod(year - 1, _CYCLE_YEARS)
-    ordinal = date(year_of_cycle + 1, month, 1).toordinal() + day - 1
-    days = ordinal + cycles * _CYCLE_DAYS - _EPOCH_ORDINAL
+    days = days_since_epoch(year, month, day)
     return days * _DAY_MS + clock_ms - reading.zone.offset_ms()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
 from typing import Any
 
+from schematic_emulator.destination.js_calendar import calendar_date
 from schematic_emulator.destination.js_numbers import (
     number_text,
     text_number,
@@ -17,9 +17,6 @@ _LAST_MS = 8_640_000_000_000_000
 _DAY_MS = 86_400_000
 _MS_PER_SECOND = 1000
 _LAST_SHORT_YEAR = 9999
-_CYCLE_YEARS = 400
-_CYCLE_DAYS = 146_097
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 # A timestamp that `toISOString` gives back as it is; the rest goes the long way.
 _CANONICAL = re.compile(
@@ -63,13 +60,11 @@ def _read_text(text: str) -> float:
 def iso_text(moment: int) -> str:
     """Write milliseconds as `toISOString` does."""
     days, rest = divmod(moment, _DAY_MS)
-    cycles, day = divmod(days + _EPOCH_ORDINAL - 1, _CYCLE_DAYS)
-    calendar = date.fromordinal(day + 1)
-    year = calendar.year + cycles * _CYCLE_YEARS
+    year, month, day = calendar_date(days)
     seconds, ms = divmod(rest, _MS_PER_SECOND)
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
-    day_text = f"{_year_text(year)}-{calendar.month:02}-{calendar.day:02}"
+    day_text = f"{_year_text(year)}-{month:02}-{day:02}"
     return f"{day_text}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z"
 
 

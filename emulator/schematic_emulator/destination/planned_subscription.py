@@ -101,7 +101,7 @@ def plan_subscription(one: CompiledSubscription, event: Any) -> SubscriptionPlan
     if one.refusal:
         return SubscriptionPlan(({"output": one.refusal},))
     try:
-        if not one.match(event):
+        if not one.match(event) or not one.profile.takes(event):
             return NOT_SUBSCRIBED
     except TriggerError as error:
         return SubscriptionPlan(error=error, stage=Stage.TRIGGER)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schematic_emulator.destination.errors import ActionError, UnknownProfileError
+from schematic_emulator.destination.event_names import snake_case_event_name
 from schematic_emulator.destination.js_dates import (
     find_moment,
     is_canonical,
@@ -19,9 +20,10 @@ from schematic_emulator.destination.js_dates import (
 class Profile:
     """Hold what differs between the profiles.
 
-    `takes` says whether an event's type is taken at all, `complete` sees the
-    resolved payload before it is checked, `is_date` judges a timestamp's text,
-    `sent_at` and `event_name` write what the request carries.
+    `takes` says whether an event is taken at all, `complete` sees the action,
+    the resolved payload and the event before the payload is checked, `is_date`
+    judges a timestamp's text, `sent_at` and `event_name` write what the
+    request carries.
     """
 
     name: str
@@ -30,11 +32,6 @@ class Profile:
     is_date: Callable[[str], bool]
     sent_at: Callable[[Any], str]
     event_name: Callable[[str], str]
-
-
-def snake_case_published(name: str) -> str:
-    """Write an event name as the published code does: spaces and case only."""
-    return name.replace(" ", "_").lower()
 
 
 def sent_at_published(timestamp: Any) -> str:
@@ -56,17 +53,18 @@ PUBLISHED = Profile(
     complete=lambda _, payload, __: payload,
     is_date=is_date_like,
     sent_at=sent_at_published,
-    event_name=snake_case_published,
+    event_name=snake_case_event_name,
 )
-
-_PROFILES = {"published": PUBLISHED}
 PROFILES = ("published", "documented")
 
 
 def get_profile(name: str) -> Profile:
     """Give a profile by name; raise UnknownProfileError for another."""
-    try:
-        return _PROFILES[name]
-    except KeyError:
+    if name == PUBLISHED.name:
+        return PUBLISHED
+    if name not in PROFILES:
         known = " or ".join(PROFILES)
-        raise UnknownProfileError(f"no profile {name!r}: expected {known}") from None
+        raise UnknownProfileError(f"no profile {name!r}: expected {known}")
+    from schematic_emulator.destination.documented_profile import DOCUMENTED
+
+    return DOCUMENTED

@@ -1,0 +1,139 @@
+"""Do what the destination's documentation page promises, where the code does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schematic_emulator.destination.definition import find_fields
+from schematic_emulator.destination.errors import ActionError
+from schematic_emulator.destination.event_names import NameRule, documented_event_name
+from schematic_emulator.destination.js_dates import find_moment, iso_text
+from schematic_emulator.destination.js_members import get_member
+from schematic_emulator.destination.js_numbers import number_text, text_number
+from schematic_emulator.destination.js_values import UNDEFINED, is_number, is_truthy
+from schematic_emulator.destination.profiles import Profile, sent_at_published
+
+# The page lists the calls that are accepted; `screen` is not among them.
+_NOT_ACCEPTED = frozenset({"screen"})
+_ENGAGE_CLASSES = frozenset({"audience", "computed_trait", "journey_step"})
+# Fewer than these are seconds: as milliseconds they would lie before March 1973.
+_FIRST_MILLISECONDS = 100_000_000_000
+
+
+def documented_profile(rule: NameRule | None = None) -> Profile:
+    """Make the profile with one reading of the page's sentence on names."""
+    chosen = rule or NameRule()
+    return Profile(
+        name="documented",
+        takes=_takes,
+        complete=_complete,
+        is_date=lambda text: find_moment(text) is not None,
+        sent_at=sent_at_published,
+        event_name=lambda name: _require_name(name, chosen),
+    )
+
+
+def _takes(event: Any) -> bool:
+    kind = get_member(event, "type") if isinstance(event, dict) else None
+    return not isinstance(kind, str) or kind not in _NOT_ACCEPTED
+
+
+def _require_name(name: str, rule: NameRule) -> str:
+    """Write an event name; refuse one that nothing is left of."""
+    written = documented_event_name(name, rule)
+    if not written:
+        raise ActionError(
+            "Error",
+            f"event name {name!r} holds no letter, digit, dash or underscore:"
+            " nothing is left of it in snake case",
+        )
+    return written
+
+
+def _complete(action: str, payload: Any, event: Any) -> Any:
+    if not isinstance(payload, dict):
+        return payload
+    completed = _with_moment(_without_empty_keys(action, payload))
+    if action == "trackEvent":
+        return _with_raw_event_name(completed)
+    return _with_computed_trait(completed, event)
+
+
+def _without_empty_keys(action: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Drop required objects that hold nothing: they then count as missing."""
+    return {
+        key: value
+        for key, value in payload.items()
+        if not (_is_required_object(action, key) and _holds_nothing(value))
+    }
+
+
+def _is_required_object(action: str, key: str) -> bool:
+    field = find_fields(action).get(key)
+    return field is not None and field["type"] == "object" and field["required"]
+
+
+def _holds_nothing(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        item is None or item == "" for item in value.values()
+    )
+
+
+def _with_moment(payload: dict[str, Any]) -> dict[str, Any]:
+    """Write an epoch timestamp, number or text of one, as ISO text."""
+    timestamp = payload.get("timestamp", UNDEFINED)
+    seconds = _epoch(timestamp)
+    if seconds is None:
+        return payload
+    is_seconds = abs(seconds) < _FIRST_MILLISECONDS
+    moment = find_moment(seconds * 1000 if is_seconds else seconds)
+    return payload if moment is None else {**payload, "timestamp": iso_text(moment)}
+
+
+def _epoch(timestamp: Any) -> float | None:
+    if is_number(timestamp):
+        return float(timestamp)
+    if isinstance(timestamp, str):
+        number = text_number(timestamp)
+        return number if number_text(number) == timestamp else None
+    return None
+
+
+def _with_raw_event_name(payload: dict[str, Any]) -> dict[str, Any]:
+    """Keep the name as it came as a trait, whatever the mapping of traits."""
+    name = payload.get("event_name", UNDEFINED)
+    traits = payload.get("traits")
+    traits = {} if traits is None or traits == "" else traits
+    if not isinstance(traits, dict) or name is UNDEFINED:
+        return payload
+    if traits.get("raw_event_name") is not None:
+        return payload
+    return {**payload, "traits": {**traits, "raw_event_name": name}}
+
+
+def _with_computed_trait(payload: dict[str, Any], event: Any) -> dict[str, Any]:
+    """Carry an audience or computed trait of Engage into the user's traits.
+
+    It arrives as the trait named by `context.personas.computation_key`.
+    """
+    personas = get_member(get_member(event, "context"), "personas")
+    if not isinstance(personas, dict) or not _is_from_engage(personas):
+        return payload
+    key = personas.get("computation_key")
+    value = get_member(get_member(event, "traits"), key) if _is_name(key) else UNDEFINED
+    traits = payload.get("user_traits") or {}
+    if value is UNDEFINED or not isinstance(traits, dict) or key in traits:
+        return payload
+    return {**payload, "user_traits": {**traits, key: value}}
+
+
+def _is_from_engage(personas: dict[str, Any]) -> bool:
+    kind = personas.get("computation_class")
+    return isinstance(kind, str) and kind in _ENGAGE_CLASSES
+
+
+def _is_name(key: Any) -> bool:
+    return isinstance(key, str) and is_truthy(key)
+
+
+DOCUMENTED = documented_profile()
