@@ -53,5 +53,18 @@ def test_group_writes_its_example_in_full():
         "rule": "event-name",
         "count": 2,
         "subject": "an event",
-        "first": NAME.to_json(),
+        "example": NAME.to_json(),
     }
+
+
+def test_collector_prefers_an_example_that_shows_a_value():
+    collector = Collector()
+    shown = Finding(rule="event-name", message="a name", found='"a b"')
+
+    collector.add([NAME], "the first event")
+    collector.add([shown], "the second event")
+    collector.add([OTHER], "the third event")
+
+    assert collector.groups() == [
+        FindingGroup("event-name", 3, shown, "the second event")
+    ]

@@ -94,8 +94,8 @@ def test_rule_keeps_still(rule: str):
 
 
 def test_every_rule_of_the_catalogue_has_a_case():
-    """The one that is not here needs a server: it is tested below."""
-    assert {*FIRES, "retry-meters-twice"} == set(RULES)
+    """Those that need a server to be seen are tested below."""
+    assert {*FIRES, "retry-meters-twice", "content-type"} == set(RULES)
     assert set(FIRES) == set(KEEPS_STILL)
 
 
@@ -114,6 +114,20 @@ def test_retry_meters_twice_needs_the_same_bytes_again(second: bytes, found: lis
 
     last = emulator.store.environment_for("sch_dev_x").captures()[-1]
     assert [finding.rule for finding in last.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("content_type", "found"),
+    [("text/plain", ["content-type"]), ("application/json; charset=utf-8", [])],
+    ids=["text", "json"],
+)
+def test_content_type_must_be_json(content_type: str, found: list[str]):
+    emulator = Emulator()
+
+    emulator.receive_event(USAGE, RequestFacts(content_type))
+
+    (row,) = emulator.store.environment_for("sch_dev_x").captures()
+    assert [finding.rule for finding in row.findings] == found
 
 
 def test_event_name_shows_what_either_profile_sends():
@@ -171,7 +185,7 @@ def test_profile_differs_when_only_one_of_them_sends():
 
     differs = next(f for f in found if f.rule == "profile-differs")
     assert differs.published == "one request"
-    assert differs.documented.startswith("nothing: ")
+    assert differs.documented.startswith("no request: ")
 
 
 def test_nothing_sent_says_why():

@@ -16,20 +16,21 @@ SEVERITIES = ("error", "warning", "info")
 
 @dataclass(slots=True)
 class FindingGroup:
-    """One rule: how many events broke it, and the first that did.
+    """One rule: how many events broke it, and an example.
 
-    `subject` names that first event, as `describe_event` does.
+    The example is the first finding that shows a value, or else the very first;
+    `subject` names its event, as `describe_event` does.
     """
 
     rule: str
     count: int
-    first: Finding
+    example: Finding
     subject: str = ""
 
     @property
     def gravity(self) -> tuple[int, int, str]:
         """Return what groups are sorted by: the gravest, then the most frequent."""
-        return SEVERITIES.index(self.first.severity), -self.count, self.rule
+        return SEVERITIES.index(self.example.severity), -self.count, self.rule
 
     def to_json(self) -> dict[str, Any]:
         """Return the group as JSON, its example in full."""
@@ -37,7 +38,7 @@ class FindingGroup:
             "rule": self.rule,
             "count": self.count,
             "subject": self.subject,
-            "first": self.first.to_json(),
+            "example": self.example.to_json(),
         }
 
 
@@ -57,6 +58,8 @@ class Collector:
                 rule, FindingGroup(rule, 0, finding, subject)
             )
             group.count += 1
+            if finding.found and not group.example.found:
+                group.example, group.subject = finding, subject
 
     def count(self, rule: str) -> int:
         """Count the events with a finding of this rule."""

@@ -65,6 +65,6 @@ def _shown(difference: Difference, value: Any) -> str:
 
 def _outcome(plan: Plan) -> str:
     if plan.error is not None:
-        return inert(f"nothing: {plan.error.message}")
+        return inert(f"no request: {plan.error.message}")
     count = len(plan.requests)
     return "one request" if count == 1 else f"{count} requests"

@@ -50,7 +50,7 @@ def show_findings(screen: Screen, round_: Round) -> None:
 
 
 def _show_example(screen: Screen, group: FindingGroup) -> None:
-    finding = group.first
+    finding = group.example
     example = group.subject
     if finding.rule not in NAMED_BY_SUBJECT:
         example = f"{example}, {finding.pointer}: {finding.found}"

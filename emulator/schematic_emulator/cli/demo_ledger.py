@@ -52,7 +52,7 @@ def show_comparison(screen: Screen, round_: Round, before: Round) -> None:
         text = f"refused {count:,}, never sent: {reason}"
         screen.paragraph(text, indent=INDENT, style="warn")
     changes = [
-        f"{rule} {old:,} → {new:,}"
+        f"{rule} {old:,}→{new:,}"
         for rule, (old, new) in _counts(before, round_).items()
         if old != new
     ]
