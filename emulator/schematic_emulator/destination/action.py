@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.definition import default_mapping, find_fields
 from schematic_emulator.destination.errors import (
@@ -17,7 +16,6 @@ from schematic_emulator.destination.js_members import get_member
 from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.mapping import compile_late
 from schematic_emulator.destination.mapping_root import spread_object
-from schematic_emulator.destination.path import Resolver
 from schematic_emulator.destination.payload_check import (
     Field,
     check_payload,
@@ -34,6 +32,11 @@ from schematic_emulator.destination.request import (
     object_text,
     shape_capture,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.destination.path import Resolver
 
 Payload = dict[str, Any]
 
@@ -140,7 +143,7 @@ def shape_request(
     return shape_capture(connection, action.kind, sent_at, body)
 
 
-def run_action(
+def run_action(  # noqa: PLR0913, PLR0917 - the public signature
     action: str,
     mapping: Any,
     event: Any,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.destination import js_json
-from schematic_emulator.destination.package_data import read_package_json
 from schematic_emulator.destination.errors import ActionError, DestinationError
 from schematic_emulator.destination.js_values import UNDEFINED
-from schematic_emulator.destination.request import Request
+from schematic_emulator.destination.package_data import read_package_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schematic_emulator.destination.request import Request
 
 TIMEOUT_S = 10.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -30,6 +33,7 @@ class Response:
 
     @property
     def is_success(self) -> bool:
+        """Say whether the status is one of success."""
         return 200 <= self.status <= 299  # noqa: PLR2004 - HTTP's own classes
 
     @property
@@ -58,7 +62,9 @@ class Client(Protocol):
     longer than `timeout_s`.
     """
 
-    def send(self, request: Request, timeout_s: float) -> Response: ...
+    def send(self, request: Request, timeout_s: float) -> Response:
+        """Send the request as it stands."""
+        ...
 
 
 class ConnectionFailedError(DestinationError):

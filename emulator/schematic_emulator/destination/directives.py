@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import shape_directives as shape
 from schematic_emulator.destination import text_directives as texts
@@ -24,7 +23,11 @@ from schematic_emulator.destination.operands import (
     text_of_length,
     text_or_directive,
 )
-from schematic_emulator.destination.resolving import Compile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schematic_emulator.destination.resolving import Compile
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from schematic_emulator.destination.event_names import NameRule, documented_even
 from schematic_emulator.destination.js_dates import find_moment, iso_text
 from schematic_emulator.destination.js_members import get_member
 from schematic_emulator.destination.js_numbers import number_text, text_number
-from schematic_emulator.destination.js_values import UNDEFINED, is_number, is_truthy
+from schematic_emulator.destination.js_values import UNDEFINED, is_number
 from schematic_emulator.destination.profiles import Profile, sent_at_published
 
 # The page lists the calls that are accepted; `screen` is not among them.
@@ -120,7 +120,9 @@ def _with_computed_trait(payload: dict[str, Any], event: Any) -> dict[str, Any]:
     if not isinstance(personas, dict) or not _is_from_engage(personas):
         return payload
     key = personas.get("computation_key")
-    value = get_member(get_member(event, "traits"), key) if _is_name(key) else UNDEFINED
+    if not isinstance(key, str) or not key:
+        return payload
+    value = get_member(get_member(event, "traits"), key)
     traits = payload.get("user_traits") or {}
     if value is UNDEFINED or not isinstance(traits, dict) or key in traits:
         return payload
@@ -130,10 +132,6 @@ def _with_computed_trait(payload: dict[str, Any], event: Any) -> dict[str, Any]:
 def _is_from_engage(personas: dict[str, Any]) -> bool:
     kind = personas.get("computation_class")
     return isinstance(kind, str) and kind in _ENGAGE_CLASSES
-
-
-def _is_name(key: Any) -> bool:
-    return isinstance(key, str) and is_truthy(key)
 
 
 DOCUMENTED = documented_profile()

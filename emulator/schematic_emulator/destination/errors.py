@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DestinationError(Exception):
@@ -19,7 +21,7 @@ class EngineError(DestinationError):
     only where the engine sets them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each member of the JSON form
         self,
         name: str,
         message: str,

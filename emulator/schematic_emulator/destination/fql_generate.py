@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import (
     STACK_OVERFLOW,
@@ -22,6 +21,9 @@ from schematic_emulator.destination.js_values import (
     to_number,
     to_text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FIELDS = {kind: field for field, kind in FIELD_TYPES.items()}
 _ESCAPED = re.compile(r"[^a-zA-Z0-9._-]", re.DOTALL)

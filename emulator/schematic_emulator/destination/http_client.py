@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 import httpx
 
@@ -14,7 +13,12 @@ from schematic_emulator.destination.delivery import (
     Response,
     TimedOutError,
 )
-from schematic_emulator.destination.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from schematic_emulator.destination.request import Request
 
 
 class HttpClient:
@@ -31,7 +35,8 @@ class HttpClient:
             transport=transport, trust_env=False, follow_redirects=False
         )
 
-    def __enter__(self) -> HttpClient:
+    def __enter__(self) -> Self:
+        """Open nothing yet: connections are made when they are needed."""
         return self
 
     def __exit__(
@@ -40,6 +45,7 @@ class HttpClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Close all connections."""
         self.close()
 
     def close(self) -> None:
@@ -89,7 +95,8 @@ def _system_code(error: BaseException) -> str | None:
     """Find the operating system's error behind an error, and name it."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OSError) and cause.errno in errno.errorcode:
-            return errno.errorcode[cause.errno]
+        number = cause.errno if isinstance(cause, OSError) else None
+        if number in errno.errorcode:
+            return errno.errorcode[number or 0]
         cause = cause.__cause__ or cause.__context__
     return None

@@ -8,6 +8,7 @@ _DAY_NUMBERS = 3
 _CLOCK_NUMBERS = 4
 _LAST_OF_2000S = 49
 _LAST_OF_1900S = 99
+_WORD = 2**32
 
 
 def _is_day(number: int) -> bool:
@@ -104,6 +105,7 @@ class Zone:
 
     @property
     def is_utc(self) -> bool:
+        """Say whether the zone is UTC, or an offset of nothing."""
         return self.hour == 0 and self.minute == 0
 
     def set(self, hours: int) -> None:
@@ -120,9 +122,12 @@ class Zone:
         minute_limit = 59
         return self.hour is not None and self.minute is None and number <= minute_limit
 
-    def offset_ms(self) -> int:
-        """Give the offset; without a sign there is none."""
+    def offset_ms(self) -> int | None:
+        """Give the offset, zero without a sign; None if it is too great.
+
+        V8 counts its seconds in 32 bits, so a far greater one comes round again.
+        """
         if self.sign is None:
             return 0
-        minutes = (self.hour or 0) * 60 + (self.minute or 0)
-        return self.sign * minutes * 60_000
+        seconds = ((self.hour or 0) * 3600 + (self.minute or 0) * 60) % _WORD
+        return None if seconds >= _WORD // 2 else self.sign * seconds * 1000

@@ -55,13 +55,14 @@ def parse_date_text(text: str) -> float:
 def _moment(reading: _Reading) -> float:
     calendar = reading.day.calendar()
     clock_ms = reading.clock.milliseconds()
-    if calendar is None or clock_ms is None:
+    offset_ms = reading.zone.offset_ms()
+    if calendar is None or clock_ms is None or offset_ms is None:
         raise NotADateError
     year, month, day = calendar
     if abs(year) > _FARTHEST_YEAR:
         raise NotADateError
     days = days_since_epoch(year, month, day)
-    return days * _DAY_MS + clock_ms - reading.zone.offset_ms()
+    return days * _DAY_MS + clock_ms - offset_ms
 
 
 def _read_iso(reading: _Reading) -> Token:

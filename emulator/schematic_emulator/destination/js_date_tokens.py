@@ -10,7 +10,20 @@ AM_PM = "am/pm"
 ZONE = "zone"
 TIME_SEPARATOR = "time separator"
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _ZONES = {
     "ut": 0,
     "utc": 0,
@@ -55,26 +68,32 @@ class Token:
 
     @property
     def is_end(self) -> bool:
+        """Say whether the text ends here."""
         return self.kind == "end"
 
     @property
     def is_number(self) -> bool:
+        """Say whether this is a number."""
         return self.kind == "digits"
 
     @property
     def is_word(self) -> bool:
+        """Say whether this is a word."""
         return self.kind == "word"
 
     @property
     def is_space(self) -> bool:
+        """Say whether this is white space."""
         return self.kind == "space"
 
     @property
     def is_sign(self) -> bool:
+        """Say whether this is a plus or minus."""
         return self.text in ("+", "-")
 
     @property
     def is_zulu(self) -> bool:
+        """Say whether this is the zone Z."""
         return self.keyword == ZONE and len(self.text) == 1
 
     def is_digits(self, length: int) -> bool:
@@ -123,9 +142,11 @@ class Tokens:
         self._next = self._scan()
 
     def peek(self) -> Token:
+        """Look at the next token."""
         return self._next
 
     def take(self) -> Token:
+        """Give the next token and go on."""
         token = self._next
         self._next = self._scan()
         return token

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from json.encoder import encode_basestring
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_numbers import number_text, to_double
 from schematic_emulator.destination.js_values import (
@@ -15,6 +15,9 @@ from schematic_emulator.destination.js_values import (
     Undefined,
     ordered_keys,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHORT_INTEGER = 15  # digits that fit a double without loss
@@ -69,7 +72,7 @@ def _write_integer(value: int) -> str:
     return "null" if text.endswith("Infinity") else text
 
 
-_WRITERS: dict[type, Any] = {
+_WRITERS: dict[type, Callable[[Any], str | None]] = {
     str: quote,
     dict: _write_object,
     list: _write_array,

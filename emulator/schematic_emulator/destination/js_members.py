@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
-
-from schematic_emulator.destination.package_data import read_package_json
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_strings import split_units, unit_length
 from schematic_emulator.destination.js_values import (
@@ -15,6 +13,10 @@ from schematic_emulator.destination.js_values import (
     is_truthy,
     type_name,
 )
+from schematic_emulator.destination.package_data import read_package_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Kept beside the file so that choosing a fast path needs no reading of it.
 OBJECT_MEMBERS = frozenset(
@@ -89,7 +91,7 @@ def _function_member(value: JsFunction, key: str) -> Any:
     return _value_of(_built_ins()["statics"][value.name].get(key))
 
 
-_OWN = {
+_OWN: dict[str, Callable[[Any, str], Any]] = {
     "array": _array_member,
     "string": _text_member,
     "function": _function_member,

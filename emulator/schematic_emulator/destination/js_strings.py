@@ -30,8 +30,9 @@ def _surrogates(match: re.Match[str]) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    high, low = match[0]
-    return chr(0x10000 + ((ord(high) - 0xD800) << 10) + ord(low) - 0xDC00)
+    pair = match[0]
+    high, low = ord(pair[0]) - 0xD800, ord(pair[1]) - 0xDC00
+    return chr(0x10000 + (high << 10) + low)
 
 
 def unit_length(text: str) -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from schematic_emulator.destination.errors import EngineError
 from schematic_emulator.destination.js_numbers import (
@@ -13,6 +12,9 @@ from schematic_emulator.destination.js_numbers import (
     text_number,
     to_double,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _LAST_INDEX = 4294967294
 
@@ -23,18 +25,23 @@ class Undefined:
     __slots__ = ()
 
     def __bool__(self) -> bool:
+        """Count as false."""
         return False
 
     def __repr__(self) -> str:
+        """Show the public name."""
         return "UNDEFINED"
 
     def __copy__(self) -> Undefined:
+        """Stay the only one."""
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Undefined:
+        """Stay the only one."""
         return self
 
     def __reduce__(self) -> str:
+        """Stay the only one when read back."""
         return "UNDEFINED"
 
 
@@ -106,7 +113,7 @@ def to_text(value: Any) -> str:
     return _PLAIN_TEXT[kind](value)
 
 
-_PLAIN_TEXT = {
+_PLAIN_TEXT: dict[str, Callable[[Any], str]] = {
     "string": str,
     "boolean": lambda value: "true" if value else "false",
     "null": lambda _: "null",

@@ -26,10 +26,27 @@ from schematic_emulator.destination.liquid_values import (
 Filter = Callable[..., Any]
 
 _DISABLED = (
-    "array_to_sentence_string concat find find_exp find_index find_index_exp group_by"
-    " group_by_exp has has_exp map newline_to_br reject reject_exp reverse sort"
-    " sort_natural uniq where_exp type"
-).split()
+    "array_to_sentence_string",
+    "concat",
+    "find",
+    "find_exp",
+    "find_index",
+    "find_index_exp",
+    "group_by",
+    "group_by_exp",
+    "has",
+    "has_exp",
+    "map",
+    "newline_to_br",
+    "reject",
+    "reject_exp",
+    "reverse",
+    "sort",
+    "sort_natural",
+    "uniq",
+    "where_exp",
+    "type",
+)
 
 
 def _disabled(name: str) -> Filter:
@@ -69,7 +86,7 @@ def _remainder(dividend: float, divisor: float = 0) -> float:
 
 
 def _round(value: float, digits: float = 0) -> float:
-    amplifier = 10.0**digits
+    amplifier: float = 10.0**digits
     return math.floor(value * amplifier + 0.5) / amplifier
 
 
@@ -131,7 +148,7 @@ def _truncate_words(value: Any, count: Any = 15, ending: Any = "...") -> str:
     return cut + liquid_text(ending) if len(words) > limit else cut
 
 
-def _json(value: Any, space: Any = None) -> Any:
+def _json(value: Any, *_: Any) -> Any:
     text = js_json.stringify(plain(value))
     return "" if text is UNDEFINED else text
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from liquid import BoundTemplate, Environment, RenderContext
 from liquid.builtin.output import Output, OutputNode
 from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
 from liquid.exceptions import LiquidError, LiquidSyntaxError
-from liquid.stream import TokenStream
 from liquid.tag import Tag
-from liquid.ast import Node
 
 from schematic_emulator.destination.errors import MappingError
 from schematic_emulator.destination.js_strings import join_units
 from schematic_emulator.destination.liquid_filters import FILTERS
 from schematic_emulator.destination.liquid_values import liquid_text
+
+if TYPE_CHECKING:
+    from liquid.ast import Node
+    from liquid.stream import TokenStream
 
 _DISABLED_TAGS = ("case", "for", "include", "layout", "render", "tablerow")
 _UNKNOWN_TAGS = ("ifchanged", "doc")

@@ -28,9 +28,9 @@ class Field:
 
     key: str
     label: str
-    type: str
+    kind: str
     is_required: bool
-    sound_class: type
+    sound_class: type[Any]
     needs_more: bool
     properties: tuple[Field, ...] = ()
 
@@ -103,7 +103,7 @@ def check_payload(
         if value.__class__ is not field.sound_class or field.properties:
             value, found = _coerce(value, field, date_check)
             faults += [(f"/{field.key}{place}", text) for place, text in found]
-        elif field.type == "datetime" and not date_check(value):
+        elif field.kind == "datetime" and not date_check(value):
             faults.append((f"/{field.key}", _not_a_date(field)))
         checked[field.key] = value
     if faults:
@@ -137,7 +137,7 @@ def find_sound(
 
 
 def _is_sound_inside(value: Any, field: Field, date_check: DateCheck) -> bool:
-    if field.type == "datetime":
+    if field.kind == "datetime":
         return date_check(value)
     return all(
         value.get(one.key, "").__class__ is one.sound_class for one in field.properties
@@ -166,9 +166,9 @@ def payload_error(faults: list[tuple[str, str]]) -> ActionError:
 def _coerce(
     value: Any, field: Field, date_check: DateCheck
 ) -> tuple[Any, list[tuple[str, str]]]:
-    if field.type == "object":
+    if field.kind == "object":
         return _coerce_object(value, field, date_check)
-    if field.type == "datetime":
+    if field.kind == "datetime":
         coerced, texts = _coerce_moment(value, field, date_check)
     else:
         coerced, texts = _coerce_text(value, field)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.batch import plan_batch
 from schematic_emulator.destination.delivery import (
@@ -36,6 +35,9 @@ from schematic_emulator.destination.request import (
     shape_authentication,
 )
 from schematic_emulator.destination.settings import check_settings, find_subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)

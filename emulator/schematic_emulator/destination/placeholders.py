@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_numbers import trim
 from schematic_emulator.destination.js_strings import join_units
 from schematic_emulator.destination.js_values import UNDEFINED, to_text
 from schematic_emulator.destination.path import Resolver, compile_path, get_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TRIPLE = 3
 _DOUBLE = 2

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.errors import EngineError
-from schematic_emulator.destination.request import Request
+if TYPE_CHECKING:
+    from schematic_emulator.destination.errors import EngineError
+    from schematic_emulator.destination.request import Request
 
 Result = dict[str, Any]
 

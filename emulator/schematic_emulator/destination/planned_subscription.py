@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.action import (
     Action,
@@ -17,15 +16,19 @@ from schematic_emulator.destination.errors import (
     EngineError,
     TriggerError,
 )
-from schematic_emulator.destination.fql_evaluate import Matcher
 from schematic_emulator.destination.js_members import OBJECT_MEMBERS, get_member
 from schematic_emulator.destination.js_values import is_truthy, to_text
 from schematic_emulator.destination.mapping import compile_late
-from schematic_emulator.destination.path import Resolver
 from schematic_emulator.destination.plan import Stage, SubscriptionPlan
-from schematic_emulator.destination.profiles import Profile
-from schematic_emulator.destination.request import Connection
 from schematic_emulator.destination.subscription import compile_trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.destination.fql_evaluate import Matcher
+    from schematic_emulator.destination.path import Resolver
+    from schematic_emulator.destination.profiles import Profile
+    from schematic_emulator.destination.request import Connection
 
 _BAD_REQUEST = 400
 _FAULTY = ("AggregateAjvError", "ValidationError")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import ActionError, UnknownProfileError
 from schematic_emulator.destination.event_names import snake_case_event_name
@@ -14,6 +13,9 @@ from schematic_emulator.destination.js_dates import (
     is_date_like,
     iso_text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.replay_compare import differences
 from schematic_emulator.destination.replay_modes import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 Case = dict[str, Any]
 _DEEPEST = 10_000  # calls; the engine's own stack is about as deep
@@ -27,8 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
             passed += 1
             continue
         differed += 1
-        print(json.dumps({"id": case.get("id"), "differs": found}))
-    print(f"passed {passed}, differed {differed}")
+        _say(json.dumps({"id": case.get("id"), "differs": found}))
+    _say(f"passed {passed}, differed {differed}")
     return 1 if differed else 0
 
 
@@ -40,6 +42,10 @@ def replay(
         if line.strip():
             case = json.loads(line)
             yield case, differences(case["expect"], answer(case["case"]))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def _open_lines(path: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_values import is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MISSING = "(missing)"
 # Whose texts are V8's or liquidjs's own: names are compared, not messages.
@@ -51,11 +53,12 @@ def _list_differences(
     expected: list[Any], found: list[Any], pointer: str
 ) -> Iterator[dict[str, Any]]:
     for index in range(max(len(expected), len(found))):
-        pair = [
-            items[index] if index < len(items) else _MISSING
-            for items in (expected, found)
-        ]
-        yield from _differences(*pair, f"{pointer}/{index}")
+        left, right = _item(expected, index), _item(found, index)
+        yield from _differences(left, right, f"{pointer}/{index}")
+
+
+def _item(items: list[Any], index: int) -> Any:
+    return items[index] if index < len(items) else _MISSING
 
 
 def _is_equal(expected: Any, found: Any) -> bool:

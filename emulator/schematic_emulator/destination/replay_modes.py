@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import js_json
 from schematic_emulator.destination.action import run_action
@@ -19,9 +19,11 @@ from schematic_emulator.destination.fql_parser import parse_trigger
 from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.mapping import transform
 from schematic_emulator.destination.pipeline import Destination
-from schematic_emulator.destination.request import Request
 from schematic_emulator.destination.subscription import compile_trigger
 from schematic_emulator.destination.undefined_values import plain_json
+
+if TYPE_CHECKING:
+    from schematic_emulator.destination.request import Request
 
 Case = Mapping[str, Any]
 Answer = dict[str, Any]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import ActionError, EngineError
 from schematic_emulator.destination.js_json import quote, stringify
 from schematic_emulator.destination.js_values import UNDEFINED, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 USER_AGENT = "Segment (Actions)"
 _ILLEGAL = re.compile("[^\t\x20-\x7e\x80-\xff]")

@@ -17,7 +17,6 @@ from schematic_emulator.destination.mapping_root import spread_object
 from schematic_emulator.destination.path import (
     Resolver,
     compile_path,
-    reaches_built_ins,
     strip_root,
 )
 from schematic_emulator.destination.resolving import Compiling, failing

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_values import UNDEFINED, JsFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Keeping(Enum):
