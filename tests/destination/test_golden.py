@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from schematic_emulator.destination.replay import replay
 from schematic_emulator.destination.replay_modes import MODES
 

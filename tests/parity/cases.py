@@ -15,8 +15,13 @@ Case = dict[str, Any]
 FIELDS = {
     "trackEvent": ("event_name", "company_keys", "timestamp", "user_keys", "traits"),
     "identifyUser": (
-        "company_keys", "company_name", "company_traits", "timestamp", "user_keys",
-        "user_name", "user_traits",
+        "company_keys",
+        "company_name",
+        "company_traits",
+        "timestamp",
+        "user_keys",
+        "user_name",
+        "user_traits",
     ),
 }
 PRESET = {
@@ -28,7 +33,26 @@ PRESET = {
     "company_name": {"@path": "$.traits.company_name"},
     "user_name": {"@path": "$.traits.name"},
 }
-STATUSES = (200, 201, 204, 299, 301, 302, 307, 400, 401, 404, 408, 418, 429, 500, 501, 503, 505, 599)
+STATUSES = (
+    200,
+    201,
+    204,
+    299,
+    301,
+    302,
+    307,
+    400,
+    401,
+    404,
+    408,
+    418,
+    429,
+    500,
+    501,
+    503,
+    505,
+    599,
+)
 
 
 def map_case(random: Random) -> Case:
@@ -41,7 +65,13 @@ def map_case(random: Random) -> Case:
 
 def fql_case(random: Random) -> Case:
     if random.random() < 0.15:
-        return {"generate": {"type": "group", "operator": "and", "children": [tree(random) for _ in range(random.randint(0, 3))]}}
+        return {
+            "generate": {
+                "type": "group",
+                "operator": "and",
+                "children": [tree(random) for _ in range(random.randint(0, 3))],
+            }
+        }
     case: Case = {"subscribe": trigger(random)}
     if random.random() < 0.9:
         case["event"] = event(random) if random.random() < 0.95 else value(random, 1)
@@ -73,7 +103,11 @@ def _usual(random: Random, key: str, maker: MappingMaker) -> Any:
         if key == "traits" and random.random() < 0.5:
             made["raw_event_name"] = maker.node(1)
         return made
-    texts = (random.choice(TEXTS), {"@template": maker.template(0)}, {"@path": "$.event"})
+    texts = (
+        random.choice(TEXTS),
+        {"@template": maker.template(0)},
+        {"@path": "$.event"},
+    )
     return random.choice((*texts, scalar(random), [scalar(random)], []))
 
 
@@ -81,7 +115,24 @@ def settings(random: Random) -> Any:
     draw = random.random()
     if draw < 0.8:
         return {"apiKey": "k"}
-    keys = ("", None, 5, True, ["x"], [], {}, "\u00e9", "\u65e5", " k ", 1e21, [[1]], "a\nb", 'q"', {"toString": 1}, [None])
+    keys = (
+        "",
+        None,
+        5,
+        True,
+        ["x"],
+        [],
+        {},
+        "\u00e9",
+        "\u65e5",
+        " k ",
+        1e21,
+        [[1]],
+        "a\nb",
+        'q"',
+        {"toString": 1},
+        [None],
+    )
     made: dict[str, Any] = {"apiKey": random.choice(keys)}
     if random.random() < 0.1:
         made = {"apikey": "k"}
@@ -118,11 +169,29 @@ def _answer(random: Random) -> Any:
     if random.random() < 0.3:
         made["statusText"] = random.choice(("", "Odd", "Too bad"))
     if random.random() < 0.5:
-        made["body"] = random.choice(("", "null", "{bad", {"error": "x"}, "text", [1, 2.5], "false"))
+        made["body"] = random.choice(
+            ("", "null", "{bad", {"error": "x"}, "text", [1, 2.5], "false")
+        )
     if random.random() < 0.3:
-        made["headers"] = random.choice(({"content-type": "text/plain"}, {"retry-after": "1"}, {"content-type": "application/json; charset=utf-8"}))
+        made["headers"] = random.choice(
+            (
+                {"content-type": "text/plain"},
+                {"retry-after": "1"},
+                {"content-type": "application/json; charset=utf-8"},
+            )
+        )
     if made["status"] in (301, 302, 307) and random.random() < 0.7:
-        made["headers"] = {"location": random.choice(("/x", "https://c.schematichq.com/y", "https://other.example/z", "http://c.schematichq.com/e", "//a.c.schematichq.com/q"))}
+        made["headers"] = {
+            "location": random.choice(
+                (
+                    "/x",
+                    "https://c.schematichq.com/y",
+                    "https://other.example/z",
+                    "http://c.schematichq.com/e",
+                    "//a.c.schematichq.com/q",
+                )
+            )
+        }
     return made
 
 
@@ -135,7 +204,9 @@ def deliver_case(random: Random) -> Case:
     if random.random() < 0.04:
         made["subscriptions"] = value(random, 1)
         if isinstance(made["subscriptions"], list):
-            made["subscriptions"] = [one for one in made["subscriptions"] if one is not None]
+            made["subscriptions"] = [
+                one for one in made["subscriptions"] if one is not None
+            ]
     case: Case = {"settings": made, "event": event(random)}
     if random.random() < 0.04:
         case["event"] = random.choice(([], [event(random)], 5, "x", True, {}))
@@ -147,8 +218,16 @@ def deliver_case(random: Random) -> Case:
 def _subscription(random: Random) -> Any:
     if random.random() < 0.02:
         return random.choice(("x", 5, True, {}, []))
-    action = random.choice(("trackEvent", "identifyUser", "trackEvent", "identifyUser", "nope", "toString"))
-    texts = ('type = "track"', 'type = "identify"', 'type != "x"', 'type = "track" and ()', "")
+    action = random.choice(
+        ("trackEvent", "identifyUser", "trackEvent", "identifyUser", "nope", "toString")
+    )
+    texts = (
+        'type = "track"',
+        'type = "identify"',
+        'type != "x"',
+        'type = "track" and ()',
+        "",
+    )
     made: Case = {
         "subscribe": random.choice(texts) if random.random() < 0.8 else trigger(random),
         "partnerAction": action,

@@ -8,23 +8,94 @@ from typing import Any
 from parity.json_values import KEYS, TEXTS, scalar, value
 
 PATHS = (
-    "$.event", "event", "$.userId", "$.properties", "$.properties.a", "$.traits.name",
-    "$.properties.items[0].id", "properties.tags.0", "$.context.page.path", "$.", "",
-    ".", "$", "$.missing", "$.properties['a']", '$.properties["with space"]', "traits",
-    "$.traits.a.b.c", "$.event.length", "event[0]", "$.properties.tags.length", "a[-1]",
-    "a[00]", "properties.[0]", "..event..", " event", "o.$.event", "$.$.event", "type.x",
-    "$.properties.2", "properties.name.0", "name", "id", "x", "length", "$.context",
-    "$.timestamp", "$.properties.x.y", "traits.deep", "properties.a[0", "properties.a]",
-    "$.traits.tags[0][1]", "$.properties.items", "$.traits.items", "0", "$.a", "b.c",
-    "event.constructor", "toString", "properties.toString.name", "traits.constructor.name",
-    "$.properties.items.map", "event.toString.length", "__proto__.x",
+    "$.event",
+    "event",
+    "$.userId",
+    "$.properties",
+    "$.properties.a",
+    "$.traits.name",
+    "$.properties.items[0].id",
+    "properties.tags.0",
+    "$.context.page.path",
+    "$.",
+    "",
+    ".",
+    "$",
+    "$.missing",
+    "$.properties['a']",
+    '$.properties["with space"]',
+    "traits",
+    "$.traits.a.b.c",
+    "$.event.length",
+    "event[0]",
+    "$.properties.tags.length",
+    "a[-1]",
+    "a[00]",
+    "properties.[0]",
+    "..event..",
+    " event",
+    "o.$.event",
+    "$.$.event",
+    "type.x",
+    "$.properties.2",
+    "properties.name.0",
+    "name",
+    "id",
+    "x",
+    "length",
+    "$.context",
+    "$.timestamp",
+    "$.properties.x.y",
+    "traits.deep",
+    "properties.a[0",
+    "properties.a]",
+    "$.traits.tags[0][1]",
+    "$.properties.items",
+    "$.traits.items",
+    "0",
+    "$.a",
+    "b.c",
+    "event.constructor",
+    "toString",
+    "properties.toString.name",
+    "traits.constructor.name",
+    "$.properties.items.map",
+    "event.toString.length",
+    "__proto__.x",
 )
 PLACEHOLDERS = (
-    "{{event}}", "{{ userId }}", "{{{event}}}", "{{{ properties.a }}}", "{{$.event}}",
-    "{{missing}}", "{{}}", "{{ }}", "{{.}}", "{{{event}}", "{{event}}}", "{{{{event}}}}",
-    "{{event", "{{a}b}}", "{{properties}}", "{{properties.tags}}", "{{traits}}", "{{\nevent\t}}",
-    "{{event.length}}", "text ", "-", "$&", "\U0001f389", "{", "}", "}}", "{{", "{{name}}", "{{x}}",
-    "{{{name}}}", "{{event.0}}", "{{toString}}",
+    "{{event}}",
+    "{{ userId }}",
+    "{{{event}}}",
+    "{{{ properties.a }}}",
+    "{{$.event}}",
+    "{{missing}}",
+    "{{}}",
+    "{{ }}",
+    "{{.}}",
+    "{{{event}}",
+    "{{event}}}",
+    "{{{{event}}}}",
+    "{{event",
+    "{{a}b}}",
+    "{{properties}}",
+    "{{properties.tags}}",
+    "{{traits}}",
+    "{{\nevent\t}}",
+    "{{event.length}}",
+    "text ",
+    "-",
+    "$&",
+    "\U0001f389",
+    "{",
+    "}",
+    "}}",
+    "{{",
+    "{{name}}",
+    "{{x}}",
+    "{{{name}}}",
+    "{{event.0}}",
+    "{{toString}}",
 )
 LIQUID = ("{{ event }}", "{{ missing }}", "x", "")
 
@@ -124,7 +195,9 @@ class MappingMaker:
         return "".join(self._random.choice(PLACEHOLDERS) for _ in range(count))
 
     def _some(self, options: dict[str, Any], keep: float = 0.9) -> dict[str, Any]:
-        chosen = {key: self._or_fault(made) for key, made in options.items() if self._is(keep)}
+        chosen = {
+            key: self._or_fault(made) for key, made in options.items() if self._is(keep)
+        }
         if self._is(self._fault_rate):
             chosen[self._random.choice(("extra", "_metadata", "1"))] = self.node(1)
         if self._is(self._fault_rate / 3):
@@ -143,12 +216,44 @@ class MappingMaker:
         return self._some(options, 0.88)
 
     def case(self, depth: int) -> Any:
-        operator = self._random.choice(("lower", "upper", "upper", "lower", "Lower", "", "x"))
+        operator = self._random.choice(
+            ("lower", "upper", "upper", "lower", "Lower", "", "x")
+        )
         return self._some({"operator": operator, "value": self.text(depth)})
 
     def replace(self, depth: int) -> Any:
-        patterns = (" ", "a", "e", "o", ".", "$", "[", "-", "É", "ſ", "\U0001f389", "toolongpattern", "", "K", "ss", "\n", "l")
-        replacements = ("", "_", "$&$&", "$$", "$`", "$'", "$1", "\U0001f389", "xxxxxxxxxx", "xxxxxxxxxxx", None)
+        patterns = (
+            " ",
+            "a",
+            "e",
+            "o",
+            ".",
+            "$",
+            "[",
+            "-",
+            "É",
+            "\u017f",
+            "\U0001f389",
+            "toolongpattern",
+            "",
+            "K",
+            "ss",
+            "\n",
+            "l",
+        )
+        replacements = (
+            "",
+            "_",
+            "$&$&",
+            "$$",
+            "$`",
+            "$'",
+            "$1",
+            "\U0001f389",
+            "xxxxxxxxxx",
+            "xxxxxxxxxxx",
+            None,
+        )
         options = {
             "pattern": self._random.choice(patterns),
             "replacement": self._random.choice(replacements),
@@ -166,17 +271,25 @@ class MappingMaker:
     def array_path(self, depth: int) -> Any:
         operand = [self.path(depth)]
         if self._is(0.85):
-            operand.append(self._or_fault(self._random.choice((self.fields, self.directive))(depth - 1)))
+            operand.append(
+                self._or_fault(
+                    self._random.choice((self.fields, self.directive))(depth - 1)
+                )
+            )
         if self._is(0.05):
             operand.append("extra")
         return operand
 
     def merge(self, depth: int) -> Any:
         members = [
-            self._or_fault(self._random.choice((self.fields, self.directive))(depth - 1))
+            self._or_fault(
+                self._random.choice((self.fields, self.directive))(depth - 1)
+            )
             for _ in range(self._random.randint(0, 3))
         ]
-        direction = self._random.choice(("left", "right", "left", "right", "LEFT", "Right", "up", ""))
+        direction = self._random.choice(
+            ("left", "right", "left", "right", "LEFT", "Right", "up", "")
+        )
         return self._some({"objects": members, "direction": direction}, 0.95)
 
     def transform(self, depth: int) -> Any:
@@ -187,7 +300,9 @@ class MappingMaker:
 
     def json(self, depth: int) -> Any:
         modes = ("encode", "decode", "encode", "decode", "ENCODE", "Decode", "x")
-        return self._some({"mode": self._random.choice(modes), "value": self.node(depth - 1)}, 0.96)
+        return self._some(
+            {"mode": self._random.choice(modes), "value": self.node(depth - 1)}, 0.96
+        )
 
     def flatten(self, depth: int) -> Any:
         options = {
