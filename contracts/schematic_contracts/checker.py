@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.decider import build_decider
 from schematic_contracts.errors import UnexplainedError
-from schematic_contracts.explanation import explain
 from schematic_contracts.not_json import find_not_json, is_json
 from schematic_contracts.referee import build_referee
 
@@ -49,6 +48,9 @@ class Checker:
         return self._is_surely_valid(payload) or self._validator.is_valid(payload)
 
     def _explain(self, payload: Any) -> list[Violation]:
+        # Words are for bad payloads alone; a start without any need not load them.
+        from schematic_contracts.explanation import explain
+
         faults = self._validator.find_faults(payload)
         if not faults:
             if self._validator.is_valid(payload):

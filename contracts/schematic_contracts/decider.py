@@ -12,10 +12,13 @@ from schematic_contracts.screen import build_screen
 from schematic_contracts.simplify import is_simple, restore_place, simplify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import jsonschema_rs
 
     from schematic_contracts.fault import Validator
     from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.pointer import Step
 
 
 class Decider:
@@ -34,10 +37,12 @@ class Decider:
 
     def find_faults(self, payload: Any) -> list[Fault]:
         """Return every refusal once; a way that several members fail is one."""
-        if not is_simple(payload):
-            payload = simplify(payload)
+        if is_simple(payload):
+            restore: Callable[[list[Step]], tuple[Step, ...]] = tuple
+        else:
+            payload, restore = simplify(payload), restore_place
         faults = [
-            Fault(restore_place(error.instance_path), tuple(error.evaluation_path))
+            Fault(restore(error.instance_path), tuple(error.evaluation_path))
             for error in self._validator.iter_errors(payload)
         ]
         return list(dict.fromkeys(faults)) if len(faults) > 1 else faults

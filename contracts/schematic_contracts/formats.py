@@ -18,18 +18,16 @@ _DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 _OFFSET = r"(?P<offset>[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _MINUTE = r"(?P<minute>(?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _SECOND = r":(?P<second>[0-5][0-9]|60)"
-_STRICT = re.compile(rf"{_DATE}[Tt]{_MINUTE}{_SECOND}(?:\.[0-9]+)?{_OFFSET}")
+_STRICT = rf"{_DATE}[Tt]{_MINUTE}{_SECOND}(?:\.[0-9]+)?{_OFFSET}"
 
 # The same, but seconds may be missing (Java's OffsetDateTime drops `:00`) and a
 # fraction has one to nine digits (Go writes nine, .NET seven).
-_CAPTURE = re.compile(
-    rf"{_DATE}[Tt]{_MINUTE}(?:{_SECOND}(?:\.[0-9]{{1,9}})?)?{_OFFSET}"
-)
+_CAPTURE = rf"{_DATE}[Tt]{_MINUTE}(?:{_SECOND}(?:\.[0-9]{{1,9}})?)?{_OFFSET}"
 
 
 def is_date_time(text: str) -> bool:
     """Tell whether a text is an RFC 3339 date-time that exists."""
-    return _is_moment(_STRICT.fullmatch(text))
+    return _is_moment(re.fullmatch(_STRICT, text))
 
 
 def is_capture_date_time(text: str) -> bool:
@@ -39,7 +37,7 @@ def is_capture_date_time(text: str) -> bool:
     """
     if _is_canonical(text):
         return True
-    return _is_moment(_CAPTURE.fullmatch(text))
+    return _is_moment(re.fullmatch(_CAPTURE, text))
 
 
 def read_date_time(text: str) -> datetime | None:
@@ -47,7 +45,7 @@ def read_date_time(text: str) -> datetime | None:
 
     A fraction is cut to microseconds; a leap second reads as the second before it.
     """
-    match = _CAPTURE.fullmatch(text)
+    match = re.fullmatch(_CAPTURE, text)
     if match is None or not _is_moment(match):
         return None
     text = text.upper()

@@ -74,10 +74,11 @@ def check_event(event: Any) -> list[Violation]:
     The event's `type` chooses the contract, so that a violation names the field;
     an event of no known type is held against `capture/envelope`.
     """
-    kind = event.get("type") if isinstance(event, dict) else None
+    kind = event.get("type") if type(event) is dict else None
     if type(kind) is not str:
         return check(ENVELOPE, event)
-    return (_by_type.get(kind) or _select_for_type(kind)).check(event)
+    checker = _by_type.get(kind) or _select_for_type(kind)
+    return checker.check(event)
 
 
 def select_validator(name: str) -> None:
