@@ -39,6 +39,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.generate:command",
         "Write realistic Segment events, one JSON object a line.",
     ),
+    "explain": Entry(
+        "schematic_emulator.cli.explain:command",
+        "Follow one event from its fields to what it changes in Schematic.",
+    ),
     "destination": Entry(
         "schematic_emulator.cli.destination:command",
         "Print the destination as its catalogue page shows it.",

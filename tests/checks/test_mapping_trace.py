@@ -1,0 +1,87 @@
+"""Each field's way from the event to the request's body."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_emulator.checks.mapping_trace import FieldTrace, Source, trace_mapping
+
+EVENT = {"event": "Order Completed", "userId": "", "n": 5, "context": {"g": None}}
+
+
+def trace(field: str, mapping: dict[str, object], body: object = None) -> FieldTrace:
+    found = {
+        one.field: one for one in trace_mapping("trackEvent", mapping, EVENT, body)
+    }
+    return found[field]
+
+
+def test_field_is_followed_from_its_path_to_the_body():
+    mapping = {"event_name": {"@path": "$.event"}}
+
+    found = trace("event_name", mapping, {"body": {"event": "order_completed"}})
+
+    assert found == FieldTrace(
+        "event_name",
+        True,
+        '{"@path": "$.event"}',
+        (Source("$.event", '"Order Completed"'),),
+        '"Order Completed"',
+        "rewritten",
+        "/body/event",
+        '"order_completed"',
+    )
+
+
+def test_every_path_of_a_nested_directive_is_told():
+    directive = {
+        "a": {"@if": {"exists": {"@path": "$.n"}, "then": {"@path": "$.event"}}},
+        "b": [{"@path": "$.none"}],
+    }
+
+    found = trace("traits", {"traits": directive})
+
+    assert found.sources == (
+        Source("$.n", "5"),
+        Source("$.event", '"Order Completed"'),
+        Source("$.none", "absent"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("mapping", "body", "note"),
+    [
+        ({}, {"body": {}}, "not mapped"),
+        ({"traits": {"@path": "$.x"}}, {"body": {}}, "nothing found"),
+        ({"traits": {"@path": "$.userId"}}, {"body": {}}, "empty: removed"),
+        ({"traits": {"@path": "$.context.g"}}, {"body": {}}, "empty: removed"),
+        ({"traits": {"a": 1}}, {"body": {}}, "not sent"),
+        ({"traits": {"a": 1}}, None, "not sent"),
+        ({"traits": {"a": 1}}, {"body": {"traits": {"a": 1}}}, ""),
+        ({"traits": {"a": 1}}, {"body": {"traits": {"a": 2}}}, "rewritten"),
+        ({}, {"body": {"traits": {"raw": 1}}}, "added by the profile"),
+    ],
+)
+def test_note_says_what_happened_on_the_way(mapping: dict, body: object, note: str):
+    assert trace("traits", mapping, body).note == note
+
+
+def test_unknown_field_is_said_to_be_dropped():
+    assert trace("nonsense", {"nonsense": 1}).note == "no such field: dropped"
+
+
+def test_faulty_directive_says_why():
+    found = trace("traits", {"traits": {"@nonsense": 1}})
+
+    assert found.yielded == "absent"
+    assert "has an invalid directive: @nonsense" in found.note
+
+
+def test_trace_is_inert():
+    event = {"\x1b": "\x1b[2J"}
+    mapping = {"tra\x1bits": {"@path": "$.\x1b"}}
+
+    (*_, found) = trace_mapping("trackEvent", mapping, event, None)
+
+    texts = [found.field, found.directive, found.yielded, found.sources[0].path]
+    assert [text for text in texts if not text.isprintable()] == []

@@ -1,0 +1,52 @@
+"""Reading a team's mapping file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from schematic_emulator.checks.subscription_file import (
+    SubscriptionFileError,
+    read_subscriptions,
+)
+from schematic_emulator.destination import presets
+
+ONE = {"subscribe": 'type = "track"', "partnerAction": "trackEvent", "mapping": {}}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [presets(), ONE, {"subscriptions": presets()}, {"mappings": [ONE]}],
+    ids=["list", "one", "subscriptions", "mappings"],
+)
+def test_file_may_hold_subscriptions_in_several_ways(data: object):
+    found = read_subscriptions(json.dumps(data), "m.json")
+
+    assert found in (presets(), [ONE])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "m.json: not JSON"),
+        ("[" * 100_000, "m.json: not JSON"),
+        ("5", "m.json#/0: expected a subscription (an object), found 5"),
+        (
+            '["\\u001b"]',
+            r'm.json#/0: expected a subscription (an object), found "\x1b"',
+        ),
+        ("{}", "m.json#/0: expected text at 'subscribe'"),
+        ('[{"subscribe": "x"}]', "m.json#/0: expected text at 'partnerAction'"),
+        (
+            json.dumps([ONE, {**ONE, "mapping": []}]),
+            "m.json#/1/mapping: expected an object",
+        ),
+    ],
+    ids=["broken", "deep", "number", "hostile", "empty", "no-action", "mapping"],
+)
+def test_file_of_another_shape_is_refused_with_its_place(text: str, message: str):
+    with pytest.raises(SubscriptionFileError) as raised:
+        read_subscriptions(text, "m.json")
+
+    assert str(raised.value).startswith(message)
