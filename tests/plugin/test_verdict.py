@@ -16,7 +16,7 @@ def test_bad_event_fails_at_teardown_with_place_and_cure(run):
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
         [
-            "1 bad event reached Schematic",
+            "1 bad event",
             '*track "order completed!": answered 200, failed',
             "*/body/event",
             "*expected  letters, digits, dash and underscore only",

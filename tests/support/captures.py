@@ -8,10 +8,13 @@ from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.wire import WireClient, WireResponse
 
 
-def send(sandbox: Sandbox, kind: str, **body: Any) -> WireResponse:
+def send(
+    sandbox: Sandbox, kind: str, *, idempotency_key: str | None = None, **body: Any
+) -> WireResponse:
     """Post one event with the sandbox's key."""
     client = WireClient(sandbox.url, sandbox.api_key)
-    return client.post("/e", json={"type": kind, "body": body})
+    event = {"type": kind, "idempotency_key": idempotency_key, "body": body}
+    return client.post("/e", json=event)
 
 
 def track(sandbox: Sandbox, event: str, **body: Any) -> WireResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from schematic_emulator.plugin.comparison import explain_comparison
 from schematic_emulator.plugin.session import EmulatorSession
 from schematic_emulator.plugin.summary import hand_in
 from schematic_emulator.plugin.tenancy import FAILED, SANDBOXES, read_terms
@@ -48,6 +49,12 @@ class Reporter:
             if report.when == "call":  # at teardown they are the failure itself
                 report.sections += _faults_section(item)
         return report
+
+    def pytest_assertrepr_compare(
+        self, op: str, left: object, right: object
+    ) -> list[str] | None:
+        """Explain a comparison of captures; leave every other one to pytest."""
+        return explain_comparison(op, left, right)
 
 
 def _faults_section(item: pytest.Item) -> list[tuple[str, str]]:

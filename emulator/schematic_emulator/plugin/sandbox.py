@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.effects import Entity
     from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.plugin.expectations.expect import Expect
+    from schematic_emulator.plugin.ledger import Ledger
     from schematic_emulator.plugin.room import Room
     from schematic_emulator.plugin.server import EmulatorServer
     from schematic_emulator.plugin.session import Stray
+
+
+# A capture in this process wakes who waits for it; elsewhere one must ask again.
+_WHOLE_WAIT_S = 3600.0
 
 
 class Sandbox:
@@ -32,6 +38,7 @@ class Sandbox:
         self.test = test
         self.deliveries: list[Delivered] = []
         self.arrived = threading.Event()
+        self.poll_s = _WHOLE_WAIT_S
         self.server: EmulatorServer | None = None
         self.others: Callable[[], list[Stray]] = list
 
@@ -59,6 +66,20 @@ class Sandbox:
         """What is doubtful about the events delivered and the captures received."""
         delivered = [found for each in self.deliveries for found in each.findings]
         return delivered + [found for row in self.journal for found in row.findings]
+
+    @property
+    def expect(self) -> Expect:
+        """Expectations that explain: `expect.track("order_completed", times=1)`."""
+        from schematic_emulator.plugin.expectations.expect import Expect
+
+        return Expect(self)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was delivered and what arrived, counted; see `Ledger.balanced`."""
+        from schematic_emulator.plugin.ledger import count
+
+        return count(self.deliveries, self.journal)
 
     def newest_number(self) -> int:
         """Return the number of the newest capture, 0 before the first."""

@@ -9,7 +9,7 @@ from schematic_contracts.rules import get_rule
 from schematic_emulator.checks.safe_text import inert, quote, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.sandbox import Sandbox
 
 EVERYTHING = "*"
+BROKEN = "contract-broken"
 _TEXT_WIDTH = 74
 
 
@@ -56,15 +57,20 @@ def find_faults(sandbox: Sandbox, allow: frozenset[str]) -> list[Fault]:
     """List the bad events and the error findings that are not allowed."""
     if EVERYTHING in allow:
         return []
-    delivered = (_judge_delivered(each, allow) for each in sandbox.deliveries)
-    captured = (_judge_capture(row, allow) for row in sandbox.journal)
-    return [fault for fault in (*delivered, *captured) if fault is not None]
+    told = {row.number for each in sandbox.deliveries for row in each.captures}
+    faults = [_judge_delivered(each, allow) for each in sandbox.deliveries]
+    faults += [
+        _judge(name_capture(row), (), [row], allow)
+        for row in sandbox.journal
+        if row.number not in told
+    ]
+    return [fault for fault in faults if fault is not None]
 
 
 def describe_faults(faults: list[Fault]) -> str:
     """Write the faults as the text of a failed test."""
     count = len(faults)
-    lines = [f"{count} bad event{'s' * (count > 1)} reached Schematic", ""]
+    lines = [f"{count} bad event{'s' * (count > 1)}", ""]
     for fault in faults:
         lines += [f"  {line}".rstrip() for line in _describe(fault)] + [""]
     names = sorted(set().union(*(fault.cures for fault in faults)))
@@ -74,37 +80,55 @@ def describe_faults(faults: list[Fault]) -> str:
 
 
 def name_capture(row: Capture) -> str:
-    """Name a capture in one line: number, type, event name, both verdicts."""
-    what = quote(row.subtype) if row.subtype else ""
-    words = [f"#{row.number}", row.type or "unreadable", what]
-    return f"{' '.join(filter(None, words))}: answered {row.http_status}, {row.status}"
+    """Name a capture in one line: its type, event name and both verdicts."""
+    what = f" {quote(row.subtype)}" if row.subtype else ""
+    kind = inert(row.type or "unreadable")
+    return f"{kind}{what}: answered {row.http_status}, {row.status}"
 
 
 def _judge_delivered(each: Delivered, allow: frozenset[str]) -> Fault | None:
-    findings = _errors(each.findings, allow)
-    return Fault(each.subject, findings=findings) if findings else None
+    arrived = ", ".join(map(name_capture, each.captures))
+    subject = f"{each.subject} -> {arrived}" if arrived else each.subject
+    return _judge(subject, each.findings, each.captures, allow)
 
 
-def _judge_capture(row: Capture, allow: frozenset[str]) -> Fault | None:
-    findings = _errors(row.findings, allow)
-    if row.is_good and not findings:
-        return None
-    excused = {found.pointer for found in row.findings if found.rule in allow} | allow
-    violations = tuple(v for v in row.violations if v.pointer not in excused)
-    if row.violations and not violations and not findings:
-        return None
-    message = "" if row.violations else row.error_message or ""
-    if not row.violations and not findings and excused and not message:
-        return None
-    return Fault(name_capture(row), violations, findings, message)
-
-
-def _errors(findings: Iterable[Finding], allow: frozenset[str]) -> tuple[Finding, ...]:
-    return tuple(
-        found
-        for found in findings
-        if found.severity == "error" and found.rule not in allow
+def _judge(
+    subject: str,
+    findings: Sequence[Finding],
+    rows: Sequence[Capture],
+    allow: frozenset[str],
+) -> Fault | None:
+    """Return what is wrong with an event and its captures, less what is allowed."""
+    told = {found.rule for found in findings}
+    captured = [
+        found for row in rows for found in row.findings if found.rule not in told
+    ]
+    excused = allow.union(
+        found.pointer for found in (*findings, *captured) if found.rule in allow
     )
+    violations = tuple(
+        violation
+        for row in rows
+        for violation in row.violations
+        if violation.pointer not in excused
+    )
+    places = {violation.pointer for violation in violations}
+    errors = tuple(
+        found
+        for found in (*findings, *captured)
+        if found.severity == "error" and found.rule not in allow
+        if found.rule != BROKEN or found.pointer not in places | excused
+    )
+    messages = [_unexplained(row) for row in rows]
+    message = "; ".join(filter(None, messages))
+    if not (violations or errors or message):
+        return None
+    return Fault(subject, violations, errors, message)
+
+
+def _unexplained(row: Capture) -> str:
+    """Return why a capture failed if it breaks no contract."""
+    return "" if row.is_good or row.violations else row.error_message or row.status
 
 
 def _describe(fault: Fault) -> Iterator[str]:

@@ -32,7 +32,7 @@ def choose_mapping(
     if isinstance(given, Path):
         return _from_file(folder / given)
     if isinstance(given, list | dict):
-        return _from_json(given, "the subscriptions given")
+        return _from_json(json.dumps(given), "the subscriptions given")
     if hasattr(given, "send") and hasattr(given, "close"):
         mapping: Mapping = given
         return mapping
@@ -81,24 +81,19 @@ def _from_file(path: Path) -> Mapping:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UnknownMappingError(f"mapping file {path}: {error}") from error
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise UnknownMappingError(
-            f"mapping file {path} is not JSON: {error}"
-        ) from error
-    return _from_json(data, str(path), text)
+    return _from_json(text, str(path), text)
 
 
-def _from_json(data: Any, name: str, text: str = "") -> Mapping:
+def _from_json(text: str, name: str, source: str = "") -> Mapping:
+    from schematic_emulator.checks.subscription_file import (
+        SubscriptionFileError,
+        read_subscriptions,
+    )
     from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
 
-    found = data.get("subscriptions") if isinstance(data, dict) else data
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise UnknownMappingError(
-            f"{name} holds no subscriptions: expected a list of objects "
-            '{"name", "subscribe", "partnerAction", "mapping"}, or an object with '
-            'such a list as "subscriptions"'
-        )
+    try:
+        found = read_subscriptions(text, name)
+    except SubscriptionFileError as error:
+        raise UnknownMappingError(f"mapping {error}") from error
     enabled = [one for one in found if one.get("enabled", True)]
-    return SubscriptionsMapping(enabled, name, text)
+    return SubscriptionsMapping(enabled, name, source)

@@ -1,0 +1,1 @@
+"""Expectations on a sandbox, and failures that say why."""

@@ -1,0 +1,123 @@
+"""State what a sandbox must have received; a failure explains itself."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.plugin.expectations.failure import (
+    describe_miss,
+    describe_surplus,
+)
+from schematic_emulator.plugin.expectations.wanted import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.plugin.sandbox import Sandbox
+
+
+class Expect:
+    """Expectations on one sandbox. Each returns the captures that met it."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def track(  # noqa: PLR0913 - the fields of a track event, by name
+        self,
+        event: str | None = None,
+        *,
+        company: Mapping[str, Any] | None = None,
+        user: Mapping[str, Any] | None = None,
+        traits: Mapping[str, Any] | None = None,
+        quantity: int | None = None,
+        times: int | None = None,
+        within: float = 0.0,
+    ) -> list[Capture]:
+        """Expect a good track event; what is not named may be anything.
+
+        `company` and `user` are keys and `traits` traits, of which there may be
+        more. Without `times` one is enough. `within` waits that many seconds.
+        Raises AssertionError with the nearest event and the reasons.
+        """
+        __tracebackhide__ = True
+        fields = {
+            "event": event,
+            "company": company,
+            "user": user,
+            "traits": traits,
+            "quantity": quantity,
+        }
+        return self._expect(_want("track", fields), times, within)
+
+    def identify(  # noqa: PLR0913 - the fields of an identify event, by name
+        self,
+        *,
+        user: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        traits: Mapping[str, Any] | None = None,
+        company: Mapping[str, Any] | None = None,
+        company_name: str | None = None,
+        company_traits: Mapping[str, Any] | None = None,
+        times: int | None = None,
+        within: float = 0.0,
+    ) -> list[Capture]:
+        """Expect a good identify event; what is not named may be anything.
+
+        `user` and `company` are keys. Raises AssertionError as `track` does.
+        """
+        __tracebackhide__ = True
+        fields = {
+            "user": user,
+            "name": name,
+            "traits": traits,
+            "company": company,
+            "company_name": company_name,
+            "company_traits": company_traits,
+        }
+        return self._expect(_want("identify", fields), times, within)
+
+    def nothing(self, *, within: float = 0.0) -> None:
+        """Expect that nothing arrived, nor arrives during that many seconds.
+
+        Raises AssertionError with what did.
+        """
+        __tracebackhide__ = True
+        if self._wait(lambda: bool(self._sandbox.journal), within):
+            raise AssertionError(describe_surplus(self._sandbox))
+
+    def _expect(
+        self, wanted: Wanted, times: int | None, within: float
+    ) -> list[Capture]:
+        __tracebackhide__ = True
+        least = 1 if times is None else times
+
+        self._wait(lambda: len(self._find(wanted)) >= least, within)
+        found = self._find(wanted)
+        if len(found) < least or (times is not None and len(found) > times):
+            raise AssertionError(describe_miss(self._sandbox, wanted, found, times))
+        return found
+
+    def _find(self, wanted: Wanted) -> list[Capture]:
+        return [
+            row
+            for row in self._sandbox.good
+            if not row.duplicate and wanted.compare(row).is_match
+        ]
+
+    def _wait(self, is_met: Callable[[], bool], within: float) -> bool:
+        """Wait until a condition is met; return whether it is."""
+        until = time.monotonic() + within
+        arrived = self._sandbox.arrived
+        while True:
+            arrived.clear()
+            left = until - time.monotonic()
+            if is_met() or left <= 0:
+                return is_met()
+            arrived.wait(min(left, self._sandbox.poll_s))
+
+
+def _want(kind: str, fields: Mapping[str, Any]) -> Wanted:
+    named = {name: value for name, value in fields.items() if value is not None}
+    return Wanted(kind, named)

@@ -1,0 +1,118 @@
+"""Write the text of a failed expectation: the nearest event, then the reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.checks.safe_text import inert
+from schematic_emulator.plugin.expectations.reasons import explain_delivery
+from schematic_emulator.plugin.verdict import name_capture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
+    from schematic_emulator.plugin.sandbox import Sandbox
+
+_LISTED = 10
+_EXPLAINED = 2
+
+
+def describe_miss(
+    sandbox: Sandbox, wanted: Wanted, found: Sequence[Capture], times: int | None
+) -> str:
+    """Say what was expected, what is nearest to it, and why it is not it."""
+    journal = sandbox.journal
+    often = "" if times is None else f" {times} time{'s' * (times != 1)}"
+    arrived = f"{len(found)} among {len(journal)} capture{'s' * (len(journal) != 1)}"
+    lines = [f"expected {wanted}{often}, found {arrived}"]
+    if times is not None and len(found) > times:
+        lines += ["", "they are", *_list(found)]
+        return "\n".join(lines)
+    compared = [wanted.compare(row) for row in journal if row not in found]
+    nearest = max(compared, key=lambda each: each.likeness, default=None)
+    if nearest is not None:
+        lines += ["", *_describe_nearest(nearest)]
+    lines += ["", *_describe_reasons(sandbox, wanted, nearest)]
+    return "\n".join(lines)
+
+
+def describe_surplus(sandbox: Sandbox) -> str:
+    """Say what arrived although nothing should have."""
+    journal = sandbox.journal
+    lines = [f"expected nothing, found {len(journal)}", *_list(journal)]
+    for delivered in _of_captures(sandbox, journal)[:_EXPLAINED]:
+        lines += ["", *explain_delivery(delivered, ())]
+    return "\n".join(lines)
+
+
+def _describe_nearest(nearest: Comparison) -> Iterator[str]:
+    yield f"nearest: {name_capture(nearest.row)}"
+    for difference in nearest.differences:
+        yield f"  {difference}"
+    if nearest.is_match and nearest.row.duplicate:
+        yield "  as expected, but a duplicate: its idempotency key was used before"
+    elif nearest.is_match:
+        yield "  as expected in every field, but bad"
+    for violation in nearest.row.violations:
+        yield f"  refused at {violation.pointer or 'the whole event'}: " + inert(
+            f"expected {violation.expected}, found {violation.found}; {violation.cure}"
+        )
+    if nearest.row.error_message and not nearest.row.violations:
+        yield f"  failed: {inert(nearest.row.error_message)}"
+
+
+def _describe_reasons(
+    sandbox: Sandbox, wanted: Wanted, nearest: Comparison | None
+) -> Iterator[str]:
+    if not sandbox.deliveries and not sandbox.journal:
+        yield from _describe_silence(sandbox)
+        return
+    chosen = _choose(sandbox, wanted, nearest)
+    fields = [] if nearest is None else [each.field for each in nearest.differences]
+    for number, delivered in enumerate(chosen):
+        yield from [""] if number else []
+        yield from explain_delivery(delivered, fields)
+    rest = len(sandbox.deliveries) - len(chosen)
+    if chosen and rest:
+        yield f"and {rest} more event{'s' * (rest != 1)} delivered"
+
+
+def _describe_silence(sandbox: Sandbox) -> Iterator[str]:
+    yield "nothing was delivered with segment_deliver, nothing arrived with this key"
+    others = sandbox.others()
+    if others:
+        yield (
+            f"{len(others)} came with another API key, or with none: is the sandbox's "
+            "api_key what the code under test sends?"
+        )
+        yield from _list([stray.capture for stray in others])
+
+
+def _choose(
+    sandbox: Sandbox, wanted: Wanted, nearest: Comparison | None
+) -> list[Delivered]:
+    """Choose the deliveries that were most likely meant: silent ones, then others."""
+    rows = [] if nearest is None else [nearest.row]
+    chosen = _of_captures(sandbox, rows)
+    silent = [each for each in sandbox.deliveries if not each.captures]
+    silent.sort(key=lambda each: each.event.get("type") != wanted.kind)
+    return [*chosen, *silent][:_EXPLAINED]
+
+
+def _of_captures(sandbox: Sandbox, rows: Sequence[Capture]) -> list[Delivered]:
+    numbers = {row.number for row in rows}
+    return [
+        each
+        for each in sandbox.deliveries
+        if numbers & {row.number for row in each.captures}
+    ]
+
+
+def _list(rows: Sequence[Capture]) -> Iterator[str]:
+    for row in rows[:_LISTED]:
+        yield f"  {name_capture(row)}"
+    if len(rows) > _LISTED:
+        yield f"  and {len(rows) - _LISTED} more"

@@ -1,0 +1,96 @@
+"""Count what became of a test's events, and name those that went missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schematic_emulator.checks.safe_text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.plugin.delivered import Delivered
+
+_ERROR = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Whether every event is accounted for; false if one is not.
+
+    `missing` are the messageIds (or the place in the row, from 1) of events that
+    the mapping took and that never arrived, `reasons` say the same in words.
+    """
+
+    missing: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether nothing is missing."""
+        return not self.reasons
+
+    def __repr__(self) -> str:
+        """Name what is missing, so that a bare assert says it."""
+        return "balanced" if self else f"<unbalanced: {'; '.join(self.reasons)}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a test delivered and what arrived, counted.
+
+    `produced` events were delivered, `matched` of them the mapping took (all, where
+    only the mapping itself knows), of `delivered` something arrived. `accepted` and
+    `refused` are captures by their HTTP answer, `good` and `bad` by their contract;
+    `duplicates` repeat an idempotency key.
+    """
+
+    produced: int
+    matched: int
+    delivered: int
+    accepted: int
+    refused: int
+    good: int
+    bad: int
+    duplicates: int
+    missing: tuple[tuple[str, str], ...] = ()
+
+    def balanced(self) -> Balance:
+        """Say whether every matched event arrived; a bare `assert` names the rest."""
+        names = tuple(name for name, _ in self.missing)
+        return Balance(names, tuple(reason for _, reason in self.missing))
+
+
+def count(deliveries: Sequence[Delivered], journal: Sequence[Capture]) -> Ledger:
+    """Count a sandbox's deliveries and its journal."""
+    wanted = [each for each in deliveries if each.matched is None or each.matched]
+    missing = tuple(
+        (_name(each, place), f"{each.subject}: {_why(each)}")
+        for place, each in enumerate(deliveries, 1)
+        if (each.matched or each.error) and not each.captures
+    )
+    refused = sum(row.http_status >= _ERROR for row in journal)
+    good = sum(row.is_good for row in journal)
+    return Ledger(
+        produced=len(deliveries),
+        matched=len(wanted),
+        delivered=sum(bool(each.captures) for each in deliveries),
+        accepted=len(journal) - refused,
+        refused=refused,
+        good=good,
+        bad=len(journal) - good,
+        duplicates=sum(row.duplicate for row in journal),
+        missing=missing,
+    )
+
+
+def _name(delivered: Delivered, place: int) -> str:
+    message_id = delivered.event.get("messageId")
+    return message_id if isinstance(message_id, str) else f"event {place}"
+
+
+def _why(delivered: Delivered) -> str:
+    if delivered.error is not None:
+        return f"not sent, the destination says {show(delivered.error)}"
+    return f"matched {', '.join(delivered.matched or ())}, and nothing arrived"

@@ -1,0 +1,142 @@
+"""Events through the mapping under test into the sandbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.segment import make_identify, make_track
+
+
+def test_presets_deliver_over_http_into_the_sandbox(segment_deliver, schematic_sandbox):
+    track, identify = segment_deliver([make_track(), make_identify()])
+
+    assert (track.matched, identify.matched) == (("Track Event",), ("Identify User",))
+    assert [sent.status for sent in track.requests] == [200]
+    assert track.captures + identify.captures == tuple(schematic_sandbox.journal)
+    assert schematic_sandbox.find_company({"groupId": "acme"}) is not None
+
+
+def test_one_event_gives_a_list_of_one(segment_deliver, schematic_sandbox):
+    assert segment_deliver(make_track()) == schematic_sandbox.deliveries
+
+
+def test_event_that_no_subscription_wants_is_told(segment_deliver, schematic_sandbox):
+    [delivered] = segment_deliver({"type": "page", "userId": "u1"})
+
+    assert (delivered.matched, delivered.requests) == ((), ())
+    assert [found.rule for found in schematic_sandbox.findings] == ["no-subscription"]
+
+
+def test_failing_answer_is_the_deliverys_error(segment_deliver, schematic_sandbox):
+    server = schematic_sandbox.server
+    server.expect_oneshot_request("/e").respond_with_data("later", status=503)
+
+    [delivered] = segment_deliver(make_track())
+
+    assert delivered.error == "Service Unavailable"
+    assert [sent.status for sent in delivered.requests] == [503]
+
+
+@pytest.mark.schematic_emulator(allow=["event-name"])
+@pytest.mark.parametrize(
+    ("profile", "name"), [("published", "order.v2"), ("documented", "order_v2")]
+)
+def test_profile_may_be_chosen_for_one_delivery(
+    segment_deliver, schematic_sandbox, profile, name
+):
+    segment_deliver(make_track("Order.V2"), profile=profile)
+
+    assert [row.subtype for row in schematic_sandbox.journal] == [name]
+
+
+def test_subscriptions_stand_in_for_the_presets(segment_deliver, schematic_sandbox):
+    subscription = {
+        "name": "Pages",
+        "subscribe": 'type = "page"',
+        "partnerAction": "trackEvent",
+        "mapping": {
+            "event_name": "page_viewed",
+            "timestamp": {"@path": "$.timestamp"},
+            "company_keys": {"id": "acme"},
+        },
+    }
+
+    [delivered] = segment_deliver(make_track(type="page"), subscriptions=[subscription])
+
+    assert delivered.matched == ("Pages",)
+    assert [row.subtype for row in schematic_sandbox.good] == ["page_viewed"]
+
+
+def test_mapping_and_subscriptions_exclude_each_other(segment_deliver):
+    with pytest.raises(TypeError, match="either mapping or subscriptions"):
+        segment_deliver(make_track(), mapping="presets", subscriptions=[])
+
+
+def test_bad_name_shows_both_profiles_answers(run):
+    result = run("""
+        from support.segment import make_track
+
+        def test_order(segment_deliver):
+            segment_deliver(make_track("Order Completed!"))
+    """)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "1 bad event",
+            '*Segment track "Order Completed!" * -> track "order_completed!"*',
+            "*published * order_completed!",
+            "*promised * order_completed",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param("marker", id="marker"),
+        pytest.param("option", id="option"),
+        pytest.param("ini", id="ini"),
+        pytest.param("fixture", id="fixture"),
+    ],
+)
+def test_mapping_is_named_by_fixture_marker_option_or_ini(run, pytester, how):
+    pytester.makepyfile(
+        team="""
+        def to_schematic(event):
+            body = {"event": "from_team", "company": {"id": "acme"}}
+            return {"type": "track", "body": body}
+        """
+    )
+    name = "team:to_schematic"
+    options = {
+        "option": [f"--schematic-emulator-mapping={name}"],
+        "ini": [f"--override-ini=schematic_emulator_mapping={name}"],
+    }
+    source = f"""
+        import pytest
+        from support.segment import make_track
+
+        if {how!r} == "fixture":
+            @pytest.fixture
+            def segment_mapping():
+                return {name!r}
+
+        mapping = {name!r} if {how!r} == "marker" else None
+
+        @pytest.mark.schematic_emulator(mapping=mapping)
+        def test_it(segment_deliver, schematic_sandbox):
+            segment_deliver(make_track())
+            assert schematic_sandbox.good[0].subtype == "from_team"
+    """
+
+    run(source, *options.get(how, [])).assert_outcomes(passed=1)
+
+
+def test_unknown_mapping_is_a_usage_error(run):
+    result = run(
+        "def test_it(segment_deliver): pass", "--schematic-emulator-mapping=mapping.yml"
+    )
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no mapping is named 'mapping.yml'; give *"])

@@ -1,0 +1,54 @@
+"""The count of a test's events, and the names of those that went missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_emulator.plugin.ledger import Ledger
+from support.captures import send
+from support.segment import make_identify, make_track
+
+
+@pytest.mark.schematic_emulator(allow=["event-name"])
+def test_ledger_counts_deliveries_and_captures(segment_deliver, schematic_sandbox):
+    page = {"type": "page", "userId": "u1"}
+    segment_deliver([make_track(), make_identify(), make_track("no!"), page])
+
+    assert schematic_sandbox.ledger == Ledger(
+        produced=4,
+        matched=3,
+        delivered=3,
+        accepted=3,
+        refused=0,
+        good=2,
+        bad=1,
+        duplicates=0,
+    )
+    assert schematic_sandbox.ledger.balanced()
+
+
+def test_balance_names_the_missing_message_ids(segment_deliver, schematic_sandbox):
+    server = schematic_sandbox.server
+    server.expect_oneshot_request("/e").respond_with_data("later", status=503)
+    segment_deliver([make_track("One"), make_track("Two")])
+
+    balance = schematic_sandbox.ledger.balanced()
+
+    assert not balance
+    assert balance.missing == ("m-One",)
+    assert 'track "One" ("m-One"): not sent, the destination says' in repr(balance)
+
+
+def test_ledger_counts_duplicates(schematic_sandbox):
+    for _ in range(2):
+        send(
+            schematic_sandbox,
+            "identify",
+            keys={"userId": "u1"},
+            idempotency_key="k",
+        )
+
+    assert (schematic_sandbox.ledger.duplicates, schematic_sandbox.ledger.good) == (
+        1,
+        2,
+    )
