@@ -83,7 +83,8 @@ def test_any_bytes_are_answered_by_a_contract(path, query):
 @settings(max_examples=100, deadline=None)
 @given(path=st.binary(max_size=40))
 def test_any_path_is_answered(path):
-    answer = rest().ask("/" + quote(path, safe="/%"))
+    # The test client reads what follows two slashes as a host's name.
+    answer = rest().ask("/" + quote(path, safe="/%").lstrip("/"))
 
     assert answer.status_code in {200, 308, 404, 405}
 
