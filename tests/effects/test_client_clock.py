@@ -95,6 +95,17 @@ def test_clock_of_the_client_is_not_asked_unless_trusted(flags):
     assert outcome.captured_at == AT
 
 
+def test_trusted_clock_never_moves_the_last_sight_back():
+    state = State()
+    take(state, track(user=None))
+    past = AT - timedelta(days=3)
+
+    take(state, event_at(past, TRUSTED))
+
+    seen = {entity.kind: entity.last_seen_at for entity in state.entities.values()}
+    assert seen == {"company": AT, "user": past}
+
+
 def test_backfill_makes_entities_and_does_not_see_them():
     state = State()
     take(state, track(user=None), at=AT - timedelta(days=3))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
 from schematic_emulator.api.auth import UNKNOWN_KEY, find_api_key
-from schematic_emulator.api.environment import EVENT_TYPES
-from schematic_emulator.api.received import OK, Received, make_row
+from schematic_emulator.api.capture_row import OK
+from schematic_emulator.api.received import Received, make_row
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.plan import plan
@@ -72,7 +72,7 @@ class Collector:
             self._keep_unclaimed(row)
         else:
             with key.environment.lock:
-                self._keep(row, key, is_event=False)
+                self._keep(row, key)
 
     def _take_effect(self, received: Received, key: ApiKey) -> Capture:
         event, violations = received.event, received.violations
@@ -97,15 +97,15 @@ class Collector:
                 row.http_status = BAD_REQUEST
             else:
                 apply_all(state, outcome.changes)
-            self._keep(row, key, is_event=_is_listed(event, row))
+            self._keep(row, key)
         return row
 
-    def _keep(self, row: Capture, key: ApiKey, *, is_event: bool) -> None:
+    def _keep(self, row: Capture, key: ApiKey) -> None:
         """Give a row its number and keep it; the caller holds the lock."""
         store, environment = self._store, key.environment
         row.number = next(store.numbers)
         row.environment_id = environment.id
-        environment.record(row, is_event=is_event)
+        environment.record(row)
         for listener in store.listeners:
             listener(row)
 
@@ -135,13 +135,3 @@ def describe(violations: Sequence[Violation]) -> str:
     line = f"{first.pointer or 'event'}: expected {first.expected}, found {first.found}"
     rest = len(violations) - 1
     return f"{line} (and {rest} more)" if rest else line
-
-
-def _is_listed(event: dict[str, Any], row: Capture) -> bool:
-    """Tell whether `GET /events` shows it: accepted, no duplicate, of a known shape."""
-    return (
-        row.http_status == OK
-        and not row.duplicate
-        and row.type in EVENT_TYPES
-        and type(event.get("body")) is dict
-    )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
     from schematic_emulator.effects.outcome import Status
 
+OK = 200
+EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
+
 
 @dataclass(slots=True)
 class Capture:
@@ -28,7 +31,7 @@ class Capture:
     `http_status` is what the sender was answered; `status`, `violations`, `findings`
     and `error_message` say what became of the event. `noticed` holds the findings
     that the text alone does not show. A `duplicate` repeats an idempotency key: it
-    was dropped, and `GET /events` does not list it.
+    was dropped. `has_body` says that the event has an object for a body.
     """
 
     number: int
@@ -51,6 +54,7 @@ class Capture:
     remote_ip: str | None
     http_status: int
     duplicate: bool
+    has_body: bool
 
     @property
     def id(self) -> str:
@@ -61,6 +65,16 @@ class Capture:
     def is_good(self) -> bool:
         """Tell whether the event did not fail; one with violations did."""
         return self.status != "failed"
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether `GET /events` shows it: accepted, read, of a known shape."""
+        return (
+            self.has_body
+            and not self.duplicate
+            and self.http_status == OK
+            and self.type in EVENT_TYPES
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:

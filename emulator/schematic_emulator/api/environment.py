@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.keys import EnvironmentType
     from schematic_emulator.api.rows import Rows
 
-EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
-
 
 @dataclass(slots=True, eq=False)
 class Environment:
@@ -39,11 +37,11 @@ class Environment:
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
 
-    def record(self, row: Capture, *, is_event: bool) -> None:
+    def record(self, row: Capture) -> None:
         """Keep a row and count it. The caller holds the lock."""
         self.journal.append(row)
         self.counts.add(row)
-        if is_event:
+        if row.is_listed:
             self.events.append(row)
 
     def captures(self) -> list[Capture]:

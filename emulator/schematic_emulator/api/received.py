@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.capture_row import Capture
+from schematic_emulator.api.capture_row import OK, Capture
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
     from schematic_emulator.api.facts import RequestFacts
     from schematic_emulator.effects.outcome import Outcome
-
-OK = 200
 
 
 @dataclass(slots=True)
@@ -38,9 +36,9 @@ def make_row(received: Received, outcome: Outcome, status: int = OK) -> Capture:
     """Make an event's row, whatever its shape; number and environment follow."""
     get, facts = received.event.get, received.facts
     body = get("body")
-    if type(body) is not dict:
-        body = {}
-    kind, name, quantity = get("type"), body.get("event"), body.get("quantity")
+    has_body = type(body) is dict
+    inner: dict[str, Any] = body if has_body else {}
+    kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
     # One text serves all rows of a client, whose header is a new text each time.
     agent, ip = facts.user_agent, facts.remote_ip
@@ -65,4 +63,5 @@ def make_row(received: Received, outcome: Outcome, status: int = OK) -> Capture:
         None if ip is None else intern(ip),
         status,
         outcome.is_duplicate,
+        has_body,
     )

@@ -6,7 +6,6 @@ from schematic_emulator.effects.advice import advise
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.arrival import Ids, KeyKind
 from schematic_emulator.effects.outcome import Outcome
-from schematic_emulator.effects.plan import plan
 from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.state import (
     Entity,
@@ -17,7 +16,7 @@ from schematic_emulator.effects.state import (
 )
 from schematic_emulator.effects.switches import EffectSwitches
 
-# The function `apply` is in the module of that name, which it would hide here.
+# The functions `plan` and `apply` stay in the modules that they would hide here.
 __all__ = [
     "EffectSwitches",
     "Entity",
@@ -31,6 +30,5 @@ __all__ = [
     "State",
     "advise",
     "apply_all",
-    "plan",
     "resolve_keys",
 ]

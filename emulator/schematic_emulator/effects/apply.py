@@ -43,7 +43,7 @@ def _create_entity(state: State, change: changes.EntityCreated) -> None:
         traits=dict(change.traits),
         created_at=change.at,
         updated_at=change.at,
-        last_seen_at=change.at if change.seen else None,
+        last_seen_at=change.seen_at,
     )
     state.entities[entity.id] = entity
     state.of_kind(change.kind)[entity.id] = entity
@@ -77,9 +77,16 @@ def _merge_traits(state: State, change: changes.TraitsMerged) -> None:
 
 def _note_seen(state: State, change: changes.Seen) -> None:
     if change.company_id is not None:
-        state.companies[change.company_id].last_seen_at = change.at
+        _see(state.companies[change.company_id], change.at)
     if change.user_id is not None:
-        state.users[change.user_id].last_seen_at = change.at
+        _see(state.users[change.user_id], change.at)
+
+
+def _see(entity: Entity, at: datetime) -> None:
+    """Move an entity's last sight on, never back: a trusted clock may be late."""
+    seen_at = entity.last_seen_at
+    if seen_at is None or at > seen_at:
+        entity.last_seen_at = at
 
 
 def _add_membership(state: State, change: changes.MembershipAdded) -> None:
@@ -104,17 +111,17 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
     summary.count += 1
     if at > summary.last_seen_at:  # noqa: PLR1730 - half the cost of max()
         summary.last_seen_at = at
-    subtype = summary.subtype
+    subtype, day = summary.subtype, at.toordinal()
     if company_id is not None:
         summary.company_ids.add(company_id)
-        _meter(state.usage, (subtype, company_id, None), at, quantity)
+        _meter(state.usage, (subtype, company_id, None), day, quantity)
         if not is_backfill:
-            state.companies[company_id].last_seen_at = at
+            _see(state.companies[company_id], at)
     if user_id is not None:
         summary.user_ids.add(user_id)
-        _meter(state.usage, (subtype, company_id, user_id), at, quantity)
+        _meter(state.usage, (subtype, company_id, user_id), day, quantity)
         if not is_backfill:
-            state.users[user_id].last_seen_at = at
+            _see(state.users[user_id], at)
     if digest is not None:
         if len(state.recent_bodies) >= BODY_GENERATION:
             state.older_bodies, state.recent_bodies = state.recent_bodies, {}
@@ -122,12 +129,12 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
 
 
 def _meter(
-    usage: dict[MeterKey, dict[int, int]], key: MeterKey, at: datetime, quantity: int
+    usage: dict[MeterKey, dict[int, int]], key: MeterKey, day: int, quantity: int
 ) -> None:
     try:
-        usage[key][at.toordinal()] += quantity
+        usage[key][day] += quantity
     except KeyError:
-        usage.setdefault(key, {})[at.toordinal()] = quantity
+        usage.setdefault(key, {})[day] = quantity
 
 
 def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:

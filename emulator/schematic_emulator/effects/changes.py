@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EntityCreated(NamedTuple):
-    """Make a company or user. `seen` is false for a backfilled event."""
+    """Make a company or user. A backfilled event has not seen it: `seen_at` is None."""
 
     entity_id: str
     kind: EntityKind
@@ -23,7 +23,7 @@ class EntityCreated(NamedTuple):
     name: str
     traits: dict[str, Any]
     at: datetime
-    seen: bool
+    seen_at: datetime | None
 
 
 class KeysAssigned(NamedTuple):

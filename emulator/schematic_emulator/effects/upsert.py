@@ -100,7 +100,7 @@ def _plan_new(
         name=name or next(iter(keys.values())),
         traits=_kept_traits(traits, arrival),
         at=arrival.at,
-        seen=not arrival.backfill,
+        seen_at=None if arrival.backfill else arrival.captured_at,
     )
     return Upsert(entity_id, is_new=True, changes=[created])
 
