@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from schematic_emulator.plugin.ledger import Ledger
@@ -37,6 +39,25 @@ def test_balance_names_the_missing_message_ids(segment_deliver, schematic_sandbo
     assert not balance
     assert balance.missing == ("m-One",)
     assert 'track "One" ("m-One"): not sent, the destination says' in repr(balance)
+
+
+def test_event_that_the_mapping_drops_is_not_missing(
+    segment_deliver, schematic_sandbox
+):
+    segment_deliver(make_track(), mapping=lambda _: None)
+
+    assert schematic_sandbox.ledger.matched == 0
+    assert schematic_sandbox.ledger.balanced()
+
+
+def test_event_of_a_mapping_that_sends_itself_is_missing_if_nothing_came(
+    segment_deliver, schematic_sandbox
+):
+    command = f"command: {sys.executable} -c 'import sys; sys.stdin.read()'"
+
+    segment_deliver(make_track("One"), mapping=command)
+
+    assert schematic_sandbox.ledger.balanced().missing == ("m-One",)
 
 
 def test_ledger_counts_duplicates(schematic_sandbox):

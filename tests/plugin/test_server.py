@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
@@ -59,13 +58,11 @@ def test_request_log_starts_empty_for_each_sandbox(schematic_sandbox_factory):
     assert schematic_sandbox_factory().server.log == []
 
 
-def test_server_stops_at_once_and_leaves_no_thread():
-    before = threading.active_count()
+def test_server_leaves_no_thread():
+    before = set(threading.enumerate())
     server = EmulatorServer(Emulator())
-    server.start()
 
-    started = time.perf_counter()
+    server.start()
     server.stop()
 
-    assert time.perf_counter() - started < 0.3
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.plugin.attribution import attribute
 from schematic_emulator.plugin.mappings.choose import choose_mapping
 from schematic_emulator.plugin.mappings.kind import Target
 from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.mappings.kind import Mapping
     from schematic_emulator.plugin.sandbox import Sandbox
@@ -78,11 +80,17 @@ class Deliver:
         copies = [json.loads(json.dumps(event)) for event in events]
         sandbox = self._sandbox
         seen = sandbox.newest_number()
-        done: list[Delivered] = []
+        if mapping.sends_all_at_once:
+            sent = list(mapping.send(copies, target))
+            captures = attribute(copies, sandbox.captures_after(seen))
+            done = [_add(*pair) for pair in zip(sent, captures, strict=True)]
+            sandbox.deliveries += done
+            return done
+        done = []
         for delivered in mapping.send(copies, target):
             rows = sandbox.captures_after(seen)
             seen = rows[-1].number if rows else seen
-            done.append(dataclasses.replace(delivered, captures=tuple(rows)))
+            done.append(_add(delivered, tuple(rows)))
             sandbox.deliveries.append(done[-1])
         return done
 
@@ -92,6 +100,10 @@ def make_deliver(item: pytest.Item, sandbox: Sandbox, mapping: Mapping) -> Deliv
     timeout_s = read_number(item.config, "timeout")
     folder = item.config.rootpath
     return Deliver(sandbox, mapping, timeout_s=timeout_s, folder=folder)
+
+
+def _add(delivered: Delivered, captures: tuple[Capture, ...]) -> Delivered:
+    return dataclasses.replace(delivered, captures=captures)
 
 
 def _is_one(events: Any) -> bool:

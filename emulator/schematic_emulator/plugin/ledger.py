@@ -68,7 +68,7 @@ def count(deliveries: Sequence[Delivered], journal: Sequence[Capture]) -> Ledger
     missing = tuple(
         (_name(each, place), f"{each.subject}: {_why(each)}")
         for place, each in enumerate(deliveries, 1)
-        if (each.matched or each.error) and not each.captures
+        if each.matched != () and not each.captures
     )
     refused = sum(row.http_status >= _ERROR for row in journal)
     good = sum(row.is_good for row in journal)
@@ -93,4 +93,5 @@ def _name(delivered: Delivered, place: int) -> str:
 def _why(delivered: Delivered) -> str:
     if delivered.error is not None:
         return f"not sent, the destination says {show(delivered.error)}"
-    return f"matched {', '.join(delivered.matched or ())}, and nothing arrived"
+    taken = f"taken by {', '.join(delivered.matched)}" if delivered.matched else "sent"
+    return f"{taken}, and nothing arrived"

@@ -24,6 +24,8 @@ for line in sys.stdin:
     urllib.request.urlopen(request).read()
     print("sent", event["event"])
 """
+DROP_TWO = """    if event["event"] == "Two": continue
+"""
 
 
 @pytest.fixture
@@ -46,6 +48,23 @@ def test_one_process_sends_many_events(run, schematic_sandbox):
 
     assert [row.subtype for row in schematic_sandbox.good] == ["one", "two", "three"]
     assert [each.event["event"] for each in delivered] == ["one", "two", "three"]
+
+
+def test_captures_of_one_process_are_told_apart(segment_deliver, tmp_path):
+    path = tmp_path / "mapping.py"
+    path.write_text(SEND.replace("    body =", DROP_TWO + "    body =", 1))
+    names = ["One", "Two", "Three"]
+
+    delivered = segment_deliver(
+        [make_track(name) for name in names],
+        mapping=f"command: {sys.executable} {path}",
+    )
+
+    assert [[row.subtype for row in each.captures] for each in delivered] == [
+        ["One"],
+        [],
+        ["Three"],
+    ]
 
 
 def test_command_is_chosen_by_text_and_runs_in_the_root(segment_deliver):

@@ -40,6 +40,8 @@ class CommandMapping:
     SCHEMATIC_EVENT_CAPTURE_URL. It sends by itself and ends at the input's end.
     """
 
+    sends_all_at_once = True
+
     def __init__(self, words: Sequence[str], folder: Path) -> None:
         self._words = list(words)
         self._folder = folder

@@ -26,6 +26,8 @@ class EndpointMapping:
     that serves several tests; one that is started for a test may use its settings.
     """
 
+    sends_all_at_once = False
+
     def __init__(self, url: str) -> None:
         self.url = url
         self.name = f"endpoint {url}"

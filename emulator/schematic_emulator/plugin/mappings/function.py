@@ -39,6 +39,8 @@ class FunctionMapping:
     `headers`, `json` or `body`), or a request object of httpx, requests or ours.
     """
 
+    sends_all_at_once = False
+
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.name = name_function(function)
@@ -55,7 +57,8 @@ class FunctionMapping:
             returned = self._call(event, client, target.timeout_s)
             self._send_all(self._read(returned, event), client, event)
             requests = tuple(SentRequest(*sent) for sent in client.sent)
-            yield Delivered(event, requests, mapping=self)
+            matched = (self.name,) if requests else ()
+            yield Delivered(event, requests, matched=matched, mapping=self)
 
     def close(self) -> None:
         """Do nothing: nothing runs."""

@@ -50,6 +50,11 @@ class Mapping(Protocol):
         """Name the mapping as a person would, with its file where it has one."""
         ...
 
+    @property
+    def sends_all_at_once(self) -> bool:
+        """Tell whether `send` yields only when every event has been sent."""
+        ...
+
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
         """Send events; yield what became of each as soon as it is known.
 

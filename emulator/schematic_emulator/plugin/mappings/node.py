@@ -37,6 +37,8 @@ class NodeMapping:
     when its standard input closes, so it cannot outlive us.
     """
 
+    sends_all_at_once = False
+
     def __init__(self, destination: str, modules: Path, name: str) -> None:
         self.name = name
         self._destination = destination

@@ -30,6 +30,8 @@ class SubscriptionsMapping:
     `text` is the file's text, where they come from one: it leads to lines.
     """
 
+    sends_all_at_once = False
+
     def __init__(
         self,
         subscriptions: Sequence[Subscription],
