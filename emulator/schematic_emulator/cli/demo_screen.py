@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 INDENT = 2
 MEANING = 40
+PAGE = 56
 NEXT = (
     ("serve", "run the emulator for your own code"),
     ("rules event-name", "read one of these findings in full"),
+    ("explain event.json", "follow one event of yours, field by field"),
     ("destination", "see every field of the destination"),
     ("generate -n 5", "see the events that were sent"),
 )
@@ -71,8 +73,10 @@ def show_next(screen: Screen, url: str, *, keep: bool) -> None:
     """Write where to look and what to type."""
     show_title(screen, "Where to look")
     if keep:
-        screen.line("  ", Span(f"{url}/_emulator/", "note"))
-        screen.paragraph("every event with its verdict, until Ctrl-C", indent=INDENT)
+        for path, meaning in (("", "every event"), ("?verdict=bad", "the BAD alone")):
+            label = Span(f"{url}/_emulator/{path}", "note")
+            screen.entry(label, meaning, at=PAGE, indent=INDENT)
+        screen.paragraph("until Ctrl-C", indent=INDENT, style="dim")
     else:
         screen.paragraph(
             f"{url}/_emulator/ showed every event with its verdict; it ends now. "
