@@ -1,13 +1,14 @@
 """A payload as both validators can explain it, and places as they were before.
 
 Two things lead a validator astray. jsonschema-rs 0.60 gives up on values nested more
-than 255 deep, jsonschema on about 1,000, and no contract looks that deep. And JSON
-allows a member without a name, `{"": 1}`, whose pointer is `/`: jsonschema-rs tells
-the place of an error there as the object around it.
+than 255 deep, jsonschema on about 1,000, and no contract looks that deep. And
+jsonschema-rs tells the places of some members wrongly: one without a name, `{"": 1}`,
+as the object around it, and one named by digits, `{"01": 1}`, as the number 1.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,28 +21,31 @@ if TYPE_CHECKING:
 # No contract looks deeper into a payload than this; what lies deeper is emptied.
 DEEPEST = 40
 
-# What a member without a name is called meanwhile. No schema names it either.
-NAME = "\x00 no name"
+# What goes before a misleading name meanwhile. No schema names such a member.
+MARK = "\x00"
+
+_MISLEADING = re.compile(r"\+?[0-9]*|\x00.*", re.DOTALL)
+_MISLEADING_AS_JSON = re.compile(rb'"(?:\+?[0-9]*|\\u0000[^"]*)":')
 
 
 def is_simple(payload: Any) -> bool:
     """Tell, fast, whether a payload can be explained as it is."""
     try:
-        return orjson.dumps(payload).find(b'"":') < 0
+        return _MISLEADING_AS_JSON.search(orjson.dumps(payload)) is None
     except TypeError:
         # Deep nesting, or a number beyond 64 bits: orjson does not say which.
         return False
 
 
 def simplify(value: Any, depth: int = 0) -> Any:
-    """Return the payload cut at DEEPEST, with NAME in the place of empty names."""
+    """Return the payload cut at DEEPEST, with its misleading names marked."""
     if isinstance(value, list):
         items = value if depth < DEEPEST else []
         return [simplify(item, depth + 1) for item in items]
     if isinstance(value, dict):
         members = value if depth < DEEPEST else {}
         return {
-            name or NAME: simplify(member, depth + 1)
+            _mark(name): simplify(member, depth + 1)
             for name, member in members.items()
         }
     return value
@@ -49,4 +53,11 @@ def simplify(value: Any, depth: int = 0) -> Any:
 
 def restore_place(place: Iterable[Step]) -> tuple[Step, ...]:
     """Return a place within the simplified payload as one within the payload."""
-    return tuple("" if step == NAME else step for step in place)
+    return tuple(
+        step[1:] if isinstance(step, str) and step.startswith(MARK) else step
+        for step in place
+    )
+
+
+def _mark(name: str) -> str:
+    return MARK + name if _MISLEADING.fullmatch(name) else name
