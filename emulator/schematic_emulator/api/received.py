@@ -36,8 +36,7 @@ def make_row(received: Received, outcome: Outcome, status: int = OK) -> Capture:
     """Make an event's row, whatever its shape; number and environment follow."""
     get, facts = received.event.get, received.facts
     body = get("body")
-    has_body = type(body) is dict
-    inner: dict[str, Any] = body if has_body else {}
+    inner: dict[str, Any] = body if isinstance(body, dict) else {}
     kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
     # One text serves all rows of a client, whose header is a new text each time.
@@ -63,5 +62,5 @@ def make_row(received: Received, outcome: Outcome, status: int = OK) -> Capture:
         None if ip is None else intern(ip),
         status,
         outcome.is_duplicate,
-        has_body,
+        inner is body,
     )
