@@ -136,10 +136,7 @@ def shape_request(
     Raises ActionError (a RangeError) for a timestamp that is no date.
     """
     sent_at = profile.sent_at(payload["timestamp"])
-    try:
-        body = action.write_body(payload, profile)
-    except RecursionError:
-        raise ActionError("RangeError", STACK_OVERFLOW) from None
+    body = action.write_body(payload, profile)
     return shape_capture(connection, action.kind, sent_at, body)
 
 
@@ -176,6 +173,8 @@ def run_action(  # noqa: PLR0913, PLR0917 - the public signature
         if isinstance(error, ActionError):
             raise
         raise ActionError(error.name, error.message) from error
+    except RecursionError:
+        raise ActionError("RangeError", STACK_OVERFLOW) from None
 
 
 def _require_readable(event: Any) -> None:

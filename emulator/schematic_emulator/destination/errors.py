@@ -70,4 +70,5 @@ class UnknownProfileError(DestinationError, ValueError):
     """Name a profile that does not exist."""
 
 
+# What the engine says of some thousand levels, and this package of some hundred.
 STACK_OVERFLOW = "Maximum call stack size exceeded"

@@ -52,7 +52,7 @@ _MS_DIGITS = 3
 
 _SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN = re.compile(
-    f"(?P<digits>[0-9]+)|(?P<space>[{_SPACE}])"
+    f"(?P<digits>[0-9]+)|(?P<space>[{_SPACE}]+)"
     f"|(?P<word>(?:(?![{_SPACE}])[A-Z\\[\\\\\\]^_`a-z{{|}}~\\x7f-\U0010ffff])+)"
     "|(?P<other>.)",
     re.DOTALL,

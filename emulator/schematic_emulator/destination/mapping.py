@@ -38,7 +38,12 @@ def compile_mapping(mapping: Any) -> Resolver:
 
     def resolve_plainly(event: Any = UNDEFINED) -> Any:
         value = resolve(event)
-        return UNDEFINED if type_name(value) == "function" else plain_json(value)
+        if type_name(value) == "function":
+            return UNDEFINED
+        try:
+            return plain_json(value)
+        except RecursionError:
+            raise MappingError("RangeError", STACK_OVERFLOW) from None
 
     return resolve_plainly
 

@@ -13,7 +13,11 @@ from schematic_emulator.destination.delivery import (
     send,
     send_all,
 )
-from schematic_emulator.destination.errors import ActionError, EngineError
+from schematic_emulator.destination.errors import (
+    STACK_OVERFLOW,
+    ActionError,
+    EngineError,
+)
 from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.plan import (
     Plan,
@@ -84,6 +88,8 @@ class Destination:
             ]
         except ActionError as error:
             self._fault = error
+        except RecursionError:
+            self._fault = ActionError("RangeError", STACK_OVERFLOW)
 
     def _connect(self) -> Connection:
         """Give the connection, made once; its fault is raised every time."""

@@ -12,6 +12,7 @@ from schematic_emulator.destination.action import (
     shape_request,
 )
 from schematic_emulator.destination.errors import (
+    STACK_OVERFLOW,
     ActionError,
     EngineError,
     TriggerError,
@@ -128,6 +129,9 @@ def _plan_action(
         request = shape_request(action, payload, one.connect(), one.profile)
     except EngineError as error:
         return SubscriptionPlan(error=with_status(error), stage=Stage.PAYLOAD)
+    except RecursionError:
+        overflow = ActionError("RangeError", STACK_OVERFLOW)
+        return SubscriptionPlan(error=overflow, stage=Stage.PAYLOAD)
     return SubscriptionPlan(_RESOLVED, request)
 
 

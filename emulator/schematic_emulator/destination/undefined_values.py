@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import math
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from schematic_emulator.destination.js_values import UNDEFINED, JsFunction
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Keeping(Enum):
@@ -31,7 +28,7 @@ class Keeping(Enum):
 
 def drop_undefined(value: Any) -> Any:
     """Give the value without undefined keys, at any depth below objects."""
-    return _rebuild(value, drop_undefined, _is_undefined)
+    return _rebuild(value, into_json=False)
 
 
 def plain_json(value: Any) -> Any:
@@ -40,41 +37,41 @@ def plain_json(value: Any) -> Any:
     Functions vanish; undefined in a list, and numbers that are not finite,
     become null.
     """
-    if value.__class__ is float and not math.isfinite(value):
-        return None
-    return _rebuild(value, _plain_item, _is_no_json)
+    return _rebuild(value, into_json=True)
 
 
-def _plain_item(value: Any) -> Any:
-    return None if _is_no_json(value) else plain_json(value)
-
-
-def _is_undefined(value: Any) -> bool:
-    return value is UNDEFINED
-
-
-def _is_no_json(value: Any) -> bool:
-    return value is UNDEFINED or isinstance(value, JsFunction)
-
-
-def _rebuild(
-    value: Any, convert: Callable[[Any], Any], is_dropped: Callable[[Any], bool]
-) -> Any:
-    """Convert the values below; hand back the same object if nothing changes."""
+def _rebuild(value: Any, *, into_json: bool) -> Any:
+    """Rebuild a value; hand back the same object where nothing changes."""
     if isinstance(value, list):
-        items = [convert(item) for item in value]
-        unchanged = all(map(_is_same, items, value))
-        return value if unchanged else items
+        return _rebuild_list(value, into_json=into_json)
     if isinstance(value, dict):
-        kept = {
-            key: convert(item) for key, item in value.items() if not is_dropped(item)
-        }
-        unchanged = len(kept) == len(value) and all(
-            kept[key] is item for key, item in value.items()
-        )
-        return value if unchanged else kept
+        return _rebuild_object(value, into_json=into_json)
+    is_nothing = value is UNDEFINED or isinstance(value, JsFunction)
+    if into_json and (is_nothing or _is_infinite(value)):
+        return None
     return value
 
 
-def _is_same(left: Any, right: Any) -> bool:
-    return left is right
+def _rebuild_list(value: list[Any], *, into_json: bool) -> list[Any]:
+    items = []
+    is_same = True
+    for item in value:
+        items.append(_rebuild(item, into_json=into_json))
+        is_same = is_same and items[-1] is item
+    return value if is_same else items
+
+
+def _rebuild_object(value: dict[str, Any], *, into_json: bool) -> dict[str, Any]:
+    kept = {}
+    is_same = True
+    for key, item in value.items():
+        if item is UNDEFINED or (into_json and isinstance(item, JsFunction)):
+            is_same = False
+            continue
+        kept[key] = _rebuild(item, into_json=into_json)
+        is_same = is_same and kept[key] is item
+    return value if is_same else kept
+
+
+def _is_infinite(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
