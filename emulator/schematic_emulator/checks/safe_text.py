@@ -10,6 +10,8 @@ ELLIPSIS = "…"
 # A combining mark takes no cell: a bound on cells alone would let them through
 # by the thousand.
 MARKS_PER_CELL = 4
+# Signs of our own that take one column everywhere: no table is loaded for them.
+OUR_SIGNS = str.maketrans({ELLIPSIS: ".", "→": ">"})
 
 
 def inert(text: str) -> str:
@@ -50,9 +52,10 @@ def cells(text: str) -> int:
     Terminals disagree about joined emoji and conjoining letters, so the greater of
     two counts holds: that of the text, and that of its characters one by one.
     """
-    if text.isascii():
-        return len(text)
-    # Half of what `explain` may take to start would go into this import.
+    plain = text.translate(OUR_SIGNS)
+    if plain.isascii():
+        return len(plain)
+    # A tenth of what `explain` may take from cold would go into this import.
     from rich.cells import cell_len
 
     return max(cell_len(text), sum(map(_columns, text)))

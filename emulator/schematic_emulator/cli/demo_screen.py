@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from schematic_emulator.cli.demo_server import Running
 
 INDENT = 2
-MEANING = 40
+MEANING = 42
 PAGE = 56
 NEXT = (
     ("serve", "run the emulator for your own code"),
     ("rules event-name", "read one of these findings in full"),
-    ("explain event.json", "follow one event of yours, field by field"),
+    ("explain event.json", "follow one event field by field"),
     ("destination", "see every field of the destination"),
     ("generate -n 5", "see the events that were sent"),
 )
