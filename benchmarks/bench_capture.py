@@ -1,7 +1,8 @@
 """Measure taking events in, without HTTP: `python benchmarks/bench_capture.py`.
 
 Prints microseconds an event, the median of several rounds, for whole calls of
-`Emulator.receive_event` and `receive_batch`: bytes in, answer out.
+`Emulator.receive_event` and `receive_batch`: bytes in, answer out. The yardstick is
+parsing and checking alone, in the same run: on a busy machine only ratios tell.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from schematic_contracts.validation import check_event
 from schematic_emulator.api.emulator import Emulator, RequestFacts
 
 if TYPE_CHECKING:
@@ -109,6 +111,18 @@ def measure_batches(make: Callable[[int], dict[str, Any]]) -> str:
     return measure("receive_batch", bodies, BATCH)
 
 
+def measure_yardstick() -> str:
+    costs = []
+    bodies = [orjson.dumps(make_track(number)) for number in range(EVENTS)]
+    for _ in range(ROUNDS + 1):
+        began = time.perf_counter()
+        for body in bodies:
+            check_event(orjson.loads(body))
+        costs.append((time.perf_counter() - began) / EVENTS * 1e6)
+    del costs[0]
+    return f"{statistics.median(costs):6.2f} µs [{min(costs):.2f}..{max(costs):.2f}]"
+
+
 def soak() -> str:
     """Return the memory after many events, each with an idempotency key."""
     emulator = Emulator()
@@ -124,6 +138,7 @@ def main() -> None:
     if "--soak" in sys.argv:
         print(soak())
         return
+    print("yardstick        ", measure_yardstick())
     print("one by one")
     print("  track          ", measure_events(make_track))
     print("  identify       ", measure_events(make_identify))
