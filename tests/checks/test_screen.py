@@ -53,6 +53,22 @@ def test_entry_hangs_its_text_under_its_column():
     assert second == "          one one one"
 
 
+def test_entry_gives_a_long_label_a_line_of_its_own():
+    stream = io.StringIO()
+
+    Screen(stream, width=40).entry(Span("l" * 30), "text", at=56, indent=2)
+
+    assert stream.getvalue().splitlines() == ["  " + "l" * 30, " " * 20 + "text"]
+
+
+def test_entry_without_text_is_its_label_alone():
+    stream = io.StringIO()
+
+    Screen(stream, width=40).entry(Span("label"), "", at=20, indent=2)
+
+    assert stream.getvalue() == "  label\n"
+
+
 def test_screen_writes_what_the_stream_cannot_encode_as_escapes():
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")

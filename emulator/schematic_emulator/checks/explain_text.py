@@ -22,10 +22,8 @@ COLUMN = 17
 
 def show_explanation(screen: Screen, explanation: Explanation) -> None:
     """Write the chain from field to effect, then what is to be said of it."""
-    screen.line(
-        Span("Schematic Emulator", "strong"),
-        f": profile {explanation.profile}, destination {PINNED_VERSION}",
-    )
+    head = f"profile {explanation.profile}, destination {PINNED_VERSION}"
+    screen.paragraph(f"Schematic Emulator: {head}", style="strong")
     screen.paragraph(explanation.subject, style="strong")
     for step in explanation.steps:
         screen.line()

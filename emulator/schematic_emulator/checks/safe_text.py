@@ -98,7 +98,7 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break inert text into lines of at most `width` columns.
+    """Break inert text into lines of at most `width` columns, which is 2 or more.
 
     Lines end at spaces; a word too long for a line is broken where it must be.
     """

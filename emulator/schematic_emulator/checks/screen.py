@@ -73,11 +73,19 @@ class Screen:
             self.line(" " * indent, Span(piece, style))
 
     def entry(self, label: Span, text: str, *, at: int, indent: int = 0) -> None:
-        """Write a label, then its text in a column that begins at `at`."""
-        first, *rest = self.wrap(text, at)
-        gap = " " * (at - indent - cells(label.text))
-        self.line(" " * indent, label, gap, first)
-        for piece in rest:
+        """Write a label, then its text in a column that begins at `at`.
+
+        A narrow screen moves the column to its middle; a label that reaches into the
+        column has a line of its own.
+        """
+        at = min(at, self.width // 2)
+        gap = at - indent - cells(label.text)
+        pieces = self.wrap(text, at) if text else []
+        if gap > 0 and pieces:
+            self.line(" " * indent, label, " " * gap, pieces.pop(0))
+        else:
+            self.line(" " * indent, label)
+        for piece in pieces:
             self.line(" " * at, piece)
 
     def wrap(self, text: str, indent: int) -> list[str]:

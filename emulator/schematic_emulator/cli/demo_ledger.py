@@ -70,15 +70,8 @@ def _counts(before: Round, round_: Round) -> dict[str, tuple[int, int]]:
 def _row(
     screen: Screen, label: str, count: int, note: str = "", *, style: str = ""
 ) -> None:
-    figure = Span(f"{count:>{FIGURE},}", style)
-    head = Span(f"{'':{INDENT}}{label:<{LABEL}}", style)
-    if not note:
-        screen.line(head, figure)
-        return
-    first, *rest = screen.wrap(note, NOTE)
-    screen.line(head, figure, "   ", Span(first, "dim"))
-    for line in rest:
-        screen.line(" " * NOTE, Span(line, "dim"))
+    head = Span(f"{label:<{LABEL}}{count:>{FIGURE},}", style)
+    screen.entry(head, note, at=NOTE, indent=INDENT)
 
 
 def _answer(status: int) -> str:

@@ -28,10 +28,8 @@ NEXT = (
 
 def show_heading(screen: Screen, running: Running, profile: str) -> None:
     """Write which destination this is, where the emulator is, how fast it came."""
-    screen.line(
-        Span("Schematic Emulator", "strong"),
-        f": profile {profile}, destination {PINNED_VERSION}",
-    )
+    name = f"Schematic Emulator: profile {profile}, destination {PINNED_VERSION}"
+    screen.paragraph(name, style="strong")
     screen.line(
         f"Listening on {running.url}, {running.start_ms:.0f} ms after its start"
     )
@@ -40,7 +38,7 @@ def show_heading(screen: Screen, running: Running, profile: str) -> None:
 
 def show_title(screen: Screen, text: str) -> None:
     """Write the heading of a part."""
-    screen.line(Span(text, "strong"))
+    screen.paragraph(text, style="strong")
 
 
 def show_diff(
