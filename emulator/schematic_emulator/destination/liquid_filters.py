@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import html
 import math
 import re
+import unicodedata
 from collections.abc import Callable
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
-from urllib.parse import quote_plus, unquote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
+from liquid import is_undefined
 from liquid.exceptions import LiquidError
 
 from schematic_emulator.destination import js_json
+from schematic_emulator.destination import liquid_lists as lists
 from schematic_emulator.destination.js_numbers import trim
-from schematic_emulator.destination.js_values import UNDEFINED
+from schematic_emulator.destination.js_values import UNDEFINED, to_number
+from schematic_emulator.destination.liquid_dates import fixed_format, format_date
 from schematic_emulator.destination.liquid_values import (
     is_falsy,
     liquid_number,
@@ -82,12 +89,20 @@ def _divide(dividend: float, divisor: float = 0, integer: float = 0) -> float:
 
 
 def _remainder(dividend: float, divisor: float = 0) -> float:
-    return math.fmod(dividend, divisor) if divisor else math.nan
+    if not divisor or not math.isfinite(dividend):
+        return math.nan
+    return dividend % divisor
 
 
 def _round(value: float, digits: float = 0) -> float:
-    amplifier: float = 10.0**digits
-    return math.floor(value * amplifier + 0.5) / amplifier
+    scaled = Decimal(repr(abs(value))).scaleb(int(digits))
+    rounded = (scaled + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+    return math.copysign(float(rounded.scaleb(-int(digits))), value)
+
+
+def _whole(convert: Callable[[float], int]) -> Callable[..., float]:
+    """Let a number that is not finite stay as it is."""
+    return lambda value, *_: convert(value) if math.isfinite(value) else value
 
 
 def _default(value: Any, fallback: Any = "", *, allow_false: Any = False) -> Any:
@@ -97,39 +112,6 @@ def _default(value: Any, fallback: Any = "", *, allow_false: Any = False) -> Any
     if value is False and allow_false:
         return False
     return fallback if is_falsy(value) else value
-
-
-def _join(value: Any, separator: Any = " ") -> Any:
-    value = plain(value)
-    items = value if isinstance(value, list) else [value]
-    return liquid_text(separator).join(map(liquid_text, items))
-
-
-def _split(text: str, separator: str = "") -> list[str]:
-    parts = text.split(separator) if separator else list(text)
-    while parts and not parts[-1]:
-        parts.pop()
-    return parts
-
-
-def _slice(value: Any, start: Any = 0, length: Any = 1) -> Any:
-    value = plain(value)
-    if value is None:
-        return []
-    items = value if isinstance(value, list) else liquid_text(value)
-    first = int(liquid_number(start))
-    first = first + len(items) if first < 0 else first
-    return items[max(first, 0) : max(first + int(liquid_number(length)), 0)]
-
-
-def _first(value: Any) -> Any:
-    value = plain(value)
-    return value[0] if isinstance(value, list) and value else ""
-
-
-def _last(value: Any) -> Any:
-    value = plain(value)
-    return value[-1] if isinstance(value, list) and value else ""
 
 
 def _truncate(value: Any, length: Any = 50, ending: Any = "...") -> str:
@@ -142,40 +124,46 @@ def _truncate(value: Any, length: Any = 50, ending: Any = "...") -> str:
 
 
 def _truncate_words(value: Any, count: Any = 15, ending: Any = "...") -> str:
-    words = liquid_text(value).split()
+    words = re.split(r"\s+", liquid_text(value).lstrip())
     limit = max(int(liquid_number(count)), 1)
     cut = " ".join(words[:limit])
-    return cut + liquid_text(ending) if len(words) > limit else cut
+    return cut + liquid_text(ending) if len(words) >= limit else cut
 
 
 def _json(value: Any, *_: Any) -> Any:
+    if is_undefined(value):
+        return ""
     text = js_json.stringify(plain(value))
     return "" if text is UNDEFINED else text
 
 
-def _where(value: Any, key: Any, *wanted: Any) -> list[Any]:
-    items = plain(value)
-    items = items if isinstance(items, list) else [items]
-    name = liquid_text(key)
-    found = [(item, item.get(name)) for item in items if isinstance(item, dict)]
-    if wanted:
-        return [item for item, member in found if member == plain(wanted[0])]
-    return [item for item, member in found if not is_falsy(member)]
+def _slugify(text: str, *_: str) -> str:
+    """Keep letters, marks and decimal digits; one dash for anything else."""
+    parts = "".join(letter if _is_word(letter) else " " for letter in text).split()
+    return "-".join(parts).lower()
 
 
-def _compact(value: Any) -> list[Any]:
-    items = plain(value)
-    return (
-        [item for item in items if item is not None] if isinstance(items, list) else []
-    )
+def _is_word(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return category[0] in "LM" or category == "Nd"
 
 
-def _sum(value: Any, key: Any = None) -> float:
-    items = plain(value)
-    items = items if isinstance(items, list) else [items]
-    if key is not None:
-        items = [item.get(key) if isinstance(item, dict) else None for item in items]
-    return sum(map(liquid_number, items))
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hash_with_key(text: str, key: str) -> str:
+    return hmac.new(key.encode(), text.encode(), "sha256").hexdigest()
+
+
+def _decode_base64(text: str) -> str:
+    # A text that is no base64 fails here, and the rendering with it.
+    decoded = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    return decoded.decode("utf-8", "replace")
+
+
+def _inspect(value: Any, *_: Any) -> str:
+    return liquid_text(_json(value))
 
 
 def _capitalize(text: str) -> str:
@@ -205,8 +193,8 @@ def _squish(text: str) -> str:
 
 
 _TEXT: dict[str, Callable[..., Any]] = {
-    "append": lambda text, tail="": text + tail,
-    "prepend": lambda text, head="": head + text,
+    "append": lambda text, tail: text + tail,
+    "prepend": lambda text, head: head + text,
     "upcase": str.upper,
     "downcase": str.lower,
     "capitalize": _capitalize,
@@ -215,7 +203,7 @@ _TEXT: dict[str, Callable[..., Any]] = {
     "rstrip": lambda text: trim("|" + text)[1:],
     "strip_newlines": lambda text: re.sub(r"\r?\n", "", text),
     "squish": _squish,
-    "split": _split,
+    "split": lists.split,
     "remove": lambda text, cut="": text.replace(cut, "") if cut else text,
     "remove_first": lambda text, cut="": text.replace(cut, "", 1),
     "remove_last": _replace_last,
@@ -228,38 +216,56 @@ _TEXT: dict[str, Callable[..., Any]] = {
     "strip_html": _strip_html,
     "url_encode": quote_plus,
     "url_decode": unquote_plus,
+    "cgi_escape": quote_plus,
+    "uri_escape": lambda text: quote(text, safe="!#$&'()*+,-./:;=?@_~[]"),
+    "slugify": _slugify,
+    "normalize_whitespace": lambda text: re.sub(r"\s+", " ", text),
+    "number_of_words": lambda text, *_: len(text.split()),
+    "sha256": _hash,
+    "hmac_sha256": _hash_with_key,
+    "base64_decode": _decode_base64,
     "base64_encode": lambda text: base64.b64encode(text.encode()).decode(),
 }
 _NUMBERS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "at_least": max,
     "at_most": min,
-    "ceil": math.ceil,
-    "floor": math.floor,
+    "ceil": _whole(math.ceil),
+    "floor": _whole(math.floor),
     "plus": lambda left, right=0: left + right,
     "minus": lambda left, right=0: left - right,
     "times": lambda left, right=0: left * right,
     "divided_by": _divide,
     "modulo": _remainder,
     "round": _round,
-    "to_integer": math.trunc,
 }
 FILTERS: dict[str, Filter] = {
     **{name: _of_text(change) for name, change in _TEXT.items()},
     **{name: _of_numbers(compute) for name, compute in _NUMBERS.items()},
     "default": _default,
     "size": liquid_size,
-    "join": _join,
-    "slice": _slice,
-    "first": _first,
-    "last": _last,
+    "join": lists.join,
+    "slice": lists.cut,
+    "first": lists.first,
+    "last": lists.last,
+    "push": lists.push,
+    "pop": lists.pop,
+    "shift": lists.shift,
+    "unshift": lists.unshift,
+    "date": format_date,
+    "date_to_xmlschema": fixed_format("%Y-%m-%dT%H:%M:%S%:z"),
+    "date_to_rfc822": fixed_format("%a, %d %b %Y %H:%M:%S %z"),
+    "date_to_string": fixed_format("%d %b %Y"),
+    "date_to_long_string": fixed_format("%d %B %Y"),
+    "inspect": _inspect,
+    "to_integer": lambda value, *_: to_number(plain(value)),
     "truncate": _truncate,
     "truncatewords": _truncate_words,
     "json": _json,
     "jsonify": _json,
-    "where": _where,
-    "compact": _compact,
-    "sum": _sum,
+    "where": lists.where,
+    "compact": lists.compact,
+    "sum": lists.total,
     "raw": plain,
     **{name: _disabled(name) for name in _DISABLED},
 }

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from liquid.ast import Node
     from liquid.stream import TokenStream
 
+# What a filter runs into that is given too few arguments, or odd ones.
+_FILTER_FAILURES = (TypeError, ValueError, ArithmeticError, AttributeError)
 _DISABLED_TAGS = ("case", "for", "include", "layout", "render", "tablerow")
+# What python-liquid says of tags; anything else is about an expression.
+_TAG_HINTS = (
+    "is disabled",
+    "tag '",
+    "tag name",
+    "end of file",
+    "end tag",
+    "expected tag",
+)
 _UNKNOWN_TAGS = ("ifchanged", "doc")
 
 
@@ -36,6 +47,8 @@ def render_liquid(template: str, payload: Any) -> str:
         return join_units(compiled.render(**variables))
     except LiquidError as error:
         raise MappingError("RenderError", str(error.message)) from error
+    except _FILTER_FAILURES as error:
+        raise MappingError("RenderError", str(error)) from error
 
 
 @lru_cache(maxsize=256)
@@ -43,8 +56,11 @@ def _compile(template: str) -> BoundTemplate:
     try:
         return _environment().from_string(template)
     except LiquidError as error:
-        name = "TokenizationError" if _is_unclosed(template) else "ParseError"
-        raise MappingError(name, str(error.message)) from error
+        message = str(error.message)
+        about_tags = any(hint in message for hint in _TAG_HINTS)
+        is_parse = about_tags and not _is_unclosed(template)
+        name = "ParseError" if is_parse else "TokenizationError"
+        raise MappingError(name, message) from error
 
 
 def _is_unclosed(template: str) -> bool:
@@ -87,6 +103,8 @@ class _DisabledTag(Tag):
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(strict_filters=False)
+    environment.logical_not_operator = True
+    environment.suppress_blank_control_flow_blocks = False
     environment.filters = dict(FILTERS)
     for name in _UNKNOWN_TAGS:
         environment.tags.pop(name, None)

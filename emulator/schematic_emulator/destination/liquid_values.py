@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from liquid import is_undefined
+from liquid.builtin.expressions.primitive import Blank, Empty
 
 from schematic_emulator.destination.js_numbers import text_number
 from schematic_emulator.destination.js_values import (
     UNDEFINED,
-    is_number,
     to_number,
     to_text,
 )
 
 
 def plain(value: Any) -> Any:
-    """Give null for what the template engine calls undefined."""
-    return None if value is UNDEFINED or is_undefined(value) else value
+    """Give null for undefined, and the empty text for `empty` and `blank`."""
+    if value is UNDEFINED or is_undefined(value):
+        return None
+    if isinstance(value, (Empty, Blank)):
+        return ""
+    if isinstance(value, range):
+        return list(value)
+    return value
 
 
 def liquid_text(value: Any) -> str:
@@ -27,8 +33,6 @@ def liquid_text(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return "".join(map(liquid_text, value))
-    if isinstance(value, range):
-        return "".join(map(str, value))
     return to_text(value)
 
 
@@ -49,8 +53,3 @@ def is_falsy(value: Any) -> bool:
     """Say whether a value counts as false: null and false only."""
     value = plain(value)
     return value is None or value is False
-
-
-def is_plain_number(value: Any) -> bool:
-    """Say whether a value is a number and no text of one."""
-    return is_number(value)
