@@ -7,10 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
 
+from schematic_emulator.api.asgi import AsgiApp
 from schematic_emulator.api.listen import PortInUseError
 from schematic_emulator.api.server import Server
 from schematic_emulator.application import create_asgi
@@ -180,10 +182,19 @@ def test_port_is_free_again_at_once():
         assert ask(second.url, EVENT).status == 200
 
 
-def test_idle_client_is_dropped_in_time(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("schematic_emulator.api.protocol.KEEP_ALIVE_S", 0.1)
-    with served() as emulator, RawClient(emulator.url) as client:
-        client.send(EVENT)
-        client.read()
+def test_broken_start_is_loud():
+    async def fail(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "broken"})
 
-        assert client.is_closed()
+    server = Server(Mock(AsgiApp, side_effect=fail, doors=None))
+
+    with pytest.raises(RuntimeError, match="did not start"):
+        server.start()
+
+
+def test_request_to_upgrade_is_answered_as_plain_http():
+    upgrade = ("Connection: Upgrade", "Upgrade: websocket")
+    request = request_bytes(b"", *upgrade, target="/datastream", method="GET")
+    with served() as emulator:
+        assert ask(emulator.url, request).status == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _BODY_TIMEOUT_S = 10.0
 _THREADS = 16
+_WARM_UP_AFTER_S = 0.05
 # What never changes is asked of the Flask app once, and then answered on the loop:
 # a probe must not wait behind handlers that are slow.
 _HEALTH = "/_emulator/healthz"
@@ -39,7 +41,7 @@ class AsgiApp:
 
     `POST /e` and `POST /batch` never wait for a thread. All other requests run in
     threads, through the WSGI app that `load_app` returns; it is loaded in the
-    background as soon as the server is up. Our own server answers `doors` before
+    background soon after the server is up. Our own server answers `doors` before
     a request gets here (`api/protocol.py`).
     """
 
@@ -64,6 +66,8 @@ class AsgiApp:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
+        if scope["type"] != "http":
+            raise ValueError(f"expected http or lifespan, found {scope['type']!r}")
         body = await read_body(receive, self.doors.max_body_bytes)
         if body is None:
             return
@@ -111,10 +115,17 @@ class AsgiApp:
         headers: RawHeaders = [*JSON_AND_CORS, length]
         return Reply(413, headers, text)
 
+    async def _warm_up(self) -> None:
+        # Importing Flask takes the interpreter for a while; whoever waits for the
+        # start with an event comes first.
+        await asyncio.sleep(_WARM_UP_AFTER_S)
+        with contextlib.suppress(Exception):  # the first request raises it again
+            await self._threads.call(self._rest.get)
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
-        warming = asyncio.ensure_future(self._threads.call(self._rest.get))
+        warming = asyncio.ensure_future(self._warm_up())
         await receive()
         warming.cancel()
         self._threads.close()

@@ -103,6 +103,8 @@ class EmulatorProtocol(HttpToolsProtocol):
 
     def sweep(self, now: float) -> None:
         """Refuse a body, or drop a client, that has kept us waiting too long."""
+        if self.transport.is_closing():
+            return
         waited_s = now - self._since
         if self._is_receiving and waited_s > self._doors.body_timeout_s:
             self._give_up()
@@ -161,7 +163,8 @@ class EmulatorProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         """Answer 408; an app that waits for this body is told the client is gone."""
         if self._is_busy():
-            if self.cycle.response_started:
+            if self.pipeline or not self.cycle.more_body:
+                # An earlier request has its answer to come first.
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()

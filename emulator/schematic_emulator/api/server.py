@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _SWEEP_S = 1.0
 _GRACE_S = 1.0
-_START_TIMEOUT_S = 10.0
 
 
 class Server:
@@ -60,12 +59,13 @@ class Server:
     def start(self) -> Self:
         """Serve in a background thread; return when the first request can come."""
         self._thread = threading.Thread(
-            target=self.run, name="schematic-emulator", daemon=True
+            target=self._run_in_thread, name="schematic-emulator", daemon=True
         )
         self._thread.start()
         # The socket listens already, so a client would wait rather than fail;
         # this only makes a broken start loud.
-        if not self._uvicorn.ready.wait(_START_TIMEOUT_S):
+        self._uvicorn.ready.wait()
+        if not self._uvicorn.started:
             raise RuntimeError(f"the server at {self.url} did not start")
         return self
 
@@ -76,6 +76,15 @@ class Server:
             self._listener.close()
         else:
             self._thread.join()
+
+    def _run_in_thread(self) -> None:
+        try:
+            self.run()
+        except SystemExit:
+            # uvicorn's word for a start that failed; `start` has its own.
+            self._listener.close()
+        finally:
+            self._uvicorn.ready.set()
 
     def __enter__(self) -> Self:
         """Start it."""
