@@ -68,15 +68,26 @@ def test_generate_labels_what_it_spoils(tmp_path):
     assert all(events[n["line"] - 1]["messageId"] == n["messageId"] for n in notes)
 
 
+def test_generate_sends_the_events_of_a_plan(tmp_path):
+    plan = tmp_path / "plan.json"
+    plan.write_text('{"Song Played": {"properties": {"liked": {"type": "boolean"}}}}')
+
+    run = generate("-n", "200", "--plan", str(plan))
+
+    events = [json.loads(line) for line in run.stdout.splitlines()]
+    assert {event.get("event", "Song Played") for event in events} == {"Song Played"}
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--profile", "shop"], "unknown profile 'shop', expected b2b-saas"),
+        (["--profile", "shop"], "unknown profile 'shop', expected ai-usage, b2b-saas"),
         (["--users", "-3"], "users -3, expected a whole number from 1 up"),
         (["-n", "-1"], "--events -1 is below 0"),
         (["--dirt", "7"], "dirt 7.0, expected a rate from 0 to 1"),
         (["--labels", "x"], "--labels says what --dirt spoils"),
         (["-o", "/no/such/folder/x"], "cannot write '/no/such/folder/x'"),
+        (["--plan", "absent.json"], "plan 'absent.json', expected JSON"),
         (["--jobs", "0"], "jobs 0, expected"),
     ],
     ids=lambda value: "" if isinstance(value, str) else value[0],

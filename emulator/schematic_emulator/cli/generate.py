@@ -12,6 +12,7 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
 from segment_fixtures.parallel import byte_windows, take
+from segment_fixtures.plans import with_plan
 from segment_fixtures.profile import profile_names
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ stand in their place.
 
 @click.command("generate", help=HELP)
 @click.option("--profile", default="b2b-saas", show_default=True, metavar="NAME|FILE")
+@click.option("--plan", metavar="FILE", help="Send the events of a tracking plan.")
 @click.option("-n", "--events", type=int, help="How many; 1000 if no --days is given.")
 @click.option("--days", type=int, help="How many days of the world to write.")
 @click.option("--companies", type=int, help="How many companies there are.")
@@ -65,7 +67,10 @@ def command(output: str, form: str, labels: str | None, **options: Any) -> None:
         events = DEFAULT_EVENTS
     if labels and not dirt:
         raise CommandError("--labels says what --dirt spoils; add --dirt 0.02")
+    plan = options.pop("plan")
     try:
+        if plan:
+            options["profile"] = with_plan(plan, options["profile"])
         with ExitStack() as files:
             target = _open(output, files)
             lines = _lines(options, jobs, events)
