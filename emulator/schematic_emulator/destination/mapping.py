@@ -38,7 +38,7 @@ def compile_mapping(mapping: Any) -> Resolver:
 
     def resolve_plainly(event: Any = UNDEFINED) -> Any:
         value = resolve(event)
-        if type_name(value) == "function":
+        if value is UNDEFINED or type_name(value) == "function":
             return UNDEFINED
         try:
             return plain_json(value)
