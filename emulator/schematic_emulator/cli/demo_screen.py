@@ -30,7 +30,7 @@ def show_heading(screen: Screen, running: Running, profile: str) -> None:
     """Write which destination this is, where the emulator is, how fast it came."""
     name = f"Schematic Emulator: profile {profile}, destination {PINNED_VERSION}"
     screen.paragraph(name, style="strong")
-    screen.line(
+    screen.paragraph(
         f"Listening on {running.url}, {running.start_ms:.0f} ms after its start"
     )
     screen.line()
