@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from schematic_emulator.plugin.clock import SandboxClock
     from schematic_emulator.plugin.deliver import Deliver
     from schematic_emulator.plugin.events import SegmentEvents
     from schematic_emulator.plugin.sandbox import Sandbox
@@ -35,7 +36,7 @@ def _schematic_session(
 @pytest.fixture(scope="session")
 def schematic_emulator_server(_schematic_session: EmulatorSession) -> EmulatorServer:
     """Return the session's emulator: pytest-httpserver's expectations go over it."""
-    return _schematic_session.server()
+    return _schematic_session.hosting.server()
 
 
 @pytest.fixture
@@ -60,6 +61,40 @@ def schematic_sandbox_factory(
     from schematic_emulator.plugin.tenancy import lend_factory
 
     yield from lend_factory(request.node, _schematic_session)
+
+
+@pytest.fixture
+def schematic_env(
+    schematic_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    """Set the environment variables that lead code under test to the sandbox.
+
+    SCHEMATIC_API_KEY, SCHEMATIC_API_URL and SCHEMATIC_EVENT_CAPTURE_URL; what comes
+    back are those that were set.
+    """
+    from schematic_emulator.plugin.environment import set_environment
+
+    return set_environment(schematic_sandbox, monkeypatch)
+
+
+@pytest.fixture
+def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
+    """Lend the vendor's own Python SDK, aimed at the sandbox, its caches off.
+
+    Needs `schematichq`. Events wait in its buffer until `client.flush_event_buffer()`
+    is called; what is left is sent when the test ends.
+    """
+    from schematic_emulator.plugin.client import lend_client
+
+    yield from lend_client(schematic_sandbox)
+
+
+@pytest.fixture
+def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[SandboxClock]:
+    """Lend the emulator's clock: `freeze(at)`, `move(by)`; it runs on afterwards."""
+    clock = _schematic_session.hosting.clock()
+    yield clock
+    clock.restore()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ MARKER = (
     "configure this test's emulator; `allow` names findings by rule id, or "
     "violations by pointer, that do not fail the test"
 )
+NAME = "schematic_emulator"
 PREFIXES = ("schematic_", "segment_")
 
 
@@ -45,18 +47,20 @@ def pytest_report_collectionfinish(
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the report of a worker of pytest-xdist."""
-    from schematic_emulator.plugin.summary import collect
+    output = getattr(node, "workeroutput", {})
+    if NAME in output:
+        from schematic_emulator.plugin.summary import collect
 
-    collect(node.config, getattr(node, "workeroutput", {}))
+        collect(node.config, output[NAME])
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Write what there is to say about the whole run."""
-    from schematic_emulator.plugin.summary import write_summary
-
-    write_summary(terminalreporter, config)
+    summary = sys.modules.get("schematic_emulator.plugin.summary")
+    if summary is not None:  # otherwise nobody has handed anything in
+        summary.write_summary(terminalreporter, config)
 
 
 def _uses_emulator(item: pytest.Item) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schematic_emulator.plugin.comparison import explain_comparison
+from schematic_emulator.plugin.options import read_setting
 from schematic_emulator.plugin.session import EmulatorSession
 from schematic_emulator.plugin.summary import hand_in
 from schematic_emulator.plugin.tenancy import FAILED, SANDBOXES, read_terms
@@ -15,6 +16,8 @@ from schematic_emulator.plugin.verdict import describe_faults, find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+    from schematic_emulator.plugin.hosting import Hosting
 
 NAME = "schematic_emulator_reporter"
 SECTION = "schematic emulator"
@@ -25,7 +28,7 @@ def start_session(
     config: pytest.Config, address: tuple[str, int]
 ) -> Iterator[EmulatorSession]:
     """Run this process's emulators; at the end hand in what there is to say."""
-    session = EmulatorSession(address)
+    session = EmulatorSession(_choose_hosting(config, address))
     config.pluginmanager.register(Reporter(), NAME)
     try:
         yield session
@@ -33,6 +36,17 @@ def start_session(
         hand_in(config, session.report())
         session.close()
         config.pluginmanager.unregister(name=NAME)
+
+
+def _choose_hosting(config: pytest.Config, address: tuple[str, int]) -> Hosting:
+    url = read_setting(config, "url")
+    if url:
+        from schematic_emulator.plugin.shared_hosting import SharedHosting
+
+        return SharedHosting(url)
+    from schematic_emulator.plugin.local_hosting import LocalHosting
+
+    return LocalHosting(address)
 
 
 class Reporter:

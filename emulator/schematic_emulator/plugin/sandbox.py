@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.plugin.hosting import NotSharedError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -13,10 +15,10 @@ if TYPE_CHECKING:
     from schematic_emulator.effects import Entity
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.expectations.expect import Expect
+    from schematic_emulator.plugin.hosting import Stray
     from schematic_emulator.plugin.ledger import Ledger
     from schematic_emulator.plugin.room import Room
     from schematic_emulator.plugin.server import EmulatorServer
-    from schematic_emulator.plugin.session import Stray
 
 
 # A capture in this process wakes who waits for it; elsewhere one must ask again.
@@ -39,12 +41,30 @@ class Sandbox:
         self.deliveries: list[Delivered] = []
         self.arrived = threading.Event()
         self.poll_s = _WHOLE_WAIT_S
-        self.server: EmulatorServer | None = None
         self.others: Callable[[], list[Stray]] = list
+        self._server: EmulatorServer | None = None
+
+    def host(self, server: EmulatorServer, others: Callable[[], list[Stray]]) -> None:
+        """Say which server of this process it is on, and what came for nobody."""
+        self._server = server
+        self.others = others
 
     def __repr__(self) -> str:
         """Name the address and the profile; the key stays out of logs."""
         return f"<Sandbox {self.url} profile={self.profile}>"
+
+    @property
+    def server(self) -> EmulatorServer:
+        """The pytest-httpserver in front: expectations lie over the emulator.
+
+        Raises NotSharedError if the emulator is another process.
+        """
+        if self._server is None:
+            raise NotSharedError(
+                "expectations of pytest-httpserver need the emulator of this process; "
+                f"this run shares the one at {self.url} (--schematic-emulator-url)"
+            )
+        return self._server
 
     @property
     def journal(self) -> list[Capture]:

@@ -24,11 +24,9 @@ def hand_in(config: pytest.Config, report: dict[str, Any]) -> None:
         output[KEY] = report
 
 
-def collect(config: pytest.Config, workeroutput: dict[str, Any]) -> None:
-    """Take the report of a worker of pytest-xdist, if it has one."""
-    report = workeroutput.get(KEY)
-    if report is not None:
-        config.stash.setdefault(REPORTS, []).append(report)
+def collect(config: pytest.Config, report: dict[str, Any]) -> None:
+    """Take the report of a worker of pytest-xdist."""
+    config.stash.setdefault(REPORTS, []).append(report)
 
 
 def write_summary(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -88,7 +88,7 @@ def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbo
         yield sandbox
         _judge(item, [sandbox], terms.allow)
     finally:
-        _close(session, sandbox)
+        session.close_sandbox(sandbox)
 
 
 def lend_factory(
@@ -109,23 +109,16 @@ def lend_factory(
         _judge(item, opened, terms.allow)
     finally:
         for sandbox in opened:
-            _close(session, sandbox)
+            session.close_sandbox(sandbox)
 
 
 def _open(
     item: pytest.Item, session: EmulatorSession, profile: str, *, strict: bool
 ) -> Sandbox:
-    sandbox = session.open_sandbox(item.nodeid, profile=profile, strict=strict)
-    if sandbox.server is not None:
-        sandbox.server.clear()
+    hosting = session.hosting
+    sandbox = hosting.open_sandbox(item.nodeid, profile=profile, strict=strict)
     item.stash.setdefault(SANDBOXES, []).append(sandbox)
     return sandbox
-
-
-def _close(session: EmulatorSession, sandbox: Sandbox) -> None:
-    session.close_sandbox(sandbox)
-    if sandbox.server is not None:
-        sandbox.server.clear()
 
 
 def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from schematic_emulator.plugin.environment import describe_environment
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -35,11 +37,7 @@ class Target:
 
     def environment(self) -> dict[str, str]:
         """Return the variables that tell another process the same."""
-        return {
-            "SCHEMATIC_API_KEY": self.api_key,
-            "SCHEMATIC_API_URL": self.url,
-            "SCHEMATIC_EVENT_CAPTURE_URL": self.url,
-        }
+        return describe_environment(self.url, self.api_key)
 
 
 class Mapping(Protocol):

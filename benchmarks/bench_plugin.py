@@ -1,0 +1,150 @@
+"""Measure what the plugin costs a pytest run: unused, first used, and per test.
+
+Run by hand: `python benchmarks/bench_plugin.py [ROUNDS]`. Every figure is a median of
+interleaved runs on this machine; only ratios and differences travel.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+OURS = ["-p", "schematic_emulator.plugin.hooks"]
+THEIRS = ["-p", "pytest_httpserver.pytest_plugin"]
+TESTS = 1000
+
+# wall and CPU milliseconds of one run
+Spent = tuple[float, float]
+
+EMPTY = "def test_it(): pass\n"
+USED = "def test_it(schematic_sandbox): pass\n"
+MANY_PLAIN = f"""
+import pytest
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_it(n): pass
+"""
+MANY_SANDBOXES = f"""
+import pytest
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_it(n, schematic_sandbox): pass
+"""
+SEND = """
+import http.client, json
+def send(host, port, key):
+    body = {"api_key": key, "type": "track",
+            "body": {"event": "order", "company": {"id": "acme"}}}
+    connection = http.client.HTTPConnection(host, port)
+    connection.request("POST", "/e", json.dumps(body),
+                       {"Content-Type": "application/json"})
+    assert connection.getresponse().read()
+    connection.close()
+"""
+SEND_TO_US = f"""
+import pytest
+from urllib.parse import urlsplit
+from send import send
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_it(n, schematic_sandbox):
+    address = urlsplit(schematic_sandbox.url)
+    send(address.hostname, address.port, schematic_sandbox.api_key)
+    assert len(schematic_sandbox.good) == 1
+"""
+SEND_TO_BARE = f"""
+import pytest
+from send import send
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_it(n, httpserver):
+    httpserver.expect_request("/e").respond_with_json({{"ok": True}})
+    send(httpserver.host, httpserver.port, "key")
+    assert len(httpserver.log) == 1
+"""
+
+RUNS = {
+    "bare pytest, one empty test": (EMPTY, [], False),
+    "ours loaded, unused": (EMPTY, OURS, False),
+    "pytest-httpserver loaded, unused": (EMPTY, THEIRS, False),
+    "both loaded, unused": (EMPTY, [*THEIRS, *OURS], False),
+    "ours loaded, used once": (USED, OURS, False),
+    "both loaded, ours used once": (USED, [*THEIRS, *OURS], False),
+    "everything installed loaded, unused": (EMPTY, [], True),
+    f"{TESTS} empty tests": (MANY_PLAIN, OURS, False),
+    f"{TESTS} tests with a sandbox": (MANY_SANDBOXES, OURS, False),
+    f"{TESTS} tests that send one event to us": (SEND_TO_US, OURS, False),
+    f"{TESTS} tests that send it to bare httpserver": (SEND_TO_BARE, THEIRS, False),
+}
+
+
+def main() -> None:
+    """Run everything, interleaved, and print a table."""
+    seconds: dict[str, list[Spent]] = {name: [] for name in RUNS}
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "send.py").write_text(SEND, encoding="utf-8")
+        for number, (source, _, _) in enumerate(RUNS.values()):
+            Path(folder, f"test_{number}.py").write_text(source, encoding="utf-8")
+        for warm in (False, *[True] * ROUNDS):
+            for number, (name, (_, options, autoload)) in enumerate(RUNS.items()):
+                spent = _run(folder, number, options, autoload=autoload)
+                if warm:
+                    seconds[name].append(spent)
+    print("    wall      cpu    (ms, medians)")
+    for name, spent in seconds.items():
+        wall, cpu = _median(spent)
+        print(f"{wall:8.1f} {cpu:8.1f}    {name}")
+    for place, clock in enumerate(("wall", "cpu, which other work here disturbs less")):
+        print(f"\nby {clock}")
+        _print_bars({name: _median(spent)[place] for name, spent in seconds.items()})
+
+
+def _median(spent: list[Spent]) -> Spent:
+    walls, cpus = zip(*spent, strict=True)
+    return statistics.median(walls), statistics.median(cpus)
+
+
+def _run(folder: str, number: int, options: list[str], *, autoload: bool) -> Spent:
+    # As in an installed environment: bytecode is cached, here for this run alone.
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    if not autoload:
+        environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    command = [*PYTEST, *options, f"test_{number}.py"]
+    started, before = time.perf_counter(), _cpu()
+    subprocess.run(command, cwd=folder, env=environ, check=True, capture_output=True)
+    return (time.perf_counter() - started) * 1000, (_cpu() - before) * 1000
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _print_bars(median: dict[str, float]) -> None:
+    bare = median["bare pytest, one empty test"]
+    unused = median["ours loaded, unused"]
+    both = median["both loaded, unused"]
+    per_test = (
+        median[f"{TESTS} tests with a sandbox"] - median[f"{TESTS} empty tests"]
+    ) / TESTS
+    ratio = (
+        median[f"{TESTS} tests that send one event to us"]
+        / median[f"{TESTS} tests that send it to bare httpserver"]
+    )
+    print(f"{unused - bare:8.1f} ms  loaded but unused (bar 5)")
+    print(f"{median['ours loaded, used once'] - unused:8.1f} ms  first use (bar 150)")
+    used = median["both loaded, ours used once"]
+    print(f"{used - both:8.1f} ms  first use, pytest-httpserver loaded anyway")
+    print(f"{per_test:8.3f} ms  isolation a test (bar 1)")
+    print(f"{ratio:8.2f} x   one event each, ours to bare httpserver (bar 2)")
+    installed = median["everything installed loaded, unused"] - bare
+    print(f"{installed:8.1f} ms  all plugins installed here, loaded and unused")
+
+
+if __name__ == "__main__":
+    main()

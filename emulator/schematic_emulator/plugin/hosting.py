@@ -1,0 +1,60 @@
+"""Where sandboxes live: in this process, or at an emulator that workers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.plugin.clock import SandboxClock
+    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.server import EmulatorServer
+
+
+class NotSharedError(RuntimeError):
+    """Raised for what only an emulator in this process can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A request that came with no running test's key: whose it may have been."""
+
+    capture: Capture
+    test: str | None
+
+
+class Hosting(Protocol):
+    """Makes sandboxes and knows what came for none of them."""
+
+    def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
+        """Make an environment of its own with a key of its own."""
+        ...
+
+    def close_sandbox(self, sandbox: Sandbox) -> None:
+        """Drop the environment; a request that still comes is a stray."""
+        ...
+
+    def server(self) -> EmulatorServer:
+        """Return the server that expectations are laid over.
+
+        Raises NotSharedError where the emulator is another process.
+        """
+        ...
+
+    def clock(self) -> SandboxClock:
+        """Return the clock of the emulators in this process.
+
+        Raises NotSharedError where the emulator is another process.
+        """
+        ...
+
+    def strays(self, finished: Mapping[str, str]) -> list[Stray]:
+        """List the requests with no running test's key; `finished` has test by key."""
+        ...
+
+    def close(self) -> None:
+        """Stop what was started; nothing runs or listens afterwards."""
+        ...

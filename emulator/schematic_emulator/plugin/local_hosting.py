@@ -1,0 +1,101 @@
+"""Host sandboxes on emulators in this very process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.settings import EmulatorSettings
+from schematic_emulator.plugin.clock import SandboxClock
+from schematic_emulator.plugin.hosting import Stray
+from schematic_emulator.plugin.room import LocalRoom
+from schematic_emulator.plugin.sandbox import Sandbox
+from schematic_emulator.plugin.server import EmulatorServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from schematic_emulator.api.capture_row import Capture
+
+_STRAYS_KEPT = 1000
+
+
+class LocalHosting:
+    """One process's emulators: a lenient one, and a strict one if asked for.
+
+    Each has its own address, because strictness is a property of the service and
+    not of a key. They start when a test first needs them.
+    """
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._address = address
+        self._clock = SandboxClock()
+        self._servers: dict[bool, EmulatorServer] = {}
+        self._open: dict[str, Sandbox] = {}
+        self._strays: list[Capture] = []
+
+    def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
+        """Make an environment of its own with a key of its own."""
+        server = self.server(strict=strict)
+        server.clear()
+        room = LocalRoom(server.emulator.store)
+        sandbox = Sandbox(room, url=server.url, profile=profile, test=test)
+        before = len(self._strays)
+        sandbox.host(server, lambda: self._name({}, before))
+        self._open[room.environment_id] = sandbox
+        return sandbox
+
+    def close_sandbox(self, sandbox: Sandbox) -> None:
+        """Drop the environment; a request that still comes is a stray."""
+        self._open.pop(sandbox.room.environment_id, None)
+        sandbox.room.drop()
+        sandbox.server.clear()
+
+    def server(self, *, strict: bool = False) -> EmulatorServer:
+        """Return the running server of that strictness, started if need be."""
+        server = self._servers.get(strict)
+        if server is None:
+            emulator = Emulator(EmulatorSettings(strict=strict), clock=self._clock)
+            emulator.store.listeners.append(self._hear)
+            host, port = self._address
+            # Only one of two servers can have a port that the user chose.
+            server = EmulatorServer(emulator, host, 0 if self._servers else port)
+            server.start()
+            self._servers[strict] = server
+        return server
+
+    def clock(self) -> SandboxClock:
+        """Return the clock of both emulators."""
+        return self._clock
+
+    def strays(self, finished: Mapping[str, str]) -> list[Stray]:
+        """List the requests that came with no running test's key."""
+        return self._name(finished, 0)
+
+    def close(self) -> None:
+        """Stop every server; nothing listens afterwards."""
+        for server in self._servers.values():
+            server.clear()
+            server.stop()
+        self._servers.clear()
+
+    def _hear(self, row: Capture) -> None:
+        sandbox = self._open.get(row.environment_id or "")
+        if sandbox is not None:
+            sandbox.arrived.set()
+        elif len(self._strays) < _STRAYS_KEPT:
+            self._strays.append(row)
+
+    def _name(self, finished: Mapping[str, str], start: int) -> list[Stray]:
+        return [
+            Stray(row, next(filter(None, map(finished.get, self._keys_of(row))), None))
+            for row in self._strays[start:]
+        ]
+
+    def _keys_of(self, row: Capture) -> Iterator[str]:
+        """Give the keys of the environment that a stray request made for itself."""
+        for server in self._servers.values():
+            store = server.emulator.store
+            environment = store.find_environment(row.environment_id or "")
+            if environment is not None:
+                yield from (key.text for key in store.keys(environment))

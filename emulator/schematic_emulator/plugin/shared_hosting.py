@@ -1,0 +1,88 @@
+"""Host sandboxes on an emulator that several workers or jobs share."""
+
+from __future__ import annotations
+
+from http.client import HTTPException
+from typing import TYPE_CHECKING, NoReturn
+
+from schematic_emulator.plugin.hosting import NotSharedError, Stray
+from schematic_emulator.plugin.sandbox import Sandbox
+from schematic_emulator.plugin.shared_room import open_room, read_journal
+from schematic_emulator.plugin.wire import WireClient
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schematic_emulator.plugin.clock import SandboxClock
+    from schematic_emulator.plugin.server import EmulatorServer
+
+_POLL_S = 0.02
+_HEALTH = "/_emulator/healthz"
+
+
+class NoEmulatorError(RuntimeError):
+    """Raised if the address that was given is no running emulator's."""
+
+    def __init__(self, url: str, found: str) -> None:
+        super().__init__(
+            f"no emulator answers at {url}: {found}; start one with "
+            "`schematic-emulator serve`, or leave --schematic-emulator-url out"
+        )
+
+
+class SharedHosting:
+    """Environments of an emulator elsewhere, one a test, made and dropped over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        _require_emulator(self.url)
+
+    def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
+        """Make an environment of its own with a key of its own.
+
+        Raises NotSharedError if it shall be strict: that is the emulator's to say.
+        """
+        if strict:
+            self._refuse("strict sandboxes (it is strict if started with --strict)")
+        room = open_room(self.url, test)
+        sandbox = Sandbox(room, url=self.url, profile=profile, test=test)
+        sandbox.poll_s = _POLL_S
+        return sandbox
+
+    def close_sandbox(self, sandbox: Sandbox) -> None:
+        """Drop the environment; a request that still comes is a stray."""
+        sandbox.room.drop()
+
+    def server(self) -> EmulatorServer:
+        """Refuse: expectations can be laid over an emulator in this process only."""
+        self._refuse("expectations of pytest-httpserver")
+
+    def clock(self) -> SandboxClock:
+        """Refuse: one test's clock would be every worker's."""
+        self._refuse("a clock of one's own")
+
+    def strays(self, finished: Mapping[str, str]) -> list[Stray]:
+        """List the requests that came with the key of a finished test."""
+        return [
+            Stray(row, test)
+            for key, test in finished.items()
+            for row in read_journal(WireClient(self.url, key), api_key=key)
+        ]
+
+    def close(self) -> None:
+        """Leave the emulator running: it is not ours."""
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise NotSharedError(
+            f"{what} need the emulator of this process; this run shares the one at "
+            f"{self.url} (--schematic-emulator-url)"
+        )
+
+
+def _require_emulator(url: str) -> None:
+    try:
+        answer = WireClient(url, "").get(_HEALTH)
+    except (OSError, HTTPException, ValueError) as error:
+        raise NoEmulatorError(url, str(error)) from None
+    if answer.status != 200:  # noqa: PLR2004 - healthy
+        raise NoEmulatorError(url, f"{_HEALTH} answered {answer.status}")
