@@ -53,7 +53,8 @@ def _show_example(screen: Screen, group: FindingGroup) -> None:
     finding = group.example
     example = group.subject
     if finding.rule not in NAMED_BY_SUBJECT:
-        example = f"{example}, {finding.pointer}: {finding.found}"
+        where = f"{finding.pointer}: {finding.found}" if finding.pointer else ""
+        example = f"{example}, {where or finding.message}"
     _show(screen, "example", example)
     if finding.published != finding.documented:
         _show(screen, "published", f"sends {finding.published}")
