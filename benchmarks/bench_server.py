@@ -38,7 +38,7 @@ def main() -> None:
     """Run it all and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--clients", type=int, default=16)
     options = parser.parse_args()
     require_wrk()

@@ -40,12 +40,12 @@ def require_wrk() -> None:
         sys.exit("wrk is missing; apt-get install wrk, or brew install wrk")
 
 
-def run_wrk(url: str, load: Load, *, key: str, seconds: float, clients: int) -> Measure:
+def run_wrk(url: str, load: Load, *, key: str, seconds: int, clients: int) -> Measure:
     """Load a server with one kind of request, from one thread of wrk."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "load.lua"
         script.write_text(_write_lua(load, key), encoding="utf-8")
-        options = ["-t1", f"-c{clients}", f"-d{seconds:g}s", "--latency"]
+        options = ["-t1", f"-c{clients}", f"-d{seconds}s", "--latency"]
         found = subprocess.run(
             ["wrk", *options, "-s", str(script), f"{url}{load.path}"],
             capture_output=True,

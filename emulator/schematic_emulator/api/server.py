@@ -66,6 +66,7 @@ class Server:
         # this only makes a broken start loud.
         self._uvicorn.ready.wait()
         if not self._uvicorn.started:
+            self._listener.close()
             raise RuntimeError(f"the server at {self.url} did not start")
         return self
 
@@ -82,7 +83,7 @@ class Server:
             self.run()
         except SystemExit:
             # uvicorn's word for a start that failed; `start` has its own.
-            self._listener.close()
+            return
         finally:
             self._uvicorn.ready.set()
 
