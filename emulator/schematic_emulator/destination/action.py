@@ -18,10 +18,12 @@ from schematic_emulator.destination.mapping import compile_late
 from schematic_emulator.destination.mapping_root import spread_object
 from schematic_emulator.destination.payload_check import (
     Field,
+    Row,
     check_payload,
     find_sound,
     read_fields,
     remove_empty,
+    sound_rows,
 )
 from schematic_emulator.destination.profiles import Profile, get_profile
 from schematic_emulator.destination.request import (
@@ -48,6 +50,7 @@ class Action:
     name: str
     kind: str
     fields: tuple[Field, ...]
+    rows: tuple[Row, ...]
     write_body: Callable[[Payload, Profile], str]
 
 
@@ -90,7 +93,8 @@ def find_action(name: str) -> Action | None:
     if name not in _BODIES:
         return None
     kind, write_body = _BODIES[name]
-    return Action(name, kind, read_fields(find_fields(name)), write_body)
+    fields = read_fields(find_fields(name))
+    return Action(name, kind, fields, sound_rows(fields), write_body)
 
 
 def resolve_payload(
@@ -101,7 +105,7 @@ def resolve_payload(
     Raises MappingError while resolving, ActionError for a bad payload.
     """
     payload = profile.complete(action.name, resolve(event), event)
-    checked = find_sound(payload, action.fields, profile.is_date)
+    checked = find_sound(payload, action.rows, profile.is_date)
     if checked is None:
         payload = remove_empty(payload, action.fields)
         checked = check_payload(payload, action.fields, profile.is_date)

@@ -15,10 +15,12 @@ from schematic_emulator.destination.delivery import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     from schematic_emulator.destination.request import Request
+
+    WsgiApp = Callable[..., Iterable[bytes]]
 
 
 class HttpClient:
@@ -34,6 +36,11 @@ class HttpClient:
         self._client = httpx.Client(
             transport=transport, trust_env=False, follow_redirects=False
         )
+
+    @classmethod
+    def in_process(cls, app: WsgiApp) -> Self:
+        """Send to a WSGI app in this process, whatever host a request names."""
+        return cls(httpx.WSGITransport(app=app))
 
     def __enter__(self) -> Self:
         """Open nothing yet: connections are made when they are needed."""

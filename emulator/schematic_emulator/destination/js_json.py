@@ -33,11 +33,12 @@ def quote(text: str) -> str:
 
 def stringify(value: Any) -> str | Undefined:
     """Write a value as `JSON.stringify` does; undefined and functions give none."""
-    text = _write(value)
+    text = write_json(value)
     return UNDEFINED if text is None else text
 
 
-def _write(value: Any) -> str | None:
+def write_json(value: Any) -> str | None:
+    """Write a value; None stands for what JSON leaves out."""
     writer = _WRITERS.get(value.__class__)
     return writer(value) if writer else _write_other(value)
 
@@ -53,14 +54,18 @@ def _write_object(value: dict[str, Any]) -> str:
     members = []
     for key in ordered_keys(value):
         item = value[key]
-        text = quote(item) if item.__class__ is str else _write(item)
-        if text is not None:
-            members.append(f"{quote(key)}:{text}")
+        name = encode_basestring(key)
+        if not name.isascii():
+            name = quote(key)
+        if item.__class__ is str:
+            members.append(f"{name}:{quote(item)}")
+        elif (text := write_json(item)) is not None:
+            members.append(f"{name}:{text}")
     return "{" + ",".join(members) + "}"
 
 
 def _write_array(value: list[Any]) -> str:
-    return "[" + ",".join([_write(item) or "null" for item in value]) + "]"
+    return "[" + ",".join([write_json(item) or "null" for item in value]) + "]"
 
 
 def _write_float(value: float) -> str:

@@ -17,7 +17,11 @@ from schematic_emulator.destination.js_values import (
 )
 from schematic_emulator.destination.mapping_check import require_mapping
 from schematic_emulator.destination.mapping_root import unwrap_root
-from schematic_emulator.destination.path import Resolver, find_single_key
+from schematic_emulator.destination.path import (
+    Resolver,
+    find_single_key,
+    find_single_member,
+)
 from schematic_emulator.destination.resolving import Compiling, constant, failing
 from schematic_emulator.destination.undefined_values import Keeping, plain_json
 
@@ -167,43 +171,38 @@ def _compile_object(
                 resolved[key] = value
         return resolved
 
-    sources = tuple(find_single_key(node[key]) for key in keys)
-    return _with_single_keys(members, sources, resolve_object)
+    rows = tuple(_quick_row(key, node[key], resolve) for key, resolve in members)
+    return _with_quick_rows(rows, resolve_object)
 
 
-def _with_single_keys(
-    members: tuple[tuple[str, Resolver], ...],
-    sources: tuple[str | None, ...],
-    resolve_object: Resolver,
-) -> Resolver:
+# A key of the result, the key of the payload that its value is read from, the key
+# that it stands under in an object of its own, and the resolver of all other values.
+_Row = tuple[str, str | None, str | None, Resolver]
+
+
+def _quick_row(key: str, node: Any, resolve: Resolver) -> _Row:
+    member = find_single_member(node)
+    if member is not None:
+        return key, member[1], member[0], resolve
+    return key, find_single_key(node), None, resolve
+
+
+def _with_quick_rows(rows: tuple[_Row, ...], resolve_object: Resolver) -> Resolver:
     """Read plain members straight from the payload if it is an object."""
-    if not any(sources):
+    if not any(source for _, source, __, ___ in rows):
         return resolve_object
-    if len(members) == 1:
-        return _compile_one_member(members[0][0], str(sources[0]), resolve_object)
-    rows = tuple(
-        (key, source, resolve)
-        for (key, resolve), source in zip(members, sources, strict=True)
-    )
 
     def resolve_quickly(payload: Any) -> dict[str, Any]:
         if payload.__class__ is not dict:
             return dict(resolve_object(payload))
         resolved = {}
-        for key, source, resolve in rows:
-            value = payload.get(source, UNDEFINED) if source else resolve(payload)
-            if value is not UNDEFINED:
+        get = payload.get
+        for key, source, inner, resolve in rows:
+            value = get(source, UNDEFINED) if source else resolve(payload)
+            if inner is not None:
+                resolved[key] = {} if value is UNDEFINED else {inner: value}
+            elif value is not UNDEFINED:
                 resolved[key] = value
         return resolved
 
     return resolve_quickly
-
-
-def _compile_one_member(key: str, source: str, resolve_object: Resolver) -> Resolver:
-    def resolve_one(payload: Any) -> dict[str, Any]:
-        if payload.__class__ is not dict:
-            return dict(resolve_object(payload))
-        value = payload.get(source, UNDEFINED)
-        return {} if value is UNDEFINED else {key: value}
-
-    return resolve_one

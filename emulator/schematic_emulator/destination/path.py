@@ -51,7 +51,19 @@ def find_single_key(node: Any) -> str | None:
         return None
     path = node["@path"]
     keys = split_path(strip_root(path)) if isinstance(path, str) else []
-    return keys[0] if len(keys) == 1 and not is_built_in(keys[0]) else None
+    if len(keys) != 1 or not keys[0] or is_built_in(keys[0]):
+        return None
+    return keys[0]
+
+
+def find_single_member(node: Any) -> tuple[str, str] | None:
+    """Give name and source if a node is an object of one such member."""
+    if not isinstance(node, dict) or len(node) != 1:
+        return None
+    ((name, below),) = node.items()
+    source = find_single_key(below)
+    is_plain = source is not None and name[:1] != "@" and name != "__proto__"
+    return (name, str(source)) if is_plain else None
 
 
 def get_path(payload: Any, path: str) -> Any:

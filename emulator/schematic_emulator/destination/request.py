@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import ActionError, EngineError
-from schematic_emulator.destination.js_json import quote, stringify
+from schematic_emulator.destination.js_json import quote, write_json
 from schematic_emulator.destination.js_values import UNDEFINED, to_text
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def shape_authentication(connection: Connection) -> Request:
 def object_text(members: Sequence[tuple[str, Any]]) -> str:
     """Write a JSON object from members in order; undefined ones are left out."""
     texts = [
-        f'"{name}":{stringify(value)}'
+        f'"{name}":{write_json(value)}'
         for name, value in members
         if value is not UNDEFINED
     ]
