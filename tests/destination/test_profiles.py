@@ -1,0 +1,68 @@
+"""Hold both profiles to the page's promises, one golden file for each case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from schematic_emulator.destination import Destination, presets
+from schematic_emulator.destination.documented_profile import documented_profile
+from schematic_emulator.destination.errors import UnknownProfileError
+from schematic_emulator.destination.event_names import NameRule
+
+FOLDER = Path(__file__).parent.parent / "golden" / "destination" / "profiles"
+CASES = sorted(FOLDER.glob("*.json"))
+TRACK = {"event": "Crème Brûlée", "timestamp": "2024-01-15", "type": "track"}
+
+
+def subscriptions_of(given):
+    ready = presets()
+    if "mapping" in given:
+        ready[0]["mapping"] = given["mapping"]
+    if "subscribe" in given:
+        ready[0]["subscribe"] = given["subscribe"]
+    return ready
+
+
+def told(plan, expected):
+    if plan.error is not None:
+        answer = {"error": plan.error.name, "message": plan.error.message}
+        return {key: answer[key] for key in expected if key in answer}
+    return {"bodies": [json.loads(request.body) for request in plan.requests]}
+
+
+@pytest.mark.parametrize("profile", ["published", "documented"])
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_profile_sends_what_it_promises(path, profile):
+    """Each profile gives its own answer to the same event."""
+    case = json.loads(path.read_text("utf-8"))
+    expected = case["expected"][profile]
+    destination = Destination(
+        {"apiKey": "k"}, subscriptions_of(case["given"]), profile=profile
+    )
+
+    plan = destination.plan(case["given"]["event"])
+
+    assert told(plan, expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "written"),
+    [
+        (NameRule(), "creme_brulee"),
+        (NameRule(folds_accents=False), "cr_me_br_l_e"),
+        (NameRule(splits_camel_case=False), "creme_brulee"),
+    ],
+    ids=["both", "no folding", "no splitting"],
+)
+def test_name_rule_switches_how_the_page_is_read(rule, written):
+    """Folding and splitting can be switched off one by one."""
+    assert documented_profile(rule).event_name(TRACK["event"]) == written
+
+
+def test_destination_refuses_a_profile_that_does_not_exist():
+    """The error names the profiles that do."""
+    with pytest.raises(UnknownProfileError, match="published or documented"):
+        Destination({"apiKey": "k"}, [], profile="official")
