@@ -7,6 +7,9 @@ UV     := $(shell command -v uv 2>/dev/null)
 N      ?= 100000
 JOBS   ?= auto
 
+# The suite starts many processes; without bytecode each would compile us again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-jsonschema test-slow lint format coverage parity \
 	bench pools docs node clean

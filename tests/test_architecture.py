@@ -21,6 +21,11 @@ ALLOWED = {
         "schematic_contracts",
         "schematic_emulator.destination",
     },
+    "schematic_emulator.configuration": {
+        "schematic_contracts",
+        "schematic_emulator.destination",
+        "schematic_emulator.source",
+    },
     "schematic_emulator.inspector": {
         "schematic_contracts",
         "schematic_emulator.api",
@@ -48,6 +53,7 @@ KEPT_TO = {
         "schematic_emulator.api.app",
         "schematic_emulator.api.routes",
         "schematic_emulator.inspector",
+        "schematic_emulator.source.routes",
     ),
     "werkzeug": (
         "schematic_emulator.api.app",
@@ -66,6 +72,7 @@ KEPT_TO = {
     "click": ("schematic_emulator.cli",),
     "rich": ("schematic_emulator.cli", "schematic_emulator.checks"),
     "uvicorn": ("schematic_emulator.api",),
+    "yaml": ("schematic_emulator.configuration",),
     "liquid": ("schematic_emulator.destination",),
 }
 
@@ -130,6 +137,7 @@ def test_library_stays_in_its_rooms(library: str):
             ["flask", "faker", "httpx", "jsonschema", "liquid", "rich", "uvicorn"],
         ),
         ("schematic_emulator.destination", ["httpx", "liquid", "jsonschema"]),
+        ("schematic_emulator.source.segment_end", ["flask", "httpx", "jsonschema"]),
         ("schematic_emulator.api.server", ["flask", "httpx", "jsonschema"]),
     ],
 )

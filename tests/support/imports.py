@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ class Import:
     typing_only: bool
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Name every module of ours with its file."""
     found = {}
@@ -36,6 +38,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def imports() -> list[Import]:
     """List every import of every module of ours."""
     return [
