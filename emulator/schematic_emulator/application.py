@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from schematic_emulator.api.asgi import AsgiApp
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.destination import Client
+    from schematic_emulator.source.segment_end import SegmentEnd
 
 
-def create_app(emulator: Emulator | None = None, **settings: Any) -> Flask:
-    """Return a plain, whole Flask app: the vendor's routes and `/_emulator/`.
+def create_app(
+    emulator: Emulator | None = None,
+    *,
+    segment: SegmentEnd | None = None,
+    **settings: Any,
+) -> Flask:
+    """Return a plain, whole Flask app: both vendors' routes and `/_emulator/`.
 
-    Without an emulator one is made from the settings (`EmulatorSettings`).
+    Without an emulator one is made from the settings (`EmulatorSettings`). Without a
+    Segment end one is made that takes any write key and delivers in this process.
     Raises TypeError for an unknown setting, and for settings beside an emulator.
     """
     from schematic_emulator.api.app import build_app
     from schematic_emulator.inspector.blueprint import build_blueprint
+    from schematic_emulator.source.routes import build_blueprint as build_intake
 
     emulator = _choose(emulator, settings)
-    return build_app(emulator, blueprints=[build_blueprint(emulator)])
+    segment = segment or create_segment(emulator)
+    own = build_blueprint(emulator, segment)
+    app = build_app(emulator, blueprints=[build_intake(segment), own])
+    if not segment.is_connected:
+        _connect_in_process(segment, app)
+    return app
 
 
-def create_asgi(emulator: Emulator | None = None, **settings: Any) -> AsgiApp:
+def create_asgi(
+    emulator: Emulator | None = None,
+    *,
+    segment: SegmentEnd | None = None,
+    **settings: Any,
+) -> AsgiApp:
     """Return the same application for an ASGI server, with the fast doors in front.
 
     Flask is loaded in the background. Raises as `create_app` does.
@@ -34,9 +56,47 @@ def create_asgi(emulator: Emulator | None = None, **settings: Any) -> AsgiApp:
     chosen = _choose(emulator, settings)
     return AsgiApp(
         chosen,
-        lambda: create_app(chosen),
+        lambda: create_app(chosen, segment=segment),
         max_body_bytes=chosen.settings.max_body_bytes,
     )
+
+
+def create_segment(
+    emulator: Emulator, ready_key: Callable[[], str] | None = None, **options: Any
+) -> SegmentEnd:
+    """Return Segment's end for an emulator, its clock and its profile.
+
+    `ready_key` gives the API key of destinations whose settings name none; by
+    default one is made, with an environment of its own, when it is first needed.
+    `options` are those of `SegmentEnd`.
+    """
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+    settings = emulator.settings
+    return SegmentEnd(
+        emulator.clock.now,
+        ready_key or cache(lambda: _make_key(emulator)),
+        profile=settings.profile,
+        strict=settings.strict,
+        strict_auth=settings.strict_auth,
+        **options,
+    )
+
+
+def _make_key(emulator: Emulator) -> str:
+    store = emulator.store
+    return store.create_key("secret", store.create_environment("Segment"))
+
+
+def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:
+    from schematic_emulator.source.segment_end import IN_PROCESS
+
+    def make_client() -> Client:
+        from schematic_emulator.destination.http_client import HttpClient
+
+        return HttpClient.in_process(app)
+
+    segment.connect(make_client, IN_PROCESS)
 
 
 def _choose(emulator: Emulator | None, settings: dict[str, Any]) -> Emulator:

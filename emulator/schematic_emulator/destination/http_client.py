@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class HttpClient:
     """Keep connections to Schematic open and send requests through them.
 
-    A key with leading or trailing spaces is refused here, where the published
-    client sends it: httpx writes no such header.
+    Two differences remain: `Host` comes first on the wire, and a key with leading
+    or trailing spaces is refused, where the published client sends it.
     """
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:

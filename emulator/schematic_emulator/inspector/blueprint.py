@@ -9,6 +9,8 @@ from flask import Blueprint
 from schematic_emulator.api.routes.problem import OWN_PREFIX
 from schematic_emulator.inspector import (
     contracts,
+    deliveries,
+    destinations,
     environments,
     health,
     journal,
@@ -21,11 +23,13 @@ from schematic_emulator.inspector.guard import guard
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.source.segment_end import SegmentEnd
 
-PARTS = (page, health, journal, reset, environments, keys, contracts, rules)
+PARTS = (page, health, journal, environments, keys, contracts, rules)
+SEGMENT_PARTS = (destinations, deliveries)
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
+def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:
     """Return every route under /_emulator/, behind the rules on Host and Origin."""
     blueprint = Blueprint(
         "emulator",
@@ -36,4 +40,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     guard(blueprint, emulator.settings.allowed_hosts)
     for part in PARTS:
         part.add_routes(blueprint, emulator)
+    reset.add_routes(blueprint, emulator, segment)
+    for segment_part in SEGMENT_PARTS:
+        segment_part.add_routes(blueprint, segment)
     return blueprint

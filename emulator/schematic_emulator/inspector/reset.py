@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.source.segment_end import SegmentEnd
 
 
-def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `POST reset`: `{"environment": id}` for one, `{}` for all; keys stay good."""
+def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
+    """Add `POST reset`: `{"environment": id}` for one, `{}` for all; keys stay good.
+
+    All means Segment's deliveries, too; destinations stay as they are configured.
+    """
 
     @blueprint.post("/reset")
     def reset() -> Response:
         environment_id = read_text(read_object(), "environment", None)
+        if environment_id is None:
+            segment.reset()
         emulator.store.reset(get_environment(emulator.store, environment_id))
         return answer({"reset": environment_id or "all"})

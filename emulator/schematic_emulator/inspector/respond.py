@@ -47,14 +47,21 @@ class ProblemError(HTTPException):
         self.code = status
 
 
-def read_object() -> dict[str, Any]:
+def refuse_faults(detail: str, faults: list[dict[str, str]]) -> ProblemError:
+    """Return a refusal (400) that tells every fault with its pointer."""
+    problem = ProblemError(400, detail)
+    problem.response = write_problem(400, detail, errors=tuple(faults))
+    return problem
+
+
+def read_object(max_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
     """Return the posted JSON object; an empty body stands for `{}`.
 
-    Raises ProblemError: 413 over 64 KB, 400 for anything else.
+    Raises ProblemError: 413 over so many bytes (64 KB), 400 for anything else.
     """
-    body = request.stream.read(MAX_BODY_BYTES + 1)
-    if len(body) > MAX_BODY_BYTES:
-        raise ProblemError(413, f"expected at most {MAX_BODY_BYTES} bytes")
+    body = request.stream.read(max_bytes + 1)
+    if len(body) > max_bytes:
+        raise ProblemError(413, f"expected at most {max_bytes} bytes")
     try:
         posted = orjson.loads(body or b"{}")
     except orjson.JSONDecodeError:

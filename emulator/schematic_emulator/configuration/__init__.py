@@ -1,0 +1,1 @@
+"""Read schematic-emulator.yaml and say exactly what is wrong with it."""

@@ -1,0 +1,112 @@
+"""Turn a configuration document into sources, destinations and options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_emulator.source.instance import Instance, Source, make_id, read_instance
+from schematic_emulator.source.instance_check import (
+    Fault,
+    check_contract,
+    check_instance,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from schematic_emulator.configuration.document import ConfigurationDocument
+
+CONTRACT = "emulator/configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Hold what one file configures.
+
+    `options` are those of `serve`, by their names. Without `segment` in the file
+    `sources` and `instances` are empty and `has_segment` is False.
+    """
+
+    path: str
+    sources: tuple[Source, ...]
+    instances: tuple[Instance, ...]
+    has_segment: bool
+    options: Mapping[str, Any]
+
+
+def compile_configuration(document: ConfigurationDocument) -> Configuration:
+    """Check a document whole and return what it configures.
+
+    Raises ConfigurationError with the line and pointer of the first fault.
+    """
+    faults = list(check_configuration(document.data))
+    if faults:
+        raise _refuse(document, faults)
+    segment = document.data.get("segment")
+    rows = segment or {}
+    return Configuration(
+        document.path,
+        tuple(
+            Source(row["name"], tuple(row.get("write_keys", [])))
+            for row in rows.get("sources", [])
+        ),
+        tuple(read_instance(row) for row in rows.get("destinations", [])),
+        segment is not None,
+        document.data.get("emulator") or {},
+    )
+
+
+def _refuse(document: ConfigurationDocument, faults: list[Fault]) -> ConfigurationError:
+    first, *others = sorted(
+        faults, key=lambda one: document.find_line(one.pointer) or 0
+    )
+    more = f" (and {len(others)} more)" if others else ""
+    message = f"{first.pointer or '/'}: {first.message}{more}"
+    line = document.find_line(first.pointer)
+    return ConfigurationError(document.path, line, message, faults)
+
+
+def check_configuration(data: Any) -> Iterator[Fault]:
+    """Yield every fault of a configuration's data."""
+    broken = check_contract(CONTRACT, data)
+    yield from broken
+    segment = data.get("segment") if isinstance(data, dict) else None
+    if broken or segment is None:
+        return
+    sources = segment.get("sources", [])
+    instances = segment.get("destinations", [])
+    yield from _check_sources(sources)
+    names = [row["name"] for row in sources]
+    for index, row in enumerate(instances):
+        place = f"/segment/destinations/{index}"
+        if row["source"] not in names:
+            yield Fault(f"{place}/source", _unknown_source(row["source"], names))
+        for fault in check_instance(row):
+            yield Fault(place + fault.pointer, fault.message)
+    ids = [row.get("id") or make_id(row["name"]) for row in instances]
+    yield from _check_once("/segment/destinations", ids, "destination with the id")
+
+
+def _check_sources(sources: list[dict[str, Any]]) -> Iterator[Fault]:
+    names = [row["name"] for row in sources]
+    yield from _check_once("/segment/sources", names, "source with the name")
+    seen: dict[str, str] = {}
+    for index, row in enumerate(sources):
+        for number, key in enumerate(row.get("write_keys", [])):
+            place = f"/segment/sources/{index}/write_keys/{number}"
+            if key in seen:
+                yield Fault(place, f"this write key is source {seen[key]!r}'s already")
+            seen.setdefault(key, row["name"])
+
+
+def _check_once(place: str, names: list[str], what: str) -> Iterator[Fault]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Fault(f"{place}/{index}", f"a second {what} {name!r}")
+
+
+def _unknown_source(name: str, names: list[str]) -> str:
+    known = " or ".join(map(repr, names)) or "one of segment.sources, which has none"
+    return f"expected {known}, found {name!r}"

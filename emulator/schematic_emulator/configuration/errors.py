@@ -1,0 +1,27 @@
+"""Name how a configuration can be refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schematic_emulator.source.instance_check import Fault
+
+
+class ConfigurationError(Exception):
+    """Refuse a configuration: file, line, pointer and reason in one line.
+
+    `line` counts from 1, and is None where nobody knows it; `faults` holds all that
+    is wrong, of which the text tells the first.
+    """
+
+    def __init__(
+        self, path: str, line: int | None, message: str, faults: Sequence[Fault] = ()
+    ) -> None:
+        place = path if line is None else f"{path}:{line}"
+        super().__init__(f"{place}: {message}")
+        self.path = path
+        self.line = line
+        self.faults = tuple(faults)

@@ -1,0 +1,1 @@
+"""Be Segment before its destination: take calls in, route them, deliver them."""

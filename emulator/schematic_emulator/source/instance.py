@@ -1,0 +1,84 @@
+"""Hold sources and destination instances as a team configures them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination import presets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Hold a source: its name and the write keys that calls come in under.
+
+    A source without write keys takes any.
+    """
+
+    name: str
+    write_keys: tuple[str, ...] = ()
+
+    def takes(self, write_key: str) -> bool:
+        """Tell whether calls under this write key are the source's."""
+        return not self.write_keys or write_key in self.write_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Hold one destination instance, connected to one source.
+
+    `settings` may lack the API key: the emulator's own then takes its place.
+    """
+
+    id: str
+    name: str
+    source: str
+    enabled: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    subscriptions: tuple[Document, ...] = ()
+
+    def enabled_subscriptions(self) -> list[Document]:
+        """List the subscriptions that are on: the engine knows no such switch."""
+        return [one for one in self.subscriptions if one.get("enabled") is not False]
+
+    def to_document(self) -> Document:
+        """Return the instance as configuration files write it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "source": self.source,
+            "enabled": self.enabled,
+            "settings": dict(self.settings),
+            "subscriptions": list(self.subscriptions),
+        }
+
+
+def read_instance(document: Document) -> Instance:
+    """Make an instance of a document that `check_instance` finds sound.
+
+    Without `subscriptions` it holds the destination's presets.
+    """
+    subscriptions = document.get("subscriptions")
+    return Instance(
+        id=document.get("id") or make_id(document["name"]),
+        name=document["name"],
+        source=document["source"],
+        enabled=document.get("enabled", True),
+        settings=document.get("settings") or {},
+        subscriptions=tuple(presets() if subscriptions is None else subscriptions),
+    )
+
+
+def make_id(name: str) -> str:
+    """Make an id of a name, fit for an address.
+
+    >>> make_id("Schematic (dev)")
+    'schematic-dev'
+    """
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") or "destination"

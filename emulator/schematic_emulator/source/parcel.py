@@ -1,0 +1,104 @@
+"""Follow one event on its way to one destination: what was sent and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from schematic_contracts.finding import Finding
+    from schematic_contracts.violation import Violation
+    from schematic_emulator.destination import Destination, Request
+
+WAITING = "waiting"
+DELIVERED = "delivered"
+FAILED = "failed"
+RETRYING = "retrying"
+NOT_SUBSCRIBED = "not subscribed"
+FILTERED = "filtered"
+REJECTED = "rejected"
+REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class Sending:
+    """Hold one subscription's request and how often it was sent.
+
+    `retry_at` is set while it is to be sent again.
+    """
+
+    subscription: str
+    request: Request
+    attempts: int = 0
+    http_status: int | None = None
+    error: str = ""
+    first_at: datetime | None = None
+    retry_at: datetime | None = None
+    gave_up: bool = False
+
+    @property
+    def status(self) -> str:
+        """Say how it stands."""
+        if self.retry_at is not None:
+            return RETRYING
+        return FAILED if self.error else DELIVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Say why a subscription that wanted the event sent nothing."""
+
+    subscription: str
+    error: str
+    is_retryable: bool
+
+
+@dataclass(slots=True)
+class Parcel:
+    """Hold an event that came in, whither it goes, and every outcome.
+
+    `ended_as` is set for an event that never reaches a destination. `changed_at` is
+    nobody's business but the deliverer's.
+    """
+
+    number: int
+    received_at: datetime
+    source: str
+    event: dict[str, Any]
+    instance_id: str = ""
+    instance_name: str = ""
+    destination: Destination | None = None
+    names: Sequence[str] = ()
+    ended_as: str = ""
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    sendings: list[Sending] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    is_planned: bool = False
+
+    @property
+    def status(self) -> str:
+        """Say how the whole stands: the worst of its parts."""
+        if self.ended_as:
+            return self.ended_as
+        if not self.is_planned:
+            return WAITING
+        parts = {sending.status for sending in self.sendings}
+        if RETRYING in parts:
+            return RETRYING
+        if self.faults or FAILED in parts:
+            return FAILED
+        return DELIVERED if parts else NOT_SUBSCRIBED
+
+    def next_retry(self) -> datetime | None:
+        """Return when the next of its requests is due; None if none is."""
+        due = [one.retry_at for one in self.sendings if one.retry_at is not None]
+        return min(due, default=None)
+
+    def name_of(self, index: int) -> str:
+        """Return the name of a subscription by its place."""
+        return self.names[index] if index < len(self.names) else str(index)

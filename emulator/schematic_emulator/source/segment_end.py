@@ -1,0 +1,110 @@
+"""Put Segment's end together: workspace, intake, outbox and deliverer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.source.deliverer import Deliverer
+from schematic_emulator.source.instance import Instance, Source, read_instance
+from schematic_emulator.source.intake import CallAnswer, CallFacts, Intake
+from schematic_emulator.source.outbox import Outbox
+from schematic_emulator.source.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from schematic_emulator.destination import Client
+    from schematic_emulator.source.backoff import Backoff
+    from schematic_emulator.source.limits import Limits
+    from schematic_emulator.source.parcel import Parcel
+
+# Where requests go when no server runs: an address that is nobody's.
+IN_PROCESS = "http://schematic-emulator.invalid"
+DEFAULT_SOURCE = "default"
+DEFAULT_DESTINATION = "Schematic"
+
+
+class SegmentEnd:
+    """Be Segment: take calls in, and send what its destinations make of them.
+
+    Without a configuration one source, which takes any write key, feeds one
+    destination with the two presets. `connect` says where requests go.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it is made from, by name
+        self,
+        now: Callable[[], datetime],
+        ready_key: Callable[[], str],
+        *,
+        profile: str = "published",
+        strict: bool = False,
+        strict_auth: bool = False,
+        limits: Limits | None = None,
+        backoff: Backoff | None = None,
+        retry_rule: str = "published",
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        options: dict[str, Any] = {} if new_id is None else {"new_id": new_id}
+        self.workspace = Workspace(
+            profile=profile, endpoint=IN_PROCESS, ready_key=ready_key
+        )
+        self.outbox = Outbox(limits.waiting_events if limits else 10_000, now)
+        self.intake = Intake(
+            self.workspace,
+            self.outbox,
+            now,
+            limits=limits,
+            strict=strict,
+            strict_auth=strict_auth,
+            **options,
+        )
+        self._make_client: Callable[[], Client] | None = None
+        self._client: Client | None = None
+        self.deliverer = Deliverer(
+            self.outbox, self._get_client, now, backoff=backoff, retry_rule=retry_rule
+        )
+        self.workspace.replace(*default_connection())
+
+    def connect(self, make_client: Callable[[], Client], endpoint: str) -> None:
+        """Send by this client, which is made when it is needed, to this address."""
+        self._make_client, self._client = make_client, None
+        self.workspace.aim(endpoint)
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether somebody said where requests go."""
+        return self._make_client is not None
+
+    def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
+        """Take in the body of `POST /v1/<name>` and answer at once."""
+        answer = self.intake.receive(name, body, facts)
+        self.deliverer.wake()
+        return answer
+
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until everything is delivered or given up; say whether that is so."""
+        self.deliverer.wake()
+        return self.outbox.wait_until_empty(timeout_s)
+
+    def deliveries(self) -> list[Parcel]:
+        """List the rows that are kept, in the order in which events came."""
+        return self.intake.ledger.rows()
+
+    def reset(self) -> None:
+        """Forget what waits and what was delivered; the configuration stays."""
+        self.outbox.clear()
+        self.intake.ledger.clear()
+
+    def _get_client(self) -> Client:
+        if self._client is None:
+            if self._make_client is None:
+                raise RuntimeError("nobody said where requests go; call connect")
+            self._client = self._make_client()
+        return self._client
+
+
+def default_connection() -> tuple[Sequence[Source], Sequence[Instance]]:
+    """Return one source that takes any write key, and one destination on it."""
+    document = {"name": DEFAULT_DESTINATION, "source": DEFAULT_SOURCE}
+    return [Source(DEFAULT_SOURCE)], [read_instance(document)]
