@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class HttpClient:
     """Keep connections to Schematic open and send requests through them.
 
-    Two differences remain: `Host` comes first on the wire, and a key with leading
-    or trailing spaces is refused, where the published client sends it.
+    Two differences remain, and no server sees the second: `Host` comes first on
+    the wire, and spaces at the end of a header are not written.
     """
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
@@ -73,7 +73,10 @@ class HttpClient:
 def _convert(request: Request, timeout_s: float) -> httpx.Request:
     host = httpx.URL(request.url).netloc
     headers = [
-        *((name.encode(), value.encode("latin-1")) for name, value in request.headers),
+        *(
+            (name.encode(), value.strip(" \t").encode("latin-1"))
+            for name, value in request.headers
+        ),
         (b"Host", host),
         (b"Connection", b"keep-alive"),
     ]
@@ -94,7 +97,7 @@ def _naming_failures() -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise TimedOutError(str(error)) from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ConnectionFailedError(_system_code(error), str(error)) from error
 
 

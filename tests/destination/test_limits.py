@@ -1,0 +1,137 @@
+"""Give the destination too much: it refuses by name and never hangs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from schematic_emulator.destination import (
+    Destination,
+    EngineError,
+    MappingError,
+    check_mapping,
+    compile_mapping,
+    compile_trigger,
+    generate_trigger,
+    presets,
+    run_action,
+)
+
+DEPTH = 20_000
+
+
+def nest(leaf, wrap):
+    for _ in range(DEPTH):
+        leaf = wrap(leaf)
+    return leaf
+
+
+WRAPS = {
+    "objects": lambda inner: {"a": inner},
+    "lists": lambda inner: [inner],
+    "directives": lambda inner: {"@if": {"exists": 1, "then": inner}},
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS.keys())
+def test_mapping_nested_too_deep_overflows_the_stack_by_name(wrap):
+    """Check and compile both refuse, or neither does."""
+    mapping = {"m": nest({"@path": "$.x"}, wrap)}
+
+    faults = check_mapping(mapping)
+
+    with pytest.raises(MappingError, match="Maximum call stack"):
+        compile_mapping(mapping)({})
+    assert faults == [] or "Maximum call stack" in faults[0].message
+
+
+@pytest.mark.parametrize("wrap", [WRAPS["objects"], WRAPS["lists"]])
+@pytest.mark.parametrize(
+    "directive",
+    [
+        {"@json": {"mode": "encode", "value": {"@path": "$.x"}}},
+        {"@flatten": {"separator": ".", "value": {"@path": "$.x"}}},
+        {"@excludeWhenNull": {"@path": "$.x"}},
+        {"@template": "{{x}}"},
+        [{"@path": "$.x"}],
+    ],
+    ids=["json", "flatten", "excludeWhenNull", "template", "list"],
+)
+def test_event_nested_too_deep_gives_a_value_or_our_error(directive, wrap):
+    """No directive lets a RecursionError out."""
+    resolve = compile_mapping({"m": directive})
+    event = {"x": nest(1, wrap)}
+
+    error = find_error(lambda: resolve(event))
+
+    assert error is None or error.name in ("RangeError", "TypeError")
+
+
+def find_error(act):
+    try:
+        act()
+    except EngineError as error:
+        return error
+    return None
+
+
+def test_pipeline_answers_for_deep_settings_events_and_mappings():
+    """A deep value anywhere is an error of the plan."""
+    deep = nest(1, WRAPS["lists"])
+    subscription = {**presets()[0], "mapping": {"user_keys": {"@path": "$.x"}}}
+    event = {"type": "track", "event": "A", "timestamp": "2024-01-01", "x": deep}
+
+    plans = [
+        Destination({"apiKey": deep}, presets()).plan(event),
+        Destination({"apiKey": "k"}, [subscription]).plan(event),
+        Destination({"apiKey": "k"}, [{**subscription, "mapping": deep}]).plan(event),
+    ]
+
+    assert [plan.error is not None for plan in plans] == [True, True, True]
+
+
+def test_action_and_generator_refuse_deep_values():
+    """Both raise our own error."""
+    deep = nest({"type": "event"}, lambda one: {"type": "group", "children": [one]})
+
+    errors = [
+        find_error(lambda: generate_trigger(deep)),
+        find_error(lambda: run_action("trackEvent", deep, {}, {"apiKey": deep})),
+    ]
+
+    assert None not in errors
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{" * 200_000, "{{" * 100_000, "{{a}b" * 40_000, "}" * 200_000],
+    ids=["braces", "openings", "halves", "closings"],
+)
+def test_big_template_is_filled_in_one_pass(template):
+    """Text that tempts a pattern to search again and again does not."""
+    assert isinstance(compile_mapping({"@template": template})({}), str)
+
+
+@pytest.mark.parametrize("trigger", ["a and " * 20_000, "((" * 50_000, '"' * 50_000])
+def test_big_trigger_is_read_in_one_pass(trigger):
+    """A trigger of any length is compiled or refused."""
+    error = find_error(lambda: compile_trigger(trigger))
+
+    assert error is not None
+
+
+def test_package_is_cheap_to_import():
+    """What starts with this package does not pay for Liquid, httpx or dates."""
+    code = (
+        "import sys, schematic_emulator.destination\n"
+        "heavy = {'liquid', 'httpx', 'flask', 'datetime', 'importlib.resources'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+
+    assert process.stdout == "[]\n"
