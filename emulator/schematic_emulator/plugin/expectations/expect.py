@@ -32,6 +32,7 @@ class Expect:
         user: Mapping[str, Any] | None = None,
         traits: Mapping[str, Any] | None = None,
         quantity: int | None = None,
+        sent_at: str | None = None,
         times: int | None = None,
         within: float = 0.0,
     ) -> list[Capture]:
@@ -48,6 +49,7 @@ class Expect:
             "user": user,
             "traits": traits,
             "quantity": quantity,
+            "sent_at": sent_at,
         }
         return self._expect(_want("track", fields), times, within)
 
@@ -60,6 +62,7 @@ class Expect:
         company: Mapping[str, Any] | None = None,
         company_name: str | None = None,
         company_traits: Mapping[str, Any] | None = None,
+        sent_at: str | None = None,
         times: int | None = None,
         within: float = 0.0,
     ) -> list[Capture]:
@@ -75,6 +78,7 @@ class Expect:
             "company": company,
             "company_name": company_name,
             "company_traits": company_traits,
+            "sent_at": sent_at,
         }
         return self._expect(_want("identify", fields), times, within)
 

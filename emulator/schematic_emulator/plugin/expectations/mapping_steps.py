@@ -20,6 +20,7 @@ _FIELDS = {
         "company": "company_keys",
         "user": "user_keys",
         "traits": "traits",
+        "sent_at": "timestamp",
     },
     "identifyUser": {
         "user": "user_keys",
@@ -28,6 +29,7 @@ _FIELDS = {
         "company": "company_keys",
         "company_name": "company_name",
         "company_traits": "company_traits",
+        "sent_at": "timestamp",
     },
 }
 

@@ -12,21 +12,23 @@ from schematic_emulator.checks.safe_text import show
 if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
 
-# The name that a test uses for a field -> where the capture's body has it.
+# The name that a test uses for a field -> where the capture event has it.
 TRACK: dict[str, tuple[str, ...]] = {
-    "event": ("event",),
-    "company": ("company",),
-    "user": ("user",),
-    "traits": ("traits",),
-    "quantity": ("quantity",),
+    "event": ("body", "event"),
+    "company": ("body", "company"),
+    "user": ("body", "user"),
+    "traits": ("body", "traits"),
+    "quantity": ("body", "quantity"),
+    "sent_at": ("sent_at",),
 }
 IDENTIFY: dict[str, tuple[str, ...]] = {
-    "user": ("keys",),
-    "name": ("name",),
-    "traits": ("traits",),
-    "company": ("company", "keys"),
-    "company_name": ("company", "name"),
-    "company_traits": ("company", "traits"),
+    "user": ("body", "keys"),
+    "name": ("body", "name"),
+    "traits": ("body", "traits"),
+    "company": ("body", "company", "keys"),
+    "company_name": ("body", "company", "name"),
+    "company_traits": ("body", "company", "traits"),
+    "sent_at": ("sent_at",),
 }
 PLACES = {"track": TRACK, "identify": IDENTIFY}
 
@@ -84,12 +86,11 @@ class Wanted:
 
     def compare(self, row: Capture) -> Comparison:
         """Hold a capture against this; one of another kind is far from it."""
-        event = row.event or {}
-        body = event.get("body")
+        event = row.event
         found = tuple(
             FieldDifference(name, each)
             for name, wanted in self.fields.items()
-            for each in differences(wanted, self._find(body, name))
+            for each in differences(wanted, self._find(event, name))
             if each.left is not MISSING
         )
         is_same_kind = row.type == self.kind
@@ -98,10 +99,10 @@ class Wanted:
             found = (FieldDifference("type", kind), *found)
         return Comparison(row, found, self._likeness(row, found))
 
-    def _find(self, body: Any, name: str) -> Any:
+    def _find(self, event: Any, name: str) -> Any:
         for member in PLACES[self.kind][name]:
-            body = body.get(member, MISSING) if isinstance(body, dict) else MISSING
-        return body
+            event = event.get(member, MISSING) if isinstance(event, dict) else MISSING
+        return event
 
     def _likeness(self, row: Capture, found: tuple[FieldDifference, ...]) -> float:
         alike = SequenceMatcher(None, str(self.fields.get("event")), str(row.subtype))
