@@ -242,9 +242,30 @@ def _subscription(random: Random) -> Any:
     return made
 
 
+def auth_case(random: Random) -> Case:
+    case: Case = {"settings": settings(random)}
+    if random.random() < 0.05:
+        case["settings"] = random.choice(("x", 5, [], True, {"apiKey": "k", "a": 1}))
+    if random.random() < 0.7:
+        case["respond"] = respond(random)
+    return case
+
+
+def batch_case(random: Random) -> Case:
+    made = settings(random)
+    made["subscriptions"] = [_subscription(random) for _ in range(random.randint(0, 3))]
+    events = [
+        event(random) if random.random() < 0.95 else scalar(random)
+        for _ in range(random.randint(0, 3))
+    ]
+    return {"settings": made, "events": events}
+
+
 MAKERS: dict[str, Callable[[Random], Case]] = {
     "map": map_case,
     "fql": fql_case,
     "action": action_case,
     "deliver": deliver_case,
+    "auth": auth_case,
+    "batch": batch_case,
 }

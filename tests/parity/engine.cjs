@@ -1,6 +1,6 @@
 'use strict'
 // Ask the published engine: one JSON case a line on stdin, one JSON answer a line
-// on stdout, in order. Usage: node engine.cjs map|fql|action|deliver
+// on stdout, in order. Usage: node engine.cjs map|fql|action|deliver|auth|batch
 // PUBLISHED_PACKAGES names the folder whose node_modules holds the packages.
 //
 // Nothing leaves this machine: the function that node-fetch sends with is replaced
@@ -155,16 +155,26 @@ const modes = {
     }
     return answer
   },
+
+  auth: ({ settings, respond: given }) =>
+    ask(given, async (destination) => {
+      await destination.testAuthentication(settings)
+      return { ok: true }
+    }),
+
+  batch: ({ settings, events }) =>
+    ask(undefined, async (destination) => ({ results: await destination.onBatch(events, settings) })),
+}
+
+async function ask(given, act) {
+  start(given)
+  const answer = await act(new core.Destination(definition)).catch((error) => ({ error: describe(error) }))
+  await settle()
+  return { ...answer, requests: sent }
 }
 
 async function deliverOnce(settings, event, given) {
-  start(given)
-  const answer = await new core.Destination(definition).onEvent(copy(event), copy(settings)).then(
-    (results) => ({ results }),
-    (error) => ({ error: describe(error) })
-  )
-  await settle()
-  return { ...answer, requests: sent }
+  return ask(given, async (destination) => ({ results: await destination.onEvent(copy(event), copy(settings)) }))
 }
 
 async function main() {

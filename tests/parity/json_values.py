@@ -55,6 +55,8 @@ TEXTS = (
     "(",
     "constructor",
     "length",
+    "\ud83c",
+    "\udf89 x",
     "\u017fharp \u212a",
 )
 NUMBERS = (

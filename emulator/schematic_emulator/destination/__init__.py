@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.js_values import UNDEFINED
     from schematic_emulator.destination.mapping import compile_mapping
     from schematic_emulator.destination.mapping_check import check_mapping
+    from schematic_emulator.destination.operands import MappingFault
     from schematic_emulator.destination.pipeline import Delivery, Destination
     from schematic_emulator.destination.plan import Plan
     from schematic_emulator.destination.profiles import PROFILES
@@ -52,6 +53,7 @@ _HOMES = {
     "js_values": ("UNDEFINED",),
     "mapping": ("compile_mapping",),
     "mapping_check": ("check_mapping",),
+    "operands": ("MappingFault",),
     "pipeline": ("Delivery", "Destination"),
     "plan": ("Plan",),
     "profiles": ("PROFILES",),
@@ -72,6 +74,7 @@ __all__ = [
     "Endpoints",
     "EngineError",
     "MappingError",
+    "MappingFault",
     "Outcome",
     "Plan",
     "Request",
