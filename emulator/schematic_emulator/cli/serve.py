@@ -7,23 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.cli import serve_segment
+
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
 HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
 
-One process answers as Schematic's capture host and as its REST API. Nothing is
-kept after it ends.
+One process answers as Segment's intake, as Schematic's capture host and as its REST
+API. Nothing is kept after it ends. schematic-emulator.yaml in the working folder, or
+[tool.schematic-emulator] in its pyproject.toml, says which sources and destinations
+there are, and is read again when it changes; init writes one.
 
 \b
 Examples:
   schematic-emulator serve
   schematic-emulator serve --port 0 --strict
+  schematic-emulator serve --config dev.yaml
   schematic-emulator serve --host 0.0.0.0 --allow-host emulator
 """
 
 
 @click.command("serve", help=HELP)
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    callback=serve_segment.choose_configuration,
+    is_eager=True,
+    expose_value=False,
+    help="Read this file.  [default: what the working folder holds]",
+)
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -75,11 +88,20 @@ def command(context: click.Context, /, host: str, port: int, **options: Any) -> 
     """Claim the address, say where it is, serve."""
     from schematic_emulator.api.listen import is_loopback
     from schematic_emulator.api.server import Server
-    from schematic_emulator.application import create_asgi
+    from schematic_emulator.application import create_asgi, create_segment
 
     emulator = _make_emulator(**options)
-    server = Server(create_asgi(emulator), host=host, port=port)
-    _welcome(server.url, emulator)
+    keys = _make_keys(emulator)
+    configuration = serve_segment.find_chosen(context)
+    segment = create_segment(emulator, lambda: keys["secret"])
+    serve_segment.configure(segment, configuration)
+    server = Server(create_asgi(emulator, segment=segment), host=host, port=port)
+    serve_segment.connect(segment, server.url)
+    keys["write"] = serve_segment.choose_write_key(configuration)
+    rows = serve_segment.describe(segment, configuration)
+    _welcome(server.url, keys, emulator.settings.profile, rows)
+    if configuration is not None:
+        serve_segment.watch(segment, configuration).start()
     if not is_loopback(host):
         click.echo(
             f"warning: {host} can be reached from other machines; whoever reaches it "
@@ -87,6 +109,7 @@ def command(context: click.Context, /, host: str, port: int, **options: Any) -> 
             err=True,
         )
     ended_by = server.run()
+    serve_segment.tell_undelivered(segment)
     context.exit(128 + ended_by if ended_by else 0)
 
 
@@ -102,16 +125,22 @@ def _make_emulator(
     return Emulator(EmulatorSettings(allowed_hosts=allow_host, **settings))
 
 
-def _welcome(url: str, emulator: Emulator) -> None:
-    from schematic_emulator.cli.welcome import describe_start
-    from schematic_emulator.destination import PINNED_VERSION
-
+def _make_keys(emulator: Emulator) -> dict[str, str]:
     environment = emulator.store.create_environment()
-    keys = {
+    return {
         "secret": emulator.store.create_key("secret", environment),
         "publishable": emulator.store.create_key("publishable", environment),
     }
-    profile = emulator.settings.profile
-    click.echo(describe_start(url, keys, profile=profile, version=PINNED_VERSION))
+
+
+def _welcome(
+    url: str, keys: dict[str, str], profile: str, rows: list[tuple[str, str]]
+) -> None:
+    from schematic_emulator.cli.welcome import describe_start
+    from schematic_emulator.destination import PINNED_VERSION
+
+    click.echo(
+        describe_start(url, keys, profile=profile, version=PINNED_VERSION, more=rows)
+    )
     # A script that started us waits for the address behind a pipe.
     sys.stdout.flush()

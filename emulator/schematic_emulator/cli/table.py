@@ -31,6 +31,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.serve:command",
         "Run the emulator until Ctrl-C; print its addresses and a ready key.",
     ),
+    "init": Entry(
+        "schematic_emulator.cli.init:command",
+        "Write a commented schematic-emulator.yaml to begin with.",
+    ),
     "keys": Entry(
         "schematic_emulator.cli.keys:command",
         "Make API keys for a running emulator.",

@@ -7,24 +7,31 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _LABEL = 9
 
 
 def describe_start(
-    url: str, keys: Mapping[str, str], *, profile: str, version: str
+    url: str,
+    keys: Mapping[str, str],
+    *,
+    profile: str,
+    version: str,
+    more: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Return the text that `serve` opens with.
 
     `keys` holds a whole key of each kind that the clients need, by kind; this is
-    the one place that shows them. `version` is the destination's.
+    the one place that shows them. `version` is the destination's; `more` holds
+    further rows, each a label and a text.
     """
     rows = [
         ("capture", f"{url}/e and {url}/batch"),
         ("REST", url),
         ("page", f"{url}/_emulator/"),
         ("API key", f"{keys['secret']}  (shown once; keys create makes more)"),
+        *more,
     ]
     places = [f"  {label:<{_LABEL}} {text}" for label, text in rows]
     first = f"Schematic Emulator: profile {profile}, destination {version}"
@@ -32,10 +39,15 @@ def describe_start(
 
 
 def describe_clients(url: str, keys: Mapping[str, str]) -> list[str]:
-    """Return the lines to paste, a heading over each client's."""
+    """Return the lines to paste, a heading over each client's.
+
+    Clients that need a kind of key that is not there are left out.
+    """
     text = resources.files(__package__).joinpath("data/clients.json").read_text("utf-8")
     lines = []
     for client in json.loads(text):
+        if client["key"] not in keys:
+            continue
         lines.append(f"  {client['name']}")
         for line in client["lines"]:
             filled = line.replace("{url}", url).replace("{key}", keys[client["key"]])

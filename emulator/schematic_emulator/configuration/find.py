@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from schematic_emulator.configuration.configuration import (
-    Configuration,
-    compile_configuration,
-)
 from schematic_emulator.configuration.document import ConfigurationDocument
 from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.read_toml import read_toml
-from schematic_emulator.configuration.read_yaml import read_yaml
+
+if TYPE_CHECKING:
+    from schematic_emulator.configuration.configuration import Configuration
 
 FILE_NAMES = ("schematic-emulator.yaml", "schematic-emulator.yml")
 PYPROJECT = "pyproject.toml"
@@ -28,10 +26,8 @@ def find_configuration(folder: Path) -> Configuration | None:
         if path.is_file():
             return read_configuration(path)
     path = folder / PYPROJECT
-    if not path.is_file():
-        return None
-    document = read_toml(_read_text(path), _show(path))
-    return None if document is None else compile_configuration(document)
+    document = _read_table(path) if path.is_file() else None
+    return None if document is None else _compile(document)
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -39,12 +35,24 @@ def read_configuration(path: Path) -> Configuration:
 
     Raises ConfigurationError for a wrong one.
     """
-    text = _read_text(path)
-    if path.suffix != ".toml":
-        return compile_configuration(read_yaml(text, _show(path)))
-    document = read_toml(text, _show(path))
-    if document is None:
-        document = ConfigurationDocument(_show(path), {})
+    if path.suffix == ".toml":
+        empty = ConfigurationDocument(_show(path), {})
+        return _compile(_read_table(path) or empty)
+    # Loaded for those who have such a file: parsing YAML is slow to import.
+    from schematic_emulator.configuration.read_yaml import read_yaml
+
+    return _compile(read_yaml(_read_text(path), _show(path)))
+
+
+def _read_table(path: Path) -> ConfigurationDocument | None:
+    from schematic_emulator.configuration.read_toml import read_toml
+
+    return read_toml(_read_text(path), _show(path))
+
+
+def _compile(document: ConfigurationDocument) -> Configuration:
+    from schematic_emulator.configuration.configuration import compile_configuration
+
     return compile_configuration(document)
 
 

@@ -1,0 +1,71 @@
+"""The `init` command: a configuration file to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from schematic_emulator.cli.outcome import CommandError
+
+HELP = """Write a commented configuration that loads as it stands.
+
+It connects one source to one destination with the two presets. serve finds it in the
+working folder and follows its changes.
+
+\b
+Examples:
+  schematic-emulator init --source web --destination "Schematic (dev)"
+  schematic-emulator init --output dev.yaml
+"""
+
+
+@click.command("init", help=HELP)
+@click.option("--source", default="web", show_default=True, help="Name the source.")
+@click.option(
+    "--destination",
+    default="Schematic (dev)",
+    show_default=True,
+    help="Name the destination.",
+)
+@click.option(
+    "--write-key",
+    default="dev-write-key",
+    show_default=True,
+    help="The write key of the source's calls.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False),
+    default="schematic-emulator.yaml",
+    show_default=True,
+    help="Write here; - is stdout.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def command(
+    source: str, destination: str, write_key: str, output: str, force: bool
+) -> None:
+    """Write the file and say what to do next."""
+    from schematic_emulator.configuration.configuration import compile_configuration
+    from schematic_emulator.configuration.read_yaml import read_yaml
+    from schematic_emulator.configuration.template import write_template
+
+    text = write_template(source, destination, write_key)
+    # A name that the file cannot hold is refused here, not by the next command.
+    compile_configuration(read_yaml(text, output))
+    if output == "-":
+        click.echo(text, nl=False)
+        return
+    _write(Path(output), text, force=force)
+    click.echo(f"wrote {output}; schematic-emulator serve runs with it", err=True)
+
+
+def _write(path: Path, text: str, *, force: bool) -> None:
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        message = f"{path} is there already; --force writes over it"
+        raise CommandError(message) from error
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror}") from error

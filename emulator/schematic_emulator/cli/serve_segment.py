@@ -1,0 +1,113 @@
+"""Run Segment's end beside a served emulator: configured, connected and watched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from schematic_emulator.configuration.configuration import Configuration
+    from schematic_emulator.configuration.watch import FileWatch
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+_CONFIGURATION = "schematic_emulator.configuration"
+WRITE_KEY = "dev-write-key"
+
+
+def choose_configuration(
+    context: click.Context, _option: click.Parameter, path: str | None
+) -> str | None:
+    """Read the configuration and let its options stand behind all others.
+
+    The file is `path`, else what the working folder holds; click asks its
+    `default_map` after the command line and the environment.
+    """
+    from schematic_emulator.configuration.find import (
+        find_configuration,
+        read_configuration,
+    )
+
+    if path is None:
+        found = find_configuration(Path.cwd())
+    else:
+        found = read_configuration(Path(path))
+    if found is not None:
+        context.meta[_CONFIGURATION] = found
+        context.default_map = {**(context.default_map or {}), **found.options}
+    return path
+
+
+def find_chosen(context: click.Context) -> Configuration | None:
+    """Find the configuration that `choose_configuration` chose."""
+    found: Configuration | None = context.meta.get(_CONFIGURATION)
+    return found
+
+
+def configure(segment: SegmentEnd, configuration: Configuration | None) -> None:
+    """Connect sources and destinations as configured, or as without a configuration."""
+    from schematic_emulator.source.segment_end import default_connection
+
+    if configuration is None or not configuration.has_segment:
+        segment.workspace.replace(*default_connection())
+    else:
+        segment.workspace.replace(configuration.sources, configuration.instances)
+
+
+def connect(segment: SegmentEnd, url: str) -> None:
+    """Let deliveries go over HTTP to this address."""
+    from schematic_emulator.destination.http_client import HttpClient
+
+    segment.connect(HttpClient, url)
+
+
+def watch(segment: SegmentEnd, configuration: Configuration) -> FileWatch:
+    """Return a watch, not yet started, that follows the configuration's file.
+
+    A file that has become wrong is told of in one line, and changes nothing.
+    """
+    from schematic_emulator.configuration.errors import ConfigurationError
+    from schematic_emulator.configuration.find import read_configuration
+    from schematic_emulator.configuration.watch import FileWatch
+
+    path = Path(configuration.path)
+
+    def read_again() -> None:
+        try:
+            changed = read_configuration(path)
+        except ConfigurationError as error:
+            click.echo(f"error: {error}; what was read before stays", err=True)
+        else:
+            configure(segment, changed)
+            click.echo(f"{path}: read again; the next event sees it", err=True)
+
+    return FileWatch(path, read_again)
+
+
+def describe(
+    segment: SegmentEnd, configuration: Configuration | None
+) -> list[tuple[str, str]]:
+    """Return the rows that `serve` prints of Segment's end."""
+    if configuration is None or not configuration.has_segment:
+        return [("write key", f"{WRITE_KEY}  (any other is taken, too)")]
+    rows: list[tuple[str, str]] = [("config", configuration.path)]
+    instances = segment.workspace.instances()
+    for source in segment.workspace.sources():
+        names = [one.name for one in instances if one.source == source.name]
+        rows.append(("source", f"{source.name} -> {', '.join(names) or 'nowhere'}"))
+    return rows
+
+
+def choose_write_key(configuration: Configuration | None) -> str:
+    """Return the write key for the lines to paste: a placeholder for one's own."""
+    sources: Any = configuration.sources if configuration else ()
+    is_own = any(source.write_keys for source in sources)
+    return "YOUR_WRITE_KEY" if is_own else WRITE_KEY
+
+
+def tell_undelivered(segment: SegmentEnd) -> None:
+    """Say what an ending server leaves unsent."""
+    left = sum(segment.outbox.counts().values())
+    if left:
+        click.echo(f"warning: {left} events were not delivered yet", err=True)
