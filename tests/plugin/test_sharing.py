@@ -7,7 +7,8 @@ import pytest
 from schematic_emulator.plugin.hosting import NotSharedError
 from schematic_emulator.plugin.local_hosting import LocalHosting
 from schematic_emulator.plugin.room import AmbiguousKeysError
-from schematic_emulator.plugin.shared_hosting import NoEmulatorError, SharedHosting
+from schematic_emulator.plugin.shared_hosting import SharedHosting
+from schematic_emulator.plugin.wire import NoEmulatorError
 from support.captures import identify, track
 
 MANY = """

@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 def lend_client(sandbox: Sandbox) -> Iterator[Any]:
     """Make the client; when the test ends, send what it still buffers and close it.
 
-    Its flag cache is off, so that each check asks the emulator. Raises
-    pytest.UsageError if `schematichq` is not installed.
+    Its flag cache is off, so that each check asks the emulator. The test fails if
+    `schematichq` is not installed.
     """
     try:
         vendor = import_module("schematic.client")
     except ModuleNotFoundError as error:
-        raise pytest.UsageError(
+        pytest.fail(
             "schematic_client needs the vendor's SDK: pip install schematichq "
-            f"({error})"
-        ) from error
+            f"({error})",
+            pytrace=False,
+        )
     config = vendor.SchematicConfig(
         base_url=sandbox.url, event_capture_url=sandbox.url, cache_providers=[]
     )

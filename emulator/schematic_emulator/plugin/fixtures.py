@@ -36,7 +36,10 @@ def _schematic_session(
 @pytest.fixture(scope="session")
 def schematic_emulator_server(_schematic_session: EmulatorSession) -> EmulatorServer:
     """Return the session's emulator: pytest-httpserver's expectations go over it."""
-    return _schematic_session.hosting.server()
+    from schematic_emulator.plugin.plainly import plainly
+
+    with plainly():
+        return _schematic_session.hosting.server()
 
 
 @pytest.fixture
@@ -92,7 +95,10 @@ def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
 @pytest.fixture
 def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[SandboxClock]:
     """Lend the emulator's clock: `freeze(at)`, `move(by)`; it runs on afterwards."""
-    clock = _schematic_session.hosting.clock()
+    from schematic_emulator.plugin.plainly import plainly
+
+    with plainly():
+        clock = _schematic_session.hosting.clock()
     yield clock
     clock.restore()
 
@@ -130,6 +136,8 @@ def segment_deliver(
 ) -> Deliver:
     """Send events through the mapping under test into this test's sandbox."""
     from schematic_emulator.plugin.deliver import make_deliver
+    from schematic_emulator.plugin.plainly import plainly
 
-    mapping = _schematic_session.mapping(segment_mapping, request.config)
-    return make_deliver(request.node, schematic_sandbox, mapping)
+    with plainly():
+        mapping = _schematic_session.mapping(segment_mapping, request.config)
+        return make_deliver(request.node, schematic_sandbox, mapping)

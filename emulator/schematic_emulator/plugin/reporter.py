@@ -9,6 +9,7 @@ import pytest
 
 from schematic_emulator.plugin.comparison import explain_comparison
 from schematic_emulator.plugin.options import read_setting
+from schematic_emulator.plugin.plainly import plainly
 from schematic_emulator.plugin.session import EmulatorSession
 from schematic_emulator.plugin.summary import hand_in
 from schematic_emulator.plugin.tenancy import FAILED, SANDBOXES, read_terms
@@ -28,7 +29,8 @@ def start_session(
     config: pytest.Config, address: tuple[str, int]
 ) -> Iterator[EmulatorSession]:
     """Run this process's emulators; at the end hand in what there is to say."""
-    session = EmulatorSession(_choose_hosting(config, address))
+    with plainly():
+        session = EmulatorSession(_choose_hosting(config, address))
     config.pluginmanager.register(Reporter(), NAME)
     try:
         yield session

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.listen import AddressError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,17 @@ class EmulatorServer(HTTPServer):
     def url(self) -> str:
         """Return the base URL, without a trailing slash."""
         return self.url_for("/").rstrip("/")
+
+    def start(self) -> None:
+        """Start serving in a thread.
+
+        Raises AddressError if the address is taken or not this machine's.
+        """
+        try:
+            super().start()
+        except SystemExit as error:  # werkzeug's way to say it; it also prints why
+            reason = "it is in use, or no address of this machine"
+            raise AddressError(self.host, self.port, reason) from error
 
     def thread_target(self) -> None:
         """Serve until stopped; look for the end often, so that stopping is quick."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from schematic_emulator.plugin.hosting import NotSharedError, Stray
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.shared_room import open_room, read_journal
-from schematic_emulator.plugin.wire import WireClient
+from schematic_emulator.plugin.wire import NoEmulatorError, WireClient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.02
 _HEALTH = "/_emulator/healthz"
-
-
-class NoEmulatorError(RuntimeError):
-    """Raised if the address that was given is no running emulator's."""
-
-    def __init__(self, url: str, found: str) -> None:
-        super().__init__(
-            f"no emulator answers at {url}: {found}; start one with "
-            "`schematic-emulator serve`, or leave --schematic-emulator-url out"
-        )
 
 
 class SharedHosting:

@@ -14,6 +14,7 @@ from schematic_emulator.plugin.options import (
     read_profile,
     read_setting,
 )
+from schematic_emulator.plugin.plainly import plainly
 from schematic_emulator.plugin.verdict import (
     check_allow,
     describe_faults,
@@ -82,8 +83,9 @@ def read_mapping(item: pytest.Item) -> Any:
 
 def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:
     """Open the test's sandbox; afterwards judge its events and close it."""
-    terms = read_terms(item)
-    sandbox = _open(item, session, terms.profile, strict=terms.strict)
+    with plainly():
+        terms = read_terms(item)
+        sandbox = _open(item, session, terms.profile, strict=terms.strict)
     try:
         yield sandbox
         _judge(item, [sandbox], terms.allow)
@@ -95,7 +97,8 @@ def lend_factory(
     item: pytest.Item, session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
     """Open as many sandboxes as the test asks for; judge and close them all."""
-    terms = read_terms(item)
+    with plainly():
+        terms = read_terms(item)
     opened: list[Sandbox] = []
 
     def make(*, profile: str | None = None, strict: bool | None = None) -> Sandbox:

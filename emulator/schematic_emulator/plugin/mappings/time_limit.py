@@ -35,12 +35,14 @@ def call_within(seconds: float, function: Callable[..., Any], *arguments: Any) -
     in where the system has one and nobody uses it; elsewhere the function runs in
     a thread of its own, which is left behind if it never ends.
     """
+    __tracebackhide__ = True
     if _has_free_timer():
         return _call_with_timer(seconds, function, arguments)
     return _call_in_thread(seconds, function, arguments)
 
 
 def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    __tracebackhide__ = True
     returned = function(*arguments)
     if not inspect.iscoroutine(returned):
         return returned
@@ -49,6 +51,7 @@ def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
 
 def _run_apart(coroutine: Any) -> Any:
     """Run a coroutine in a thread, as this one may have a running loop."""
+    __tracebackhide__ = True
     outcome: list[Any] = []
     thread = threading.Thread(
         target=lambda: outcome.append(_outcome_of(asyncio.run, (coroutine,))),
@@ -71,6 +74,8 @@ def _has_free_timer() -> bool:
 def _call_with_timer(
     seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> Any:
+    __tracebackhide__ = True
+
     def break_in(_: int, frame: FrameType | None) -> None:
         raise TimeIsUpError(_place_of(frame))
 
@@ -86,6 +91,7 @@ def _call_with_timer(
 def _call_in_thread(
     seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> Any:
+    __tracebackhide__ = True
     outcome: list[Any] = []
     context = contextvars.copy_context()
     thread = threading.Thread(
@@ -104,6 +110,7 @@ def _call_in_thread(
 def _outcome_of(
     function: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> tuple[Any, BaseException | None]:
+    __tracebackhide__ = True
     try:
         return function(*arguments), None
     except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread
@@ -111,6 +118,7 @@ def _outcome_of(
 
 
 def _unpack(outcome: tuple[Any, BaseException | None]) -> Any:
+    __tracebackhide__ = True
     value, error = outcome
     if error is not None:
         raise error

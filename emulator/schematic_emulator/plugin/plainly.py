@@ -1,0 +1,36 @@
+"""Tell a user's mistake in one line, without a traceback of ours."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from schematic_emulator.api.listen import AddressError
+from schematic_emulator.plugin.hosting import NotSharedError
+from schematic_emulator.plugin.mappings.kind import UnknownMappingError
+from schematic_emulator.plugin.wire import NoEmulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MISTAKES = (
+    AddressError,
+    NoEmulatorError,
+    NotSharedError,
+    UnknownMappingError,
+    pytest.UsageError,
+)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what a user did wrong into an error that shows its message alone."""
+    try:
+        yield
+    except _MISTAKES as error:
+        message = f"{type(error).__name__}: {error}"
+    else:
+        return
+    pytest.fail(message, pytrace=False)
