@@ -99,4 +99,5 @@ def _check_trigger(trigger: str, place: str) -> Iterator[Fault]:
     try:
         compile_trigger(trigger)
     except TriggerError as error:
-        yield Fault(f"{place}/subscribe", f"not a trigger: {error.message}")
+        message = f"the engine cannot read this trigger: {error.message}"
+        yield Fault(f"{place}/subscribe", message)
