@@ -68,13 +68,14 @@ def test_it(n, httpserver):
 """
 
 RUNS = {
-    "bare pytest, one empty test": (EMPTY, [], False),
+    # `-p` alone makes pytest look through every installed distribution.
+    "bare pytest, one empty test": (EMPTY, ["-p", "nothing"], False),
     "ours loaded, unused": (EMPTY, OURS, False),
     "pytest-httpserver loaded, unused": (EMPTY, THEIRS, False),
     "both loaded, unused": (EMPTY, [*THEIRS, *OURS], False),
     "ours loaded, used once": (USED, OURS, False),
     "both loaded, ours used once": (USED, [*THEIRS, *OURS], False),
-    "everything installed loaded, unused": (EMPTY, [], True),
+    "everything installed loaded, unused": (EMPTY, ["-p", "nothing"], True),
     f"{TESTS} empty tests": (MANY_PLAIN, OURS, False),
     f"{TESTS} tests with a sandbox": (MANY_SANDBOXES, OURS, False),
     f"{TESTS} tests that send one event to us": (SEND_TO_US, OURS, False),
@@ -87,6 +88,7 @@ def main() -> None:
     seconds: dict[str, list[Spent]] = {name: [] for name in RUNS}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "send.py").write_text(SEND, encoding="utf-8")
+        Path(folder, "nothing.py").write_text("", encoding="utf-8")
         for number, (source, _, _) in enumerate(RUNS.values()):
             Path(folder, f"test_{number}.py").write_text(source, encoding="utf-8")
         for warm in (False, *[True] * ROUNDS):
@@ -111,6 +113,7 @@ def _median(spent: list[Spent]) -> Spent:
 def _run(folder: str, number: int, options: list[str], *, autoload: bool) -> Spent:
     # As in an installed environment: bytecode is cached, here for this run alone.
     environ = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+    environ["PYTHONPATH"] = folder
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not autoload:
         environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

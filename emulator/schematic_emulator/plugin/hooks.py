@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from schematic_emulator.plugin import fixtures
 from schematic_emulator.plugin.options import add_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-pytest_plugins = ("schematic_emulator.plugin.fixtures",)
 
 MARKER = (
     "schematic_emulator(allow=[...], profile=..., strict=..., mapping=...): "
@@ -29,7 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker, so that strict markers pass."""
+    """Register the fixtures, and the marker, so that strict markers pass."""
+    # As `pytest_plugins` the module would pass through pytest's assertion rewriting.
+    config.pluginmanager.register(fixtures, f"{NAME}_fixtures")
     config.addinivalue_line("markers", MARKER)
 
 
