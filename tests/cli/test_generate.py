@@ -31,6 +31,16 @@ def test_generate_writes_a_thousand_events_by_default():
     assert generate().stdout.count(b"\n") == 1000
 
 
+def test_generate_has_a_profile_apart_from_the_destinations(monkeypatch):
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_PROFILE", "documented")
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_GENERATE_PROFILE", "ecommerce")
+
+    run = generate("-n", "40")
+
+    assert run.stderr == b""
+    assert run.stdout.decode().splitlines() == list(World("ecommerce", seed=7).lines(40))
+
+
 def test_generate_writes_whole_days():
     run = generate("--days", "1", "--users", "30", "--start", "2030-01-07")
 

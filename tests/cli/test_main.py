@@ -49,6 +49,17 @@ def test_command_is_where_the_table_says(name: str):
     assert command.name == name
 
 
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_help_keeps_each_example_on_a_line_of_its_own(
+    name: str, capsys: pytest.CaptureFixture[str]
+):
+    code = run(name, "--help")
+
+    written = capsys.readouterr().out
+    broken = written.replace("  Examples:\n    schematic-emulator ", "")
+    assert (code, "\\b" in written, "Examples:" in broken) == (0, False, False)
+
+
 def test_help_loads_no_command():
     code = (
         "import sys; from schematic_emulator.cli.main import root\n"
@@ -171,6 +182,7 @@ def test_every_option_has_its_variable():
         "--journal-size": "SCHEMATIC_EMULATOR_JOURNAL_SIZE",
         "--events-size": "SCHEMATIC_EMULATOR_EVENTS_SIZE",
         "--allow-host": "SCHEMATIC_EMULATOR_ALLOW_HOST",
+        "--config": "SCHEMATIC_EMULATOR_CONFIG",
     }
 
 

@@ -20,7 +20,7 @@ Starts the emulator on a free loopback port, sends it the events of a made-up B2
 product through the destination's two presets, and tells what the HTTP answers did
 not. Nothing is left running.
 
-\\b
+\b
 Examples:
   schematic-emulator demo
   schematic-emulator demo --keep

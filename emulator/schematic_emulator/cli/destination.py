@@ -12,7 +12,7 @@ HELP = """Print the destination as its catalogue page shows it.
 
 Name, presets, actions and every field, from the same data that the code runs on.
 
-\\b
+\b
 Examples:
   schematic-emulator destination
   schematic-emulator destination --format json

@@ -17,7 +17,7 @@ HELP = """Explain one Segment event, from its fields to what it changes in Schem
 EVENT.json holds one event; - reads it from stdin. Without --mapping the two presets
 are explained. No server is needed and nothing is sent.
 
-\\b
+\b
 Examples:
   schematic-emulator explain event.json
   schematic-emulator generate -n 1 | schematic-emulator explain -

@@ -35,7 +35,15 @@ stand in their place.
 
 
 @click.command("generate", help=HELP)
-@click.option("--profile", default="b2b-saas", show_default=True, metavar="NAME|FILE")
+@click.option(
+    "--profile",
+    default="b2b-saas",
+    show_default=True,
+    metavar="NAME|FILE",
+    # SCHEMATIC_EMULATOR_PROFILE is the destination's, which is another thing.
+    envvar="SCHEMATIC_EMULATOR_GENERATE_PROFILE",
+    help="The product whose users act.",
+)
 @click.option("--plan", metavar="FILE", help="Send the events of a tracking plan.")
 @click.option("-n", "--events", type=int, help="How many; 1000 if no --days is given.")
 @click.option("--days", type=int, help="How many days of the world to write.")
