@@ -45,8 +45,7 @@ def simplify(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         members = value if depth < DEEPEST else {}
         return {
-            _mark(name): simplify(member, depth + 1)
-            for name, member in members.items()
+            _mark(name): simplify(member, depth + 1) for name, member in members.items()
         }
     return value
 
