@@ -38,7 +38,9 @@ def test_generate_has_a_profile_apart_from_the_destinations(monkeypatch):
     run = generate("-n", "40")
 
     assert run.stderr == b""
-    assert run.stdout.decode().splitlines() == list(World("ecommerce", seed=7).lines(40))
+    assert run.stdout.decode().splitlines() == list(
+        World("ecommerce", seed=7).lines(40)
+    )
 
 
 def test_generate_writes_whole_days():
