@@ -83,7 +83,7 @@ def test_next_event_sees_another_trigger_and_mapping(bench):
             "subscribe",
         ),
         (
-            {"subscriptions": [{**ROW, "subscribe": "type = ("}]},
+            {"subscriptions": [{**ROW, "subscribe": "type"}]},
             "/subscriptions/0/subscribe",
             "cannot read this trigger",
         ),

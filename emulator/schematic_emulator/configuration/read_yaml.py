@@ -31,7 +31,8 @@ def read_yaml(text: str, path: str) -> ConfigurationDocument:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        reason = f"not YAML: {error.problem or error.context}{_hint(error)}"
+        parts = filter(None, (error.context, error.problem))
+        reason = f"not YAML: {'; '.join(parts)}{_hint(error)}"
         raise ConfigurationError(path, line, reason) from None
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 
 
@@ -15,7 +16,9 @@ def write_template(source: str, destination: str, write_key: str) -> str:
         resources.files(__package__).joinpath("data/template.yaml").read_text("utf-8")
     )
     names = {"source": source, "destination": destination, "write_key": write_key}
-    for name, value in names.items():
-        # A JSON string is a YAML string.
-        text = text.replace(f"<{name}>", json.dumps(value, ensure_ascii=False))
-    return text
+    # A JSON string is a YAML string.
+    return re.sub(
+        "<(source|destination|write_key)>",
+        lambda found: json.dumps(names[found[1]], ensure_ascii=False),
+        text,
+    )

@@ -1,0 +1,105 @@
+"""YAML as plain JSON data, each value with its line."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_emulator.configuration.read_yaml import read_yaml
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("", {}),
+        ("# nothing\n", {}),
+        ("a: 1", {"a": 1}),
+        ("a: no", {"a": "no"}),
+        ("a: on", {"a": "on"}),
+        ("a: true", {"a": True}),
+        ("a: ~", {"a": None}),
+        ("a:", {"a": None}),
+        ("a: 2024-01-01", {"a": "2024-01-01"}),
+        ("a: 1.5", {"a": 1.5}),
+        ("a: '5'", {"a": "5"}),
+        ("a: 1e3", {"a": 1000.0}),
+        ("a: 0x10", {"a": "0x10"}),
+        ("a: 1_000", {"a": "1_000"}),
+        ('a: type = "track"', {"a": 'type = "track"'}),
+        ('{"a": {"@path": "$.b"}}', {"a": {"@path": "$.b"}}),
+        ("a: &x [1]\nb: *x", {"a": [1], "b": [1]}),
+        ("1: a", {"1": "a"}),
+        ("a: |\n  two\n  lines\n", {"a": "two\nlines\n"}),
+    ],
+)
+def test_yaml_is_read_as_json_would_say_it(text: str, data):
+    assert read_yaml(text, "f.yaml").data == data
+
+
+def test_every_place_has_its_line():
+    text = "a:\n  - b: 1\n\n  - b: 2\n    c/d: 3\n"
+
+    assert dict(read_yaml(text, "f.yaml").lines) == {
+        "": 1,
+        "/a": 1,
+        "/a/0": 2,
+        "/a/0/b": 2,
+        "/a/1": 4,
+        "/a/1/b": 4,
+        "/a/1/c~1d": 5,
+    }
+
+
+def test_line_of_an_unknown_place_is_that_around_it():
+    document = read_yaml("a:\n  b:\n    c: 1\n", "f.yaml")
+
+    assert document.find_line("/a/b/x/y") == 2
+
+
+LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{new}: &{new} [{','.join([f'*{old}'] * 10)}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: b: c", 1, "mapping values are not allowed"),
+        ("a:\n  b: @path", 2, 'names such as "@path" in quotes'),
+        ("a: [1, 2", 1, "not YAML"),
+        ("a: 1\na: 2", 2, "'a' stands here a second time"),
+        ("? [1]\n: 2", 1, "name to be text"),
+        ("a: !!binary aGk=", 1, "is not read here"),
+        ("a: !own 1", 1, "is not read here"),
+        ("a: &a [*a]", 1, "nested deeper"),
+        ("[" * 150 + "]" * 150, 1, "nested deeper"),
+        ("[" * 50_000, None, "nested too deeply"),
+        ("a: 1\n---\nb: 2", 2, "single document"),
+        ("a: *b", 1, "undefined alias"),
+        ("a: \x00", None, "special characters"),
+        (LAUGHS, None, "more than 100000 values"),
+    ],
+    ids=[
+        *("colons", "at-sign", "open", "twice", "list-name", "binary", "own-tag"),
+        *("circle", "deep", "deeper", "documents", "alias", "null-byte", "laughs"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line(text: str, line, words: str):
+    with pytest.raises(ConfigurationError) as caught:
+        read_yaml(text, "f.yaml")
+
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("f.yaml")
+    assert line is None or caught.value.line == line
+
+
+@given(st.text(alphabet="ab:-[]{}&*!|>'\"@# \n\t%,?0", max_size=60))
+def test_any_text_is_read_or_refused(text: str):
+    with contextlib.suppress(ConfigurationError):
+        read_yaml(text, "f.yaml")
