@@ -48,6 +48,13 @@ def test_delivery_sends_all_requests_even_when_the_first_fails():
     assert (delivery.results, len(delivery.requests)) == (None, 2)
 
 
+def test_delivery_fails_with_the_lost_connection_before_the_refusal():
+    """No answer is known sooner than the text of one, wherever it stands."""
+    delivery = deliver([{"status": 500}, {"error": "ECONNRESET"}], count=2)
+
+    assert (delivery.error.name, delivery.error.code) == ("FetchError", "ECONNRESET")
+
+
 def test_delivery_times_out_with_the_engines_words():
     """The wait of ten seconds is named in the error."""
     delivery = Destination({"apiKey": "k"}, presets()).deliver(TRACK, StallingClient())

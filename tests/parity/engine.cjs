@@ -180,7 +180,9 @@ async function deliverOnce(settings, event, given) {
 async function main() {
   const answer = modes[process.argv[2]]
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + '\n')
+    // A case that is no case at all, as shrinking makes them, ends nothing.
+    const told = await Promise.resolve(JSON.parse(line)).then(answer).catch((error) => ({ crash: `${error}` }))
+    process.stdout.write(JSON.stringify(told) + '\n')
   }
 }
 

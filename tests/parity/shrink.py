@@ -15,7 +15,8 @@ def shrink(case: Any, differing: Callable[[list[Any]], list[bool]]) -> Any:
     process; each round takes the first candidate that still differs.
     """
     for _ in range(_MOST_ROUNDS):
-        candidates = list(smaller(case))
+        # The case keeps its own members: only what is in them gets smaller.
+        candidates = [one for one in smaller(case) if one.keys() == case.keys()]
         verdicts = differing(candidates) if candidates else []
         kept = [
             one for one, differs in zip(candidates, verdicts, strict=True) if differs

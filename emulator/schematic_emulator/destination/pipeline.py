@@ -22,6 +22,7 @@ from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.plan import (
     Plan,
     Result,
+    Stage,
     SubscriptionPlan,
     first_error,
 )
@@ -152,10 +153,17 @@ class Destination:
             raise ActionError("Error", message) from error
 
 
+_STAGES = {"FetchError": Stage.CONNECTION, "TimeoutError": Stage.TIMEOUT}
+
+
 def _settle(plan: SubscriptionPlan, outcome: Outcome) -> SubscriptionPlan:
     if outcome.error is not None or outcome.response is None:
+        name = outcome.error.name if outcome.error else ""
         return SubscriptionPlan(
-            request=outcome.request, error=outcome.error, sends=len(outcome.sent)
+            request=outcome.request,
+            error=outcome.error,
+            stage=_STAGES.get(name, Stage.RESPONSE),
+            sends=len(outcome.sent),
         )
     executed = {"data": result_data(outcome.response), "output": "Action Executed"}
     return SubscriptionPlan((*plan.results, executed), outcome.request)

@@ -19,7 +19,9 @@ class Stage(IntEnum):
     TRIGGER = 0
     ACTION = 1
     PAYLOAD = 2
-    RESPONSE = 3
+    CONNECTION = 3  # known before the text of any answer has been read
+    RESPONSE = 4
+    TIMEOUT = 5
 
 
 @dataclass(frozen=True, slots=True)
