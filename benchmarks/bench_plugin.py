@@ -73,6 +73,11 @@ RUNS = {
     "ours loaded, unused": (EMPTY, OURS, False),
     "pytest-httpserver loaded, unused": (EMPTY, THEIRS, False),
     "both loaded, unused": (EMPTY, [*THEIRS, *OURS], False),
+    "what installing us brings, loaded and unused": (
+        EMPTY,
+        ["-p", "faker.contrib.pytest.plugin", *THEIRS, *OURS],
+        False,
+    ),
     "ours loaded, used once": (USED, OURS, False),
     "both loaded, ours used once": (USED, [*THEIRS, *OURS], False),
     "everything installed loaded, unused": (EMPTY, ["-p", "nothing"], True),
@@ -145,6 +150,8 @@ def _print_bars(median: dict[str, float]) -> None:
     print(f"{used - both:8.1f} ms  first use, pytest-httpserver loaded anyway")
     print(f"{per_test:8.3f} ms  isolation a test (bar 1)")
     print(f"{ratio:8.2f} x   one event each, ours to bare httpserver (bar 2)")
+    brought = median["what installing us brings, loaded and unused"] - bare
+    print(f"{brought:8.1f} ms  what installing us brings (faker, pytest-httpserver)")
     installed = median["everything installed loaded, unused"] - bare
     print(f"{installed:8.1f} ms  all plugins installed here, loaded and unused")
 

@@ -72,6 +72,16 @@ def test_mapping_and_subscriptions_exclude_each_other(segment_deliver):
         segment_deliver(make_track(), mapping="presets", subscriptions=[])
 
 
+@pytest.mark.schematic_emulator(allow=["event-name"])
+def test_finding_of_delivery_and_capture_is_told_once(
+    segment_deliver, schematic_sandbox
+):
+    segment_deliver(make_track("Order Completed!"))
+
+    rules = [found.rule for found in schematic_sandbox.findings]
+    assert rules.count("event-name") == 1
+
+
 def test_bad_name_shows_both_profiles_answers(run):
     result = run("""
         from support.segment import make_track

@@ -153,3 +153,19 @@ def test_summary_is_silent_when_all_is_well(run):
 
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("=* schematic emulator *=")
+
+
+def test_request_with_another_key_fails_the_test_that_ran(run):
+    result = run("""
+        from schematic_emulator.plugin.wire import WireClient
+
+        def test_it(schematic_sandbox):
+            client = WireClient(schematic_sandbox.url, "")
+            event = {"event": "one", "company": {"id": "acme"}}
+            client.post("/e", json={"type": "track", "body": event})
+    """)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*no API key, or with one that is not*", "*other-key*"]
+    )

@@ -7,14 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.attribution import attribute
-from schematic_emulator.plugin.mappings.choose import choose_mapping
 from schematic_emulator.plugin.mappings.kind import Target
 from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
 from schematic_emulator.plugin.options import check_profile, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Sequence
 
     import pytest
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.mappings.kind import Mapping
     from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.session import EmulatorSession
 
 Event = dict[str, Any]
 
@@ -30,12 +29,17 @@ class Deliver:
     """Deliver Segment events into one sandbox; call it with one event or with many."""
 
     def __init__(
-        self, sandbox: Sandbox, mapping: Mapping, *, timeout_s: float, folder: Path
+        self,
+        sandbox: Sandbox,
+        mapping: Any,
+        *,
+        timeout_s: float,
+        find_mapping: Callable[[Any], Mapping],
     ) -> None:
         self._sandbox = sandbox
-        self._mapping = mapping
+        self._mapping = find_mapping(mapping)
         self._timeout_s = timeout_s
-        self._folder = folder
+        self._find_mapping = find_mapping
 
     def __call__(
         self,
@@ -69,7 +73,7 @@ class Deliver:
         if subscriptions is not None:
             return SubscriptionsMapping(subscriptions, "the subscriptions given")
         if mapping is not None:
-            return choose_mapping(mapping, folder=self._folder)
+            return self._find_mapping(mapping)
         return self._mapping
 
     def _send(
@@ -95,11 +99,16 @@ class Deliver:
         return done
 
 
-def make_deliver(item: pytest.Item, sandbox: Sandbox, mapping: Mapping) -> Deliver:
-    """Return the sender of one test."""
-    timeout_s = read_number(item.config, "timeout")
-    folder = item.config.rootpath
-    return Deliver(sandbox, mapping, timeout_s=timeout_s, folder=folder)
+def make_deliver(
+    config: pytest.Config, session: EmulatorSession, sandbox: Sandbox, mapping: Any
+) -> Deliver:
+    """Return the sender of one test; the session ends what its mappings start."""
+    return Deliver(
+        sandbox,
+        mapping,
+        timeout_s=read_number(config, "timeout"),
+        find_mapping=lambda given: session.mapping(given, config),
+    )
 
 
 def _add(delivered: Delivered, captures: tuple[Capture, ...]) -> Delivered:

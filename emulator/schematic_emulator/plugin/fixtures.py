@@ -139,5 +139,6 @@ def segment_deliver(
     from schematic_emulator.plugin.plainly import plainly
 
     with plainly():
-        mapping = _schematic_session.mapping(segment_mapping, request.config)
-        return make_deliver(request.node, schematic_sandbox, mapping)
+        return make_deliver(
+            request.config, _schematic_session, schematic_sandbox, segment_mapping
+        )

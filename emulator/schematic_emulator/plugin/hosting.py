@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.plugin.clock import SandboxClock
     from schematic_emulator.plugin.sandbox import Sandbox
@@ -51,8 +49,8 @@ class Hosting(Protocol):
         """
         ...
 
-    def strays(self, finished: Mapping[str, str]) -> list[Stray]:
-        """List the requests with no running test's key; `finished` has test by key."""
+    def strays(self) -> list[Stray]:
+        """List the requests that came with no running test's key."""
         ...
 
     def close(self) -> None:

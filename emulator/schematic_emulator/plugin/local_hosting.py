@@ -13,7 +13,7 @@ from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.server import EmulatorServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from schematic_emulator.api.capture_row import Capture
 
@@ -33,6 +33,7 @@ class LocalHosting:
         self._servers: dict[bool, EmulatorServer] = {}
         self._open: dict[str, Sandbox] = {}
         self._strays: list[Capture] = []
+        self._finished: dict[str, str] = {}
 
     def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
         """Make an environment of its own with a key of its own."""
@@ -41,13 +42,14 @@ class LocalHosting:
         room = LocalRoom(server.emulator.store)
         sandbox = Sandbox(room, url=server.url, profile=profile, test=test)
         before = len(self._strays)
-        sandbox.host(server, lambda: self._name({}, before))
+        sandbox.host(server, lambda: self._name(before))
         self._open[room.environment_id] = sandbox
         return sandbox
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
         """Drop the environment; a request that still comes is a stray."""
         self._open.pop(sandbox.room.environment_id, None)
+        self._finished[sandbox.api_key] = sandbox.test
         sandbox.room.drop()
         sandbox.server.clear()
 
@@ -68,9 +70,9 @@ class LocalHosting:
         """Return the clock of both emulators."""
         return self._clock
 
-    def strays(self, finished: Mapping[str, str]) -> list[Stray]:
+    def strays(self) -> list[Stray]:
         """List the requests that came with no running test's key."""
-        return self._name(finished, 0)
+        return self._name(0)
 
     def close(self) -> None:
         """Stop every server; nothing listens afterwards."""
@@ -86,11 +88,12 @@ class LocalHosting:
         elif len(self._strays) < _STRAYS_KEPT:
             self._strays.append(row)
 
-    def _name(self, finished: Mapping[str, str], start: int) -> list[Stray]:
-        return [
-            Stray(row, next(filter(None, map(finished.get, self._keys_of(row))), None))
-            for row in self._strays[start:]
-        ]
+    def _name(self, start: int) -> list[Stray]:
+        return [Stray(row, self._find_test(row)) for row in self._strays[start:]]
+
+    def _find_test(self, row: Capture) -> str | None:
+        tests = (self._finished.get(key) for key in self._keys_of(row))
+        return next(filter(None, tests), None)
 
     def _keys_of(self, row: Capture) -> Iterator[str]:
         """Give the keys of the environment that a stray request made for itself."""

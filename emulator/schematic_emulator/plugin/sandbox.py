@@ -85,7 +85,18 @@ class Sandbox:
     def findings(self) -> list[Finding]:
         """What is doubtful about the events delivered and the captures received."""
         delivered = [found for each in self.deliveries for found in each.findings]
-        return delivered + [found for row in self.journal for found in row.findings]
+        told = {
+            (row.number, found.rule)
+            for each in self.deliveries
+            for row in each.captures
+            for found in each.findings
+        }
+        return delivered + [
+            found
+            for row in self.journal
+            for found in row.findings
+            if (row.number, found.rule) not in told
+        ]
 
     @property
     def expect(self) -> Expect:

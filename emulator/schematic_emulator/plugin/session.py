@@ -21,7 +21,6 @@ class EmulatorSession:
 
     def __init__(self, hosting: Hosting) -> None:
         self.hosting = hosting
-        self._finished: dict[str, str] = {}
         self._totals = dict.fromkeys(("produced", "refused", "captures", "bad"), 0)
         self._profiles: set[str] = set()
         # Kept beside what named it, so that its id stays its own.
@@ -29,7 +28,6 @@ class EmulatorSession:
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
         """Count what came, and give the sandbox back."""
-        self._finished[sandbox.api_key] = sandbox.test
         self._count(sandbox)
         self.hosting.close_sandbox(sandbox)
 
@@ -47,7 +45,7 @@ class EmulatorSession:
 
     def report(self) -> dict[str, Any]:
         """Return what the terminal summary needs, as JSON."""
-        strays = self.hosting.strays(self._finished)
+        strays = self.hosting.strays()
         late = [stray for stray in strays if stray.test is not None]
         return {
             "totals": self._totals,

@@ -11,8 +11,6 @@ from schematic_emulator.plugin.shared_room import open_room, read_journal
 from schematic_emulator.plugin.wire import NoEmulatorError, WireClient
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from schematic_emulator.plugin.clock import SandboxClock
     from schematic_emulator.plugin.server import EmulatorServer
 
@@ -25,6 +23,7 @@ class SharedHosting:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
+        self._finished: dict[str, str] = {}
         _require_emulator(self.url)
 
     def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
@@ -41,6 +40,7 @@ class SharedHosting:
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
         """Drop the environment; a request that still comes is a stray."""
+        self._finished[sandbox.api_key] = sandbox.test
         sandbox.room.drop()
 
     def server(self) -> EmulatorServer:
@@ -51,11 +51,11 @@ class SharedHosting:
         """Refuse: one test's clock would be every worker's."""
         self._refuse("a clock of one's own")
 
-    def strays(self, finished: Mapping[str, str]) -> list[Stray]:
+    def strays(self) -> list[Stray]:
         """List the requests that came with the key of a finished test."""
         return [
             Stray(row, test)
-            for key, test in finished.items()
+            for key, test in self._finished.items()
             for row in read_journal(WireClient(self.url, key), api_key=key)
         ]
 

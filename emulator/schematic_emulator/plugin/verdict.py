@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.sandbox import Sandbox
 
 EVERYTHING = "*"
+OTHER_KEY = "other-key"
 BROKEN = "contract-broken"
 _TEXT_WIDTH = 74
+LOST = "it came with no API key, or with one that is not this sandbox's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Fault:
     violations: tuple[Violation, ...] = ()
     findings: tuple[Finding, ...] = ()
     error_message: str = ""
+    name: str = EVERYTHING
 
     @property
     def cures(self) -> set[str]:
@@ -37,18 +40,17 @@ class Fault:
         rules = {found.rule for found in self.findings}
         covered = {found.pointer for found in self.findings}
         places = {v.pointer for v in self.violations if v.pointer not in covered}
-        rest = not rules and not places
-        return rules | places | ({EVERYTHING} if rest else set())
+        return rules | places or {self.name}
 
 
 def check_allow(allow: Iterable[str]) -> frozenset[str]:
-    """Return the names, each a rule id, a JSON pointer, or `*`.
+    """Return the names, each a rule id, a JSON pointer, `other-key` or `*`.
 
     Raises UnknownRuleError, which names the known ids, for anything else.
     """
     names = frozenset(allow)
     for name in names:
-        if name not in (EVERYTHING, "") and not name.startswith("/"):
+        if name not in (EVERYTHING, OTHER_KEY, "") and not name.startswith("/"):
             get_rule(name)
     return names
 
@@ -64,6 +66,12 @@ def find_faults(sandbox: Sandbox, allow: frozenset[str]) -> list[Fault]:
         for row in sandbox.journal
         if row.number not in told
     ]
+    if OTHER_KEY not in allow:
+        faults += [
+            Fault(name_capture(stray.capture), error_message=LOST, name=OTHER_KEY)
+            for stray in sandbox.others()
+            if stray.test is None
+        ]
     return [fault for fault in faults if fault is not None]
 
 

@@ -51,6 +51,7 @@ def test_silence_is_told_apart_from_a_miss(fail):
     )
 
 
+@pytest.mark.schematic_emulator(allow=["other-key"])
 def test_other_key_is_suspected(schematic_sandbox, fail):
     schematic_sandbox.api_key, true_key = "wrong", schematic_sandbox.api_key
     track(schematic_sandbox, "order_completed")

@@ -113,6 +113,25 @@ def test_closing_leaves_no_process(sender, checkout):
     assert process.returncode == 0
 
 
+def test_session_ends_the_process_that_a_delivery_started(run_apart):
+    packages = require_packages()
+    source = """
+        import atexit
+        from support.segment import make_track
+
+        def test_it(segment_deliver):
+            [delivered] = segment_deliver(make_track(), mapping="node")
+            process = delivered.mapping._process
+            assert process.poll() is None
+            atexit.register(lambda: print("ended with", process.returncode))
+    """
+
+    result = run_apart(source, f"--schematic-emulator-node-modules={packages}")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["ended with 0"])
+
+
 def test_missing_node_is_named(sender, checkout, monkeypatch):
     mapping = checkout("() => []")
     monkeypatch.setenv("PATH", "")
