@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.validation import check_event
+from schematic_contracts.validation import check_parsed_event
 from schematic_emulator.api.auth import UNKNOWN_KEY, find_api_key
 from schematic_emulator.api.capture_row import OK
-from schematic_emulator.api.received import Received, make_row
+from schematic_emulator.api.received import make_row
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.plan import plan
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
     from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.environment import Environment, Unclaimed
     from schematic_emulator.api.facts import RequestFacts
-    from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.api.store import Store
     from schematic_emulator.effects.arrival import Ids
@@ -35,6 +35,7 @@ class Collector:
 
     def __init__(self, store: Store, settings: EmulatorSettings, ids: Ids) -> None:
         self._store = store
+        self._find_key = store.find_key
         self._ids = ids
         self._switches = settings.switches.effects
         self._strict = settings.strict
@@ -49,84 +50,85 @@ class Collector:
         noticed: tuple[Finding, ...],
     ) -> Capture:
         """Take in one event as parsed, with its bytes; give the row that is kept."""
-        violations = tuple(check_event(event))
+        violations = check_parsed_event(event)
         if type(event) is not dict:
             event = {}
-        received = Received(event, raw, facts, at, violations, noticed)
         text = event.get("api_key")
-        key = self._store.find_key(text) if type(text) is str else None
+        key = self._find_key(text) if type(text) is str else None
         if key is None:
             key = find_api_key(self._store, text, facts.header_key)
         if key is None:
-            return self._leave_unclaimed(received)
-        return self._take_effect(received, key)
+            row = make_row(event, raw, facts, at, fail(UNKNOWN_KEY, at))
+            return self._leave_unclaimed(row, violations, noticed)
+        environment, store = key.environment, self._store
+        with environment.lock:
+            state = environment.state
+            outcome = plan(
+                state,
+                event,
+                at=at,
+                ids=self._ids,
+                key_kind=key.kind,
+                switches=self._switches,
+                digest=hash(raw),
+                refusal=describe(violations) if violations else None,
+            )
+            row = make_row(event, raw, facts, at, outcome)
+            if violations or noticed:
+                _note(row, violations, noticed)
+            if self._strict and row.status == "failed":
+                row.http_status = BAD_REQUEST
+            else:
+                apply_all(state, outcome.changes)
+            row.number, row.environment_id = next(store.numbers), environment.id
+            environment.record(row)
+            for listener in store.listeners:
+                listener(row)
+        return row
 
     def refuse(
         self, message: str, raw: bytes, facts: RequestFacts, at: datetime, status: int
     ) -> None:
         """Keep a row of a request that is refused as a whole."""
-        received = Received({}, raw[:KEPT_OF_REFUSED], facts, at, (), ())
-        row = make_row(received, fail(message, at), status)
+        row = make_row({}, raw[:KEPT_OF_REFUSED], facts, at, fail(message, at))
+        row.http_status = status
         key = find_api_key(self._store, None, facts.header_key)
-        if key is None:
-            self._keep_unclaimed(row)
-        else:
-            with key.environment.lock:
-                self._keep(row, key)
+        self._keep(row, self._store.unclaimed if key is None else key.environment)
 
-    def _take_effect(self, received: Received, key: ApiKey) -> Capture:
-        event, violations = received.event, received.violations
-        refusal = describe(violations) if violations else None
-        with key.environment.lock:
-            state = key.environment.state
-            outcome = plan(
-                state,
-                event,
-                at=received.at,
-                ids=self._ids,
-                key_kind=key.kind,
-                switches=self._switches,
-                digest=hash(received.raw),
-                refusal=refusal,
-            )
-            row = make_row(received, outcome)
-            if refusal is not None:
-                # A duplicate is dropped unread, and yet it breaks its contract.
-                row.status, row.error_message = "failed", refusal
-            if self._strict and row.status == "failed":
-                row.http_status = BAD_REQUEST
-            else:
-                apply_all(state, outcome.changes)
-            self._keep(row, key)
-        return row
-
-    def _keep(self, row: Capture, key: ApiKey) -> None:
-        """Give a row its number and keep it; the caller holds the lock."""
-        store, environment = self._store, key.environment
-        row.number = next(store.numbers)
-        row.environment_id = environment.id
-        environment.record(row)
-        for listener in store.listeners:
-            listener(row)
-
-    def _leave_unclaimed(self, received: Received) -> Capture:
+    def _leave_unclaimed(
+        self,
+        row: Capture,
+        violations: tuple[Violation, ...],
+        noticed: tuple[Finding, ...],
+    ) -> Capture:
         """Keep an event that no usable key claims, or no known one (strict_auth)."""
-        message, status = UNKNOWN_KEY, BAD_REQUEST if self._strict else OK
+        _note(row, violations, noticed)
         if self._strict_auth:
-            status = UNAUTHORIZED
-        elif received.violations:
-            message = describe(received.violations)
-        row = make_row(received, fail(message, received.at), status)
-        self._keep_unclaimed(row)
+            row.http_status, row.error_message = UNAUTHORIZED, UNKNOWN_KEY
+        elif self._strict:
+            row.http_status = BAD_REQUEST
+        self._keep(row, self._store.unclaimed)
         return row
 
-    def _keep_unclaimed(self, row: Capture) -> None:
+    def _keep(self, row: Capture, room: Environment | Unclaimed) -> None:
+        """Give a row its number and keep it."""
         store = self._store
-        with store.unclaimed.lock:
+        with room.lock:
             row.number = next(store.numbers)
-            store.unclaimed.record(row)
+            row.environment_id = room.id
+            room.record(row)
             for listener in store.listeners:
                 listener(row)
+
+
+def _note(
+    row: Capture, violations: tuple[Violation, ...], noticed: tuple[Finding, ...]
+) -> None:
+    """Write on a row what its arrival showed."""
+    row.violations, row.noticed = violations, noticed + row.noticed
+    if violations:
+        # A duplicate is dropped unread, and yet it breaks its contract.
+        row.status, row.error_message = "failed", describe(violations)
 
 
 def describe(violations: Sequence[Violation]) -> str:

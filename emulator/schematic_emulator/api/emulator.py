@@ -46,7 +46,7 @@ class Emulator:
     ) -> None:
         self.settings = settings or EmulatorSettings()
         self.clock: Clock = clock or SystemClock()
-        ids = ids or RandomIds()
+        self.ids = ids = ids or RandomIds()
         self.store = Store(self.settings, self.clock, ids)
         self._max_body_bytes = self.settings.max_body_bytes
         self._collector = Collector(self.store, self.settings, ids)

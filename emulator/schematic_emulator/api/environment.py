@@ -58,11 +58,11 @@ class Environment:
             return self.events.find(number)
 
     def reset(self) -> None:
-        """Forget everything but the environment itself."""
+        """Forget everything but the environment itself, and what its account holds."""
         with self.lock:
             self.events.clear()
             self.journal.clear()
-            self.state = State()
+            self.state = State(account=self.state.account)
             self.counts = Counts()
 
 
@@ -73,12 +73,12 @@ class Unclaimed:
     journal: Rows
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
+    id: None = None
 
     def record(self, row: Capture) -> None:
-        """Keep a row and count it."""
-        with self.lock:
-            self.journal.append(row)
-            self.counts.add(row)
+        """Keep a row and count it. The caller holds the lock."""
+        self.journal.append(row)
+        self.counts.add(row)
 
     def captures(self) -> list[Capture]:
         """Copy the journal, oldest first."""

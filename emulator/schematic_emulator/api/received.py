@@ -1,9 +1,7 @@
-"""Describe one event between its arrival and its row in the journal."""
+"""Make an event's row of what arrived and what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.capture_row import OK, Capture
@@ -11,56 +9,49 @@ from schematic_emulator.api.capture_row import OK, Capture
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schematic_contracts.finding import Finding
-    from schematic_contracts.violation import Violation
     from schematic_emulator.api.facts import RequestFacts
     from schematic_emulator.effects.outcome import Outcome
 
+_NOTHING: dict[str, Any] = {}
 
-@dataclass(slots=True)
-class Received:
-    """Carry an event as parsed and as sent, and what is known before it takes effect.
 
-    `event` is empty if what came is no object.
+def make_row(
+    event: dict[str, Any],
+    raw: bytes,
+    facts: RequestFacts,
+    at: datetime,
+    outcome: Outcome,
+) -> Capture:
+    """Make an event's row, whatever its shape; `event` is empty if it is no object.
+
+    Number, environment and what was noticed on arrival follow.
     """
-
-    event: dict[str, Any]
-    raw: bytes
-    facts: RequestFacts
-    at: datetime
-    violations: tuple[Violation, ...]
-    noticed: tuple[Finding, ...]
-
-
-def make_row(received: Received, outcome: Outcome, status: int = OK) -> Capture:
-    """Make an event's row, whatever its shape; number and environment follow."""
-    get, facts = received.event.get, received.facts
+    get = event.get
     body = get("body")
-    inner: dict[str, Any] = body if isinstance(body, dict) else {}
+    has_body = type(body) is dict
+    inner = body if has_body else _NOTHING
     kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
-    # One text serves all rows of a client, whose header is a new text each time.
-    agent, ip = facts.user_agent, facts.remote_ip
     return Capture(
         0,
         None,
-        received.at,
+        at,
         outcome.captured_at,
-        received.raw,
+        raw,
         kind if type(kind) is str else None,
         name if type(name) is str else None,
         outcome.status,
-        received.violations,
-        received.noticed + outcome.findings,
+        (),
+        outcome.findings,
         outcome.error_message,
         outcome.company_id,
         outcome.user_id,
         quantity if type(quantity) is int else 1,
         sent_at if type(sent_at) is str else None,
         idempotency_key if type(idempotency_key) is str else None,
-        None if agent is None else intern(agent),
-        None if ip is None else intern(ip),
-        status,
+        facts.user_agent,
+        facts.remote_ip,
+        OK,
         outcome.is_duplicate,
-        inner is body,
+        has_body,
     )

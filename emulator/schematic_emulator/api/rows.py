@@ -28,15 +28,17 @@ class Rows:
     def append(self, row: Capture) -> None:
         """Add the newest row."""
         rows = self._rows
-        if len(rows) >= self._max_rows:
-            self._drop_oldest()
         rows.append(row)
         self._bytes += len(row.raw)
-        while self._bytes > self._max_bytes and len(rows) > 1:
+        if len(rows) > self._max_rows or self._bytes > self._max_bytes:
             self._drop_oldest()
 
     def _drop_oldest(self) -> None:
-        self._bytes -= len(self._rows.popleft().raw)
+        rows = self._rows
+        while len(rows) > self._max_rows or (
+            self._bytes > self._max_bytes and len(rows) > 1
+        ):
+            self._bytes -= len(rows.popleft().raw)
 
     def clear(self) -> None:
         """Forget every row."""

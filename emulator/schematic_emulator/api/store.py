@@ -16,6 +16,8 @@ from schematic_emulator.api.keys import (
     redact,
 )
 from schematic_emulator.api.rows import Rows
+from schematic_emulator.effects.records import Account
+from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,23 +56,31 @@ class Store:
         self._lock = RLock()
         self._environments: dict[str, Environment] = {}
         self._keys: dict[str, ApiKey] = {}
+        self._shared_account: Account | None = None
 
     def create_environment(
         self,
         name: str = "Development",
         environment_type: EnvironmentType = "development",
+        account: Account | None = None,
     ) -> Environment:
-        """Make an empty environment."""
+        """Make an empty environment, in an account of its own unless one is given.
+
+        Features, flags and plans belong to the account: environments that share one
+        see each other's. `environment.state.account` is the one to give.
+        """
         now = self._clock.now()
         size = self._settings.journal_bytes
+        own_id = self._ids("env")
         environment = Environment(
-            id=self._ids("env"),
+            id=own_id,
             name=name,
             environment_type=environment_type,
             created_at=now,
             updated_at=now,
             events=Rows(self._settings.events_size, size),
             journal=Rows(self._settings.journal_size, size),
+            state=State(account=account or Account(_account_id(own_id))),
         )
         with self._lock:
             self._environments[environment.id] = environment
@@ -101,7 +111,8 @@ class Store:
             known = self._keys.get(text)
             if known is not None:
                 return known
-            environment = self.create_environment(f"Development {redact(text)}")
+            name = f"Development {redact(text)}"
+            environment = self.create_environment(name, account=self._account())
             return self._keep_key(text, kind_of(text), environment)
 
     def environment_for(self, api_key: str) -> Environment:
@@ -124,12 +135,22 @@ class Store:
         return tuple(key for key in keys if key.environment is environment)
 
     def reset(self, environment: Environment | None = None) -> None:
-        """Empty one environment, or all and the unclaimed journal; keys stay good."""
+        """Empty one environment, or all and the unclaimed journal; keys stay good.
+
+        One environment's account is emptied too, unless another shares it.
+        """
         if environment is not None:
             environment.reset()
+            account = environment.state.account
+            if all(
+                each is environment or each.state.account is not account
+                for each in self.environments()
+            ):
+                account.clear()
             return
         for each in self.environments():
             each.reset()
+            each.state.account.clear()
         self.unclaimed.reset()
 
     def drop(self, environment: Environment) -> None:
@@ -139,8 +160,21 @@ class Store:
             for key in self.keys(environment):
                 del self._keys[key.text]
 
+    def _account(self) -> Account | None:
+        """Give the account of environments that unknown keys make."""
+        if self._settings.switches.unknown_keys_account == "own":
+            return None
+        if self._shared_account is None:
+            self._shared_account = Account(self._ids("acct"))
+        return self._shared_account
+
     def _keep_key(self, text: str, kind: KeyKind, environment: Environment) -> ApiKey:
         key = ApiKey(self._ids("apky"), kind, environment, self._clock.now(), text)
         with self._lock:
             self._keys[text] = key
         return key
+
+
+def _account_id(environment_id: str) -> str:
+    """Name an environment's own account by the same signs."""
+    return environment_id.replace("env_", "acct_", 1)

@@ -39,6 +39,20 @@ class Switches:
         default=403,
         metadata={"reason": "the key is known, yet it may not: that is 403 elsewhere"},
     )
+    unknown_flag_status: Literal[404, 200] = field(
+        default=404,
+        metadata={
+            "reason": "the engine's error bears 404 but comes back in band; clients "
+            "fall back to their own default either way"
+        },
+    )
+    unknown_keys_account: Literal["own", "shared"] = field(
+        default="own",
+        metadata={
+            "reason": "a key opens a namespace of its own here; the service shares "
+            "features, flags and plans among the environments of an account"
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects import changes
+from schematic_emulator.effects.records import ACCOUNT_TABLES
 from schematic_emulator.effects.state import (
     Entity,
     EventType,
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 IDEMPOTENCY_WINDOW = timedelta(hours=24)
 SWEEP_EVERY = timedelta(hours=1)
 BODY_GENERATION = 10_000
+# Where more keys than these come within the window, the older half is forgotten.
+MOST_IDEMPOTENCY_KEYS = 200_000
 
 
 def apply(state: State, change: changes.Change) -> None:
@@ -114,12 +118,18 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
     subtype, day = summary.subtype, at.toordinal()
     if company_id is not None:
         summary.company_ids.add(company_id)
-        _meter(state.usage, (subtype, company_id, None), day, quantity)
+        try:
+            state.usage[subtype, company_id, None][day] += quantity
+        except KeyError:
+            _begin_meter(state, (subtype, company_id, None), day, quantity)
         if not is_backfill:
             _see(state.companies[company_id], at)
     if user_id is not None:
         summary.user_ids.add(user_id)
-        _meter(state.usage, (subtype, company_id, user_id), day, quantity)
+        try:
+            state.usage[subtype, company_id, user_id][day] += quantity
+        except KeyError:
+            _begin_meter(state, (subtype, company_id, user_id), day, quantity)
         if not is_backfill:
             _see(state.users[user_id], at)
     if digest is not None:
@@ -128,13 +138,8 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
         state.recent_bodies[digest] = at
 
 
-def _meter(
-    usage: dict[MeterKey, dict[int, int]], key: MeterKey, day: int, quantity: int
-) -> None:
-    try:
-        usage[key][day] += quantity
-    except KeyError:
-        usage.setdefault(key, {})[day] = quantity
+def _begin_meter(state: State, key: MeterKey, day: int, quantity: int) -> None:
+    state.usage.setdefault(key, {})[day] = quantity
 
 
 def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:
@@ -144,6 +149,9 @@ def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:
     elif change.at - swept_at >= SWEEP_EVERY:
         state.idempotency = _drop_expired(state.idempotency, change.at)
         state.idempotency_swept_at = change.at
+    elif len(state.idempotency) >= MOST_IDEMPOTENCY_KEYS:
+        newest = islice(state.idempotency.items(), MOST_IDEMPOTENCY_KEYS // 2, None)
+        state.idempotency = dict(newest)
     state.idempotency[change.digest] = change.at
 
 
@@ -155,6 +163,54 @@ def _drop_expired(kept: dict[bytes, datetime], at: datetime) -> dict[bytes, date
     }
 
 
+def _remove_keys(state: State, change: changes.KeysRemoved) -> None:
+    entity = state.entities[change.entity_id]
+    for name in change.names:
+        del state.keys[entity.kind, name, entity.keys.pop(name)]
+    entity.updated_at = change.at
+
+
+def _remove_entity(state: State, change: changes.EntityRemoved) -> None:
+    entity = state.entities.pop(change.entity_id)
+    del state.of_kind(entity.kind)[entity.id]
+    for name, value in entity.keys.items():
+        del state.keys[entity.kind, name, value]
+    for membership in list(state.links.get(entity.id, {}).values()):
+        _unlink(state, membership.company_id, membership.user_id)
+    state.links.pop(entity.id, None)
+    place = 1 if entity.kind == "company" else 2
+    for meter in [key for key in state.usage if key[place] == entity.id]:
+        del state.usage[meter]
+    state.company_plans.pop(entity.id, None)
+    overrides = state.company_overrides
+    for row in [row for row in overrides.values() if row.holder_id == entity.id]:
+        del overrides[row.id]
+
+
+def _remove_membership(state: State, change: changes.MembershipRemoved) -> None:
+    _unlink(state, change.company_id, change.user_id)
+
+
+def _unlink(state: State, company_id: str, user_id: str) -> None:
+    del state.memberships[company_id, user_id]
+    del state.links[company_id][user_id]
+    del state.links[user_id][company_id]
+
+
+def _keep_row(state: State, change: changes.RowKept) -> None:
+    _table(state, change.table)[change.row.id] = change.row
+
+
+def _remove_row(state: State, change: changes.RowRemoved) -> None:
+    _table(state, change.table).pop(change.row_id, None)
+
+
+def _table(state: State, name: str) -> dict[str, Any]:
+    owner = state.account if name in ACCOUNT_TABLES else state
+    table: dict[str, Any] = getattr(owner, name)
+    return table
+
+
 _APPLIERS: dict[type, Callable[[State, Any], None]] = {
     changes.EntityCreated: _create_entity,
     changes.KeysAssigned: _assign_keys,
@@ -164,4 +220,9 @@ _APPLIERS: dict[type, Callable[[State, Any], None]] = {
     changes.MembershipAdded: _add_membership,
     changes.UsageCounted: _count_usage,
     changes.IdempotencyKept: _keep_idempotency,
+    changes.KeysRemoved: _remove_keys,
+    changes.EntityRemoved: _remove_entity,
+    changes.MembershipRemoved: _remove_membership,
+    changes.RowKept: _keep_row,
+    changes.RowRemoved: _remove_row,
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from schematic_emulator.effects.records import Row, Table
     from schematic_emulator.effects.state import EntityKind
 
 
@@ -91,6 +92,41 @@ class IdempotencyKept(NamedTuple):
     at: datetime
 
 
+class KeysRemoved(NamedTuple):
+    """Take keys from an entity, by their names."""
+
+    entity_id: str
+    names: tuple[str, ...]
+    at: datetime
+
+
+class EntityRemoved(NamedTuple):
+    """Forget a company or user, with its keys, links, usage and what it was granted."""
+
+    entity_id: str
+
+
+class MembershipRemoved(NamedTuple):
+    """Unlink a user from a company."""
+
+    company_id: str
+    user_id: str
+
+
+class RowKept(NamedTuple):
+    """Keep a row that people set up, in the place of the one with its id."""
+
+    table: Table
+    row: Row
+
+
+class RowRemoved(NamedTuple):
+    """Forget a row that people set up."""
+
+    table: Table
+    row_id: str
+
+
 Change: TypeAlias = (
     EntityCreated
     | KeysAssigned
@@ -100,4 +136,9 @@ Change: TypeAlias = (
     | MembershipAdded
     | UsageCounted
     | IdempotencyKept
+    | KeysRemoved
+    | EntityRemoved
+    | MembershipRemoved
+    | RowKept
+    | RowRemoved
 )

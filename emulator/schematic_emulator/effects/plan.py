@@ -12,6 +12,7 @@ from schematic_emulator.effects.identify import plan_identify
 from schematic_emulator.effects.inference import plan_inference
 from schematic_emulator.effects.outcome import Outcome, fail
 from schematic_emulator.effects.repeats import digest_idempotency_key, is_repeated
+from schematic_emulator.effects.settled import plan_settled
 from schematic_emulator.effects.switches import EffectSwitches
 from schematic_emulator.effects.track import plan_track
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 READONLY_KEY = "a read-only API key cannot capture events"
 DEFAULT_SWITCHES = EffectSwitches()
+
+# Members that make more of an event than what its body says.
+_UNUSUAL = ("idempotency_key", "trusted_client_clock", "backfill")
 
 
 def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
@@ -46,6 +50,16 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
 
     `digest` recognises the event's own bytes; without it no retry is looked for.
     """
+    if (
+        refusal is None
+        and event["type"] == "track"
+        and key_kind == "secret"
+        and event.keys().isdisjoint(_UNUSUAL)
+        and not switches.track_creates_membership
+    ):
+        settled = plan_settled(state, event["body"], at, digest)
+        if settled is not None:
+            return settled
     arrival = Arrival(at, at, key_kind, False, digest, ids, switches)
     kept = digest_idempotency_key(event) if event.get("idempotency_key") else None
     if kept is not None:

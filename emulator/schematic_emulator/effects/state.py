@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from schematic_emulator.effects.records import Account
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from schematic_emulator.effects.records import (
+        CompanyPlans,
+        FlagRules,
+        Grant,
+        TraitDefinition,
+    )
 
 EntityKind: TypeAlias = Literal["company", "user"]
 KeyTriple: TypeAlias = tuple[str, str, str]
@@ -60,6 +69,8 @@ class State:
     user did for nobody. `idempotency` holds when each digest first came;
     `recent_bodies` and `older_bodies` are two generations of digests of metered
     events without an idempotency key, so that both memory and lookups are bounded.
+    `account` holds what other environments may share; the tables after it hold what
+    people set up here.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -74,6 +85,12 @@ class State:
     idempotency_swept_at: datetime | None = None
     recent_bodies: dict[int, datetime] = field(default_factory=dict)
     older_bodies: dict[int, datetime] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    flag_rules: dict[str, FlagRules] = field(default_factory=dict)
+    company_plans: dict[str, CompanyPlans] = field(default_factory=dict)
+    plan_entitlements: dict[str, Grant] = field(default_factory=dict)
+    company_overrides: dict[str, Grant] = field(default_factory=dict)
+    trait_definitions: dict[str, TraitDefinition] = field(default_factory=dict)
 
     def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
         """Give the companies or the users, by id, oldest first."""

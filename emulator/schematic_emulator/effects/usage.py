@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.state import State
 
+NEVER = date.max.toordinal() + 1
 
-def sum_usage(
+
+def sum_usage(  # noqa: PLR0913 - what to sum, for whom, and from when to when
     state: State,
     subtype: str,
     company_id: str | None,
     user_id: str | None = None,
     *,
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> int:
     """Sum a company's usage of an event, or one user's share of it.
 
-    `since` is cut to its day in UTC, the counters' grain.
+    `since` and `until`, which is left out, are cut to their day in UTC, the
+    counters' grain.
     """
     days = state.usage.get((subtype, company_id, user_id), {})
-    if since is None:
+    if since is None and until is None:
         return sum(days.values())
-    first = since.astimezone(UTC).toordinal()
-    return sum(quantity for day, quantity in days.items() if day >= first)
+    first = since.astimezone(UTC).toordinal() if since else 0
+    end = until.astimezone(UTC).toordinal() if until else NEVER
+    return sum(quantity for day, quantity in days.items() if first <= day < end)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.answers.derived_id import derive_id
 from schematic_emulator.api.answers.environment import describe_environment
 
 if TYPE_CHECKING:
@@ -16,10 +15,10 @@ ACCOUNT_NAME = "Schematic Emulator"
 def describe_caller(key: ApiKey) -> dict[str, Any]:
     """Return account and actor behind a key: `urn:...:api/whoami`.
 
-    Every environment belongs to one account; a key sees its own environment only.
+    A key sees its own environment only, whichever share its account.
     """
     return {
-        "account_id": derive_id("acct", ACCOUNT_NAME),
+        "account_id": key.environment.state.account.id,
         "account_name": ACCOUNT_NAME,
         "actor_type": "api_key",
         "api_key_id": key.id,

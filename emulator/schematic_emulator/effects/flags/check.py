@@ -1,0 +1,124 @@
+"""Check a flag in a state: gather its rules, decide it, and say what it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from schematic_emulator.effects.flags.compile import compile_grant
+from schematic_emulator.effects.flags.entitlement import find_entitlement
+from schematic_emulator.effects.flags.evaluate import evaluate
+from schematic_emulator.effects.flags.preflight import NOTHING
+from schematic_emulator.effects.flags.subject import Subject
+from schematic_emulator.effects.usage import sum_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from schematic_emulator.effects.flags.entitlement import Entitlement
+    from schematic_emulator.effects.flags.evaluate import Decision
+    from schematic_emulator.effects.flags.period import Span
+    from schematic_emulator.effects.flags.preflight import Preflight
+    from schematic_emulator.effects.flags.rule import Rule
+    from schematic_emulator.effects.records import Feature, Flag, Grant
+    from schematic_emulator.effects.state import Entity, State
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCheck:
+    """Hold one flag's decision with the subject and its entitlement."""
+
+    flag: Flag
+    subject: Subject
+    decision: Decision
+    entitlement: Entitlement | None
+
+
+def check_flag(state: State, flag: Flag, subject: Subject) -> FlagCheck:
+    """Decide a flag for a subject. Nothing is written and no clock is read."""
+    rules = [*gather_rules(state, flag, subject)]
+    decision = evaluate(rules, subject, default=flag.default_value)
+    feature = find_feature(state, flag)
+    found = None
+    if feature is not None and subject.company_id is not None:
+        grants = list_grants(state, subject, feature.id)
+        found = find_entitlement(grants, feature, subject)
+    return FlagCheck(flag, subject, decision, found)
+
+
+def make_subject(
+    state: State,
+    company: Entity | None,
+    user: Entity | None,
+    at: datetime,
+    preflight: Preflight = NOTHING,
+) -> Subject:
+    """Describe a company, a user, both or neither, as the state has them."""
+    company_id = company.id if company else None
+    plans = state.company_plans.get(company_id or "")
+    base = plans.base_plan_id if plans else None
+    plan_ids = [*(plans.add_on_ids if plans else ()), *([base] if base else [])]
+    return Subject(
+        at=at,
+        meter=partial(_meter, state, company_id),
+        company_id=company_id,
+        user_id=user.id if user else None,
+        base_plan_id=base,
+        plan_ids=frozenset(plan_ids),
+        company_traits=company.traits if company else {},
+        user_traits=user.traits if user else {},
+        definitions=state.trait_definitions,
+        preflight=preflight,
+    )
+
+
+def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[Rule]:
+    """Yield the flag's own rules, its plans' and the company's, in no order."""
+    own = state.flag_rules.get(flag.id)
+    if own is not None:
+        yield from own.rules
+    feature = find_feature(state, flag)
+    if feature is None:
+        return
+    for grant in state.plan_entitlements.values():
+        if grant.feature_id == feature.id:
+            yield from compile_grant(grant, feature, flag)
+    for grant in list_overrides(state, subject.company_id, feature.id, subject.at):
+        yield from compile_grant(grant, feature, flag)
+
+
+def find_feature(state: State, flag: Flag) -> Feature | None:
+    """Find the feature that a flag stands for."""
+    if flag.feature_id is None:
+        return None
+    return state.account.features.get(flag.feature_id)
+
+
+def list_grants(state: State, subject: Subject, feature_id: str) -> list[Grant]:
+    """List what a company has of a feature by its plans and its overrides."""
+    by_plan = [
+        grant
+        for grant in state.plan_entitlements.values()
+        if grant.feature_id == feature_id and grant.holder_id in subject.plan_ids
+    ]
+    overrides = list_overrides(state, subject.company_id, feature_id, subject.at)
+    return [*overrides, *by_plan]
+
+
+def list_overrides(
+    state: State, company_id: str | None, feature_id: str, at: datetime
+) -> list[Grant]:
+    """List a company's overrides of a feature that are not expired."""
+    return [
+        grant
+        for grant in state.company_overrides.values()
+        if grant.holder_id == company_id
+        and grant.feature_id == feature_id
+        and (grant.expires_at is None or at < grant.expires_at)
+    ]
+
+
+def _meter(state: State, company_id: str | None, subtype: str, span: Span) -> int:
+    return sum_usage(state, subtype, company_id, since=span.start, until=span.end)

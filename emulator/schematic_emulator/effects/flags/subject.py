@@ -1,0 +1,69 @@
+"""Describe for whom a flag is decided: all that its rules may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.flags.preflight import NOTHING
+from schematic_emulator.effects.flags.trait_text import find_trait_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from schematic_emulator.effects.flags.compare import ComparableType
+    from schematic_emulator.effects.flags.period import Span
+    from schematic_emulator.effects.flags.preflight import Preflight
+    from schematic_emulator.effects.records import TraitDefinition
+
+COMPARABLE: Mapping[str, ComparableType] = {
+    "boolean": "bool",
+    "currency": "int",
+    "date": "date",
+    "number": "int",
+    "string": "string",
+    "url": "string",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Hold a company, a user, both or neither, at one moment.
+
+    `meter` sums the company's usage of an event within a span. `definitions` are
+    those of the traits that rules name. Billing products, plan versions and credits
+    are not emulated: nobody has any.
+    """
+
+    at: datetime
+    meter: Callable[[str, Span], int]
+    company_id: str | None = None
+    user_id: str | None = None
+    base_plan_id: str | None = None
+    plan_ids: frozenset[str] = frozenset()
+    plan_version_ids: frozenset[str] = frozenset()
+    billing_product_ids: frozenset[str] = frozenset()
+    credit_balances: Mapping[str, float] = field(default_factory=dict)
+    company_traits: Mapping[str, Any] = field(default_factory=dict)
+    user_traits: Mapping[str, Any] = field(default_factory=dict)
+    definitions: Mapping[str, TraitDefinition] = field(default_factory=dict)
+    preflight: Preflight = NOTHING
+
+    def has(self, kind: str) -> bool:
+        """Tell whether there is a company, or a user."""
+        return (self.company_id if kind == "company" else self.user_id) is not None
+
+    def trait(self, definition: TraitDefinition | None, kind: str) -> str | None:
+        """Give a trait of the company or the user as text, "" if it has none.
+
+        None without a definition.
+        """
+        if definition is None:
+            return None
+        traits = self.company_traits if kind == "company" else self.user_traits
+        return find_trait_text(traits, definition.hierarchy)
+
+    def find_definition(self, trait_id: str | None) -> TraitDefinition | None:
+        """Find a trait's definition."""
+        return None if trait_id is None else self.definitions.get(trait_id)

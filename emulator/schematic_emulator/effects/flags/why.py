@@ -1,0 +1,61 @@
+"""Explain a flag's value: the rule that decided, and the values that it saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from schematic_emulator.effects.flags.check import FlagCheck
+    from schematic_emulator.effects.flags.condition import Sight
+    from schematic_emulator.effects.flags.evaluate import Step
+    from schematic_emulator.effects.flags.rule import Condition
+
+SIGNS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def explain(checked: FlagCheck) -> dict[str, Any]:
+    """Give the answer as data: value, reason, and every rule in the order tried.
+
+    Each rule has `matched` and what its conditions `saw`, such as
+    `api_calls in current_month: 100 < 100 is false`.
+    """
+    decision = checked.decision
+    return {
+        "flag": checked.flag.key,
+        "value": decision.value,
+        "reason": decision.reason,
+        "error": decision.error,
+        "company_id": checked.subject.company_id,
+        "user_id": checked.subject.user_id,
+        "default_value": checked.flag.default_value,
+        "rule_id": decision.rule.id if decision.rule else None,
+        "steps": [_describe(step) for step in decision.steps],
+    }
+
+
+def _describe(step: Step) -> dict[str, Any]:
+    rule = step.rule
+    return {
+        "rule_id": rule.id,
+        "rule_type": rule.rule_type,
+        "name": rule.name,
+        "value": rule.value,
+        "matched": step.matched,
+        "saw": [describe_sight(*sight) for sight in step.sights],
+    }
+
+
+def describe_sight(condition: Condition, sight: Sight) -> str:
+    """Say in one line what a condition compared and how it came out."""
+    sign = SIGNS.get(condition.operator, condition.operator)
+    outcome = "true" if sight.holds else "false"
+    return f"{_name(condition)}: {sight.left} {sign} {sight.right} is {outcome}"
+
+
+def _name(condition: Condition) -> str:
+    if condition.condition_type == "metric":
+        period = condition.metric_period or "all_time"
+        return f"{condition.event_subtype} in {period}"
+    if condition.condition_type == "trait":
+        return f"trait {condition.trait_id}"
+    return condition.condition_type

@@ -1,0 +1,183 @@
+"""Describe what people set up: features, flags, plans, and what they grant to whom.
+
+Every row is frozen: changing one keeps another row under the same id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_emulator.effects.flags.rule import Rule
+    from schematic_emulator.effects.state import EntityKind
+
+FeatureType: TypeAlias = Literal["boolean", "event", "trait", "license"]
+GrantKind: TypeAlias = Literal["plan_entitlement", "company_override"]
+ValueType: TypeAlias = Literal["boolean", "numeric", "trait", "unlimited"]
+Period: TypeAlias = Literal["all_time", "current_day", "current_week", "current_month"]
+MonthReset: TypeAlias = Literal["first_of_month", "billing_cycle"]
+TraitType: TypeAlias = Literal["boolean", "currency", "date", "number", "string", "url"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Describe something that a plan may include.
+
+    `event_subtype` names the event that meters it, `trait_id` the trait that does.
+    """
+
+    id: str
+    name: str
+    description: str
+    feature_type: FeatureType
+    icon: str
+    event_subtype: str | None
+    trait_id: str | None
+    lifecycle_phase: str | None
+    plural_name: str | None
+    singular_name: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Describe a question that clients ask by its key."""
+
+    id: str
+    key: str
+    name: str
+    description: str
+    default_value: bool
+    feature_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagRules:
+    """Hold the rules that were put on one flag; the row's id is the flag's."""
+
+    id: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Describe a plan or an add-on."""
+
+    id: str
+    name: str
+    description: str
+    plan_type: Literal["plan", "add_on"]
+    icon: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyPlans:
+    """Say which plans a company has; the row's id is the company's."""
+
+    id: str
+    base_plan_id: str | None
+    add_on_ids: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Keep a remark on an override."""
+
+    id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningTier:
+    """Mark an amount of usage at which somebody wants to be warned."""
+
+    id: str
+    key: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Say what a plan (entitlement) or one company (override) gets of a feature.
+
+    `holder_id` is the plan's or the company's. The two rule ids belong to the rules
+    that the grant compiles to.
+    """
+
+    id: str
+    kind: GrantKind
+    holder_id: str
+    feature_id: str
+    value_type: ValueType
+    value_bool: bool | None
+    value_numeric: int | None
+    value_trait_id: str | None
+    metric_period: Period | None
+    metric_period_month_reset: MonthReset | None
+    soft_limit: int | None
+    price_behavior: str | None
+    warning_tiers: tuple[WarningTier, ...]
+    expires_at: datetime | None
+    notes: tuple[Note, ...]
+    rule_id: str
+    exceeded_rule_id: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraitDefinition:
+    """Say where a trait stands in its entity's traits, and how it compares."""
+
+    id: str
+    kind: EntityKind
+    hierarchy: tuple[str, ...]
+    display_name: str
+    trait_type: TraitType
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(slots=True)
+class Account:
+    """Hold what all environments of one account share, by id, oldest first.
+
+    A flag's rules, a plan's entitlements, companies and usage belong to each
+    environment of its own.
+    """
+
+    id: str = ""
+    features: dict[str, Feature] = field(default_factory=dict)
+    flags: dict[str, Flag] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget everything but the account itself."""
+        for table in (self.features, self.flags, self.plans):
+            table.clear()
+
+
+Row: TypeAlias = (
+    Feature | Flag | FlagRules | Plan | CompanyPlans | Grant | TraitDefinition
+)
+Table: TypeAlias = Literal[
+    "features",
+    "flags",
+    "plans",
+    "flag_rules",
+    "company_plans",
+    "plan_entitlements",
+    "company_overrides",
+    "trait_definitions",
+]
+ACCOUNT_TABLES: frozenset[str] = frozenset(("features", "flags", "plans"))

@@ -1,0 +1,1 @@
+"""Plan what people set up: features, flags, plans, grants; all of it pure."""

@@ -1,0 +1,83 @@
+"""Plan the making, changing, removing and choosing of plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
+from schematic_emulator.effects.records import CompanyPlans, Plan
+from schematic_emulator.effects.setup.making import SetupError, require
+
+if TYPE_CHECKING:
+    from schematic_emulator.effects.setup.making import Making
+    from schematic_emulator.effects.state import State
+
+DEFAULT_ICON = "gray"
+
+
+def make_plan(body: dict[str, Any], making: Making) -> Plan:
+    """Plan a new plan or add-on from `api/create-plan`."""
+    return Plan(
+        id=making.ids("plan"),
+        name=body["name"],
+        description=body.get("description") or "",
+        plan_type=body["plan_type"],
+        icon=body.get("icon") or DEFAULT_ICON,
+        created_at=making.at,
+        updated_at=making.at,
+    )
+
+
+def change_plan(plan: Plan, body: dict[str, Any], making: Making) -> Plan:
+    """Plan what `api/update-plan` makes of a plan; absent and null members stay."""
+    sent = {
+        name: body[name]
+        for name in ("name", "description", "icon")
+        if body.get(name) is not None
+    }
+    return replace(plan, updated_at=making.at, **sent)
+
+
+def remove_plan(state: State, plan: Plan) -> list[Change]:
+    """Plan the removal of a plan, of what it grants, and from who has it."""
+    changes: list[Change] = [RowRemoved("plans", plan.id)]
+    changes.extend(
+        RowRemoved("plan_entitlements", grant.id)
+        for grant in state.plan_entitlements.values()
+        if grant.holder_id == plan.id
+    )
+    for row in state.company_plans.values():
+        base = None if row.base_plan_id == plan.id else row.base_plan_id
+        add_ons = tuple(each for each in row.add_on_ids if each != plan.id)
+        left = replace(row, base_plan_id=base, add_on_ids=add_ons)
+        if left != row:
+            changes.append(RowKept("company_plans", left))
+    return changes
+
+
+def choose_plans(
+    state: State, company_id: str, body: dict[str, Any], making: Making
+) -> RowKept:
+    """Plan which plans a company has, from `api/update-company-plans`: all of them.
+
+    Raises MissingError for an unknown plan, SetupError for one of the other type.
+    """
+    base, add_ons = body.get("base_plan_id"), body["add_on_ids"]
+    if base is not None:
+        _require_type(state, base, "plan", "base_plan_id")
+    for add_on in add_ons:
+        _require_type(state, add_on, "add_on", "add_on_ids")
+    chosen = CompanyPlans(
+        id=company_id,
+        base_plan_id=base,
+        add_on_ids=tuple(dict.fromkeys(add_ons)),
+        since=making.at,
+    )
+    return RowKept("company_plans", chosen)
+
+
+def _require_type(state: State, plan_id: str, wanted: str, member: str) -> None:
+    plan = require(state.account.plans, plan_id, "plan")
+    if plan.plan_type != wanted:
+        raise SetupError(f"{member}: {plan_id} is of the type {plan.plan_type}")
