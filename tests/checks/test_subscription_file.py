@@ -50,3 +50,24 @@ def test_file_of_another_shape_is_refused_with_its_place(text: str, message: str
         read_subscriptions(text, "m.json")
 
     assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("member", [None, "subscriptions", "mappings"])
+def test_fifty_first_mapping_is_refused_by_name_and_line(indent, member):
+    rows = [{"name": f"M{number}", **ONE} for number in range(1, 52)]
+    data = rows if member is None else {member: rows}
+    text = json.dumps(data, indent=indent)
+    line = text[: text.index('"M51"')].rpartition("{")[0].count("\n") + 1
+
+    with pytest.raises(SubscriptionFileError) as raised:
+        read_subscriptions(text, "m.json")
+
+    assert str(raised.value) == (
+        f'm.json:{line}: #/50: mapping "M51" is number 51, '
+        "and a destination may hold 50"
+    )
+
+
+def test_fifty_mappings_are_taken():
+    assert len(read_subscriptions(json.dumps([ONE] * 50), "m.json")) == 50

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from schematic_emulator.checks.safe_text import show
+from schematic_emulator.destination import definition
 
 NEEDED = ("subscribe", "partnerAction")
 LISTS = ("subscriptions", "mappings")
+_LIST_IN_OBJECT = re.compile(r'"(?:subscriptions|mappings)"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
 
 
 class SubscriptionFileError(Exception):
@@ -32,7 +36,31 @@ def read_subscriptions(text: str, name: str) -> list[dict[str, Any]]:
     subscriptions = data if isinstance(data, list) else [data]
     for index, subscription in enumerate(subscriptions):
         _require(subscription, f"{name}#/{index}")
+    _require_few(subscriptions, text, name)
     return subscriptions
+
+
+def _require_few(subscriptions: list[dict[str, Any]], text: str, name: str) -> None:
+    """Refuse more mappings than one instance of the destination may hold."""
+    limit = definition()["mapping_limit"]
+    if len(subscriptions) > limit:
+        extra = subscriptions[limit]
+        label = show(extra.get("name") or extra["partnerAction"])
+        place = f"{name}:{_find_line(text, limit)}: #/{limit}"
+        raise SubscriptionFileError(
+            f"{place}: mapping {label} is number {limit + 1}, "
+            f"and a destination may hold {limit}"
+        )
+
+
+def _find_line(text: str, index: int) -> int:
+    """Return the line on which a member of the file's list begins, from 1."""
+    found = _LIST_IN_OBJECT.search(text) if text.lstrip().startswith("{") else None
+    place = found.end() if found else text.index("[") + 1
+    decoder = json.JSONDecoder()
+    for _ in range(index):
+        _, place = decoder.raw_decode(text, _skip(text, place))
+    return text.count("\n", 0, _skip(text, place)) + 1
 
 
 def _require(subscription: Any, place: str) -> None:
@@ -45,3 +73,9 @@ def _require(subscription: Any, place: str) -> None:
             raise SubscriptionFileError(f"{place}: expected text at {member!r}")
     if not isinstance(subscription.get("mapping", {}), dict):
         raise SubscriptionFileError(f"{place}/mapping: expected an object")
+
+
+def _skip(text: str, place: int) -> int:
+    """Return the place after what stands between two members of a list."""
+    found = _BETWEEN.match(text, place)
+    return found.end() if found else place

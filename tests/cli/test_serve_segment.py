@@ -1,0 +1,159 @@
+"""`serve` runs with its configuration, and follows its changes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from schematic_emulator import Emulator, create_app
+from schematic_emulator.application import create_segment
+from schematic_emulator.cli.serve import command
+from schematic_emulator.cli.serve_segment import (
+    WRITE_KEY,
+    choose_write_key,
+    configure,
+    describe,
+    find_chosen,
+    tell_undelivered,
+    watch,
+)
+from schematic_emulator.cli.table import load_command
+from schematic_emulator.configuration.find import read_configuration
+from schematic_emulator.configuration.template import write_template
+from schematic_emulator.destination import Response
+from support.segment_end import make_bench
+
+PROGRAM = [sys.executable, "-m", "schematic_emulator", "serve"]
+FILE = "schematic-emulator.yaml"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with a configuration."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / FILE).write_text(write_template("web", "Schematic (dev)", "k1"))
+    return tmp_path
+
+
+def parse(*options: str) -> tuple[click.Context, dict]:
+    """Parse the options as `serve` does, without serving."""
+    load_command("serve")
+    context = command.make_context("serve", list(options))
+    return context, context.params
+
+
+def test_file_of_the_folder_is_found_and_sets_options(folder: Path):
+    text = (folder / FILE).read_text()
+    (folder / FILE).write_text(text.replace("port: 8710", "port: 9999"))
+
+    context, params = parse()
+
+    assert params["port"] == 9999
+    assert find_chosen(context).path == FILE
+
+
+def test_option_comes_before_environment_before_file_before_default(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / FILE).write_text(
+        "emulator: {port: 1, journal_size: 1, events_size: 1, allow_host: [a, b]}"
+    )
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_PORT", "2")
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_JOURNAL_SIZE", "2")
+
+    _, params = parse("--port", "3")
+
+    assert params["port"] == 3
+    assert params["journal_size"] == 2
+    assert params["events_size"] == 1
+    assert params["allow_host"] == ("a", "b")
+    assert params["host"] == "127.0.0.1"
+
+
+def test_named_file_stands_in_place_of_the_folders(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder / "dev.yaml").write_text("emulator: {port: 5}")
+    (folder / "env.yaml").write_text("emulator: {port: 6}")
+
+    assert parse("--config", "dev.yaml")[1]["port"] == 5
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_CONFIG", "env.yaml")
+    assert parse()[1]["port"] == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "source: ",
+            "sauce: ",
+            f"error: {FILE}:14: /segment/destinations/0: expected the member ",
+        ),
+        ('"@path"', "@path", f"error: {FILE}:29: not YAML: "),
+    ],
+)
+def test_wrong_file_is_one_line_and_exit_code_2(folder: Path, old, new, line: str):
+    text = (folder / FILE).read_text()
+    (folder / FILE).write_text(text.replace(old, new))
+
+    ran = subprocess.run(PROGRAM, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(line)
+    assert ran.stderr.count("\n") == 1
+
+
+def test_change_of_the_file_is_seen_by_the_next_event(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = folder / FILE
+    configuration = read_configuration(path)
+    emulator = Emulator()
+    segment = create_segment(emulator)
+    create_app(emulator, segment=segment)
+    configure(segment, configuration)
+    watched = watch(segment, configuration)
+
+    path.write_text(path.read_text().replace("enabled: true", "enabled: false"))
+    watched.look()
+    path.write_text("segment: wrong")
+    watched.look()
+
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        f"{FILE}: read again; the next event sees it",
+        (
+            f'error: {FILE}:1: /segment: expected an object, found "wrong"; send an '
+            "object in its place; what was read before stays"
+        ),
+    ]
+    assert segment.workspace.get("schematic-dev").enabled is False
+
+
+def test_rows_of_the_start_name_sources_and_destinations(folder: Path):
+    configuration = read_configuration(folder / FILE)
+    segment = create_segment(Emulator())
+    default = describe(segment, None)
+    configure(segment, configuration)
+
+    assert describe(segment, configuration) == [
+        ("config", FILE),
+        ("source", "web -> Schematic (dev)"),
+    ]
+    assert default == [("write key", f"{WRITE_KEY}  (any other is taken, too)")]
+    assert choose_write_key(configuration) == "YOUR_WRITE_KEY"
+    assert choose_write_key(None) == WRITE_KEY
+
+
+def test_what_is_left_unsent_is_told(capsys: pytest.CaptureFixture[str]):
+    bench = make_bench(Response(503))
+    bench.post("track", {"userId": "u", "event": "e"})
+    bench.segment.drain(0.1)
+
+    tell_undelivered(bench.segment)
+
+    assert capsys.readouterr().err == "warning: 1 events were not delivered yet\n"

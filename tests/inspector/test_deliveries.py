@@ -1,0 +1,147 @@
+"""Deliveries tell what became of each event; drain waits for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.rest import Rest, make_emulator
+
+TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}
+
+
+def send(rest: Rest, name: str = "track", body=TRACK, **options):
+    return rest.ask(f"/v1/{name}", "POST", json=body, **options)
+
+
+def drain(rest: Rest):
+    return rest.ask("/_emulator/drain", "POST", json={}).json
+
+
+def deliveries(rest: Rest, query: str = ""):
+    return rest.ask(f"/_emulator/deliveries{query}").json["data"]
+
+
+def test_delivered_event_tells_its_whole_way():
+    rest = Rest()
+
+    send(rest)
+    drained = drain(rest)
+
+    [row] = deliveries(rest)
+    assert drained == {
+        "drained": True,
+        "outbox": {"waiting": 0, "retrying": 0, "underway": 0},
+    }
+    assert row == {
+        "number": 1,
+        "received_at": "2026-01-02T12:00:00.000000Z",
+        "status": "delivered",
+        "reason": None,
+        "source": "default",
+        "destination": "schematic",
+        "destination_name": "Schematic",
+        "message_id": "m1",
+        "type": "track",
+        "event": "Order Completed",
+        "requests": [
+            {
+                "subscription": "Track Event",
+                "status": "delivered",
+                "method": "POST",
+                "url": "http://schematic-emulator.invalid/e",
+                "attempts": 1,
+                "http_status": 200,
+                "error": None,
+                "retry_at": None,
+                "gave_up": False,
+            }
+        ],
+        "faults": [],
+        "violations": [],
+        "findings": [],
+    }
+
+
+def test_newest_stands_first_and_the_list_can_be_narrowed():
+    rest = Rest()
+    send(rest)
+    send(rest, body={"event": "no user"})
+    send(rest, body={**TRACK, "integrations": {"schematic": False}})
+    drain(rest)
+
+    statuses = [row["status"] for row in deliveries(rest)]
+    rejected = deliveries(rest, "?status=rejected")
+    limited = deliveries(rest, "?limit=1&destination=schematic")
+
+    assert statuses == ["delivered", "rejected", "delivered"]
+    assert [row["event"] for row in rejected] == ["no user"]
+    assert limited[0]["findings"][0]["rule"] == "integrations-name"
+
+
+def test_refusal_of_schematic_fails_a_delivery():
+    """In strict mode a bad event is refused, and a 400 is not sent again."""
+    rest = Rest(make_emulator(strict=True))
+
+    send(rest, body={**TRACK, "event": "Completed!"})
+    drain(rest)
+
+    [row] = deliveries(rest)
+    [request] = row["requests"]
+    assert (row["status"], request["http_status"]) == ("failed", 400)
+    assert request["error"] == "Bad Request"
+
+
+def test_reset_forgets_deliveries_too():
+    rest = Rest()
+    send(rest)
+    drain(rest)
+
+    rest.ask("/_emulator/reset", "POST", json={})
+
+    assert deliveries(rest) == []
+
+
+@pytest.mark.parametrize("timeout_s", [-1, 61, "1", True, None])
+def test_wait_must_be_a_bounded_number(timeout_s):
+    answer = Rest().ask("/_emulator/drain", "POST", json={"timeout_s": timeout_s})
+
+    assert answer.status_code == 400
+    assert answer.json["errors"][0]["pointer"] == "/timeout_s"
+
+
+@pytest.mark.parametrize("name", ["track", "batch", "t", "import", "track/"])
+def test_browser_may_ask_from_any_page(name: str):
+    rest = Rest()
+    headers = {"Origin": "https://shop.example"}
+
+    asked = rest.ask(f"/v1/{name}", "OPTIONS", headers=headers)
+    sent = rest.ask(
+        f"/v1/{name}", "POST", data="{}", content_type="text/plain", headers=headers
+    )
+
+    assert asked.status_code == 204
+    assert asked.headers["access-control-allow-origin"] == "*"
+    assert sent.headers["access-control-allow-origin"] == "*"
+
+
+def test_write_key_comes_by_basic_auth():
+    """A user name that holds a colon would be cut: write keys hold none."""
+    rest = Rest()
+    header = {"Authorization": "Basic ZGV2LXdyaXRlLWtleTo="}
+
+    assert send(rest, headers=header).json == {"success": True}
+
+
+@pytest.mark.parametrize(
+    "header", ["Basic !!!", "Basic", "Bearer x", "Digest a=b", "\xff"]
+)
+def test_other_authorization_is_passed_over(header: str):
+    assert send(Rest(), headers={"Authorization": header}).status_code == 200
+
+
+def test_refusal_has_segments_shape():
+    answer = Rest().ask("/v1/track", "POST", data="{", content_type="text/plain")
+
+    assert answer.status_code == 400
+    assert set(answer.json) == {"success", "code", "message"}
+    assert answer.json["success"] is False
