@@ -135,6 +135,8 @@ def test_page_shows_bytes_that_are_no_json_inert():
 def test_page_never_shows_a_key():
     rest = Rest()
     rest.send("track", {"event": "a", "traits": {"leaked": KEY, KEY: 1}})
+    rest.send("track", {"event": KEY})
+    rest.send(KEY, {})
     rest.app.test_client().post("/e", json={"api_key": [KEY]})
     rest.app.test_client().post("/e", data=f'{{"api_key": "{KEY}"')
 

@@ -83,8 +83,8 @@ def describe_page_row(capture: Capture) -> PageRow:
         number=capture.number,
         time=f"{capture.received_at:%H:%M:%S}",
         environment=capture.environment_id or "no usable key",
-        type=make_visible(cut(capture.type or "no event", NAME_CHARACTERS)),
-        name=make_visible(cut(capture.subtype or "", NAME_CHARACTERS)),
+        type=_show_name(capture.type or "no event"),
+        name=_show_name(capture.subtype or ""),
         verdict="good" if capture.is_good else "bad",
         http_status=capture.http_status,
         status=capture.status,
@@ -94,6 +94,10 @@ def describe_page_row(capture: Capture) -> PageRow:
         ),
         event=make_visible(cut(_write_event(capture), EVENT_CHARACTERS)),
     )
+
+
+def _show_name(text: str) -> str:
+    return make_visible(cut(hide_keys(text), NAME_CHARACTERS))
 
 
 def _write_event(capture: Capture) -> str:
