@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.plugin.hosting import NotSharedError
+from schematic_emulator.plugin.hosting import NoEmulatorError, NotSharedError
 from schematic_emulator.plugin.local_hosting import LocalHosting
 from schematic_emulator.plugin.room import AmbiguousKeysError
 from schematic_emulator.plugin.shared_hosting import SharedHosting
-from schematic_emulator.plugin.wire import NoEmulatorError
 from support.captures import identify, track
 
 MANY = """

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schematic_emulator.api.listen import AddressError
-from schematic_emulator.plugin.hosting import NotSharedError
+from schematic_emulator.plugin.hosting import NoEmulatorError, NotSharedError
 from schematic_emulator.plugin.mappings.kind import UnknownMappingError
-from schematic_emulator.plugin.wire import NoEmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

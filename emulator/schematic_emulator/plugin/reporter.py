@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from schematic_emulator.plugin.comparison import explain_comparison
 from schematic_emulator.plugin.options import read_setting
 from schematic_emulator.plugin.plainly import plainly
 from schematic_emulator.plugin.session import EmulatorSession
@@ -70,6 +69,8 @@ class Reporter:
         self, op: str, left: object, right: object
     ) -> list[str] | None:
         """Explain a comparison of captures; leave every other one to pytest."""
+        from schematic_emulator.plugin.comparison import explain_comparison
+
         return explain_comparison(op, left, right)
 
 

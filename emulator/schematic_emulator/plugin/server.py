@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.facts import Answer
 
 _LOOPBACK = "127.0.0.1"
-_SHUTDOWN_POLL_S = 0.02
+_SHUTDOWN_POLL_S = 0.01
 
 
 class EmulatorServer(HTTPServer):

@@ -5,10 +5,14 @@ from __future__ import annotations
 from http.client import HTTPException
 from typing import TYPE_CHECKING, NoReturn
 
-from schematic_emulator.plugin.hosting import NotSharedError, Stray
+from schematic_emulator.plugin.hosting import (
+    NoEmulatorError,
+    NotSharedError,
+    Stray,
+)
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.shared_room import open_room, read_journal
-from schematic_emulator.plugin.wire import NoEmulatorError, WireClient
+from schematic_emulator.plugin.wire import WireClient
 
 if TYPE_CHECKING:
     from schematic_emulator.plugin.clock import SandboxClock

@@ -30,16 +30,6 @@ class UnreachableHostError(Exception):
         self.url = url
 
 
-class NoEmulatorError(RuntimeError):
-    """Raised if the address that was given is no running emulator's."""
-
-    def __init__(self, url: str, found: str) -> None:
-        super().__init__(
-            f"no emulator answers at {url}: {found}; start one with "
-            "`schematic-emulator serve`, or leave --schematic-emulator-url out"
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class WireResponse:
     """An HTTP answer: status, headers with lower-case names, body as text."""
