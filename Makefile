@@ -66,8 +66,9 @@ clean: ## Remove what the other targets made.
 	rm -rf $(VENV) $(NODE) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 ifdef UV
+# Seeded with pip, which the suite asks for the vendor's SDK in its versions.
 $(BIN)/python:
-	$(UV) venv --quiet --python '>=3.11' $(VENV)
+	$(UV) venv --quiet --seed --python '>=3.11' $(VENV)
 $(VENV)/.stamp-run: pyproject.toml | $(BIN)/python
 	$(UV) pip install --quiet --python $(BIN)/python -e .
 	@touch $@

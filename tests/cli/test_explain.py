@@ -93,7 +93,7 @@ def test_explain_refuses_what_is_no_event(text: str, message: str):
     result = CliRunner().invoke(command, ["-"], input=text)
 
     assert result.exit_code == 2
-    assert message in result.stderr
+    assert message in result.output
 
 
 def test_explain_refuses_what_is_no_mapping(tmp_path: Path):
@@ -103,7 +103,7 @@ def test_explain_refuses_what_is_no_mapping(tmp_path: Path):
     result = explain(EVENT, "--mapping", str(mapping))
 
     assert result.exit_code == 2
-    assert "expected a subscription" in result.stderr
+    assert "expected a subscription" in result.output
 
 
 @pytest.mark.parametrize("kind", ["track", "identify", "\x1b[2J"])

@@ -53,6 +53,6 @@ def test_rules_writes_one_rule_as_json():
 def test_rules_names_the_known_ids_when_asked_for_another():
     result = CliRunner().invoke(command, ["event-names"])
 
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.count("\n") == 1
-    assert [rule_id for rule_id in RULES if rule_id not in result.stderr] == []
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert result.output.startswith("Error: no rule 'event-names'; known are ")
+    assert [rule_id for rule_id in RULES if rule_id not in result.output] == []
