@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schematic_contracts.rules import get_rule as get_rule
     from schematic_contracts.validation import check as check
     from schematic_contracts.validation import check_event as check_event
+    from schematic_contracts.validation import check_parsed_event as check_parsed_event
     from schematic_contracts.validation import is_valid as is_valid
     from schematic_contracts.validation import require as require
     from schematic_contracts.validation import select_validator as select_validator
@@ -40,6 +41,7 @@ _HOMES = {
     "bundle": "catalog",
     "check": "validation",
     "check_event": "validation",
+    "check_parsed_event": "validation",
     "find_rule": "rules",
     "get_contract": "catalog",
     "get_rule": "rules",

@@ -22,32 +22,40 @@ BUILDERS: dict[str, Callable[[str], Validator]] = {
 
 
 class Checker:
-    """Check payloads of one contract with one validator, built once."""
+    """Check payloads of one contract with one validator, built once.
 
-    __slots__ = ("_is_surely_valid", "_validator", "contract_id", "name")
+    `is_surely_valid` is the validator's own: it may be wrong about a good payload,
+    never about a bad one.
+    """
+
+    __slots__ = ("_validator", "contract_id", "is_surely_valid", "name")
 
     def __init__(self, name: str, contract_id: str) -> None:
         self.name = name
         self.contract_id = contract_id
         self._validator = BUILDERS[name](contract_id)
-        self._is_surely_valid = self._validator.is_surely_valid
+        self.is_surely_valid = self._validator.is_surely_valid
 
     def check(self, payload: Any) -> list[Violation]:
         """Return every violation, in an order that no validator decides."""
         if is_json(payload):
-            if self._is_surely_valid(payload):
+            if self.is_surely_valid(payload):
                 return []
         elif violations := find_not_json(payload, self.contract_id):
             return violations
-        return self._explain(payload)
+        return self.explain(payload)
 
     def is_valid(self, payload: Any) -> bool:
         """Tell whether there is no violation, without looking for the reasons."""
         if not is_json(payload) and find_not_json(payload, self.contract_id):
             return False
-        return self._is_surely_valid(payload) or self._validator.is_valid(payload)
+        return self.is_surely_valid(payload) or self._validator.is_valid(payload)
 
-    def _explain(self, payload: Any) -> list[Violation]:
+    def explain(self, payload: Any) -> list[Violation]:
+        """Return every violation by a payload that is not surely valid.
+
+        The payload is one that JSON can say.
+        """
         # Words are for bad payloads alone; a start without any need not load them.
         from schematic_contracts.explanation import explain
 

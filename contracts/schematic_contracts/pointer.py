@@ -42,11 +42,13 @@ def follow_schema(contract_id: str, steps: Iterable[Step]) -> tuple[JsonObject, 
         if step == "$ref" and isinstance(here, str):
             uri, _, fragment = here.partition("#")
             root = read_uri(uri) if uri else root
-            here = follow(root, _steps(fragment))
+            here = follow_fragment(root, fragment)
     return holder, here
 
 
-def _steps(fragment: str) -> list[str]:
-    return [
-        step.replace("~1", "/").replace("~0", "~") for step in fragment.split("/")[1:]
-    ]
+def follow_fragment(document: Any, fragment: str) -> Any:
+    """Return what a reference's fragment, a pointer, leads to in a document."""
+    steps = fragment.split("/")[1:]
+    return follow(
+        document, [step.replace("~1", "/").replace("~0", "~") for step in steps]
+    )

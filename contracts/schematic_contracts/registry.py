@@ -8,8 +8,6 @@ from schematic_contracts.catalog import resources
 from schematic_contracts.errors import OutsideReferenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import jsonschema_rs
     import referencing
 
@@ -30,19 +28,11 @@ def without_dialect(schema: JsonObject) -> JsonObject:
     return {name: value for name, value in schema.items() if name != "$schema"}
 
 
-def build_decider_registry(
-    contract_id: str, change: Callable[[JsonObject], JsonObject] | None = None
-) -> jsonschema_rs.Registry:
-    """Return jsonschema-rs's registry of the contract and all it leans on.
-
-    `change` makes of each schema the one that is wanted in its place.
-    """
+def build_decider_registry(contract_id: str) -> jsonschema_rs.Registry:
+    """Return jsonschema-rs's registry of the contract and all it leans on."""
     import jsonschema_rs
 
-    found = [
-        (uri, change(schema) if change else schema)
-        for uri, schema in resources(contract_id).items()
-    ]
+    found = list(resources(contract_id).items())
     return jsonschema_rs.Registry(found, retriever=refuse_to_fetch)
 
 

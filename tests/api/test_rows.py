@@ -7,14 +7,12 @@ from dataclasses import replace
 import pytest
 
 from schematic_emulator.api.capture_row import Capture
-from schematic_emulator.api.received import Received, make_row
+from schematic_emulator.api.received import make_row
 from schematic_emulator.api.rows import Rows
 from schematic_emulator.effects.outcome import Outcome
 from support.capture_events import AT, JSON, track
 
-ROW: Capture = make_row(
-    Received(track(), b"0123456789", JSON, AT, (), ()), Outcome("processed", (), AT)
-)
+ROW: Capture = make_row(track(), b"0123456789", JSON, AT, Outcome("processed", (), AT))
 
 
 def fill(rows, numbers, size=10):

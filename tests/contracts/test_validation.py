@@ -199,7 +199,7 @@ def test_refusal_without_a_reason_is_an_error_of_ours():
             return []
 
     checker = Checker("jsonschema-rs", "capture/track")
-    checker._is_surely_valid = Mute().is_surely_valid
+    checker.is_surely_valid = Mute().is_surely_valid
     checker._validator = Mute()
 
     with pytest.raises(UnexplainedError, match="refuses a payload of capture/track"):

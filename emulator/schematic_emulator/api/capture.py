@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_parsed_event
 from schematic_emulator.api.auth import UNKNOWN_KEY, find_api_key
-from schematic_emulator.api.capture_row import OK
 from schematic_emulator.api.received import make_row
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.outcome import fail
@@ -61,6 +60,7 @@ class Collector:
             row = make_row(event, raw, facts, at, fail(UNKNOWN_KEY, at))
             return self._leave_unclaimed(row, violations, noticed)
         environment, store = key.environment, self._store
+        refusal = describe(violations) if violations else None
         with environment.lock:
             state = environment.state
             outcome = plan(
@@ -71,11 +71,11 @@ class Collector:
                 key_kind=key.kind,
                 switches=self._switches,
                 digest=hash(raw),
-                refusal=describe(violations) if violations else None,
+                refusal=refusal,
             )
             row = make_row(event, raw, facts, at, outcome)
-            if violations or noticed:
-                _note(row, violations, noticed)
+            if refusal is not None or noticed:
+                _note(row, violations, noticed, refusal)
             if self._strict and row.status == "failed":
                 row.http_status = BAD_REQUEST
             else:
@@ -102,9 +102,10 @@ class Collector:
         noticed: tuple[Finding, ...],
     ) -> Capture:
         """Keep an event that no usable key claims, or no known one (strict_auth)."""
-        _note(row, violations, noticed)
+        tells_why = bool(violations) and not self._strict_auth
+        _note(row, violations, noticed, describe(violations) if tells_why else None)
         if self._strict_auth:
-            row.http_status, row.error_message = UNAUTHORIZED, UNKNOWN_KEY
+            row.http_status = UNAUTHORIZED
         elif self._strict:
             row.http_status = BAD_REQUEST
         self._keep(row, self._store.unclaimed)
@@ -122,13 +123,16 @@ class Collector:
 
 
 def _note(
-    row: Capture, violations: tuple[Violation, ...], noticed: tuple[Finding, ...]
+    row: Capture,
+    violations: tuple[Violation, ...],
+    noticed: tuple[Finding, ...],
+    refusal: str | None,
 ) -> None:
     """Write on a row what its arrival showed."""
     row.violations, row.noticed = violations, noticed + row.noticed
-    if violations:
+    if refusal is not None:
         # A duplicate is dropped unread, and yet it breaks its contract.
-        row.status, row.error_message = "failed", describe(violations)
+        row.status, row.error_message = "failed", refusal
 
 
 def describe(violations: Sequence[Violation]) -> str:

@@ -28,8 +28,7 @@ def make_row(
     """
     get = event.get
     body = get("body")
-    has_body = type(body) is dict
-    inner = body if has_body else _NOTHING
+    inner = body if type(body) is dict else _NOTHING
     kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
     return Capture(
@@ -53,5 +52,5 @@ def make_row(
         facts.remote_ip,
         OK,
         outcome.is_duplicate,
-        has_body,
+        inner is body,
     )

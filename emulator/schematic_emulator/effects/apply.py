@@ -108,10 +108,7 @@ def _add_membership(state: State, change: changes.MembershipAdded) -> None:
 
 def _count_usage(state: State, change: changes.UsageCounted) -> None:
     subtype, company_id, user_id, quantity, at, is_backfill, digest = change
-    summary = state.event_types.get(subtype)
-    if summary is None:
-        summary = EventType(subtype, 0, set(), set(), at)
-        state.event_types[subtype] = summary
+    summary = state.event_types.get(subtype) or _begin_type(state, subtype, at)
     summary.count += 1
     if at > summary.last_seen_at:  # noqa: PLR1730 - half the cost of max()
         summary.last_seen_at = at
@@ -136,6 +133,11 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
         if len(state.recent_bodies) >= BODY_GENERATION:
             state.older_bodies, state.recent_bodies = state.recent_bodies, {}
         state.recent_bodies[digest] = at
+
+
+def _begin_type(state: State, subtype: str, at: datetime) -> EventType:
+    summary = state.event_types[subtype] = EventType(subtype, 0, set(), set(), at)
+    return summary
 
 
 def _begin_meter(state: State, key: MeterKey, day: int, quantity: int) -> None:

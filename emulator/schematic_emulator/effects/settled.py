@@ -1,0 +1,51 @@
+"""Plan, quickly, the event that comes most: known parties use something once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.changes import UsageCounted
+from schematic_emulator.effects.outcome import Outcome
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_emulator.effects.state import State
+
+_new = tuple.__new__
+
+
+def plan_settled(
+    state: State, body: dict[str, Any], at: datetime, digest: int | None
+) -> Outcome | None:
+    """Plan a track event if no key of it is new and nothing about it is odd.
+
+    None says nothing: `plan_track` plans any event, and this one alike. It is the
+    same work without a call for each step, at a third of the cost.
+    """
+    quantity = body.get("quantity")
+    if quantity is None:
+        quantity = 1
+    elif type(quantity) is not int or quantity < 0:
+        return None
+    index = state.keys
+    company_id: str | None = None
+    user_id: str | None = None
+    company, user = body.get("company"), body.get("user")
+    if company:
+        for pair in company.items():
+            found = index.get(("company", *pair))
+            if found is None or (company_id is not None and found != company_id):
+                return None
+            company_id = found
+    if user:
+        for pair in user.items():
+            found = index.get(("user", *pair))
+            if found is None or (user_id is not None and found != user_id):
+                return None
+            user_id = found
+    if digest in state.recent_bodies or digest in state.older_bodies:
+        return None
+    # A named tuple's own way of making one costs twice this.
+    usage = (body["event"], company_id, user_id, quantity, at, False, digest)
+    return Outcome("processed", (_new(UsageCounted, usage),), at, company_id, user_id)
