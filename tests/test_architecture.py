@@ -18,6 +18,7 @@ ALLOWED = {
     "schematic_emulator.effects": {"schematic_contracts"},
     "schematic_emulator.api": {"schematic_contracts", "schematic_emulator.effects"},
     "schematic_emulator.source": {
+        "segment_fixtures",
         "schematic_contracts",
         "schematic_emulator.destination",
     },

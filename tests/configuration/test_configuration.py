@@ -276,3 +276,50 @@ def test_any_data_is_compiled_or_refused(data):
     if not faults:
         document = ConfigurationDocument("f", data)
         assert compile_configuration(document).path == "f"
+
+
+ENGAGE = """\
+segment:
+  sources: [{name: web}]
+  destinations: [{name: Schematic, source: web}]
+  audiences:
+    - {name: Buyers, destination: Schematic, event: Order, within_days: 30}
+    - {name: Admins, destination: schematic, trait: admin}
+  computed_traits:
+    - {name: Last Sku, destination: Schematic, event: Order, compute: last, property: sku}
+"""
+
+
+def test_audiences_and_computed_traits_are_read():
+    found = compile_yaml(ENGAGE).computations
+
+    assert [(one.kind, one.key) for one in found] == [
+        ("audience", "buyers"),
+        ("audience", "admins"),
+        ("computed_trait", "last_sku"),
+    ]
+    assert found[2].of_property == "sku"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "destination: Schematic, event: Order, w",
+            "destination: X, event: Order, w",
+            "5: /segment/audiences/0/destination: expected 'Schematic' or",
+        ),
+        ("trait: admin", "at_least: 1", "6: /segment/audiences/1: expected either"),
+        ("trait: admin", "trait: a, event: b", "6: /segment/audiences/1: expected ei"),
+        ("name: Admins", "name: buyers", "6: /segment/audiences/1/name: a second one"),
+        ("name: Admins", "name: 日本", "6: /segment/audiences/1/name: expected lett"),
+        (", property: sku", "", "8: /segment/computed_traits/0: expected the prop"),
+        ("compute: last", "compute: sum", "8: /segment/computed_traits/0/compute: "),
+        ("within_days: 30", "within_days: 0", "5: /segment/audiences/0/within_days"),
+    ],
+)
+def test_wrong_audience_is_refused_with_its_line(old: str, new: str, message: str):
+    with pytest.raises(ConfigurationError) as caught:
+        compile_yaml(ENGAGE.replace(old, new, 1))
+
+    assert str(caught.value).startswith(f"dev.yaml:{message}")

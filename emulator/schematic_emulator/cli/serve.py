@@ -83,17 +83,33 @@ Examples:
     multiple=True,
     help="Answer /_emulator/ under this host name too; repeatable.",
 )
+@click.option(
+    "--engage-sync",
+    type=click.Choice(["scheduled", "now"]),
+    default="scheduled",
+    show_default=True,
+    help="Tell of audiences hours later, as in production, or at once.",
+)
 @click.pass_context
-def command(context: click.Context, /, host: str, port: int, **options: Any) -> None:
+def command(
+    context: click.Context,
+    /,
+    host: str,
+    port: int,
+    engage_sync: str,
+    **options: Any,
+) -> None:
     """Claim the address, say where it is, serve."""
     from schematic_emulator.api.listen import is_loopback
     from schematic_emulator.api.server import Server
     from schematic_emulator.application import create_asgi, create_segment
+    from schematic_emulator.source.engage import Pace
 
     emulator = _make_emulator(**options)
     keys = _make_keys(emulator)
     configuration = serve_segment.find_chosen(context)
-    segment = create_segment(emulator, lambda: keys["secret"])
+    pace = Pace(at_once=engage_sync == "now")
+    segment = create_segment(emulator, lambda: keys["secret"], pace=pace)
     serve_segment.configure(segment, configuration)
     server = Server(create_asgi(emulator, segment=segment), host=host, port=port)
     serve_segment.connect(segment, server.url)
@@ -102,6 +118,7 @@ def command(context: click.Context, /, host: str, port: int, **options: Any) -> 
     _welcome(server.url, keys, emulator.settings.profile, rows)
     if configuration is not None:
         serve_segment.watch(segment, configuration).start()
+        serve_segment.start_ticking(segment)
     if not is_loopback(host):
         click.echo(
             f"warning: {host} can be reached from other machines; whoever reaches it "

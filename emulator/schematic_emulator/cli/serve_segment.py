@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
 _CONFIGURATION = "schematic_emulator.configuration"
+_TICK_S = 1.0
 WRITE_KEY = "dev-write-key"
 
 
@@ -51,8 +54,10 @@ def configure(segment: SegmentEnd, configuration: Configuration | None) -> None:
 
     if configuration is None or not configuration.has_segment:
         segment.workspace.replace(*default_connection())
+        segment.engage.replace(())
     else:
         segment.workspace.replace(configuration.sources, configuration.instances)
+        segment.engage.replace(configuration.computations)
 
 
 def connect(segment: SegmentEnd, url: str) -> None:
@@ -104,6 +109,17 @@ def choose_write_key(configuration: Configuration | None) -> str:
     sources: Any = configuration.sources if configuration else ()
     is_own = any(source.write_keys for source in sources)
     return "YOUR_WRITE_KEY" if is_own else WRITE_KEY
+
+
+def start_ticking(segment: SegmentEnd) -> None:
+    """Let Engage's syncs come due by themselves, in a thread that dies with us."""
+
+    def tick() -> None:
+        while True:
+            segment.tick()
+            time.sleep(_TICK_S)
+
+    threading.Thread(target=tick, name="segment-clock", daemon=True).start()
 
 
 def tell_undelivered(segment: SegmentEnd) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.configuration.computations import (
+    check_computations,
+    read_computations,
+)
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.source.instance import Instance, Source, make_id, read_instance
 from schematic_emulator.source.instance_check import (
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from schematic_emulator.configuration.document import ConfigurationDocument
+    from schematic_emulator.source.computation import Computation
 
 CONTRACT = "emulator/configuration"
 
@@ -32,6 +37,7 @@ class Configuration:
     path: str
     sources: tuple[Source, ...]
     instances: tuple[Instance, ...]
+    computations: tuple[Computation, ...]
     has_segment: bool
     options: Mapping[str, Any]
 
@@ -53,6 +59,7 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
             for row in rows.get("sources", [])
         ),
         tuple(read_instance(row) for row in rows.get("destinations", [])),
+        read_computations(rows),
         segment is not None,
         document.data.get("emulator") or {},
     )
@@ -85,6 +92,7 @@ def check_configuration(data: Any) -> Iterator[Fault]:
             yield Fault(f"{place}/source", _unknown_source(row["source"], names))
         for fault in check_instance(row):
             yield Fault(place + fault.pointer, fault.message)
+    yield from check_computations(segment)
     ids = [row.get("id") or make_id(row["name"]) for row in instances]
     yield from _check_once("/segment/destinations", ids, "destination with the id")
 

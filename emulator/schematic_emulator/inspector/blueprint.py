@@ -11,6 +11,7 @@ from schematic_emulator.inspector import (
     contracts,
     deliveries,
     destinations,
+    engage,
     environments,
     health,
     journal,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
 PARTS = (page, health, journal, environments, keys, contracts, rules)
-SEGMENT_PARTS = (destinations, deliveries)
+SEGMENT_PARTS = (destinations, deliveries, engage)
 
 
 def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:

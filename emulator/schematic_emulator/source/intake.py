@@ -14,6 +14,7 @@ from schematic_emulator.source.fill import Arrival, fill
 from schematic_emulator.source.judge_event import find_rejection
 from schematic_emulator.source.ledger import Ledger
 from schematic_emulator.source.limits import Limits
+from schematic_emulator.source.lost_audience import find_lost
 from schematic_emulator.source.parcel import FILTERED, REFUSED, REJECTED, Parcel
 from schematic_emulator.source.request_body import (
     RefusedBodyError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.source.instance import Source
     from schematic_emulator.source.outbox import Outbox
     from schematic_emulator.source.workspace import Connection, Workspace
@@ -73,6 +75,7 @@ class Intake:
         strict: bool = False,
         strict_auth: bool = False,
         new_id: Callable[[], str] = lambda: f"api-{uuid4()}",
+        on_event: Callable[[Event], None] = lambda _: None,
     ) -> None:
         self.limits = limits or Limits()
         self.ledger = Ledger(self.limits.kept_deliveries)
@@ -82,6 +85,7 @@ class Intake:
         self._strict = strict
         self._strict_auth = strict_auth
         self._new_id = new_id
+        self._on_event = on_event
         self._numbers = count(1)
 
     def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
@@ -140,7 +144,20 @@ class Intake:
             busy = RefusedBodyError(429, "too_many_requests", message)
             return _refuse(busy, retry_after_s=1)
         self.ledger.add(rows)
+        for event in events:
+            self._on_event(event)
         return ACCEPTED
+
+    def tell(
+        self, connection: Connection, event: Event, findings: tuple[Finding, ...]
+    ) -> bool:
+        """Queue an event that Segment itself made; return False if there is no room."""
+        row = self._address(event, "engage", connection)
+        row.findings = (*row.findings, *findings, *find_lost(connection, event))
+        if not row.ended_as and not self._outbox.put([row]):
+            return False
+        self.ledger.add([row])
+        return True
 
     def _note(self, ended_as: str, reason: str) -> None:
         """Keep a row of a request that came to nothing as a whole."""
@@ -158,7 +175,7 @@ class Intake:
             row.ended_as, row.reason = REJECTED, reason or ""
             return [row]
         connections = self._workspace.connections(source)
-        rows = [self._address(event, source, one) for one in connections]
+        rows = [self._address(event, source.name, one) for one in connections]
         if not rows:
             row = self._row(source.name, event)
             row.ended_as, row.reason = FILTERED, "no destination follows this source"
@@ -168,8 +185,8 @@ class Intake:
             row.violations = violations
         return rows
 
-    def _address(self, event: Event, source: Source, one: Connection) -> Parcel:
-        row = self._row(source.name, event)
+    def _address(self, event: Event, source: str, one: Connection) -> Parcel:
+        row = self._row(source, event)
         row.instance_id, row.instance_name = one.instance.id, one.instance.name
         row.destination = one.destination
         row.names = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.source.deliverer import Deliverer
+from schematic_emulator.source.engage import Engage, Pace
 from schematic_emulator.source.instance import Instance, Source, read_instance
 from schematic_emulator.source.intake import CallAnswer, CallFacts, Intake
 from schematic_emulator.source.outbox import Outbox
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.destination import Client
     from schematic_emulator.source.backoff import Backoff
+    from schematic_emulator.source.fill import Event
     from schematic_emulator.source.limits import Limits
     from schematic_emulator.source.parcel import Parcel
 
@@ -43,6 +46,7 @@ class SegmentEnd:
         limits: Limits | None = None,
         backoff: Backoff | None = None,
         retry_rule: str = "published",
+        pace: Pace | None = None,
         new_id: Callable[[], str] | None = None,
     ) -> None:
         options: dict[str, Any] = {} if new_id is None else {"new_id": new_id}
@@ -57,6 +61,7 @@ class SegmentEnd:
             limits=limits,
             strict=strict,
             strict_auth=strict_auth,
+            on_event=self._note,
             **options,
         )
         self._make_client: Callable[[], Client] | None = None
@@ -64,6 +69,7 @@ class SegmentEnd:
         self.deliverer = Deliverer(
             self.outbox, self._get_client, now, backoff=backoff, retry_rule=retry_rule
         )
+        self.engage = Engage(now, self._tell_membership, pace)
         self.workspace.replace(*default_connection())
 
     def connect(self, make_client: Callable[[], Client], endpoint: str) -> None:
@@ -79,12 +85,17 @@ class SegmentEnd:
     def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
         """Take in the body of `POST /v1/<name>` and answer at once."""
         answer = self.intake.receive(name, body, facts)
-        self.deliverer.wake()
+        self.tick()
         return answer
+
+    def tick(self) -> None:
+        """Do what is due by the clock: Engage's syncs, and deliveries."""
+        self.engage.tick()
+        self.deliverer.wake()
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until everything is delivered or given up; say whether that is so."""
-        self.deliverer.wake()
+        self.tick()
         return self.outbox.wait_until_empty(timeout_s)
 
     def deliveries(self) -> list[Parcel]:
@@ -95,6 +106,16 @@ class SegmentEnd:
         """Forget what waits and what was delivered; the configuration stays."""
         self.outbox.clear()
         self.intake.ledger.clear()
+        self.engage.reset()
+
+    def _note(self, event: Event) -> None:
+        self.engage.note(event)
+
+    def _tell_membership(
+        self, name: str, event: Event, findings: tuple[Finding, ...]
+    ) -> bool:
+        connection = self.workspace.find_connection(name)
+        return connection is None or self.intake.tell(connection, event, findings)
 
     def _get_client(self) -> Client:
         if self._client is None:

@@ -126,6 +126,14 @@ class Workspace:
                 if one.source == source.name
             ]
 
+    def find_connection(self, name: str) -> Connection | None:
+        """Find a destination, ready for events, by its name or id."""
+        with self._lock:
+            for one in self._instances.values():
+                if name in (one.name, one.id):
+                    return self._connect(one)
+        return None
+
     def _connect(self, instance: Instance) -> Connection:
         known = self._connections.get(instance.id)
         if known is None:

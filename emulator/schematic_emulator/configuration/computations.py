@@ -1,0 +1,66 @@
+"""Read Engage's audiences and computed traits from a configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.source.computation import (
+    AUDIENCE,
+    COMPUTED_TRAIT,
+    Computation,
+)
+from schematic_emulator.source.instance import make_id
+from schematic_emulator.source.instance_check import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Rows = dict[str, Any]
+_SECTIONS = (("audiences", AUDIENCE), ("computed_traits", COMPUTED_TRAIT))
+_RENAMED = {"property": "of_property"}
+_OF_A_PROPERTY = ("first", "last", "list")
+
+
+def read_computations(segment: Rows) -> tuple[Computation, ...]:
+    """Return what Engage computes, as the section `segment` says."""
+    return tuple(one for _, one in _list(segment))
+
+
+def check_computations(segment: Rows) -> Iterator[Fault]:
+    """Yield every fault of audiences and computed traits of the right shape."""
+    names = _destination_names(segment)
+    seen: set[str] = set()
+    for place, one in _list(segment):
+        if one.destination not in names:
+            known = " or ".join(map(repr, sorted(names))) or "a destination"
+            text = f"expected {known}, found {one.destination!r}"
+            yield Fault(f"{place}/destination", text)
+        if not one.key:
+            yield Fault(f"{place}/name", "expected letters or digits: it names a trait")
+        if one.key in seen:
+            yield Fault(f"{place}/name", f"a second one becomes the trait {one.key!r}")
+        seen.add(one.key)
+        yield from _check_subject(place, one)
+
+
+def _check_subject(place: str, one: Computation) -> Iterator[Fault]:
+    if one.kind == AUDIENCE and bool(one.event) == bool(one.trait):
+        yield Fault(place, "expected either an event or a trait")
+    if one.compute in _OF_A_PROPERTY and not one.of_property:
+        yield Fault(place, f"expected the property that {one.compute!r} looks at")
+
+
+def _list(segment: Rows) -> Iterator[tuple[str, Computation]]:
+    for section, kind in _SECTIONS:
+        for index, row in enumerate(segment.get(section, [])):
+            members = {_RENAMED.get(name, name): value for name, value in row.items()}
+            yield f"/segment/{section}/{index}", Computation(kind=kind, **members)
+
+
+def _destination_names(segment: Rows) -> set[str]:
+    rows = segment.get("destinations", [])
+    return {name for row in rows for name in (row["name"], _id_of(row))}
+
+
+def _id_of(row: Rows) -> str:
+    return str(row.get("id") or make_id(row["name"]))
