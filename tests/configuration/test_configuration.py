@@ -286,7 +286,7 @@ segment:
     - {name: Buyers, destination: Schematic, event: Order, within_days: 30}
     - {name: Admins, destination: schematic, trait: admin}
   computed_traits:
-    - {name: Last Sku, destination: Schematic, event: Order, compute: last, property: sku}
+    - {name: Last Sku, destination: Schematic, event: O, compute: last, property: sku}
 """
 
 
@@ -305,8 +305,8 @@ def test_audiences_and_computed_traits_are_read():
     ("old", "new", "message"),
     [
         (
-            "destination: Schematic, event: Order, w",
-            "destination: X, event: Order, w",
+            "destination: Schematic, event",
+            "destination: X, event",
             "5: /segment/audiences/0/destination: expected 'Schematic' or",
         ),
         ("trait: admin", "at_least: 1", "6: /segment/audiences/1: expected either"),
