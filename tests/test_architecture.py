@@ -73,7 +73,7 @@ KEPT_TO = {
     "click": ("schematic_emulator.cli",),
     "rich": ("schematic_emulator.cli", "schematic_emulator.checks"),
     "uvicorn": ("schematic_emulator.api",),
-    "yaml": ("schematic_emulator.configuration",),
+    "yaml": ("schematic_emulator.configuration", "segment_fixtures.plan_yaml"),
     "liquid": ("schematic_emulator.destination",),
 }
 

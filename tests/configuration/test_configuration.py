@@ -299,6 +299,7 @@ def test_audiences_and_computed_traits_are_read():
         ("computed_trait", "last_sku"),
     ]
     assert found[2].of_property == "sku"
+    assert {one.destination for one in found} == {"schematic"}
 
 
 @pytest.mark.parametrize(

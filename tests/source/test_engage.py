@@ -22,7 +22,7 @@ IDENTIFY = {"subscribe": 'type = "identify"', "partnerAction": "identifyUser"}
 BUYERS = Computation(
     AUDIENCE,
     "Order Completed Last 30days",
-    "Schematic",
+    "schematic",
     event="Order Completed",
     within_days=30,
 )

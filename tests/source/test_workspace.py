@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from schematic_emulator.source.instance import Source, make_id
@@ -10,6 +12,8 @@ from support.segment_end import KEY, configure, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed"}
 ROW = {"subscribe": 'type = "track"', "partnerAction": "trackEvent"}
+
+DEEP = json.loads("[" * 200 + "]" * 200)
 
 
 @pytest.fixture
@@ -74,6 +78,7 @@ def test_next_event_sees_another_trigger_and_mapping(bench):
         ({"id": "other"}, "/id", "never changes"),
         ({"source": "shop"}, "/source", "expected 'web'"),
         ({"name": ""}, "/name", "expected"),
+        ({"settings": {"x": DEEP}}, "", "nested deeper than 100 levels"),
         ({"settings": {"apiKey": 5}}, "/settings/apiKey", "expected text"),
         ({"settings": []}, "/settings", "expected an object"),
         ({"subscriptions": {}}, "/subscriptions", "expected an array"),

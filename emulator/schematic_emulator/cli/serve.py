@@ -90,6 +90,13 @@ Examples:
     show_default=True,
     help="Tell of audiences hours later, as in production, or at once.",
 )
+@click.option(
+    "--retry-rule",
+    type=click.Choice(["published", "documented"]),
+    default="published",
+    show_default=True,
+    help="Send again what the destination's code would, or what Segment's help says.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -97,6 +104,7 @@ def command(
     host: str,
     port: int,
     engage_sync: str,
+    retry_rule: str,
     **options: Any,
 ) -> None:
     """Claim the address, say where it is, serve."""
@@ -109,7 +117,9 @@ def command(
     keys = _make_keys(emulator)
     configuration = serve_segment.find_chosen(context)
     pace = Pace(at_once=engage_sync == "now")
-    segment = create_segment(emulator, lambda: keys["secret"], pace=pace)
+    segment = create_segment(
+        emulator, lambda: keys["secret"], pace=pace, retry_rule=retry_rule
+    )
     serve_segment.configure(segment, configuration)
     server = Server(create_asgi(emulator, segment=segment), host=host, port=port)
     serve_segment.connect(segment, server.url)

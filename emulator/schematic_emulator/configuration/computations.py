@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.source.computation import (
@@ -22,13 +23,19 @@ _OF_A_PROPERTY = ("first", "last", "list")
 
 
 def read_computations(segment: Rows) -> tuple[Computation, ...]:
-    """Return what Engage computes, as the section `segment` says."""
-    return tuple(one for _, one in _list(segment))
+    """Return what Engage computes, as the section `segment` says.
+
+    Destinations are known by their ids from here on: a name may be changed.
+    """
+    ids = _destination_ids(segment)
+    return tuple(
+        replace(one, destination=ids[one.destination]) for _, one in _list(segment)
+    )
 
 
 def check_computations(segment: Rows) -> Iterator[Fault]:
     """Yield every fault of audiences and computed traits of the right shape."""
-    names = _destination_names(segment)
+    names = _destination_ids(segment)
     seen: set[str] = set()
     for place, one in _list(segment):
         if one.destination not in names:
@@ -57,10 +64,8 @@ def _list(segment: Rows) -> Iterator[tuple[str, Computation]]:
             yield f"/segment/{section}/{index}", Computation(kind=kind, **members)
 
 
-def _destination_names(segment: Rows) -> set[str]:
+def _destination_ids(segment: Rows) -> dict[str, str]:
+    """Return the id of each destination by its name, and by the id itself."""
     rows = segment.get("destinations", [])
-    return {name for row in rows for name in (row["name"], _id_of(row))}
-
-
-def _id_of(row: Rows) -> str:
-    return str(row.get("id") or make_id(row["name"]))
+    ids = {row["name"]: row.get("id") or make_id(row["name"]) for row in rows}
+    return {**ids, **{one: one for one in ids.values()}}

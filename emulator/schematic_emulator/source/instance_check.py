@@ -12,6 +12,7 @@ from schematic_emulator.destination import (
     compile_trigger,
     definition,
 )
+from schematic_emulator.source.request_body import is_deeper
 from schematic_emulator.source.routing import mapping_limit
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
 
 CONTRACT = "emulator/destination"
+# Deeper ones cannot be written in an answer, and no mapping needs them.
+MAX_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def check_instance(document: Any) -> list[Fault]:
     **shape**: contract `emulator/destination`. Beyond it: at most 50 mappings,
     known actions, and triggers and mappings that the engine can read.
     """
+    if is_deeper(document, MAX_LEVELS):
+        return [Fault("", f"nested deeper than {MAX_LEVELS} levels")]
     return check_contract(CONTRACT, document) or list(_check_subscriptions(document))
 
 

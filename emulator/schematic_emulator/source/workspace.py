@@ -126,13 +126,11 @@ class Workspace:
                 if one.source == source.name
             ]
 
-    def find_connection(self, name: str) -> Connection | None:
-        """Find a destination, ready for events, by its name or id."""
+    def find_connection(self, instance_id: str) -> Connection | None:
+        """Find a destination, ready for events, by its id."""
         with self._lock:
-            for one in self._instances.values():
-                if name in (one.name, one.id):
-                    return self._connect(one)
-        return None
+            instance = self._instances.get(instance_id)
+            return None if instance is None else self._connect(instance)
 
     def _connect(self, instance: Instance) -> Connection:
         known = self._connections.get(instance.id)
