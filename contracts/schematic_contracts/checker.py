@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.decider import build_decider
 from schematic_contracts.errors import UnexplainedError
+from schematic_contracts.familiar import NAMED, FamiliarNames
 from schematic_contracts.not_json import find_not_json, is_json
 from schematic_contracts.referee import build_referee
 
@@ -28,13 +29,16 @@ class Checker:
     never about a bad one.
     """
 
-    __slots__ = ("_validator", "contract_id", "is_surely_valid", "name")
+    __slots__ = ("_names", "_validator", "contract_id", "is_surely_valid", "name")
 
     def __init__(self, name: str, contract_id: str) -> None:
         self.name = name
         self.contract_id = contract_id
         self._validator = BUILDERS[name](contract_id)
         self.is_surely_valid = self._validator.is_surely_valid
+        self._names = (
+            FamiliarNames(self.is_surely_valid) if contract_id in NAMED else None
+        )
 
     def check(self, payload: Any) -> list[Violation]:
         """Return every violation, in an order that no validator decides."""
@@ -56,6 +60,16 @@ class Checker:
 
         The payload is one that JSON can say.
         """
+        names = self._names
+        if names is None:
+            return self._find_words(payload)
+        known = names.find(payload)
+        if known is None:
+            known = self._find_words(payload)
+            names.keep(payload, known)
+        return known
+
+    def _find_words(self, payload: Any) -> list[Violation]:
         # Words are for bad payloads alone; a start without any need not load them.
         from schematic_contracts.explanation import explain
 

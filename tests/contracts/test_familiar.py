@@ -1,0 +1,78 @@
+"""A familiar bad name is told as if it came for the first time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schematic_contracts import familiar
+from schematic_contracts.catalog import resources
+from schematic_contracts.checker import Checker
+from support.contract_files import subschemas
+
+NAMES = st.sampled_from(["a b", "", "é", "x" * 256, "good", 7, None, ["a b"]])
+KEYS = st.sampled_from([{"id": "1"}, {}, None, {"id": 1.5}, "1"])
+BODIES = st.one_of(
+    st.fixed_dictionaries({"event": NAMES}, optional={"company": KEYS, "user": KEYS}),
+    st.none(),
+)
+EVENTS = st.fixed_dictionaries(
+    {"type": st.just("track"), "body": BODIES},
+    optional={"api_key": st.sampled_from(["key", ""]), "sent_at": st.just("today")},
+)
+
+# By these keywords one member decides about another, or about the whole.
+ACROSS = {"if", "anyOf", "oneOf", "dependentRequired", "dependentSchemas"}
+ACROSS |= {"unevaluatedProperties", "minProperties", "maxProperties", "contains"}
+
+CHECKER = Checker("jsonschema-rs", "capture/track")
+
+
+@given(event=EVENTS)
+def test_violations_are_those_of_a_first_sight(event: dict[str, Any]):
+    fresh = Checker("jsonschema-rs", "capture/track")._find_words(event)
+
+    assert CHECKER.check(event) == fresh
+    assert CHECKER.check(event) == fresh
+
+
+def test_name_is_familiar_only_after_it_was_alone_at_fault():
+    names = familiar.FamiliarNames(CHECKER.is_surely_valid)
+    event = {"api_key": "k", "type": "track", "body": {"event": "a b"}}
+    violations = CHECKER.check(event)
+
+    names.keep(event | {"api_key": ""}, CHECKER.check(event | {"api_key": ""}))
+    assert names.find(event) is None
+
+    names.keep(event, violations)
+    assert names.find(event) == violations
+    assert names.find(event | {"api_key": ""}) is None
+
+
+def test_names_kept_are_bounded(monkeypatch):
+    monkeypatch.setattr(familiar, "MOST", 3)
+    names = familiar.FamiliarNames(CHECKER.is_surely_valid)
+    events = [
+        {"api_key": "k", "type": "track", "body": {"event": f"a {number}"}}
+        for number in range(4)
+    ]
+
+    for event in events:
+        names.keep(event, CHECKER.check(event))
+
+    assert [names.find(event) is not None for event in events] == [False] * 3 + [True]
+
+
+@pytest.mark.parametrize("contract_id", familiar.NAMED)
+def test_no_member_decides_about_another(contract_id: str):
+    found = {
+        keyword
+        for schema in resources(contract_id).values()
+        for part in subschemas(schema)
+        for keyword in ACROSS & part.keys()
+    }
+
+    assert found == set()
