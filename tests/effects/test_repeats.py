@@ -71,6 +71,19 @@ def test_idempotency_keys_leave_after_their_day():
     assert len(state.idempotency) == 24
 
 
+def test_idempotency_keys_are_bounded(monkeypatch):
+    """The older half leaves when more come than may stay."""
+    monkeypatch.setattr(applying, "MOST_IDEMPOTENCY_KEYS", 10)
+    state, ids = State(), CountingIds()
+
+    for number in range(100):
+        take(state, keyed(track(), f"key-{number}"), ids=ids)
+
+    assert len(state.idempotency) <= 10
+    assert take(state, keyed(track(), "key-99"), ids=ids).is_duplicate
+    assert not take(state, keyed(track(), "key-0"), ids=ids).is_duplicate
+
+
 def test_retry_without_idempotency_key_is_found():
     state, ids = State(), CountingIds()
     first = take(state, track(), digest=7, ids=ids)

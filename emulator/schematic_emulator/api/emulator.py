@@ -54,9 +54,9 @@ class Emulator:
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /e`: one event."""
         raw, event, findings = self._read(body, facts)
-        if isinstance(event, Refusal):
-            return self._refuse(event, raw, facts)
         if type(event) is not dict:
+            if isinstance(event, Refusal):
+                return self._refuse(event, raw, facts)
             refusal = Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
             return self._refuse(refusal, raw, facts)
         row = self._collector.capture(event, raw, facts, self.clock.now(), findings)
@@ -86,12 +86,13 @@ class Emulator:
         self, body: bytes, facts: RequestFacts
     ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
         raw = body
-        if facts.content_encoding is not None or len(body) > self._max_body_bytes:
+        content_type, content_encoding, _, _, _ = facts
+        if content_encoding is not None or len(body) > self._max_body_bytes:
             unpacked = unpack(body, facts, self._max_body_bytes)
             if isinstance(unpacked, Refusal):
                 return body, unpacked, ()
             raw = unpacked
-        findings = check_content_type(facts.content_type)
+        findings = check_content_type(content_type)
         if findings and self._refuses_content_type:
             message = "expected content type 'application/json', found "
             return raw, Refusal(415, f"{message}{findings[0].found!r}"), findings

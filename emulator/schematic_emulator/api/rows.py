@@ -29,8 +29,8 @@ class Rows:
         """Add the newest row."""
         rows = self._rows
         rows.append(row)
-        self._bytes += len(row.raw)
-        if len(rows) > self._max_rows or self._bytes > self._max_bytes:
+        held = self._bytes = self._bytes + len(row.raw)
+        if held > self._max_bytes or len(rows) > self._max_rows:
             self._drop_oldest()
 
     def _drop_oldest(self) -> None:

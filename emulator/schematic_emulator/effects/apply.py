@@ -80,17 +80,21 @@ def _merge_traits(state: State, change: changes.TraitsMerged) -> None:
 
 
 def _note_seen(state: State, change: changes.Seen) -> None:
-    if change.company_id is not None:
-        _see(state.companies[change.company_id], change.at)
-    if change.user_id is not None:
-        _see(state.users[change.user_id], change.at)
+    _see(state, change.company_id, change.user_id, change.at)
 
 
-def _see(entity: Entity, at: datetime) -> None:
-    """Move an entity's last sight on, never back: a trusted clock may be late."""
-    seen_at = entity.last_seen_at
-    if seen_at is None or at > seen_at:
-        entity.last_seen_at = at
+def _see(
+    state: State, company_id: str | None, user_id: str | None, at: datetime
+) -> None:
+    """Move the last sight of both on, never back: a trusted clock may be late."""
+    if company_id is not None:
+        company = state.companies[company_id]
+        if company.last_seen_at is None or at > company.last_seen_at:
+            company.last_seen_at = at
+    if user_id is not None:
+        user = state.users[user_id]
+        if user.last_seen_at is None or at > user.last_seen_at:
+            user.last_seen_at = at
 
 
 def _add_membership(state: State, change: changes.MembershipAdded) -> None:
@@ -119,16 +123,14 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
             state.usage[subtype, company_id, None][day] += quantity
         except KeyError:
             _begin_meter(state, (subtype, company_id, None), day, quantity)
-        if not is_backfill:
-            _see(state.companies[company_id], at)
     if user_id is not None:
         summary.user_ids.add(user_id)
         try:
             state.usage[subtype, company_id, user_id][day] += quantity
         except KeyError:
             _begin_meter(state, (subtype, company_id, user_id), day, quantity)
-        if not is_backfill:
-            _see(state.users[user_id], at)
+    if not is_backfill:
+        _see(state, company_id, user_id, at)
     if digest is not None:
         if len(state.recent_bodies) >= BODY_GENERATION:
             state.older_bodies, state.recent_bodies = state.recent_bodies, {}

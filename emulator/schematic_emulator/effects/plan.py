@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 READONLY_KEY = "a read-only API key cannot capture events"
 DEFAULT_SWITCHES = EffectSwitches()
 
-# Members that make more of an event than what its body says.
-_UNUSUAL = ("idempotency_key", "trusted_client_clock", "backfill")
-
 
 def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     state: State,
@@ -54,7 +51,9 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
         refusal is None
         and event["type"] == "track"
         and key_kind == "secret"
-        and event.keys().isdisjoint(_UNUSUAL)
+        and "idempotency_key" not in event
+        and "trusted_client_clock" not in event
+        and "backfill" not in event
         and not switches.track_creates_membership
     ):
         settled = plan_settled(state, event["body"], at, digest)

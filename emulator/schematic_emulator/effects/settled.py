@@ -28,19 +28,19 @@ def plan_settled(
         quantity = 1
     elif type(quantity) is not int or quantity < 0:
         return None
-    index = state.keys
+    company, user = body.get("company"), body.get("user")
     company_id: str | None = None
     user_id: str | None = None
-    company, user = body.get("company"), body.get("user")
+    index = state.keys
     if company:
-        for pair in company.items():
-            found = index.get(("company", *pair))
+        for name in company:
+            found = index.get(("company", name, company[name]))
             if found is None or (company_id is not None and found != company_id):
                 return None
             company_id = found
     if user:
-        for pair in user.items():
-            found = index.get(("user", *pair))
+        for name in user:
+            found = index.get(("user", name, user[name]))
             if found is None or (user_id is not None and found != user_id):
                 return None
             user_id = found
