@@ -9,6 +9,7 @@ from time import perf_counter
 import orjson
 import pytest
 
+from schematic_emulator.api import unasked
 from schematic_emulator.api.emulator import Emulator, EmulatorSettings
 from schematic_emulator.api.store import UnknownKeyError
 from support.capture_events import JSON, track
@@ -103,6 +104,36 @@ def test_drop_forgets_environment_and_keys(emulator):
 
     assert emulator.store.environments() == ()
     assert emulator.store.find_key(text) is None
+
+
+def test_environments_of_unknown_keys_are_bounded(emulator, monkeypatch):
+    """Those that hold least leave; the one in use and the one asked for stay."""
+    monkeypatch.setattr(unasked, "MOST_UNASKED", 20)
+    asked_for = emulator.store.create_environment()
+    send(emulator, "in use")
+    in_use = emulator.store.environment_for("in use")
+
+    for number in range(100):
+        emulator.store.environment_for(f"made up {number}")
+
+    environments = emulator.store.environments()
+    assert len(environments) <= 21
+    assert {asked_for, in_use} <= set(environments)
+    assert emulator.store.find_key("made up 0") is None
+    assert emulator.store.find_key("made up 99") is not None
+
+
+def test_dropped_environments_are_noted_in_the_journal(emulator, monkeypatch):
+    monkeypatch.setattr(unasked, "MOST_UNASKED", 20)
+
+    for number in range(21):
+        emulator.store.environment_for(f"made up {number}")
+
+    (note,) = emulator.store.unclaimed.captures()
+    assert note.error_message == (
+        "unknown API keys made more than 20 environments: the 2 that held least "
+        "were dropped"
+    )
 
 
 def test_environment_with_key_costs_under_a_millisecond(emulator):

@@ -67,16 +67,6 @@ class Capture:
         return self.status != "failed"
 
     @property
-    def is_listed(self) -> bool:
-        """Tell whether `GET /events` shows it: accepted, read, of a known shape."""
-        return (
-            self.has_body
-            and not self.duplicate
-            and self.http_status == OK
-            and self.type in EVENT_TYPES
-        )
-
-    @property
     def findings(self) -> tuple[Finding, ...]:
         """List what is doubtful: noticed on arrival, or plain from the event's text."""
         return self.noticed + advise(self.event)

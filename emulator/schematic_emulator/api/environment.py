@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from schematic_emulator.api.capture_row import EVENT_TYPES, OK
 from schematic_emulator.api.counts import Counts
 from schematic_emulator.api.ids import read_event_id
 from schematic_emulator.effects.state import State
@@ -23,7 +24,8 @@ class Environment:
     """Keep what one environment received and what it led to.
 
     `journal` has a row for everything that came; `events` only what `GET /events`
-    lists. Hold `lock` while reading or writing any of it from several threads.
+    lists: accepted, read, of a known shape. Hold `lock` while reading or writing any
+    of it from several threads.
     """
 
     id: str
@@ -41,7 +43,12 @@ class Environment:
         """Keep a row and count it. The caller holds the lock."""
         self.journal.append(row)
         self.counts.add(row)
-        if row.is_listed:
+        if (
+            row.has_body
+            and not row.duplicate
+            and row.http_status == OK
+            and row.type in EVENT_TYPES
+        ):
             self.events.append(row)
 
     def captures(self) -> list[Capture]:

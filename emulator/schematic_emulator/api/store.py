@@ -6,7 +6,9 @@ from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from schematic_emulator.api import unasked
 from schematic_emulator.api.environment import Environment, Unclaimed
+from schematic_emulator.api.facts import RequestFacts
 from schematic_emulator.api.keys import (
     ApiKey,
     EnvironmentType,
@@ -15,7 +17,9 @@ from schematic_emulator.api.keys import (
     make_key,
     redact,
 )
+from schematic_emulator.api.received import make_row
 from schematic_emulator.api.rows import Rows
+from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.records import Account
 from schematic_emulator.effects.state import State
 
@@ -56,6 +60,7 @@ class Store:
         self._lock = RLock()
         self._environments: dict[str, Environment] = {}
         self._keys: dict[str, ApiKey] = {}
+        self._unasked: dict[str, Environment] = {}
         self._shared_account: Account | None = None
 
     def create_environment(
@@ -99,20 +104,24 @@ class Store:
     def get_key(self, text: str) -> ApiKey:
         """Give the key of a text; an unknown one makes a development environment.
 
-        Raises UnknownKeyError under `strict_auth`, or for a text that is empty or
-        longer than a key can be.
+        Of environments made so, 10,000 are kept (`api/unasked.py`). Raises
+        UnknownKeyError under `strict_auth`, or for a text that is empty or longer
+        than a key can be.
         """
         known = self._keys.get(text)
         if known is not None:
             return known
         if self._settings.strict_auth or not is_usable(text):
             raise UnknownKeyError(text)
+        if len(self._unasked) >= unasked.MOST_UNASKED:
+            self._drop_least_used()
         with self._lock:
             known = self._keys.get(text)
             if known is not None:
                 return known
             name = f"Development {redact(text)}"
             environment = self.create_environment(name, account=self._account())
+            self._unasked[environment.id] = environment
             return self._keep_key(text, kind_of(text), environment)
 
     def environment_for(self, api_key: str) -> Environment:
@@ -155,10 +164,32 @@ class Store:
 
     def drop(self, environment: Environment) -> None:
         """Forget an environment and the keys that open it."""
+        self._drop([environment])
+
+    def _drop(self, leaving: list[Environment]) -> None:
         with self._lock:
-            self._environments.pop(environment.id, None)
-            for key in self.keys(environment):
-                del self._keys[key.text]
+            for environment in leaving:
+                self._environments.pop(environment.id, None)
+                self._unasked.pop(environment.id, None)
+            gone = {environment.id for environment in leaving}
+            for key in list(self._keys.values()):
+                if key.environment.id in gone:
+                    del self._keys[key.text]
+
+    def _drop_least_used(self) -> None:
+        """Make room for environments of unknown keys, and say so in the journal."""
+        with self._lock:
+            leaving = unasked.choose_leaving(self._unasked.values())
+            self._drop(leaving)
+        at = self._clock.now()
+        outcome = fail(unasked.describe_leaving(len(leaving)), at)
+        row = make_row({}, b"", RequestFacts(), at, outcome)
+        # Not within the store's lock: listeners may ask the store something.
+        with self.unclaimed.lock:
+            row.number = next(self.numbers)
+            self.unclaimed.record(row)
+            for listener in self.listeners:
+                listener(row)
 
     def _account(self) -> Account | None:
         """Give the account of environments that unknown keys make."""
