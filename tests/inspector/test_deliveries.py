@@ -91,6 +91,25 @@ def test_refusal_of_schematic_fails_a_delivery():
     assert request["error"] == "Bad Request"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"userId":"u","event":"half \\ud800"}',
+        b'{"userId":"u","event":"e","messageId":{"\\udfff":["\\ud800"]}}',
+        b'{"userId":"u","event":"e","messageId":1e400}',
+        b'{"userId":"u\\ud800","event":"e","context":5,"timestamp":{}}',
+    ],
+    ids=["half-pair", "within", "infinite", "shapes"],
+)
+def test_any_event_can_be_shown(body: bytes):
+    rest = Rest()
+
+    rest.ask("/v1/track", "POST", data=body)
+    drain(rest)
+
+    assert len(deliveries(rest)) == 1
+
+
 def test_reset_forgets_deliveries_too():
     rest = Rest()
     send(rest)

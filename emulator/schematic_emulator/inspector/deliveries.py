@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.query.field import QueryField
 from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.inspector.half_pairs import replace_half_pairs
 from schematic_emulator.inspector.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import ProblemError, answer, read_object
 
@@ -82,7 +83,9 @@ def describe_parcel(row: Parcel) -> dict[str, Any]:
         "violations": [found.to_json() for found in row.violations],
         "findings": [found.to_json() for found in row.findings],
     }
-    return {name: hide_keys_within(value) for name, value in described.items()}
+    shown = {name: hide_keys_within(value) for name, value in described.items()}
+    mended: dict[str, Any] = replace_half_pairs(shown)
+    return mended
 
 
 def _describe_sending(sending: Sending) -> dict[str, Any]:

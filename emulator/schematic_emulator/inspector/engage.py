@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.instant import write_instant
+from schematic_emulator.inspector.half_pairs import replace_half_pairs
 from schematic_emulator.inspector.respond import answer
 
 if TYPE_CHECKING:
@@ -36,5 +37,5 @@ def describe_schedule(schedule: Schedule) -> dict[str, Any]:
         "created_at": write_instant(schedule.created_at),
         "next_sync_at": write_instant(schedule.next_at),
         "syncs": schedule.syncs,
-        "told": dict(schedule.told),
+        "told": replace_half_pairs(dict(schedule.told)),
     }
