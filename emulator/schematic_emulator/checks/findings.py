@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.checks.meeting_names import NameMemory
     from schematic_emulator.destination import Plan
 
 # A key has no part in what is judged, but a request must carry one.
@@ -31,12 +32,19 @@ def inspect(
 
 
 class Inspector:
-    """Subscriptions, compiled once, that any number of events are held against."""
+    """Subscriptions, compiled once, that any number of events are held against.
+
+    With `names`, events of one source are also held against each other.
+    """
 
     def __init__(
-        self, subscriptions: Sequence[Mapping[str, Any]], profile: str = "published"
+        self,
+        subscriptions: Sequence[Mapping[str, Any]],
+        profile: str = "published",
+        names: NameMemory | None = None,
     ) -> None:
         self._profile = profile
+        self._names = names
         self._ends = {
             name: Destination(SETTINGS, subscriptions, profile=name)
             for name in PROFILES
@@ -54,6 +62,7 @@ class Inspector:
             *judge_requests(event, plan, plans),
             *find_lost_audience(event, plan, plans),
             *find_difference(event, plans),
+            *(self._names.find_meeting(event, plan) if self._names else ()),
         ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.checks.collector import Collector
 from schematic_emulator.checks.findings import Inspector
 from schematic_emulator.checks.ledger import Ledger
+from schematic_emulator.checks.meeting_names import NameMemory
 from schematic_emulator.checks.request_judgement import judge_capture
 from schematic_emulator.checks.safe_text import show
 from schematic_emulator.checks.subject import describe_event
@@ -74,7 +75,7 @@ class Courier:
             profile=route.profile,
             endpoints=Endpoints(url, url),
         )
-        inspector = Inspector(route.subscriptions, route.profile)
+        inspector = Inspector(route.subscriptions, route.profile, NameMemory())
         round_ = Round(route)
         listener = _listener(round_, environment.id)
         store.listeners.append(listener)

@@ -1,0 +1,71 @@
+"""Two names of a source that reach Schematic as one are noticed, others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_emulator.checks import meeting_names
+from schematic_emulator.checks.findings import Inspector
+from schematic_emulator.checks.meeting_names import NameMemory
+from schematic_emulator.destination import presets
+
+
+def find(*names: object, profile: str = "published") -> list[str]:
+    """Return what is said of tracks with these names, one after another."""
+    inspector = Inspector(presets(), profile, NameMemory())
+    events = [
+        {"type": "track", "event": name, "timestamp": "2026-01-05T10:00:00Z"}
+        for name in names
+    ]
+    found = [each for event in events for each in inspector.inspect(event)]
+    return [each.message for each in found if each.rule == "names-meet"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "profile", "sent"),
+    [
+        ("Signed Up", "signed_up", "published", "signed_up"),
+        ("Signed Up", "SIGNED UP", "published", "signed_up"),
+        ("Order Completed!", "orderCompleted", "documented", "order_completed"),
+        ("Café", "cafe", "documented", "cafe"),
+    ],
+)
+def test_names_that_meet_are_told(first: str, second: str, profile: str, sent: str):
+    assert find(first, second, profile=profile) == [
+        f'"{second}" and "{first}" both become {sent}'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "profile"),
+    [
+        ("Signed Up", "Signed Up", "published"),
+        ("Order Completed!", "orderCompleted", "published"),
+        ("Signed Up", "Signed In", "documented"),
+        ("Signed Up", None, "published"),
+        ("!!!", "???", "documented"),
+    ],
+)
+def test_names_that_stay_apart_are_not(first: str, second: object, profile: str):
+    assert find(first, second, profile=profile) == []
+
+
+def test_event_alone_is_held_against_no_other():
+    inspector = Inspector(presets())
+    event = {"type": "track", "timestamp": "2026-01-05T10:00:00Z"}
+
+    found = [
+        finding.rule
+        for name in ("Signed Up", "signed_up")
+        for finding in inspector.inspect({**event, "event": name})
+    ]
+
+    assert "names-meet" not in found
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(meeting_names, "MOST_NAMES", 1)
+
+    assert find("Kept", "Signed Up", "signed_up", "kept") == [
+        '"kept" and "Kept" both become kept'
+    ]
