@@ -49,10 +49,11 @@ def test_nested_conditions_are_told_one_by_one():
     [
         ('event = "order completed"', "differs in upper and lower case only"),
         ('properties.plan.tier = "Gold"', "differs in spaces at an end only"),
-        ('event = "Order"', ""),
-        ("properties.total = 6", ""),
+        ('event = "Order"', "the first 5 of 5 characters agree"),
+        ("properties.total = 6", "1 too little"),
+        ('event = "Cart Viewed"', ""),
     ],
-    ids=["case", "spaces", "another", "number"],
+    ids=["case", "spaces", "start", "number", "another"],
 )
 def test_near_miss_is_hinted_at(trigger: str, hint: str):
     (condition,) = trace_trigger(trigger, EVENT).conditions
@@ -89,4 +90,13 @@ def test_trace_is_written_as_json():
                 "hint": "",
             }
         ],
+        "traps": [],
     }
+
+
+def test_trap_is_told_with_its_cure():
+    """What a person meant and the engine does not do is named beside the trigger."""
+    (trap,) = trace_trigger("type = 'track'", EVENT).traps
+
+    assert trap.startswith("'track': Single quotes are part of the text")
+    assert trap.endswith("Write the text in double quotes.")

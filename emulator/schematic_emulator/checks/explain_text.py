@@ -61,6 +61,8 @@ def _show_trigger(screen: Screen, trigger: TriggerTrace) -> None:
             hint = f" ({condition.hint})" if condition.hint else ""
             text = f"{text}: {condition.pointer} is {condition.found}{hint}"
         screen.entry(sign, text, at=COLUMN, indent=2)
+    for trap in trigger.traps:
+        screen.entry(Span("trap", "warn"), trap, at=COLUMN, indent=2)
 
 
 def _show_field(screen: Screen, field: FieldTrace) -> None:

@@ -1,4 +1,4 @@
-"""Tell, condition by condition, why a trigger matches an event or does not."""
+"""Show, in inert text, why a trigger matches an event or does not."""
 
 from __future__ import annotations
 
@@ -6,27 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.safe_text import inert, show
-from schematic_emulator.destination import (
-    UNDEFINED,
-    TriggerError,
-    compile_mapping,
-    compile_trigger,
-    generate_trigger,
-    parse_trigger,
-)
-from schematic_emulator.destination.fql_parser import FIELD_TYPES
+from schematic_emulator.destination import UNDEFINED, explain_trigger, lint_trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-FIELDS = {kind: field for field, kind in FIELD_TYPES.items()}
+    from schematic_emulator.destination import ConditionExplanation, Trap
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One comparison of a trigger: what it asks for, and what the event has.
 
-    `pointer` leads into the event; `found` is inert text.
+    `pointer` leads into the event; `found` is inert text, and `hint` says by how
+    little the comparison failed.
     """
 
     text: str
@@ -48,12 +39,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class TriggerTrace:
-    """A trigger held against one event; `error` says why it cannot be read."""
+    """A trigger held against one event; `error` says why it cannot be read.
+
+    `traps` say what in its text does not do what it seems to.
+    """
 
     text: str
     matches: bool
     conditions: tuple[Condition, ...] = ()
     error: str = ""
+    traps: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the trace as JSON."""
@@ -62,50 +57,28 @@ class TriggerTrace:
             "matches": self.matches,
             "error": self.error,
             "conditions": [condition.to_json() for condition in self.conditions],
+            "traps": list(self.traps),
         }
 
 
 def trace_trigger(trigger: Any, event: Any) -> TriggerTrace:
     """Hold every condition of a trigger against an event."""
-    text = inert(trigger) if isinstance(trigger, str) else show(trigger)
-    try:
-        conditions = tuple(_trace(parse_trigger(trigger), event))
-        return TriggerTrace(text, compile_trigger(trigger)(event), conditions)
-    except TriggerError as error:
-        return TriggerTrace(text, matches=False, error=inert(error.message))
-
-
-def _trace(node: dict[str, Any] | None, event: Any) -> Iterator[Condition]:
-    if node is None:
-        return
-    if node["type"] == "group":
-        for child in node["children"]:
-            yield from _trace(child, event)
-        return
-    text = generate_trigger({"type": "group", "operator": "and", "children": [node]})
-    path = _path(node)
-    found = compile_mapping({"found": {"@path": path}})(event).get("found", UNDEFINED)
-    holds = compile_trigger(text)(event)
-    yield Condition(
-        inert(text),
-        f"/{inert(path.replace('.', '/'))}",
-        "absent" if found is UNDEFINED else show(found),
-        holds,
-        "" if holds else _hint(node.get("value"), found),
+    explanation = explain_trigger(trigger, event)
+    return TriggerTrace(
+        inert(trigger) if isinstance(trigger, str) else show(trigger),
+        explanation.matches,
+        tuple(_show(condition) for condition in explanation.conditions),
+        inert(explanation.error),
+        tuple(_tell(trap) for trap in lint_trigger(trigger)),
     )
 
 
-def _path(node: dict[str, Any]) -> str:
-    field = FIELDS[node["type"]]
-    return f"{field}.{node['name']}" if node.get("name") else field
+def _show(one: ConditionExplanation) -> Condition:
+    found = "absent" if one.actual is UNDEFINED else show(one.actual)
+    return Condition(
+        inert(one.text), inert(one.pointer), found, one.matches, inert(one.miss)
+    )
 
 
-def _hint(wanted: Any, found: Any) -> str:
-    """Say by how little a text misses the wanted one."""
-    if not (isinstance(wanted, str) and isinstance(found, str)):
-        return ""
-    if wanted.lower() == found.lower():
-        return "differs in upper and lower case only"
-    if wanted.strip().lower() == found.strip().lower():
-        return "differs in spaces at an end only"
-    return ""
+def _tell(trap: Trap) -> str:
+    return f"{inert(trap.found)}: {trap.consequence} {trap.cure}"

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.profiles import PROFILES
     from schematic_emulator.destination.request import Endpoints, Request
     from schematic_emulator.destination.subscription import compile_trigger
+    from schematic_emulator.destination.trigger_explain import (
+        ConditionExplanation,
+        TriggerExplanation,
+        explain_trigger,
+    )
+    from schematic_emulator.destination.trigger_lint import Trap, lint_trigger
 
 # Where each other public name lives; it is loaded when first asked for, because the
 # command line and the pytest plugin start with this package.
@@ -59,6 +65,12 @@ _HOMES = {
     "profiles": ("PROFILES",),
     "request": ("Endpoints", "Request"),
     "subscription": ("compile_trigger",),
+    "trigger_explain": (
+        "ConditionExplanation",
+        "TriggerExplanation",
+        "explain_trigger",
+    ),
+    "trigger_lint": ("Trap", "lint_trigger"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -68,6 +80,7 @@ __all__ = [
     "UNDEFINED",
     "ActionError",
     "Client",
+    "ConditionExplanation",
     "Delivery",
     "Destination",
     "DestinationError",
@@ -79,12 +92,16 @@ __all__ = [
     "Plan",
     "Request",
     "Response",
+    "Trap",
     "TriggerError",
+    "TriggerExplanation",
     "check_mapping",
     "compile_mapping",
     "compile_trigger",
     "definition",
+    "explain_trigger",
     "generate_trigger",
+    "lint_trigger",
     "parse_trigger",
     "presets",
     "run_action",

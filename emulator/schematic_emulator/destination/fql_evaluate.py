@@ -22,7 +22,7 @@ from schematic_emulator.destination.js_values import (
 Matcher = Callable[[Any], bool]
 Judge = Callable[[Any], bool]
 
-_FIELDS = {kind: field for field, kind in FIELD_TYPES.items()}
+FIELDS = {kind: field for field, kind in FIELD_TYPES.items()}
 _PIECE = re.compile(r"[^\[.\]]+")
 
 
@@ -66,10 +66,10 @@ def _compile_plain_equality(tree: dict[str, Any]) -> tuple[str, str] | None:
     if len(tree["children"]) != 1 or tree["children"][0] is None:
         return None
     (child,) = tree["children"]
-    is_plain = child["type"] in _FIELDS and "name" not in child
+    is_plain = child["type"] in FIELDS and "name" not in child
     if not is_plain or child["operator"] != "=":
         return None
-    return _FIELDS[child["type"]], to_text(child["value"])
+    return FIELDS[child["type"]], to_text(child["value"])
 
 
 def _type_error(message: str) -> TriggerError:
@@ -90,7 +90,7 @@ def _compile_node(node: dict[str, Any] | None) -> Matcher:
         return _fail_on_nothing
     if node["type"] == "group":
         return _compile_group(node)
-    find_value = _compile_field(node)
+    find_value = compile_field(node)
     judge = _compile_judge(node["operator"], node.get("value", UNDEFINED))
     return lambda event: judge(find_value(event))
 
@@ -99,8 +99,17 @@ def _fail_on_nothing(_: Any) -> bool:
     raise _type_error("Cannot read properties of undefined (reading 'type')")
 
 
-def _compile_field(node: dict[str, Any]) -> Callable[[Any], Any]:
-    field = _FIELDS[node["type"]]
+def field_keys(node: dict[str, Any]) -> tuple[str, ...]:
+    """Give the keys that lead from the event to what a condition looks at."""
+    return FIELDS[node["type"]], *_PIECE.findall(node.get("name", ""))
+
+
+def compile_field(node: dict[str, Any]) -> Callable[[Any], Any]:
+    """Make the look-up of what a condition compares.
+
+    It raises TriggerError for a path of dots only.
+    """
+    field = FIELDS[node["type"]]
     if "name" not in node:
         return lambda event: _read(event, field)
     pieces = _PIECE.findall(node["name"])
@@ -170,3 +179,4 @@ _OTHER_JUDGES: dict[str, Judge] = {
     "is_true": lambda actual: actual is True,
     "is_false": lambda actual: actual is False,
 }
+KNOWN_OPERATORS = frozenset({*_TEXT_JUDGES, *_NUMBER_JUDGES, *_OTHER_JUDGES})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schematic_emulator.destination.errors import DestinationError
 from schematic_emulator.destination.js_strings import join_units, split_units
@@ -39,17 +39,29 @@ _LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Hold one token; a string keeps its quotes."""
+    """Hold one token; a string keeps its quotes.
+
+    `start` and `end` say where it was read, in UTF-16 units.
+    """
 
     kind: str
     text: str
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 END_TOKEN = Token(END, "eos")
 
 
 class UnreadableError(DestinationError):
-    """Stop at a character that no trigger can hold; the engine keeps no reason."""
+    """Stop at a character that no trigger can hold; the engine keeps no reason.
+
+    `at` says where, in UTF-16 units.
+    """
+
+    def __init__(self, reason: str, at: int) -> None:
+        super().__init__(reason)
+        self.at = at
 
 
 def lex(trigger: str) -> list[Token]:
@@ -73,11 +85,18 @@ class _Lexer:
         self._position += 1 if character else 0
         return character
 
+    def _refusal(self, reason: str, back: int = 0) -> UnreadableError:
+        return UnreadableError(reason, self._position - back)
+
     def lex(self) -> list[Token]:
         tokens = []
+        start = 0
         while character := self._next():
             if character not in _SPACES:
-                tokens.append(self._token(character))
+                token = self._token(character)
+                place = start, self._position
+                tokens.append(Token(token.kind, token.text, *place))
+            start = self._position
         return [*tokens, END_TOKEN]
 
     def _token(self, character: str) -> Token:
@@ -91,13 +110,13 @@ class _Lexer:
             return self._string(character)
         if character in _SINGLE:
             return Token(*_SINGLE[character])
-        raise UnreadableError(f"unexpected character {character!r}")
+        raise self._refusal(f"unexpected character {character!r}", back=1)
 
     def _word_or_operator(self, first: str) -> Token:
         if first == "=":
             return Token(OPERATOR, "=")
         if first == "!" and not self._accept("="):
-            raise UnreadableError("`!` stands alone")
+            raise self._refusal("`!` stands alone", back=1)
         if first == "!":
             return Token(OPERATOR, "!=")
         if first in "<>":
@@ -133,15 +152,15 @@ class _Lexer:
             if character == "\\":
                 character = self._next()
                 if not character:
-                    raise UnreadableError("the trigger ends after a backslash")
+                    raise self._refusal("the trigger ends after a backslash")
             characters.append(character)
             if len(characters) >= _LONGEST:
-                raise UnreadableError("the word is too long")
+                raise self._refusal("the word is too long")
             if self._peek() not in _IDENTIFIER:
                 break
             character = self._next()
         if self._peek() not in _AFTER_IDENTIFIER:
-            raise UnreadableError(f"{self._peek()!r} stands after a word")
+            raise self._refusal(f"{self._peek()!r} stands after a word")
         return Token(IDENTIFIER, join_units("".join(characters)))
 
     def _number(self, first: str) -> Token:
@@ -153,16 +172,16 @@ class _Lexer:
             self._position += 1
             if character == ".":
                 if has_point or self._peek() in _TERMINATORS:
-                    raise UnreadableError("a decimal point is out of place")
+                    raise self._refusal("a decimal point is out of place")
                 has_point = True
             if self._position - start >= _LONGEST:
-                raise UnreadableError("the number is too long")
+                raise self._refusal("the number is too long")
         return Token(NUMBER, first + self._text[start : self._position])
 
     def _string(self, quote: str) -> Token:
         end = self._text.find(quote, self._position)
         if end < 0 or end - self._position >= _LONGEST:
-            raise UnreadableError("the string does not end")
+            raise self._refusal("the string does not end")
         body = self._text[self._position : end]
         self._position = end
         # Without a terminator behind it the closing quote opens the next string.
