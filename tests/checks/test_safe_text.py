@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schematic_emulator.checks.safe_text import cells, cut, inert, pad, show, wrap
@@ -63,6 +63,7 @@ def test_wrap_breaks_at_spaces_and_inside_words_that_are_too_long():
 
 
 @given(st.text(), st.integers(min_value=2, max_value=80))
+@example("🏻", 2)
 def test_no_line_is_wider_than_asked_for(text: str, width: int):
     """Measured with Unicode's own table, not with the one that we cut by."""
     lines = [*wrap(text, width), cut(text, width), pad(text, width)]

@@ -66,7 +66,9 @@ def _columns(character: str) -> int:
 
     if unicodedata.category(character) in {"Mn", "Me"}:
         return 0
-    return max(1, cell_len(character))
+    # A skin tone that follows no emoji is drawn by itself: rich counts no cell.
+    wide = unicodedata.east_asian_width(character) in {"W", "F"}
+    return max(2 if wide else 1, cell_len(character))
 
 
 def cut(text: str, width: int) -> str:
