@@ -44,21 +44,22 @@ def create_app(
 def create_asgi(
     emulator: Emulator | None = None,
     *,
-    segment: SegmentEnd | None = None,
+    load_segment: Callable[[], SegmentEnd] | None = None,
     **settings: Any,
 ) -> AsgiApp:
     """Return the same application for an ASGI server, with the fast doors in front.
 
-    Flask is loaded in the background. Raises as `create_app` does.
+    Flask and Segment's end are loaded in the background. Raises as `create_app` does.
     """
     from schematic_emulator.api.asgi import AsgiApp
 
     chosen = _choose(emulator, settings)
-    return AsgiApp(
-        chosen,
-        lambda: create_app(chosen, segment=segment),
-        max_body_bytes=chosen.settings.max_body_bytes,
-    )
+
+    def load() -> Flask:
+        segment = None if load_segment is None else load_segment()
+        return create_app(chosen, segment=segment)
+
+    return AsgiApp(chosen, load, max_body_bytes=chosen.settings.max_body_bytes)
 
 
 def create_segment(

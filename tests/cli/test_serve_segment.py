@@ -11,21 +11,24 @@ import pytest
 
 from schematic_emulator import Emulator, create_app
 from schematic_emulator.application import create_segment
+from schematic_emulator.cli import serve_segment
 from schematic_emulator.cli.serve import command
 from schematic_emulator.cli.serve_segment import (
     WRITE_KEY,
+    ServedSegment,
     choose_write_key,
     configure,
     describe,
     find_chosen,
-    tell_undelivered,
     watch,
 )
 from schematic_emulator.cli.table import load_command
 from schematic_emulator.configuration.find import read_configuration
 from schematic_emulator.configuration.template import write_template
+from schematic_emulator.configuration.watch import FileWatch
 from schematic_emulator.destination import Response
-from support.segment_end import make_bench
+from schematic_emulator.source.intake import CallFacts
+from support.segment_end import ScriptedClient, make_bench
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "serve"]
 FILE = "schematic-emulator.yaml"
@@ -136,24 +139,47 @@ def test_change_of_the_file_is_seen_by_the_next_event(
 
 def test_rows_of_the_start_name_sources_and_destinations(folder: Path):
     configuration = read_configuration(folder / FILE)
-    segment = create_segment(Emulator())
-    default = describe(segment, None)
-    configure(segment, configuration)
 
-    assert describe(segment, configuration) == [
+    assert describe(configuration) == [
         ("config", FILE),
         ("source", "web -> Schematic (dev)"),
     ]
-    assert default == [("write key", f"{WRITE_KEY}  (any other is taken, too)")]
+    assert describe(None) == [("write key", f"{WRITE_KEY}  (any other is taken, too)")]
     assert choose_write_key(configuration) == "YOUR_WRITE_KEY"
     assert choose_write_key(None) == WRITE_KEY
 
 
 def test_what_is_left_unsent_is_told(capsys: pytest.CaptureFixture[str]):
+    served = ServedSegment(Emulator(), "sch_dev_1", None)
+    served.tell_undelivered()
     bench = make_bench(Response(503))
     bench.post("track", {"userId": "u", "event": "e"})
     bench.segment.drain(0.1)
+    served.made = bench.segment
 
-    tell_undelivered(bench.segment)
+    served.tell_undelivered()
 
     assert capsys.readouterr().err == "warning: 1 events were not delivered yet\n"
+    bench.segment.reset()
+
+
+def test_engage_syncs_at_once_if_asked(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(FileWatch, "start", lambda _: None)
+    monkeypatch.setattr(serve_segment, "start_ticking", lambda _: None)
+    monkeypatch.setattr(serve_segment, "_make_client", ScriptedClient)
+    (folder / FILE).write_text(
+        "segment:\n"
+        "  sources: [{name: web}]\n"
+        "  destinations: [{name: S, source: web}]\n"
+        "  audiences: [{name: Buyers, destination: S, event: Order}]\n"
+    )
+    configuration = read_configuration(folder / FILE)
+    served = ServedSegment(Emulator(), "sch_dev_1", configuration, is_at_once=True)
+    segment = served.get()
+
+    body = b'{"userId":"ada","event":"Order"}'
+    segment.receive("track", body, CallFacts())
+
+    [schedule] = segment.engage.schedules()
+    assert schedule.told == {"ada": True}
+    assert served.get() is segment

@@ -84,6 +84,7 @@ def test_redirects_without_end_say_so():
     bench.post("track", TRACK)
 
     assert "maximum redirect" in retrying(bench).sendings[0].error
+    bench.segment.reset()
 
 
 def test_retry_after_is_honoured():
@@ -108,6 +109,7 @@ def test_event_that_waits_holds_nobody_up():
 
     rows = bench.segment.deliveries()
     assert [row.status for row in rows] == ["retrying", "delivered"]
+    bench.segment.reset()
 
 
 def test_only_the_request_that_failed_is_sent_again():

@@ -110,25 +110,25 @@ def command(
     """Claim the address, say where it is, serve."""
     from schematic_emulator.api.listen import is_loopback
     from schematic_emulator.api.server import Server
-    from schematic_emulator.application import create_asgi, create_segment
-    from schematic_emulator.source.engage import Pace
+    from schematic_emulator.application import create_asgi
 
     emulator = _make_emulator(**options)
     keys = _make_keys(emulator)
     configuration = serve_segment.find_chosen(context)
-    pace = Pace(at_once=engage_sync == "now")
-    segment = create_segment(
-        emulator, lambda: keys["secret"], pace=pace, retry_rule=retry_rule
+    segment = serve_segment.ServedSegment(
+        emulator,
+        keys["secret"],
+        configuration,
+        is_at_once=engage_sync == "now",
+        retry_rule=retry_rule,
     )
-    serve_segment.configure(segment, configuration)
-    server = Server(create_asgi(emulator, segment=segment), host=host, port=port)
-    serve_segment.connect(segment, server.url)
+    server = Server(
+        create_asgi(emulator, load_segment=segment.get), host=host, port=port
+    )
+    segment.url = server.url
     keys["write"] = serve_segment.choose_write_key(configuration)
-    rows = serve_segment.describe(segment, configuration)
+    rows = serve_segment.describe(configuration)
     _welcome(server.url, keys, emulator.settings.profile, rows)
-    if configuration is not None:
-        serve_segment.watch(segment, configuration).start()
-        serve_segment.start_ticking(segment)
     if not is_loopback(host):
         click.echo(
             f"warning: {host} can be reached from other machines; whoever reaches it "
@@ -136,7 +136,7 @@ def command(
             err=True,
         )
     ended_by = server.run()
-    serve_segment.tell_undelivered(segment)
+    segment.tell_undelivered()
     context.exit(128 + ended_by if ended_by else 0)
 
 

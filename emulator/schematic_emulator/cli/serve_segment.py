@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.configuration.configuration import Configuration
     from schematic_emulator.configuration.watch import FileWatch
+    from schematic_emulator.destination import Client
     from schematic_emulator.source.segment_end import SegmentEnd
 
 _CONFIGURATION = "schematic_emulator.configuration"
@@ -60,13 +63,6 @@ def configure(segment: SegmentEnd, configuration: Configuration | None) -> None:
         segment.engage.replace(configuration.computations)
 
 
-def connect(segment: SegmentEnd, url: str) -> None:
-    """Let deliveries go over HTTP to this address."""
-    from schematic_emulator.destination.http_client import HttpClient
-
-    segment.connect(HttpClient, url)
-
-
 def watch(segment: SegmentEnd, configuration: Configuration) -> FileWatch:
     """Return a watch, not yet started, that follows the configuration's file.
 
@@ -90,17 +86,16 @@ def watch(segment: SegmentEnd, configuration: Configuration) -> FileWatch:
     return FileWatch(path, read_again)
 
 
-def describe(
-    segment: SegmentEnd, configuration: Configuration | None
-) -> list[tuple[str, str]]:
+def describe(configuration: Configuration | None) -> list[tuple[str, str]]:
     """Return the rows that `serve` prints of Segment's end."""
+    rows = [] if configuration is None else [("config", configuration.path)]
     if configuration is None or not configuration.has_segment:
-        return [("write key", f"{WRITE_KEY}  (any other is taken, too)")]
-    rows: list[tuple[str, str]] = [("config", configuration.path)]
-    instances = segment.workspace.instances()
-    for source in segment.workspace.sources():
-        names = [one.name for one in instances if one.source == source.name]
-        rows.append(("source", f"{source.name} -> {', '.join(names) or 'nowhere'}"))
+        return [*rows, ("write key", f"{WRITE_KEY}  (any other is taken, too)")]
+    for source in configuration.sources:
+        followers = [
+            one.name for one in configuration.instances if one.source == source.name
+        ]
+        rows.append(("source", f"{source.name} -> {', '.join(followers) or 'nowhere'}"))
     return rows
 
 
@@ -122,8 +117,52 @@ def start_ticking(segment: SegmentEnd) -> None:
     threading.Thread(target=tick, name="segment-clock", daemon=True).start()
 
 
-def tell_undelivered(segment: SegmentEnd) -> None:
-    """Say what an ending server leaves unsent."""
-    left = sum(segment.outbox.counts().values())
-    if left:
-        click.echo(f"warning: {left} events were not delivered yet", err=True)
+@dataclass
+class ServedSegment:
+    """Make Segment's end when it is first needed: a start must not wait for it.
+
+    `url` is where its deliveries go; `is_at_once` lets Engage's syncs be so.
+    """
+
+    emulator: Emulator
+    ready_key: str
+    configuration: Configuration | None
+    is_at_once: bool = False
+    retry_rule: str = "published"
+    url: str = ""
+    made: SegmentEnd | None = None
+
+    def get(self) -> SegmentEnd:
+        """Return it configured, connected, and following its file and the clock."""
+        if self.made is None:
+            self.made = self._make()
+        return self.made
+
+    def _make(self) -> SegmentEnd:
+        from schematic_emulator.application import create_segment
+        from schematic_emulator.source.engage import Pace
+
+        segment = create_segment(
+            self.emulator,
+            lambda: self.ready_key,
+            pace=Pace(at_once=self.is_at_once),
+            retry_rule=self.retry_rule,
+        )
+        configure(segment, self.configuration)
+        segment.connect(_make_client, self.url)
+        if self.configuration is not None:
+            watch(segment, self.configuration).start()
+            start_ticking(segment)
+        return segment
+
+    def tell_undelivered(self) -> None:
+        """Say what an ending server leaves unsent."""
+        left = sum(self.made.outbox.counts().values()) if self.made else 0
+        if left:
+            click.echo(f"warning: {left} events were not delivered yet", err=True)
+
+
+def _make_client() -> Client:
+    from schematic_emulator.destination.http_client import HttpClient
+
+    return HttpClient()

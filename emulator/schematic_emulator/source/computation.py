@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.event_names import documented_event_name
 from schematic_emulator.source.moment import write_moment
-from segment_fixtures.context import Device
-from segment_fixtures.engage import Audience, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 AUDIENCE = "audience"
 COMPUTED_TRAIT = "computed_trait"
 _DAY_MS = 86_400_000
-_NOBODY = Device("engage", "", "", 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,10 @@ def compute(computation: Computation, person: Person, at: datetime) -> Any:
 
 def _is_member(computation: Computation, person: Person, at: datetime) -> bool:
     """Let the generator say whether these moments make a member."""
+    # Loaded by those who have an audience: the generator is slow to import.
+    from segment_fixtures.context import Device
+    from segment_fixtures.engage import Audience, Seat
+
     moments = person.moments_of(computation.event, at)
     if computation.until:
         ends = person.moments_of(computation.until, at)
@@ -70,7 +71,7 @@ def _is_member(computation: Computation, person: Person, at: datetime) -> bool:
         within=computation.within_days * _DAY_MS,
         created=0,
         tracks=False,
-        device=_NOBODY,
+        device=Device("engage", "", "", 0, ()),
     )
     seat = Seat([_to_ms(moment) for moment in moments[-computation.at_least :]])
     return seat.holds(limits, _to_ms(at))
