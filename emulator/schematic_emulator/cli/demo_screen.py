@@ -74,14 +74,14 @@ def show_next(screen: Screen, url: str, *, keep: bool) -> None:
         for path, meaning in (("", "every event"), ("?verdict=bad", "the BAD alone")):
             label = Span(f"{url}/_emulator/{path}", "note")
             screen.entry(label, meaning, at=PAGE, indent=INDENT)
-        screen.paragraph("until Ctrl-C", indent=INDENT, style="dim")
+        screen.paragraph("It stays up until Ctrl-C.", indent=INDENT, style="dim")
     else:
         screen.paragraph(
             f"{url}/_emulator/ showed every event with its verdict; it ends now. "
             "Leave it up with:",
             indent=INDENT,
         )
-        _show_command(screen, "demo --keep", "then open the address above")
+        _show_command(screen, "demo --keep", "then open the address it prints")
     screen.line()
     show_title(screen, "What to type next")
     for name, meaning in NEXT:
