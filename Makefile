@@ -28,7 +28,7 @@ test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as vali
 	SCHEMATIC_EMULATOR_VALIDATOR=jsonschema $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks.
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist worksteal
 
 coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
 	$(BIN)/coverage erase
@@ -53,6 +53,9 @@ bench: $(VENV)/.stamp-dev node ## List the benchmarks; each is run by hand.
 
 pools: $(VENV)/.stamp-dev ## Freeze the generator's pools again from the installed Faker.
 	$(BIN)/python -m segment_fixtures.pools
+
+docs: $(VENV)/.stamp-run ## Write docs/destination-page.md again from its data.
+	$(BIN)/python -m schematic_emulator.checks.destination_promises > docs/destination-page.md
 
 # The published packages that the suite asks; skipped, and said so, without Node.
 node: $(NODE)/.stamp

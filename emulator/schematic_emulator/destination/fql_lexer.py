@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schematic_emulator.destination.errors import DestinationError
 from schematic_emulator.destination.js_strings import join_units, split_units
@@ -37,8 +37,7 @@ _KEYWORDS = {"a": ("nd", CONDITIONAL), "o": ("r", CONDITIONAL), "n": ("ull", NUL
 _LONGEST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """Hold one token; a string keeps its quotes.
 
     `start` and `end` say where it was read, in UTF-16 units.
@@ -46,11 +45,12 @@ class Token:
 
     kind: str
     text: str
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
 END_TOKEN = Token(END, "eos")
+_Read = tuple[str, str]  # kind and text
 
 
 class UnreadableError(DestinationError):
@@ -93,15 +93,14 @@ class _Lexer:
         start = 0
         while character := self._next():
             if character not in _SPACES:
-                token = self._token(character)
-                place = start, self._position
-                tokens.append(Token(token.kind, token.text, *place))
+                kind, text = self._token(character)
+                tokens.append(Token(kind, text, start, self._position))
             start = self._position
         return [*tokens, END_TOKEN]
 
-    def _token(self, character: str) -> Token:
+    def _token(self, character: str) -> _Read:
         if character == "!" and (self._peek() in _LETTERS or self._peek() == "("):
-            return Token(OPERATOR, "!")
+            return OPERATOR, "!"
         if character in _WORD_START:
             return self._word_or_operator(character)
         if character in _DIGITS or character in "+-":
@@ -109,21 +108,21 @@ class _Lexer:
         if character in "\"'":
             return self._string(character)
         if character in _SINGLE:
-            return Token(*_SINGLE[character])
+            return _SINGLE[character]
         raise self._refusal(f"unexpected character {character!r}", back=1)
 
-    def _word_or_operator(self, first: str) -> Token:
+    def _word_or_operator(self, first: str) -> _Read:
         if first == "=":
-            return Token(OPERATOR, "=")
+            return OPERATOR, "="
         if first == "!" and not self._accept("="):
             raise self._refusal("`!` stands alone", back=1)
         if first == "!":
-            return Token(OPERATOR, "!=")
+            return OPERATOR, "!="
         if first in "<>":
-            return Token(OPERATOR, f"{first}=" if self._accept("=") else first)
+            return OPERATOR, f"{first}=" if self._accept("=") else first
         if first in _KEYWORDS and self._accept(_KEYWORDS[first][0]):
             rest, kind = _KEYWORDS[first]
-            return Token(kind, first + rest)
+            return kind, first + rest
         return self._identifier(first)
 
     def _accept(self, rest: str) -> bool:
@@ -145,7 +144,7 @@ class _Lexer:
         self._position = start
         return False
 
-    def _identifier(self, first: str) -> Token:
+    def _identifier(self, first: str) -> _Read:
         characters = []
         character = first
         while True:
@@ -161,9 +160,9 @@ class _Lexer:
             character = self._next()
         if self._peek() not in _AFTER_IDENTIFIER:
             raise self._refusal(f"{self._peek()!r} stands after a word")
-        return Token(IDENTIFIER, join_units("".join(characters)))
+        return IDENTIFIER, join_units("".join(characters))
 
-    def _number(self, first: str) -> Token:
+    def _number(self, first: str) -> _Read:
         start = self._position
         has_point = False
         while (character := self._peek()) in _DIGITS or character == ".":
@@ -176,9 +175,9 @@ class _Lexer:
                 has_point = True
             if self._position - start >= _LONGEST:
                 raise self._refusal("the number is too long")
-        return Token(NUMBER, first + self._text[start : self._position])
+        return NUMBER, first + self._text[start : self._position]
 
-    def _string(self, quote: str) -> Token:
+    def _string(self, quote: str) -> _Read:
         end = self._text.find(quote, self._position)
         if end < 0 or end - self._position >= _LONGEST:
             raise self._refusal("the string does not end")
@@ -186,4 +185,4 @@ class _Lexer:
         self._position = end
         # Without a terminator behind it the closing quote opens the next string.
         self._accept(quote)
-        return Token(STRING, join_units(f"{quote}{body}{quote}"))
+        return STRING, join_units(f"{quote}{body}{quote}")

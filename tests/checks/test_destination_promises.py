@@ -1,0 +1,61 @@
+"""docs/destination-page.md says what the data says, and its proofs exist."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+import pytest
+
+from schematic_emulator.checks.destination_promises import (
+    read_promises,
+    write_promises,
+)
+from support.imports import ROOT
+
+PROMISES = [
+    promise
+    for section in read_promises()["sections"]
+    for promise in section["promises"]
+]
+PROOFS = sorted({proof for promise in PROMISES for proof in promise["proofs"]})
+
+
+@cache
+def functions_of(path: str) -> set[str]:
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_document_is_up_to_date():
+    """`make docs` would change nothing."""
+    written = (ROOT / "docs" / "destination-page.md").read_text("utf-8")
+
+    assert written == "".join(f"{line}\n" for line in write_promises(read_promises()))
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+def test_proof_exists(proof: str):
+    """A proof is a recorded file, or a test function by file and name."""
+    path, _, test = proof.partition("::")
+
+    assert (ROOT / path).is_file()
+    assert not test or test in functions_of(path)
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda one: one["statement"][:40])
+def test_promise_has_the_answer_of_both_profiles_and_a_proof(promise: dict[str, str]):
+    """Both profiles answer at once, or each for itself; either is tested."""
+    answers = promise.keys() - {"statement", "proofs"}
+
+    assert answers in ({"both"}, {"published", "documented"})
+    assert all(promise.values())
+
+
+def test_every_profile_case_proves_a_promise():
+    """A golden case of the profiles that nobody points to would be forgotten."""
+    folder = ROOT / "tests" / "golden" / "destination" / "profiles"
+
+    cases = {path.relative_to(ROOT).as_posix() for path in folder.glob("*.json")}
+
+    assert cases - set(PROOFS) == set()
