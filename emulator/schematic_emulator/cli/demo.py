@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schematic_emulator.cli.options import profile_option
+
 if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.checks.screen import Screen
@@ -46,13 +48,7 @@ TIMEOUT_S = 10.0
     show_default=True,
     help="The same seed makes the same events.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["published", "documented"]),
-    default="published",
-    show_default=True,
-    help="How the destination behaves: as its code does, or its page says.",
-)
+@profile_option
 @click.option("--keep", is_flag=True, help="Leave the emulator up until Ctrl-C.")
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, tell the story, end it."""

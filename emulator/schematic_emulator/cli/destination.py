@@ -6,6 +6,7 @@ import json
 
 import click
 
+from schematic_emulator.cli.options import format_option
 from schematic_emulator.destination.definition import definition
 
 HELP = """Print the destination as its catalogue page shows it.
@@ -20,14 +21,7 @@ Examples:
 
 
 @click.command("destination", help=HELP)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["md", "json"]),
-    default="md",
-    show_default=True,
-    help="How to write it.",
-)
+@format_option("md", "json")
 def command(form: str) -> None:
     """Write the page, as Markdown or as JSON."""
     page = definition()

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import click
 
+from schematic_emulator.cli.options import format_option, profile_option
 from schematic_emulator.cli.outcome import CommandError
 
 HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
@@ -32,21 +33,8 @@ Examples:
     type=click.File("r", encoding="utf-8"),
     help="A JSON file of subscriptions, in Segment's own mapping language.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["published", "documented"]),
-    default="published",
-    show_default=True,
-    help="How the destination behaves: as its code does, or its page says.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
+@profile_option
+@format_option("text", "json")
 def command(event: IO[str], mapping: IO[str] | None, profile: str, form: str) -> None:
     """Read, explain, write."""
     from schematic_emulator.checks.explanation import explain

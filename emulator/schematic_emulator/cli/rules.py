@@ -10,6 +10,7 @@ import click
 from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rules import RULES, Rule, get_rule
 from schematic_emulator.checks.screen import Screen, Span
+from schematic_emulator.cli.options import format_option
 from schematic_emulator.cli.outcome import CommandError
 
 SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
@@ -27,14 +28,7 @@ Examples:
 
 @click.command("rules", help=HELP)
 @click.argument("rule_id", metavar="[ID]", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
+@format_option("text", "json")
 def command(rule_id: str | None, form: str) -> None:
     """Write the catalogue, or one rule of it."""
     try:

@@ -1,0 +1,40 @@
+"""Options that several commands take, worded once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Command = TypeVar("Command", bound="Callable[..., None]")
+
+
+def profile_option(command: Command) -> Command:
+    """Give a command `--profile`, which chooses how the destination behaves."""
+    add = click.option(
+        "--profile",
+        type=click.Choice(["published", "documented"]),
+        default="published",
+        show_default=True,
+        help="How the destination behaves: as its code does, or its page says.",
+    )
+    return add(command)
+
+
+def format_option(*forms: str) -> Callable[[Command], Command]:
+    """Give a command `--format`, handed over as `form`; the first is the default."""
+
+    def add(command: Command) -> Command:
+        return click.option(
+            "--format",
+            "form",
+            type=click.Choice(forms),
+            default=forms[0],
+            show_default=True,
+            help="How to write it.",
+        )(command)
+
+    return add
