@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass, field
+from random import SystemRandom
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from schematic_emulator.api.ids import ALPHABET
@@ -27,6 +27,8 @@ RANDOM_LENGTH = 32
 MAX_KEY_LENGTH = 255
 SHOWN_LENGTH = 4
 
+# What `secrets` draws from, without the 7 ms that loading it takes.
+_RANDOM = SystemRandom()
 _KEY = re.compile(r"\b(?:sch_(?:dev|stag|prod)_|api_(?!key\b))[A-Za-z0-9]+")
 _MEMBER = re.compile(r'("api_key"\s*:\s*")([^"]*)')
 
@@ -52,7 +54,7 @@ def make_key(kind: KeyKind, environment_type: EnvironmentType) -> str:
     prefix = SECRET_PREFIXES[environment_type]
     if kind == "publishable":
         prefix = PUBLISHABLE_PREFIX
-    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return prefix + "".join(_RANDOM.choices(ALPHABET, k=RANDOM_LENGTH))
 
 
 def kind_of(text: str) -> KeyKind:

@@ -19,8 +19,8 @@ from schematic_emulator.api.keys import (
 )
 from schematic_emulator.api.received import make_row
 from schematic_emulator.api.rows import Rows
+from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.outcome import fail
-from schematic_emulator.effects.records import Account
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:

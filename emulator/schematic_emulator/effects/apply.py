@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects import changes
-from schematic_emulator.effects.records import ACCOUNT_TABLES
+from schematic_emulator.effects.account import ACCOUNT_TABLES
 from schematic_emulator.effects.state import (
     Entity,
     EventType,

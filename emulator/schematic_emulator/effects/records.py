@@ -5,7 +5,7 @@ Every row is frozen: changing one keeps another row under the same id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -148,25 +148,6 @@ class TraitDefinition:
     updated_at: datetime
 
 
-@dataclass(slots=True)
-class Account:
-    """Hold what all environments of one account share, by id, oldest first.
-
-    A flag's rules, a plan's entitlements, companies and usage belong to each
-    environment of its own.
-    """
-
-    id: str = ""
-    features: dict[str, Feature] = field(default_factory=dict)
-    flags: dict[str, Flag] = field(default_factory=dict)
-    plans: dict[str, Plan] = field(default_factory=dict)
-
-    def clear(self) -> None:
-        """Forget everything but the account itself."""
-        for table in (self.features, self.flags, self.plans):
-            table.clear()
-
-
 Row: TypeAlias = (
     Feature | Flag | FlagRules | Plan | CompanyPlans | Grant | TraitDefinition
 )
@@ -180,4 +161,3 @@ Table: TypeAlias = Literal[
     "company_overrides",
     "trait_definitions",
 ]
-ACCOUNT_TABLES: frozenset[str] = frozenset(("features", "flags", "plans"))

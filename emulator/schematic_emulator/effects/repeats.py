@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
@@ -35,6 +34,9 @@ def digest_idempotency_key(event: dict[str, Any]) -> bytes | None:
     key = event.get("idempotency_key")
     if type(key) is not str or not key or len(key) > MAX_IDEMPOTENCY_KEY:
         return None
+    # Most starts see no idempotency key, and hashlib loads OpenSSL.
+    from hashlib import blake2b
+
     text = f"{event.get('type')}\0{key}"
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
 

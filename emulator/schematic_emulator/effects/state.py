@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from schematic_emulator.effects.records import Account
+from schematic_emulator.effects.account import Account
 
 if TYPE_CHECKING:
     from datetime import datetime
