@@ -125,11 +125,11 @@ def test_environment_header_of_another_environment_is_refused_alike(known):
     "path",
     [
         "/",
-        "/plans",
+        "/webhooks",
         "/companies/",
         "/companies/a/b",
         "//companies",
-        "/flags/x",
+        "/audit-log/x",
         "/%00",
         "/%ff",
         "/{}",
@@ -148,13 +148,13 @@ def test_unknown_route_is_not_found_in_the_vendors_envelope(path):
 
 
 def test_unknown_route_tells_what_was_asked():
-    assert Rest().refusal("/plans", 404, method="DELETE") == (
-        "DELETE '/plans' is not emulated"
+    assert Rest().refusal("/webhooks/x", 404, method="DELETE") == (
+        "DELETE '/webhooks/x' is not emulated"
     )
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/companies"), ("GET", "/e"), ("DELETE", "/events")]
+    ("method", "path"), [("PUT", "/companies"), ("GET", "/e"), ("DELETE", "/events")]
 )
 def test_other_method_is_refused_in_the_vendors_envelope(method, path):
     rest = Rest()

@@ -199,8 +199,8 @@ def test_companies_are_sorted_as_asked(query, expected):
                 " updated_at, found 'shoe_size'"
             ),
         ),
-        ("plan_id=plan_1", "plan_id: this filter is not emulated"),
-        ("plan_ids[]=plan_1", "plan_ids[]: this filter is not emulated"),
+        ("plan_version_id=x", "plan_version_id: this filter is not emulated"),
+        ("plan_version_ids[]=x", "plan_version_ids[]: this filter is not emulated"),
         ("q=%ff", "query string: expected UTF-8"),
     ],
 )

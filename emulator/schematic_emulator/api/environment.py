@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.clock import Clock
     from schematic_emulator.api.keys import EnvironmentType
     from schematic_emulator.api.rows import Rows
 
@@ -35,6 +36,7 @@ class Environment:
     updated_at: datetime
     events: Rows
     journal: Rows
+    clock: Clock
     state: State = field(default_factory=State)
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)

@@ -58,6 +58,8 @@ class Store:
         self._ids = ids
         self.numbers = count(1)
         self._lock = RLock()
+        # Taken within an environment's own lock, by whoever changes an account.
+        self.account_lock = RLock()
         self._environments: dict[str, Environment] = {}
         self._keys: dict[str, ApiKey] = {}
         self._unasked: dict[str, Environment] = {}
@@ -85,6 +87,7 @@ class Store:
             updated_at=now,
             events=Rows(self._settings.events_size, size),
             journal=Rows(self._settings.journal_size, size),
+            clock=self._clock,
             state=State(account=account or Account(_account_id(own_id))),
         )
         with self._lock:

@@ -19,6 +19,7 @@ from schematic_emulator.inspector import (
     page,
     reset,
     rules,
+    why,
 )
 from schematic_emulator.inspector.guard import guard
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.source.segment_end import SegmentEnd
 
-PARTS = (page, health, journal, environments, keys, contracts, rules)
+PARTS = (page, health, journal, environments, keys, contracts, rules, why)
 SEGMENT_PARTS = (destinations, deliveries, engage)
 
 

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.entity_key import list_keys
 from schematic_emulator.api.answers.entity_trait import list_traits
+from schematic_emulator.api.answers.flag_check import describe_feature_entitlement
 from schematic_emulator.api.answers.instant import write_instant, write_optional
+from schematic_emulator.api.answers.metric import list_metrics
+from schematic_emulator.api.answers.rule import describe_rule
+from schematic_emulator.effects.flags.check import (
+    list_company_rules,
+    list_entitlements,
+    make_subject,
+)
 
 if TYPE_CHECKING:
     from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.records import Plan
     from schematic_emulator.effects.state import Entity
 
-# What a company has none of until plans, billing and metrics are emulated. Clients
-# refuse a missing or null list.
-NOT_EMULATED = (
-    "add_ons",
-    "billing_subscriptions",
-    "custom_plan_billings",
-    "entitlements",
-    "metrics",
-    "payment_methods",
-    "plans",
-    "rules",
-)
+# What no company has, because billing is not emulated. Clients refuse a missing or
+# null list.
+NOT_EMULATED = ("billing_subscriptions", "custom_plan_billings", "payment_methods")
 
 
 def describe_company(environment: Environment, company: Entity) -> dict[str, Any]:
@@ -44,4 +44,39 @@ def describe_company(environment: Environment, company: Entity) -> dict[str, Any
         "updated_at": write_instant(company.updated_at),
     }
     answer.update((name, []) for name in NOT_EMULATED)
+    return answer | _describe_plans(environment, company)
+
+
+def _describe_plans(environment: Environment, company: Entity) -> dict[str, Any]:
+    """Return the company's plans, what it is entitled to, and what it used."""
+    state, at = environment.state, environment.clock.now()
+    row = state.company_plans.get(company.id)
+    plans = state.account.plans
+    base = plans.get((row.base_plan_id if row else None) or "")
+    add_ons = [plans[each] for each in (row.add_on_ids if row else ()) if each in plans]
+    subject = make_subject(state, company, None, at)
+    answer: dict[str, Any] = {
+        "plans": [{"id": plan.id, "name": plan.name} for plan in [base] if plan],
+        "add_ons": [_plan(plan) for plan in add_ons],
+        "entitlements": [
+            describe_feature_entitlement(found, flag.key)
+            for flag, found in list_entitlements(state, subject)
+        ],
+        "rules": [
+            describe_rule(environment, rule)
+            for rule in list_company_rules(state, subject)
+        ],
+        "metrics": [*list_metrics(environment, company, at)],
+    }
+    if base is not None:
+        answer["plan"] = _plan(base)
     return answer
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "description": plan.description,
+        "included_credit_grants": [],
+    }

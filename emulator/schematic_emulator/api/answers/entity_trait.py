@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from schematic_emulator.api.answers.derived_id import derive_id
 from schematic_emulator.api.answers.instant import write_instant
@@ -62,19 +62,24 @@ def _row(
 def _definition(
     environment: Environment, kind: str, path: Path, value: Any
 ) -> dict[str, Any]:
-    since = write_instant(environment.created_at)
+    own_id = derive_id("etdf", environment.id, kind, *path)
+    kept = environment.state.trait_definitions.get(own_id)
     return {
-        "id": derive_id("etdf", environment.id, kind, *path),
+        "id": own_id,
         "entity_type": kind,
         "hierarchy": list(path),
-        "display_name": path[-1],
-        "trait_type": _trait_type(value),
-        "created_at": since,
-        "updated_at": since,
+        "display_name": kept.display_name if kept else path[-1],
+        "trait_type": kept.trait_type if kept else infer_type(value),
+        "created_at": write_instant(
+            kept.created_at if kept else environment.created_at
+        ),
+        "updated_at": write_instant(
+            kept.updated_at if kept else environment.created_at
+        ),
     }
 
 
-def _trait_type(value: Any) -> str:
+def infer_type(value: Any) -> Literal["boolean", "number", "string"]:
     """Return the type that a value gives its trait.
 
     How the service tells dates, addresses and money from plain text is not known,

@@ -17,12 +17,13 @@ PREVIEW_CHARACTERS = 200
 def describe_event(environment: Environment, capture: Capture) -> dict[str, Any]:
     """Return the event as kept: `urn:...:api/event`, Event.
 
-    Not emulated, so always empty: `features` and `feature_ids`. The key that sent
-    the event is never shown.
+    Its features are those that its name meters now. The key that sent the event is
+    never shown.
     """
     body = read_body(capture)
     received_at = write_instant(capture.received_at)
     processed_at = received_at if capture.status == "processed" else None
+    features = _features(environment, capture.subtype)
     answer: dict[str, Any] = {
         "id": capture.id,
         "type": capture.type,
@@ -34,8 +35,8 @@ def describe_event(environment: Environment, capture: Capture) -> dict[str, Any]
         "quantity": capture.quantity,
         "company_id": capture.company_id,
         "user_id": capture.user_id,
-        "feature_ids": [],
-        "features": [],
+        "feature_ids": [feature["id"] for feature in features],
+        "features": features,
         "environment_id": environment.id,
         "idempotency_key": capture.idempotency_key,
         "captured_at": write_instant(capture.captured_at),
@@ -52,6 +53,16 @@ def read_body(capture: Capture) -> dict[str, Any]:
     """Return the event's inner part, `{}` if it has none that is an object."""
     body = (capture.event or {}).get("body")
     return body if isinstance(body, dict) else {}
+
+
+def _features(environment: Environment, subtype: str | None) -> list[dict[str, Any]]:
+    """Return id and name of the features that an event name meters."""
+    features = list(environment.state.account.features.values())
+    return [
+        {"id": feature.id, "name": feature.name}
+        for feature in features
+        if subtype and feature.event_subtype == subtype
+    ]
 
 
 def _previews(environment: Environment, capture: Capture) -> dict[str, Any]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from schematic_emulator.api.query.parse import Query
-    from schematic_emulator.effects.state import Entity
+    from schematic_emulator.effects.state import Entity, State
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -33,6 +33,20 @@ def filter_entities(newest_first: Iterable[Entity], query: Query) -> Iterator[En
             continue
         if not needle or needle in _text(entity):
             yield entity
+
+
+def filter_by_plan(
+    state: State, companies: Iterable[Entity], query: Query
+) -> Iterator[Entity]:
+    """Yield the companies with one of the plans asked for, or `without_plan`."""
+    wanted = {*query.get("plan_ids", ()), *filter(None, [query.get("plan_id")])}
+    for company in companies:
+        row = state.company_plans.get(company.id)
+        own = {row.base_plan_id, *row.add_on_ids} - {None} if row else set()
+        if wanted and own.isdisjoint(wanted):
+            continue
+        if not (query.get("without_plan") and own):
+            yield company
 
 
 def sort_entities(newest_first: Iterable[Entity], query: Query) -> Iterable[Entity]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "texts", "integer", "key-map"]
+Kind = Literal["text", "texts", "integer", "boolean", "instant", "key-map"]
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 250
@@ -24,10 +24,11 @@ class QueryField:
     maximum: int = MAX_INT64
     default: int | None = None
     choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 LIMIT = QueryField("limit", "integer", maximum=MAX_LIMIT, default=DEFAULT_LIMIT)
 OFFSET = QueryField("offset", "integer", default=0)
 IDS = QueryField("ids", "texts")
 SEARCH = QueryField("q", max_length=512)
-KEYS = QueryField("keys", "key-map")
+KEYS = QueryField("keys", "key-map", required=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.formats import read_date_time
+from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.query.errors import QueryError
 from schematic_emulator.api.query.found import show
 from schematic_emulator.api.query.key_map import read_key_map
@@ -33,6 +35,8 @@ def parse_query(pairs: Pairs, fields: tuple[QueryField, ...]) -> Query:
         value = READERS[field.kind](field, pairs)
         if value is not None:
             query[field.name] = value
+        elif field.required:
+            raise QueryError(field.name, "this field is required")
     return query
 
 
@@ -88,13 +92,41 @@ def _read_integer(field: QueryField, pairs: Pairs) -> int | None:
     return number
 
 
-def _read_key_map(field: QueryField, pairs: Pairs) -> dict[str, str]:
-    return read_key_map(pairs, field.name)
+def _read_boolean(field: QueryField, pairs: Pairs) -> bool | None:
+    text = _single(field, pairs)
+    if text is None:
+        return None
+    if text.lower() not in TRUTHS:
+        raise QueryError(field.name, f"expected true or false, found {show(text)}")
+    return TRUTHS[text.lower()]
+
+
+TRUTHS = {"true": True, "false": False, "1": True, "0": False}
+
+
+def _read_instant(field: QueryField, pairs: Pairs) -> str | None:
+    """Return a moment as RFC 3339 in UTC, as the echo has it."""
+    text = _single(field, pairs)
+    if text is None:
+        return None
+    at = read_date_time(text)
+    if at is None:
+        raise QueryError(field.name, f"expected a date-time, found {show(text)}")
+    return write_instant(at)
+
+
+def _read_key_map(field: QueryField, pairs: Pairs) -> dict[str, str] | None:
+    if field.required:
+        return read_key_map(pairs, field.name)
+    named = [pair for pair in pairs if pair[0].partition("[")[0] == field.name]
+    return read_key_map(named, field.name) if named else None
 
 
 READERS: Mapping[str, Callable[[QueryField, Pairs], Any]] = {
     "text": _read_text,
     "texts": _read_texts,
     "integer": _read_integer,
+    "boolean": _read_boolean,
+    "instant": _read_instant,
     "key-map": _read_key_map,
 }

@@ -33,12 +33,13 @@ def reading(emulator: Emulator) -> Iterator[Environment]:
         yield environment
 
 
-def require_key(emulator: Emulator) -> ApiKey:
+def require_key(emulator: Emulator, *, publishable: bool = False) -> ApiKey:
     """Return the request's API key: of `X-Schematic-Api-Key`, else the Bearer token.
 
     Raises RefusedError: 401 without a key and for one that may not come in; for a
-    publishable key what the switch says (403); 403 if `X-Schematic-Environment-Id`
-    names an environment that the key does not open, be there one or not.
+    publishable key what the switch says (403) unless it may do this; 403 if
+    `X-Schematic-Environment-Id` names an environment that the key does not open, be
+    there one or not.
     """
     text = request.headers.get(KEY_HEADER) or _bearer_token()
     if not text:
@@ -47,7 +48,7 @@ def require_key(emulator: Emulator) -> ApiKey:
         key = emulator.store.get_key(text)
     except UnknownKeyError as error:
         raise RefusedError(401, UNKNOWN_KEY) from error
-    if key.kind == "publishable":
+    if key.kind == "publishable" and not publishable:
         status = emulator.settings.switches.publishable_key_status
         raise RefusedError(status, "a publishable key may not do this")
     if request.headers.get(ENVIRONMENT_HEADER, key.environment.id) != (

@@ -19,11 +19,11 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/e")
     def receive_event() -> Response:
-        return _respond(emulator.receive_event(_read_body(emulator), _read_facts()))
+        return _respond(emulator.receive_event(_read_body(emulator), read_facts()))
 
     @blueprint.post("/batch")
     def receive_batch() -> Response:
-        return _respond(emulator.receive_batch(_read_body(emulator), _read_facts()))
+        return _respond(emulator.receive_batch(_read_body(emulator), read_facts()))
 
     return blueprint
 
@@ -33,7 +33,8 @@ def _read_body(emulator: Emulator) -> bytes:
     return request.stream.read(emulator.settings.max_body_bytes + 1)
 
 
-def _read_facts() -> RequestFacts:
+def read_facts() -> RequestFacts:
+    """Return what is known of the request beside its body."""
     headers = request.headers
     return RequestFacts(
         content_type=headers.get("Content-Type"),

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.answers.company import describe_company
 from schematic_emulator.api.query.entity_filter import (
     SORT_COLUMNS,
+    filter_by_plan,
     filter_entities,
     sort_entities,
 )
@@ -27,25 +28,31 @@ from schematic_emulator.api.routes.read_query import read_query, refuse_fields
 from schematic_emulator.api.routes.respond import succeed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.query.parse import Query
+    from schematic_emulator.effects.state import Entity
 
 FIELDS = (
     IDS,
     SEARCH,
+    QueryField("plan_id"),
+    QueryField("plan_ids", "texts"),
+    QueryField("without_plan", "boolean"),
     QueryField("sort_order_column", choices=tuple(SORT_COLUMNS)),
     QueryField("sort_order_direction", choices=("asc", "desc")),
     LIMIT,
     OFFSET,
 )
 
-# Filters of the service that need plans, billing or entitlements. To pass them
-# over would answer another question than the one asked.
+# Filters of the service that need billing, versions or credits. To pass them over
+# would answer another question than the one asked.
 NOT_EMULATED = (
     "credit_type_ids",
     "has_scheduled_downgrade",
     "monetized_subscriptions",
-    "plan_id",
-    "plan_ids",
     "plan_version_id",
     "plan_version_ids",
     "plan_version_unpublished",
@@ -54,13 +61,12 @@ NOT_EMULATED = (
     "with_entitlement_for",
     "with_subscription",
     "without_feature_override_for",
-    "without_plan",
     "without_subscription",
 )
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes `GET /companies`, `/companies/lookup` and `/companies/{id}`.
+    """Return `GET /companies`, its count, `/companies/lookup` and `/companies/{id}`.
 
     Not emulated: the filters of NOT_EMULATED, which are refused by name.
     """
@@ -68,14 +74,14 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/companies")
     def list_companies() -> Response:
-        environment = require_key(emulator).environment
-        refuse_fields(*NOT_EMULATED)
-        query = read_query(*FIELDS)
-        companies = environment.state.companies.values()
-        found = filter_entities(copy_newest_first(environment, companies), query)
-        return answer_page(
-            environment, sort_entities(found, query), describe_company, query
-        )
+        environment, query = _read(emulator)
+        found = sort_entities(_find(environment, query), query)
+        return answer_page(environment, found, describe_company, query)
+
+    @blueprint.get("/companies/count")
+    def count_companies() -> Response:
+        environment, query = _read(emulator)
+        return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
     @blueprint.get("/companies/lookup")
     def lookup_company() -> Response:
@@ -96,3 +102,16 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             return succeed(describe_company(environment, company))
 
     return blueprint
+
+
+def _read(emulator: Emulator) -> tuple[Environment, Query]:
+    environment = require_key(emulator).environment
+    refuse_fields(*NOT_EMULATED)
+    return environment, read_query(*FIELDS)
+
+
+def _find(environment: Environment, query: Query) -> Iterator[Entity]:
+    companies = environment.state.companies.values()
+    newest_first = copy_newest_first(environment, companies)
+    found = filter_entities(newest_first, query)
+    return filter_by_plan(environment.state, found, query)

@@ -20,10 +20,17 @@ class RefusedError(Exception):
         self.message = message
 
 
-def succeed(data: Any, params: dict[str, Any] | None = None) -> Response:
+def succeed(
+    data: Any, params: dict[str, Any] | None = None, *, status: int = 200
+) -> Response:
     """Return 200 with `{"data", "params"}`; clients demand both members."""
     body = {"data": data, "params": params or {}}
-    return Response(write_json(body), mimetype=JSON)
+    return Response(write_json(body), status, mimetype=JSON)
+
+
+def create(data: Any) -> Response:
+    """Return 201 with what was made."""
+    return succeed(data, status=201)
 
 
 def refuse(status: int, message: str, *, hint: str = "") -> Response:

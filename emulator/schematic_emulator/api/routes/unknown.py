@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect
 
+from schematic_emulator.api.operations import is_operation
 from schematic_emulator.api.query.errors import QueryError
 from schematic_emulator.api.query.found import show
 from schematic_emulator.api.routes.problem import is_own, write_problem
@@ -38,9 +39,12 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
+    """Answer what has no route: 404 for an operation of the service, else as it is."""
     if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
     status = error.code or InternalServerError.code
+    if status == METHOD_NOT_ALLOWED and is_operation(request.method, request.path):
+        status = NOT_FOUND
     asked = f"{request.method} {show(request.path)}"
     response = _describe(status, asked, error.name)
     for name, value in error.get_headers():
@@ -56,7 +60,8 @@ def _describe(status: int, asked: str, fallback: str) -> Response:
     return refuse(status, text, hint=HINT if status in NOT_EMULATED else "")
 
 
-NOT_EMULATED = frozenset({404, 405})
+NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
+NOT_EMULATED = frozenset({NOT_FOUND, METHOD_NOT_ALLOWED})
 
 FAILED = "the emulator failed at {}; its log says where"
 

@@ -23,9 +23,10 @@ from schematic_emulator.api.routes.read_query import read_query, refuse_fields
 from schematic_emulator.api.routes.respond import succeed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.environment import Environment
     from schematic_emulator.api.query.parse import Query
     from schematic_emulator.effects.state import Entity, State
 
@@ -34,7 +35,7 @@ NOT_EMULATED = ("plan_id",)
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes `GET /users`, `/users/lookup` and `/users/{id}`.
+    """Return `GET /users`, its count, `/users/lookup` and `/users/{id}`.
 
     Not emulated: the filter `plan_id`, which is refused by name.
     """
@@ -42,14 +43,13 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/users")
     def list_users() -> Response:
-        environment = require_key(emulator).environment
-        refuse_fields(*NOT_EMULATED)
-        query = read_query(*FIELDS)
-        state = environment.state
-        newest_first = copy_newest_first(environment, state.users.values())
-        members = _members(state, newest_first, query)
-        found = filter_entities(members, query)
-        return answer_page(environment, found, describe_user, query)
+        environment, query = _read(emulator)
+        return answer_page(environment, _find(environment, query), describe_user, query)
+
+    @blueprint.get("/users/count")
+    def count_users() -> Response:
+        environment, query = _read(emulator)
+        return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
     @blueprint.get("/users/lookup")
     def lookup_user() -> Response:
@@ -70,6 +70,18 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             return succeed(describe_user(environment, user))
 
     return blueprint
+
+
+def _read(emulator: Emulator) -> tuple[Environment, Query]:
+    environment = require_key(emulator).environment
+    refuse_fields(*NOT_EMULATED)
+    return environment, read_query(*FIELDS)
+
+
+def _find(environment: Environment, query: Query) -> Iterator[Entity]:
+    state = environment.state
+    newest_first = copy_newest_first(environment, state.users.values())
+    return filter_entities(_members(state, newest_first, query), query)
 
 
 def _members(state: State, users: Iterable[Entity], query: Query) -> Iterable[Entity]:

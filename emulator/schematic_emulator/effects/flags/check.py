@@ -76,6 +76,39 @@ def make_subject(
 
 def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[Rule]:
     """Yield the flag's own rules, its plans' and the company's, in no order."""
+    yield from list_flag_rules(state, flag)
+    yield from _list_override_rules(state, flag, subject)
+
+
+def list_company_rules(state: State, subject: Subject) -> Iterator[Rule]:
+    """Yield the rules of a company's own: what its overrides compile to."""
+    for flag in state.account.flags.values():
+        yield from _list_override_rules(state, flag, subject)
+
+
+def list_entitlements(
+    state: State, subject: Subject
+) -> Iterator[tuple[Flag, Entitlement]]:
+    """Yield what a company is entitled to, for each flag that asks for it."""
+    for flag in state.account.flags.values():
+        feature = find_feature(state, flag)
+        if feature is not None:
+            grants = list_grants(state, subject, feature.id)
+            found = find_entitlement(grants, feature, subject)
+            if found is not None:
+                yield flag, found
+
+
+def _list_override_rules(state: State, flag: Flag, subject: Subject) -> Iterator[Rule]:
+    feature = find_feature(state, flag)
+    if feature is not None:
+        company_id = subject.company_id
+        for grant in list_overrides(state, company_id, feature.id, subject.at):
+            yield from compile_grant(grant, feature, flag)
+
+
+def list_flag_rules(state: State, flag: Flag) -> Iterator[Rule]:
+    """Yield the rules that were put on a flag, and those of plan entitlements."""
     own = state.flag_rules.get(flag.id)
     if own is not None:
         yield from own.rules
@@ -85,8 +118,6 @@ def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[Rule]:
     for grant in state.plan_entitlements.values():
         if grant.feature_id == feature.id:
             yield from compile_grant(grant, feature, flag)
-    for grant in list_overrides(state, subject.company_id, feature.id, subject.at):
-        yield from compile_grant(grant, feature, flag)
 
 
 def find_feature(state: State, flag: Flag) -> Feature | None:

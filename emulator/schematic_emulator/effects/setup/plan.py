@@ -77,6 +77,16 @@ def choose_plans(
     return RowKept("company_plans", chosen)
 
 
+def choose_base_plan(
+    state: State, company_id: str, plan_id: str, making: Making
+) -> RowKept:
+    """Plan another base plan for a company, which keeps its add-ons."""
+    known = state.company_plans.get(company_id)
+    add_ons = list(known.add_on_ids) if known else []
+    body = {"base_plan_id": plan_id, "add_on_ids": add_ons}
+    return choose_plans(state, company_id, body, making)
+
+
 def _require_type(state: State, plan_id: str, wanted: str, member: str) -> None:
     plan = require(state.account.plans, plan_id, "plan")
     if plan.plan_type != wanted:

@@ -1,0 +1,50 @@
+"""Builds key definitions: the names under which entities have keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.answers.derived_id import derive_id
+from schematic_emulator.api.answers.instant import write_instant
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.state import EntityKind
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDefinition:
+    """Name one kind of key."""
+
+    id: str
+    kind: EntityKind
+    key: str
+
+
+def list_key_definitions(environment: Environment) -> list[KeyDefinition]:
+    """Return a definition for every name that a key has, newest first."""
+    found: dict[tuple[EntityKind, str], None] = {}
+    for entity in environment.state.entities.values():
+        found |= {(entity.kind, name): None for name in entity.keys}
+    return [
+        KeyDefinition(derive_id("ekdf", environment.id, kind, name), kind, name)
+        for kind, name in reversed(found)
+    ]
+
+
+def describe_key_definition(
+    environment: Environment, definition: KeyDefinition
+) -> dict[str, Any]:
+    """Return the definition: `urn:...:api/shared`, KeyDefinition.
+
+    It carries the environment's own times: definitions have none here.
+    """
+    since = write_instant(environment.created_at)
+    return {
+        "id": definition.id,
+        "entity_type": definition.kind,
+        "key": definition.key,
+        "created_at": since,
+        "updated_at": since,
+    }

@@ -1,0 +1,58 @@
+"""Explains a flag's value for a company and a user, as a test or a person asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.flags.check import check_flag, make_subject
+from schematic_emulator.effects.flags.why import explain
+from schematic_emulator.effects.resolve import ID_PREFIXES
+from schematic_emulator.effects.setup.flag import find_flag
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.state import Entity, EntityKind
+
+
+class UnknownNameError(LookupError):
+    """Raised for a flag, company or user that is not there, or a value of several."""
+
+
+def why(
+    environment: Environment,
+    flag: str,
+    *,
+    company: str | None = None,
+    user: str | None = None,
+) -> dict[str, Any]:
+    """Give the rule that decides a flag, every rule tried before it, and what it saw.
+
+    `company` and `user` are own ids or the value of any key. See `effects.flags.why`
+    for the shape. Raises UnknownNameError.
+    """
+    with environment.lock:
+        found = find_flag(environment.state, flag)
+        if found is None:
+            raise UnknownNameError(f"no flag has the key {flag!r}")
+        subject = make_subject(
+            environment.state,
+            _find(environment, "company", company),
+            _find(environment, "user", user),
+            environment.clock.now(),
+        )
+        return explain(check_flag(environment.state, found, subject))
+
+
+def _find(
+    environment: Environment, kind: EntityKind, name: str | None
+) -> Entity | None:
+    if name is None:
+        return None
+    entities = environment.state.of_kind(kind)
+    if name.startswith(ID_PREFIXES[kind]) and name in entities:
+        return entities[name]
+    found = [each for each in entities.values() if name in each.keys.values()]
+    if len(found) != 1:
+        how_many = "several have" if found else f"no {kind} has"
+        raise UnknownNameError(f"{kind}: {how_many} a key of the value {name!r}")
+    return found[0]

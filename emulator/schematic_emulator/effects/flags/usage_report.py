@@ -1,0 +1,67 @@
+"""Report how much a company uses of the features that it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schematic_emulator.effects.flags.check import (
+    list_grants,
+    make_subject,
+)
+from schematic_emulator.effects.flags.entitlement import find_entitlement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from schematic_emulator.effects.flags.entitlement import Entitlement
+    from schematic_emulator.effects.records import Feature
+    from schematic_emulator.effects.state import Entity, State
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureUse:
+    """Tie what a company is entitled to of a feature to the company, and to a user.
+
+    `user` is set where one user's part is meant.
+    """
+
+    company: Entity
+    entitlement: Entitlement
+    user: Entity | None = None
+
+
+def list_usage(state: State, company: Entity, at: datetime) -> Iterator[FeatureUse]:
+    """Yield the company's use of each feature that its plans or overrides grant."""
+    for feature in list(state.account.features.values()):
+        use = find_use(state, company, feature, at)
+        if use is not None:
+            yield use
+
+
+def list_companies(
+    state: State, feature: Feature, at: datetime
+) -> Iterator[FeatureUse]:
+    """Yield the use of one feature by each company that has it."""
+    for company in state.companies.values():
+        use = find_use(state, company, feature, at)
+        if use is not None:
+            yield use
+
+
+def list_users(state: State, feature: Feature, at: datetime) -> Iterator[FeatureUse]:
+    """Yield the use of one feature for each member of a company that has it."""
+    for use in list_companies(state, feature, at):
+        for user_id in state.links.get(use.company.id, {}):
+            yield FeatureUse(use.company, use.entitlement, state.users[user_id])
+
+
+def find_use(
+    state: State, company: Entity, feature: Feature, at: datetime
+) -> FeatureUse | None:
+    """Find a company's use of a feature; None if nothing grants it."""
+    subject = make_subject(state, company, None, at)
+    grants = list_grants(state, subject, feature.id)
+    found = find_entitlement(grants, feature, subject)
+    return None if found is None else FeatureUse(company, found)

@@ -1,0 +1,138 @@
+"""Plan what a REST request makes of a company or user: synchronous, and strict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.arrival import Arrival
+from schematic_emulator.effects.changes import Change, KeysRemoved, Seen
+from schematic_emulator.effects.client_clock import parse_time
+from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.effects.resolve import KeyConflict
+from schematic_emulator.effects.setup.making import (
+    Making,
+    MissingError,
+    SetupError,
+    require,
+)
+from schematic_emulator.effects.upsert import Upsert, plan_upsert
+
+if TYPE_CHECKING:
+    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.switches import EffectSwitches
+
+NO_KEYS = "keys: expected at least one key whose value is not null"
+
+
+class AmbiguousError(SetupError):
+    """Raised for keys that name two entities."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileMaking(Making):
+    """Add what profiles lean on to what making needs."""
+
+    switches: EffectSwitches
+
+    @property
+    def arrival(self) -> Arrival:
+        """Describe the request as an event arrives; nobody is seen by it."""
+        return Arrival(self.at, self.at, "secret", True, None, self.ids, self.switches)
+
+
+def make_profile(
+    state: State, kind: EntityKind, body: dict[str, Any], making: ProfileMaking
+) -> Upsert:
+    """Plan a new company or user, from `api/upsert-company` or `api/upsert-user`.
+
+    Raises SetupError if its keys have an owner, or name nobody.
+    """
+    upsert = put_profile(state, kind, body, making)
+    if not upsert.is_new:
+        raise SetupError(f"keys: a {kind} has them already: {upsert.entity_id}")
+    return upsert
+
+
+def put_profile(
+    state: State, kind: EntityKind, body: dict[str, Any], making: ProfileMaking
+) -> Upsert:
+    """Plan a company or user as asked, made if it is unknown.
+
+    `id` goes before keys. Raises MissingError for an unknown id, or an unknown
+    profile under `update_only`; AmbiguousError for keys of two; SetupError for none.
+    """
+    keys, found_by = read_keys(body.get("keys")), body.get("id")
+    if found_by is not None:
+        require(state.of_kind(kind), found_by, kind)
+        keys = {"id": found_by} | {k: v for k, v in keys.items() if v != found_by}
+        upsert = _put_by_id(state, kind, keys, body, making)
+    elif not keys:
+        raise SetupError(NO_KEYS)
+    else:
+        upsert = put_by_keys(state, kind, keys, making, **_described(body))
+    if upsert.is_new and body.get("update_only"):
+        raise MissingError(f"{kind} not found")
+    upsert.changes += _plan_rest(state, kind, upsert, body, making)
+    return upsert
+
+
+def put_by_keys(
+    state: State,
+    kind: EntityKind,
+    keys: dict[str, str],
+    making: ProfileMaking,
+    **described: Any,
+) -> Upsert:
+    """Plan a company or user by keys. Raises AmbiguousError if they name two."""
+    upsert = plan_upsert(state, kind, keys, making.arrival, **described)
+    if isinstance(upsert, KeyConflict):
+        raise AmbiguousError(f"keys: {upsert.message}")
+    return upsert
+
+
+def _put_by_id(
+    state: State,
+    kind: EntityKind,
+    keys: dict[str, str],
+    body: dict[str, Any],
+    making: ProfileMaking,
+) -> Upsert:
+    """Plan a known one by its own id, with further keys that nobody else may have."""
+    own_id = keys.pop("id")
+    entity = state.of_kind(kind)[own_id]
+    for name, value in keys.items():
+        if state.keys.get((kind, name, value), own_id) != own_id:
+            raise AmbiguousError(f"keys: {name!r} belongs to another {kind}")
+    return put_by_keys(state, kind, entity.keys | keys, making, **_described(body))
+
+
+def _described(body: dict[str, Any]) -> dict[str, Any]:
+    return {"name": body.get("name"), "traits": body.get("traits")}
+
+
+def _plan_rest(
+    state: State,
+    kind: EntityKind,
+    upsert: Upsert,
+    body: dict[str, Any],
+    making: ProfileMaking,
+) -> list[Change]:
+    changes: list[Change] = []
+    entity = state.entities.get(upsert.entity_id)
+    removed = [
+        name
+        for name in body.get("remove_keys") or ()
+        if entity is not None and name in entity.keys
+    ]
+    if entity is not None and removed:
+        if not set(entity.keys) | set(read_keys(body.get("keys"))) > set(removed):
+            raise SetupError("remove_keys: at least one key must stay")
+        names = tuple(dict.fromkeys(removed))
+        changes.append(KeysRemoved(entity.id, names, making.at))
+    seen_at = parse_time(body.get("last_seen_at"))
+    if seen_at is not None:
+        own_id, is_company = upsert.entity_id, kind == "company"
+        company_id, user_id = (own_id, None) if is_company else (None, own_id)
+        changes.append(Seen(company_id, user_id, seen_at))
+    return changes

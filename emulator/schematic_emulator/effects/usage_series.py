@@ -1,0 +1,76 @@
+"""Cut time into buckets and sum usage in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from schematic_emulator.effects.flags.period import find_span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from schematic_emulator.effects.flags.period import Span
+    from schematic_emulator.effects.records import Period
+
+Granularity: TypeAlias = Literal["hourly", "daily", "weekly", "monthly"]
+
+MAX_BUCKETS = 10_000
+ONE_HOUR = timedelta(hours=1)
+
+
+class TooManyBucketsError(ValueError):
+    """Raised for a window that holds more buckets than can be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Hold the bucket's first moment and the one at which it is over."""
+
+    start: datetime
+    end: datetime
+
+
+def cut(start: datetime, end: datetime, granularity: Granularity) -> list[Bucket]:
+    """Cut a window into whole buckets; the first and last may stand out of it.
+
+    Weeks begin on Sunday, as metrics' do. Raises TooManyBucketsError.
+    """
+    buckets = []
+    for bucket in _walk(start, end, _BUCKETS[granularity]):
+        buckets.append(bucket)
+        if len(buckets) > MAX_BUCKETS:
+            raise TooManyBucketsError(f"more than {MAX_BUCKETS} buckets")
+    return buckets
+
+
+def _walk(
+    start: datetime, end: datetime, bucket_at: Callable[[datetime], Bucket]
+) -> Iterator[Bucket]:
+    at = start
+    while at < end:
+        bucket = bucket_at(at)
+        yield bucket
+        at = bucket.end
+
+
+def _hour(at: datetime) -> Bucket:
+    start = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return Bucket(start, start + ONE_HOUR)
+
+
+def _by_period(period: Period) -> Callable[[datetime], Bucket]:
+    def bucket_at(at: datetime) -> Bucket:
+        span: Span = find_span(period, at)
+        return Bucket(span.start or at, span.end or at)
+
+    return bucket_at
+
+
+_BUCKETS: Mapping[str, Callable[[datetime], Bucket]] = {
+    "hourly": _hour,
+    "daily": _by_period("current_day"),
+    "weekly": _by_period("current_week"),
+    "monthly": _by_period("current_month"),
+}

@@ -1,0 +1,67 @@
+"""Tells why a flag is what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from schematic_emulator.api.query.field import QueryField
+from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.api.why import UnknownNameError, why
+from schematic_emulator.inspector.find import get_environment
+from schematic_emulator.inspector.respond import ProblemError, answer
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.query.parse import Query
+
+FIELDS = (
+    QueryField("flag", required=True),
+    QueryField("company", max_length=1024),
+    QueryField("user", max_length=1024),
+    QueryField("environment"),
+    QueryField("api_key"),
+)
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `GET why`: ?flag= (its key), ?company= and ?user= (an id or a key's value).
+
+    ?environment= (its id), ?api_key= or X-Schematic-Api-Key selects the environment;
+    without them the only one that has companies or flags.
+    """
+
+    @blueprint.get("/why")
+    def get_why() -> Response:
+        query = read_query(*FIELDS)
+        environment = _choose(emulator, query)
+        try:
+            told = why(
+                environment,
+                query["flag"],
+                company=query.get("company"),
+                user=query.get("user"),
+            )
+        except UnknownNameError as error:
+            raise ProblemError(404, str(error)) from error
+        return answer({"environment_id": environment.id, **told})
+
+
+def _choose(emulator: Emulator, query: Query) -> Environment:
+    api_key = query.get("api_key") or request.headers.get("X-Schematic-Api-Key")
+    named = get_environment(emulator.store, query.get("environment"), api_key)
+    if named is not None:
+        return named
+    used = [
+        each
+        for each in emulator.store.environments()
+        if each.state.account.flags or each.state.entities
+    ]
+    if len(used) != 1:
+        problem = f"{len(used)} environments are in use: name one by ?environment="
+        raise ProblemError(400, problem)
+    return used[0]

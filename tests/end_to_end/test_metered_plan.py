@@ -1,0 +1,96 @@
+"""A plan with a limit, from Segment's events to the stock client's check."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from schematic_emulator.destination import Destination, Endpoints, presets
+from schematic_emulator.destination.http_client import HttpClient
+from support.metered_plan import API_CALLS, make_client, make_plan
+from support.rest import KEY, Rest, live
+
+ACME = {"org": "acme"}
+NEXT_MONTH = datetime(2026, 2, 1, tzinfo=UTC)
+TRACK = {
+    "type": "track",
+    "event": "Api Called",
+    "userId": "ada",
+    "messageId": "1",
+    "timestamp": "2026-01-02T12:00:00.000Z",
+    "properties": {"org": "acme"},
+}
+PRESETS = [row for row in presets() if row["partnerAction"] == "trackEvent"]
+
+
+def with_company(subscription):
+    company = {"company_keys": {"org": {"@path": "$.properties.org"}}}
+    return subscription | {"mapping": subscription["mapping"] | company}
+
+
+@pytest.fixture
+def rest():
+    return Rest()
+
+
+@pytest.fixture
+def address(rest):
+    with live(rest.app) as found:
+        yield found
+
+
+@pytest.fixture
+def sdk(address):
+    client = make_client(address, KEY)
+    yield client
+    client.shutdown()
+
+
+@pytest.fixture
+def company(sdk):
+    """Return a company with a plan of 100 API calls a month."""
+    plan = make_plan(sdk, limit=100)
+    company = sdk.companies.upsert_company(keys=ACME, traits={}, name="Acme").data
+    sdk.plans.update_company_plans(company.id, base_plan_id=plan.id, add_on_ids=[])
+    return company
+
+
+def deliver(rest, address, subscriptions, times):
+    endpoints = Endpoints(capture=address, api=address)
+    settings = {"apiKey": KEY}
+    destination = Destination(settings, subscriptions, endpoints=endpoints)
+    client = HttpClient.in_process(rest.app)
+    return [destination.deliver(TRACK, client) for _ in range(times)]
+
+
+def test_check_is_true_at_99_false_at_100_and_true_next_month(
+    rest, address, sdk, company
+):
+    mapped = [with_company(each) for each in PRESETS]
+
+    deliver(rest, address, mapped, 99)
+    at_99 = sdk.check_flag(API_CALLS, company=ACME)
+    deliver(rest, address, mapped, 1)
+    at_100 = sdk.features.check_flag(API_CALLS, company=ACME).data
+    rest.emulator.clock.freeze(NEXT_MONTH)
+    next_month = sdk.features.check_flag(API_CALLS, company=ACME).data
+
+    assert at_99 is True
+    assert (at_100.value, at_100.rule_type, at_100.company_id) == (
+        False,
+        "plan_entitlement_usage_exceeded",
+        company.id,
+    )
+    assert (at_100.entitlement.usage, at_100.entitlement.allocation) == (100, 100)
+    assert at_100.entitlement.metric_reset_at == NEXT_MONTH
+    assert (next_month.value, next_month.feature_usage) == (True, 0)
+
+
+@pytest.mark.usefixtures("company")
+def test_bare_presets_leave_usage_at_nothing_and_the_flag_true(rest, address, sdk):
+    deliver(rest, address, PRESETS, 101)
+
+    checked = sdk.features.check_flag(API_CALLS, company=ACME).data
+
+    assert (checked.value, checked.feature_usage) == (True, 0)
