@@ -47,35 +47,41 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
 
     `digest` recognises the event's own bytes; without it no retry is looked for.
     """
-    if (
-        refusal is None
-        and event["type"] == "track"
-        and key_kind == "secret"
-        and "idempotency_key" not in event
-        and "trusted_client_clock" not in event
-        and "backfill" not in event
-        and not switches.track_creates_membership
-    ):
-        settled = plan_settled(state, event["body"], at, digest)
-        if settled is not None:
-            return settled
-    arrival = Arrival(at, at, key_kind, False, digest, ids, switches)
     kept = digest_idempotency_key(event) if event.get("idempotency_key") else None
     if kept is not None:
         if is_repeated(state, kept, at):
             return Outcome("processed", (), at, is_duplicate=True)
-        arrival.digest = None
-    if refusal is None and (
-        "trusted_client_clock" in event or "backfill" in event or key_kind == "readonly"
+        digest = None
+    outcome: Outcome | None = None
+    if (
+        refusal is None
+        and event["type"] == "track"
+        and key_kind == "secret"
+        and "trusted_client_clock" not in event
+        and "backfill" not in event
+        and not switches.track_creates_membership
     ):
-        refusal = _judge(event, arrival)
-    if refusal is None:
-        outcome = _PLANNERS[event["type"]](state, event["body"], arrival)
-    else:
-        outcome = fail(refusal, arrival.captured_at)
+        outcome = plan_settled(state, event["body"], at, digest)
+    if outcome is None:
+        arrival = Arrival(at, at, key_kind, False, digest, ids, switches)
+        outcome = _plan_any(state, event, arrival, refusal)
     if kept is not None:
         outcome.changes = (*outcome.changes, IdempotencyKept(kept, at))
     return outcome
+
+
+def _plan_any(
+    state: State, event: dict[str, Any], arrival: Arrival, refusal: str | None
+) -> Outcome:
+    if refusal is None and (
+        "trusted_client_clock" in event
+        or "backfill" in event
+        or arrival.key_kind == "readonly"
+    ):
+        refusal = _judge(event, arrival)
+    if refusal is not None:
+        return fail(refusal, arrival.captured_at)
+    return _PLANNERS[event["type"]](state, event["body"], arrival)
 
 
 def _judge(event: dict[str, Any], arrival: Arrival) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
@@ -9,6 +10,7 @@ from schematic_emulator.effects.apply import IDEMPOTENCY_WINDOW
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from hashlib import blake2b
 
     from schematic_emulator.effects.state import State
 
@@ -34,11 +36,16 @@ def digest_idempotency_key(event: dict[str, Any]) -> bytes | None:
     key = event.get("idempotency_key")
     if type(key) is not str or not key or len(key) > MAX_IDEMPOTENCY_KEY:
         return None
-    # Most starts see no idempotency key, and hashlib loads OpenSSL.
-    from hashlib import blake2b
-
     text = f"{event.get('type')}\0{key}"
-    return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
+    return _load_blake2b()(text.encode(), digest_size=DIGEST_BYTES).digest()
+
+
+@cache
+def _load_blake2b() -> type[blake2b]:
+    # A start sees no idempotency key, and hashlib loads OpenSSL.
+    from hashlib import blake2b as found
+
+    return found
 
 
 def is_repeated(state: State, digest: bytes, at: datetime) -> bool:
