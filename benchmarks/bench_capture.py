@@ -1,8 +1,9 @@
 """Measure taking events in, without HTTP: `python benchmarks/bench_capture.py`.
 
-Prints microseconds an event, the median of several rounds, for whole calls of
-`Emulator.receive_event` and `receive_batch`: bytes in, answer out. The yardstick is
-parsing and checking alone, in the same run: on a busy machine only ratios tell.
+Prints microseconds of CPU time an event, the median of many short rounds, for whole
+calls of `Emulator.receive_event` and `receive_batch`: bytes in, answer out. The
+yardstick is parsing and deciding alone (orjson, jsonschema-rs) on the same events.
+Every case takes its turn in each round: the ratio is the median of the rounds' own.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_contracts.validation import check_event
+from schematic_contracts.decider import build_decider
 from schematic_emulator.api.emulator import Emulator, RequestFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EVENTS = 4_000
-ROUNDS = 9
+EVENTS = 18_000
+ROUNDS = 90
+WARM_UP = 10
 BATCH = 100
 COMPANIES = 1_000
 SOAK = 300_000
@@ -77,59 +79,84 @@ def make_python_sdk(number: int) -> dict[str, Any]:
     return event
 
 
-def measure(receive: str, bodies: list[bytes], events_each: int = 1) -> str:
-    """Return the median and range of the cost of an event.
-
-    Every body is sent once: bytes that come twice are a finding, and cost more.
-    """
-    costs = []
-    emulator = Emulator()
-    take = getattr(emulator, receive)
-    size = len(bodies) // (ROUNDS + 1)
-    for start in range(0, len(bodies), size):
-        round_of = bodies[start : start + size]
-        began = time.perf_counter()
-        for body in round_of:
-            take(body, FACTS)
-        costs.append((time.perf_counter() - began) / size / events_each * 1e6)
-    del costs[0]
-    return f"{statistics.median(costs):6.2f} µs [{min(costs):.2f}..{max(costs):.2f}]"
+def make_keyed(number: int) -> dict[str, Any]:
+    return make_track(number, idempotency_key=f"key-{number}")
 
 
-def measure_events(make: Callable[[int], dict[str, Any]]) -> str:
-    total = EVENTS * (ROUNDS + 1)
-    bodies = [orjson.dumps(make(number)) for number in range(total)]
-    return measure("receive_event", bodies)
+def write_events(make: Callable[[int], dict[str, Any]]) -> list[bytes]:
+    return [_fit(orjson.dumps(make(number))) for number in range(EVENTS)]
 
 
-def measure_batches(make: Callable[[int], dict[str, Any]]) -> str:
-    events = [make(number) for number in range(EVENTS * (ROUNDS + 1))]
-    bodies = [
-        orjson.dumps({"events": events[start : start + BATCH]})
-        for start in range(0, len(events), BATCH)
+def write_batches(make: Callable[[int], dict[str, Any]]) -> list[bytes]:
+    events = [make(number) for number in range(EVENTS)]
+    return [
+        _fit(orjson.dumps({"events": events[start : start + BATCH]}))
+        for start in range(0, EVENTS, BATCH)
     ]
-    return measure("receive_batch", bodies, BATCH)
 
 
-def measure_yardstick() -> str:
-    costs = []
-    bodies = [orjson.dumps(make_track(number)) for number in range(EVENTS)]
-    for _ in range(ROUNDS + 1):
-        began = time.perf_counter()
-        for body in bodies:
-            check_event(orjson.loads(body))
-        costs.append((time.perf_counter() - began) / EVENTS * 1e6)
-    del costs[0]
-    return f"{statistics.median(costs):6.2f} µs [{min(costs):.2f}..{max(costs):.2f}]"
+def _fit(text: bytes) -> bytes:
+    # A socket's bytes fit their text; those that orjson makes hold 4 kB.
+    return bytes(memoryview(text))
+
+
+def take_events(receive: str) -> Callable[[bytes], object]:
+    take = getattr(Emulator(), receive)
+    return lambda body: take(body, FACTS)
+
+
+def build_yardstick() -> Callable[[bytes], object]:
+    is_valid = build_decider("capture/track").is_surely_valid
+    return lambda body: is_valid(orjson.loads(body))
+
+
+def build_cases() -> dict[str, tuple[Callable[[bytes], object], list[bytes]]]:
+    """Every body is sent once: bytes that come twice are a finding, and cost more."""
+    tracks = write_events(make_track)
+    return {
+        "yardstick": (build_yardstick(), tracks),
+        "track": (take_events("receive_event"), tracks),
+        "identify": (take_events("receive_event"), write_events(make_identify)),
+        "track, SDK nulls": (
+            take_events("receive_event"),
+            write_events(make_python_sdk),
+        ),
+        "track, keyed": (take_events("receive_event"), write_events(make_keyed)),
+        "track, bad name": (take_events("receive_event"), write_events(make_bad)),
+        "batches of 100": (take_events("receive_batch"), write_batches(make_track)),
+    }
+
+
+def measure() -> dict[str, list[float]]:
+    """Return what an event of each case cost in each round, in microseconds."""
+    cases = build_cases()
+    costs: dict[str, list[float]] = {name: [] for name in cases}
+    for turn in range(ROUNDS):
+        for name, (take, bodies) in cases.items():
+            size = len(bodies) // ROUNDS
+            began = time.thread_time()
+            for body in bodies[turn * size : (turn + 1) * size]:
+                take(body)
+            taken = time.thread_time() - began
+            costs[name].append(taken / (EVENTS // ROUNDS) * 1e6)
+    return {name: each[WARM_UP:] for name, each in costs.items()}
+
+
+def report(costs: dict[str, list[float]]) -> None:
+    yardstick = costs["yardstick"]
+    for name, each in costs.items():
+        ratios = [cost / unit for cost, unit in zip(each, yardstick, strict=True)]
+        print(
+            f"{name:18}{statistics.median(each):7.2f} µs [{min(each):.2f}.."
+            f"{max(each):.2f}]  {statistics.median(ratios):5.2f} yardsticks"
+        )
 
 
 def soak() -> str:
     """Return the memory after many events, each with an idempotency key."""
     emulator = Emulator()
     for number in range(SOAK):
-        event = make_track(number, idempotency_key=f"key-{number}")
-        # A socket's bytes fit their text; those that orjson makes hold 4 kB.
-        emulator.receive_event(bytes(memoryview(orjson.dumps(event))), FACTS)
+        emulator.receive_event(_fit(orjson.dumps(make_keyed(number))), FACTS)
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return f"{kilobytes / 1024:.0f} MB RSS after {SOAK:,} events"
 
@@ -138,15 +165,7 @@ def main() -> None:
     if "--soak" in sys.argv:
         print(soak())
         return
-    print("yardstick        ", measure_yardstick())
-    print("one by one")
-    print("  track          ", measure_events(make_track))
-    print("  identify       ", measure_events(make_identify))
-    print("  track, SDK nulls", measure_events(make_python_sdk))
-    print("  track, bad name", measure_events(make_bad))
-    print("batches of 100")
-    print("  track          ", measure_batches(make_track))
-    print("  track, SDK nulls", measure_batches(make_python_sdk))
+    report(measure())
 
 
 if __name__ == "__main__":
