@@ -39,7 +39,7 @@ def put(rest: Rest, path: str, body: Any, contract: str) -> Any:
     return send(rest, "PUT", path, body, contract, 200)
 
 
-def send(  # noqa: PLR0913 - a request, and what its answer must be
+def send(  # noqa: PLR0913, PLR0917 - a request, and what its answer must be
     rest: Rest, method: str, path: str, body: Any, contract: str, status: int
 ) -> Any:
     """Return the data of an answer of that status that keeps its contract."""

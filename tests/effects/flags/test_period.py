@@ -1,0 +1,55 @@
+"""Metric periods begin and reset where the engine's do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schematic_emulator.effects.flags.period import Span, find_span
+
+MOMENTS = st.integers(946_684_800, 4_102_444_800).map(
+    lambda second: datetime.fromtimestamp(second, UTC)
+)
+
+
+def day(month: int, number: int, year: int = 2026) -> datetime:
+    return datetime(year, month, number, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("period", "at", "start", "end"),
+    [
+        ("current_day", day(1, 14), day(1, 14), day(1, 15)),
+        ("current_week", day(1, 14), day(1, 11), day(1, 18)),
+        ("current_week", day(1, 11), day(1, 11), day(1, 18)),
+        ("current_week", day(1, 10), day(1, 4), day(1, 11)),
+        ("current_month", day(1, 31), day(1, 1), day(2, 1)),
+        ("current_month", day(12, 31), day(12, 1), day(1, 1, 2027)),
+        ("current_month", day(2, 29, 2028), day(2, 1, 2028), day(3, 1, 2028)),
+    ],
+    ids=["day", "Wednesday", "Sunday", "Saturday", "month", "December", "leap day"],
+)
+def test_period_holds_its_moment(period, at, start, end):
+    assert find_span(period, at) == Span(start, end)
+
+
+@pytest.mark.parametrize("period", ["all_time", None])
+def test_all_time_is_open(period):
+    assert find_span(period, day(1, 1)) == Span(None, None)
+
+
+def test_period_is_cut_in_utc():
+    at = datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
+
+    assert find_span("current_month", at) == Span(day(12, 1, 2025), day(1, 1))
+
+
+@given(MOMENTS, st.sampled_from(["current_day", "current_week", "current_month"]))
+def test_periods_hold_their_moment_and_meet(at, period):
+    span = find_span(period, at)
+
+    assert span.start <= at < span.end
+    assert find_span(period, span.end).start == span.end

@@ -1,0 +1,65 @@
+"""The control plane tells which rule decided, and what it saw."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.rest import OTHER_KEY, Rest
+from support.setup import make_flag, metered, use
+
+
+def ask(rest: Rest, query: str, status: int = 200):
+    answer = rest.ask(f"/_emulator/why?{query}")
+    assert answer.status_code == status, answer.text
+    return answer.json
+
+
+def test_why_names_the_rule_and_the_values():
+    rest = Rest()
+    _, plan, company = metered(rest)
+    use(rest, 3)
+
+    told = ask(rest, "company=acme&flag=api_calls")
+
+    assert (told["value"], told["company_id"]) == (False, company["id"])
+    assert [(step["rule_type"], step["matched"]) for step in told["steps"]] == [
+        ("plan_entitlement", False),
+        ("plan_entitlement_usage_exceeded", True),
+    ]
+    assert told["steps"][0]["saw"] == [
+        f"plan: {plan['id']} = {plan['id']} is true",
+        "api_called in current_month: 3 < 3 is false",
+    ]
+    assert told["rule_id"] == told["steps"][1]["rule_id"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "detail"),
+    [
+        ("flag=none", 404, "no flag has the key 'none'"),
+        (
+            "flag=api_calls&company=x",
+            404,
+            "company: no company has a key of the value 'x'",
+        ),
+        ("company=acme", 400, "flag: this field is required"),
+        ("flag=api_calls&environment=env_x", 404, "no environment has this id"),
+    ],
+)
+def test_why_refuses_what_is_not_there(query, status, detail):
+    rest = Rest()
+    make_flag(rest)
+
+    assert ask(rest, query, status)["detail"] == detail
+
+
+def test_why_asks_which_environment_when_several_are_used():
+    rest = Rest()
+    make_flag(rest)
+    make_flag(Rest(rest.emulator, key=OTHER_KEY))
+
+    client = rest.app.test_client()
+    answer = client.get("/_emulator/why?flag=api_calls")
+
+    assert answer.status_code == 400
+    assert answer.json["detail"].startswith("2 environments are in use")
