@@ -30,7 +30,7 @@ from schematic_emulator.api.routes import (
     whoami,
 )
 from schematic_emulator.api.routes.problem import is_own
-from schematic_emulator.api.routes.unknown import handle_errors
+from schematic_emulator.api.routes.unknown import handle_errors, refuse_absent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +75,7 @@ def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Fl
     app.url_map.merge_slashes = False
     for resource in RESOURCES:
         app.register_blueprint(resource.build_blueprint(emulator))
+    refuse_absent(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     handle_errors(app)

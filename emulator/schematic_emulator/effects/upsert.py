@@ -75,6 +75,18 @@ def plan_upsert(  # noqa: PLR0913 - what to find it by, and what to make of it
         return found
     if found is None:
         return _plan_new(kind, keys, arrival, name=name, traits=traits or {})
+    return plan_change(found, keys, arrival, name=name, traits=traits)
+
+
+def plan_change(
+    found: Entity,
+    keys: dict[str, str],
+    arrival: Arrival,
+    *,
+    name: str | None = None,
+    traits: dict[str, Any] | None = None,
+) -> Upsert:
+    """Plan what a known entity becomes; keys that it has not are added or replaced."""
     upsert = Upsert(found.id, is_new=False)
     _plan_keys(upsert, found, keys, arrival)
     if name and name != found.name:

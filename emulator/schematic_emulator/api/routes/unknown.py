@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
-from schematic_emulator.api.operations import is_operation
+from schematic_emulator.api.operations import is_operation, list_operations
 from schematic_emulator.api.query.errors import QueryError
 from schematic_emulator.api.query.found import show
 from schematic_emulator.api.routes.problem import is_own, write_problem
@@ -25,6 +25,33 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(HTTPException, _http_error)
+
+
+def refuse_absent(app: Flask) -> None:
+    """Answer operations that another route's `<id>` would take for its own.
+
+    `/plans/issues` is no plan called issues: it is not emulated.
+    """
+    rules = list(app.url_map.iter_rules())
+    taken = {(method, rule.rule) for rule in rules for method in rule.methods or ()}
+    wide = {
+        (method, path.rpartition("/")[0])
+        for method, path in taken
+        if path.rpartition("/")[2].startswith("<")
+    }
+    for operation in list_operations():
+        method, path = operation.split(" ")
+        if (method, path) in taken or "{" in path:
+            continue
+        if (method, path.rpartition("/")[0]) in wide:
+            app.add_url_rule(path, f"{ABSENT} {operation}", _absent, methods=[method])
+
+
+def _absent() -> NoReturn:
+    raise NotFound
+
+
+ABSENT = "absent"
 
 
 def _refused(error: RefusedError) -> Response:

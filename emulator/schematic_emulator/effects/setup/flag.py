@@ -25,7 +25,7 @@ def make_flag(state: State, body: dict[str, Any], making: Making) -> Flag:
         key=body["key"],
         name=body["name"],
         description=body["description"],
-        default_value=body["default_value"],
+        default_value=bool(body.get("default_value")),
         feature_id=body.get("feature_id"),
         created_at=making.at,
         updated_at=making.at,
@@ -34,13 +34,14 @@ def make_flag(state: State, body: dict[str, Any], making: Making) -> Flag:
 
 
 def change_flag(state: State, flag: Flag, body: dict[str, Any], making: Making) -> Flag:
-    """Plan what `api/create-flag` makes of a flag; an absent feature stays."""
+    """Plan what `api/create-flag` makes of a flag; what is absent stays."""
+    sent = body.get("default_value")
     changed = replace(
         flag,
         key=body["key"],
         name=body["name"],
         description=body["description"],
-        default_value=body["default_value"],
+        default_value=flag.default_value if sent is None else sent,
         feature_id=body.get("feature_id") or flag.feature_id,
         updated_at=making.at,
     )

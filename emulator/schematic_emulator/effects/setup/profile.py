@@ -16,10 +16,10 @@ from schematic_emulator.effects.setup.making import (
     SetupError,
     require,
 )
-from schematic_emulator.effects.upsert import Upsert, plan_upsert
+from schematic_emulator.effects.upsert import Upsert, plan_change, plan_upsert
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.state import Entity, EntityKind, State
     from schematic_emulator.effects.switches import EffectSwitches
 
 NO_KEYS = "keys: expected at least one key whose value is not null"
@@ -64,9 +64,8 @@ def put_profile(
     """
     keys, found_by = read_keys(body.get("keys")), body.get("id")
     if found_by is not None:
-        require(state.of_kind(kind), found_by, kind)
-        keys = {"id": found_by} | {k: v for k, v in keys.items() if v != found_by}
-        upsert = _put_by_id(state, kind, keys, body, making)
+        entity = require(state.of_kind(kind), found_by, kind)
+        upsert = _put_by_id(state, entity, keys, body, making)
     elif not keys:
         raise SetupError(NO_KEYS)
     else:
@@ -93,18 +92,16 @@ def put_by_keys(
 
 def _put_by_id(
     state: State,
-    kind: EntityKind,
+    entity: Entity,
     keys: dict[str, str],
     body: dict[str, Any],
     making: ProfileMaking,
 ) -> Upsert:
     """Plan a known one by its own id, with further keys that nobody else may have."""
-    own_id = keys.pop("id")
-    entity = state.of_kind(kind)[own_id]
     for name, value in keys.items():
-        if state.keys.get((kind, name, value), own_id) != own_id:
-            raise AmbiguousError(f"keys: {name!r} belongs to another {kind}")
-    return put_by_keys(state, kind, entity.keys | keys, making, **_described(body))
+        if state.keys.get((entity.kind, name, value), entity.id) != entity.id:
+            raise AmbiguousError(f"keys: {name!r} belongs to another {entity.kind}")
+    return plan_change(entity, keys, making.arrival, **_described(body))
 
 
 def _described(body: dict[str, Any]) -> dict[str, Any]:
