@@ -38,10 +38,11 @@ Examples:
 def command(event: IO[str], mapping: IO[str] | None, profile: str, form: str) -> None:
     """Read, explain, write."""
     from schematic_emulator.checks.explanation import explain
+    from schematic_emulator.cli.explain_mapping import read_mapping
 
     explanation = explain(
         _read_event(event),
-        _read_mapping(mapping),
+        read_mapping(mapping),
         profile=profile,
         at=datetime.now(UTC),
     )
@@ -63,19 +64,3 @@ def _read_event(source: IO[str]) -> dict[str, Any]:
     if not isinstance(event, dict):
         raise CommandError(f"{source.name}: expected an event, a JSON object")
     return event
-
-
-def _read_mapping(source: IO[str] | None) -> list[dict[str, Any]]:
-    from schematic_emulator.destination import presets
-
-    if source is None:
-        return presets()
-    from schematic_emulator.checks.subscription_file import (
-        SubscriptionFileError,
-        read_subscriptions,
-    )
-
-    try:
-        return read_subscriptions(source.read(), source.name)
-    except (SubscriptionFileError, UnicodeDecodeError) as error:
-        raise CommandError(str(error)) from error

@@ -47,6 +47,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.explain:command",
         "Follow one event from its fields to what it changes in Schematic.",
     ),
+    "check": Entry(
+        "schematic_emulator.cli.check:command",
+        "Judge files of Segment events, in CI or by hand.",
+    ),
     "destination": Entry(
         "schematic_emulator.cli.destination:command",
         "Print the destination as its catalogue page shows it.",

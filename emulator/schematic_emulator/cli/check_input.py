@@ -1,0 +1,71 @@
+"""Open what `check` is to read, and take it through the judge."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schematic_emulator.checks.stream import Judging, judge_blocks
+from schematic_emulator.checks.stream_read import Block, read_blocks
+from schematic_emulator.checks.stream_tally import Tally
+from schematic_emulator.cli.generate_progress import counting
+from schematic_emulator.cli.outcome import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+STDIN = "-"
+_SUFFIXES = (".ndjson", ".jsonl", ".json")
+_ENDINGS = (*_SUFFIXES, *(f"{suffix}.gz" for suffix in _SUFFIXES))
+
+
+def list_files(paths: Sequence[str]) -> list[str]:
+    """Return the files that the paths name; a folder stands for those in it.
+
+    Raises CommandError for a path that is not there, and for a folder without any.
+    """
+    files: list[str] = []
+    for path in paths:
+        if path == STDIN or Path(path).is_file() or Path(path).is_fifo():
+            files.append(path)
+        elif Path(path).is_dir():
+            files += _list_folder(path)
+        else:
+            raise CommandError(f"no file or folder {path!r}")
+    return list(dict.fromkeys(files))
+
+
+def _list_folder(path: str) -> list[str]:
+    found = [
+        each.as_posix()
+        for each in sorted(Path(path).rglob("*"))
+        if each.name.endswith(_ENDINGS) and each.is_file()
+    ]
+    if not found:
+        raise CommandError(f"no {', '.join(_SUFFIXES)} or .gz file below {path!r}")
+    return found
+
+
+def tally_files(files: Sequence[str], judging: Judging, jobs: int) -> Tally:
+    """Judge all the files; a bar on a terminal's stderr shows how far it is."""
+    whole = Tally()
+    with counting("check", None) as advance:
+        for part in judge_blocks(_blocks(files), judging, jobs):
+            whole.add(part)
+            advance(part.ledger.produced + part.broken)
+    return whole
+
+
+def _blocks(files: Sequence[str]) -> Iterator[Block]:
+    for file in files:
+        if file == STDIN:
+            yield from read_blocks(sys.stdin.buffer, "stdin")
+            continue
+        yield Block(file)  # a file without events is listed too
+        try:
+            with Path(file).open("rb") as source:
+                yield from read_blocks(source, file)
+        except OSError as error:
+            reason = error.strerror or error
+            raise CommandError(f"cannot read {file!r}: {reason}") from error

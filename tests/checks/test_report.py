@@ -1,0 +1,181 @@
+"""A check's report in every format, with text that would like to act."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.checks.report import Report
+from schematic_emulator.checks.report_github import (
+    MOST_OF_A_KIND,
+    write_github,
+    write_summary,
+)
+from schematic_emulator.checks.report_junit import write_junit
+from schematic_emulator.checks.report_text import defuse, show_report, summarize
+from schematic_emulator.checks.screen import Screen
+from schematic_emulator.checks.stream_tally import Found, Naming, Tally
+
+HOSTILE = 'a,b:c%\n::add-mask::x ##[command] \x1b[2J\x00\ud800\ufffe]]>\u202e<&"'
+
+
+def make_report(*found: Found, fail_on: str = "error") -> Report:
+    tally = Tally()
+    for one in found:
+        tally.files.setdefault(one.file, 1)
+        tally.count((one.file, one.rule), one)
+    return Report.of(tally, profile="published", mapping="presets", fail_on=fail_on)
+
+
+def make_found(rule: str = "event-name", file: str = "a.ndjson", text: str = "x"):
+    return Found(file, 2, 3, text, Finding(rule, text, f"/{text}", text))
+
+
+def written(report: Report) -> str:
+    stream = io.StringIO()
+    show_report(Screen(stream), report)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "rule", "failed"),
+    [
+        ("error", "event-name", True),
+        ("error", "keys-empty", False),
+        ("warning", "keys-empty", True),
+        ("warning", "no-subscription", False),
+        ("never", "event-name", False),
+    ],
+)
+def test_report_fails_from_a_severity_on(fail_on, rule, failed):
+    assert make_report(make_found(rule), fail_on=fail_on).failed is failed
+
+
+def test_rules_stand_by_gravity_and_add_their_files_up():
+    report = make_report(
+        make_found("no-subscription"),
+        make_found("event-name", "b.ndjson"),
+        make_found("keys-empty"),
+        make_found("event-name"),
+    )
+
+    rules = report.to_json()["findings"]
+
+    assert [(rule["rule"], rule["count"]) for rule in rules] == [
+        ("event-name", 4),
+        ("keys-empty", 2),
+        ("no-subscription", 2),
+    ]
+    assert rules[0]["places"] == [
+        {"file": "a.ndjson", "line": 3, "count": 2},
+        {"file": "b.ndjson", "line": 3, "count": 2},
+    ]
+    assert summarize(report) == "failed: 0 events, 4 errors, 2 warnings, 2 remarks"
+
+
+def test_names_that_meet_are_found_across_parts():
+    """The first name keeps its peace, wherever the parts were cut."""
+    first, second = Tally(), Tally()
+    first.name("order", Naming("order", 1, "a", 1))
+    second.name("order", Naming("Order", 2, "a", 5))
+    second.name("order", Naming("order", 1, "a", 6))
+    first.add(second)
+
+    [found] = first.all_found()
+
+    assert (found.rule, found.count, found.place) == ("names-meet", 2, "a:5")
+
+
+def test_text_is_inert_for_terminal_and_log():
+    text = written(make_report(make_found(text=HOSTILE, file=HOSTILE)))
+
+    assert [line for line in text.splitlines() if not line.isprintable()] == []
+    assert "::" not in text
+    assert "##[" not in text
+
+
+@pytest.mark.parametrize("text", ["::", ":::", "::::x", "##[error]", "a::b"])
+def test_defused_text_holds_no_command(text):
+    assert "::" not in defuse(text)
+    assert "##[" not in defuse(text)
+
+
+def test_junit_is_one_valid_document_whatever_the_text():
+    report = make_report(
+        make_found(text=HOSTILE, file=HOSTILE), make_found("keys-empty", HOSTILE)
+    )
+
+    root = ET.fromstring(write_junit(report))
+
+    [suite] = root
+    assert (root.tag, root.get("tests"), root.get("failures")) == (
+        "testsuites",
+        "3",
+        "1",
+    )
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+    names = [case.get("name").partition(":")[0] for case in suite]
+    assert names == ["broken-line", "event-name", "keys-empty"]
+    assert [[child.tag for child in case] for case in suite] == [
+        [],
+        ["failure"],
+        ["system-out"],
+    ]
+    assert suite[1][0].get("type") == "event-name"
+
+
+def test_junit_fails_a_warning_if_it_is_asked_to():
+    report = make_report(make_found("keys-empty"), fail_on="warning")
+
+    root = ET.fromstring(write_junit(report))
+
+    assert root.get("failures") == "1"
+
+
+def test_annotations_escape_what_the_runner_would_read():
+    lines = write_github(make_report(make_found(text=HOSTILE, file="a,b:c%.json")))
+
+    annotation, summary, *rest = lines.splitlines()
+    properties, _, message = annotation.removeprefix("::error ").partition("::")
+    assert properties == ("file=a%2Cb%3Ac%25.json,line=3,title=event-name%2C 2 times")
+    assert message.isprintable()
+    assert "##[" not in message
+    assert re.search(r"%(?!25|0A|0D)", message) is None
+    assert (summary, rest) == ("failed: 0 events, 2 errors", [])
+
+
+def test_annotations_keep_within_the_limit_gravest_first():
+    found = [make_found("keys-empty", f"{n}.json") for n in range(12)]
+    found += [make_found("event-name", f"{n}.json") for n in range(13)]
+
+    *annotations, last = write_github(make_report(*found)).splitlines()
+
+    kinds = [line.split(" ")[0] for line in annotations]
+    assert kinds == ["::error"] * MOST_OF_A_KIND + ["::warning"] * MOST_OF_A_KIND
+    assert last.endswith("; 5 more not annotated")
+
+
+def test_summary_page_holds_no_text_of_an_event():
+    page = write_summary(make_report(make_found(text=HOSTILE, file=HOSTILE)))
+
+    assert "| error | event-name | 2 | 1 |" in page
+    assert "add-mask" not in page
+
+
+def test_report_is_json_with_its_example_in_full():
+    report = make_report(make_found(text=HOSTILE)).to_json()
+
+    assert json.loads(json.dumps(report)) == report
+    assert report["findings"][0]["example"]["found"] == HOSTILE
+    assert report["totals"] == {
+        "events": 0,
+        "broken": 0,
+        "error": 2,
+        "warning": 0,
+        "info": 0,
+    }

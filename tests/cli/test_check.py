@@ -1,0 +1,270 @@
+"""The `check` command: what it reads, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from schematic_emulator.cli.check import FORMATS, command
+from schematic_emulator.destination import presets
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+GOOD = {
+    "type": "track",
+    "event": "order_completed",
+    "userId": "u1",
+    "timestamp": "2026-01-02T03:04:05.678Z",
+}
+BAD = {**GOOD, "event": "Order.Completed!"}
+HOSTILE = "a\n::add-mask::x ##[group] \x1b[2J\x00\u2028\ufffe]]>\u202e<&\"',"
+
+
+def write(path: Path, *events: object) -> str:
+    path.write_text("".join(f"{json.dumps(event)}\n" for event in events))
+    return str(path)
+
+
+def check(*arguments: str, text: str | None = None, **environ: str):
+    return CliRunner(env={"GITHUB_STEP_SUMMARY": None, **environ}).invoke(
+        command, list(arguments), input=text, standalone_mode=False
+    )
+
+
+@pytest.fixture
+def bad(tmp_path):
+    """Write one good event and one bad one."""
+    return write(tmp_path / "bad.ndjson", GOOD, BAD)
+
+
+@pytest.mark.parametrize(
+    ("events", "arguments", "code"),
+    [
+        ([GOOD], [], 0),
+        ([GOOD, BAD], [], 1),
+        ([GOOD], ["--fail-on", "warning"], 1),
+        ([GOOD, BAD], ["--fail-on", "never"], 0),
+    ],
+)
+def test_exit_code_says_whether_findings_are_grave(tmp_path, events, arguments, code):
+    path = write(tmp_path / "events.ndjson", *events)
+
+    assert check(path, *arguments).return_value == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["absent.ndjson"], "no file or folder 'absent.ndjson'"),
+        (["empty"], "no .ndjson, .jsonl, .json or .gz file below 'empty'"),
+        (["empty.json"], "no event in empty.json; nothing was checked"),
+        (
+            ["some.json", "--wire", "--mapping", "some.json"],
+            "--wire takes no --mapping",
+        ),
+        (["some.json", "--mapping", "some.json"], "expected text at 'subscribe'"),
+        (["some.json", "-o", "absent/report"], "cannot write 'absent/report'"),
+    ],
+)
+def test_wrong_use_is_told(tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty.json").touch()
+    (tmp_path / "some.json").write_text('{"type": "page"}')
+
+    result = check(*arguments)
+
+    assert message in str(result.exception)
+    assert result.exception.exit_code == 2
+
+
+def test_text_tells_totals_example_place_and_cure(bad):
+    lines = check(bad).output.splitlines()
+
+    text = " ".join(" ".join(lines).split())
+    assert [line for line in lines if len(line) > 80] == []
+    for part in (
+        "events 2 in 1 file",
+        "good 1 BAD 1",
+        "event-name 1 event error",
+        'example track "Order.Completed!"',
+        "published sends order.completed!",
+        "cure Rename the event",
+        "failed: 2 events, 1 error, 3 warnings",
+    ):
+        assert part in text
+    assert "bad.ndjson:2 (1)" in re.sub(r"\s+", " ", text)
+
+
+def test_folders_packed_files_and_stdin_are_read(tmp_path):
+    write(tmp_path / "a.ndjson", GOOD)
+    (tmp_path / "b.json.gz").write_bytes(gzip.compress(json.dumps([GOOD] * 2).encode()))
+    (tmp_path / "notes.txt").write_text("no events")
+
+    result = check(str(tmp_path), "-", "--format", "json", text=json.dumps(GOOD))
+
+    files = json.loads(result.output)["files"]
+    assert [(Path(each["file"]).name, each["events"]) for each in files] == [
+        ("a.ndjson", 1),
+        ("b.json.gz", 2),
+        ("stdin", 1),
+    ]
+
+
+def test_mapping_and_profile_are_obeyed(tmp_path, bad):
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps({**presets()[0], "subscribe": 'event = "none"'}))
+
+    none = json.loads(check(bad, "--mapping", str(mapping), "--format", "json").output)
+    documented = check(bad, "--profile", "documented", "--format", "json")
+
+    assert none["ledger"]["unheard"] == {"track": 2}
+    assert none["mapping"] == str(mapping)
+    assert json.loads(documented.output)["totals"]["error"] == 0
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hostile_text_is_inert_in_every_format(tmp_path, form):
+    """No escape code, no half character, no second annotation; each still parses."""
+    hostile = {**GOOD, "event": HOSTILE, "userId": HOSTILE, "type": HOSTILE}
+    path = write(tmp_path / "h,::x.ndjson", hostile, {**GOOD, "event": HOSTILE})
+    with Path(path).open("ab") as more:
+        more.write(b"::error::\x1b[2J \xff\n")
+
+    result = check(path, "--format", form, GITHUB_ACTIONS="true")
+
+    assert result.exception is None
+    output = result.output
+    output.encode()
+    assert [line for line in output.splitlines() if not line.isprintable()] == []
+    assert "##[" not in output
+    commands = [line for line in output.splitlines() if line.lstrip().startswith("::")]
+    known = re.compile(r"::(error|warning|notice) file=[^,:]+,line=\d+,title=[^:]*::")
+    assert [line for line in commands if not known.match(line)] == []
+
+
+def test_auto_is_github_there_and_text_elsewhere(bad):
+    there = check(bad, "--format", "auto", GITHUB_ACTIONS="true").output
+    elsewhere = check(bad, "--format", "auto", GITHUB_ACTIONS="").output
+    unasked = check(bad, GITHUB_ACTIONS="true").output
+
+    assert there.startswith("::error file=")
+    assert elsewhere == unasked
+    assert unasked.startswith("Schematic Emulator: profile published")
+
+
+def test_github_adds_to_the_steps_summary(tmp_path, bad):
+    page = tmp_path / "summary.md"
+    page.write_text("before\n")
+
+    check(bad, "--format", "github", GITHUB_STEP_SUMMARY=str(page))
+
+    assert page.read_text().startswith("before\n## Segment events\n")
+    assert "| error | event-name | 1 | 1 |" in page.read_text()
+
+
+def test_report_goes_to_a_file(tmp_path, bad):
+    report = tmp_path / "check.xml"
+
+    result = check(bad, "--format", "junit", "-o", str(report))
+
+    assert ET.parse(report).getroot().tag == "testsuites"
+    assert result.stdout == ""
+    assert "failed: 2 events, 1 error" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
+def test_memory_stays_flat_however_long_the_stream(tmp_path):
+    """Thirty times the megabytes take no more than a block or two more."""
+    line = json.dumps({**GOOD, "pad": "x" * 2000}).encode() + b"\n"
+    code = (
+        "import sys; from schematic_emulator.cli.check import command;"
+        "command.main([sys.argv[1], '--jobs', '1', '-o', sys.argv[1] + '.txt'],"
+        " standalone_mode=False);"
+        "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
+    )
+
+    def peak_kib(name: str, count: int) -> int:
+        (tmp_path / name).write_bytes(line * count)
+        command_line = [sys.executable, "-c", code, str(tmp_path / name)]
+        ran = subprocess.run(command_line, capture_output=True, text=True, check=True)
+        return int(ran.stdout)
+
+    assert peak_kib("long", 30_000) - peak_kib("short", 1000) < 12 << 10
+
+
+def blocks(language: str) -> list[str]:
+    """Return the page's fenced blocks of one language, in order."""
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def run_shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    scripts = Path(sys.executable).parent
+    path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["sh", "-ec", script],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Lay out what the page's examples speak of."""
+    (tmp_path / "events").mkdir()
+    write(tmp_path / "events" / "bad.ndjson", GOOD, BAD)
+    (tmp_path / "mapping.json").write_text(json.dumps(presets()))
+    return tmp_path
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell's lines")
+
+
+@posix
+def test_pages_first_lines_work_as_printed(project):
+    ran = run_shell(blocks("sh")[0], project)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "passed: 1,000 events" in ran.stdout
+
+
+@posix
+def test_pages_workflow_annotates_and_fails(project):
+    import yaml
+
+    [text] = blocks("yaml")
+    *_, step = yaml.safe_load(text)["jobs"]["check"]["steps"]
+
+    ran = run_shell(step["run"], project)
+
+    assert ran.returncode == 1, ran.stderr
+    assert ran.stdout.startswith("::error file=events/bad.ndjson,line=2,")
+
+
+@posix
+def test_pages_script_leaves_a_report_and_fails(project):
+    ran = run_shell(blocks("sh")[1], project)
+
+    assert ran.returncode == 1, ran.stderr
+    assert ET.parse(project / "check.xml").getroot().get("failures") == "1"
+
+
+def test_page_names_every_format_and_option():
+    options = {name for each in command.params for name in each.opts if "--" in name}
+
+    missing = [name for name in FORMATS if f"| `{name}` |" not in PAGE]
+    assert missing == []
+    assert {"--mapping", "--wire", "--fail-on", "--format"} <= options
