@@ -7,7 +7,7 @@ import unicodedata
 
 LONGEST = 60
 
-_OUTSIDE = re.compile(r"[^a-z0-9_-]+")
+_OUTSIDE = re.compile(r"[^a-z0-9-]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -15,7 +15,8 @@ def rename_event(name: str) -> str:
     """Return letters, digits, dash and underscore that still say the same.
 
     Accents are folded, camelCase is split, each run of anything else becomes one
-    underscore. A name of which nothing is left yields `event_name`.
+    underscore, with the underscores around it: they may stand for spaces already.
+    A name of which nothing is left yields `event_name`.
 
     >>> rename_event("Order Completed!")
     'order_completed'

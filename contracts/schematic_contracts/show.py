@@ -29,8 +29,8 @@ def show_value(value: Any, place: Sequence[Step] = ()) -> str:
         return _show_object(value)
     if isinstance(value, list):
         return f"an array of {len(value)}"
-    if not SECRETS.isdisjoint(place):
-        return _hide(str(value))
+    if value is not None and not SECRETS.isdisjoint(place):
+        return _hide(value)
     return _cut(_write(value), LONGEST)
 
 
@@ -64,9 +64,11 @@ def _escape(char: str) -> str:
     return "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1]
 
 
-def _hide(secret: str) -> str:
-    kept = _write(secret[:SECRET_KEPT])
-    hidden = len(secret) - SECRET_KEPT
+def _hide(secret: Any) -> str:
+    # What is no text is shown without quotes: that is what is wrong with it.
+    text = secret if isinstance(secret, str) else _write(secret)
+    kept = text[:SECRET_KEPT] if text is not secret else _write(text[:SECRET_KEPT])
+    hidden = len(text) - SECRET_KEPT
     return f"{kept}… ({hidden} more characters)" if hidden > 0 else kept
 
 

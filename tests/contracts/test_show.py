@@ -46,7 +46,9 @@ def test_long_value_is_cut_with_a_count():
     [
         (("api_key",), "sch_prod_abcdef", '"sch_"… (11 more characters)'),
         (("apiKey",), "abc", '"abc"'),
-        (("events", 3, "api_key"), 123456789, '"1234"… (5 more characters)'),
+        (("events", 3, "api_key"), 123456789, "1234… (5 more characters)"),
+        (("api_key",), None, "null"),
+        (("api_key",), 7, "7"),
         (("api_key", 0), "sch_prod_abcdef", '"sch_"… (11 more characters)'),
         (("writeKey",), "\x1b[31m-rest", '"\\u001b[31"… (6 more characters)'),
         (("body", "event"), "api_key", '"api_key"'),
