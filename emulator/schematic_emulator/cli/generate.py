@@ -1,14 +1,12 @@
-"""The `generate` command: realistic Segment events to a file or to stdout."""
+"""The `generate` command: realistic Segment events to a file, stdout or an intake."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.cli.generate_output import FORMATS
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
 from segment_fixtures.parallel import byte_windows, take
@@ -16,9 +14,10 @@ from segment_fixtures.plans import with_plan
 from segment_fixtures.profile import profile_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 DEFAULT_EVENTS = 1000
+DEFAULT_RATE = 100.0
 HELP = f"""Write realistic Segment events of a whole product's users.
 
 The same options give the same bytes, on any machine and with any number of jobs.
@@ -28,6 +27,10 @@ Examples:
   schematic-emulator generate -n 100 > events.ndjson
   schematic-emulator generate --profile ecommerce --users 500 --days 7 -o week.ndjson
   schematic-emulator generate --dirt 0.02 --labels labels.ndjson -o dirty.ndjson
+  schematic-emulator generate --days 3 --format raw-archive -o archive
+  schematic-emulator generate -n 9000 --rate 50 -o http://127.0.0.1:8800
+
+To a URL, events are posted to Segment's /v1/batch there, each with the present time.
 
 Built-in profiles: {", ".join(profile_names())}. A path to a profile of your own may
 stand in their place.
@@ -44,7 +47,7 @@ stand in their place.
     envvar="SCHEMATIC_EMULATOR_GENERATE_PROFILE",
     help="The product whose users act.",
 )
-@click.option("--plan", metavar="FILE", help="Send the events of a tracking plan.")
+@click.option("--plan", metavar="FILE", help="Send a tracking plan's events.")
 @click.option("-n", "--events", type=int, help="How many; 1000 if no --days is given.")
 @click.option("--days", type=int, help="How many days of the world to write.")
 @click.option("--companies", type=int, help="How many companies there are.")
@@ -60,47 +63,64 @@ stand in their place.
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["ndjson", "json"]),
-    default="ndjson",
+    type=click.Choice(list(FORMATS)),
+    help="ndjson by default; raw-archive is a folder of gzipped lines by day.",
+)
+@click.option("--rate", type=float, help="Events a second, in real time; 100 to a URL.")
+@click.option(
+    "--write-key",
+    default="fixtures",
     show_default=True,
-    help="One event a line, or one array.",
+    help="Of the source at the URL.",
 )
 @click.option(
-    "-o", "--output", default="-", metavar="FILE", help="Where to; - is stdout."
+    "-o",
+    "--output",
+    default="-",
+    metavar="FILE|FOLDER|URL",
+    help="Where to; - is stdout.",
 )
-def command(output: str, form: str, labels: str | None, **options: Any) -> None:
-    """Write the events; say afterwards how many, where they went to a file."""
-    dirt, jobs, events = (options.pop(name) for name in ("dirt", "jobs", "events"))
-    if events is None and options["days"] is None:
-        events = DEFAULT_EVENTS
-    if labels and not dirt:
+def command(**options: Any) -> int:
+    """Write or send the events; say afterwards how many."""
+    target = {
+        name: options.pop(name)
+        for name in ("output", "form", "labels", "rate", "write_key", "dirt", "events")
+    }
+    if target["events"] is None and options["days"] is None:
+        target["events"] = DEFAULT_EVENTS
+    if target["labels"] and not target["dirt"]:
         raise CommandError("--labels says what --dirt spoils; add --dirt 0.02")
-    plan = options.pop("plan")
+    jobs, plan = options.pop("jobs"), options.pop("plan")
     try:
         if plan:
             options["profile"] = with_plan(plan, options["profile"])
-        with ExitStack() as files:
-            target = _open(output, files)
-            lines = _lines(options, jobs, events)
-            if dirt:
-                notes = _open(labels, files) if labels else None
-                spoiled = _spoil(lines, dirt, options["seed"], notes)
-                lines = take(spoiled, events)
-            count = _write(target, lines, form)
+        lines = _lines(options, jobs, target["events"])
+        return _deliver(lines, target, options["seed"])
     except FixtureError as error:
         raise CommandError(str(error)) from error
-    if output != "-":
-        click.echo(f"{count:,} events in {output}", err=True)
 
 
-def _open(path: str, files: ExitStack) -> IO[bytes]:
-    if path == "-":
-        return sys.stdout.buffer
-    try:
-        return files.enter_context(Path(path).open("wb"))
-    except OSError as error:
-        reason = error.strerror or error
-        raise CommandError(f"cannot write {path!r}: {reason}; name another") from error
+def _deliver(lines: Iterator[list[bytes]], target: dict[str, Any], seed: int) -> int:
+    """Bring the events to where they go; return the exit code."""
+    from schematic_emulator.cli.generate_dirt import spoiled
+
+    output, rate = target["output"], target["rate"]
+    is_url = "://" in output
+    if is_url and target["form"] is not None:
+        raise CommandError(f"--format {target['form']} is for files; leave it out")
+    if rate is not None and target["form"] not in (None, "ndjson"):
+        raise CommandError(f"--rate cannot pace {target['form']}; use ndjson or a URL")
+    with spoiled(lines, target["dirt"], seed, target["labels"]) as windows:
+        events = target["events"]
+        chosen = take(windows, events) if target["dirt"] else windows
+        if is_url:
+            from schematic_emulator.cli.generate_send import send_to
+
+            pace = DEFAULT_RATE if rate is None else rate
+            return send_to(output, chosen, pace, target["write_key"], events)
+        from schematic_emulator.cli.generate_output import write_to
+
+        return write_to(output, chosen, target["form"] or "ndjson", rate, events)
 
 
 def _lines(
@@ -109,35 +129,3 @@ def _lines(
     if events is not None and events < 0:
         raise CommandError(f"--events {events} is below 0; give 0 or more")
     return take(byte_windows(options, jobs), events)
-
-
-def _spoil(
-    windows: Iterator[list[bytes]], dirt: float, seed: int, notes: IO[bytes] | None
-) -> Iterator[list[bytes]]:
-    """Spoil some events, and note which and how."""
-    import orjson
-
-    from segment_fixtures.json_text import dump
-    from segment_fixtures.mutations import spoil
-
-    events = (orjson.loads(line) for window in windows for line in window)
-    for number, spoiled in enumerate(spoil(events, dirt, seed), start=1):
-        label = spoiled.label(number)
-        if label and notes:
-            notes.write(dump(label).encode() + b"\n")
-        yield [dump(spoiled.event).encode()]
-
-
-def _write(target: IO[bytes], windows: Iterable[list[bytes]], form: str) -> int:
-    start, between, end = {
-        "ndjson": (b"", b"\n", b"\n"),
-        "json": (b"[\n", b",\n", b"\n]\n"),
-    }[form]
-    count = 0
-    target.write(start)
-    for window in windows:
-        if window:
-            target.write((between if count else b"") + between.join(window))
-            count += len(window)
-    target.write(end if count or form == "json" else b"")
-    return count

@@ -1,0 +1,80 @@
+"""Compare what a world did with what its profile declares."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from segment_fixtures.block import Block
+from segment_fixtures.moments import HOUR
+from segment_fixtures.zones import Zone
+
+_Z = 4.75  # standard deviations: one test in a million fails by chance
+
+
+def misfit(found, declared):
+    """Return how far counts are above chi-square's limit for their weights (<= 1: fit).
+
+    `declared` are weights by value; values that are rare are taken together.
+    """
+    total, whole = sum(found.values()), sum(declared.values())
+    if set(found) - set(declared):
+        return float("inf")
+    rows, rest = [], [0, 0.0]
+    for value, weight in declared.items():
+        expected = total * weight / whole
+        if expected < 5:
+            rest = [rest[0] + found[value], rest[1] + expected]
+        else:
+            rows.append((found[value], expected))
+    if rest[1] >= 5:
+        rows.append(tuple(rest))
+    freedom = max(1, len(rows) - 1)
+    statistic = sum((count - fair) ** 2 / fair for count, fair in rows)
+    slope = 2 / (9 * freedom)
+    return statistic / (freedom * (1 - slope + _Z * slope**0.5) ** 3)
+
+
+class Spy:
+    """Count each choice that a world makes, while it is made."""
+
+    def __init__(self, monkeypatch):
+        self.hours = Counter()
+        self.steps = defaultdict(Counter)
+        self.starts = defaultdict(Counter)
+        self.before = None
+        self._patch(monkeypatch)
+
+    def watch(self, profile):
+        """Count the steps of a compiled profile's flows."""
+        for flow in profile.flows.values():
+            for step in flow.steps.values():
+                step.play = self._counting(step)
+
+    def _counting(self, step):
+        play = step.play
+
+        def counted(scene):
+            if self.before is None:
+                self.starts[self.flow.name][step.name] += 1
+            else:
+                self.steps[id(self.before)][step.name] += 1
+            self.before = step
+            return play(scene)
+
+        return counted
+
+    def _patch(self, monkeypatch):
+        visit, moment_in = Block.visit, Zone.moment_in
+
+        def spied_visit(block, moment, person, company, flow):
+            self.before, self.flow = None, flow
+            visit(block, moment, person, company, flow)
+            self.steps[id(self.before)][None] += 1
+            self.before = None
+
+        def spied_moment(zone, today, local):
+            self.hours[local // HOUR] += 1
+            return moment_in(zone, today, local)
+
+        monkeypatch.setattr(Block, "visit", spied_visit)
+        monkeypatch.setattr(Zone, "moment_in", spied_moment)
