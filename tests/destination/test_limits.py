@@ -14,7 +14,9 @@ from schematic_emulator.destination import (
     check_mapping,
     compile_mapping,
     compile_trigger,
+    explain_trigger,
     generate_trigger,
+    lint_trigger,
     presets,
     run_action,
 )
@@ -135,3 +137,70 @@ def test_package_is_cheap_to_import():
     )
 
     assert process.stdout == "[]\n"
+
+
+HUGE = 10**4_000
+LONG = 300_000
+
+
+@pytest.mark.parametrize("profile", ["published", "documented"])
+def test_number_beyond_every_double_is_no_date(profile):
+    """JSON knows no limit to its numbers; the destination answers all the same."""
+    event = {"type": "track", "event": HUGE, "userId": HUGE, "timestamp": HUGE}
+
+    plan = Destination({"apiKey": "k"}, presets(), profile=profile).plan(event)
+
+    assert plan.error is not None
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        {"@template": "{{{x}}}"},
+        {"@template": "{{y}}" * 100_000},
+        {"@replace": {"pattern": "{", "replacement": "$`", "value": {"@path": "$.x"}}},
+        {"@liquid": "{% assign y = y | append: y %}" * 33},
+        {"@liquid": "{{ (1..1000000000) | size }}"},
+        {"@liquid": '{{ "2024-01-01" | date: "%99999999999Y" }}'},
+    ],
+    ids=["twice", "often", "replace", "append", "range", "width"],
+)
+def test_text_grows_no_longer_than_javascript_has_any(directive):
+    """What would fill the memory ends as the engine's own RangeError."""
+    event = {"x": "{{y}}" * 60_000, "y": "z" * LONG}
+
+    error = find_error(lambda: compile_mapping({"m": directive})(event))
+
+    assert error is not None
+    assert error.name == "RangeError"
+
+
+@pytest.mark.parametrize("part", [":", "(", "()", "-", " ", "a ", "1:", "Jan ", "+:"])
+def test_long_timestamp_is_read_in_one_pass(part):
+    """A long text that is no date is refused, not pondered."""
+    event = {"type": "track", "event": "A", "timestamp": part * (LONG // len(part))}
+
+    plan = Destination({"apiKey": "k"}, presets()).plan(event)
+
+    assert plan.error is not None
+
+
+@pytest.mark.parametrize("part", ["<", "<!--", "<script", "<style", "<a\n"])
+def test_markup_is_stripped_in_one_pass(part):
+    """Tags that nobody closes are looked through once."""
+    resolve = compile_mapping({"@liquid": "{{ x | strip_html | size }}"})
+
+    assert int(resolve({"x": part * (LONG // len(part))})) > 0
+
+
+@pytest.mark.parametrize(
+    "part", ["x ", '"a" ', "AND ", "()", "!a ", "= ", 'event = "a" and ', "properties."]
+)
+def test_long_trigger_is_explained_and_linted_in_one_pass(part):
+    """Explaining and linting take no longer than reading, and raise nothing."""
+    trigger = part * (LONG // 10 // len(part))
+
+    explanation = explain_trigger(trigger, {"event": "b"})
+
+    assert not explanation.matches
+    assert lint_trigger(trigger) or "event" in trigger

@@ -9,7 +9,11 @@ from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.event_names import NameRule, documented_event_name
 from schematic_emulator.destination.js_dates import find_moment, iso_text
 from schematic_emulator.destination.js_members import get_member
-from schematic_emulator.destination.js_numbers import number_text, text_number
+from schematic_emulator.destination.js_numbers import (
+    number_text,
+    text_number,
+    to_double,
+)
 from schematic_emulator.destination.js_values import UNDEFINED, is_number
 from schematic_emulator.destination.profiles import Profile, sent_at_published
 
@@ -92,7 +96,7 @@ def _with_moment(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _epoch(timestamp: Any) -> float | None:
     if is_number(timestamp):
-        return float(timestamp)
+        return to_double(timestamp)
     if isinstance(timestamp, str):
         number = text_number(timestamp)
         return number if number_text(number) == timestamp else None

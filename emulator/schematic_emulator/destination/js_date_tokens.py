@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MONTH = "month"
 AM_PM = "am/pm"
@@ -57,39 +58,27 @@ _TOKEN = re.compile(
     "|(?P<other>.)",
     re.DOTALL,
 )
+# No rule looks at more than three of these in a row, so longer runs are cut short.
+_INERT = f"[{_SPACE}!-'*,./:-@]"
+_LONG_RUN = re.compile(f"({_INERT}{{8}}){_INERT}+|([-+]{{8}})[-+]+|([)]{{8}})[)]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Hold one token: a number, a word, a space, one sign, or the end."""
+    """Hold one token: a number, a word, a space, one sign, or the end.
+
+    `keyword` names the kind of keyword that a word is; `value` is the month's number,
+    or the hours of a zone or half day.
+    """
 
     text: str
-    kind: str
-
-    @property
-    def is_end(self) -> bool:
-        """Say whether the text ends here."""
-        return self.kind == "end"
-
-    @property
-    def is_number(self) -> bool:
-        """Say whether this is a number."""
-        return self.kind == "digits"
-
-    @property
-    def is_word(self) -> bool:
-        """Say whether this is a word."""
-        return self.kind == "word"
-
-    @property
-    def is_space(self) -> bool:
-        """Say whether this is white space."""
-        return self.kind == "space"
-
-    @property
-    def is_sign(self) -> bool:
-        """Say whether this is a plus or minus."""
-        return self.text in ("+", "-")
+    is_end: bool = False
+    is_number: bool = False
+    is_word: bool = False
+    is_space: bool = False
+    is_sign: bool = False
+    keyword: str = ""
+    value: int = 0
 
     @property
     def is_zulu(self) -> bool:
@@ -105,39 +94,52 @@ class Token:
         """Give the number's value: nine significant digits count."""
         return int(self.text.lstrip("0")[:_SIGNIFICANT] or 0)
 
-    @property
-    def keyword(self) -> str:
-        """Name the kind of keyword a word is; empty for other words."""
-        return self._meaning()[0]
 
-    @property
-    def value(self) -> int:
-        """Give the month's number, or the hours of a zone or half day."""
-        return self._meaning()[1]
+def _make(text: str, kind: str) -> Token:
+    """Make a token; short ones come again and again, so they are kept."""
+    return _make_kept(text, kind) if len(text) <= _LONGEST_KEPT else _read(text, kind)
 
-    def _meaning(self) -> tuple[str, int]:
-        if not self.is_word:
-            return _NO_KEYWORD
-        start = "".join(map(_lower, self.text[:_KEYWORD_LENGTH]))
-        meaning = _KEYWORDS.get(start, _NO_KEYWORD)
-        # Only the names of months may go on after three letters.
-        if len(self.text) > _KEYWORD_LENGTH and meaning[0] != MONTH:
-            return _NO_KEYWORD
-        return meaning
+
+_LONGEST_KEPT = 16
+
+
+def _read(text: str, kind: str) -> Token:
+    keyword, value = _meaning(text) if kind == "word" else _NO_KEYWORD
+    return Token(
+        text,
+        is_number=kind == "digits",
+        is_word=kind == "word",
+        is_space=kind == "space",
+        is_sign=text in ("+", "-"),
+        keyword=keyword,
+        value=value,
+    )
+
+
+_make_kept = lru_cache(maxsize=1024)(_read)
+
+
+def _meaning(word: str) -> tuple[str, int]:
+    start = "".join(map(_lower, word[:_KEYWORD_LENGTH]))
+    meaning = _KEYWORDS.get(start, _NO_KEYWORD)
+    # Only the names of months may go on after three letters.
+    if len(word) > _KEYWORD_LENGTH and meaning[0] != MONTH:
+        return _NO_KEYWORD
+    return meaning
 
 
 def _lower(character: str) -> str:
     return character.lower() if character.isascii() else character
 
 
-END = Token("", "end")
+END = Token("", is_end=True)
 
 
 class Tokens:
     """Hand out the tokens of a text one by one, with one in sight."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = _LONG_RUN.sub(r"\1\2\3", text)
         self._position = 0
         self._next = self._scan()
 
@@ -164,9 +166,9 @@ class Tokens:
             return END
         if match[0] == "(":
             self._position = self._end_of_parentheses()
-            return Token("(", "parentheses")
+            return _make("(", "parentheses")
         self._position = match.end()
-        return Token(match[0], str(match.lastgroup))
+        return _make(match[0], match.lastgroup or "")
 
     def _end_of_parentheses(self) -> int:
         depth = 0

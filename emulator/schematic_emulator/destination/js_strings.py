@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
+from schematic_emulator.destination.errors import EngineError
+
+LONGEST_TEXT = 2**29 - 24  # units; V8 makes no longer text
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LAST_BMP = 0xFFFF
 _FIRST_NON_ASCII = 128
+
+
+def require_length(length: int) -> None:
+    """Raise EngineError (a RangeError) for text longer than JavaScript has any."""
+    if length > LONGEST_TEXT:
+        raise EngineError("RangeError", "Invalid string length")
 
 
 def split_units(text: str) -> str:
@@ -72,12 +81,14 @@ def replace_literal(
     if ignore_case:
         searched, wanted = fold_case(units), fold_case(wanted)
     pieces: list[str] = []
-    end = 0
+    length = end = 0
     start = searched.find(wanted)
     while start >= 0:
         pieces.append(units[end:start])
         end = start + len(wanted)
         pieces.append(_expand(split_units(replacement), units, start, end))
+        length += len(pieces[-1])
+        require_length(length)
         start = searched.find(wanted, end) if everywhere else -1
     return join_units("".join(pieces) + units[end:])
 

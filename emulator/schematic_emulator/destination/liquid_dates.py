@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_calendar import calendar_date, days_since_epoch
 from schematic_emulator.destination.js_dates import find_moment
+from schematic_emulator.destination.js_numbers import to_double
+from schematic_emulator.destination.js_strings import require_length
 from schematic_emulator.destination.js_values import is_number
 from schematic_emulator.destination.liquid_values import liquid_text, plain
 
@@ -35,6 +37,7 @@ _MONTHS = (
     "December",
 )
 _WIDTHS = {**dict.fromkeys("CdeHIklmMSUWy", 2), "j": 3, "L": 3, "Y": 4}
+_WIDTH_DIGITS = 12  # a width of more is too great for any text, whatever follows
 _SPACE_PADDED = frozenset("aAbBcehklpP")
 
 
@@ -77,7 +80,7 @@ def _read(value: Any) -> _Date | None:
     if value is None or isinstance(value, (dict, list)):
         return None
     if is_number(value) or (isinstance(value, str) and _is_digits(value)):
-        value = float(value) * 1000
+        value = to_double(float(value) if isinstance(value, str) else value) * 1000
     elif isinstance(value, bool):
         value = int(value)
     if not isinstance(value, str) and not math.isfinite(value):
@@ -158,4 +161,6 @@ def _write(date: _Date, match: re.Match[str]) -> str:
         return text
     padding = " " if code in _SPACE_PADDED or "_" in flags else "0"
     padding = "0" if "0" in flags else padding
-    return text.rjust(int(width or _WIDTHS.get(code, 0)), padding)
+    least = int(width[:_WIDTH_DIGITS] if width else _WIDTHS.get(code, 0))
+    require_length(least)
+    return text.rjust(least, padding)

@@ -20,8 +20,10 @@ from liquid.exceptions import LiquidError
 from schematic_emulator.destination import js_json
 from schematic_emulator.destination import liquid_lists as lists
 from schematic_emulator.destination.js_numbers import trim
+from schematic_emulator.destination.js_strings import require_length
 from schematic_emulator.destination.js_values import UNDEFINED, to_number
 from schematic_emulator.destination.liquid_dates import fixed_format, format_date
+from schematic_emulator.destination.liquid_markup import strip_html
 from schematic_emulator.destination.liquid_values import (
     is_falsy,
     liquid_number,
@@ -175,6 +177,16 @@ def _replace_last(text: str, pattern: str, replacement: str = "") -> str:
     return before + replacement + after if found else text
 
 
+def _append(text: str, tail: str) -> str:
+    require_length(len(text) + len(tail))
+    return text + tail
+
+
+def _replace(text: str, old: str = "", new: str = "") -> str:
+    require_length(len(text) + text.count(old) * len(new))
+    return text.replace(old, new)
+
+
 def _escape(text: str) -> str:
     return html.escape(text, quote=True).replace("&#x27;", "&#39;")
 
@@ -183,18 +195,13 @@ def _escape_once(text: str) -> str:
     return _escape(html.unescape(text))
 
 
-def _strip_html(text: str) -> str:
-    pattern = r"<script[\s\S]*?</script>|<style[\s\S]*?</style>|<.*?>|<!--[\s\S]*?-->"
-    return re.sub(pattern, "", text)
-
-
 def _squish(text: str) -> str:
     return re.sub(r"\s+", " ", trim(text))
 
 
 _TEXT: dict[str, Callable[..., Any]] = {
-    "append": lambda text, tail: text + tail,
-    "prepend": lambda text, head: head + text,
+    "append": _append,
+    "prepend": lambda text, head: _append(head, text),
     "upcase": str.upper,
     "downcase": str.lower,
     "capitalize": _capitalize,
@@ -207,13 +214,13 @@ _TEXT: dict[str, Callable[..., Any]] = {
     "remove": lambda text, cut="": text.replace(cut, "") if cut else text,
     "remove_first": lambda text, cut="": text.replace(cut, "", 1),
     "remove_last": _replace_last,
-    "replace": lambda text, old="", new="": text.replace(old, new),
+    "replace": _replace,
     "replace_first": lambda text, old="", new="": text.replace(old, new, 1),
     "replace_last": _replace_last,
     "escape": _escape,
     "xml_escape": _escape,
     "escape_once": _escape_once,
-    "strip_html": _strip_html,
+    "strip_html": strip_html,
     "url_encode": quote_plus,
     "url_decode": unquote_plus,
     "cgi_escape": quote_plus,

@@ -12,7 +12,7 @@ from liquid.exceptions import LiquidError, LiquidSyntaxError
 from liquid.tag import Tag
 
 from schematic_emulator.destination.errors import MappingError
-from schematic_emulator.destination.js_strings import join_units
+from schematic_emulator.destination.js_strings import LONGEST_TEXT, join_units
 from schematic_emulator.destination.liquid_filters import FILTERS
 from schematic_emulator.destination.liquid_values import liquid_text
 
@@ -44,7 +44,7 @@ def render_liquid(template: str, payload: Any) -> str:
     compiled = _compile(template)
     variables = payload if isinstance(payload, dict) else {}
     try:
-        return join_units(compiled.render(**variables))
+        return join_units(compiled.render(variables))
     except LiquidError as error:
         raise MappingError("RenderError", str(error.message)) from error
     except _FILTER_FAILURES as error:
@@ -104,6 +104,7 @@ class _DisabledTag(Tag):
 def _environment() -> Environment:
     environment = Environment(strict_filters=False)
     environment.logical_not_operator = True
+    environment.output_stream_limit = LONGEST_TEXT
     environment.suppress_blank_control_flow_blocks = False
     environment.filters = dict(FILTERS)
     for name in _UNKNOWN_TAGS:

@@ -7,12 +7,15 @@ from typing import Any
 from liquid import is_undefined
 from liquid.builtin.expressions.primitive import Blank, Empty
 
+from schematic_emulator.destination.errors import EngineError
 from schematic_emulator.destination.js_numbers import text_number
 from schematic_emulator.destination.js_values import (
     UNDEFINED,
     to_number,
     to_text,
 )
+
+_LONGEST_RANGE = 1_000_000  # ours: Node runs out of memory at about a hundred times it
 
 
 def plain(value: Any) -> Any:
@@ -22,6 +25,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, (Empty, Blank)):
         return ""
     if isinstance(value, range):
+        if len(value) > _LONGEST_RANGE:
+            raise EngineError("RangeError", "Invalid array length")
         return list(value)
     return value
 

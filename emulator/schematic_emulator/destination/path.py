@@ -68,9 +68,14 @@ def find_single_member(node: Any) -> tuple[str, str] | None:
 
 def get_path(payload: Any, path: str) -> Any:
     """Look a path up that is known only when the event is there."""
+    return find_path(path)(payload)
+
+
+def find_path(path: str) -> Resolver:
+    """Give the look-up of a path that may well come again."""
     if len(path) > _LONGEST_CACHED:
-        return compile_path(path)(payload)
-    return _compile_cached(path)(payload)
+        return compile_path(path)
+    return _compile_cached(path)
 
 
 _LONGEST_CACHED = 200

@@ -9,7 +9,7 @@ from typing import Any
 
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.js_dates import is_date_like
-from schematic_emulator.destination.js_numbers import text_number
+from schematic_emulator.destination.js_numbers import text_number, to_double
 from schematic_emulator.destination.js_values import (
     UNDEFINED,
     is_number,
@@ -221,7 +221,7 @@ def _coerce_moment(value: Any, field: Field, date_check: DateCheck) -> Checked:
 
     Such a text is refused for being a string, unless it is a number's text.
     """
-    if is_number(value) and math.isfinite(value):
+    if is_number(value) and math.isfinite(to_double(value)):
         return value, []
     faults = []
     unwrapped = _unwrap(value)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.js_numbers import trim
-from schematic_emulator.destination.js_strings import join_units
+from schematic_emulator.destination.js_strings import (
+    LONGEST_TEXT,
+    join_units,
+    require_length,
+)
 from schematic_emulator.destination.js_values import UNDEFINED, to_text
-from schematic_emulator.destination.path import Resolver, compile_path, get_path
+from schematic_emulator.destination.path import Resolver, compile_path, find_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +38,7 @@ def compile_template(template: str) -> Resolver:
     def fill(payload: Any) -> str:
         if payload is UNDEFINED:
             payload = {}
-        filled = [
-            text if look_up is None else text + _inserted(look_up(payload))
-            for text, look_up in pieces
-        ]
-        return join_units("".join(filled))
+        return _join(pieces, payload)
 
     return fill
 
@@ -51,10 +51,25 @@ def render_template(template: str, payload: Any) -> str:
 
 
 def _fill(template: str, braces: int, payload: Any) -> str:
-    filled = [
-        text if path is None else text + _inserted(get_path(payload, path))
+    pieces = [
+        (text, None if path is None else find_path(path))
         for text, path in split_template(template, braces)
     ]
+    return _join(pieces, payload)
+
+
+def _join(pieces: list[tuple[str, Resolver | None]], payload: Any) -> str:
+    """Fill in the pieces one by one; what is too long for JavaScript stops early."""
+    filled = []
+    length = 0
+    for text, look_up in pieces:
+        filled.append(text)
+        if look_up is not None:
+            inserted = _inserted(look_up(payload))
+            filled.append(inserted)
+            length += len(inserted)
+            if length > LONGEST_TEXT:
+                require_length(length)
     return join_units("".join(filled))
 
 
