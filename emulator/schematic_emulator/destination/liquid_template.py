@@ -100,11 +100,14 @@ class _DisabledTag(Tag):
         raise LiquidSyntaxError(f'tag "{name}" is disabled', token=stream.current)
 
 
+class _BoundedEnvironment(Environment):
+    output_stream_limit = LONGEST_TEXT
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(strict_filters=False)
+    environment = _BoundedEnvironment(strict_filters=False)
     environment.logical_not_operator = True
-    environment.output_stream_limit = LONGEST_TEXT
     environment.suppress_blank_control_flow_blocks = False
     environment.filters = dict(FILTERS)
     for name in _UNKNOWN_TAGS:
