@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from schematic_emulator.cli.generate_progress import counting
 from segment_fixtures import World
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "generate"]
@@ -99,8 +103,15 @@ def test_generate_sends_the_events_of_a_plan(tmp_path):
         (["--dirt", "7"], "dirt 7.0, expected a rate from 0 to 1"),
         (["--labels", "x"], "--labels says what --dirt spoils"),
         (["-o", "/no/such/folder/x"], "cannot write '/no/such/folder/x'"),
-        (["--plan", "absent.json"], "plan 'absent.json', expected JSON"),
+        (["--plan", "absent.json"], "plan 'absent.json', expected JSON or YAML"),
         (["--jobs", "0"], "jobs 0, expected"),
+        (["--rate", "1000000"], "expected above 0 and up to 10000 events a second"),
+        (["--rate", "-1"], "rate -1.0, expected above 0"),
+        (["--rate", "5", "--format", "json"], "--rate cannot pace json"),
+        (["--format", "raw-archive"], "name a folder: -o DIR"),
+        (["--format", "json", "-o", "http://127.0.0.1:1"], "is for files"),
+        (["-o", "ftp://127.0.0.1"], "expected http://HOST:PORT"),
+        (["-o", "http://127.0.0.1:1"], "is an intake listening there?"),
     ],
     ids=lambda value: "" if isinstance(value, str) else value[0],
 )
@@ -110,3 +121,76 @@ def test_generate_says_in_one_line_what_is_wrong(options, message):
     assert run.returncode == 2
     assert message in run.stderr.decode()
     assert run.stderr.count(b"\n") == 1
+
+
+def test_generate_paces_lines():
+    run = generate("-n", "6", "--rate", "50")
+
+    assert run.stdout.decode().splitlines() == list(World(seed=7).lines(6))
+
+
+def test_generate_writes_a_raw_archive(tmp_path):
+    run = generate("-n", "300", "--format", "raw-archive", "-o", str(tmp_path / "a"))
+
+    lines = [
+        line
+        for path in (tmp_path / "a" / "segment-logs").rglob("*.gz")
+        for line in gzip.decompress(path.read_bytes()).decode().splitlines()
+    ]
+    assert run.returncode == 0
+    assert sorted(lines) == sorted(World(seed=7).lines(300))
+
+
+def test_generate_draws_a_bar_on_a_terminal_only(monkeypatch, capsys):
+    pytest.importorskip("rich")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    with counting("generate", 10) as advance:
+        advance(4)
+    assert "generate" in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    with counting("generate", 10) as advance:
+        advance(4)
+    assert capsys.readouterr().err == ""
+
+
+def test_generate_counts_what_an_intake_refuses(recording_intake):
+    recording_intake.status = 400
+
+    run = generate("-n", "20", "--rate", "5000", "-o", recording_intake.url)
+
+    assert run.returncode == 1
+    assert b"20 refused: 400" in run.stderr
+
+
+def test_generate_sends_to_an_intake(recording_intake):
+    run = generate("-n", "20", "--rate", "5000", "-o", recording_intake.url)
+
+    wanted = [event["messageId"] for event in World(seed=7).events(20)]
+    assert run.returncode == 0
+    assert [event["messageId"] for event in recording_intake.events] == wanted
+    assert b"20 events accepted by http://127.0.0.1" in run.stderr
+
+
+@pytest.fixture
+def recording_intake():
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            server.events += json.loads(body)["batch"]
+            self.send_response(server.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.events, server.status = [], 200
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
