@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,125 @@ def test_explain_takes_an_event_of_odd_shapes():
     result = explain(event)
 
     assert result.exit_code == 0
+
+
+CODE = """
+import json, os, sys, urllib.request
+
+print("noise on import")
+
+def to_schematic(event):
+    print("noise")
+    return {"type": "track", "body": {"event": "a", "user": {"id": event["userId"]}}}
+
+def bad_name(event, client):
+    client.post("/e", json={"type": "track", "body": {"event": "a b\\x1b[2J"}})
+
+def none(event):
+    return None
+
+def other(event, client):
+    client.get("/companies")
+
+def broken(event):
+    raise RuntimeError("\\x1b[2J no")
+
+def end(event):
+    sys.exit(4)
+
+def main():
+    for line in sys.stdin:
+        request = urllib.request.Request(
+            os.environ["SCHEMATIC_EVENT_CAPTURE_URL"] + "/e",
+            json.dumps({
+                "api_key": os.environ["SCHEMATIC_API_KEY"],
+                **to_schematic(json.loads(line)),
+            }).encode(),
+            {"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request).read()
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.fixture
+def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Lay a team's mapping code in the folder where the command runs."""
+    (tmp_path / "explained_code.py").write_text(CODE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [str(tmp_path), *sys.path])
+    monkeypatch.delitem(sys.modules, "explained_code", raising=False)
+    return "explained_code"
+
+
+def test_explain_runs_a_function(code: str):
+    result = explain(EVENT, "--python", f"{code}:to_schematic")
+
+    words = " ".join(result.stdout.split())
+    assert result.exit_code == 0, result.output
+    assert "explained_code:to_schematic: matches" in words
+    assert '"event": "a"' in words
+    assert 'effect counts 1 "a" for user id=u1' in words
+    assert "warning usage-no-company at /body/company" in words
+    assert "noise" not in result.stdout
+
+
+def test_explain_runs_a_command(code: str):
+    command_line = f"{shlex.quote(sys.executable)} {code}.py"
+
+    result = explain(EVENT, "--command", command_line, "--format", "json")
+
+    written = json.loads(result.stdout)
+    [step] = written["subscriptions"]
+    assert step["request"]["body"]["body"] == {"event": "a", "user": {"id": "u1"}}
+    assert step["request"]["body"]["api_key"] == "(your API key)"
+    assert [found["rule"] for found in written["findings"]] == ["usage-no-company"]
+
+
+def test_explain_shows_what_own_code_breaks(code: str):
+    result = explain(EVENT, "--python", f"{code}:bad_name")
+
+    words = " ".join(result.stdout.split())
+    assert "error event-name at /body/event" in words
+    assert "fails the event breaks its contract" in words
+    assert [line for line in result.stdout.splitlines() if not line.isprintable()] == []
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("none", "no event arrived at /e or /batch"),
+        ("other", "it did send GET /companies (200)"),
+    ],
+)
+def test_explain_says_that_own_code_sent_no_event(code, function, message):
+    result = explain(EVENT, "--python", f"{code}:{function}")
+
+    assert result.exit_code == 0
+    assert message in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--python", "explained_code:absent"], "has no such function"),
+        (["--python", "absent_module:f"], "no module 'absent_module'"),
+        (["--python", "explained_code"], "expected pkg.mod:func"),
+        (["--python", "explained_code:broken"], "raised RuntimeError: \\x1b[2J no"),
+        (["--python", "explained_code:end"], "ended the program"),
+        (["--command", "no-such-program-here"], "cannot be started"),
+        (["--command", "'"], "--command: No closing quotation"),
+        (["--command", ""], "cannot be started"),
+        (["--command", "false"], "ended with exit status 1"),
+        (["--command", "a", "--python", "b:c"], "one of --mapping, --command and"),
+    ],
+)
+@pytest.mark.usefixtures("code")
+def test_explain_tells_what_is_wrong_with_own_code(arguments, message):
+    result = explain(EVENT, *arguments)
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
