@@ -116,13 +116,16 @@ def _default(value: Any, fallback: Any = "", *, allow_false: Any = False) -> Any
     return fallback if is_falsy(value) else value
 
 
-def _truncate(value: Any, length: Any = 50, ending: Any = "...") -> str:
+def _truncate(value: Any, length: Any = 50, ending: Any = "...") -> Any:
+    """Cut text; what is short enough keeps its type."""
     text, tail, limit = (
         liquid_text(value),
         liquid_text(ending),
         int(liquid_number(length)),
     )
-    return text if len(text) <= limit else text[: max(limit - len(tail), 0)] + tail
+    return (
+        plain(value) if len(text) <= limit else text[: max(limit - len(tail), 0)] + tail
+    )
 
 
 def _truncate_words(value: Any, count: Any = 15, ending: Any = "...") -> str:
@@ -188,7 +191,8 @@ def _replace(text: str, old: str = "", new: str = "") -> str:
 
 
 def _escape(text: str) -> str:
-    return html.escape(text, quote=True).replace("&#x27;", "&#39;")
+    escaped = html.escape(text, quote=True)
+    return escaped.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
 
 
 def _escape_once(text: str) -> str:

@@ -60,9 +60,7 @@ def last(value: Any) -> Any:
 
 def _items(value: Any) -> Any:
     value = plain(value)
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else liquid_text(value)
+    return value if isinstance(value, (list, str)) else ()
 
 
 def where(value: Any, key: Any = "", *wanted: Any) -> list[Any]:
