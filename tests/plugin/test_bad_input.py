@@ -141,6 +141,33 @@ def test_asynchronous_test_can_deliver_and_expect(run_apart):
     run_apart(source, "-p", "anyio").assert_outcomes(passed=1)
 
 
+def test_asynchronous_test_of_pytest_asyncio_can_deliver_and_expect(run_apart):
+    """The mapping's coroutine and the test's loop keep out of each other's way."""
+    source = f"""
+        import asyncio
+
+        import pytest
+        from support.segment import make_track
+
+        async def to_schematic(event):
+            await asyncio.sleep(0)
+            return {SENT}
+
+        @pytest.mark.asyncio
+        async def test_it(segment_deliver, schematic_sandbox):
+            segment_deliver(make_track(), mapping=to_schematic)
+            await asyncio.sleep(0)
+            schematic_sandbox.expect.track("one", times=1)
+
+        @pytest.mark.asyncio
+        async def test_another(segment_deliver, schematic_sandbox):
+            await asyncio.to_thread(segment_deliver, make_track(), mapping=to_schematic)
+            schematic_sandbox.expect.track("one", times=1)
+    """
+
+    run_apart(source, "-p", "pytest_asyncio.plugin").assert_outcomes(passed=2)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_random_orders_pass(run_apart, seed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -62,6 +63,65 @@ def test_published_destination_lands_as_our_own_does(
         "order_completed",
         None,
     ]
+
+
+OWN = {
+    "name": "Own",
+    "subscribe": 'event = "Order Completed"',
+    "partnerAction": "trackEvent",
+    "mapping": {
+        "event_name": "renamed",
+        "timestamp": {"@path": "$.timestamp"},
+        "company_keys": {"id": {"@path": "$.context.groupId"}},
+        "user_keys": {"id": {"@path": "$.userId"}},
+    },
+}
+
+
+def test_teams_own_subscriptions_run_as_in_our_own_engine(segment_deliver, tmp_path):
+    """Enabled ones alone, with the published package and with ours."""
+    file = tmp_path / "own.json"
+    file.write_text(json.dumps([OWN, {**OWN, "name": "Off", "enabled": False}]))
+    node = choose_mapping(
+        "node:own.json", folder=tmp_path, node_modules=require_packages()
+    )
+    events = [make_track(), make_identify()]
+
+    theirs = segment_deliver(events, mapping=node)
+    node.close()
+    ours = segment_deliver(events, subscriptions=[OWN])
+
+    assert "with" in node.name
+    assert [one.matched for one in theirs] == [("Own",), ()]
+    assert [[sent.body for sent in one.requests] for one in theirs] == [
+        [sent.body for sent in one.requests] for one in ours
+    ]
+
+
+def test_checkout_gets_the_subscriptions_beside_it(sender, checkout, tmp_path):
+    checkout("() => [{ output: 'done' }]")
+    (tmp_path / "own.json").write_text(json.dumps(OWN))
+    mapping = choose_mapping("node:destination.js,own.json", folder=tmp_path)
+
+    [delivered] = sender(mapping)
+    mapping.close()
+
+    assert delivered.matched == ("Own",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("node:own.json", "own.json.*expected text at 'subscribe'"),
+        ("node:own.json,own.json", "one module and one .json file at most"),
+        ("node:own.json,absent.js", "nothing is at .*absent.js"),
+    ],
+)
+def test_subscriptions_that_cannot_be_run_are_refused(tmp_path, text, message):
+    (tmp_path / "own.json").write_text("{}")
+
+    with pytest.raises(UnknownMappingError, match=message):
+        choose_mapping(text, folder=tmp_path)
 
 
 def test_other_version_than_the_one_asked_for_is_refused():

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _FORMS = (
     "a function, pkg.mod:func, FILE.json, http://host/path, 'command: ...', "
-    "node, node@VERSION, node:PATH, a list of subscriptions, or presets"
+    "node, node@VERSION, node:MODULE, node:FILE.json, node:MODULE,FILE.json, "
+    "a list of subscriptions, or presets"
 )
 
 

@@ -11,13 +11,20 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.checks.subscription_file import (
+    SubscriptionFileError,
+    read_subscriptions,
+)
 from schematic_emulator.destination.definition import presets
 from schematic_emulator.plugin.delivered import Delivered, SentRequest, name_event
 from schematic_emulator.plugin.mappings.kind import (
     MappingFailedError,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.mappings.subscriptions import name_subscription
+from schematic_emulator.plugin.mappings.subscriptions import (
+    Subscription,
+    name_subscription,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +46,15 @@ class NodeMapping:
 
     sends_all_at_once = False
 
-    def __init__(self, destination: str, modules: Path, name: str) -> None:
+    def __init__(
+        self,
+        destination: str,
+        modules: Path,
+        name: str,
+        subscriptions: Sequence[Subscription] | None = None,
+    ) -> None:
         self.name = name
+        self._subscriptions = presets() if subscriptions is None else subscriptions
         self._destination = destination
         self._modules = modules
         self._process: subprocess.Popen[str] | None = None
@@ -53,7 +67,7 @@ class NodeMapping:
         Raises MappingFailedError if Node is missing, cannot load it, dies or hangs.
         """
         __tracebackhide__ = True
-        subscriptions = presets()
+        subscriptions = list(self._subscriptions)
         settings = {"apiKey": target.api_key, "subscriptions": subscriptions}
         for event in events:
             given = {"event": event, "settings": settings, "url": target.url}
@@ -167,27 +181,56 @@ class NodeMapping:
 def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
     """Return the mapping that `node`, `node@VERSION` or `node:PATH` names.
 
+    PATH is a checkout's module, or a JSON file of subscriptions to run instead of
+    the presets; `node:MODULE,FILE.json` names both.
     Raises UnknownMappingError if what it names is not installed.
     """
     modules = modules.parent if modules.name == "node_modules" else modules
-    if text.startswith("node:"):
-        path = (folder / text.removeprefix("node:")).resolve()
+    head, _, named = text.partition(":")
+    paths = [(folder / path).resolve() for path in named.split(",") if path]
+    for path in paths:
         if not path.exists():
             raise UnknownMappingError(f"mapping {text!r}: nothing is at {path}")
-        return NodeMapping(str(path), modules, f"{text} in Node")
+    files = [path for path in paths if path.suffix == ".json"]
+    checkouts = [path for path in paths if path not in files]
+    if len(files) > 1 or len(checkouts) > 1:
+        raise UnknownMappingError(
+            f"mapping {text!r}: expected one module and one .json file at most"
+        )
+    subscriptions = _read(files[0]) if files else None
+    if checkouts:
+        name = f"{text} in Node"
+        return NodeMapping(str(checkouts[0]), modules, name, subscriptions)
+    name = f"{PACKAGE} {_find_version(text, head, modules)} in Node"
+    if files:
+        name = f"{name} with {files[0]}"
+    entry = f"{PACKAGE}/dist/destinations/schematic"
+    return NodeMapping(entry, modules, name, subscriptions)
+
+
+def _find_version(text: str, head: str, modules: Path) -> str:
+    """Return the version that is installed; it must be the one that is wanted."""
     manifest = modules / "node_modules" / PACKAGE / "package.json"
     try:
-        installed = json.loads(manifest.read_text(encoding="utf-8"))["version"]
+        installed = str(json.loads(manifest.read_text(encoding="utf-8"))["version"])
     except OSError:
         raise UnknownMappingError(
             f"mapping {text!r}: {PACKAGE} is not below {modules / 'node_modules'}; "
             f"`npm install {PACKAGE}` there, or name the folder that has it by "
             "--schematic-emulator-node-modules"
         ) from None
-    _, _, wanted = text.partition("@")
+    _, _, wanted = head.partition("@")
     if wanted not in ("", installed):
         raise UnknownMappingError(
             f"mapping {text!r}: {PACKAGE} {installed} is installed below {modules}"
         )
-    entry = f"{PACKAGE}/dist/destinations/schematic"
-    return NodeMapping(entry, modules, f"{PACKAGE} {installed} in Node")
+    return installed
+
+
+def _read(path: Path) -> list[Subscription]:
+    """Read the enabled subscriptions of a file."""
+    try:
+        found = read_subscriptions(path.read_text(encoding="utf-8"), str(path))
+    except (SubscriptionFileError, OSError, UnicodeDecodeError) as error:
+        raise UnknownMappingError(f"mapping {error}") from error
+    return [one for one in found if one.get("enabled", True)]
