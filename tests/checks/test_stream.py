@@ -55,6 +55,7 @@ VALUES = [
     *([], [1], ["a"], {}, {"a": None}, {"a": 1}, {"computation_key": "name"}),
     {"computation_key": "seats", "computation_class": "audience"},
     {"computation_key": "none", "computation_class": "audience"},
+    "2026-01-02T03:04:05.679Z",
 ]
 PLACES = [
     *(["type"], ["event"], ["userId"], ["timestamp"], ["context"], ["traits"]),
@@ -62,6 +63,21 @@ PLACES = [
     *(["traits", "seats"], ["traits", "company_name"]),
 ]
 PROFILES = ("published", "documented")
+
+
+def choosing_mapping() -> list[dict]:
+    """Return the presets with an `@if` in each, and notes as Segment keeps them."""
+    name = {"@path": "$.traits.name", "_metadata": {"label": "Name"}}
+    seats = {"@path": "$.traits.seats"}
+    keys = {
+        "id": {"@if": {"exists": name, "then": name, "else": {"@path": "$.userId"}}},
+        "seats": {"@if": {"exists": seats, "then": seats}},
+    }
+    cased = {"@case": {"operator": "upper", "value": seats}}
+    return [
+        {**one, "mapping": {**one["mapping"], "company_keys": keys, "user_name": cased}}
+        for one in presets()
+    ]
 
 
 def set_at(event: dict, path: list[str], value: object) -> dict:
@@ -76,7 +92,7 @@ def odd_events():
         for first in PLACES:
             for value in VALUES:
                 yield set_at(event, first, value)
-                personas = set_at(event, ["context", "personas"], VALUES[-2])
+                personas = set_at(event, ["context", "personas"], VALUES[-3])
                 yield set_at(personas, first, value)
 
 
@@ -94,11 +110,14 @@ def lines_of(tally_: Tally) -> list[tuple[str, int, int]]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize(
-    "subscriptions", [presets(), repaired_mapping()], ids=["presets", "repaired"]
+    "subscriptions",
+    [presets(), repaired_mapping(), choosing_mapping()],
+    ids=["presets", "repaired", "choosing"],
 )
 def test_shared_verdict_is_that_of_the_event_itself(subscriptions, profile):
     """Whatever order events come in, a remembered verdict is the right one."""
     judge = SegmentJudge(subscriptions, profile)
+    assert judge._key_of is not None
     events = [*odd_events(), *World(seed=11).events(500)]
 
     wrong = [
@@ -121,7 +140,8 @@ def test_most_events_share_a_verdict():
     "node",
     [
         {"@template": "{{userId}}"},
-        {"@case": {"operator": "lower", "value": {"@path": "$.event"}}},
+        {"@case": {"operator": "lower", "value": {"@template": "{{event}}"}}},
+        {"@json": {"mode": "encode", "value": {"@path": "$.traits"}}},
         {"@path": "$."},
         {"@path": "$.event.toString"},
         [{"@path": "$.event"}],

@@ -132,6 +132,15 @@ def test_mapping_and_profile_are_obeyed(tmp_path, bad):
     assert json.loads(documented.output)["totals"]["error"] == 0
 
 
+def test_mapping_that_is_switched_off_takes_no_part(tmp_path, bad):
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps([{**one, "enabled": False} for one in presets()]))
+
+    result = check(bad, "--mapping", str(mapping), "--format", "json")
+
+    assert json.loads(result.output)["ledger"]["unheard"] == {"track": 2}
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_hostile_text_is_inert_in_every_format(tmp_path, form):
     """No escape code, no half character, no second annotation; each still parses."""

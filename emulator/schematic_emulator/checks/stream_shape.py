@@ -18,8 +18,13 @@ Path = tuple[str, ...]
 Shape = Callable[[Any], Any]
 Key = tuple[Any, ...]
 
+# How much of a value matters: which kind it is, also whether it is a moment, or all.
+LOOSE, MOMENT, EXACT = 0, 1, 2
 # Members of a payload whose very value decides what is sent.
-_DECISIVE = ("event_name", "timestamp")
+_DECISIVE = {"event_name": EXACT, "timestamp": MOMENT}
+_ALWAYS = (("type",), ("event",), ("context", "personas"))
+# Directives whose operand holds constants, paths and nothing else that reads.
+_READABLE = ("@if", "@case", "@replace")
 _MOMENT = re.compile(
     r"20\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
     r"|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3,9})?Z"
@@ -48,29 +53,30 @@ def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
     results depend on each value, so every event must be judged by itself. The
     function raises UnshapedError for an event that only its own key would fit.
     """
-    exact: set[Path] = {("type",), ("event",), ("context", "personas")}
-    loose: set[Path] = set()
+    modes: dict[Path, int] = dict.fromkeys(_ALWAYS, EXACT)
     try:
         for subscription in subscriptions:
-            exact.update(_trigger_paths(subscription.get("subscribe")))
-            mapping = subscription.get("mapping") or {}
-            for name, node in mapping.items():
-                wanted = exact if name in _DECISIVE else loose
-                wanted.update(_mapping_paths(name, node))
+            for path in _trigger_paths(subscription.get("subscribe")):
+                modes[path] = EXACT
+            for name, node in (subscription.get("mapping") or {}).items():
+                for path, mode in _mapping_paths(
+                    name, node, _DECISIVE.get(name, LOOSE)
+                ):
+                    modes[path] = max(mode, modes.get(path, LOOSE))
     except UnreadableMappingError:
         return None
-    rows = [(path, path in exact) for path in sorted(exact | loose)]
-    singles = [(path[0], is_exact) for path, is_exact in rows if len(path) == 1]
-    longer = [(path, is_exact) for path, is_exact in rows if len(path) > 1]
+    rows = sorted(modes.items())
+    singles = [(path[0], mode) for path, mode in rows if len(path) == 1]
+    longer = [(path, mode) for path, mode in rows if len(path) > 1]
 
     def key_of(event: Any) -> Key:
         parts = [
-            _shape_text(value, is_exact)
+            _shape_text(value, mode)
             if (value := event.get(name, ABSENT)).__class__ is str
-            else _shape(value, _DEEPEST, is_exact)
-            for name, is_exact in singles
+            else _shape(value, _DEEPEST, mode)
+            for name, mode in singles
         ]
-        parts += [_walk(event, path, is_exact) for path, is_exact in longer]
+        parts += [_walk(event, path, mode) for path, mode in longer]
         parts.append(_shape_computed(event))
         return tuple(parts)
 
@@ -101,18 +107,28 @@ def _condition_paths(node: Any) -> Iterator[Path]:
     yield (block, *pieces)
 
 
-def _mapping_paths(name: str, node: Any) -> Iterator[Path]:
-    if name.startswith(("@", "__")):
+def _mapping_paths(name: str, node: Any, mode: int) -> Iterator[tuple[Path, int]]:
+    """Yield the members that a mapping reads, and how exactly each matters."""
+    if name.startswith(("@", "__")) or isinstance(node, list):
         raise UnreadableMappingError
     if not isinstance(node, dict):
-        if isinstance(node, list):
-            raise UnreadableMappingError
         return
-    if list(node) == ["@path"]:
-        yield _read_path(node["@path"])
+    directives = [below for below in node if below.startswith("@")]
+    if not directives:
+        for below, value in node.items():
+            yield from _mapping_paths(below, value, mode)
         return
-    for below, value in node.items():
-        yield from _mapping_paths(below, value)
+    if len(directives) > 1 or set(node) - {"_metadata"} != set(directives):
+        raise UnreadableMappingError
+    directive, operand = directives[0], node[directives[0]]
+    if directive == "@path":
+        yield _read_path(operand), mode
+    elif directive in _READABLE and isinstance(operand, dict):
+        is_choice = directive == "@if" and "blank" not in operand
+        for value in operand.values():
+            yield from _mapping_paths("", value, mode if is_choice else EXACT)
+    else:
+        raise UnreadableMappingError
 
 
 def _read_path(path: Any) -> Path:
@@ -122,39 +138,39 @@ def _read_path(path: Any) -> Path:
     return tuple(keys)
 
 
-def _walk(value: Any, path: Iterable[str], is_exact: bool) -> Any:  # noqa: FBT001 - the hot path
+def _walk(value: Any, path: Iterable[str], mode: int) -> Any:
     for name in path:
         if value.__class__ is not dict:
             # The way on leads into a text or a list: what is there decides.
-            return "stop", _shape(value, _DEEPEST, True)
+            return "stop", _shape(value, _DEEPEST, EXACT)
         if name not in value:
             return ABSENT
         value = value[name]
     if value.__class__ is str:
-        return _shape_text(value, is_exact)
-    return _shape(value, _DEEPEST, is_exact)
+        return _shape_text(value, mode)
+    return _shape(value, _DEEPEST, mode)
 
 
-def _shape_text(value: str, is_exact: bool) -> Any:  # noqa: FBT001 - the hot path
-    if not is_exact:
+def _shape_text(value: str, mode: int) -> Any:
+    if mode == LOOSE:
         is_plain = 0 < len(value) <= _LONGEST_TEXT and value.isprintable()
         return TEXT if is_plain else value
-    if len(value) >= _SHORTEST_MOMENT and _MOMENT.fullmatch(value):
+    if mode == MOMENT and len(value) >= _SHORTEST_MOMENT and _MOMENT.fullmatch(value):
         return -len(value)
     return value
 
 
-def _shape(value: Any, depth: int, is_exact: bool) -> Any:  # noqa: FBT001 - the hot path
+def _shape(value: Any, depth: int, mode: int) -> Any:
     kind = value.__class__
     if kind is str:
-        return _shape_text(value, is_exact)
+        return _shape_text(value, mode)
     if kind is dict or kind is list:
         if not depth or len(value) > _MOST_MEMBERS:
             raise UnshapedError
         items = value.values() if kind is dict else value
-        shapes = [_shape(item, depth - 1, is_exact) for item in items]
+        shapes = [_shape(item, depth - 1, mode) for item in items]
         return (kind.__name__, *(value if kind is dict else ()), *shapes)
-    if kind is int and not is_exact and -_LARGEST < value < _LARGEST:
+    if kind is int and mode == LOOSE and -_LARGEST < value < _LARGEST:
         return WHOLE
     return value if value is ABSENT else (kind.__name__, repr(value))
 
@@ -163,13 +179,13 @@ def _shape_computed(event: Any) -> Any:
     """Shape what Engage's own member of the context leads to in the traits."""
     context = event.get("context", ABSENT)
     if context.__class__ is not dict:
-        return _shape(context, _DEEPEST, True)
+        return _shape(context, _DEEPEST, EXACT)
     personas = context.get("personas")
     if personas.__class__ is not dict:
         return ABSENT
     key, traits = personas.get("computation_key"), event.get("traits")
     if traits.__class__ is not dict:
-        return _shape(traits, _DEEPEST, True)
+        return _shape(traits, _DEEPEST, EXACT)
     if key.__class__ is not str or key not in traits:
         return ABSENT
-    return _shape(traits[key], _DEEPEST, False)
+    return _shape(traits[key], _DEEPEST, LOOSE)

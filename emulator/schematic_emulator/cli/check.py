@@ -89,7 +89,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     if wire and mapping is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
     files = list_files(paths)
-    subscriptions = () if wire else read_mapping(mapping)
+    found = [] if wire else read_mapping(mapping)
+    subscriptions = [one for one in found if one.get("enabled", True)]
     tally = tally_files(
         files, Judging(subscriptions, profile, wire), jobs or os.cpu_count() or 1
     )
