@@ -41,6 +41,8 @@ Not affiliated with Twilio Segment or Schematic.
 def main() -> None:
     """Be the program: run the command that the arguments name, then exit."""
     signal.signal(signal.SIGTERM, _terminate)
+    # A script's background job begins with SIGINT ignored: it must end us all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(run_quietly(root, sys.argv[1:], PROGRAM))
 
 
