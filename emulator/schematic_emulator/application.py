@@ -71,10 +71,11 @@ def create_segment(
     default one is made, with an environment of its own, when it is first needed.
     `options` are those of `SegmentEnd`.
     """
+    from schematic_emulator.api.clock import ManualClock
     from schematic_emulator.source.segment_end import SegmentEnd
 
     settings = emulator.settings
-    return SegmentEnd(
+    segment = SegmentEnd(
         emulator.clock.now,
         ready_key or cache(lambda: _make_key(emulator)),
         profile=settings.profile,
@@ -82,6 +83,9 @@ def create_segment(
         strict_auth=settings.strict_auth,
         **options,
     )
+    if isinstance(emulator.clock, ManualClock):
+        emulator.clock.listen(segment.tick)
+    return segment
 
 
 def _make_key(emulator: Emulator) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from schematic_emulator.api.clock import ManualClock, SystemClock
+from schematic_emulator.api.clock import ClockError, ManualClock, SystemClock
 from schematic_emulator.api.ids import RandomIds, read_event_id, write_event_id
 from support.capture_events import AT
 
@@ -29,6 +29,44 @@ def test_manual_clock_runs_on_from_where_it_stood():
 
     assert timedelta(0) <= now - AT - timedelta(days=1) < timedelta(minutes=1)
     assert clock.now() == now
+
+
+def test_manual_clock_follows_the_system_until_it_is_moved():
+    clock = ManualClock()
+
+    moved = clock.move(timedelta(days=1)) - SystemClock().now()
+    restored = clock.restore() - SystemClock().now()
+
+    assert abs(moved - timedelta(days=1)) < timedelta(minutes=1)
+    assert abs(restored) < timedelta(minutes=1)
+
+
+def test_manual_clock_reads_text_in_utc():
+    assert ManualClock("2026-01-02T12:00").freeze("2026-01-02T14:00+02:00") == (
+        ManualClock("2026-01-02T12:00").now()
+    )
+
+
+@pytest.mark.parametrize("at", ["", "noon", "1969-01-01", "9999-01-01"])
+def test_manual_clock_refuses_what_is_no_moment(at):
+    with pytest.raises(ClockError):
+        ManualClock(AT).set(at)
+
+
+def test_manual_clock_tells_who_listens_as_long_as_they_live():
+    class Listener:
+        heard = 0
+
+        def hear(self):
+            Listener.heard += 1
+
+    clock, listener = ManualClock(AT), Listener()
+    clock.listen(listener.hear)
+    clock.move(timedelta(days=1))
+    del listener
+    clock.move(timedelta(days=1))
+
+    assert Listener.heard == 1
 
 
 def test_system_clock_is_aware():

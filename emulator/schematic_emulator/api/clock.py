@@ -1,9 +1,23 @@
-"""Tell the time: the system's, or one that stands still until it is moved."""
+"""Tell the time: the system's, or one that is stopped and moved by hand."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+# Windows, months and years are added to the moment: the calendar ends in 9999.
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+_NONE = timedelta()
+
+
+class ClockError(ValueError):
+    """Raised for a moment that no clock of ours can show."""
 
 
 class Clock(Protocol):
@@ -23,34 +37,109 @@ class SystemClock:
 
 
 class ManualClock:
-    """Follow the system's clock at a distance, or stand still.
+    """Follow the system's clock, at a distance if it was moved, or stand still.
 
-    It starts frozen at `at`. `move` shifts it in both states; `thaw` lets it run on
-    from where it stands.
+    Given a moment it starts frozen there, else it follows the system's clock.
+    Each change returns the moment that the clock then shows, and raises ClockError for
+    a moment before 1970 or after 8999; times as text are ISO 8601, in UTC if they say
+    none. Thread-safe.
     """
 
-    def __init__(self, at: datetime) -> None:
-        self._offset = timedelta()
-        self._frozen: datetime | None = at.astimezone(UTC)
+    def __init__(self, at: datetime | str | None = None) -> None:
+        self._listeners: list[WeakMethod[Callable[[], Any]]] = []
+        self._lock = RLock()
+        self._offset = _NONE
+        self._frozen: datetime | None = None if at is None else _read(at)
 
     def now(self) -> datetime:
         """Return the moment in UTC."""
         frozen = self._frozen
-        return datetime.now(UTC) + self._offset if frozen is None else frozen
+        if frozen is not None:
+            return frozen
+        offset, now = self._offset, datetime.now(UTC)
+        return now + offset if offset else now
 
-    def freeze(self, at: datetime | None = None) -> None:
+    @property
+    def is_frozen(self) -> bool:
+        """Tell whether it stands still."""
+        return self._frozen is not None
+
+    def freeze(self, at: datetime | str | None = None) -> datetime:
         """Stand still at a moment, or where the clock is now."""
-        self._frozen = self.now() if at is None else at.astimezone(UTC)
+        with self._lock:
+            self._frozen = self.now() if at is None else _read(at)
+        return self._tell()
 
-    def move(self, by: timedelta) -> None:
-        """Go forward, or back."""
-        if self._frozen is None:
-            self._offset += by
-        else:
-            self._frozen += by
+    def set(self, at: datetime | str) -> datetime:
+        """Go to a moment: a frozen clock stands there, a running one runs on."""
+        moment = _read(at)
+        with self._lock:
+            self._go(moment)
+        return self._tell()
 
-    def thaw(self) -> None:
+    def move(self, by: timedelta) -> datetime:
+        """Go forward by so much, or back; a frozen clock stays frozen."""
+        with self._lock:
+            self._go(_add(self.now(), by))
+        return self._tell()
+
+    def thaw(self) -> datetime:
         """Run on from the moment at which the clock stands."""
-        if self._frozen is not None:
-            self._offset = self._frozen - datetime.now(UTC)
-            self._frozen = None
+        with self._lock:
+            if self._frozen is not None:
+                self._offset = self._frozen - datetime.now(UTC)
+                self._frozen = None
+        return self._tell()
+
+    def restore(self) -> datetime:
+        """Follow the system's clock again."""
+        with self._lock:
+            self._offset, self._frozen = _NONE, None
+        return self._tell()
+
+    def listen(self, method: Callable[[], Any]) -> None:
+        """Call a method after every change, as long as its object lives."""
+        self._listeners.append(WeakMethod(method))
+
+    def _go(self, moment: datetime) -> None:
+        if self._frozen is None:
+            self._offset = moment - datetime.now(UTC)
+        else:
+            self._frozen = moment
+
+    def _tell(self) -> datetime:
+        self._listeners = [each for each in self._listeners if each() is not None]
+        for reference in self._listeners:
+            listener = reference()
+            if listener is not None:
+                listener()
+        return self.now()
+
+
+def _add(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return _bound(moment + by)
+    except OverflowError:
+        raise ClockError(f"expected {_range()}, found {moment} {by:+}") from None
+
+
+def _read(at: datetime | str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return _bound(moment.astimezone(UTC))
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, ClockError):
+            raise
+        raise ClockError(f"expected a moment in ISO 8601, found {at!r}") from None
+
+
+def _bound(moment: datetime) -> datetime:
+    if not EARLIEST <= moment < LATEST:
+        raise ClockError(f"expected {_range()}, found {moment.isoformat()}")
+    return moment
+
+
+def _range() -> str:
+    return f"a moment from {EARLIEST.year} to {LATEST.year - 1}"

@@ -8,7 +8,7 @@ import orjson
 
 from schematic_emulator.api.capture import BAD_REQUEST, Collector
 from schematic_emulator.api.capture_row import OK
-from schematic_emulator.api.clock import Clock, SystemClock
+from schematic_emulator.api.clock import Clock, ManualClock
 from schematic_emulator.api.content_type import check_content_type
 from schematic_emulator.api.envelope import Refusal, parse, unpack
 from schematic_emulator.api.facts import Answer, RequestFacts
@@ -35,6 +35,7 @@ class Emulator:
     """Be Schematic's end: what it received, what it knows, and how it answers.
 
     Thread-safe. Every method gives an answer for any bytes whatever and raises never.
+    `clock` is what all of it goes by: a `ManualClock` that runs, unless one is given.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Emulator:
         ids: Ids | None = None,
     ) -> None:
         self.settings = settings or EmulatorSettings()
-        self.clock: Clock = clock or SystemClock()
+        self.clock: Clock = clock or ManualClock()
         self.ids = ids = ids or RandomIds()
         self.store = Store(self.settings, self.clock, ids)
         self._max_body_bytes = self.settings.max_body_bytes

@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from schematic_emulator.api.routes.problem import OWN_PREFIX
 from schematic_emulator.inspector import (
+    clock,
     contracts,
     deliveries,
     destinations,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.source.segment_end import SegmentEnd
 
-PARTS = (page, health, journal, environments, keys, contracts, rules, why)
+PARTS = (page, health, journal, environments, keys, clock, contracts, rules, why)
 SEGMENT_PARTS = (destinations, deliveries, engage)
 
 

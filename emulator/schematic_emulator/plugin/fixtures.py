@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from schematic_emulator.plugin.clock import SandboxClock
+    from schematic_emulator.api.clock import ManualClock
     from schematic_emulator.plugin.deliver import Deliver
     from schematic_emulator.plugin.events import SegmentEvents
     from schematic_emulator.plugin.sandbox import Sandbox
@@ -93,7 +93,7 @@ def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
 
 
 @pytest.fixture
-def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[SandboxClock]:
+def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[ManualClock]:
     """Lend the emulator's clock: `freeze(at)`, `move(by)`; it runs on afterwards."""
     from schematic_emulator.plugin.plainly import plainly
 

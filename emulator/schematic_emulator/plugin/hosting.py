@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.plugin.clock import SandboxClock
+    from schematic_emulator.api.clock import ManualClock
     from schematic_emulator.plugin.sandbox import Sandbox
     from schematic_emulator.plugin.server import EmulatorServer
 
@@ -52,7 +52,7 @@ class Hosting(Protocol):
         """
         ...
 
-    def clock(self) -> SandboxClock:
+    def clock(self) -> ManualClock:
         """Return the clock of the emulators in this process.
 
         Raises NotSharedError where the emulator is another process.

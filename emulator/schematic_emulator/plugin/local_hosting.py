@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schematic_emulator.api.clock import ManualClock
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.settings import EmulatorSettings
-from schematic_emulator.plugin.clock import SandboxClock
 from schematic_emulator.plugin.hosting import Stray
 from schematic_emulator.plugin.room import LocalRoom
 from schematic_emulator.plugin.sandbox import Sandbox
@@ -29,7 +29,7 @@ class LocalHosting:
 
     def __init__(self, address: tuple[str, int]) -> None:
         self._address = address
-        self._clock = SandboxClock()
+        self._clock = ManualClock()
         self._servers: dict[bool, EmulatorServer] = {}
         self._open: dict[str, Sandbox] = {}
         self._strays: list[Capture] = []
@@ -66,7 +66,7 @@ class LocalHosting:
             self._servers[strict] = server
         return server
 
-    def clock(self) -> SandboxClock:
+    def clock(self) -> ManualClock:
         """Return the clock of both emulators."""
         return self._clock
 

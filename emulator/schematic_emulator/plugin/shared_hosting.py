@@ -15,7 +15,7 @@ from schematic_emulator.plugin.shared_room import open_room, read_journal
 from schematic_emulator.plugin.wire import WireClient
 
 if TYPE_CHECKING:
-    from schematic_emulator.plugin.clock import SandboxClock
+    from schematic_emulator.api.clock import ManualClock
     from schematic_emulator.plugin.server import EmulatorServer
 
 _POLL_S = 0.02
@@ -51,7 +51,7 @@ class SharedHosting:
         """Refuse: expectations can be laid over an emulator in this process only."""
         self._refuse("expectations of pytest-httpserver")
 
-    def clock(self) -> SandboxClock:
+    def clock(self) -> ManualClock:
         """Refuse: one test's clock would be every worker's."""
         self._refuse("a clock of one's own")
 
