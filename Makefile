@@ -54,7 +54,8 @@ bench: $(VENV)/.stamp-dev node ## List the benchmarks; each is run by hand.
 pools: $(VENV)/.stamp-dev ## Freeze the generator's pools again from the installed Faker.
 	$(BIN)/python -m segment_fixtures.pools
 
-docs: $(VENV)/.stamp-run ## Write docs/destination-page.md again from its data.
+docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
+	$(BIN)/python -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md
 	$(BIN)/python -m schematic_emulator.checks.destination_promises > docs/destination-page.md
 
 # The published packages that the suite asks; skipped, and said so, without Node.

@@ -143,13 +143,13 @@ def test_unknown_route_is_not_found_in_the_vendors_envelope(path):
 
     assert answer.status_code == 404
     assert check("api/error", answer.json) == []
-    assert answer.json["error"].endswith("is not emulated")
-    assert "/_emulator/" in answer.headers["X-Emulator-Hint"]
+    assert "is not emulated; /_emulator/fidelity" in answer.json["error"]
+    assert "/_emulator/fidelity" in answer.headers["X-Emulator-Hint"]
 
 
 def test_unknown_route_tells_what_was_asked():
-    assert Rest().refusal("/webhooks/x", 404, method="DELETE") == (
-        "DELETE '/webhooks/x' is not emulated"
+    assert Rest().refusal("/webhooks/x/y", 404, method="DELETE") == (
+        "DELETE '/webhooks/x/y' is not emulated; /_emulator/fidelity lists what is"
     )
 
 
@@ -164,7 +164,7 @@ def test_other_method_is_refused_in_the_vendors_envelope(method, path):
     assert answer.status_code == 405
     assert check("api/error", answer.json) == []
     assert answer.headers["Allow"]
-    assert "/_emulator/" in answer.headers["X-Emulator-Hint"]
+    assert "/_emulator/fidelity" in answer.headers["X-Emulator-Hint"]
 
 
 @pytest.mark.parametrize("path", [*REST_PATHS, "/plans", "/whoami?limit=x"])

@@ -42,8 +42,8 @@ def test_absent_operation_is_not_found_and_says_so(operation):
 
     assert answer.status_code == 404
     assert check("api/error", answer.json) == []
-    assert "is not emulated" in answer.json["error"]
-    assert "/_emulator/" in answer.headers["X-Emulator-Hint"]
+    assert "is not emulated; /_emulator/fidelity" in answer.json["error"]
+    assert "/_emulator/fidelity" in answer.headers["X-Emulator-Hint"]
 
 
 @pytest.mark.parametrize(

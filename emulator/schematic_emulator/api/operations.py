@@ -1,18 +1,74 @@
-"""Knows every operation of Schematic's REST API, emulated or not."""
+"""Knows every route: the 268 operations of the service, emulated or not, and ours."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DATA = "data/routes.json"
+FIDELITY = "/_emulator/fidelity"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Hold one row of routes.json.
+
+    `group` is `schematic`, `capture`, `segment` or `emulator`; `id` the operationId.
+    `read` names sources, `test` the test that proves the behaviour: a route without
+    one is not emulated. `query` leads to its query fields (`module.NAME`), `body` to
+    the contract of what is posted, `answers` from a status to the contract of the
+    answer, or to the media type of one that is no JSON.
+    """
+
+    group: str
+    method: str
+    path: str
+    id: str
+    read: tuple[str, ...] = ()
+    test: str = ""
+    query: str = ""
+    body: str = ""
+    answers: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def behaves(self) -> bool:
+        """Tell whether the route is emulated."""
+        return bool(self.test)
+
+    @property
+    def operation(self) -> str:
+        """Give the route as `METHOD /path/{of}/it`."""
+        return f"{self.method} {self.path}"
+
+
+@cache
+def list_routes() -> tuple[Route, ...]:
+    """Return every row, group by group, by path."""
+    return tuple(
+        _read_row(group, row)
+        for group, rows in _read_data()["routes"].items()
+        for row in rows
+    )
+
+
+def list_sources() -> dict[str, str]:
+    """Return what each short name of a source stands for."""
+    return dict(_read_data()["sources"])
 
 
 @cache
 def list_operations() -> tuple[str, ...]:
-    """Return each operation as `METHOD /path/{of}/it`."""
-    text = files("schematic_emulator.api").joinpath("data/operations.json").read_text()
-    return tuple(json.loads(text)["operations"])
+    """Return each operation of the service as `METHOD /path/{of}/it`."""
+    return tuple(
+        route.operation for route in list_routes() if route.group == "schematic"
+    )
 
 
 def is_operation(method: str, path: str) -> bool:
@@ -20,6 +76,28 @@ def is_operation(method: str, path: str) -> bool:
     return any(
         pattern.fullmatch(path) for known, pattern in _patterns() if known == method
     )
+
+
+def _read_row(group: str, row: dict[str, Any]) -> Route:
+    method, path = row["route"].split(" ")
+    return Route(
+        group=group,
+        method=method,
+        path=path,
+        id=row["id"],
+        read=tuple(row.get("read", "").split()),
+        test=row.get("test", ""),
+        query=row.get("query", ""),
+        body=row.get("body", ""),
+        answers={int(status): name for status, name in row.get("answers", {}).items()},
+    )
+
+
+@cache
+def _read_data() -> dict[str, Any]:
+    text = files("schematic_emulator.api").joinpath(DATA).read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
 
 
 @cache

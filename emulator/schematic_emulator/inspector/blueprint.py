@@ -14,6 +14,7 @@ from schematic_emulator.inspector import (
     destinations,
     engage,
     environments,
+    fidelity,
     health,
     journal,
     keys,
@@ -28,7 +29,18 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.source.segment_end import SegmentEnd
 
-PARTS = (page, health, journal, environments, keys, clock, contracts, rules, why)
+PARTS = (
+    page,
+    health,
+    journal,
+    environments,
+    keys,
+    clock,
+    contracts,
+    rules,
+    why,
+    fidelity,
+)
 SEGMENT_PARTS = (destinations, deliveries, engage)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.query.parse import Query
     from schematic_emulator.effects.state import Entity
 
+LOOKUP = (KEYS,)
 FIELDS = (
     IDS,
     SEARCH,
@@ -86,7 +87,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/companies/lookup")
     def lookup_company() -> Response:
         with reading(emulator) as environment:
-            query = read_query(KEYS)
+            query = read_query(*LOOKUP)
             company = get_by_keys(
                 environment,
                 "company",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
 
+FIELDS = (IDS, LIMIT, OFFSET)
+
+
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes `GET /environments` and `GET /environments/{id}`.
 
@@ -27,7 +30,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/environments")
     def list_environments() -> Response:
         with reading(emulator) as environment:
-            query = read_query(IDS, LIMIT, OFFSET)
+            query = read_query(*FIELDS)
             wanted = query.get("ids", [environment.id])
             rows = [environment] if environment.id in wanted else []
             return succeed(

@@ -43,6 +43,7 @@ USAGE_FIELDS = (
     LIMIT,
     OFFSET,
 )
+LOOKUP = (KEYS,)
 FEATURE_FIELDS = (QueryField("feature_id", required=True), SEARCH, LIMIT, OFFSET)
 EVENT_FIELDS = (SEARCH, QueryField("event_subtypes", "texts"), LIMIT, OFFSET)
 
@@ -80,7 +81,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/usage-by-company")
     def get_usage_by_company() -> Response:
         with reading(emulator) as environment:
-            query = read_query(KEYS)
+            query = read_query(*LOOKUP)
             keys = query["keys"]
             company = get_by_keys(environment, "company", keys, switches=switches)
             at = environment.clock.now()

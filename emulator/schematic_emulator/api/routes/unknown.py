@@ -8,7 +8,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
-from schematic_emulator.api.operations import is_operation, list_operations
+from schematic_emulator.api.operations import (
+    FIDELITY,
+    is_operation,
+    list_operations,
+)
 from schematic_emulator.api.query.errors import QueryError
 from schematic_emulator.api.query.found import show
 from schematic_emulator.api.routes.problem import is_own, write_problem
@@ -17,7 +21,7 @@ from schematic_emulator.api.routes.respond import RefusedError, refuse
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-HINT = "this operation is not emulated; open /_emulator/ to see what arrives"
+HINT = f"not emulated; open {FIDELITY} to see what is, and /_emulator/ what arrives"
 
 
 def handle_errors(app: Flask) -> None:
@@ -93,8 +97,8 @@ NOT_EMULATED = frozenset({NOT_FOUND, METHOD_NOT_ALLOWED})
 FAILED = "the emulator failed at {}; its log says where"
 
 VENDOR_TEXT = {
-    404: "{} is not emulated",
-    405: "{} is not emulated; another method of this path is",
+    404: f"{{}} is not emulated; {FIDELITY} lists what is",
+    405: f"{{}} is not emulated; another method of this path is: see {FIDELITY}",
     500: FAILED,
 }
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 COMPANY = QueryField("company_id", required=True)
 FEATURE = QueryField("feature_id", required=True)
+SERIES = (COMPANY, FEATURE, GRANULARITY, START, END)
 HISTORY = (
     QueryField("company_ids", "texts"),
     QueryField("feature_ids", "texts"),
@@ -69,7 +70,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/feature-usage-timeseries")
     def get_usage_series() -> Response:
         with reading(emulator) as environment:
-            query = read_query(COMPANY, FEATURE, GRANULARITY, START, END)
+            query = read_query(*SERIES)
             return succeed(_describe_series(environment, query), query)
 
     @blueprint.get("/feature-usage-history")

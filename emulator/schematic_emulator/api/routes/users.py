@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.query.parse import Query
     from schematic_emulator.effects.state import Entity, State
 
+LOOKUP = (KEYS,)
 FIELDS = (IDS, QueryField("company_id"), SEARCH, LIMIT, OFFSET)
 NOT_EMULATED = ("plan_id",)
 
@@ -54,7 +55,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/users/lookup")
     def lookup_user() -> Response:
         with reading(emulator) as environment:
-            query = read_query(KEYS)
+            query = read_query(*LOOKUP)
             user = get_by_keys(
                 environment,
                 "user",
