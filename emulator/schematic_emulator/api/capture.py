@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.validation import check_parsed_event
 from schematic_emulator.api.auth import UNKNOWN_KEY, find_api_key
 from schematic_emulator.api.received import make_row
-from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.plan import plan
 
@@ -79,7 +78,7 @@ class Collector:
             if self._strict and row.status == "failed":
                 row.http_status = BAD_REQUEST
             else:
-                apply_all(state, outcome.changes)
+                environment.apply(outcome.changes)
             row.number, row.environment_id = next(store.numbers), environment.id
             environment.record(row)
             for listener in store.listeners:

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from schematic_emulator.api.capture_row import EVENT_TYPES, OK
 from schematic_emulator.api.counts import Counts
 from schematic_emulator.api.ids import read_event_id
+from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.clock import Clock
     from schematic_emulator.api.keys import EnvironmentType
     from schematic_emulator.api.rows import Rows
+    from schematic_emulator.effects.changes import Change
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +43,14 @@ class Environment:
     state: State = field(default_factory=State)
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Let changes take effect. The caller holds the lock."""
+        self.write(changes)
+
+    def write(self, changes: Iterable[Change]) -> None:
+        """Write changes into the state: every one of them comes through here."""
+        apply_all(self.state, changes)
 
     def record(self, row: Capture) -> None:
         """Keep a row and count it. The caller holds the lock."""

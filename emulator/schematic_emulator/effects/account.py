@@ -20,15 +20,17 @@ class Account:
     """Hold what all environments of one account share, by id, oldest first.
 
     A flag's rules, a plan's entitlements, companies and usage belong to each
-    environment of its own.
+    environment of its own. `revision` counts the changes.
     """
 
     id: str = ""
     features: dict[str, Feature] = field(default_factory=dict)
     flags: dict[str, Flag] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    revision: int = field(default=0, compare=False)
 
     def clear(self) -> None:
         """Forget everything but the account itself."""
         for table in (self.features, self.flags, self.plans):
             table.clear()
+        self.revision += 1

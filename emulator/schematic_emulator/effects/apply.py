@@ -210,9 +210,12 @@ def _remove_row(state: State, change: changes.RowRemoved) -> None:
 
 
 def _table(state: State, name: str) -> dict[str, Any]:
-    owner = state.account if name in ACCOUNT_TABLES else state
-    table: dict[str, Any] = getattr(owner, name)
-    return table
+    if name not in ACCOUNT_TABLES:
+        table: dict[str, Any] = getattr(state, name)
+        return table
+    state.account.revision += 1
+    shared: dict[str, Any] = getattr(state.account, name)
+    return shared
 
 
 _APPLIERS: dict[type, Callable[[State, Any], None]] = {

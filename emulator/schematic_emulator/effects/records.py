@@ -20,6 +20,8 @@ ValueType: TypeAlias = Literal["boolean", "numeric", "trait", "unlimited"]
 Period: TypeAlias = Literal["all_time", "current_day", "current_week", "current_month"]
 MonthReset: TypeAlias = Literal["first_of_month", "billing_cycle"]
 TraitType: TypeAlias = Literal["boolean", "currency", "date", "number", "string", "url"]
+WebhookStatus: TypeAlias = Literal["active", "inactive"]
+WebhookEventStatus: TypeAlias = Literal["pending", "success", "failure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +150,64 @@ class TraitDefinition:
     updated_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Say who is told of what, and by which secret the telling is signed.
+
+    `feature_ids` are those whose limits matter, None for all; `credit_ids` are kept
+    as they were sent. `active_since` is when its failures began to count.
+    """
+
+    id: str
+    name: str
+    url: str
+    secret: str
+    status: WebhookStatus
+    request_types: tuple[str, ...]
+    feature_ids: tuple[str, ...] | None
+    credit_ids: tuple[str, ...] | None
+    active_since: datetime
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Tell what came of one request to a webhook; without an answer, why none came."""
+
+    at: datetime
+    response_code: int | None
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookEvent:
+    """Keep one telling for one webhook: the text that is sent, and how that went.
+
+    `next_at` is when a failed one is tried again.
+    """
+
+    id: str
+    webhook_id: str
+    request_type: str
+    payload: str
+    status: WebhookEventStatus
+    attempts: tuple[Attempt, ...]
+    next_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
 Row: TypeAlias = (
-    Feature | Flag | FlagRules | Plan | CompanyPlans | Grant | TraitDefinition
+    Feature
+    | Flag
+    | FlagRules
+    | Plan
+    | CompanyPlans
+    | Grant
+    | TraitDefinition
+    | Webhook
+    | WebhookEvent
 )
 Table: TypeAlias = Literal[
     "features",
@@ -160,4 +218,6 @@ Table: TypeAlias = Literal[
     "plan_entitlements",
     "company_overrides",
     "trait_definitions",
+    "webhooks",
+    "webhook_events",
 ]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
         FlagRules,
         Grant,
         TraitDefinition,
+        Webhook,
+        WebhookEvent,
     )
 
 EntityKind: TypeAlias = Literal["company", "user"]
@@ -91,6 +93,8 @@ class State:
     plan_entitlements: dict[str, Grant] = field(default_factory=dict)
     company_overrides: dict[str, Grant] = field(default_factory=dict)
     trait_definitions: dict[str, TraitDefinition] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
+    webhook_events: dict[str, WebhookEvent] = field(default_factory=dict)
 
     def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
         """Give the companies or the users, by id, oldest first."""

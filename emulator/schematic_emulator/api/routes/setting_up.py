@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.trait_definition import find_definition
 from schematic_emulator.api.routes.access import require_key
 from schematic_emulator.api.routes.respond import RefusedError
-from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.making import MissingError, SetupError
 from schematic_emulator.effects.setup.profile import AmbiguousError, ProfileMaking
@@ -43,8 +42,8 @@ class Workshop:
         self.apply([RowKept(table, row)])
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Write changes into the state."""
-        apply_all(self.state, changes)
+        """Let changes take effect."""
+        self.environment.apply(changes)
 
 
 @contextmanager
