@@ -102,7 +102,8 @@ def test_text_tells_totals_example_place_and_cure(bad):
         "failed: 2 events, 1 error, 3 warnings",
     ):
         assert part in text
-    assert "bad.ndjson:2 (1)" in re.sub(r"\s+", " ", text)
+    # The place may be broken anywhere: how long it is, is the folder's matter.
+    assert "bad.ndjson:2(1)" in re.sub(r"\s+", "", text)
 
 
 def test_folders_packed_files_and_stdin_are_read(tmp_path):
@@ -181,14 +182,16 @@ def test_github_adds_to_the_steps_summary(tmp_path, bad):
     assert "| error | event-name | 1 | 1 |" in page.read_text()
 
 
-def test_report_goes_to_a_file(tmp_path, bad):
+def test_report_goes_to_a_file(tmp_path, bad, capsys):
     report = tmp_path / "check.xml"
+    arguments = [bad, "--format", "junit", "-o", str(report)]
 
-    result = check(bad, "--format", "junit", "-o", str(report))
+    command.main(arguments, standalone_mode=False)
 
+    written = capsys.readouterr()
     assert ET.parse(report).getroot().tag == "testsuites"
-    assert result.stdout == ""
-    assert "failed: 2 events, 1 error" in result.stderr
+    assert written.out == ""
+    assert "failed: 2 events, 1 error" in written.err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")

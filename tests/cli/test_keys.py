@@ -160,4 +160,41 @@ def test_offline_key_is_well_formed(
 def test_offline_knows_no_other_environment(capsys: pytest.CaptureFixture[str]):
     code = create("--offline", "--env", "moon")
 
-    assert (code, capsys.readouterr().out) == (2, "")
+    assert (code, capsys.readouterr()) == (
+        2,
+        (
+            "",
+            (
+                "error: no emulator was asked, and without one there is no environment "
+                "but development, staging, production\n"
+            ),
+        ),
+    )
+
+
+def test_offline_says_what_a_key_that_nobody_knows_comes_to(
+    capsys: pytest.CaptureFixture[str],
+):
+    """Nothing in a key's text tells a read-only one."""
+    create("--offline", "--kind", "readonly")
+
+    assert "nothing in the key says that it is read-only" in capsys.readouterr().err
+
+
+def test_key_is_printed_though_no_emulator_runs_where_none_was_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("http.client.HTTPConnection.request", refuse)
+
+    code = create("--env", "staging")
+
+    written = capsys.readouterr()
+    assert code == 0
+    assert re.fullmatch(r"sch_stag_\w{32}\n", written.out)
+    assert written.err == (
+        "no emulator answers at http://127.0.0.1:8710: the key's first request makes a "
+        "development environment for it\n"
+    )

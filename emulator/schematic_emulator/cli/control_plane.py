@@ -12,6 +12,10 @@ from schematic_emulator.cli.outcome import CommandError
 _TIMEOUT_S = 10.0
 
 
+class NoEmulatorError(CommandError):
+    """Nothing answers at the URL."""
+
+
 class ControlPlane:
     """The `/_emulator/` routes of the emulator at a base URL.
 
@@ -28,11 +32,14 @@ class ControlPlane:
         self._host, self._port = _split(url)
 
     def get(self, path: str) -> Any:
-        """Return the JSON at a path below `/_emulator/`; raises CommandError."""
+        """Return the JSON at a path below `/_emulator/`.
+
+        Raises NoEmulatorError if nothing answers, CommandError for a refusal.
+        """
         return self._ask("GET", path, None)
 
     def post(self, path: str, data: dict[str, Any]) -> Any:
-        """Post JSON and return the answer's; raises CommandError."""
+        """Post JSON and return the answer's; raises as `get` does."""
         return self._ask("POST", path, json.dumps(data))
 
     def _ask(self, method: str, path: str, body: str | None) -> Any:
@@ -43,7 +50,7 @@ class ControlPlane:
             response = connection.getresponse()
             status, text = response.status, response.read()
         except (OSError, HTTPException) as error:
-            raise CommandError(
+            raise NoEmulatorError(
                 f"no emulator answers at {self.url}; start one with "
                 "'schematic-emulator serve' or name another with --url"
             ) from error

@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import Any, cast
 
 import click
+from click.core import ParameterSource
 
-from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.control_plane import ControlPlane, NoEmulatorError
 from schematic_emulator.cli.outcome import CommandError
 
 KINDS = ("secret", "publishable", "readonly")
 TYPES = ("development", "staging", "production")
 
+# What a key that no emulator knows comes to. Read-only keys look like secret ones.
+_MAKES = "the key's first request makes a development environment for it"
+_FIRST_USE = {
+    "secret": _MAKES,
+    "publishable": _MAKES,
+    "readonly": "nothing in the key says that it is read-only, and its first request "
+    "makes it a secret one; ask a running emulator for a read-only key",
+}
+
 CREATE_HELP = """Make a key and print it, this once.
 
 The emulator at --url makes it, so that it opens the environment named by --env: an
 environment's id, its name, or development, staging or production, which are made
-when they are missing. --offline only makes a well-formed key; the first request
-that bears it makes an environment for it, unless the emulator runs --strict-auth.
+when they are missing. Where none runs, or with --offline, the key is well-formed and
+no more: the first request that bears it makes an environment for it, unless the
+emulator runs --strict-auth. A --url that you name must answer.
 
 \b
 Examples:
@@ -56,12 +67,23 @@ def command(context: click.Context) -> None:
     help="Where the emulator runs.",
 )
 @click.option("--offline", is_flag=True, help="Ask no emulator.")
-def create(kind: str, environment: str, url: str, offline: bool) -> None:
+@click.pass_context
+def create(
+    context: click.Context, /, kind: str, environment: str, url: str, offline: bool
+) -> None:
     """Make a key and print it, this once."""
     if offline:
-        click.echo(_make_offline(kind, environment))
+        _make_offline(kind, environment, "no emulator was asked")
         return
-    plane = ControlPlane(url)
+    try:
+        _make_online(ControlPlane(url), kind, environment)
+    except NoEmulatorError:
+        if context.get_parameter_source("url") is not ParameterSource.DEFAULT:
+            raise
+        _make_offline(kind, environment, f"no emulator answers at {url}")
+
+
+def _make_online(plane: ControlPlane, kind: str, environment: str) -> None:
     environment_id = _get_environment(plane, environment)
     made = plane.post("keys", {"kind": kind, "environment": environment_id})
     click.echo(made["api_key"])
@@ -72,12 +94,15 @@ def create(kind: str, environment: str, url: str, offline: bool) -> None:
     )
 
 
-def _make_offline(kind: str, environment: str) -> str:
+def _make_offline(kind: str, environment: str, why: str) -> None:
     from schematic_emulator.api.keys import make_key
 
-    if environment not in TYPES:
-        raise CommandError(f"--offline knows no environment but {', '.join(TYPES)}")
-    return make_key(cast("Any", kind), cast("Any", environment))
+    if environment.lower() not in TYPES:
+        raise CommandError(
+            f"{why}, and without one there is no environment but {', '.join(TYPES)}"
+        )
+    click.echo(make_key(cast("Any", kind), cast("Any", environment.lower())))
+    click.echo(f"{why}: {_FIRST_USE[kind]}", err=True)
 
 
 def _get_environment(plane: ControlPlane, wanted: str) -> str:
