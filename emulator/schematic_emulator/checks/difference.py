@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MISSING: Any = object()
+_NUMBERS = (int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def differences(left: Any, right: Any, pointer: str = "") -> Iterator[Difference
     Objects are entered; arrays and scalars are compared as a whole.
     """
     if not (isinstance(left, dict) and isinstance(right, dict)):
-        if left is MISSING or right is MISSING or not _equal(left, right):
+        if left is MISSING or right is MISSING or not equal(left, right):
             yield Difference(pointer, left, right)
         return
     for name in [*left, *(name for name in right if name not in left)]:
@@ -37,6 +38,11 @@ def differences(left: Any, right: Any, pointer: str = "") -> Iterator[Difference
         yield from differences(left.get(name, MISSING), right.get(name, MISSING), place)
 
 
-def _equal(left: Any, right: Any) -> bool:
+def equal(left: Any, right: Any) -> bool:
+    """Tell whether two JSON values are the same; numbers are by what they count."""
     # In JSON 1 and true are not the same, in Python they are.
-    return isinstance(left, bool) is isinstance(right, bool) and left == right
+    if isinstance(left, bool) is not isinstance(right, bool) and (
+        isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS)
+    ):
+        return False
+    return bool(left == right)

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.attribution import attribute
-from schematic_emulator.plugin.mappings.kind import Target
+from schematic_emulator.plugin.mappings.kind import Recipe, Target
 from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
 from schematic_emulator.plugin.options import check_profile, read_number
 
@@ -71,7 +71,9 @@ class Deliver:
         if mapping is not None and subscriptions is not None:
             raise TypeError("give either mapping or subscriptions, not both")
         if subscriptions is not None:
-            return SubscriptionsMapping(subscriptions, "the subscriptions given")
+            return SubscriptionsMapping(
+                Recipe(subscriptions, "the subscriptions given")
+            )
         if mapping is not None:
             return self._find_mapping(mapping)
         return self._mapping

@@ -41,8 +41,13 @@ class LocalHosting:
         server.clear()
         room = LocalRoom(server.emulator.store)
         sandbox = Sandbox(room, url=server.url, profile=profile, test=test)
-        before = len(self._strays)
+        before, gone = len(self._strays), len(server.lost)
         sandbox.host(server, lambda: self._name(before))
+        sandbox.lost = lambda: [
+            each
+            for each in server.lost[gone:]
+            if each.api_key in (None, sandbox.api_key)
+        ]
         self._open[room.environment_id] = sandbox
         return sandbox
 

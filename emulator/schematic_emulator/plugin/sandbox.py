@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects import Entity
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.expectations.expect import Expect
-    from schematic_emulator.plugin.hosting import Stray
+    from schematic_emulator.plugin.hosting import LostRequest, Stray
     from schematic_emulator.plugin.ledger import Ledger
     from schematic_emulator.plugin.room import Room
     from schematic_emulator.plugin.server import EmulatorServer
@@ -42,6 +42,7 @@ class Sandbox:
         self.arrived = threading.Event()
         self.poll_s = _WHOLE_WAIT_S
         self.others: Callable[[], list[Stray]] = list
+        self.lost: Callable[[], list[LostRequest]] = list
         self._server: EmulatorServer | None = None
 
     def host(self, server: EmulatorServer, others: Callable[[], list[Stray]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_httpserver import HTTPServer
@@ -12,6 +13,8 @@ from werkzeug.wrappers import Response
 from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.facts import RequestFacts
 from schematic_emulator.api.listen import AddressError
+from schematic_emulator.plugin.hosting import LostRequest, is_lost
+from schematic_emulator.plugin.wire import REAL_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_S = 0.01
+_LOST_KEPT = 1000
+HINT_HEADER = "X-Emulator-Hint"
+# What shares Schematic's port here and is not Schematic's.
+OURS = ("/v1/", "/_emulator/")
 
 
 class EmulatorServer(HTTPServer):
@@ -42,6 +49,7 @@ class EmulatorServer(HTTPServer):
             "/batch": emulator.receive_batch,
         }
         self._rest: Callable[..., Any] | None = None
+        self.lost: list[LostRequest] = []
 
     @property
     def url(self) -> str:
@@ -73,12 +81,32 @@ class EmulatorServer(HTTPServer):
             return super().respond_nohandler(request, extra_message)
         door = self._doors.get(request.path) if request.method == "POST" else None
         if door is None:
-            return self._ask_flask(request)
-        answer = door(request.get_data(), _facts_of(request))
-        headers = [*ALLOW_ANY_ORIGIN, *answer.headers]
+            answer = self._refuse(request) or self._ask_flask(request)
+            self._note_lost(request, answer)
+            return answer
+        answered = door(request.get_data(), _facts_of(request))
+        headers = [*ALLOW_ANY_ORIGIN, *answered.headers]
         return Response(
-            answer.body, answer.status, headers, mimetype="application/json"
+            answered.body, answered.status, headers, mimetype="application/json"
         )
+
+    def _refuse(self, request: Request) -> Response | None:
+        """Answer what Segment's intake has, and Schematic's real hosts have not."""
+        if request.host not in REAL_HOSTS or not request.path.startswith(OURS):
+            return None
+        text = f"{request.method} {request.path} is not emulated"
+        headers = {HINT_HEADER: "this is a path of the emulator, not of Schematic"}
+        body = json.dumps({"error": text})
+        return Response(body, 404, headers, mimetype="application/json")
+
+    def _note_lost(self, request: Request, answer: Response) -> None:
+        is_ours = HINT_HEADER not in answer.headers
+        if is_ours or not is_lost(request.method, request.path, answer.status_code):
+            return
+        if len(self.lost) < _LOST_KEPT:
+            key = _find_key(request)
+            asked = (request.method, request.path, answer.status_code)
+            self.lost.append(LostRequest(*asked, key))
 
     def _ask_flask(self, request: Request) -> Response:
         if self._rest is None:
@@ -100,6 +128,15 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Keep the test's captured output for the test."""
+
+
+def _find_key(request: Request) -> str | None:
+    """Return the API key of a request, wherever it may stand."""
+    key = request.headers.get("X-Schematic-Api-Key")
+    if key is None:
+        body = request.get_json(force=True, silent=True)
+        key = body.get("api_key") if isinstance(body, dict) else None
+    return key if isinstance(key, str) else None
 
 
 def _facts_of(request: Request) -> RequestFacts:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from http.client import HTTPException
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 from schematic_emulator.plugin.hosting import (
+    LostRequest,
     NoEmulatorError,
     NotSharedError,
     Stray,
+    is_lost,
 )
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.shared_room import open_room, read_journal
 from schematic_emulator.plugin.wire import WireClient
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schematic_emulator.api.clock import ManualClock
     from schematic_emulator.plugin.server import EmulatorServer
 
@@ -40,6 +45,7 @@ class SharedHosting:
         room = open_room(self.url, test)
         sandbox = Sandbox(room, url=self.url, profile=profile, test=test)
         sandbox.poll_s = _POLL_S
+        sandbox.lost = lambda: list(_find_lost(sandbox))
         return sandbox
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
@@ -80,3 +86,12 @@ def _require_emulator(url: str) -> None:
         raise NoEmulatorError(url, str(error)) from None
     if answer.status != 200:  # noqa: PLR2004 - healthy
         raise NoEmulatorError(url, f"{_HEALTH} answered {answer.status}")
+
+
+def _find_lost(sandbox: Sandbox) -> Iterator[LostRequest]:
+    """Yield the requests of mappings that hand them to us, if none was at home."""
+    for delivered in sandbox.deliveries:
+        for sent in delivered.requests:
+            path = urlsplit(sent.url).path
+            if sent.status is not None and is_lost(sent.method, path, sent.status):
+                yield LostRequest(sent.method, path, sent.status, sandbox.api_key)

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 EVERYTHING = "*"
 OTHER_KEY = "other-key"
+OTHER_PATH = "other-path"
 BROKEN = "contract-broken"
 _TEXT_WIDTH = 74
-LOST = "it came with no API key, or with one that is not this sandbox's"
+FOREIGN = "it came with no API key, or with one that is not this sandbox's"
+_WORDS = frozenset({EVERYTHING, OTHER_KEY, OTHER_PATH, ""})
+NOWHERE = "Schematic has no such operation; it takes events by POST at /e and /batch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class Fault:
 
 
 def check_allow(allow: Iterable[str]) -> frozenset[str]:
-    """Return the names, each a rule id, a JSON pointer, `other-key` or `*`.
+    """Return the names: rule ids, JSON pointers, `other-key`, `other-path` or `*`.
 
     Raises UnknownRuleError, which names the known ids, for anything else.
     """
     names = frozenset(allow)
     for name in names:
-        if name not in (EVERYTHING, OTHER_KEY, "") and not name.startswith("/"):
+        if name not in _WORDS and not name.startswith("/"):
             get_rule(name)
     return names
 
@@ -68,9 +71,13 @@ def find_faults(sandbox: Sandbox, allow: frozenset[str]) -> list[Fault]:
     ]
     if OTHER_KEY not in allow:
         faults += [
-            Fault(name_capture(stray.capture), error_message=LOST, name=OTHER_KEY)
-            for stray in sandbox.others()
-            if stray.test is None
+            Fault(name_capture(row), error_message=_foreign(row), name=OTHER_KEY)
+            for row in (each.capture for each in sandbox.others() if each.test is None)
+        ]
+    if OTHER_PATH not in allow:
+        faults += [
+            Fault(str(lost), error_message=NOWHERE, name=OTHER_PATH)
+            for lost in sandbox.lost()
         ]
     return [fault for fault in faults if fault is not None]
 
@@ -132,6 +139,10 @@ def _judge(
     if not (violations or errors or message):
         return None
     return Fault(subject, violations, errors, message)
+
+
+def _foreign(row: Capture) -> str:
+    return FOREIGN if row.type else f"{row.error_message or 'no event'}; {FOREIGN}"
 
 
 def _unexplained(row: Capture) -> str:

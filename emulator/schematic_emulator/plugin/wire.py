@@ -68,7 +68,7 @@ class WireClient:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> WireResponse:
-        """Send JSON; an event of `/e` without `api_key` gets ours."""
+        """Send JSON; events without `api_key` get ours."""
         return self.request("POST", path, json=json, headers=headers)
 
     def get(
@@ -109,7 +109,7 @@ class WireClient:
         connection = http.client.HTTPConnection(self._netloc, timeout=timeout_s)
         try:
             data = None if body is None else body.encode("utf-8", "surrogatepass")
-            connection.request(method, self._path_of(url), data, dict(headers))
+            connection.request(method, self._path_of(url), data, _led(url, headers))
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
             names = {name.lower(): value for name, value in answer.getheaders()}
@@ -126,9 +126,21 @@ class WireClient:
         return f"{path}?{parts.query}" if parts.query else path
 
     def _with_key(self, path: str, body: Any) -> Any:
-        if path.rstrip("/").endswith("/e") and isinstance(body, dict):
+        path = urlsplit(path).path
+        if not isinstance(body, dict):
+            return body
+        if path == "/e":
             return {"api_key": self.api_key, **body}
-        return body
+        events = body.get("events") if path == "/batch" else None
+        if not isinstance(events, list):
+            return body
+        return {**body, "events": [self._with_key("/e", each) for each in events]}
+
+
+def _led(url: str, headers: Mapping[str, str]) -> dict[str, str]:
+    """Name the host that was asked for, as the real one would be told."""
+    host = urlsplit(url).netloc
+    return {**headers, "Host": host} if host in REAL_HOSTS else dict(headers)
 
 
 def _write(value: Any) -> str:

@@ -14,15 +14,18 @@ TEXT = json.dumps([FIRST, SECOND], indent=2)
 
 
 @pytest.mark.parametrize(
-    ("text", "number", "field", "line"),
+    ("text", "subscription", "way", "line"),
     [
-        pytest.param(TEXT, 0, "a", 7, id="first"),
-        pytest.param(TEXT, 1, "a", 15, id="second"),
-        pytest.param(TEXT, 1, "", 14, id="whole mapping"),
-        pytest.param(TEXT, 1, "b", None, id="no such field"),
-        pytest.param(f'{{"subscriptions": {TEXT}}}', 0, "a", 7, id="object"),
-        pytest.param("not JSON", 0, "a", None, id="not JSON"),
+        pytest.param(TEXT, FIRST, ("mapping", "a"), 7, id="first"),
+        pytest.param(TEXT, SECOND, ("mapping", "a"), 15, id="second"),
+        pytest.param(TEXT, SECOND, ("mapping",), 14, id="whole mapping"),
+        pytest.param(TEXT, SECOND, ("subscribe",), 12, id="trigger"),
+        pytest.param(TEXT, SECOND, ("mapping", "b"), None, id="no such field"),
+        pytest.param(
+            f'{{"subscriptions": {TEXT}}}', FIRST, ("mapping", "a"), 7, id="object"
+        ),
+        pytest.param("not JSON", FIRST, ("mapping", "a"), None, id="not JSON"),
     ],
 )
-def test_line_of_a_field(text, number, field, line):
-    assert find_line(text, [FIRST, SECOND], number, field) == line
+def test_line_of_a_member(text, subscription, way, line):
+    assert find_line(text, subscription, *way) == line

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.checks.safe_text import inert
 from schematic_emulator.plugin.expectations.reasons import explain_delivery
+from schematic_emulator.plugin.expectations.whereabouts import tell_whereabouts
 from schematic_emulator.plugin.verdict import name_capture
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _LISTED = 10
 _EXPLAINED = 2
+SILENCE = "nothing was delivered with segment_deliver, nothing arrived with this key"
 
 
 def describe_miss(
@@ -29,12 +31,11 @@ def describe_miss(
     arrived = f"{len(found)} among {len(journal)} capture{'s' * (len(journal) != 1)}"
     lines = [f"expected {wanted}{often}, found {arrived}"]
     if times is not None and len(found) > times:
-        lines += ["", "they are", *_list(found)]
-        return "\n".join(lines)
+        return "\n".join([*lines, "", *_describe_arrivals(sandbox, found)])
     compared = [wanted.compare(row) for row in journal if row not in found]
     nearest = max(compared, key=lambda each: each.likeness, default=None)
     if nearest is not None:
-        lines += ["", *_describe_nearest(nearest)]
+        lines += ["", *_describe_nearest(nearest, wanted.kind)]
     lines += ["", *_describe_reasons(sandbox, wanted, nearest)]
     return "\n".join(lines)
 
@@ -42,16 +43,28 @@ def describe_miss(
 def describe_surplus(sandbox: Sandbox) -> str:
     """Say what arrived although nothing should have."""
     journal = sandbox.journal
-    lines = [f"expected nothing, found {len(journal)}", *_list(journal)]
-    for delivered in _of_captures(sandbox, journal)[:_EXPLAINED]:
-        lines += ["", *explain_delivery(delivered, ())]
-    return "\n".join(lines)
+    lines = [f"expected nothing, found {len(journal)}"]
+    return "\n".join([*lines, *_describe_arrivals(sandbox, journal)])
 
 
-def _describe_nearest(nearest: Comparison) -> Iterator[str]:
+def _describe_arrivals(sandbox: Sandbox, rows: Sequence[Capture]) -> Iterator[str]:
+    """List captures that should not be there, then why they are."""
+    yield from _list(rows)
+    delivered = _of_captures(sandbox, rows)
+    for each in delivered[:_EXPLAINED]:
+        yield ""
+        yield from explain_delivery(each, ())
+    rest = len(delivered) - _EXPLAINED
+    if rest > 0:
+        yield f"and {rest} more event{'s' * (rest != 1)} delivered"
+
+
+def _describe_nearest(nearest: Comparison, kind: str) -> Iterator[str]:
     yield f"nearest: {name_capture(nearest.row)}"
-    for difference in nearest.differences:
-        yield f"  {difference}"
+    event = nearest.row.event
+    for difference in nearest.told:
+        hint = tell_whereabouts(difference, kind, event)
+        yield f"  {difference}{'; ' * bool(hint)}{hint}"
     if nearest.is_match and nearest.row.duplicate:
         yield "  as expected, but a duplicate: its idempotency key was used before"
     elif nearest.is_match:
@@ -68,20 +81,20 @@ def _describe_reasons(
     sandbox: Sandbox, wanted: Wanted, nearest: Comparison | None
 ) -> Iterator[str]:
     if not sandbox.deliveries and not sandbox.journal:
-        yield from _describe_silence(sandbox)
-        return
+        yield SILENCE
     chosen = _choose(sandbox, wanted, nearest)
-    fields = [] if nearest is None else [each.field for each in nearest.differences]
     for number, delivered in enumerate(chosen):
         yield from [""] if number else []
-        yield from explain_delivery(delivered, fields)
+        is_nearest = nearest is not None and nearest.row in delivered.captures
+        differing = nearest.told if nearest and is_nearest else wanted.all_missing()
+        yield from explain_delivery(delivered, differing)
     rest = len(sandbox.deliveries) - len(chosen)
     if chosen and rest:
         yield f"and {rest} more event{'s' * (rest != 1)} delivered"
+    yield from _describe_others(sandbox)
 
 
-def _describe_silence(sandbox: Sandbox) -> Iterator[str]:
-    yield "nothing was delivered with segment_deliver, nothing arrived with this key"
+def _describe_others(sandbox: Sandbox) -> Iterator[str]:
     others = sandbox.others()
     if others:
         yield (

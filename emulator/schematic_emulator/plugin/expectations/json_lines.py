@@ -1,4 +1,4 @@
-"""Find the line of a mapping file on which a field is written."""
+"""Find the line of a mapping file on which a member is written."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import warnings
 from typing import Any
 
 
-def find_line(
-    text: str, subscriptions: list[Any], number: int, field: str
-) -> int | None:
-    """Return the line of a field of the n-th subscription's mapping, or None.
+def find_line(text: str, subscription: dict[str, Any], *way: str) -> int | None:
+    """Return the line on which a subscription's member is written, or None.
 
-    Without a field, the line of the mapping. JSON is almost a Python expression,
+    `way` leads to it: `"mapping", "traits"`. JSON is almost a Python expression,
     whose parser keeps lines; where it is not, there is no line.
     """
     with warnings.catch_warnings():
@@ -22,11 +20,11 @@ def find_line(
         except (SyntaxError, ValueError, RecursionError):
             return None
     listed = _member(tree, "subscriptions") if isinstance(tree, ast.Dict) else tree
-    found = _subscription(listed, subscriptions[number])
-    mapping = _member(found, "mapping")
-    if not field:
-        return None if mapping is None else mapping.lineno
-    return _line_of_member(mapping, field)
+    found: ast.AST | None = _subscription(listed, subscription)
+    *outer, last = way
+    for name in outer:
+        found = _member(found, name)
+    return _line_of_member(found, last)
 
 
 def _subscription(

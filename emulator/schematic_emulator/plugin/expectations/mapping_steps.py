@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.mapping_trace import trace_mapping
-from schematic_emulator.checks.safe_text import inert, show
+from schematic_contracts.show import show_value as show_short
+from schematic_emulator.checks.mapping_trace import ABSENT, trace_mapping
+from schematic_emulator.checks.safe_text import inert
 from schematic_emulator.plugin.expectations.json_lines import find_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
+    from schematic_emulator.checks.mapping_trace import FieldTrace
+    from schematic_emulator.plugin.mappings.kind import Recipe
 
+_NAMED = 8
 # Action -> a field as expectations name it -> the field of the action.
 _FIELDS = {
     "trackEvent": {
@@ -38,7 +42,7 @@ def explain_mapping(
     subscription: dict[str, Any],
     event: dict[str, Any],
     fields: Sequence[str],
-    mapping: SubscriptionsMapping,
+    recipe: Recipe,
 ) -> Iterator[str]:
     """Yield a line for each field that differs: its directive, what it gave, where."""
     action = subscription["partnerAction"]
@@ -48,52 +52,48 @@ def explain_mapping(
     traces = {trace.field: trace for trace in traced}
     for name in dict.fromkeys(known[field] for field in fields if field in known):
         if name not in written:
-            yield f"{name} is not mapped{_place(mapping, subscription, '')}"
+            yield f"{name} is not mapped{place_of(recipe, subscription, 'mapping')}"
             continue
-        place = _place(mapping, subscription, name)
+        place = place_of(recipe, subscription, "mapping", name)
         trace = traces[name]
         note = f", {trace.note}" if trace.note not in ("", "not sent") else ""
         yield f"{name} <- {trace.directive} gave {trace.yielded}{note}{place}"
-        yield from (f"  {line}" for line in _explain_paths(written[name], event))
+        yield from (f"  {line}" for line in _explain_sources(trace, event))
 
 
-def _explain_paths(directive: Any, event: dict[str, Any]) -> Iterator[str]:
+def place_of(recipe: Recipe, subscription: dict[str, Any], *way: str) -> str:
+    """Return where a subscription's member is written, if it comes from a file."""
+    if not recipe.text:
+        return ""
+    line = find_line(recipe.text, subscription, *way)
+    return f" ({inert(recipe.name)}:{line})" if line else f" ({inert(recipe.name)})"
+
+
+def _explain_sources(trace: FieldTrace, event: dict[str, Any]) -> Iterator[str]:
     """Yield, for each path that leads nowhere, the part of it that fails."""
-    if isinstance(directive, list):
-        for each in directive:
-            yield from _explain_paths(each, event)
-    if not isinstance(directive, dict):
-        return
-    path = directive.get("@path")
-    if isinstance(path, str):
-        yield from _explain_path(path, event)
-        return
-    for each in directive.values():
-        yield from _explain_paths(each, event)
+    for source in dict.fromkeys(trace.sources):
+        if source.found == ABSENT:
+            yield f"{source.path}: {_find_end(source.path, event)}"
 
 
-def _explain_path(path: str, event: dict[str, Any]) -> Iterator[str]:
+def _find_end(path: str, event: dict[str, Any]) -> str:
     value: Any = event
     walked = "$"
     for step in path.removeprefix("$").strip(".").split("."):
         if not isinstance(value, dict) or step not in value:
-            yield f"{inert(path)}: {inert(walked)} {_without(value, step)}"
-            return
+            return f"{inert(walked)} {_without(value, step)}"
         value = value[step]
         walked = f"{walked}.{step}"
+    return "leads to nothing"
 
 
 def _without(value: Any, step: str) -> str:
     if not isinstance(value, dict):
-        return f"is {show(value)}"
-    names = ", ".join(map(inert, value)) or "nothing"
-    return f"has no {inert(step)}, it has {names}"
-
-
-def _place(mapping: SubscriptionsMapping, subscription: Any, field: str) -> str:
-    """Return where the field is written, if the mapping comes from a file."""
-    if not mapping.text:
-        return ""
-    number = mapping.subscriptions.index(subscription)
-    line = find_line(mapping.text, mapping.subscriptions, number, field)
-    return f" ({mapping.name}:{line})" if line else f" ({mapping.name})"
+        return f"is {show_short(value)}"
+    if "[" in step:
+        return f"leads nowhere at {inert(step)}"
+    alike = get_close_matches(step, value, n=1)
+    names = dict.fromkeys([*alike, *value])
+    shown = ", ".join(map(inert, list(names)[:_NAMED])) or "nothing"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"has no {inert(step)}, it has {shown}{more}"

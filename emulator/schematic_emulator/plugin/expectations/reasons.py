@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.safe_text import inert, show
+from schematic_contracts.show import show_value as show_short
+from schematic_emulator.checks.safe_text import inert, quote, show
 from schematic_emulator.checks.trigger_trace import trace_trigger
-from schematic_emulator.plugin.expectations.mapping_steps import explain_mapping
-from schematic_emulator.plugin.mappings.subscriptions import (
-    SubscriptionsMapping,
-    name_subscription,
+from schematic_emulator.destination.event_names import (
+    documented_event_name,
+    snake_case_event_name,
 )
+from schematic_emulator.plugin.expectations.mapping_steps import (
+    explain_mapping,
+    place_of,
+)
+from schematic_emulator.plugin.expectations.wanted import PLACES
+from schematic_emulator.plugin.expectations.whereabouts import tell_origin
+from schematic_emulator.plugin.expectations.written_lines import tell_lines
+from schematic_emulator.plugin.mappings.subscriptions import name_subscription
 from schematic_emulator.plugin.verdict import name_capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.checks.trigger_trace import TriggerTrace
     from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.plugin.expectations.wanted import FieldDifference
+    from schematic_emulator.plugin.mappings.kind import Recipe
 
-_SHOWN_TRAITS = ("userId", "anonymousId", "properties", "traits")
+_GIVEN = ("userId", "anonymousId", "groupId", "properties", "traits")
+_LONGEST = 300
+_NO_SUCH_PATH = frozenset({404, 405})
 
 
-def explain_delivery(delivered: Delivered, fields: Sequence[str]) -> Iterator[str]:
-    """Yield the chain of reasons for one event; `fields` are those that differ."""
+def explain_delivery(
+    delivered: Delivered, differing: Sequence[FieldDifference]
+) -> Iterator[str]:
+    """Yield the chain of reasons for one event; `differing` is what is not as wanted.
+
+    Fields that differ lead to where the mapping has them from, and writes them.
+    """
     yield f"why: {delivered.subject}"
     mapping = delivered.mapping
-    if isinstance(mapping, SubscriptionsMapping):
-        yield from _explain_subscriptions(delivered, mapping, fields)
-    elif mapping is not None:
+    recipe = getattr(mapping, "recipe", None)
+    if mapping is not None and (recipe is None or mapping.name != recipe.name):
         yield f"  mapping   {inert(mapping.name)}"
-        yield from _explain_call(delivered)
+    if recipe is not None:
+        yield from _explain_recipe(delivered, recipe, differing)
+    elif mapping is not None:
+        yield from _explain_code(delivered, differing if delivered.captures else ())
     yield from _explain_outcome(delivered)
+    yield from dict.fromkeys(_explain_profiles(delivered, differing))
 
 
-def _explain_subscriptions(
-    delivered: Delivered, mapping: SubscriptionsMapping, fields: Sequence[str]
+def _explain_recipe(
+    delivered: Delivered, recipe: Recipe, differing: Sequence[FieldDifference]
 ) -> Iterator[str]:
     matched = delivered.matched or ()
-    for subscription in mapping.subscriptions:
+    fields = [each.field for each in differing]
+    for subscription in recipe.subscriptions:
         name = name_subscription(subscription)
+        if not subscription.get("enabled", True):
+            yield f"  trigger   {inert(name)}: is not asked, it is disabled"
+            continue
         trace = trace_trigger(subscription.get("subscribe"), delivered.event)
-        yield from _explain_trigger(name, trace, in_full=not matched)
+        place = "" if matched else place_of(recipe, subscription, "subscribe")
+        yield from _explain_trigger(name, trace, place, in_full=not matched)
         if name in matched:
-            lines = explain_mapping(subscription, delivered.event, fields, mapping)
+            lines = explain_mapping(subscription, delivered.event, fields, recipe)
             yield from (f"  mapping   {line}" for line in lines)
 
 
-def _explain_trigger(name: str, trace: TriggerTrace, *, in_full: bool) -> Iterator[str]:
+def _explain_trigger(
+    name: str, trace: TriggerTrace, place: str, *, in_full: bool
+) -> Iterator[str]:
     """Yield whether it matched; in full, also each condition that failed."""
     outcome = "matched" if trace.matches else "did not match"
     if trace.error:
         outcome = f"cannot be read: {trace.error}"
-    yield f"  trigger   {inert(name)}: {trace.text} {outcome}"
+    yield f"  trigger   {inert(name)}: {trace.text} {outcome}{place}"
     for condition in trace.conditions if in_full else ():
         if not condition.holds:
             hint = f", which {condition.hint}" if condition.hint else ""
@@ -61,27 +89,87 @@ def _explain_trigger(name: str, trace: TriggerTrace, *, in_full: bool) -> Iterat
             yield f"              {condition.text} fails: {found}"
 
 
-def _explain_call(delivered: Delivered) -> Iterator[str]:
-    for name in _SHOWN_TRAITS:
-        if delivered.event.get(name):
-            yield f"  given     {name} {show(delivered.event[name])}"
+def _explain_code(
+    delivered: Delivered, differing: Sequence[FieldDifference]
+) -> Iterator[str]:
+    """Yield what a team's own code was given, and where it writes what differs."""
+    event = delivered.event
+    for name in _GIVEN:
+        if event.get(name):
+            yield f"  given     {name} {_show(event[name])}"
+    context = event.get("context")
+    if isinstance(context, dict) and context.get("groupId"):
+        yield f"  given     context.groupId {_show(context['groupId'])}"
+    for each in differing:
+        origin = tell_origin(each, event)
+        if origin:
+            yield f"  origin    {each.place}: {origin}"
+    files = getattr(delivered.mapping, "files", ())
+    for name in dict.fromkeys(map(_written_name, differing)):
+        lines = tell_lines(files, name)
+        if lines:
+            yield f"  written   {quote(name)} at {lines}"
+
+
+def _written_name(difference: FieldDifference) -> str:
+    """Name the innermost member that differs, as code would write it."""
+    last = difference.difference.pointer.rpartition("/")[2]
+    if last:
+        return last.replace("~1", "/").replace("~0", "~")
+    found = (places.get(difference.field) for places in PLACES.values())
+    return next((place[-1] for place in found if place), difference.field)
+
+
+def _show(value: Any) -> str:
+    shown = show(value)
+    return shown if len(shown) <= _LONGEST else show_short(value)
 
 
 def _explain_outcome(delivered: Delivered) -> Iterator[str]:
     for sent in delivered.requests:
         answered = "no answer" if sent.status is None else f"answered {sent.status}"
-        yield f"  sent      {sent.method} {inert(sent.url)}: {answered}"
+        lost = sent.status in _NO_SUCH_PATH and not delivered.captures
+        hint = ", Schematic takes events by POST at /e and /batch" if lost else ""
+        yield f"  sent      {sent.method} {inert(sent.url)}: {answered}{hint}"
     if delivered.error is not None:
         yield f"  refused   by the destination: {inert(delivered.error)}"
     elif not delivered.requests and not delivered.captures:
         yield "  sent      nothing"
     for row in delivered.captures:
         yield f"  arrived   {name_capture(row)}"
-    for found in delivered.findings:
-        yield f"  finding   {found.rule}: {inert(found.message)}"
     yield from dict.fromkeys(
-        f"  profiles  published sends {inert(found.published)}, "
-        f"documentation promises {inert(found.documented)}"
-        for found in delivered.findings
-        if found.published or found.documented
+        f"  finding   {found.rule}: {inert(found.message)}"
+        for found in _findings_of(delivered)
     )
+
+
+def _findings_of(delivered: Delivered) -> Iterator[Finding]:
+    """Yield what was found on the event, then what only its captures show."""
+    yield from delivered.findings
+    told = {found.rule for found in delivered.findings}
+    for row in delivered.captures:
+        yield from (found for found in row.findings if found.rule not in told)
+
+
+def _explain_profiles(
+    delivered: Delivered, differing: Sequence[FieldDifference]
+) -> Iterator[str]:
+    """Yield what each profile sends, where they differ or a name is in question."""
+    found = [each for each in delivered.findings if each.published or each.documented]
+    for each in found:
+        yield (
+            f"  profiles  published sends {inert(each.published)}, "
+            f"documentation promises {inert(each.documented)}"
+        )
+    name = delivered.event.get("event")
+    in_question = any(each.field == "event" for each in differing)
+    if found or not (in_question and delivered.captures and isinstance(name, str)):
+        return
+    published, documented = snake_case_event_name(name), documented_event_name(name)
+    if published == documented:
+        yield f"  profiles  of {quote(name)} both send {inert(published)}"
+    else:
+        yield (
+            f"  profiles  of {quote(name)} published sends {inert(published)}, "
+            f"documentation promises {inert(documented) or 'no event'}"
+        )

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.difference import MISSING, Difference, differences
-from schematic_emulator.checks.safe_text import show
+from schematic_emulator.checks.safe_text import inert, show
 
 if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
@@ -40,16 +40,20 @@ class FieldDifference:
     field: str
     difference: Difference
 
+    @property
+    def place(self) -> str:
+        """Name the member: the field, and the way into it."""
+        return inert(f"{self.field}{self.difference.pointer}")
+
     def __str__(self) -> str:
         """Write it as one line: the place, what was expected, what was found."""
-        place = f"{self.field}{self.difference.pointer}"
         wanted, found = self.difference.left, self.difference.right
         kind = ""
-        if found is not MISSING and type(wanted) is not type(found):
-            kind = f" (a {_name(found)}, not a {_name(wanted)})"
-        return (
-            f"{place}: expected {show_value(wanted)}, found {show_value(found)}{kind}"
-        )
+        names = _name(found), _name(wanted)
+        if all(names) and names[0] != names[1]:
+            kind = f" ({names[0]}, not {names[1]})"
+        expected = f"{self.place}: expected {show_value(wanted)}"
+        return f"{expected}, found {show_value(found)}{kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,14 @@ class Comparison:
         """Tell whether every field is as expected."""
         return not self.differences
 
+    @property
+    def told(self) -> tuple[FieldDifference, ...]:
+        """List what is worth telling: one of another kind has other fields."""
+        if self.row.type in PLACES and self.differences[:1]:
+            first = self.differences[0]
+            return (first,) if first.field == "type" else self.differences
+        return self.differences
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -79,8 +91,8 @@ class Wanted:
     def __str__(self) -> str:
         """Name what is wanted in one line."""
         rest = dict(self.fields)
-        name = show(rest.pop("event")) if "event" in rest else ""
-        words = [f"{field} {show(value)}" for field, value in rest.items()]
+        name = show_value(rest.pop("event")) if "event" in rest else ""
+        words = [f"{field} {show_value(value)}" for field, value in rest.items()]
         described = f" with {', '.join(words)}" if words else ""
         return " ".join(filter(None, (self.kind, name))) + described
 
@@ -99,6 +111,13 @@ class Wanted:
             found = (FieldDifference("type", kind), *found)
         return Comparison(row, found, self._likeness(row, found))
 
+    def all_missing(self) -> tuple[FieldDifference, ...]:
+        """Return the differences from an event of which nothing arrived."""
+        return tuple(
+            FieldDifference(name, Difference("", value, MISSING))
+            for name, value in self.fields.items()
+        )
+
     def _find(self, event: Any, name: str) -> Any:
         for member in PLACES[self.kind][name]:
             event = event.get(member, MISSING) if isinstance(event, dict) else MISSING
@@ -112,18 +131,25 @@ class Wanted:
 
 
 def show_value(value: Any) -> str:
-    """Write a JSON value on one line, or that there is none."""
-    return "nothing" if value is MISSING else show(value)
+    """Write a value on one line, or that there is none; matchers by their repr."""
+    if value is MISSING:
+        return "nothing"
+    try:
+        return show(value)
+    except (TypeError, ValueError):  # not JSON: pytest.approx, mock.ANY
+        return inert(repr(value))
+
+
+_NAMES = {
+    str: "a text",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    dict: "an object",
+    list: "a list",
+    type(None): "null",
+}
 
 
 def _name(value: Any) -> str:
-    names = {
-        str: "text",
-        bool: "boolean",
-        int: "number",
-        float: "number",
-        dict: "object",
-        list: "list",
-        type(None): "null",
-    }
-    return names.get(type(value), type(value).__name__)
+    return _NAMES.get(type(value), "")

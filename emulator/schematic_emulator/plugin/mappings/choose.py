@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.plugin.mappings.kind import UnknownMappingError
+from schematic_emulator.plugin.mappings.kind import Recipe, UnknownMappingError
 
 if TYPE_CHECKING:
     from schematic_emulator.plugin.mappings.kind import Mapping
@@ -74,7 +74,7 @@ def _presets() -> Mapping:
     from schematic_emulator.destination import presets
     from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
 
-    return SubscriptionsMapping(presets())
+    return SubscriptionsMapping(Recipe(presets()))
 
 
 def _from_file(path: Path) -> Mapping:
@@ -96,5 +96,4 @@ def _from_json(text: str, name: str, source: str = "") -> Mapping:
         found = read_subscriptions(text, name)
     except SubscriptionFileError as error:
         raise UnknownMappingError(f"mapping {error}") from error
-    enabled = [one for one in found if one.get("enabled", True)]
-    return SubscriptionsMapping(enabled, name, source)
+    return SubscriptionsMapping(Recipe(found, name, source))

@@ -46,6 +46,8 @@ class CommandMapping:
         self._words = list(words)
         self._folder = folder
         self.name = f"command {shlex.join(self._words)}"
+        named = (folder / word for word in self._words[1:])
+        self.files = tuple(path for path in named if path.is_file())
 
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
         """Run the command over the events and wait for its end.

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from http.client import HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.delivered import Delivered, SentRequest, name_event
@@ -25,7 +26,6 @@ from schematic_emulator.plugin.wire import UnreachableHostError, WireClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from schematic_emulator.plugin.mappings.kind import Event, Target
 
@@ -44,6 +44,7 @@ class FunctionMapping:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.name = name_function(function)
+        self.files = _files_of(function)
         self._takes_client = _count_parameters(function) >= _WITH_CLIENT
 
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
@@ -145,6 +146,11 @@ def name_function(function: Callable[..., Any]) -> str:
     code = getattr(inner, "__code__", None)
     place = f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
     return f"{module}:{name}{place}"
+
+
+def _files_of(function: Callable[..., Any]) -> tuple[Path, ...]:
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return (Path(code.co_filename),) if code else ()
 
 
 def _count_parameters(function: Callable[..., Any]) -> int:

@@ -40,8 +40,29 @@ class Target:
         return describe_environment(self.url, self.api_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Subscriptions in Segment's language, and the text of the file they stand in.
+
+    `name` is the file's, `text` is empty where they come from none.
+    """
+
+    subscriptions: Sequence[dict[str, Any]]
+    name: str = "the two presets"
+    text: str = ""
+
+    @property
+    def enabled(self) -> list[dict[str, Any]]:
+        """List those that are not switched off."""
+        return [one for one in self.subscriptions if one.get("enabled", True)]
+
+
 class Mapping(Protocol):
-    """Mapping code under test: Segment events in, requests to Schematic out."""
+    """Mapping code under test: Segment events in, requests to Schematic out.
+
+    One that runs a `recipe`, or whose own `files` are known, may have attributes of
+    these names: they lead a failure's reasons to a line.
+    """
 
     @property
     def name(self) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.finding import Finding
+from schematic_emulator.checks.safe_text import inert
 from schematic_emulator.checks.subscription_file import (
     SubscriptionFileError,
     read_subscriptions,
@@ -19,12 +21,10 @@ from schematic_emulator.destination.definition import presets
 from schematic_emulator.plugin.delivered import Delivered, SentRequest, name_event
 from schematic_emulator.plugin.mappings.kind import (
     MappingFailedError,
+    Recipe,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.mappings.subscriptions import (
-    Subscription,
-    name_subscription,
-)
+from schematic_emulator.plugin.mappings.subscriptions import name_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,10 +51,10 @@ class NodeMapping:
         destination: str,
         modules: Path,
         name: str,
-        subscriptions: Sequence[Subscription] | None = None,
+        recipe: Recipe | None = None,
     ) -> None:
         self.name = name
-        self._subscriptions = presets() if subscriptions is None else subscriptions
+        self.recipe = recipe or Recipe(presets())
         self._destination = destination
         self._modules = modules
         self._process: subprocess.Popen[str] | None = None
@@ -67,7 +67,7 @@ class NodeMapping:
         Raises MappingFailedError if Node is missing, cannot load it, dies or hangs.
         """
         __tracebackhide__ = True
-        subscriptions = list(self._subscriptions)
+        subscriptions = self.recipe.enabled
         settings = {"apiKey": target.api_key, "subscriptions": subscriptions}
         for event in events:
             given = {"event": event, "settings": settings, "url": target.url}
@@ -175,7 +175,17 @@ class NodeMapping:
         matched = tuple(
             name_subscription(subscriptions[place]) for place in answer["matched"]
         )
-        return Delivered(event, requests, matched=matched, error=error, mapping=self)
+        # What was sent and refused is not the destination's own verdict.
+        is_refused = error is not None and not requests
+        findings = [Finding(rule="nothing-sent", message=inert(str(error)))]
+        return Delivered(
+            event,
+            requests,
+            findings=tuple(findings if is_refused else ()),
+            matched=matched,
+            error=error,
+            mapping=self,
+        )
 
 
 def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
@@ -197,15 +207,15 @@ def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
         raise UnknownMappingError(
             f"mapping {text!r}: expected one module and one .json file at most"
         )
-    subscriptions = _read(files[0]) if files else None
+    recipe = _read(files[0]) if files else None
     if checkouts:
         name = f"{text} in Node"
-        return NodeMapping(str(checkouts[0]), modules, name, subscriptions)
+        return NodeMapping(str(checkouts[0]), modules, name, recipe)
     name = f"{PACKAGE} {_find_version(text, head, modules)} in Node"
     if files:
         name = f"{name} with {files[0]}"
     entry = f"{PACKAGE}/dist/destinations/schematic"
-    return NodeMapping(entry, modules, name, subscriptions)
+    return NodeMapping(entry, modules, name, recipe)
 
 
 def _find_version(text: str, head: str, modules: Path) -> str:
@@ -227,10 +237,10 @@ def _find_version(text: str, head: str, modules: Path) -> str:
     return installed
 
 
-def _read(path: Path) -> list[Subscription]:
-    """Read the enabled subscriptions of a file."""
+def _read(path: Path) -> Recipe:
+    """Read a file of subscriptions."""
     try:
-        found = read_subscriptions(path.read_text(encoding="utf-8"), str(path))
+        text = path.read_text(encoding="utf-8")
+        return Recipe(read_subscriptions(text, str(path)), str(path), text)
     except (SubscriptionFileError, OSError, UnicodeDecodeError) as error:
         raise UnknownMappingError(f"mapping {error}") from error
-    return [one for one in found if one.get("enabled", True)]

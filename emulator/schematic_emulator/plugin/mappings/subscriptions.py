@@ -19,28 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schematic_emulator.destination import Delivery, Request
-    from schematic_emulator.plugin.mappings.kind import Event, Target
+    from schematic_emulator.plugin.mappings.kind import Event, Recipe, Target
 
 Subscription = dict[str, Any]
 
 
 class SubscriptionsMapping:
-    """Subscriptions with their mappings: the two presets, or a team's own.
-
-    `text` is the file's text, where they come from one: it leads to lines.
-    """
+    """Subscriptions with their mappings: the two presets, or a team's own."""
 
     sends_all_at_once = False
 
-    def __init__(
-        self,
-        subscriptions: Sequence[Subscription],
-        name: str = "the two presets",
-        text: str = "",
-    ) -> None:
-        self.subscriptions = list(subscriptions)
-        self.name = name
-        self.text = text
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.name = recipe.name
+        self.subscriptions = recipe.enabled
         self._inspectors: dict[str, Inspector] = {}
 
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:

@@ -1,0 +1,97 @@
+"""Say where a value stands that a test did not find where it looked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.checks.difference import MISSING, equal
+from schematic_emulator.checks.safe_text import inert, quote
+from schematic_emulator.plugin.expectations.wanted import PLACES, show_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.plugin.expectations.wanted import FieldDifference
+
+_NAMED = 6
+_DEEPEST = 12
+# Too common to say where they come from.
+_COMMON = ("", 0, 1)
+
+
+def tell_whereabouts(difference: FieldDifference, kind: str, event: Any) -> str:
+    """Say what a capture has instead: a name much like it, or the value elsewhere.
+
+    Empty if there is nothing to say. `kind` is the type that was expected.
+    """
+    start = PLACES[kind].get(difference.field)
+    if start is None:
+        return ""
+    *outer, name = [*start, *_steps(difference.difference.pointer)]
+    is_missing = difference.difference.right is MISSING
+    beside = _step_to(event, outer)
+    names = list(beside) if is_missing and isinstance(beside, dict) else []
+    for each in names:
+        if _squash(each) == _squash(name):
+            return f"there is {quote(each)} instead"
+    found = find_path(event, difference.difference.left)
+    if found:
+        return f"that value is at /{'/'.join(map(inert, found))}"
+    # Beside a whole field there are only the other fields, which are told anyway.
+    return f"there is {_list(names)}" if names and len(outer) >= len(start) else ""
+
+
+def tell_origin(difference: FieldDifference, event: dict[str, Any]) -> str:
+    """Say which fields of a Segment event hold the value found and the one expected.
+
+    Empty if neither is in the event, or both are in one place.
+    """
+    words = []
+    if difference.field == "type":
+        return ""
+    for value in (difference.difference.right, difference.difference.left):
+        found = find_path(event, value)
+        if found:
+            words.append(f"{show_value(value)} is $.{'.'.join(map(inert, found))}")
+    return ", ".join(dict.fromkeys(words))
+
+
+def find_path(tree: Any, value: Any) -> tuple[str, ...]:
+    """Return the way to the first member that equals a value; empty if none does."""
+    if value is MISSING or value is None or isinstance(value, bool):
+        return ()
+    if value in _COMMON or value in ({}, []):
+        return ()
+    return next(_paths(tree, value, ()), ())
+
+
+def _paths(tree: Any, value: Any, way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if not isinstance(tree, dict) or len(way) > _DEEPEST:
+        return
+    for name, member in tree.items():
+        if equal(member, value):
+            yield (*way, name)
+    for name, member in tree.items():
+        yield from _paths(member, value, (*way, name))
+
+
+def _step_to(tree: Any, way: list[str]) -> Any:
+    for name in way:
+        tree = tree.get(name) if isinstance(tree, dict) else None
+    return tree
+
+
+def _steps(pointer: str) -> list[str]:
+    return [
+        step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]
+    ]
+
+
+def _squash(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
+
+
+def _list(names: list[str]) -> str:
+    shown = ", ".join(map(quote, names[:_NAMED]))
+    rest = len(names) - _NAMED
+    return f"{shown} and {rest} more" if rest > 0 else shown

@@ -1,0 +1,53 @@
+"""Find the lines of a team's own code on which a field's name is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schematic_emulator.checks.safe_text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_MOST_BYTES = 1_000_000
+_LISTED = 4
+
+
+def tell_lines(files: Iterable[Path], name: str) -> str:
+    """Return `file:1, 2` for the lines of source files that write a member.
+
+    A member is written as a key of an object, by assignment, or as an argument's
+    name; empty if no line does. What cannot be read has no lines.
+    """
+    pattern = _compile(name)
+    told = []
+    for file in files:
+        numbers = [
+            str(number)
+            for number, line in enumerate(_read(file).splitlines(), 1)
+            if pattern.search(line)
+        ]
+        if numbers:
+            more = ", …" if len(numbers) > _LISTED else ""
+            told.append(f"{inert(str(file))}:{', '.join(numbers[:_LISTED])}{more}")
+    return "; ".join(told)
+
+
+def _compile(name: str) -> re.Pattern[str]:
+    word = re.escape(name)
+    return re.compile(
+        rf"""(["'`]){word}\1\s*(?::|\]\s*=(?!=)|=>)"""  # {"name": 1}, a["name"] = 1
+        rf"""|[{{(,]\s*{word}\s*[:=](?!=)"""  # {{name: 1}}, f(name=1)
+        rf"""|^\s*{word}\s*:|\.{word}\s*=(?!=)"""  # a line of an object, a.name = 1
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            return ""
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
