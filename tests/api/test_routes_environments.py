@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support.rest import KEY, NOON, OTHER_KEY, Rest
+from support.setup import make_company, post, put
 
 AT_NOON = NOON.isoformat(timespec="microseconds").replace("+00:00", "Z")
 SEGMENT = {"User-Agent": "Segment (Actions)", "Content-Type": "application/json"}
@@ -58,6 +61,85 @@ def test_environment_of_another_key_is_not_found():
     other = rest.emulator.store.environment_for(OTHER_KEY)
 
     assert rest.refusal(f"/environments/{other.id}", 404) == "environment not found"
+
+
+STAGING = {"name": "Staging", "environment_type": "staging"}
+
+
+def make_staging(rest):
+    return post(rest, "/environments", STAGING, "api/environment-created")
+
+
+def make_key(rest, environment):
+    body = {"name": "Key", "environment_id": environment["id"]}
+    return post(rest, "/api-keys", body, "api/api-key-created")["secret"]
+
+
+def test_environment_is_made_in_the_account_and_listed_first():
+    rest = Rest()
+
+    made = make_staging(rest)
+
+    listed = rest.get("/environments", "api/environment-list")["data"]
+    caller = rest.get("/whoami", "api/whoami")["data"]
+    assert (made["name"], made["environment_type"], made["api_keys"]) == (
+        "Staging",
+        "staging",
+        [],
+    )
+    assert [row["name"] for row in listed] == ["Staging", "Development …0001"]
+    assert caller["environments"] == listed
+
+
+def test_environments_of_an_account_share_features_and_nothing_else():
+    rest = Rest()
+    made = make_staging(rest)
+    other = Rest(rest.emulator, key=make_key(rest, made))
+    make_company(rest)
+    body = {"name": "Starter", "plan_type": "plan"}
+    plan = post(rest, "/plans", body, "api/plan")
+
+    companies = other.get("/companies", "api/company-list")["data"]
+
+    assert companies == []
+    assert other.get(f"/plans/{plan['id']}", "api/plan")["data"]["id"] == plan["id"]
+
+
+def test_environment_is_changed_and_keeps_what_is_not_named():
+    rest = Rest()
+    made = make_staging(rest)
+
+    changed = put(
+        rest, f"/environments/{made['id']}", {"name": "QA"}, "api/environment"
+    )
+
+    assert (changed["name"], changed["environment_type"]) == ("QA", "staging")
+
+
+def test_deleted_environment_is_gone_with_its_keys():
+    rest = Rest()
+    made = make_staging(rest)
+    other = Rest(rest.emulator, key=make_key(rest, made))
+
+    answer = rest.ask(f"/environments/{made['id']}", "DELETE")
+
+    assert answer.json["data"] == {"deleted": True}
+    assert rest.refusal(f"/environments/{made['id']}", 404) == "environment not found"
+    assert other.refusal("/companies", 401) == "invalid API key"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_environment_of_another_account_is_left_alone(method):
+    rest = Rest()
+    other = rest.emulator.store.environment_for(OTHER_KEY)
+    before = other.name
+
+    message = rest.refusal(
+        f"/environments/{other.id}", 404, method=method, json={"name": "Mine"}
+    )
+
+    assert message == "environment not found"
+    assert rest.emulator.store.find_environment(other.id).name == before
 
 
 def test_whoami_tells_the_account_and_the_keys_own_environment():

@@ -15,6 +15,8 @@ from support.setup import metered, use
 
 CONTRACTS = {
     "/environments": "api/environment-list",
+    "/api-keys": "api/api-key-list",
+    "/api-keys/count": "api/count",
     "/events": "api/event-list",
     "/companies": "api/company-list",
     "/companies/lookup": "api/company",
@@ -65,6 +67,8 @@ NAMES = (
     "without_expired",
     "entity_type",
     "definition_id",
+    "require_environment",
+    "environment_id",
 )
 VALUES = st.one_of(
     st.text(max_size=20),

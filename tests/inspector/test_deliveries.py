@@ -164,3 +164,24 @@ def test_refusal_has_segments_shape():
     assert answer.status_code == 400
     assert set(answer.json) == {"success", "code", "message"}
     assert answer.json["success"] is False
+
+
+def test_delivery_fails_once_for_all_when_its_key_was_revoked():
+    """Segment sends a 401 no second time (action-destinations 3.497.0)."""
+    rest = Rest()
+    send(rest)
+    drain(rest)
+    [environment] = rest.emulator.store.environments()
+    [key] = rest.emulator.store.keys(environment)
+    owner = Rest(rest.emulator, key=key.text)
+    owner.ask(f"/api-keys/{key.id}", "DELETE")
+
+    send(rest, body={**TRACK, "messageId": "m2"})
+    drained = drain(rest)
+
+    row = deliveries(rest)[0]
+    [request] = row["requests"]
+    assert drained["drained"] is True
+    assert row["status"] == "failed"
+    assert (request["http_status"], request["attempts"]) == (401, 1)
+    assert environment.captures()[-1].error_message == "this API key was revoked"

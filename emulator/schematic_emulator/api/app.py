@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN, preflight_headers
 from schematic_emulator.api.routes import (
+    api_keys,
     capture,
     companies,
     company_changes,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 RESOURCES = (
     capture,
     environments,
+    api_keys,
     whoami,
     segment_integration,
     events,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.keys import is_usable
-from schematic_emulator.api.store import UnknownKeyError
+from schematic_emulator.api.store import RevokedKeyError, UnknownKeyError
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.environment import Environment, Unclaimed
     from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.store import Store
 
 UNKNOWN_KEY = "invalid API key"
+REVOKED_KEY = "this API key was revoked"
 
 
 def find_api_key(
@@ -24,10 +26,29 @@ def find_api_key(
     """
     if type(in_event) is str and (known := store.find_key(in_event)) is not None:
         return known
-    text = in_event if is_usable(in_event) else in_header
-    if not isinstance(text, str) or not is_usable(text):
-        return None
     try:
-        return store.get_key(text)
+        return store.get_key(_choose(in_event, in_header))
     except UnknownKeyError:
         return None
+
+
+def find_revoked(
+    store: Store, in_event: object, in_header: str | None
+) -> Environment | Unclaimed | None:
+    """Find where an event belongs whose key was revoked; None if it was not.
+
+    That is the environment that the key opened, while it is there.
+    """
+    try:
+        store.get_key(_choose(in_event, in_header))
+    except RevokedKeyError as error:
+        return error.environment or store.unclaimed
+    except UnknownKeyError:
+        pass
+    return None
+
+
+def _choose(in_event: object, in_header: str | None) -> str:
+    """Give the text that claims an event; an empty one, which is no key, for none."""
+    text = in_event if is_usable(in_event) else in_header
+    return text if isinstance(text, str) else ""

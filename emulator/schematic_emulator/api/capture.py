@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_parsed_event
-from schematic_emulator.api.auth import UNKNOWN_KEY, find_api_key
+from schematic_emulator.api.auth import (
+    REVOKED_KEY,
+    UNKNOWN_KEY,
+    find_api_key,
+    find_revoked,
+)
 from schematic_emulator.api.received import make_row
 from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.plan import plan
@@ -37,6 +42,7 @@ class Collector:
         self._ids = ids
         self._switches = settings.switches.effects
         self._strict = settings.strict
+        self._refuses_revoked = settings.switches.revoked_key_at_capture == "refuse"
         self._strict_auth = settings.strict_auth
 
     def capture(
@@ -56,9 +62,12 @@ class Collector:
         if key is None:
             key = find_api_key(self._store, text, facts.header_key)
         if key is None:
-            row = make_row(event, raw, facts, at, fail(UNKNOWN_KEY, at))
-            return self._leave_unclaimed(row, violations, noticed)
+            room = find_revoked(self._store, text, facts.header_key)
+            message = UNKNOWN_KEY if room is None else REVOKED_KEY
+            row = make_row(event, raw, facts, at, fail(message, at))
+            return self._turn_away(row, room, violations, noticed)
         environment, store = key.environment, self._store
+        store.keyring.used_at[key.id] = at
         refusal = describe(violations) if violations else None
         with environment.lock:
             state = environment.state
@@ -94,20 +103,25 @@ class Collector:
         key = find_api_key(self._store, None, facts.header_key)
         self._keep(row, self._store.unclaimed if key is None else key.environment)
 
-    def _leave_unclaimed(
+    def _turn_away(
         self,
         row: Capture,
+        revoked: Environment | Unclaimed | None,
         violations: tuple[Violation, ...],
         noticed: tuple[Finding, ...],
     ) -> Capture:
-        """Keep an event that no usable key claims, or no known one (strict_auth)."""
-        tells_why = bool(violations) and not self._strict_auth
+        """Keep an event of no usable key, or of no known one (strict_auth).
+
+        One whose key was `revoked` is kept where the key led.
+        """
+        is_known_bad = self._strict_auth or revoked is not None
+        tells_why = bool(violations) and not is_known_bad
         _note(row, violations, noticed, describe(violations) if tells_why else None)
-        if self._strict_auth:
+        if self._strict_auth or (revoked is not None and self._refuses_revoked):
             row.http_status = UNAUTHORIZED
         elif self._strict:
             row.http_status = BAD_REQUEST
-        self._keep(row, self._store.unclaimed)
+        self._keep(row, revoked or self._store.unclaimed)
         return row
 
     def _keep(self, row: Capture, room: Environment | Unclaimed) -> None:

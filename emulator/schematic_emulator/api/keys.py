@@ -33,15 +33,29 @@ _KEY = re.compile(r"\b(?:sch_(?:dev|stag|prod)_|api_(?!key\b))[A-Za-z0-9]+")
 _MEMBER = re.compile(r'("api_key"\s*:\s*")([^"]*)')
 
 
+NAMES: dict[KeyKind, str] = {
+    "secret": "Secret key",
+    "publishable": "Publishable key",
+    "readonly": "Read-only key",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """Say which environment a key opens and what it may. Its text is never shown."""
+    """Say which environment a key opens and what it may. Its text is never shown.
+
+    Changing one keeps another under the same id: see `Store.change_key`.
+    """
 
     id: str
     kind: KeyKind
     environment: Environment = field(repr=False)
     created_at: datetime
     text: str = field(repr=False)
+    updated_at: datetime
+    name: str
+    description: str | None = None
+    rate_limit_percent: int | None = None
 
     @property
     def shown(self) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api import unasked
 from schematic_emulator.api.environment import Environment, Unclaimed
 from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.keyring import Keyring
 from schematic_emulator.api.keys import (
+    NAMES,
     ApiKey,
     EnvironmentType,
     is_usable,
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids, KeyKind
 
-__all__ = ["Environment", "Store", "UnknownKeyError"]
+__all__ = ["Environment", "RevokedKeyError", "Store", "UnknownKeyError"]
 
 
 class UnknownKeyError(LookupError):
@@ -40,6 +43,14 @@ class UnknownKeyError(LookupError):
     def __init__(self, text: str) -> None:
         super().__init__(f"unknown API key {redact(text)!r}")
         self.shown = redact(text)
+
+
+class RevokedKeyError(UnknownKeyError):
+    """Raised for an API key that was revoked, whose environment may still be there."""
+
+    def __init__(self, text: str, environment: Environment | None) -> None:
+        super().__init__(text)
+        self.environment = environment
 
 
 class Store:
@@ -61,7 +72,7 @@ class Store:
         # Taken within an environment's own lock, by whoever changes an account.
         self.account_lock = RLock()
         self._environments: dict[str, Environment] = {}
-        self._keys: dict[str, ApiKey] = {}
+        self.keyring = Keyring()
         self._unasked: dict[str, Environment] = {}
         self._shared_account: Account | None = None
 
@@ -94,38 +105,80 @@ class Store:
             self._environments[environment.id] = environment
         return environment
 
-    def create_key(self, kind: KeyKind, environment: Environment) -> str:
-        """Make a key to an environment and give its whole text, this once."""
+    def change_environment(
+        self, environment: Environment, changed: dict[str, Any]
+    ) -> None:
+        """Give an environment another `name`, `environment_type` or both.
+
+        Its keys keep the prefixes that they were made with.
+        """
+        with environment.lock:
+            environment.name = changed.get("name", environment.name)
+            environment.environment_type = changed.get(
+                "environment_type", environment.environment_type
+            )
+            environment.updated_at = self._clock.now()
+
+    def create_key(
+        self, kind: KeyKind, environment: Environment, **described: Any
+    ) -> str:
+        """Make a key to an environment and give its whole text, this once.
+
+        `described` are `name`, `description` and `rate_limit_percent`.
+        """
         text = make_key(kind, environment.environment_type)
-        self._keep_key(text, kind, environment)
+        self.keep_key(text, kind, environment, **described)
         return text
+
+    def keep_key(
+        self, text: str, kind: KeyKind, environment: Environment, **described: Any
+    ) -> ApiKey:
+        """Keep a key of a given text, in the place of one that has it already."""
+        now, own_id = self._clock.now(), self._ids("apky")
+        described = {"name": NAMES[kind], **described}
+        key = ApiKey(own_id, kind, environment, now, text, now, **described)
+        self.keyring.keep(key)
+        return key
+
+    def change_key(self, key: ApiKey, described: dict[str, Any]) -> ApiKey:
+        """Describe a key otherwise; it opens what it opened."""
+        changed = replace(key, updated_at=self._clock.now(), **described)
+        self.keyring.keep(changed)
+        return changed
+
+    def revoke_key(self, key: ApiKey) -> None:
+        """Let a key open nothing any more, from the next request on."""
+        self.keyring.revoke(key)
 
     def find_key(self, text: str) -> ApiKey | None:
         """Find a key by its whole text."""
-        return self._keys.get(text)
+        return self.keyring.by_text.get(text)
 
     def get_key(self, text: str) -> ApiKey:
         """Give the key of a text; an unknown one makes a development environment.
 
         Of environments made so, 10,000 are kept (`api/unasked.py`). Raises
-        UnknownKeyError under `strict_auth`, or for a text that is empty or longer
-        than a key can be.
+        RevokedKeyError, and UnknownKeyError under `strict_auth` or for a text that is
+        empty or longer than a key can be.
         """
-        known = self._keys.get(text)
+        known = self.find_key(text)
         if known is not None:
             return known
+        opened = self.keyring.find_revoked(text)
+        if opened is not None:
+            raise RevokedKeyError(text, self.find_environment(opened))
         if self._settings.strict_auth or not is_usable(text):
             raise UnknownKeyError(text)
         if len(self._unasked) >= unasked.MOST_UNASKED:
             self._drop_least_used()
         with self._lock:
-            known = self._keys.get(text)
+            known = self.find_key(text)
             if known is not None:
                 return known
             name = f"Development {redact(text)}"
             environment = self.create_environment(name, account=self._account())
             self._unasked[environment.id] = environment
-            return self._keep_key(text, kind_of(text), environment)
+            return self.keep_key(text, kind_of(text), environment)
 
     def environment_for(self, api_key: str) -> Environment:
         """Give the environment that a key opens; see `get_key`."""
@@ -142,9 +195,14 @@ class Store:
 
     def keys(self, environment: Environment) -> tuple[ApiKey, ...]:
         """List the keys to an environment, oldest first."""
-        with self._lock:
-            keys = tuple(self._keys.values())
-        return tuple(key for key in keys if key.environment is environment)
+        return self.keyring.of(environment.id)
+
+    def siblings(self, environment: Environment) -> tuple[Environment, ...]:
+        """List the environments of one account, oldest first, the given one too."""
+        account = environment.state.account
+        return tuple(
+            each for each in self.environments() if each.state.account is account
+        )
 
     def reset(self, environment: Environment | None = None) -> None:
         """Empty one environment, or all and the unclaimed journal; keys stay good.
@@ -174,10 +232,7 @@ class Store:
             for environment in leaving:
                 self._environments.pop(environment.id, None)
                 self._unasked.pop(environment.id, None)
-            gone = {environment.id for environment in leaving}
-            for key in list(self._keys.values()):
-                if key.environment.id in gone:
-                    del self._keys[key.text]
+            self.keyring.forget(environment.id for environment in leaving)
 
     def _drop_least_used(self) -> None:
         """Make room for environments of unknown keys, and say so in the journal."""
@@ -201,12 +256,6 @@ class Store:
         if self._shared_account is None:
             self._shared_account = Account(self._ids("acct"))
         return self._shared_account
-
-    def _keep_key(self, text: str, kind: KeyKind, environment: Environment) -> ApiKey:
-        key = ApiKey(self._ids("apky"), kind, environment, self._clock.now(), text)
-        with self._lock:
-            self._keys[text] = key
-        return key
 
 
 def _account_id(environment_id: str) -> str:

@@ -39,6 +39,13 @@ class Switches:
         default=403,
         metadata={"reason": "the key is known, yet it may not: that is 403 elsewhere"},
     )
+    revoked_key_at_capture: Literal["refuse", "accept"] = field(
+        default="refuse",
+        metadata={
+            "reason": "the documentation says that a missing or invalid key fails; "
+            "whether capture says so at once or drops the event later is not known"
+        },
+    )
     unknown_flag_status: Literal[404, 200] = field(
         default=404,
         metadata={

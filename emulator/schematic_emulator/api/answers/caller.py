@@ -8,21 +8,23 @@ from schematic_emulator.api.answers.environment import describe_environment
 
 if TYPE_CHECKING:
     from schematic_emulator.api.keys import ApiKey
+    from schematic_emulator.api.store import Store
 
 ACCOUNT_NAME = "Schematic Emulator"
 
 
-def describe_caller(key: ApiKey) -> dict[str, Any]:
+def describe_caller(store: Store, key: ApiKey) -> dict[str, Any]:
     """Return account and actor behind a key: `urn:...:api/whoami`.
 
-    A key sees its own environment only, whichever share its account.
+    Its environments are those of the account, newest first.
     """
+    siblings = reversed(store.siblings(key.environment))
     return {
         "account_id": key.environment.state.account.id,
         "account_name": ACCOUNT_NAME,
         "actor_type": "api_key",
         "api_key_id": key.id,
         "environment_id": key.environment.id,
-        "environments": [describe_environment(key.environment)],
+        "environments": [describe_environment(each) for each in siblings],
         "onboarding_complete": True,
     }

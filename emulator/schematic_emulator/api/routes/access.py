@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KEY_HEADER = "X-Schematic-Api-Key"
 ENVIRONMENT_HEADER = "X-Schematic-Environment-Id"
+READONLY = "a read-only API key may not change anything"
 
 
 @contextmanager
@@ -48,6 +49,7 @@ def require_key(emulator: Emulator, *, publishable: bool = False) -> ApiKey:
         key = emulator.store.get_key(text)
     except UnknownKeyError as error:
         raise RefusedError(401, UNKNOWN_KEY) from error
+    emulator.store.keyring.used_at[key.id] = emulator.clock.now()
     if key.kind == "publishable" and not publishable:
         status = emulator.settings.switches.publishable_key_status
         raise RefusedError(status, "a publishable key may not do this")
@@ -56,6 +58,17 @@ def require_key(emulator: Emulator, *, publishable: bool = False) -> ApiKey:
     ):
         message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
         raise RefusedError(403, message)
+    return key
+
+
+def require_writer(emulator: Emulator, *, publishable: bool = False) -> ApiKey:
+    """Return the request's API key if it may change something.
+
+    Raises RefusedError as `require_key` does, and 403 for a read-only key.
+    """
+    key = require_key(emulator, publishable=publishable)
+    if key.kind == "readonly":
+        raise RefusedError(403, READONLY)
     return key
 
 

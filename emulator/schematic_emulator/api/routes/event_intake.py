@@ -11,11 +11,10 @@ from flask import Blueprint, Response
 from schematic_contracts.validation import check_event
 from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.capture import BAD_REQUEST, Collector, describe
-from schematic_emulator.api.routes.access import require_key
+from schematic_emulator.api.routes.access import require_writer
 from schematic_emulator.api.routes.capture import read_facts
 from schematic_emulator.api.routes.read_body import read_body
 from schematic_emulator.api.routes.respond import RefusedError, create
-from schematic_emulator.api.routes.setting_up import READONLY
 
 if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
@@ -41,7 +40,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/events")
     def create_event() -> Response:
-        key = _require_sender(emulator)
+        key = require_writer(emulator, publishable=True)
         posted = read_body(emulator, "api/create-event")
         _require_contract(_shape(key, posted))
         row = take(key, posted)
@@ -51,20 +50,13 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/event-batch")
     def create_event_batch() -> Response:
-        key = _require_sender(emulator)
+        key = require_writer(emulator, publishable=True)
         posted = read_body(emulator, "api/create-event-batch")["events"]
         for place, each in enumerate(posted):
             _require_contract(_shape(key, each), f"/events/{place}")
         return create({"events": [_describe(take(key, each)) for each in posted]})
 
     return blueprint
-
-
-def _require_sender(emulator: Emulator) -> ApiKey:
-    key = require_key(emulator, publishable=True)
-    if key.kind == "readonly":
-        raise RefusedError(403, READONLY)
-    return key
 
 
 def _require_contract(event: dict[str, Any], place: str = "") -> None:

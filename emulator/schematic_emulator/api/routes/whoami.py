@@ -20,6 +20,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/whoami")
     def get_who_am_i() -> Response:
-        return succeed(describe_caller(require_key(emulator)))
+        return succeed(describe_caller(emulator.store, require_key(emulator)))
 
     return blueprint

@@ -1,0 +1,68 @@
+"""Hold the API keys that open environments, and those that were revoked."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from schematic_emulator.api.keys import ApiKey
+
+# A revoked key must not make an environment as an unknown one does; so it is
+# remembered, and whoever makes and revokes keys without end forgets the oldest.
+MOST_REVOKED = 10_000
+
+
+class Keyring:
+    """Keep keys by their text and by their environment. Thread-safe.
+
+    `by_text` may be read by anybody without a lock. `used_at` holds when a key, by its
+    id, was last used.
+    """
+
+    def __init__(self) -> None:
+        self.by_text: dict[str, ApiKey] = {}
+        self.used_at: dict[str, datetime] = {}
+        self._of: dict[str, dict[str, ApiKey]] = {}
+        self._revoked: dict[str, str] = {}
+        self._lock = RLock()
+
+    def keep(self, key: ApiKey) -> None:
+        """Keep a key, in the place of the one with its text."""
+        with self._lock:
+            before = self.by_text.get(key.text)
+            if before is not None and before.environment is not key.environment:
+                self._of[before.environment.id].pop(key.text, None)
+            self._revoked.pop(key.text, None)
+            self.by_text[key.text] = key
+            self._of.setdefault(key.environment.id, {})[key.text] = key
+
+    def of(self, environment_id: str) -> tuple[ApiKey, ...]:
+        """List the keys to an environment, oldest first."""
+        with self._lock:
+            return tuple(self._of.get(environment_id, {}).values())
+
+    def revoke(self, key: ApiKey) -> None:
+        """Let a key open nothing any more."""
+        with self._lock:
+            self.by_text.pop(key.text, None)
+            self._of.get(key.environment.id, {}).pop(key.text, None)
+            self.used_at.pop(key.id, None)
+            if len(self._revoked) >= MOST_REVOKED:
+                del self._revoked[next(iter(self._revoked))]
+            self._revoked[key.text] = key.environment.id
+
+    def find_revoked(self, text: str) -> str | None:
+        """Give the id of the environment that a revoked key opened."""
+        return self._revoked.get(text)
+
+    def forget(self, environment_ids: Iterable[str]) -> None:
+        """Forget the keys to environments that are gone; revoked ones stay revoked."""
+        with self._lock:
+            for environment_id in environment_ids:
+                for key in self._of.pop(environment_id, {}).values():
+                    self.by_text.pop(key.text, None)
+                    self.used_at.pop(key.id, None)
