@@ -30,12 +30,15 @@ def create_app(
     """
     from schematic_emulator.api.app import build_app
     from schematic_emulator.inspector.blueprint import build_blueprint
+    from schematic_emulator.inspector.openapi.routes import (
+        build_blueprint as build_openapi,
+    )
     from schematic_emulator.source.routes import build_blueprint as build_intake
 
     emulator = _choose(emulator, settings)
     segment = segment or create_segment(emulator)
     own = build_blueprint(emulator, segment)
-    app = build_app(emulator, blueprints=[build_intake(segment), own])
+    app = build_app(emulator, blueprints=[build_intake(segment), own, build_openapi()])
     if not segment.is_connected:
         _connect_in_process(segment, app)
     return app

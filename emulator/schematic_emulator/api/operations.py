@@ -24,7 +24,7 @@ class Route:
     `read` names sources, `test` the test that proves the behaviour: a route without
     one is not emulated. `query` leads to its query fields (`module.NAME`), `body` to
     the contract of what is posted, `answers` from a status to the contract of the
-    answer, or to the media type of one that is no JSON.
+    answer and to each media type that it may have instead.
     """
 
     group: str
@@ -35,7 +35,7 @@ class Route:
     test: str = ""
     query: str = ""
     body: str = ""
-    answers: Mapping[int, str] = field(default_factory=dict)
+    answers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def behaves(self) -> bool:
@@ -89,7 +89,10 @@ def _read_row(group: str, row: dict[str, Any]) -> Route:
         test=row.get("test", ""),
         query=row.get("query", ""),
         body=row.get("body", ""),
-        answers={int(status): name for status, name in row.get("answers", {}).items()},
+        answers={
+            int(status): tuple(names.split())
+            for status, names in row.get("answers", {}).items()
+        },
     )
 
 

@@ -1,0 +1,1 @@
+"""Describes every route as OpenAPI 3.1."""

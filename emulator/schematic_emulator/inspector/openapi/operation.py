@@ -1,0 +1,137 @@
+"""Describes one route: what it takes, what it answers, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.catalog import get_contract, list_ids
+from schematic_emulator.inspector.openapi.parameters import (
+    describe_parameters,
+    find_fields,
+)
+from schematic_emulator.inspector.openapi.schemas import refer
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.operations import Route
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+NOT_JSON = {"type": "string"}
+
+# How each group lets callers in; an empty choice stands for no key at all.
+SECURITY: dict[str, list[dict[str, list[str]]]] = {
+    "schematic": [{"ApiKey": []}, {"Bearer": []}],
+    "capture": [],
+    "segment": [{"WriteKey": []}, {}],
+    "emulator": [],
+}
+# The contract of a refusal, and its media type.
+REFUSALS = {
+    "schematic": ("api/error", JSON),
+    "capture": ("api/error", JSON),
+    "segment": ("segment/refused", JSON),
+    "emulator": ("emulator/problem", PROBLEM),
+}
+TAGS = {"capture": "capture", "segment": "segment intake", "emulator": "emulator"}
+
+
+def describe_operation(route: Route) -> dict[str, Any]:
+    """Return the Operation Object of a route that behaves."""
+    described: dict[str, Any] = {
+        "operationId": route.id,
+        "summary": _summarize(route.id),
+        "tags": [TAGS.get(route.group) or route.path.split("/")[1]],
+        "security": SECURITY[route.group],
+        "parameters": describe_parameters(route),
+        "responses": _describe_responses(route),
+        "x-emulator-read": list(route.read),
+        "x-emulator-test": route.test,
+    }
+    if route.body:
+        described["requestBody"] = _describe_body(route)
+    return described
+
+
+def list_contracts_of(route: Route) -> set[str]:
+    """Return the id of each contract that the route's description leans on."""
+    named = {name for names in route.answers.values() for name in names}
+    return {*route.body.split(), *(named & set(list_ids())), REFUSALS[route.group][0]}
+
+
+def _summarize(operation_id: str) -> str:
+    """Make a title of an operationId.
+
+    >>> _summarize("getOrCreateCompanyMembership")
+    'Get or create company membership'
+    """
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", operation_id)
+    return " ".join(words).capitalize()
+
+
+def _describe_body(route: Route) -> dict[str, Any]:
+    contracts = route.body.split()
+    schemas = [refer(name) for name in contracts]
+    needed = any("required" in get_contract(name).schema for name in contracts)
+    content = {
+        "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas},
+        "examples": {
+            f"{name} {title}".replace("/", "-"): value
+            for name in contracts
+            for title, value in _read_examples(name).items()
+        },
+    }
+    return {"required": needed, "content": {JSON: content}}
+
+
+def _describe_responses(route: Route) -> dict[str, Any]:
+    answers = {
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                media: content for name in names for media, content in [_content(name)]
+            },
+        }
+        for status, names in route.answers.items()
+    }
+    return answers | {
+        status: {"$ref": f"#/components/responses/{route.group}-refusal"}
+        for status in _list_refusals(route)
+    }
+
+
+def _content(name: str) -> tuple[str, dict[str, Any]]:
+    if name in list_ids():
+        return JSON, {"schema": refer(name), "examples": _read_examples(name)}
+    return name, {"schema": {} if name.endswith("json") else NOT_JSON}
+
+
+def _list_refusals(route: Route) -> list[str]:
+    """Return the statuses of refusals that the route can give, then all others."""
+    takes = bool(route.body)
+    can = {
+        "400": takes or bool(find_fields(route)),
+        "401": route.group != "emulator",
+        "403": route.group in {"schematic", "emulator"},
+        "404": route.group == "schematic" or "{" in route.path,
+        "413": takes and route.group != "segment",
+        "415": takes and route.group != "schematic",
+        "429": route.group == "segment",
+        "default": True,
+    }
+    return [status for status, possible in can.items() if possible]
+
+
+@cache
+def _read_examples(contract_id: str) -> dict[str, Any]:
+    """Return the contract's valid examples by their names."""
+    folder = files("schematic_contracts").joinpath(f"examples/{contract_id}/valid")
+    found = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".json"): {"value": json.loads(file.read_bytes())}
+        for file in found
+    }

@@ -1,0 +1,129 @@
+"""Writes the query fields and path parts of a route as OpenAPI parameters."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.query.field import QueryField
+
+OWN = "schematic_emulator.inspector"
+VENDOR = "schematic_emulator.api.routes"
+MAX_INT64 = 2**63 - 1
+
+
+def find_fields(route: Route) -> tuple[QueryField, ...]:
+    """Return the query fields that the route reads, as its module has them."""
+    if not route.query:
+        return ()
+    module, _, name = route.query.partition(".")
+    room = OWN if route.group == "emulator" else VENDOR
+    fields: tuple[QueryField, ...] = getattr(import_module(f"{room}.{module}"), name)
+    return fields
+
+
+def describe_parameters(route: Route) -> list[dict[str, Any]]:
+    """Return the parameters of a route: the parts of its path, then its query."""
+    parts = re.findall(r"\{(\w+)\}", route.path)
+    return [
+        *(_describe_part(name) for name in parts),
+        *(_describe_field(field) for field in find_fields(route)),
+    ]
+
+
+def _describe_part(name: str) -> dict[str, Any]:
+    words = find_words(name)
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": words.get("description", ""),
+        "schema": {"type": "string", "minLength": 1},
+        "example": words.get("example"),
+    }
+
+
+def _describe_field(field: QueryField) -> dict[str, Any]:
+    words = find_words(field.name)
+    parameter: dict[str, Any] = {
+        "name": field.name,
+        "in": "query",
+        "required": field.required,
+        "description": words.get("description", ""),
+        "schema": SCHEMAS[field.kind](field),
+        "example": field.choices[0] if field.choices else words.get("example"),
+    }
+    if field.choices and field.kind == "texts":
+        parameter["example"] = [field.choices[0]]
+    if field.kind == "key-map":
+        parameter |= {"style": "deepObject", "explode": True}
+    return parameter
+
+
+def _text(field: QueryField) -> dict[str, Any]:
+    if field.choices:
+        return {"type": "string", "enum": list(field.choices)}
+    return {"type": "string", "maxLength": field.max_length}
+
+
+def _texts(field: QueryField) -> dict[str, Any]:
+    return {"type": "array", "items": _text(field), "maxItems": field.max_items}
+
+
+def _integer(field: QueryField) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "integer",
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+    }
+    if field.default is not None:
+        schema["default"] = field.default
+    return schema
+
+
+def _boolean(_: QueryField) -> dict[str, Any]:
+    return {"type": "boolean"}
+
+
+def _instant(_: QueryField) -> dict[str, Any]:
+    return {"type": "string", "format": "date-time"}
+
+
+def _key_map(_: QueryField) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 100,
+        "additionalProperties": {"type": "string", "maxLength": 1024},
+    }
+
+
+SCHEMAS: Mapping[str, Callable[[QueryField], dict[str, Any]]] = {
+    "text": _text,
+    "texts": _texts,
+    "integer": _integer,
+    "boolean": _boolean,
+    "instant": _instant,
+    "key-map": _key_map,
+}
+
+
+def find_words(name: str) -> dict[str, Any]:
+    """Return a parameter's `description` and `example`; nothing if it has none."""
+    return _words().get(name, {})
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    """Return what each parameter means, with an example, by its name."""
+    place = files("schematic_emulator.inspector").joinpath("data/parameters.json")
+    words: dict[str, dict[str, Any]] = json.loads(place.read_text(encoding="utf-8"))
+    return words
