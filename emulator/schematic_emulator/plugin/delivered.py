@@ -30,7 +30,8 @@ class Delivered:
 
     `requests` are known where the mapping hands them to us; `captures` is what
     arrived meanwhile. `matched` names the subscriptions that took the event, None
-    where only the mapping itself knows. `error` says why nothing more was sent.
+    where only the mapping itself knows. `error` says why nothing more was sent,
+    `stopped_by` what kept Segment from giving the event to the mapping at all.
     """
 
     event: dict[str, Any]
@@ -39,6 +40,7 @@ class Delivered:
     findings: tuple[Finding, ...] = ()
     matched: tuple[str, ...] | None = None
     error: str | None = None
+    stopped_by: str = ""
     mapping: Mapping | None = field(default=None, repr=False)
 
     @property

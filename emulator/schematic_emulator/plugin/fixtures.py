@@ -142,3 +142,22 @@ def segment_deliver(
         return make_deliver(
             request.config, _schematic_session, schematic_sandbox, segment_mapping
         )
+
+
+@pytest.fixture
+def segment_source(
+    schematic_sandbox: Sandbox,
+    segment_deliver: Deliver,
+    monkeypatch: pytest.MonkeyPatch,
+    _schematic_session: EmulatorSession,
+) -> Iterator[Any]:
+    """Lend Segment's own Python SDK: its calls go through the mapping under test.
+
+    Needs `segment-analytics-python`. `segment_source.track("u1", "Order Completed")`
+    is delivered when it returns; `segment.analytics.track(...)` is led here as well.
+    Other SDKs take `segment_source.host` and `segment_source.write_key`.
+    """
+    from schematic_emulator.plugin.segment_source import lend_source
+
+    server = _schematic_session.hosting.source_server()
+    yield from lend_source(schematic_sandbox, segment_deliver, server, monkeypatch)

@@ -79,6 +79,10 @@ class Hosting(Protocol):
         """
         ...
 
+    def source_server(self) -> EmulatorServer:
+        """Return the server of this process that takes Segment SDKs' calls."""
+        ...
+
     def clock(self) -> ManualClock:
         """Return the clock of the emulators in this process.
 

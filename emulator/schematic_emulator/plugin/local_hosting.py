@@ -71,6 +71,10 @@ class LocalHosting:
             self._servers[strict] = server
         return server
 
+    def source_server(self) -> EmulatorServer:
+        """Return the lenient server: both ends share its port."""
+        return self.server()
+
     def clock(self) -> ManualClock:
         """Return the clock of both emulators."""
         return self._clock

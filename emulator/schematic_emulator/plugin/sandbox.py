@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_emulator.plugin.hosting import NotSharedError
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 _WHOLE_WAIT_S = 3600.0
 
 
+class Failure(NamedTuple):
+    """What became of an event that nobody in the test waited for: it was lost."""
+
+    subject: str
+    message: str
+
+
 class Sandbox:
     """An environment of Schematic that belongs to one test.
 
@@ -39,6 +46,7 @@ class Sandbox:
         self.profile = profile
         self.test = test
         self.deliveries: list[Delivered] = []
+        self.failures: list[Failure] = []
         self.arrived = threading.Event()
         self.poll_s = _WHOLE_WAIT_S
         self.others: Callable[[], list[Stray]] = list
@@ -140,3 +148,4 @@ class Sandbox:
         """Forget what came so far, deliveries too; address and key stay."""
         self.room.reset()
         self.deliveries.clear()
+        self.failures.clear()

@@ -11,8 +11,8 @@ from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
 from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN
-from schematic_emulator.api.facts import RequestFacts
 from schematic_emulator.api.listen import AddressError
+from schematic_emulator.plugin.asked import find_api_key, find_write_key, read_facts
 from schematic_emulator.plugin.hosting import LostRequest, is_lost
 from schematic_emulator.plugin.wire import REAL_HOSTS
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.facts import Answer
+    from schematic_emulator.api.facts import Answer, RequestFacts
+    from schematic_emulator.plugin.segment_source import SourceIntake
 
 _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_S = 0.01
@@ -50,6 +51,7 @@ class EmulatorServer(HTTPServer):
         }
         self._rest: Callable[..., Any] | None = None
         self.lost: list[LostRequest] = []
+        self.intakes: dict[str | None, SourceIntake] = {}
 
     @property
     def url(self) -> str:
@@ -81,10 +83,14 @@ class EmulatorServer(HTTPServer):
             return super().respond_nohandler(request, extra_message)
         door = self._doors.get(request.path) if request.method == "POST" else None
         if door is None:
-            answer = self._refuse(request) or self._ask_flask(request)
+            answer = (
+                self._refuse(request)
+                or self._ask_source(request)
+                or self._ask_flask(request)
+            )
             self._note_lost(request, answer)
             return answer
-        answered = door(request.get_data(), _facts_of(request))
+        answered = door(request.get_data(), read_facts(request))
         headers = [*ALLOW_ANY_ORIGIN, *answered.headers]
         return Response(
             answered.body, answered.status, headers, mimetype="application/json"
@@ -99,14 +105,20 @@ class EmulatorServer(HTTPServer):
         body = json.dumps({"error": text})
         return Response(body, 404, headers, mimetype="application/json")
 
+    def _ask_source(self, request: Request) -> Response | None:
+        """Give a Segment SDK's call to the test whose write key it bears."""
+        if not self.intakes or request.method != "POST":
+            return None
+        intake = self.intakes.get(find_write_key(request))
+        return None if intake is None else intake.answer(request)
+
     def _note_lost(self, request: Request, answer: Response) -> None:
         is_ours = HINT_HEADER not in answer.headers
         if is_ours or not is_lost(request.method, request.path, answer.status_code):
             return
         if len(self.lost) < _LOST_KEPT:
-            key = _find_key(request)
             asked = (request.method, request.path, answer.status_code)
-            self.lost.append(LostRequest(*asked, key))
+            self.lost.append(LostRequest(*asked, find_api_key(request)))
 
     def _ask_flask(self, request: Request) -> Response:
         if self._rest is None:
@@ -128,23 +140,3 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Keep the test's captured output for the test."""
-
-
-def _find_key(request: Request) -> str | None:
-    """Return the API key of a request, wherever it may stand."""
-    key = request.headers.get("X-Schematic-Api-Key")
-    if key is None:
-        body = request.get_json(force=True, silent=True)
-        key = body.get("api_key") if isinstance(body, dict) else None
-    return key if isinstance(key, str) else None
-
-
-def _facts_of(request: Request) -> RequestFacts:
-    headers = request.headers
-    return RequestFacts(
-        content_type=headers.get("Content-Type"),
-        content_encoding=headers.get("Content-Encoding"),
-        user_agent=headers.get("User-Agent"),
-        remote_ip=request.remote_addr,
-        header_key=headers.get("X-Schematic-Api-Key"),
-    )

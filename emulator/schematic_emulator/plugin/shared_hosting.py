@@ -33,6 +33,7 @@ class SharedHosting:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self._finished: dict[str, str] = {}
+        self._source_server: EmulatorServer | None = None
         _require_emulator(self.url)
 
     def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
@@ -57,6 +58,16 @@ class SharedHosting:
         """Refuse: expectations can be laid over an emulator in this process only."""
         self._refuse("expectations of pytest-httpserver")
 
+    def source_server(self) -> EmulatorServer:
+        """Return a server of our own: the mapping under test is in this process."""
+        if self._source_server is None:
+            from schematic_emulator.api.emulator import Emulator
+            from schematic_emulator.plugin.server import EmulatorServer
+
+            self._source_server = EmulatorServer(Emulator())
+            self._source_server.start()
+        return self._source_server
+
     def clock(self) -> ManualClock:
         """Refuse: one test's clock would be every worker's."""
         self._refuse("a clock of one's own")
@@ -70,7 +81,10 @@ class SharedHosting:
         ]
 
     def close(self) -> None:
-        """Leave the emulator running: it is not ours."""
+        """Leave the emulator running: it is not ours. What is ours ends."""
+        if self._source_server is not None:
+            self._source_server.clear()
+            self._source_server.stop()
 
     def _refuse(self, what: str) -> NoReturn:
         raise NotSharedError(

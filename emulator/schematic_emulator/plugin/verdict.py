@@ -69,6 +69,10 @@ def find_faults(sandbox: Sandbox, allow: frozenset[str]) -> list[Fault]:
         for row in sandbox.journal
         if row.number not in told
     ]
+    faults += [
+        Fault(failure.subject, error_message=failure.message)
+        for failure in sandbox.failures
+    ]
     if OTHER_KEY not in allow:
         faults += [
             Fault(name_capture(row), error_message=_foreign(row), name=OTHER_KEY)

@@ -91,7 +91,15 @@ def _describe_reasons(
     rest = len(sandbox.deliveries) - len(chosen)
     if chosen and rest:
         yield f"and {rest} more event{'s' * (rest != 1)} delivered"
+    yield from _describe_failures(sandbox)
     yield from _describe_others(sandbox)
+
+
+def _describe_failures(sandbox: Sandbox) -> Iterator[str]:
+    """Tell of mappings that failed where nobody waited for them."""
+    for failure in sandbox.failures[:_EXPLAINED]:
+        yield f"lost: {failure.subject}"
+        yield from (f"  {line}" for line in failure.message.splitlines())
 
 
 def _describe_others(sandbox: Sandbox) -> Iterator[str]:

@@ -131,7 +131,9 @@ def _explain_outcome(delivered: Delivered) -> Iterator[str]:
         lost = sent.status in _NO_SUCH_PATH and not delivered.captures
         hint = ", Schematic takes events by POST at /e and /batch" if lost else ""
         yield f"  sent      {sent.method} {inert(sent.url)}: {answered}{hint}"
-    if delivered.error is not None:
+    if delivered.stopped_by:
+        yield f"  stopped   by Segment: {inert(delivered.stopped_by)}"
+    elif delivered.error is not None:
         yield f"  refused   by the destination: {inert(delivered.error)}"
     elif not delivered.requests and not delivered.captures:
         yield "  sent      nothing"

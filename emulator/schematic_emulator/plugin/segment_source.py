@@ -1,0 +1,132 @@
+"""Lend Segment's own Python SDK: what it sends goes through the mapping under test."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from werkzeug.wrappers import Response
+
+from schematic_emulator.plugin.delivered import Delivered, name_event
+from schematic_emulator.plugin.mappings.kind import MappingFailedError
+from schematic_emulator.plugin.sandbox import Failure
+from schematic_emulator.source.calls import CALLS
+from schematic_emulator.source.instance import Source, read_instance
+from schematic_emulator.source.intake import CallFacts, Intake
+from schematic_emulator.source.judge_event import find_rejection
+from schematic_emulator.source.outbox import Outbox
+from schematic_emulator.source.routing import route
+from schematic_emulator.source.segment_end import IN_PROCESS
+from schematic_emulator.source.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from werkzeug.wrappers import Request
+
+    from schematic_emulator.plugin.deliver import Deliver
+    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.server import EmulatorServer
+
+_NAME = "test"
+
+
+class SourceIntake:
+    """Segment's intake for one test: its events go through the test's own mapping.
+
+    Each is delivered before the SDK has its answer, so that a test need not wait.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, deliver: Deliver, now: Callable[[], datetime]
+    ) -> None:
+        self.write_key = f"segment_{sandbox.room.environment_id}"
+        self._sandbox = sandbox
+        self._deliver = deliver
+        self._instance = read_instance({"name": "Schematic", "source": _NAME})
+        workspace = Workspace(
+            profile=sandbox.profile,
+            endpoint=IN_PROCESS,
+            ready_key=lambda: sandbox.api_key,
+        )
+        # No destination follows it: where events go is the test's mapping's business.
+        workspace.replace([Source(_NAME, (self.write_key,))], [])
+        self._intake = Intake(workspace, Outbox(1, now), now, on_event=self._take)
+
+    def answer(self, request: Request) -> Response | None:
+        """Answer a call of the SDK; None if its path is none of Segment's."""
+        name = request.path.strip("/").removeprefix("v1/")
+        if name not in CALLS:
+            return None
+        facts = CallFacts(
+            self.write_key, request.headers.get("Content-Encoding"), request.remote_addr
+        )
+        found = self._intake.receive(name, request.get_data(), facts)
+        return Response(
+            json.dumps(found.body), found.status, mimetype="application/json"
+        )
+
+    def _take(self, event: dict[str, Any]) -> None:
+        """Do what Segment does with an event that it took with 200."""
+        rejection = find_rejection(event)
+        found = route(event, self._instance)
+        stopped_by = rejection or found.stopped_by
+        if stopped_by:
+            self._sandbox.deliveries.append(
+                Delivered(
+                    event, findings=found.findings, matched=(), stopped_by=stopped_by
+                )
+            )
+        if rejection:
+            message = f"Segment answers 200 and drops it: {rejection}"
+            self._sandbox.failures.append(Failure(name_event(event), message))
+        elif not stopped_by:
+            self._send(event, found.findings)
+
+    def _send(self, event: dict[str, Any], findings: tuple[Any, ...]) -> None:
+        try:
+            delivered = self._deliver(event)
+        except MappingFailedError as error:
+            self._sandbox.failures.append(Failure(name_event(event), str(error)))
+            return
+        for each in delivered:
+            each.findings += findings
+
+
+def lend_source(
+    sandbox: Sandbox,
+    deliver: Deliver,
+    server: EmulatorServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Any]:
+    """Make the SDK's client, and let the SDK's own functions use it too.
+
+    It sends each call at once. The test fails if `segment-analytics-python` is not
+    installed.
+    """
+    try:
+        analytics = import_module("segment.analytics")
+    except ModuleNotFoundError as error:
+        pytest.fail(
+            "segment_source needs Segment's SDK: pip install segment-analytics-python "
+            f"({error})",
+            pytrace=False,
+        )
+    intake = SourceIntake(sandbox, deliver, server.emulator.clock.now)
+    client = analytics.Client(intake.write_key, host=server.url, sync_mode=True)
+    client.consumers = []  # None where it sends at once: `shutdown` stumbles over it
+    for name, value in (
+        ("write_key", intake.write_key),
+        ("host", server.url),
+        ("sync_mode", True),
+        ("default_client", client),
+    ):
+        monkeypatch.setattr(analytics, name, value)
+    server.intakes[intake.write_key] = intake
+    try:
+        yield client
+    finally:
+        del server.intakes[intake.write_key]
