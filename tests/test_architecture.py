@@ -65,11 +65,7 @@ KEPT_TO = {
     "faker": ("segment_fixtures.provider", "segment_fixtures.pools"),
     "pytest": ("schematic_emulator.plugin",),
     "pytest_httpserver": ("schematic_emulator.plugin",),
-    "httpx": (
-        "schematic_emulator.destination",
-        "schematic_emulator.api.webhooks",
-        "schematic_emulator.client",
-    ),
+    "httpx": ("schematic_emulator.api.webhooks", "schematic_emulator.client"),
     "click": ("schematic_emulator.cli",),
     "rich": ("schematic_emulator.cli", "schematic_emulator.checks"),
     "uvicorn": ("schematic_emulator.api",),

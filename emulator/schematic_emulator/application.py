@@ -100,9 +100,9 @@ def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:
     from schematic_emulator.source.segment_end import IN_PROCESS
 
     def make_client() -> Client:
-        from schematic_emulator.destination.http_client import HttpClient
+        from schematic_emulator.destination.wsgi_client import WsgiClient
 
-        return HttpClient.in_process(app)
+        return WsgiClient(app)
 
     segment.connect(make_client, IN_PROCESS)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,6 +17,7 @@ from schematic_emulator.destination.delivery import (
 )
 from schematic_emulator.destination.http_client import HttpClient
 from schematic_emulator.destination.request import Request
+from support.served_emulator import served
 
 TRACK = {
     "type": "track",
@@ -26,9 +30,10 @@ TRACK = {
 class OneAnswer:
     """Take one connection, keep what arrives, answer with fixed bytes."""
 
-    def __init__(self, answer):
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+    def __init__(self, answer, port=0):
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.received = b""
         self._answer = answer
         self._thread = threading.Thread(target=self._serve)
@@ -54,9 +59,13 @@ class OneAnswer:
         self._thread.start()
         return self
 
-    def __exit__(self, *_):
+    def wait(self):
+        """Return when the connection is closed, and nobody listens any more."""
         self._thread.join(10)
         self._listener.close()
+
+    def __exit__(self, *_):
+        self.wait()
 
 
 def answer(status, body=b'{"ok":true}', kind=b"application/json"):
@@ -115,8 +124,80 @@ def test_client_tells_status_text_and_data_of_a_failure():
     }
 
 
+@pytest.mark.parametrize("key", [" spaced ", "", "a\tb\t"])
+def test_client_writes_the_spaces_of_a_key(key):
+    """Not every server takes them away again; http.server keeps the last ones."""
+    with OneAnswer(answer(b"200 OK")) as server, HttpClient() as client:
+        endpoints = Endpoints(server.url, server.url)
+        Destination({"apiKey": key}, presets(), endpoints=endpoints).deliver(
+            TRACK, client
+        )
+
+    assert f"\r\nauthorization: Bearer {key}\r\n".encode() in server.received
+
+
 @pytest.mark.parametrize(
-    "raw", [b"garbage\r\n\r\n", b""], ids=["garbage", "closed without a word"]
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(b'{"ok":"\xc3\xa9"}')),
+        ("deflate", zlib.compress(b'{"ok":"\xc3\xa9"}')),
+        ("identity", b'{"ok":"\xc3\xa9"}'),
+    ],
+)
+def test_client_reads_the_codings_that_it_asks_for(coding, packed):
+    kind = b"text/x\r\nX-A: 1\r\nx-a: 2\r\nContent-Encoding: " + coding.encode()
+    with OneAnswer(answer(b"200 OK", packed, kind)) as server, HttpClient() as client:
+        found = client.send(Request("GET", server.url, (), None), 5)
+
+    assert found.body == '{"ok":"é"}'
+    assert found.headers["x-a"] == "1, 2"
+
+
+def test_client_opens_a_new_connection_where_the_old_one_was_closed():
+    """Each OneAnswer closes after its answer, without having said so."""
+    with HttpClient() as client, OneAnswer(answer(b"200 OK")) as first:
+        request = Request("GET", first.url, (), None)
+        statuses = [client.send(request, 5).status]
+        first.wait()
+        with OneAnswer(answer(b"201 Created"), port=first.port):
+            statuses.append(client.send(request, 5).status)
+
+    assert statuses == [200, 201]
+
+
+def test_client_keeps_its_connection_and_may_be_shared_by_threads():
+    with served() as emulator, HttpClient() as client:
+        url = f"{emulator.url}/_emulator/healthz"
+        request = Request("GET", url, (("Accept", "*/*"),), None)
+        with ThreadPoolExecutor(4) as pool:
+            sent = [pool.submit(client.send, request, 10.0) for _ in range(40)]
+        statuses = {each.result().status for each in sent}
+
+        kept = [
+            connection.sock for connection in client._idle["http", url.split("/")[2]]
+        ]
+
+    assert statuses == {200}
+    assert 1 <= len(kept) <= 4
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://127.0.0.1/", "http:///e", "http://127.0.0.1:x/", "http://[/", "e"]
+)
+def test_client_names_an_address_that_is_none(url):
+    with HttpClient() as client, pytest.raises(ConnectionFailedError):
+        client.send(Request("GET", url, (), None), 5)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"garbage\r\n\r\n",
+        b"",
+        answer(b"200 OK", b"no gzip", b"text/x\r\nContent-Encoding: gzip"),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort",
+    ],
+    ids=["garbage", "closed without a word", "broken gzip", "cut short"],
 )
 def test_client_names_an_answer_that_is_none(raw):
     """What is no HTTP is a failed connection, not another exception."""

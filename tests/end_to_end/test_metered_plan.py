@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schematic_emulator.destination import Destination, Endpoints, presets
-from schematic_emulator.destination.http_client import HttpClient
+from schematic_emulator.destination.wsgi_client import WsgiClient
 from support.metered_plan import API_CALLS, make_client, make_plan
 from support.rest import KEY, Rest, live
 
@@ -60,7 +60,7 @@ def deliver(rest, address, subscriptions, times):
     endpoints = Endpoints(capture=address, api=address)
     settings = {"apiKey": KEY}
     destination = Destination(settings, subscriptions, endpoints=endpoints)
-    client = HttpClient.in_process(rest.app)
+    client = WsgiClient(rest.app)
     return [destination.deliver(TRACK, client) for _ in range(times)]
 
 

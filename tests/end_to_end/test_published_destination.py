@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,22 +29,14 @@ SCRIPTS = TESTS / "node"
 
 
 def cases(mode: str) -> list[dict[str, Any]]:
-    """Read the cases whose requests reach a server that answers by itself."""
+    """Read the cases whose server answers by itself, less the legacy dates."""
     with (GOLDEN / f"{mode}.ndjson").open(encoding="utf-8") as lines:
         every = [json.loads(line) for line in lines]
     return [
         case["case"]
         for case in every
         if "non-iso-date" not in case["tags"] and "respond" not in case["case"]
-        if all(is_sendable(request) for request in case["expect"]["requests"])
     ]
-
-
-def is_sendable(request: dict[str, Any]) -> bool:
-    """Leave out keys with outer spaces, which httpx writes to no header."""
-    return request["headers"]["authorization"] == request["headers"][
-        "authorization"
-    ].strip() and not request["headers"]["authorization"].startswith("Bearer  ")
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +96,22 @@ def send_action(case: dict[str, Any], recorder_url: str, client: HttpClient) -> 
         client.send(replace(request, url=url), 10)
 
 
-@pytest.mark.parametrize("mode", ["action", "deliver"])
+def by_content(sent: list[Sent]) -> list[Sent]:
+    return sorted(sent, key=repr)
+
+
+@pytest.mark.parametrize(
+    ("mode", "arrange"),
+    [("action", list), ("deliver", by_content)],
+    ids=["action", "deliver"],
+)
 def test_published_destination_lands_and_ours_sends_the_same(
-    mode: str, recorder: Recorder
+    mode: str, arrange: Callable[[list[Sent]], list[Sent]], recorder: Recorder
 ):
-    """Method, path, headers and body are equal, byte for byte, request by request."""
+    """Method, path, headers and body are equal, byte for byte, request by request.
+
+    Those of one event's several mappings leave together, and race.
+    """
     given = cases(mode)
 
     published = send_published(given, recorder)
@@ -116,4 +119,4 @@ def test_published_destination_lands_and_ours_sends_the_same(
 
     assert {sent.status for sent in published} == {200}
     assert len(published) > 50
-    assert sorted(map(repr, ours)) == sorted(map(repr, published))
+    assert arrange(ours) == arrange(published)

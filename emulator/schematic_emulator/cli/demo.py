@@ -29,7 +29,6 @@ Examples:
   schematic-emulator demo --events 5000 --seed 42
 """
 SEED = 3
-TIMEOUT_S = 10.0
 
 
 @click.command("demo", help=HELP)
@@ -126,13 +125,13 @@ class Demo:
         self._screen.line()
 
     def _deliver(self, route: Route, name: str) -> Round:
-        from schematic_emulator.cli.demo_client import LoopbackClient
         from schematic_emulator.cli.demo_progress import progress_bar
         from schematic_emulator.cli.demo_round import Courier
+        from schematic_emulator.destination.http_client import HttpClient
 
         self._screen.flush()
         with (
-            LoopbackClient(self._running.url, TIMEOUT_S) as client,
+            HttpClient() as client,
             progress_bar(f"Delivering: {name}", len(self._events)) as tick,
         ):
             return Courier(self._running, client, tick).deliver(
