@@ -77,6 +77,7 @@ def test_rest_takes_the_key_of_segments_connection_test():
         {"Authorization": "Bearer "},
         {"Authorization": "Bearer"},
         {"X-Schematic-Api-Key": ""},
+        {"X-Schematic-Api-Key": " "},
     ],
 )
 def test_rest_refuses_what_is_no_key(headers):
@@ -266,8 +267,9 @@ def test_crash_is_answered_in_the_vendors_envelope_and_logged(caplog):
     rest = Rest()
     rest.app.testing = False
     rest.app.view_functions["whoami.get_who_am_i"] = lambda: 1 / 0
+    headers = {"X-Schematic-Api-Key": KEY}
 
-    answer = rest.app.test_client().get("/whoami")
+    answer = rest.app.test_client().get("/whoami", headers=headers)
 
     assert answer.status_code == 500
     assert check("api/error", answer.json) == []

@@ -30,6 +30,7 @@ from schematic_emulator.api.routes import (
     users,
     whoami,
 )
+from schematic_emulator.api.routes.access import require_keys
 from schematic_emulator.api.routes.problem import is_own
 from schematic_emulator.api.routes.unknown import handle_errors, refuse_absent
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
 RESOURCES = (
-    capture,
     environments,
     api_keys,
     whoami,
@@ -75,8 +75,11 @@ def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Fl
     # A client that is given a base address with a slash at its end asks for //flags;
     # a redirect would turn its preflight away without a reason.
     app.url_map.merge_slashes = False
+    app.register_blueprint(capture.build_blueprint(emulator))
     for resource in RESOURCES:
-        app.register_blueprint(resource.build_blueprint(emulator))
+        blueprint = resource.build_blueprint(emulator)
+        require_keys(blueprint, emulator)
+        app.register_blueprint(blueprint)
     refuse_absent(app)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

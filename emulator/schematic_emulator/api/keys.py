@@ -78,7 +78,9 @@ def kind_of(text: str) -> KeyKind:
 
 def is_usable(text: object) -> bool:
     """Tell whether a value can be an API key at all."""
-    return type(text) is str and 0 < len(text) <= MAX_KEY_LENGTH
+    if type(text) is not str:
+        return False
+    return 0 < len(text) <= MAX_KEY_LENGTH and not text.isspace()
 
 
 def redact(text: str) -> str:

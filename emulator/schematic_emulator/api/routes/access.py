@@ -14,13 +14,31 @@ from schematic_emulator.api.store import UnknownKeyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flask import Blueprint
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.environment import Environment
     from schematic_emulator.api.keys import ApiKey
 
 KEY_HEADER = "X-Schematic-Api-Key"
 ENVIRONMENT_HEADER = "X-Schematic-Environment-Id"
+PUBLISHABLE = "a publishable key may not do this"
 READONLY = "a read-only API key may not change anything"
+
+FOUND = "schematic_emulator.api_key"
+READS = frozenset({"GET", "HEAD"})
+# They read although they are posted.
+CHECKS = frozenset({"/flags/<key>/check", "/flags/check", "/flags/check-bulk"})
+# What a publishable key, which every visitor of a site can see, is made for.
+OPEN_TO_PUBLISHABLE = CHECKS | {"/events", "/event-batch"}
+
+
+def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Let nobody in to a blueprint's routes whose key may not, whatever is asked."""
+
+    @blueprint.before_request
+    def refuse_strangers() -> None:
+        require_key(emulator)
 
 
 @contextmanager
@@ -34,42 +52,47 @@ def reading(emulator: Emulator) -> Iterator[Environment]:
         yield environment
 
 
-def require_key(emulator: Emulator, *, publishable: bool = False) -> ApiKey:
+def require_key(emulator: Emulator) -> ApiKey:
     """Return the request's API key: of `X-Schematic-Api-Key`, else the Bearer token.
 
-    Raises RefusedError: 401 without a key and for one that may not come in; for a
-    publishable key what the switch says (403) unless it may do this; 403 if
+    Raises RefusedError: 401 without a key and for one that may not come in; what the
+    switch says (403) for a publishable key, unless it sends events or checks flags;
+    403 for a read-only key that would change something, and if
     `X-Schematic-Environment-Id` names an environment that the key does not open, be
     there one or not.
     """
+    # Not in `g`: that outlives the request within an app context of a test's own.
+    found: ApiKey | None = request.environ.get(FOUND)
+    if found is None:
+        key = _find_key(emulator)
+        _require_kind(emulator, key)
+        named = request.headers.get(ENVIRONMENT_HEADER, key.environment.id)
+        if named != key.environment.id:
+            message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
+            raise RefusedError(403, message)
+        emulator.store.keyring.used_at[key.id] = emulator.clock.now()
+        request.environ[FOUND] = found = key
+    return found
+
+
+def _find_key(emulator: Emulator) -> ApiKey:
     text = request.headers.get(KEY_HEADER) or _bearer_token()
     if not text:
         raise RefusedError(401, f"missing API key: expected the header {KEY_HEADER}")
     try:
-        key = emulator.store.get_key(text)
+        return emulator.store.get_key(text)
     except UnknownKeyError as error:
         raise RefusedError(401, UNKNOWN_KEY) from error
-    emulator.store.keyring.used_at[key.id] = emulator.clock.now()
-    if key.kind == "publishable" and not publishable:
+
+
+def _require_kind(emulator: Emulator, key: ApiKey) -> None:
+    path = request.url_rule.rule if request.url_rule else ""
+    is_write = request.method not in READS
+    if key.kind == "publishable" and not (is_write and path in OPEN_TO_PUBLISHABLE):
         status = emulator.settings.switches.publishable_key_status
-        raise RefusedError(status, "a publishable key may not do this")
-    if request.headers.get(ENVIRONMENT_HEADER, key.environment.id) != (
-        key.environment.id
-    ):
-        message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
-        raise RefusedError(403, message)
-    return key
-
-
-def require_writer(emulator: Emulator, *, publishable: bool = False) -> ApiKey:
-    """Return the request's API key if it may change something.
-
-    Raises RefusedError as `require_key` does, and 403 for a read-only key.
-    """
-    key = require_key(emulator, publishable=publishable)
-    if key.kind == "readonly":
+        raise RefusedError(status, PUBLISHABLE)
+    if key.kind == "readonly" and is_write and path not in CHECKS:
         raise RefusedError(403, READONLY)
-    return key
 
 
 def _bearer_token() -> str:

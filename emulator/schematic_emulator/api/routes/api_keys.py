@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.answers.api_key import describe_api_key
 from schematic_emulator.api.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.query.page import take_page
-from schematic_emulator.api.routes.access import require_key, require_writer
+from schematic_emulator.api.routes.access import require_key
 from schematic_emulator.api.routes.environments import get_sibling
 from schematic_emulator.api.routes.read_body import read_body
 from schematic_emulator.api.routes.read_query import read_query
@@ -55,7 +55,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/api-keys")
     def create_api_key() -> Response:
-        own = require_writer(emulator).environment
+        own = require_key(emulator).environment
         body = read_body(emulator, "api/create-api-key")
         environment = own
         if body.get("environment_id") is not None:
@@ -79,7 +79,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.put("/api-keys/<api_key_id>")
     def update_api_key(api_key_id: str) -> Response:
-        own = require_writer(emulator).environment
+        own = require_key(emulator).environment
         body = read_body(emulator, "api/update-api-key")
         key = _get(emulator, own, api_key_id)
         changed = store.change_key(key, _described(body))
@@ -87,7 +87,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.delete("/api-keys/<api_key_id>")
     def delete_api_key(api_key_id: str) -> Response:
-        own = require_writer(emulator).environment
+        own = require_key(emulator).environment
         store.revoke_key(_get(emulator, own, api_key_id))
         return succeed(DELETED)
 

@@ -10,7 +10,7 @@ from schematic_emulator.api.answers.api_key import describe_api_key
 from schematic_emulator.api.answers.environment import describe_environment
 from schematic_emulator.api.query.field import IDS, LIMIT, OFFSET
 from schematic_emulator.api.query.page import take_page
-from schematic_emulator.api.routes.access import require_key, require_writer
+from schematic_emulator.api.routes.access import require_key
 from schematic_emulator.api.routes.read_body import read_body
 from schematic_emulator.api.routes.read_query import read_query
 from schematic_emulator.api.routes.respond import RefusedError, create, succeed
@@ -47,7 +47,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/environments")
     def create_environment() -> Response:
-        own = require_writer(emulator).environment
+        own = require_key(emulator).environment
         body = read_body(emulator, "api/create-environment")
         made = store.create_environment(
             body["name"], body["environment_type"], own.state.account
@@ -71,7 +71,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.put("/environments/<environment_id>")
     def update_environment(environment_id: str) -> Response:
-        own = require_writer(emulator).environment
+        own = require_key(emulator).environment
         body = read_body(emulator, "api/update-environment")
         found = get_sibling(emulator, own, environment_id)
         sent = {name: body[name] for name in MEMBERS if body.get(name) is not None}
@@ -80,7 +80,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.delete("/environments/<environment_id>")
     def delete_environment(environment_id: str) -> Response:
-        own = require_writer(emulator).environment
+        own = require_key(emulator).environment
         found = get_sibling(emulator, own, environment_id)
         for key in store.keys(found):
             store.revoke_key(key)

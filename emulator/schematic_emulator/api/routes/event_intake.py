@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from schematic_contracts.validation import check_event
 from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.capture import BAD_REQUEST, Collector, describe
-from schematic_emulator.api.routes.access import require_writer
+from schematic_emulator.api.routes.access import require_key
 from schematic_emulator.api.routes.capture import read_facts
 from schematic_emulator.api.routes.read_body import read_body
 from schematic_emulator.api.routes.respond import RefusedError, create
@@ -40,7 +40,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/events")
     def create_event() -> Response:
-        key = require_writer(emulator, publishable=True)
+        key = require_key(emulator)
         posted = read_body(emulator, "api/create-event")
         _require_contract(_shape(key, posted))
         row = take(key, posted)
@@ -50,7 +50,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.post("/event-batch")
     def create_event_batch() -> Response:
-        key = require_writer(emulator, publishable=True)
+        key = require_key(emulator)
         posted = read_body(emulator, "api/create-event-batch")["events"]
         for place, each in enumerate(posted):
             _require_contract(_shape(key, each), f"/events/{place}")

@@ -79,7 +79,7 @@ OK = 200
 @contextmanager
 def checking(emulator: Emulator) -> Iterator[Environment]:
     """Hold the environment that the request may check flags in, locked."""
-    environment = require_key(emulator, publishable=True).environment
+    environment = require_key(emulator).environment
     with environment.lock:
         yield environment
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.trait_definition import find_definition
-from schematic_emulator.api.routes.access import require_writer
+from schematic_emulator.api.routes.access import require_key
 from schematic_emulator.api.routes.respond import RefusedError
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.making import MissingError, SetupError
@@ -48,10 +48,10 @@ class Workshop:
 def setting_up(emulator: Emulator) -> Iterator[Workshop]:
     """Hold the environment that the request may change, locked with its account.
 
-    Raises RefusedError: as `require_writer` does, 404 for what is missing, what the
+    Raises RefusedError: as `require_key` does, 404 for what is missing, what the
     switch says for ambiguous keys, 400 for what contradicts itself.
     """
-    environment = require_writer(emulator).environment
+    environment = require_key(emulator).environment
     with environment.lock, emulator.store.account_lock:
         try:
             switches = emulator.settings.switches
