@@ -6,7 +6,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from parity.date_texts import date_text
 from parity.json_values import TEXTS, TIMESTAMPS, event, obj, scalar, value
+from parity.liquid_templates import liquid_case
 from parity.mappings import MappingMaker
 from parity.triggers import tree, trigger
 
@@ -56,7 +58,7 @@ STATUSES = (
 
 
 def map_case(random: Random) -> Case:
-    maker = MappingMaker(random, random.choice((0.0, 0.02, 0.1)))
+    maker = MappingMaker(random, random.choice((0.0, 0.0, 0.02, 0.1, 0.2)))
     case: Case = {"mapping": maker.mapping()}
     if random.random() < 0.97:
         case["event"] = event(random) if random.random() < 0.95 else value(random, 2)
@@ -149,6 +151,8 @@ def action_case(random: Random) -> Case:
         "mapping": action_mapping(random, action),
         "event": event(random),
     }
+    if random.random() < 0.3:
+        case["event"]["timestamp"] = date_text(random)
     if random.random() < 0.4:
         case["useDefaultMappings"] = True
     if random.random() < 0.25:
@@ -263,6 +267,7 @@ def batch_case(random: Random) -> Case:
 
 MAKERS: dict[str, Callable[[Random], Case]] = {
     "map": map_case,
+    "liquid": liquid_case,
     "fql": fql_case,
     "action": action_case,
     "deliver": deliver_case,

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from parity.json_values import KEYS, TEXTS, scalar, value
+from parity.liquid_templates import TemplateMaker
 
 PATHS = (
     "$.event",
@@ -97,7 +98,19 @@ PLACEHOLDERS = (
     "{{event.0}}",
     "{{toString}}",
 )
-LIQUID = ("{{ event }}", "{{ missing }}", "x", "")
+PATH_PIECES = (
+    *("event", "properties", "traits", "context", "items", "tags", "a", "b", "c", "x"),
+    *("id", "name", "deep", "with space", "0", "1", "2", "10", "-1", "01", "1.5"),
+    *("length", "constructor", "toString", "map", "prototype", "at"),
+    *("$", "$.", "@", "_metadata", "\u00e9", "\U0001f389", "\ud83c", "*", "\\", "\n"),
+    *("type", "userId", "valueOf", "hasOwnProperty", "size", "4294967295"),
+)
+PATH_JOINTS = (
+    *(".", ".", ".", ".", "[", "]", "[0]", "[1]", "[-1]", "[00]", "[]", "[[", "]]"),
+    *("['", "']", '["', '"]', "'", '"', "..", " ", "[a]", "[ 0 ]", "]['", "].", "[0"),
+    *(".[", "0]", "x]", "'].", '"][', ""),
+)
+BRACES = ("{", "{", "}", "}", "{{", "}}", "{{{", "}}}", " ", "\n", "$", "&", "a")
 
 
 class MappingMaker:
@@ -119,6 +132,7 @@ class MappingMaker:
             "@flatten": self.flatten,
             "@literal": self.node,
             "@excludeWhenNull": self.node,
+            "@liquid": self.liquid,
         }
 
     def _is(self, probability: float) -> bool:
@@ -126,7 +140,9 @@ class MappingMaker:
 
     def _or_fault(self, made: Any) -> Any:
         if self._is(self._fault_rate):
-            return self._random.choice((value(self._random, 2), self.directive(1)))
+            if self._is(0.7):
+                return value(self._random, 2)
+            return self.directive(1)
         return made
 
     def mapping(self) -> Any:
@@ -186,13 +202,33 @@ class MappingMaker:
     def path(self, depth: int) -> Any:
         if self._is(0.06) and depth > 0:
             return self.directive(depth - 1)
-        return self._random.choice(PATHS)
+        return self._random.choice(PATHS) if self._is(0.6) else self.odd_path()
+
+    def odd_path(self) -> str:
+        """Put a path together from what the grammar cuts at, and from names."""
+        pieces = [self._random.choice(("$.", "$.", "", ".", " "))]
+        for _ in range(self._random.randint(1, 4)):
+            pieces.append(self._random.choice(PATH_PIECES))
+            pieces.append(self._random.choice(PATH_JOINTS))
+        return "".join(pieces if self._is(0.4) else pieces[:-1])
 
     def template(self, depth: int) -> Any:
         if self._is(0.08) and depth > 0:
             return self.directive(depth - 1)
         count = self._random.randint(0, 4)
-        return "".join(self._random.choice(PLACEHOLDERS) for _ in range(count))
+        parts = [self._random.choice(PLACEHOLDERS) for _ in range(count)]
+        if self._is(0.3):
+            parts.insert(self._random.randint(0, count), self.odd_braces())
+        return "".join(parts)
+
+    def odd_braces(self) -> str:
+        """Put braces in any number around a path, or around nothing."""
+        draw = self._random.choice
+        left, right = (
+            "".join(draw(BRACES) for _ in range(self._random.randint(0, 3)))
+            for _ in range(2)
+        )
+        return f"{left}{self.odd_path()}{right}"
 
     def _some(self, options: dict[str, Any], keep: float = 0.9) -> dict[str, Any]:
         chosen = {
@@ -203,6 +239,13 @@ class MappingMaker:
         if self._is(self._fault_rate / 3):
             chosen["@path"] = "event"
         return chosen
+
+    def liquid(self, _: int) -> str:
+        """Draw a template that counts nothing: the engine counts in the event."""
+        maker = TemplateMaker(self._random, self._fault_rate)
+        while "crement" in (template := maker.template()):
+            pass
+        return template
 
     def branch(self, depth: int) -> Any:
         test = self._random.choice(("exists", "blank"))

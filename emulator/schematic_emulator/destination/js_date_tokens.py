@@ -51,7 +51,8 @@ _SIGNIFICANT = 9
 _KEYWORD_LENGTH = 3
 _MS_DIGITS = 3
 
-_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+# U+2028 and U+2029 end lines: V8 reads those two as letters.
+_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff"
 _TOKEN = re.compile(
     f"(?P<digits>[0-9]+)|(?P<space>[{_SPACE}]+)"
     f"|(?P<word>(?:(?![{_SPACE}])[A-Z\\[\\\\\\]^_`a-z{{|}}~\\x7f-\U0010ffff])+)"
@@ -139,7 +140,8 @@ class Tokens:
     """Hand out the tokens of a text one by one, with one in sight."""
 
     def __init__(self, text: str) -> None:
-        self._text = _LONG_RUN.sub(r"\1\2\3", text)
+        # V8 marks the end by a NUL, so one in the text ends it.
+        self._text = _LONG_RUN.sub(r"\1\2\3", text.partition("\0")[0])
         self._position = 0
         self._next = self._scan()
 

@@ -97,7 +97,11 @@ _OWN: dict[str, Callable[[Any, str], Any]] = {
     "function": _function_member,
 }
 _PROTOTYPES: dict[str, Any] = {"Object": {}, "Array": []}
-_PROTOTYPE_OF: dict[str, Any] = {"object": {}, "array": []}
+_PROTOTYPE_OF: dict[str, Any] = {
+    "object": {},
+    "array": [],
+    "function": JsFunction("", 0),
+}
 
 
 def _find_inherited(kind: str, key: str) -> Any:

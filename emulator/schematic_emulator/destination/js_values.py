@@ -122,7 +122,7 @@ _PLAIN_TEXT: dict[str, Callable[[Any], str]] = {
 
 
 def _object_text(value: dict[str, Any]) -> str:
-    if "toString" in value:
+    if isinstance(value, dict) and "toString" in value:
         raise EngineError("TypeError", "Cannot convert object to primitive value")
     return "[object Object]"
 

@@ -167,7 +167,7 @@ def compile_liquid(operand: Any, _: Keeping, __: Compiling) -> Resolver:
 
     def resolve(payload: Any) -> str:
         # Importing the Liquid engine costs more than the rest of the package.
-        from schematic_emulator.destination.liquid_template import render_liquid
+        from schematic_emulator.destination.liquidjs.template import render_liquid
 
         return render_liquid(operand, payload)
 

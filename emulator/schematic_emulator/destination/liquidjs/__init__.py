@@ -1,0 +1,1 @@
+"""Render `@liquid` templates through python-liquid, with liquidjs's language."""
