@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template
 
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.switches import list_switches
-from schematic_emulator.inspector.respond import answer
+from schematic_emulator.inspector.respond import answer, wants_page
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.operations import Route
     from schematic_emulator.api.switches import Switches, SwitchRow
 
-HTML = "text/html"
-JSON = "application/json"
-
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET fidelity`: JSON, or a page by `?format=html` or Accept."""
@@ -27,7 +24,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     @blueprint.get("/fidelity")
     def show_fidelity() -> Response:
         told = tell_fidelity(emulator.settings.switches)
-        if not _wants_page():
+        if not wants_page():
             return answer(told)
         # Loaded with the page: the style and the policy are the page's own.
         from schematic_emulator.inspector.page import POLICY
@@ -75,10 +72,3 @@ def describe_switch(row: SwitchRow) -> dict[str, Any]:
         "default": row.default,
         "reason": row.reason,
     }
-
-
-def _wants_page() -> bool:
-    asked = request.args.get("format")
-    if asked is not None:
-        return asked == "html"
-    return request.accept_mimetypes.best_match([JSON, HTML]) == HTML

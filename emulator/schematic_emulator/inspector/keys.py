@@ -1,30 +1,70 @@
-"""Makes API keys, each shown once."""
+"""Makes, shows and revokes API keys, over JSON and from a page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from schematic_emulator.inspector.find import require_environment
+from flask import Response, make_response, render_template, request
+
+from schematic_emulator.api.answers.instant import write_instant, write_optional
+from schematic_emulator.api.query.field import QueryField
+from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.inspector.find import get_environment, require_environment
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
     read_choice,
     read_object,
     read_text,
+    wants_page,
 )
+from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
-    from flask import Blueprint, Response
+    from flask import Blueprint
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.keys import ApiKey
+    from schematic_emulator.api.store import Store
     from schematic_emulator.effects.arrival import KeyKind
 
 KINDS = ("secret", "publishable", "readonly")
+FIELDS = (
+    QueryField("environment"),
+    QueryField("limit", "integer", maximum=10_000, default=100),
+    QueryField("format", choices=("json", "html")),
+)
+NAME_CHARACTERS = 80
+ENVIRONMENTS = 200
+
+# One script of ours, of this very path, which may ask this host alone. It posts JSON,
+# which no page of another site can, so that writes need no exception for forms.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; script-src {host}"
+    "_emulator/keys.js; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `POST keys`: `{"environment": id, "kind": "secret"}` yields the whole key."""
+    """Add `keys`: the list (JSON, or a page), `POST` of a new one, `DELETE` of one.
+
+    `{"environment": id, "kind": "secret", "name": "CI"}` yields the whole key, once;
+    everywhere else it shows four signs. ?environment= lists one environment's.
+    """
     store = emulator.store
+
+    @blueprint.get("/keys")
+    def list_keys() -> Response:
+        query = read_query(*FIELDS)
+        one = get_environment(store, query.get("environment"))
+        rooms = store.environments() if one is None else (one,)
+        keys = [key for room in reversed(rooms) for key in reversed(store.keys(room))]
+        keys.sort(key=lambda key: key.created_at, reverse=True)
+        rows = [describe_key(store, key) for key in keys[: query["limit"]]]
+        if wants_page():
+            return _show_page(store, rows, len(keys))
+        return answer({"data": rows})
 
     @blueprint.post("/keys")
     def create_key() -> Response:
@@ -35,6 +75,62 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
             problem = "environment: expected the id of an environment"
             raise ProblemError(400, problem, "/environment")
         environment = require_environment(store, environment_id)
-        text = store.create_key(kind, environment)
+        name = read_text(posted, "name", None)
+        described = {} if name is None else {"name": name}
+        text = store.create_key(kind, environment, **described)
         shown = {"api_key": text, "kind": kind, "environment_id": environment.id}
         return answer(shown, 201)
+
+    @blueprint.delete("/keys/<key_id>")
+    def revoke_key(key_id: str) -> Response:
+        store.revoke_key(_require_key(store, key_id))
+        return answer({"deleted": True})
+
+    @blueprint.get("/keys.css")
+    def show_keys_style() -> Response:
+        return Response(render_template("keys.css"), mimetype="text/css")
+
+    @blueprint.get("/keys.js")
+    def show_script() -> Response:
+        return Response(render_template("keys.js"), mimetype="text/javascript")
+
+
+def describe_key(store: Store, key: ApiKey) -> dict[str, Any]:
+    """Return a key as a JSON object, cut to four signs."""
+    return {
+        "id": key.id,
+        "kind": key.kind,
+        "key": key.shown,
+        "name": key.name,
+        "environment_id": key.environment.id,
+        "environment_name": key.environment.name,
+        "created_at": write_instant(key.created_at),
+        "last_used_at": write_optional(store.keyring.used_at.get(key.id)),
+    }
+
+
+def _require_key(store: Store, key_id: str) -> ApiKey:
+    for environment in store.environments():
+        for key in store.keys(environment):
+            if key.id == key_id:
+                return key
+    raise ProblemError(404, "no key has this id")
+
+
+def _show_page(store: Store, rows: list[dict[str, Any]], total: int) -> Response:
+    newest = list(reversed(store.environments()))[:ENVIRONMENTS]
+    text = render_template(
+        "keys.html",
+        environments=[(each.id, _show(each.name)) for each in newest],
+        kinds=KINDS,
+        rows=[{name: _show(value) for name, value in row.items()} for row in rows],
+        total=total,
+    )
+    response = make_response(text)
+    policy = POLICY.format(host=request.host_url)
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def _show(value: str | None) -> str:
+    return "" if value is None else make_visible(cut(value, NAME_CHARACTERS))

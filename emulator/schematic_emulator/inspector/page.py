@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from schematic_emulator.inspector.clock import describe_clock
 from schematic_emulator.inspector.journal_row import Reason, list_reasons
 from schematic_emulator.inspector.redaction import hide_keys, hide_keys_within
 from schematic_emulator.inspector.rows import collect_rows, count_rows
@@ -60,6 +61,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         text = render_template(
             "page.html",
             address=make_visible(request.host_url.rstrip("/")),
+            clock=_show_clock(emulator),
             counts=count_rows(emulator.store),
             last=LAST,
             pinned=PINNED_VERSION,
@@ -94,6 +96,16 @@ def describe_page_row(capture: Capture) -> PageRow:
         ),
         event=make_visible(cut(_write_event(capture), EVENT_CHARACTERS)),
     )
+
+
+def _show_clock(emulator: Emulator) -> dict[str, Any]:
+    """Return how the clock stands, if it was moved."""
+    clock = describe_clock(emulator)
+    state = "stands at" if clock["frozen"] else "moved to"
+    return {
+        "moved": clock["frozen"] or abs(clock["offset_s"]) >= 1,
+        "shown": f"{state} {clock['now'][:16].replace('T', ' ')} UTC",
+    }
 
 
 def _show_name(text: str) -> str:

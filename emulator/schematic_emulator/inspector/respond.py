@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NDJSON = "application/x-ndjson"
+HTML = "text/html"
+JSON = "application/json"
 MAX_BODY_BYTES = 64 * 1024
 MAX_TEXT = 255
 
 
 def answer(data: Any, status: int = 200) -> Response:
     """Return the data as JSON."""
-    return Response(write_json(data), status, mimetype="application/json")
+    return Response(write_json(data), status, mimetype=JSON)
 
 
 def answer_lines(rows: Iterable[Any]) -> Response:
@@ -35,7 +37,15 @@ def wants_lines() -> bool:
     asked = request.args.get("format")
     if asked is not None:
         return asked == "ndjson"
-    return request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON
+    return request.accept_mimetypes.best_match([JSON, NDJSON]) == NDJSON
+
+
+def wants_page() -> bool:
+    """Tell whether the request asks for a page, by ?format=html or by Accept."""
+    asked = request.args.get("format")
+    if asked is not None:
+        return asked == "html"
+    return request.accept_mimetypes.best_match([JSON, HTML]) == HTML
 
 
 class ProblemError(HTTPException):
