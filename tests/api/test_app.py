@@ -126,7 +126,7 @@ def test_environment_header_of_another_environment_is_refused_alike(known):
     "path",
     [
         "/",
-        "/webhooks",
+        "/data-exports",
         "/companies/",
         "/companies/a/b",
         "//companies",

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.operations import list_routes
-from support.rest import Rest
+from schematic_emulator.effects.changes import RowKept
+from schematic_emulator.effects.records import WebhookEvent
+from support.rest import NOON, Rest
 from support.setup import FLAG, NUMERIC, make_user, metered, override, post, use
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class World:
         use(rest, user={"id": "ada"})
         granted = override(rest, company, feature, **NUMERIC)
         key = post(rest, "/api-keys", {"name": "CI"}, "api/api-key-created")
+        webhook = post(rest, "/webhooks", WEBHOOK, "api/webhook")
+        self._keep_event(webhook["id"])
         self.ids = {
             "api_key_id": key["id"],
             "company_id": company["id"],
@@ -49,7 +53,25 @@ class World:
             "plan_entitlement_id": self.first("/plan-entitlements"),
             "plan_id": plan["id"],
             "user_id": user["id"],
+            "webhook_event_id": self.first("/webhook-events"),
+            "webhook_id": webhook["id"],
         }
+
+    def _keep_event(self, webhook_id: str) -> None:
+        """Keep what a webhook was told, without telling it."""
+        event = WebhookEvent(
+            id="whev_1",
+            webhook_id=webhook_id,
+            request_type="test.send",
+            payload="{}",
+            status="failure",
+            attempts=(),
+            next_at=None,
+            created_at=NOON,
+            updated_at=NOON,
+        )
+        environment = self.rest.emulator.store.environment_for(self.rest.key)
+        environment.write([RowKept("webhook_events", event)])
 
     def first(self, path: str) -> str:
         """Return the id of the newest row of a list."""
@@ -115,6 +137,8 @@ REQUIRED: dict[str, dict[str, str]] = {
     "/user-usage-by-company": {"company_id": "{company_id}"},
 }
 
+# Nobody listens there, and it hears of nothing.
+WEBHOOK = {"name": "Hook", "url": "http://127.0.0.1:9/", "request_types": []}
 EVENT = {"event_type": "track", "body": {"event": "api_called"}}
 
 BODIES: dict[str, Any] = {
@@ -153,7 +177,9 @@ BODIES: dict[str, Any] = {
         "feature_id": "{feature_id}",
         **NUMERIC,
     },
+    "api/create-webhook": WEBHOOK,
     "api/keys": {"keys": {"org": "acme", "id": "ada"}},
+    "api/test-webhook": {"request_type": "test.send"},
     "api/update-api-key": {"name": "Two"},
     "api/update-company-override": NUMERIC,
     "api/update-company-plans": {
@@ -166,6 +192,7 @@ BODIES: dict[str, Any] = {
     "api/update-flag-rules": {"rules": []},
     "api/update-plan": {"name": "Two"},
     "api/update-plan-entitlement": NUMERIC,
+    "api/update-webhook": {"name": "Two"},
     "api/upsert-company": {"keys": {"org": "two"}},
     "api/upsert-trait": {
         "keys": {"org": "acme", "id": "ada"},

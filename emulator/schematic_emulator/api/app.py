@@ -28,6 +28,8 @@ from schematic_emulator.api.routes import (
     usage_series,
     user_changes,
     users,
+    webhook_events,
+    webhooks,
     whoami,
 )
 from schematic_emulator.api.routes.access import require_keys
@@ -62,6 +64,8 @@ RESOURCES = (
     usage_series,
     definitions,
     event_intake,
+    webhooks,
+    webhook_events,
 )
 
 

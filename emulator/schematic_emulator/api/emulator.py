@@ -49,6 +49,7 @@ class Emulator:
         self.clock: Clock = clock or ManualClock()
         self.ids = ids = ids or RandomIds()
         self.store = Store(self.settings, self.clock, ids)
+        self.webhooks = self.store.webhooks
         self._max_body_bytes = self.settings.max_body_bytes
         self._collector = Collector(self.store, self.settings, ids)
 

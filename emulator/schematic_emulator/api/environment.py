@@ -13,13 +13,15 @@ from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.clock import Clock
     from schematic_emulator.api.keys import EnvironmentType
     from schematic_emulator.api.rows import Rows
+    from schematic_emulator.api.webhooks.outlet import Outlet
+    from schematic_emulator.api.webhooks.teller import Teller
     from schematic_emulator.effects.changes import Change
 
 
@@ -40,15 +42,26 @@ class Environment:
     events: Rows
     journal: Rows
     clock: Clock
+    outlet: Outlet
     state: State = field(default_factory=State)
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
+    teller: Teller | None = field(default=None, repr=False)
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Let changes take effect. The caller holds the lock."""
-        self.write(changes)
+    def apply(self, changes: Sequence[Change], cause: str = "manage_plan") -> None:
+        """Let changes take effect, and webhooks hear of them.
 
-    def write(self, changes: Iterable[Change]) -> None:
+        `cause` says why, if plans change. The caller holds the lock.
+        """
+        if not self.state.webhooks:
+            self.write(changes)
+            return
+        teller = self.teller
+        if teller is None or teller.state is not self.state:
+            teller = self.teller = self.outlet.make_teller(self)
+        teller.apply(changes, cause)
+
+    def write(self, changes: Sequence[Change]) -> None:
         """Write changes into the state: every one of them comes through here."""
         apply_all(self.state, changes)
 
@@ -84,6 +97,8 @@ class Environment:
             self.journal.clear()
             self.state = State(account=self.state.account)
             self.counts = Counts()
+            self.teller = None
+            self.outlet.forget(self)
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,13 @@ from typing import Literal, get_args
 from schematic_emulator.api.switches import Switches
 
 Profile = Literal["published", "documented"]
+SIZES = (
+    "journal_size",
+    "events_size",
+    "webhook_events_size",
+    "journal_bytes",
+    "max_body_bytes",
+)
 
 
 class SettingsError(ValueError):
@@ -20,8 +27,9 @@ class EmulatorSettings:
 
     `strict`: the HTTP status follows the verdict. `strict_auth`: an unknown key is
     refused with 401 instead of making an environment. Sizes are rows an environment;
-    `journal_bytes` bounds the raw bytes that these rows may hold. Raises
-    SettingsError for an unknown profile or a size below 1.
+    `journal_bytes` bounds the raw bytes that these rows may hold. `webhook_hosts` are
+    the hosts, beside this machine, that webhooks may be sent to. Raises SettingsError
+    for an unknown profile or a size below 1.
     """
 
     strict: bool = False
@@ -32,6 +40,8 @@ class EmulatorSettings:
     journal_bytes: int = 64 * 2**20
     max_body_bytes: int = 5 * 2**20
     allowed_hosts: tuple[str, ...] = ()
+    webhook_hosts: tuple[str, ...] = ()
+    webhook_events_size: int = 10_000
     switches: Switches = field(default_factory=Switches)
 
     def __post_init__(self) -> None:
@@ -40,7 +50,7 @@ class EmulatorSettings:
         if self.profile not in known:
             wanted = " or ".join(known)
             raise SettingsError(f"profile: expected {wanted}, found {self.profile!r}")
-        for name in ("journal_size", "events_size", "journal_bytes", "max_body_bytes"):
+        for name in SIZES:
             size = getattr(self, name)
             if type(size) is not int or size < 1:
                 raise SettingsError(f"{name}: expected 1 or more, found {size!r}")

@@ -22,6 +22,7 @@ from schematic_emulator.api.keys import (
 )
 from schematic_emulator.api.received import make_row
 from schematic_emulator.api.rows import Rows
+from schematic_emulator.api.webhooks.outlet import Outlet
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.state import State
@@ -58,7 +59,7 @@ class Store:
 
     `listeners` are called with each new capture, in the capturing thread and while
     its environment is locked: they must be quick and must not raise. `numbers` is the
-    one sequence that numbers all captures.
+    one sequence that numbers all captures. `webhooks` tells those of all environments.
     """
 
     def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
@@ -67,6 +68,7 @@ class Store:
         self._settings = settings
         self._clock = clock
         self._ids = ids
+        self.webhooks = Outlet(settings, clock, ids)
         self.numbers = count(1)
         self._lock = RLock()
         # Taken within an environment's own lock, by whoever changes an account.
@@ -99,6 +101,7 @@ class Store:
             events=Rows(self._settings.events_size, size),
             journal=Rows(self._settings.journal_size, size),
             clock=self._clock,
+            outlet=self.webhooks,
             state=State(account=account or Account(_account_id(own_id))),
         )
         with self._lock:
@@ -232,6 +235,7 @@ class Store:
             for environment in leaving:
                 self._environments.pop(environment.id, None)
                 self._unasked.pop(environment.id, None)
+                self.webhooks.forget(environment)
             self.keyring.forget(environment.id for environment in leaving)
 
     def _drop_least_used(self) -> None:

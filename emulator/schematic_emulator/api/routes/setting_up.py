@@ -14,7 +14,7 @@ from schematic_emulator.effects.setup.making import MissingError, SetupError
 from schematic_emulator.effects.setup.profile import AmbiguousError, ProfileMaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.environment import Environment
@@ -39,9 +39,9 @@ class Workshop:
         """Keep one row."""
         self.apply([RowKept(table, row)])
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Let changes take effect."""
-        self.environment.apply(changes)
+    def apply(self, changes: Sequence[Change], cause: str = "manage_plan") -> None:
+        """Let changes take effect; `cause` says why, if a company's plans change."""
+        self.environment.apply(changes, cause)
 
 
 @contextmanager

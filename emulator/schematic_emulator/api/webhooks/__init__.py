@@ -1,0 +1,1 @@
+"""Tell webhooks of what changes: say it, sign it, send it, and note what came of it."""

@@ -1,0 +1,71 @@
+"""Write what a webhook is sent: the envelope, and the object as REST answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.answers.company import describe_company
+from schematic_emulator.api.answers.feature import describe_feature
+from schematic_emulator.api.answers.flag import describe_flag
+from schematic_emulator.api.answers.grant import describe_entitlement, describe_override
+from schematic_emulator.api.answers.json_text import write_json
+from schematic_emulator.api.answers.limit_use import describe_limit_use
+from schematic_emulator.api.answers.plan import describe_plan
+from schematic_emulator.api.answers.plan_change import describe_plan_change
+from schematic_emulator.api.answers.rule import describe_rule
+from schematic_emulator.api.answers.user import describe_user
+from schematic_emulator.effects.webhooks.news import PlanChange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.setup.making import Making
+    from schematic_emulator.effects.webhooks.news import News
+
+
+def write_payload(
+    environment: Environment, news: News, making: Making, cause: str
+) -> str:
+    """Return the text of `urn:...:api/webhook-payload`; the caller holds the lock.
+
+    What is gone is described before it goes. `cause` says why plans changed.
+    """
+    payload: dict[str, Any] = {
+        "action": news.action,
+        "account_id": environment.state.account.id,
+        "environment_id": environment.id,
+        "object_type": news.object_type,
+        "body": _describe(environment, news, making, cause),
+    }
+    for name in ("company_id", "feature_id"):
+        value = getattr(news, name)
+        if value is not None:
+            payload[name] = value
+    return write_json(payload).decode()
+
+
+def _describe(
+    environment: Environment, news: News, making: Making, cause: str
+) -> dict[str, Any]:
+    subject = news.subject
+    if subject is None:
+        return {}
+    if isinstance(subject, PlanChange):
+        return describe_plan_change(environment, subject, making, cause)
+    if isinstance(subject, str):
+        subject = environment.state.entities[subject]
+    return _DESCRIBERS[news.object_type](environment, subject)
+
+
+_DESCRIBERS: Mapping[str, Callable[[Environment, Any], dict[str, Any]]] = {
+    "company": describe_company,
+    "user": describe_user,
+    "feature": describe_feature,
+    "flag": describe_flag,
+    "rule": describe_rule,
+    "plan": describe_plan,
+    "plan_entitlement": describe_entitlement,
+    "company_override": describe_override,
+    "entitlement": describe_limit_use,
+}

@@ -1,0 +1,124 @@
+"""Send one payload to one webhook, within a time, and say what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import httpx
+
+from schematic_emulator.api.webhooks.signature import sign
+from schematic_emulator.api.webhooks.target import (
+    Target,
+    TargetError,
+    is_allowed,
+    read_target,
+    require_loopback,
+)
+from schematic_emulator.effects.records import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+TIMEOUT_S = 5.0
+MOST_OF_AN_ANSWER = 64 * 1024
+
+
+class Parcel(NamedTuple):
+    """Hold what one attempt needs."""
+
+    url: str
+    secret: str
+    payload: str
+
+
+class Sender:
+    """Send payloads; an async context manager, which keeps connections open.
+
+    A host that was not allowed is looked up afresh for each attempt, and the request
+    goes to the very address that was found to be this machine's.
+    """
+
+    def __init__(
+        self, now: Callable[[], datetime], allowed_hosts: tuple[str, ...]
+    ) -> None:
+        self._now = now
+        self._allowed = allowed_hosts
+        # No proxy from the environment: only the hosts that are named are asked.
+        self._client = httpx.AsyncClient(
+            verify=ssl.create_default_context(),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=TIMEOUT_S,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open nothing yet: connections are made when they are needed."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def send(self, parcel: Parcel) -> Attempt:
+        """Send once, without following redirects; whatever happens is an outcome."""
+        at = self._now()
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                code = await self._post(parcel, int(at.timestamp()))
+        except (TimeoutError, httpx.TimeoutException):
+            return Attempt(at=at, response_code=None, failure=TOO_SLOW)
+        except TargetError as error:
+            return Attempt(at=at, response_code=None, failure=f"refused: {error}")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            reason = str(error) or type(error).__name__
+            return Attempt(at=at, response_code=None, failure=f"no answer: {reason}")
+        failure = None if 200 <= code <= 299 else f"answered {code}"  # noqa: PLR2004 - HTTP's own class
+        return Attempt(at=at, response_code=code, failure=failure)
+
+    async def _post(self, parcel: Parcel, timestamp: int) -> int:
+        """Return the status of the answer; its body is read, and not kept."""
+        body = parcel.payload.encode()
+        url, extensions = await self._pin(httpx.URL(parcel.url))
+        headers = {
+            "Host": httpx.URL(parcel.url).netloc.decode("ascii"),
+            "Content-Type": "application/json",
+            "User-Agent": "schematic-emulator",
+            **sign(body, parcel.secret, timestamp),
+        }
+        request = self._client.stream(
+            "POST", url, content=body, headers=headers, extensions=extensions
+        )
+        async with request as answer:
+            read = 0
+            async for part in answer.aiter_raw():
+                read += len(part)
+                if read > MOST_OF_AN_ANSWER:
+                    break
+            return answer.status_code
+
+    async def _pin(self, url: httpx.URL) -> tuple[httpx.URL, dict[str, str]]:
+        """Return the address to connect to, and the name that TLS is to show."""
+        target = read_target(str(url))
+        if is_allowed(target, self._allowed):
+            return url, {}
+        address = require_loopback(target, await _look_up(target))
+        return url.copy_with(host=address), {"sni_hostname": target.host}
+
+
+TOO_SLOW = f"no answer within {TIMEOUT_S:g} s"
+
+
+async def _look_up(target: Target) -> list[str]:
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(
+            target.host, target.port, type=socket.SOCK_STREAM
+        )
+    except (OSError, UnicodeError):
+        return []
+    return [str(row[4][0]) for row in found]

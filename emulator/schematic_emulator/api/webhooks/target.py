@@ -1,0 +1,85 @@
+"""Decide whether a webhook's address may be told: this machine's, or one allowed."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from schematic_emulator.api.query.found import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_STREAM = socket.SOCK_STREAM
+PORTS = {"http": 80, "https": 443}
+CURE = "serve --allow-webhook-host {} allows it"
+
+
+class TargetError(ValueError):
+    """Raised for an address that no webhook may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Hold the parts of a webhook's address that decide where it leads."""
+
+    host: str
+    port: int
+
+
+def read_target(url: str) -> Target:
+    """Read where an address leads. Raises TargetError for one that leads nowhere."""
+    if any(sign <= " " or sign == "\x7f" for sign in url):
+        raise TargetError("expected no spaces and no control characters")
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, (parts.hostname or "").rstrip(".")
+    except ValueError as error:
+        raise TargetError(f"expected an http or https address: {error}") from error
+    if parts.scheme not in PORTS or not host:
+        raise TargetError(f"expected an http or https address, found {show(url)}")
+    return Target(host, PORTS[parts.scheme] if port is None else port)
+
+
+def check_url(url: str, allowed_hosts: Iterable[str]) -> None:
+    """Raise TargetError for an address that does not lead to this machine.
+
+    Nothing is sent: a name is looked up. A host that was allowed may be anywhere.
+    """
+    target = read_target(url)
+    if not is_allowed(target, allowed_hosts):
+        try:
+            found = socket.getaddrinfo(target.host, target.port, type=_STREAM)
+        except (OSError, UnicodeError):
+            found = []
+        require_loopback(target, [str(row[4][0]) for row in found])
+
+
+def is_allowed(target: Target, allowed_hosts: Iterable[str]) -> bool:
+    """Tell whether the user named this host as one that may be told."""
+    return target.host in {each.lower().rstrip(".") for each in allowed_hosts}
+
+
+def require_loopback(target: Target, addresses: list[str]) -> str:
+    """Return one of the addresses that a host has, all of which are this machine's.
+
+    Raises TargetError if any is another machine's, or there is none.
+    """
+    host, cure = show(target.host), CURE.format(target.host)
+    for address in addresses:
+        if not _is_loopback(address):
+            problem = f"{host} is not this machine ({address})"
+            raise TargetError(f"{problem}; {cure}")
+    if not addresses:
+        raise TargetError(f"{host} is no name of this machine; {cure}")
+    return addresses[0]
+
+
+def _is_loopback(text: str) -> bool:
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback

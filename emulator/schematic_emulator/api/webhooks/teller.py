@@ -1,0 +1,163 @@
+"""Let changes take effect and plan what webhooks hear of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.webhooks.headroom import Headroom
+from schematic_emulator.api.webhooks.payload import write_payload
+from schematic_emulator.effects import changes as kinds
+from schematic_emulator.effects.setup.making import Making
+from schematic_emulator.effects.webhooks.limits import (
+    PREFIX,
+    list_crossings,
+    measure_metered,
+    measure_traits,
+)
+from schematic_emulator.effects.webhooks.news import list_news
+from schematic_emulator.effects.webhooks.telling import (
+    list_hearers,
+    make_event,
+    make_room,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.webhooks.dispatcher import Dispatcher
+    from schematic_emulator.effects.arrival import Ids
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.records import WebhookEvent
+    from schematic_emulator.effects.webhooks.limits import Uses
+    from schematic_emulator.effects.webhooks.news import News
+
+# What changes nothing that a webhook could hear of.
+_SILENT = frozenset(
+    (
+        kinds.Seen,
+        kinds.MembershipAdded,
+        kinds.MembershipRemoved,
+        kinds.IdempotencyKept,
+    )
+)
+
+
+class Teller:
+    """Tell one environment's webhooks. Whoever calls it holds the environment's lock.
+
+    An event that only counts usage, the most frequent by far, is let through after
+    two look-ups as long as no limit is near.
+    """
+
+    def __init__(
+        self, environment: Environment, dispatcher: Dispatcher, ids: Ids, most: int
+    ) -> None:
+        self.state = environment.state
+        self._environment = environment
+        self._dispatcher = dispatcher
+        self._ids = ids
+        self._most = most
+        self._headroom = Headroom(environment.state)
+        self._read_wanted()
+
+    def apply(self, changes: Sequence[Change], cause: str) -> None:
+        """Write changes into the state, and queue what is to be told of them."""
+        environment = self._environment
+        if self._is_quiet(changes):
+            environment.write(changes)
+            return
+        at = environment.clock.now()
+        before = self._measure(changes, at)
+        news = [
+            each
+            for each in list_news(self.state, changes)
+            if each.action in self._wanted
+        ]
+        texts = {
+            place: self._write(each, at, cause)
+            for place, each in enumerate(news)
+            if each.is_gone
+        }
+        environment.write(changes)
+        after = self._measure(changes, at)
+        news += [
+            each
+            for each in list_crossings(before, after)
+            if each.action in self._wanted
+        ]
+        told = [
+            (each, texts.get(place) or self._write(each, at, cause))
+            for place, each in enumerate(news)
+        ]
+        self._refresh(changes, after, at)
+        self._queue(told, at)
+
+    def _is_quiet(self, changes: Sequence[Change]) -> bool:
+        """Tell whether no webhook can hear of these, without looking far."""
+        for change in changes:
+            kind = type(change)
+            if kind is kinds.UsageCounted:
+                if self._hears_limits and not self._headroom.take(change):  # type: ignore[arg-type] # its type was asked
+                    return False
+            elif kind not in _SILENT:
+                return False
+        return True
+
+    def _measure(self, changes: Sequence[Change], at: datetime) -> Uses:
+        uses: Uses = {}
+        if self._hears_limits:
+            for change in changes:
+                if isinstance(change, kinds.UsageCounted):
+                    company_id, subtype = change.company_id, change.subtype
+                    uses |= measure_metered(self.state, company_id, subtype, at)
+                elif isinstance(change, kinds.TraitsMerged):
+                    uses |= measure_traits(self.state, change.entity_id, at)
+        return uses
+
+    def _write(self, news: News, at: datetime, cause: str) -> str:
+        return write_payload(self._environment, news, Making(at, self._ids), cause)
+
+    def _refresh(self, changes: Sequence[Change], after: Uses, at: datetime) -> None:
+        """Note what the changes leave true of who hears what, and of the limits."""
+        tables = {
+            change.table
+            for change in changes
+            if isinstance(change, kinds.RowKept | kinds.RowRemoved)
+        }
+        if "webhooks" in tables:
+            self._read_wanted()
+        if tables - {"webhook_events"}:
+            self._headroom.clear()
+        for change in changes:
+            if isinstance(change, kinds.TraitsMerged | kinds.EntityRemoved):
+                self._headroom.forget(change.entity_id)
+            elif isinstance(change, kinds.UsageCounted) and self._hears_limits:
+                self._headroom.note(change, after, at)
+
+    def _read_wanted(self) -> None:
+        webhooks = self.state.webhooks.values()
+        self._wanted = {
+            action
+            for webhook in webhooks
+            if webhook.status == "active"
+            for action in webhook.request_types
+        }
+        self._hears_limits = any(each.startswith(PREFIX) for each in self._wanted)
+
+    def _queue(self, told: list[tuple[News, str]], at: datetime) -> None:
+        events = [*self._make_events(told, Making(at, self._ids))]
+        if not events:
+            return
+        room = make_room(self.state, len(events), self._most)
+        kept = [kinds.RowKept("webhook_events", event) for event in events]
+        self._environment.write([*room, *kept])
+        self._dispatcher.put(self._environment, events)
+
+    def _make_events(
+        self, told: list[tuple[News, str]], making: Making
+    ) -> Iterator[WebhookEvent]:
+        for news, text in told:
+            for webhook in list_hearers(self.state, news):
+                yield make_event(webhook, news.action, text, making)

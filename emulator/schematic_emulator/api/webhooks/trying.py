@@ -1,0 +1,89 @@
+"""Send one telling at once, while somebody waits for what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.webhooks.payload import write_payload
+from schematic_emulator.effects.changes import RowKept
+from schematic_emulator.effects.setup.making import Making
+from schematic_emulator.effects.webhooks.attempts import note_attempt
+from schematic_emulator.effects.webhooks.news import News
+from schematic_emulator.effects.webhooks.telling import make_event, make_room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.effects.arrival import Ids
+    from schematic_emulator.effects.records import Attempt, Webhook
+    from schematic_emulator.effects.state import State
+
+_VERBS = frozenset(("created", "updated", "deleted"))
+
+
+def try_webhook(
+    environment: Environment,
+    webhook: Webhook,
+    request_type: str,
+    settings: EmulatorSettings,
+    ids: Ids,
+) -> Attempt:
+    """Send a sample of a request type, once, and keep it among the events.
+
+    The sample describes the newest object of its type; without one its body is `{}`.
+    """
+    now = environment.clock.now
+    with environment.lock:
+        making = Making(now(), ids)
+        news = _choose_news(environment.state, request_type)
+        text = write_payload(environment, news, making, "manage_plan")
+        event = make_event(webhook, request_type, text, making)
+        room = make_room(environment.state, 1, settings.webhook_events_size)
+        environment.write([*room, RowKept("webhook_events", event)])
+    attempt = _send(webhook, text, now, settings.webhook_hosts)
+    with environment.lock:
+        if event.id in environment.state.webhook_events:
+            noted = note_attempt(event, attempt, most_attempts=1)
+            environment.write([RowKept("webhook_events", noted)])
+    return attempt
+
+
+def _send(
+    webhook: Webhook, payload: str, now: Callable[[], Any], hosts: tuple[str, ...]
+) -> Attempt:
+    from schematic_emulator.api.webhooks.sender import Parcel, Sender
+
+    async def send() -> Attempt:
+        async with Sender(now, hosts) as sender:
+            return await sender.send(Parcel(webhook.url, webhook.secret, payload))
+
+    return asyncio.run(send())
+
+
+def _choose_news(state: State, request_type: str) -> News:
+    """Tell of the newest object that the request type is about, or of none."""
+    stem, _, verb = request_type.rpartition(".")
+    object_type, find = _SAMPLES.get(stem, (stem.partition(".")[0], None))
+    rows = find(state) if find and verb in _VERBS else {}
+    if not rows:
+        return News(request_type, object_type, None)
+    subject = rows[next(reversed(rows))]
+    company_id = {
+        "company": getattr(subject, "id", None),
+        "company_override": getattr(subject, "holder_id", None),
+    }.get(object_type)
+    return News(request_type, object_type, subject, company_id)
+
+
+_SAMPLES: Mapping[str, tuple[str, Callable[[State], dict[str, Any]]]] = {
+    "company": ("company", lambda state: state.companies),
+    "user": ("user", lambda state: state.users),
+    "feature": ("feature", lambda state: state.account.features),
+    "flag": ("flag", lambda state: state.account.flags),
+    "plan": ("plan", lambda state: state.account.plans),
+    "plan.entitlement": ("plan_entitlement", lambda state: state.plan_entitlements),
+    "company.override": ("company_override", lambda state: state.company_overrides),
+}

@@ -1,0 +1,1 @@
+"""Plan which webhooks hear of a change, and what comes of an attempt: all pure."""

@@ -1,0 +1,181 @@
+"""List what changes are worth telling about, read from them and the state before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from schematic_emulator.effects import changes as kinds
+from schematic_emulator.effects.account import ACCOUNT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.records import CompanyPlans, FlagRules, Plan
+    from schematic_emulator.effects.state import Entity, State
+
+
+class News(NamedTuple):
+    """Say what happened to what.
+
+    `action` is the request type. `subject` is the row that the body describes: of a
+    company or user that stays its id, of other plans a `PlanChange`, of a limit a
+    `Use`, of a sample without any None.
+    `is_gone` says that only the state before the change can describe it.
+    """
+
+    action: str
+    object_type: str
+    subject: Any
+    company_id: str | None = None
+    feature_id: str | None = None
+    is_gone: bool = False
+
+
+class PlanChange(NamedTuple):
+    """Hold which base plan a company had and has, and add-ons that came and went."""
+
+    company_id: str
+    previous: Plan | None
+    base: Plan | None
+    added: tuple[Plan, ...]
+    removed: tuple[Plan, ...]
+
+
+def list_news(state: State, changes: Iterable[Change]) -> list[News]:
+    """List what the changes will have done to a state, in their order, each once.
+
+    A profile that is seen, or sent as it stands, is no news.
+    """
+    found: dict[tuple[str, object], News] = {}
+    for change in changes:
+        reader = _READERS.get(type(change))
+        for news in reader(state, change) if reader else ():
+            own_id = getattr(news.subject, "id", news.subject)
+            found.setdefault((news.action, own_id), news)
+    return list(found.values())
+
+
+def _entity_news(
+    kind: str, verb: str, subject: object, entity_id: str, *, is_gone: bool = False
+) -> News:
+    company_id = entity_id if kind == "company" else None
+    return News(f"{kind}.{verb}", kind, subject, company_id, is_gone=is_gone)
+
+
+def _created(_: State, change: kinds.EntityCreated) -> Iterator[News]:
+    yield _entity_news(change.kind, "created", change.entity_id, change.entity_id)
+
+
+def _updated(
+    state: State, change: kinds.KeysAssigned | kinds.Renamed | kinds.KeysRemoved
+) -> Iterator[News]:
+    entity = state.entities.get(change.entity_id)
+    if entity is not None:
+        yield _entity_news(entity.kind, "updated", entity.id, entity.id)
+
+
+def _merged(state: State, change: kinds.TraitsMerged) -> Iterator[News]:
+    entity = state.entities.get(change.entity_id)
+    if entity is not None and _differs(entity, change):
+        yield _entity_news(entity.kind, "updated", entity.id, entity.id)
+
+
+def _differs(entity: Entity, change: kinds.TraitsMerged) -> bool:
+    traits = entity.traits
+    return any(name in traits for name in change.removed) or any(
+        name not in traits
+        or traits[name] != value
+        or type(traits[name]) is not type(value)
+        for name, value in change.traits.items()
+    )
+
+
+def _removed(state: State, change: kinds.EntityRemoved) -> Iterator[News]:
+    entity = state.entities.get(change.entity_id)
+    if entity is not None:
+        yield _entity_news(entity.kind, "deleted", entity, entity.id, is_gone=True)
+
+
+def _row_kept(state: State, change: kinds.RowKept) -> Iterator[News]:
+    table, row = change
+    reader = _ROWS_KEPT.get(table)
+    if reader is not None:
+        yield from reader(state, row)
+    elif table in _WORDS:
+        verb = "updated" if row.id in _rows(state, table) else "created"
+        yield _row_news(table, verb, row)
+
+
+def _row_removed(state: State, change: kinds.RowRemoved) -> Iterator[News]:
+    table, row_id = change
+    row = _rows(state, table).get(row_id) if table in _WORDS else None
+    if row is not None:
+        yield _row_news(table, "deleted", row)
+
+
+def _row_news(table: str, verb: str, row: Any) -> News:
+    stem, object_type = _WORDS[table]
+    company_id = row.holder_id if table == "company_overrides" else None
+    action = f"{stem}.{verb}"
+    return News(action, object_type, row, company_id, is_gone=verb == "deleted")
+
+
+def _rules_kept(state: State, row: FlagRules) -> Iterator[News]:
+    """Yield each rule that stands on the flag now, and each that no longer does."""
+    known = state.flag_rules.get(row.id)
+    standing = {rule.id for rule in row.rules}
+    for rule in row.rules:
+        yield News("flag_rules.updated", "rule", rule)
+    for rule in known.rules if known else ():
+        if rule.id not in standing:
+            yield News("rule.deleted", "rule", rule, is_gone=True)
+
+
+def _plans_kept(state: State, row: CompanyPlans) -> Iterator[News]:
+    known, plans = state.company_plans.get(row.id), state.account.plans
+    base_id = known.base_plan_id if known else None
+    had, has = known.add_on_ids if known else (), row.add_on_ids
+    if (base_id, set(had)) == (row.base_plan_id, set(has)):
+        return
+    added = [each for each in has if each not in had]
+    removed = [each for each in had if each not in has]
+    change = PlanChange(
+        company_id=row.id,
+        previous=plans.get(base_id or ""),
+        base=plans.get(row.base_plan_id or ""),
+        added=tuple(plans[each] for each in added if each in plans),
+        removed=tuple(plans[each] for each in removed if each in plans),
+    )
+    yield News("company.plan_changed", "company", change, row.id)
+
+
+def _rows(state: State, table: str) -> Mapping[str, Any]:
+    owner = state.account if table in ACCOUNT_TABLES else state
+    rows: Mapping[str, Any] = getattr(owner, table)
+    return rows
+
+
+# The type of object that the documentation names is `company` alone; the others are
+# called as their routes are.
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "features": ("feature", "feature"),
+    "flags": ("flag", "flag"),
+    "plans": ("plan", "plan"),
+    "plan_entitlements": ("plan.entitlement", "plan_entitlement"),
+    "company_overrides": ("company.override", "company_override"),
+}
+_ROWS_KEPT: Mapping[str, Callable[[State, Any], Iterator[News]]] = {
+    "flag_rules": _rules_kept,
+    "company_plans": _plans_kept,
+}
+_READERS: Mapping[type, Callable[[State, Any], Iterator[News]]] = {
+    kinds.EntityCreated: _created,
+    kinds.KeysAssigned: _updated,
+    kinds.Renamed: _updated,
+    kinds.KeysRemoved: _updated,
+    kinds.TraitsMerged: _merged,
+    kinds.EntityRemoved: _removed,
+    kinds.RowKept: _row_kept,
+    kinds.RowRemoved: _row_removed,
+}

@@ -1,0 +1,148 @@
+"""Webhooks are told of what happens, signed, as the vendor's own SDK demands."""
+
+from __future__ import annotations
+
+import pytest
+from schematic.webhook_utils.verification import (
+    WebhookSignatureError,
+    verify_signature,
+)
+
+from schematic_contracts.validation import check
+from support.rest import Rest
+from support.setup import (
+    grant,
+    make_company,
+    make_feature,
+    make_plan,
+    metered,
+    override,
+    post,
+    put,
+    send,
+    subscribe,
+    use,
+)
+from support.webhook_receiver import receiving
+
+PATIENT_S = 20.0
+
+
+@pytest.fixture
+def rest():
+    rest = Rest()
+    yield rest
+    rest.emulator.webhooks.close()
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as receiver:
+        yield receiver
+
+
+def hook(rest, receiver, *request_types, **more):
+    """Make a webhook that is told at the receiver."""
+    body = {"name": "Hook", "url": receiver.url, "request_types": request_types}
+    return post(rest, "/webhooks", body | more, "api/webhook")
+
+
+def told(rest, receiver):
+    """Wait until everything is told; give each request type with its body."""
+    assert rest.emulator.webhooks.drain(PATIENT_S)
+    payloads = [each.payload for each in receiver.told]
+    assert [check("api/webhook-payload", each) for each in payloads] == [
+        [] for _ in payloads
+    ]
+    return [(each["action"], each["body"]) for each in payloads]
+
+
+def test_company_is_told_of_as_rest_answers_it(rest, receiver):
+    hook(rest, receiver, "company.created", "company.updated", "company.deleted")
+
+    company = make_company(rest)
+    changed = make_company(rest, traits={"seats": 3})
+    send(rest, "DELETE", f"/companies/{company['id']}", None, "api/deleted", 200)
+
+    assert told(rest, receiver) == [
+        ("company.created", company),
+        ("company.updated", changed),
+        ("company.deleted", changed),
+    ]
+    assert {each.payload["company_id"] for each in receiver.told} == {company["id"]}
+
+
+def test_signature_satisfies_the_vendors_verifier(rest, receiver):
+    secret = hook(rest, receiver, "company.created")["secret"]
+
+    make_company(rest, name="ünïcode")
+
+    told(rest, receiver)
+    (request,) = receiver.told
+    signed = (
+        request.headers["X-Schematic-Webhook-Signature"],
+        request.headers["X-Schematic-Webhook-Timestamp"],
+    )
+    verify_signature(request.body, *signed, secret)
+    assert request.headers["X-Schematic-Webhook-Signature-Version"] == "v1"
+    with pytest.raises(WebhookSignatureError):
+        verify_signature(request.body, *signed, "another secret")
+
+
+def test_limits_are_told_when_they_are_met_and_only_then(rest, receiver):
+    hook(rest, receiver, "entitlement.limit.warning", "entitlement.limit.reached")
+    feature, plan = make_feature(rest), make_plan(rest)
+    numeric = {"value_type": "numeric", "value_numeric": 10}
+    entitlement = grant(rest, plan, feature, **numeric, metric_period="current_month")
+    company = make_company(rest)
+    subscribe(rest, company, plan)
+
+    use(rest, 15)
+
+    found = told(rest, receiver)
+    assert [(action, body["Usage"]) for action, body in found] == [
+        ("entitlement.limit.warning", 8),
+        ("entitlement.limit.reached", 10),
+    ]
+    assert {body["Entitlement"] for _, body in found} == {entitlement["id"]}
+    assert {each.payload["company_id"] for each in receiver.told} == {company["id"]}
+    assert {each.payload["feature_id"] for each in receiver.told} == {feature["id"]}
+
+
+def test_setting_up_is_told(rest, receiver):
+    hook(
+        rest,
+        receiver,
+        "feature.created",
+        "flag.created",
+        "plan.created",
+        "plan.entitlement.created",
+        "company.plan_changed",
+        "company.override.created",
+    )
+
+    feature, plan, company = metered(rest)
+    granted = override(rest, company, feature, value_type="unlimited")
+
+    found = dict(told(rest, receiver))
+    assert found["company.override.created"] == granted
+    assert found["company.plan_changed"]["base_plan"]["id"] == plan["id"]
+    assert found["company.plan_changed"]["action"] == "manage_plan"
+    assert set(found) == {
+        "feature.created",
+        "flag.created",
+        "plan.created",
+        "plan.entitlement.created",
+        "company.plan_changed",
+        "company.override.created",
+    }
+
+
+def test_inactive_webhook_hears_nothing(rest, receiver):
+    webhook = hook(rest, receiver, "company.created")
+    put(rest, f"/webhooks/{webhook['id']}", {"status": "inactive"}, "api/webhook")
+
+    make_company(rest)
+
+    assert told(rest, receiver) == []
+    assert rest.get("/webhook-events/count", "api/count")["data"] == {"count": 0}
