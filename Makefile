@@ -6,13 +6,14 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 UV     := $(shell command -v uv 2>/dev/null)
 N      ?= 100000
 JOBS   ?= auto
+CASES  ?= 100
 
 # The suite starts many processes; without bytecode each would compile us again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-jsonschema test-slow lint format coverage parity \
-	bench pools docs node clean
+	bench pools docs node clean schemathesis
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,9 @@ test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as vali
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks.
 	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist worksteal
+
+schemathesis: $(VENV)/.stamp-dev ## Ask whatever /openapi.json allows, or not; CASES an operation.
+	cd tests && ../$(BIN)/python -m support.openapi_fuzz $(CASES)
 
 coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
 	$(BIN)/coverage erase

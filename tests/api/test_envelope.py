@@ -147,3 +147,20 @@ def test_parse_refuses(body, message):
 
     assert isinstance(refusal, Refusal)
     assert (refusal.status, refusal.message[: len(message)]) == (400, message)
+
+
+@pytest.mark.parametrize(
+    ("digits", "found"),
+    [
+        ("-9223372036854775808", -(2**63)),
+        ("-9223372036854775809", -9223372036854777856.0),
+        ("-9223372036854776833", -9223372036854777856.0),
+        ("-92233720368547758080", -92233720368547758080.0),
+        ("18446744073709551616", 18446744073709551616.0),
+        ("-92233720368547", -92233720368547),
+    ],
+)
+def test_parse_keeps_what_is_below_int64_below_it(digits, found):
+    value = parse(f'[{digits}, "-92233720368547"]'.encode())[0]
+
+    assert (value, type(value)) == (found, type(found))

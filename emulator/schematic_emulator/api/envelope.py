@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import zlib
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ SHORT = 2 * MAX_DEPTH
 _ROOM = 254 - MAX_DEPTH
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
+# orjson reads what is a little less than the least int64 as if it were that.
+_LEAST = -(2**63)
+_NEAR_LEAST = b"-92233720368547"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -81,11 +85,15 @@ def parse(body: bytes) -> Any | Refusal:
         and _is_too_deep(value)
     ):
         return Refusal(400, f"request body is nested deeper than {MAX_DEPTH} levels")
-    return value
+    return json.loads(body, parse_int=_read_int) if _NEAR_LEAST in body else value
 
 
-def _may_be_deep(body: bytes) -> bool:
-    return body.count(b"{") + body.count(b"[") > MAX_DEPTH
+def _read_int(digits: str) -> float:
+    """Read a whole number as orjson does, but one below int64 as below it."""
+    number = int(digits) if len(digits) <= len(str(_LEAST)) else float(digits)
+    if number < _LEAST:
+        return min(float(number), math.nextafter(_LEAST, -math.inf))
+    return number if number < 2**64 else float(number)
 
 
 def _is_too_deep(value: Any) -> bool:

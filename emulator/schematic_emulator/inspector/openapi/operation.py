@@ -75,8 +75,8 @@ def _summarize(operation_id: str) -> str:
 
 def _describe_body(route: Route) -> dict[str, Any]:
     contracts = route.body.split()
-    schemas = [refer(name) for name in contracts]
     needed = any("required" in get_contract(name).schema for name in contracts)
+    schemas = [refer(name) for name in contracts]
     content = {
         "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas},
         "examples": {

@@ -102,6 +102,7 @@ def _key_map(_: QueryField) -> dict[str, Any]:
         "type": "object",
         "minProperties": 1,
         "maxProperties": 100,
+        "propertyNames": {"minLength": 1, "maxLength": 1024},
         "additionalProperties": {"type": "string", "maxLength": 1024},
     }
 
