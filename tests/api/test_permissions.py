@@ -56,14 +56,7 @@ def assert_let_in(answer) -> None:
 
 @by_operation
 def test_secret_key_may_do_everything(route):
-    world = World()
-
-    answer = call(world, route, KEY)
-
-    assert_let_in(answer)
-    assert answer.status_code == 400 or (
-        check(route.answers[answer.status_code], answer.json) == []
-    )
+    assert_let_in(call(World(), route, KEY))
 
 
 @by_operation
