@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.destination import lint_trigger
+from schematic_emulator.destination import fql, lint_trigger
 from schematic_emulator.destination.trigger_lint import trap_ids
 
 CASES = {
@@ -84,3 +84,17 @@ def test_every_trap_has_a_case_a_consequence_and_a_cure():
 def test_lint_takes_what_is_no_text():
     """A number is no trigger, and that is told as a trap."""
     assert [trap.id for trap in lint_trigger(5)] == ["no-condition"]
+
+
+def test_language_has_its_verbs_in_one_module():
+    """`fql` says of one trigger what it is, whether it matches and what is odd."""
+    event = {"type": "track"}
+
+    told = (
+        fql.parse_trigger("!type = 'track'")["children"][0]["value"],
+        fql.compile_trigger('type = "track"')(event),
+        fql.explain("type = 'track'", event).matches,
+        [trap.id for trap in fql.lint("!type = 'track'")],
+    )
+
+    assert told == ("'track'", True, False, ["idle-not", "single-quotes"])

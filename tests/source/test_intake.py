@@ -47,6 +47,15 @@ def test_batch_is_delivered_in_its_order(name: str):
     assert names == [f"e{number}" for number in range(20)]
 
 
+def test_counts_of_the_browsers_library_are_taken_and_forgotten():
+    bench = make_bench()
+
+    answer = bench.post("m", {"series": [{"type": "Counter", "value": 1}]})
+
+    assert answer == ACCEPTED
+    assert rows(bench) == []
+
+
 def test_preset_and_ready_key_reach_schematic():
     bench = make_bench()
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 TYPES = ("identify", "track", "page", "screen", "group", "alias")
 BATCH = "batch"
+METRICS = "metrics"
 
 # The browser's library posts to the one-letter paths.
 CALLS: Mapping[str, str] = {
@@ -22,4 +23,6 @@ CALLS: Mapping[str, str] = {
     "batch": BATCH,
     "b": BATCH,
     "import": BATCH,
+    # What the browser's library counts of itself; no event, and of no use here.
+    "m": METRICS,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from schematic_contracts.validation import check
-from schematic_emulator.source.calls import BATCH, CALLS
+from schematic_emulator.source.calls import BATCH, CALLS, METRICS
 from schematic_emulator.source.fill import Arrival, fill
 from schematic_emulator.source.judge_event import find_rejection
 from schematic_emulator.source.ledger import Ledger
@@ -97,6 +97,8 @@ class Intake:
             return _refuse(refusal)
 
     def _receive(self, kind: str, body: bytes, facts: CallFacts) -> CallAnswer:
+        if kind == METRICS:
+            return ACCEPTED
         is_batch = kind == BATCH
         limit = self.limits.batch_bytes if is_batch else self.limits.event_bytes
         data = read_json(unpack(body, facts.content_encoding, limit))
