@@ -169,6 +169,23 @@ def test_repaired_mapping_is_shown_as_a_difference_of_a_few_lines(story: str):
     assert section.count("\n") <= 10
 
 
+def test_plan_s_limit_is_reached_by_the_repaired_mapping_alone(story: str):
+    """With the presets usage stays 0 and the flag true; the finding says why."""
+    section = story.partition('A plan that allows 100 "api_called" a month')[2]
+    section = section.partition("\n\n")[0]
+
+    readings = re.findall(r"after (\d+) events: usage (\d+), flag (.+)", section)
+
+    assert readings == [
+        ("99", "0", "true"),
+        ("100", "0", "true"),
+        ("99", "99", "true"),
+        ("100", "100", "false, limit reached"),
+    ]
+    why = " ".join(section.split())
+    assert "usage-no-company, 100 events: The event is kept, but no company's" in why
+
+
 def test_demo_leaves_nothing_running(story: str):
     address = ADDRESS.search(story)
 

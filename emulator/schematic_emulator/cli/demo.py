@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -58,10 +59,12 @@ def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     screen = Screen.of(sys.stdout, os.environ)
     with run_emulator(profile) as running:
         events = list(World(seed=seed).events(count))
-        Demo(screen, running, events).tell(profile, seed, keep=keep)
-        screen.flush()
+        demo = Demo(screen, running, events)
+        demo.tell(profile, seed)
         if keep:
-            wait_for_interrupt()
+            wait_for_interrupt(partial(demo.tell_next, keep=True))
+        else:
+            demo.tell_next(keep=False)
 
 
 class Demo:
@@ -74,16 +77,12 @@ class Demo:
         self._running = running
         self._events = events
 
-    def tell(self, profile: ProfileName, seed: int, *, keep: bool) -> None:
+    def tell(self, profile: ProfileName, seed: int) -> None:
         """Deliver, and write each part of the story as soon as it is known."""
         from schematic_emulator.cli.demo_findings import show_findings
         from schematic_emulator.cli.demo_ledger import show_ledger
         from schematic_emulator.cli.demo_round import Route
-        from schematic_emulator.cli.demo_screen import (
-            show_heading,
-            show_next,
-            show_title,
-        )
+        from schematic_emulator.cli.demo_screen import show_heading, show_title
         from schematic_emulator.destination import PROFILES, presets
 
         screen, count = self._screen, f"{len(self._events):,}"
@@ -98,9 +97,16 @@ class Demo:
         show_title(screen, "What the 200s did not tell you")
         show_findings(screen, first)
         self._tell_repaired(first)
+        self._tell_limit(profile)
         other = next(name for name in PROFILES if name != profile)
         self._tell_other(Route(other, presets()), first)
-        show_next(screen, self._running.url, keep=keep)
+
+    def tell_next(self, *, keep: bool) -> None:
+        """Write where to look and what to type, and let all be seen."""
+        from schematic_emulator.cli.demo_screen import show_next
+
+        show_next(self._screen, self._running.url, keep=keep)
+        self._screen.flush()
 
     def _tell_repaired(self, first: Round) -> None:
         from schematic_emulator.cli.demo_ledger import show_comparison
@@ -113,6 +119,35 @@ class Demo:
         show_diff(self._screen, first.route.subscriptions, repaired)
         round_ = self._deliver(Route(first.route.profile, repaired), "repaired mapping")
         show_comparison(self._screen, round_, first)
+        self._screen.line()
+
+    def _tell_limit(self, profile: ProfileName) -> None:
+        from schematic_emulator.cli.demo_limit import (
+            LIMIT,
+            METERED,
+            Meter,
+            show_metered,
+        )
+        from schematic_emulator.cli.demo_mapping import repaired_mapping
+        from schematic_emulator.cli.demo_progress import progress_bar
+        from schematic_emulator.cli.demo_round import Route
+        from schematic_emulator.cli.demo_screen import show_title
+        from schematic_emulator.destination import presets
+        from schematic_emulator.destination.http_client import HttpClient
+
+        show_title(
+            self._screen,
+            f'A plan that allows {LIMIT} "{METERED}" a month, at its limit',
+        )
+        mappings = {"the presets": presets(), "repaired": repaired_mapping()}
+        with HttpClient() as client:
+            for name, mapping in mappings.items():
+                self._screen.flush()
+                with progress_bar(f"Metering: {name}", LIMIT) as tick:
+                    metered = Meter(self._running, client).measure(
+                        Route(profile, mapping), f"Demo: a limit, {name}", tick
+                    )
+                show_metered(self._screen, name, metered)
         self._screen.line()
 
     def _tell_other(self, route: Route, first: Round) -> None:

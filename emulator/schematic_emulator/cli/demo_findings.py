@@ -44,8 +44,8 @@ def show_findings(screen: Screen, round_: Round) -> None:
             Span(f"  {rule.severity}", "dim"),
         )
         _show_example(screen, group)
-        _show(screen, "consequence", _first_sentence(rule.consequence))
-        _show(screen, "cure", _first_sentence(rule.cure))
+        _show(screen, "consequence", first_sentence(rule.consequence))
+        _show(screen, "cure", first_sentence(rule.cure))
         screen.line()
 
 
@@ -65,7 +65,8 @@ def _show(screen: Screen, label: str, text: str) -> None:
     screen.entry(Span(label, "dim"), text, at=COLUMN, indent=INDENT)
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """Cut a rule's text after its first sentence."""
     head, end, _ = text.partition(". ")
     return head + "." if end else head
 

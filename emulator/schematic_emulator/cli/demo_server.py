@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from schematic_emulator.api.emulator import Emulator
 
@@ -39,10 +39,14 @@ def run_emulator(profile: ProfileName) -> Iterator[Running]:
         yield Running(emulator, server.url, (time.perf_counter() - began) * 1000)
 
 
-def wait_for_interrupt() -> None:
-    """Wait until Ctrl-C; a wait with a limit lets Windows notice it too."""
+def wait_for_interrupt(show: Callable[[], None]) -> None:
+    """Show the last words, then wait until Ctrl-C; who has read them may be quick.
+
+    A wait with a limit lets Windows notice it too.
+    """
     forever = threading.Event()
     try:
+        show()
         while not forever.wait(timeout=1.0):
             pass
     except KeyboardInterrupt:
