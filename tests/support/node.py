@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,3 +41,18 @@ def require_packages() -> Path:
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run([npm, "install", *options], cwd=FOLDER, check=True, timeout=300)
     return FOLDER
+
+
+def ask(script: Path, *arguments: str) -> Any:
+    """Run a script with the pinned packages; return the JSON it prints."""
+    modules = require_packages() / "node_modules"
+    ran = subprocess.run(
+        [require_node(), str(script), *arguments],
+        env={**os.environ, "NODE_PATH": str(modules)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
