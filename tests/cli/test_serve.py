@@ -69,8 +69,11 @@ def test_start_is_told_with_addresses_and_keys():
         'base_url: "U", event_capture_base_url: "U"',
         '.basePath("U").eventCaptureBaseUrl("U")',
         'BaseUrl = "U", EventCaptureBaseUrl = "U"',
+        '{ apiUrl: "U", eventUrl: "U", useWebSocket: false }',
+        "new Schematic('secret', ['basePath' => 'U'])",
+        "SCHEMATIC_API_KEY=secret SCHEMATIC_API_URL=U",
     ],
-    ids=["python", "node", "browser", "go", "ruby", "java", "c#"],
+    ids="python node browser go ruby java c# react php mcp".split(),
 )
 def test_every_stock_client_has_its_line(words: str):
     keys = {"secret": "secret", "publishable": "publishable"}
