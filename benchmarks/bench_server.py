@@ -8,6 +8,7 @@ import statistics
 import threading
 import urllib.request
 from collections import defaultdict
+from dataclasses import replace
 
 from load import Load, Measure, require_wrk, run_wrk
 from peers import Peer, emulator, prism, prism_version
@@ -60,28 +61,36 @@ def measure(ours: Peer, theirs: Peer, options: argparse.Namespace) -> Runs:
         run_wrk(peer.url, load, key=peer.key, seconds=1, clients=options.clients)
     for round_ in range(options.rounds):
         for peer, load in turns[:: -1 if round_ % 2 else 1]:
-            found = run_wrk(
-                peer.url,
-                load,
-                key=peer.key,
-                seconds=options.seconds,
-                clients=options.clients,
-            )
-            runs[peer.name, load.name].append(found)
+            runs[peer.name, load.name].append(run(peer, load, options))
     return runs
+
+
+def run(peer: Peer, load: Load, options: argparse.Namespace) -> Measure:
+    """Load a server, and measure what each request cost it too."""
+    before = peer.cpu_s()
+    found = run_wrk(
+        peer.url,
+        load,
+        key=peer.key,
+        seconds=options.seconds,
+        clients=options.clients,
+    )
+    cpu_us = (peer.cpu_s() - before) / max(found.requests, 1) * 1e6
+    return replace(found, cpu_us=cpu_us)
 
 
 def report(runs: Runs) -> None:
     """Print medians, and ours over Prism's from the same run."""
     print(f"Prism {prism_version()} -v error; medians of alternating runs\n")
-    print(f"{'':22} {'emulator':>24} {'prism':>24} {'ratio':>6}")
+    print(f"{'':22} {'emulator':>33} {'prism':>33} {'ratio':>5} {'by CPU':>6}")
     for load in (*BOTH, ROUTE):
         # The route has no peer: it is held against Prism's valid events.
         rival = load.name if load in BOTH else VALID.name
         ours = median(runs["emulator", load.name])
         theirs = median(runs["prism", rival])
         ratio = ours.per_s / theirs.per_s
-        print(f"{load.name:22} {show(ours)} {show(theirs)} {ratio:6.1f}")
+        by_cpu = theirs.cpu_us / ours.cpu_us if ours.cpu_us else 0.0
+        print(f"{load.name:22} {show(ours)} {show(theirs)} {ratio:5.1f} {by_cpu:6.1f}")
     batch = median(runs["emulator", BATCH.name])
     print(f"\nevents through /batch: {batch.per_s * BATCH.events:,.0f}/s")
 
@@ -108,13 +117,7 @@ def measure_beside_slow(peer: Peer, options: argparse.Namespace) -> None:
     waiting = threading.Thread(target=keep_waiting)
     waiting.start()
     for load in (ROUTE, VALID):
-        found = run_wrk(
-            peer.url,
-            load,
-            key=peer.key,
-            seconds=options.seconds,
-            clients=options.clients,
-        )
+        found = run(peer, load, options)
         print(f"{load.name:22} {show(found)}  while a handler waits 2 s")
     done.set()
     waiting.join()
@@ -127,12 +130,15 @@ def median(runs: list[Measure]) -> Measure:
         statistics.median(run.p50_ms for run in runs),
         statistics.median(run.p99_ms for run in runs),
         max(run.errors for run in runs),
+        sum(run.requests for run in runs),
+        statistics.median(run.cpu_us for run in runs),
     )
 
 
 def show(found: Measure) -> str:
-    """Write a rate with its 99th percentile."""
-    return f"{found.per_s:10,.0f}/s p99 {found.p99_ms:6.1f}ms"
+    """Write a rate with its 99th percentile and what a request cost."""
+    rate = f"{found.per_s:8,.0f}/s p99 {found.p99_ms:5.1f}ms"
+    return f"{rate} {found.cpu_us:5.0f}µs CPU"
 
 
 if __name__ == "__main__":

@@ -26,12 +26,14 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one run gave."""
+    """What one run gave; `cpu_us` is the server's CPU time a request."""
 
     per_s: float
     p50_ms: float
     p99_ms: float
     errors: int
+    requests: int
+    cpu_us: float = 0.0
 
 
 def require_wrk() -> None:
@@ -71,12 +73,14 @@ def _read(text: str) -> Measure:
     rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
     if rate is None:
         raise RuntimeError(f"wrk said nothing to count:\n{text}")
+    total = re.search(r"(\d+) requests in", text)
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     return Measure(
         per_s=float(rate[1]),
         p50_ms=_percentile(text, 50),
         p99_ms=_percentile(text, 99),
         errors=int(errors[1]) if errors else 0,
+        requests=int(total[1]) if total else 0,
     )
 
 

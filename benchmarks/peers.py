@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -47,6 +48,14 @@ class Peer:
             if parent in family:
                 family.add(pid)
         return sum(rss for pid, _, rss in table if pid in family) / 1024
+
+    def cpu_s(self) -> float:
+        """Return the CPU time that it took so far; 0 where there is no /proc."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
 from schematic_contracts.pointer import follow, follow_schema, write_pointer
 from schematic_contracts.rename import rename_event
 from schematic_contracts.violation import Violation
@@ -45,17 +47,19 @@ def explain(contract_id: str, fault: Fault, payload: Any) -> list[Violation]:
     member that is missing or too many, all of the same two pointers.
     """
     instance = follow(payload, fault.place)
-    if isinstance(instance, str) and len(instance) <= LONGEST_KEPT:
-        return list(_explain_text(contract_id, fault, instance))
-    return _explain(contract_id, fault, instance)
+    try:
+        text = orjson.dumps(instance)
+    except TypeError:  # an integer that orjson cannot write, or too many levels
+        return _explain(contract_id, fault, instance)
+    if len(text) > LONGEST_KEPT:
+        return _explain(contract_id, fault, instance)
+    return list(_explain_text(contract_id, fault, text))
 
 
-# Bad names come again and again, and their words with them.
+# The same bad values come again and again, and their words with them.
 @lru_cache(maxsize=2048)
-def _explain_text(
-    contract_id: str, fault: Fault, instance: str
-) -> tuple[Violation, ...]:
-    return tuple(_explain(contract_id, fault, instance))
+def _explain_text(contract_id: str, fault: Fault, text: bytes) -> tuple[Violation, ...]:
+    return tuple(_explain(contract_id, fault, orjson.loads(text)))
 
 
 def _explain(contract_id: str, fault: Fault, instance: Any) -> list[Violation]:

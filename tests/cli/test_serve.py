@@ -73,7 +73,18 @@ def test_start_is_told_with_addresses_and_keys():
         "new Schematic('secret', ['basePath' => 'U'])",
         "SCHEMATIC_API_KEY=secret SCHEMATIC_API_URL=U",
     ],
-    ids="python node browser go ruby java c# react php mcp".split(),
+    ids=[
+        "python",
+        "node",
+        "browser",
+        "go",
+        "ruby",
+        "java",
+        "c#",
+        "react",
+        "php",
+        "mcp",
+    ],
 )
 def test_every_stock_client_has_its_line(words: str):
     keys = {"secret": "secret", "publishable": "publishable"}
