@@ -133,19 +133,26 @@ class Sandbox:
     def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
         """Find a company by any of its keys, as a copy of its present state.
 
-        Raises AmbiguousKeysError if the keys name two companies.
+        Raises AmbiguousKeysError if the keys name two companies, TypeError for keys
+        that are no mapping.
         """
-        return self.room.find("company", keys)
+        return self.room.find("company", _require_keys(keys))
 
     def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
         """Find a user by any of the keys, as a copy of its present state.
 
-        Raises AmbiguousKeysError if the keys name two users.
+        Raises as `find_company` does.
         """
-        return self.room.find("user", keys)
+        return self.room.find("user", _require_keys(keys))
 
     def reset(self) -> None:
         """Forget what came so far, deliveries too; address and key stay."""
         self.room.reset()
         self.deliveries.clear()
         self.failures.clear()
+
+
+def _require_keys(keys: Any) -> Mapping[str, Any]:
+    if not isinstance(keys, dict):
+        raise TypeError(f"expected keys such as {{'groupId': 'acme'}}, found {keys!r}")
+    return keys
