@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from schematic_emulator.cli import serve_segment
+from schematic_emulator.cli.serve_seed import ServedEnvironment
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -17,7 +18,8 @@ HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
 One process answers as Segment's intake, as Schematic's capture host and as its REST
 API. Nothing is kept after it ends. schematic-emulator.yaml in the working folder, or
 [tool.schematic-emulator] in its pyproject.toml, says which sources and destinations
-there are, and is read again when it changes; init writes one.
+there are and what Schematic begins with, and is read again when it changes; init
+writes one.
 
 \b
 Examples:
@@ -113,12 +115,15 @@ def command(
     from schematic_emulator.application import create_asgi
 
     emulator = _make_emulator(**options)
-    keys = _make_keys(emulator)
+    served = ServedEnvironment(emulator, emulator.store.create_environment())
+    keys = _make_keys(served)
     configuration = serve_segment.find_chosen(context)
+    seeded = served.seed(configuration)
     segment = serve_segment.ServedSegment(
         emulator,
         keys["secret"],
         configuration,
+        served.seed,
         is_at_once=engage_sync == "now",
         retry_rule=retry_rule,
     )
@@ -127,7 +132,7 @@ def command(
     )
     segment.url = server.url
     keys["write"] = serve_segment.choose_write_key(configuration)
-    rows = serve_segment.describe(configuration)
+    rows = [*serve_segment.describe(configuration), *seeded]
     _welcome(server.url, keys, emulator.settings.profile, rows)
     if not is_loopback(host):
         click.echo(
@@ -152,11 +157,11 @@ def _make_emulator(
     return Emulator(EmulatorSettings(allowed_hosts=allow_host, **settings))
 
 
-def _make_keys(emulator: Emulator) -> dict[str, str]:
-    environment = emulator.store.create_environment()
+def _make_keys(served: ServedEnvironment) -> dict[str, str]:
+    store, environment = served.emulator.store, served.environment
     return {
-        "secret": emulator.store.create_key("secret", environment),
-        "publishable": emulator.store.create_key("publishable", environment),
+        "secret": store.create_key("secret", environment),
+        "publishable": store.create_key("publishable", environment),
     }
 
 
