@@ -16,7 +16,12 @@ ALLOWED = {
     "segment_fixtures": set(),
     "schematic_emulator.destination": {"schematic_contracts"},
     "schematic_emulator.effects": {"schematic_contracts"},
-    "schematic_emulator.api": {"schematic_contracts", "schematic_emulator.effects"},
+    "schematic_emulator.durable": set(),
+    "schematic_emulator.api": {
+        "schematic_contracts",
+        "schematic_emulator.durable",
+        "schematic_emulator.effects",
+    },
     "schematic_emulator.source": {
         "segment_fixtures",
         "schematic_contracts",
@@ -24,7 +29,6 @@ ALLOWED = {
     },
     "schematic_emulator.configuration": {
         "schematic_contracts",
-        "schematic_emulator.effects",
         "schematic_emulator.destination",
         "schematic_emulator.source",
     },

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from flask import Flask
 
     from schematic_emulator.api.asgi import AsgiApp
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.destination import Client
+    from schematic_emulator.durable.log import Log
     from schematic_emulator.source.segment_end import SegmentEnd
 
 
@@ -52,7 +56,8 @@ def create_asgi(
 ) -> AsgiApp:
     """Return the same application for an ASGI server, with the fast doors in front.
 
-    Flask and Segment's end are loaded in the background. Raises as `create_app` does.
+    Flask and Segment's end are loaded in the background. Whoever wants a log calls
+    `keep_in_file` first. Raises as `create_app` does.
     """
     from schematic_emulator.api.asgi import AsgiApp
 
@@ -62,7 +67,12 @@ def create_asgi(
         segment = None if load_segment is None else load_segment()
         return create_app(chosen, segment=segment)
 
-    return AsgiApp(chosen, load, max_body_bytes=chosen.settings.max_body_bytes)
+    return AsgiApp(
+        chosen,
+        load,
+        max_body_bytes=chosen.settings.max_body_bytes,
+        log=chosen.store.log,
+    )
 
 
 def create_segment(
@@ -89,6 +99,42 @@ def create_segment(
     if isinstance(emulator.clock, ManualClock):
         emulator.clock.listen(segment.tick)
     return segment
+
+
+def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
+    """Let an emulator be the fold of a log in a file, and write on in it.
+
+    A file that is not there is made. The log is to be closed at the end. Raises
+    LogFileError, which says what is wrong with the file and what to do.
+    """
+    from schematic_emulator.api.memory import EmulatorMemory
+    from schematic_emulator.api.vocabulary import list_names
+    from schematic_emulator.durable.codec import Codec
+    from schematic_emulator.durable.log import Log
+    from schematic_emulator.durable.log_file import LogFile
+
+    memory = EmulatorMemory(emulator)
+    codec = Codec(memory.entries, list_names())
+    file = LogFile(path)
+    with _no_collection():
+        memory.read(file, codec)
+    file.take_shape(codec.shapes)
+    log = Log(file, codec, memory)
+    memory.attach(log)
+    log.start()
+    return log
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let the garbage collector rest while much is made and nothing is dropped."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _make_key(emulator: Emulator) -> str:

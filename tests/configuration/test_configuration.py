@@ -38,7 +38,7 @@ segment:
           partnerAction: identifyUser
           mapping: {"timestamp": {"@path": $.timestamp}}
 schematic:
-  flags: [{key: beta}]
+  later: 1
 emulator:
   port: 0
   strict: true

@@ -33,6 +33,7 @@ from schematic_emulator.api.routes import (
     whoami,
 )
 from schematic_emulator.api.routes.access import require_keys
+from schematic_emulator.api.routes.keeping import keep_before_answering
 from schematic_emulator.api.routes.problem import is_own
 from schematic_emulator.api.routes.unknown import handle_errors, refuse_absent
 
@@ -89,7 +90,9 @@ def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Fl
         app.register_blueprint(blueprint)
     handle_errors(app)
     app.before_request(_answer_preflight)
+    # Called in reverse: whatever is answered in the end may be read by a browser.
     app.after_request(_allow_any_origin)
+    keep_before_answering(app, emulator.store)
     return app
 
 

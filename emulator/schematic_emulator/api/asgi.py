@@ -19,10 +19,12 @@ from schematic_emulator.api.doors import (
     facts_of,
     headers_of,
 )
+from schematic_emulator.api.facts import NOT_KEPT
 from schematic_emulator.api.threads import DaemonThreads
 from schematic_emulator.api.wsgi_bridge import LazyApp, Reply, run_wsgi
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.recorder import Recorder
     from schematic_emulator.api.wsgi_bridge import Scope, WsgiApp
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -45,7 +47,7 @@ class AsgiApp:
     a request gets here (`api/protocol.py`).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made from, by name
         self,
         collector: Collector,
         load_app: Callable[[], WsgiApp],
@@ -53,9 +55,13 @@ class AsgiApp:
         max_body_bytes: int,
         body_timeout_s: float = _BODY_TIMEOUT_S,
         threads: int = _THREADS,
+        log: Recorder | None = None,
     ) -> None:
         self.doors = build_doors(
-            collector, max_body_bytes=max_body_bytes, body_timeout_s=body_timeout_s
+            collector,
+            max_body_bytes=max_body_bytes,
+            body_timeout_s=body_timeout_s,
+            log=log,
         )
         self._rest = LazyApp(load_app)
         self._threads = DaemonThreads(threads)
@@ -86,6 +92,9 @@ class AsgiApp:
         door = self.doors.by_path.get(scope["path"].encode())
         if door is not None and scope["method"] == "POST":
             answer = door(body.join(), facts_of(scope["headers"], scope["client"]))
+            commits = self.doors.commits
+            if commits and not await commits.kept(asyncio.get_running_loop()):
+                answer = NOT_KEPT
             return Reply(answer.status, headers_of(answer), answer.body)
         if not body.is_within:
             return self._too_large()

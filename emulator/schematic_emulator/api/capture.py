@@ -14,6 +14,7 @@ from schematic_emulator.api.auth import (
 from schematic_emulator.api.received import make_row
 from schematic_emulator.effects.outcome import fail
 from schematic_emulator.effects.plan import plan
+from schematic_emulator.effects.repeats import digest_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,18 +79,18 @@ class Collector:
                 ids=self._ids,
                 key_kind=key.kind,
                 switches=self._switches,
-                digest=hash(raw),
+                # Quicker, yet another in each process: a log needs one that lasts.
+                digest=hash(raw) if store.log is None else digest_body(raw),
                 refusal=refusal,
             )
             row = make_row(event, raw, facts, at, outcome)
             if refusal is not None or noticed:
                 _note(row, violations, noticed, refusal)
+            changes = outcome.changes
             if self._strict and row.status == "failed":
-                row.http_status = BAD_REQUEST
-            else:
-                environment.apply(outcome.changes)
+                row.http_status, changes = BAD_REQUEST, ()
             row.number, row.environment_id = next(store.numbers), environment.id
-            environment.record(row)
+            environment.take(row, changes)
             for listener in store.listeners:
                 listener(row)
         return row
@@ -130,7 +131,7 @@ class Collector:
         with room.lock:
             row.number = next(store.numbers)
             row.environment_id = room.id
-            room.record(row)
+            room.take(row, ())
             for listener in store.listeners:
                 listener(row)
 

@@ -97,6 +97,18 @@ class ManualClock:
             self._offset, self._frozen = _NONE, None
         return self._tell()
 
+    @property
+    def setting(self) -> tuple[float, datetime | None]:
+        """Give the seconds it is ahead of the system's, and where it stands still."""
+        with self._lock:
+            return self._offset.total_seconds(), self._frozen
+
+    def take_setting(self, offset_s: float, frozen: datetime | None) -> datetime:
+        """Go on as another clock's `setting` tells."""
+        with self._lock:
+            self._offset, self._frozen = timedelta(seconds=offset_s), frozen
+        return self._tell()
+
     def listen(self, method: Callable[[], Any]) -> None:
         """Call a method after every change, as long as its object lives."""
         self._listeners.append(WeakMethod(method))

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.group_commit import GroupCommit
 
 if TYPE_CHECKING:
     from schematic_emulator.api.facts import Answer
+    from schematic_emulator.api.recorder import Recorder
 
 RawHeaders = list[tuple[bytes, bytes]]
 Door = Callable[[bytes, RequestFacts], "Answer"]
@@ -44,23 +46,30 @@ class Doors:
 
     `by_path` takes `POST` alone. A body over `max_body_bytes` reaches its door cut
     to one byte more than that: the door refuses it, and so the journal has a row.
+    Where a log is kept, an answer waits for `commits`.
     """
 
     by_path: dict[bytes, Door]
     refuse: Callable[[int, str, RequestFacts], Answer]
     max_body_bytes: int
     body_timeout_s: float
+    commits: GroupCommit | None = None
 
 
 def build_doors(
-    collector: Collector, *, max_body_bytes: int, body_timeout_s: float
+    collector: Collector,
+    *,
+    max_body_bytes: int,
+    body_timeout_s: float,
+    log: Recorder | None = None,
 ) -> Doors:
     """Return the doors of the capture host."""
     by_path: dict[bytes, Door] = {
         b"/e": collector.receive_event,
         b"/batch": collector.receive_batch,
     }
-    return Doors(by_path, collector.refuse, max_body_bytes, body_timeout_s)
+    commits = None if log is None else GroupCommit(log)
+    return Doors(by_path, collector.refuse, max_body_bytes, body_timeout_s, commits)
 
 
 def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:

@@ -11,10 +11,11 @@ from schematic_emulator.api.capture_row import OK
 from schematic_emulator.api.clock import Clock, ManualClock
 from schematic_emulator.api.content_type import check_content_type
 from schematic_emulator.api.envelope import Refusal, parse, unpack
-from schematic_emulator.api.facts import Answer, RequestFacts
+from schematic_emulator.api.facts import NOT_KEPT, Answer, RequestFacts
 from schematic_emulator.api.ids import RandomIds
 from schematic_emulator.api.settings import EmulatorSettings
 from schematic_emulator.api.store import Store
+from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
@@ -55,6 +56,12 @@ class Emulator:
 
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /e`: one event."""
+        try:
+            return self._receive_event(body, facts)
+        except NotKeptError:
+            return NOT_KEPT
+
+    def _receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
         raw, event, findings = self._read(body, facts)
         if type(event) is not dict:
             if isinstance(event, Refusal):
@@ -62,10 +69,16 @@ class Emulator:
             refusal = Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
             return self._refuse(refusal, raw, facts)
         row = self._collector.capture(event, raw, facts, self.clock.now(), findings)
-        return ACCEPTED if row.http_status == OK else _answer_for([row])
+        return ACCEPTED if row.http_status == OK else self._answer_for([row])
 
     def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /batch`: `{"events": [...]}`, at most 100."""
+        try:
+            return self._receive_batch(body, facts)
+        except NotKeptError:
+            return NOT_KEPT
+
+    def _receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
         raw, batch, findings = self._read(body, facts)
         if isinstance(batch, Refusal):
             return self._refuse(batch, raw, facts)
@@ -78,11 +91,25 @@ class Emulator:
             return BATCH_TOO_LARGE
         at, capture = self.clock.now(), self._collector.capture
         rows = [capture(event, _write(event), facts, at, findings) for event in events]
-        return _answer_for(rows)
+        return self._answer_for(rows)
 
     def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
         """Note a capture request whose body did not arrive, and answer it."""
-        return self._refuse(Refusal(status, message), b"", facts)
+        try:
+            return self._refuse(Refusal(status, message), b"", facts)
+        except NotKeptError:
+            return NOT_KEPT
+
+    def _answer_for(self, rows: list[Capture]) -> Answer:
+        """Answer several events as one: the worst of their statuses, 401 before 400."""
+        status = max((row.http_status for row in rows), default=OK)
+        if status == OK:
+            return ACCEPTED
+        message = next(row.error_message for row in rows if row.http_status == status)
+        for row in rows:
+            if row.http_status != status:
+                self.store.correct(row, status)
+        return _error(status, message or "event refused")
 
     def _read(
         self, body: bytes, facts: RequestFacts
@@ -118,17 +145,6 @@ def _write(event: Any) -> bytes:
     The bytes that orjson makes hold 4 kB however short they are; a row keeps them.
     """
     return bytes(memoryview(orjson.dumps(event)))
-
-
-def _answer_for(rows: list[Capture]) -> Answer:
-    """Answer several events as one: the worst of their statuses, 401 before 400."""
-    status = max((row.http_status for row in rows), default=OK)
-    if status == OK:
-        return ACCEPTED
-    message = next(row.error_message for row in rows if row.http_status == status)
-    for row in rows:
-        row.http_status = status
-    return _error(status, message or "event refused")
 
 
 def _error(status: int, message: str) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.capture_row import EVENT_TYPES, OK
 from schematic_emulator.api.counts import Counts
+from schematic_emulator.api.entries import Changed, Taken
 from schematic_emulator.api.ids import read_event_id
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
@@ -19,10 +20,25 @@ if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.clock import Clock
     from schematic_emulator.api.keys import EnvironmentType
+    from schematic_emulator.api.recorder import Recorder
     from schematic_emulator.api.rows import Rows
     from schematic_emulator.api.webhooks.outlet import Outlet
     from schematic_emulator.api.webhooks.teller import Teller
     from schematic_emulator.effects.changes import Change
+
+
+# How the log calls the rows of requests that name no usable key.
+NO_ROOM = "-"
+
+
+def is_listed(row: Capture) -> bool:
+    """Tell whether `GET /events` lists a row: accepted, read, of a known shape."""
+    return (
+        row.has_body
+        and not row.duplicate
+        and row.http_status == OK
+        and row.type in EVENT_TYPES
+    )
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +47,8 @@ class Environment:
 
     `journal` has a row for everything that came; `events` only what `GET /events`
     lists: accepted, read, of a known shape. Hold `lock` while reading or writing any
-    of it from several threads.
+    of it from several threads. Whatever happens here goes into `log` first, if one
+    is kept.
     """
 
     id: str
@@ -47,6 +64,19 @@ class Environment:
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
     teller: Teller | None = field(default=None, repr=False)
+    log: Recorder | None = None
+    _arriving: Capture | None = None
+
+    def take(self, row: Capture, changes: tuple[Change, ...]) -> None:
+        """Keep an event's row and let its changes take effect: all or nothing.
+
+        The caller holds the lock. Raises NotKeptError of the log.
+        """
+        if self.log is not None:
+            # It goes into the log together with the first of the changes.
+            self._arriving = row
+        self.apply(changes)
+        self.record(row)
 
     def apply(self, changes: Sequence[Change], cause: str = "manage_plan") -> None:
         """Let changes take effect, and webhooks hear of them.
@@ -63,18 +93,23 @@ class Environment:
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes into the state: every one of them comes through here."""
+        if self.log is not None:
+            changes = tuple(changes)
+            self._log(self.log, changes)
         apply_all(self.state, changes)
+
+    def _log(self, log: Recorder, changes: tuple[Change, ...]) -> None:
+        row, self._arriving = self._arriving, None
+        if row is not None:
+            log.append(Taken(self.id, changes, row), self.id)
+        elif changes:
+            log.append(Changed(self.id, changes))
 
     def record(self, row: Capture) -> None:
         """Keep a row and count it. The caller holds the lock."""
         self.journal.append(row)
         self.counts.add(row)
-        if (
-            row.has_body
-            and not row.duplicate
-            and row.http_status == OK
-            and row.type in EVENT_TYPES
-        ):
+        if is_listed(row):
             self.events.append(row)
 
     def captures(self) -> list[Capture]:
@@ -109,6 +144,13 @@ class Unclaimed:
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
     id: None = None
+    log: Recorder | None = None
+
+    def take(self, row: Capture, changes: tuple[()] = ()) -> None:
+        """Keep a row; there is nothing to change. The caller holds the lock."""
+        if self.log is not None:
+            self.log.append(Taken(None, changes, row), NO_ROOM)
+        self.record(row)
 
     def record(self, row: Capture) -> None:
         """Keep a row and count it. The caller holds the lock."""

@@ -21,3 +21,10 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+
+
+# What could not be written to disk did not happen (`serve --db`): the one 5xx that
+# is right, since to send it again later is right, too.
+UNAVAILABLE = 503
+NOT_KEPT_TEXT = "nothing was changed: the emulator could not write it to disk"
+NOT_KEPT = Answer(UNAVAILABLE, b'{"error":"%b"}' % NOT_KEPT_TEXT.encode())

@@ -51,9 +51,19 @@ class Keyring:
             self.by_text.pop(key.text, None)
             self._of.get(key.environment.id, {}).pop(key.text, None)
             self.used_at.pop(key.id, None)
+            self.remember_revoked(key.text, key.environment.id)
+
+    def remember_revoked(self, text: str, environment_id: str) -> None:
+        """Remember that a key was revoked, and what it opened."""
+        with self._lock:
             if len(self._revoked) >= MOST_REVOKED:
                 del self._revoked[next(iter(self._revoked))]
-            self._revoked[key.text] = key.environment.id
+            self._revoked[text] = environment_id
+
+    def revoked(self) -> dict[str, str]:
+        """Give what each revoked key opened, the first one first."""
+        with self._lock:
+            return dict(self._revoked)
 
     def find_revoked(self, text: str) -> str | None:
         """Give the id of the environment that a revoked key opened."""

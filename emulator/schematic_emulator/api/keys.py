@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import SystemRandom
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -49,13 +49,17 @@ class ApiKey:
 
     id: str
     kind: KeyKind
-    environment: Environment = field(repr=False)
+    environment: Environment = field(repr=False, metadata={"kept": False})
     created_at: datetime
     text: str = field(repr=False)
     updated_at: datetime
     name: str
     description: str | None = None
     rate_limit_percent: int | None = None
+
+    def opening(self, environment: Environment) -> ApiKey:
+        """Give the same key, to this environment."""
+        return replace(self, environment=environment)
 
     @property
     def shown(self) -> str:

@@ -20,6 +20,7 @@ from schematic_emulator.api.doors import (
     facts_of,
     headers_of,
 )
+from schematic_emulator.api.facts import NOT_KEPT
 
 if TYPE_CHECKING:
     import asyncio
@@ -145,16 +146,29 @@ class EmulatorProtocol(HttpToolsProtocol):
             _log.exception("the capture door failed")
             self._write_closing(500, b'{"error":"internal error"}')
         else:
-            self._write(answer)
+            self._answer(answer)
 
-    def _write(self, answer: Answer) -> None:
-        if self._keep and self._body.is_within:
-            self.transport.write(_serialize(answer))
-        else:
-            self.transport.write(_serialize(answer, CLOSE))
+    def _answer(self, answer: Answer) -> None:
+        more = () if self._keep and self._body.is_within else (CLOSE,)
+        commits = self._doors.commits
+        if commits is None:
+            self._write(answer, more)
+            return
+
+        def finish(is_kept: bool) -> None:  # noqa: FBT001 - a callback's
+            self._write(answer if is_kept else NOT_KEPT, more)
+
+        commits.add(finish, self.loop)
+
+    def _write(self, answer: Answer, more: tuple[tuple[bytes, bytes], ...]) -> None:
+        self.transport.write(_serialize(answer, *more))
+        if more:
             self.transport.close()
 
     def _write_closing(self, status: int, body: bytes) -> None:
+        if self._doors.commits is not None:
+            # Answers that wait for their commit were asked for first.
+            self._doors.commits.settle()
         length = (b"content-length", b"%d" % len(body))
         head = _head(status, [*JSON_AND_CORS, length, CLOSE])
         self.transport.write(head + b"\r\n" + body)

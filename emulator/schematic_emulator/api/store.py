@@ -8,8 +8,18 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api import unasked
+from schematic_emulator.api.directory import Directory
+from schematic_emulator.api.entries import (
+    Answered,
+    Emptied,
+    EnvironmentKept,
+    EnvironmentsDropped,
+    KeyKept,
+    KeyRevoked,
+)
 from schematic_emulator.api.environment import Environment, Unclaimed
 from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.key_errors import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.keyring import Keyring
 from schematic_emulator.api.keys import (
     NAMES,
@@ -25,33 +35,17 @@ from schematic_emulator.api.rows import Rows
 from schematic_emulator.api.webhooks.outlet import Outlet
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.outcome import fail
-from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.clock import Clock
+    from schematic_emulator.api.recorder import Recorder
     from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids, KeyKind
 
 __all__ = ["Environment", "RevokedKeyError", "Store", "UnknownKeyError"]
-
-
-class UnknownKeyError(LookupError):
-    """Raised for an API key that opens no environment and may not make one."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"unknown API key {redact(text)!r}")
-        self.shown = redact(text)
-
-
-class RevokedKeyError(UnknownKeyError):
-    """Raised for an API key that was revoked, whose environment may still be there."""
-
-    def __init__(self, text: str, environment: Environment | None) -> None:
-        super().__init__(text)
-        self.environment = environment
 
 
 class Store:
@@ -62,50 +56,57 @@ class Store:
     one sequence that numbers all captures. `webhooks` tells those of all environments.
     """
 
-    def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self,
+        settings: EmulatorSettings,
+        clock: Clock,
+        ids: Ids,
+        webhooks: Outlet | None = None,
+    ) -> None:
         self.listeners: list[Callable[[Capture], None]] = []
         self.unclaimed = Unclaimed(Rows(settings.journal_size, settings.journal_bytes))
         self._settings = settings
         self._clock = clock
         self._ids = ids
-        self.webhooks = Outlet(settings, clock, ids)
+        self.webhooks = webhooks or Outlet(settings, clock, ids)
         self.numbers = count(1)
-        self._lock = RLock()
+        # Locks are taken in this order, none while a later one is held: environments',
+        # the account's, the store's.
+        self.lock = RLock()
         # Taken within an environment's own lock, by whoever changes an account.
         self.account_lock = RLock()
-        self._environments: dict[str, Environment] = {}
+        self.directory = Directory(settings, clock, self.webhooks)
         self.keyring = Keyring()
-        self._unasked: dict[str, Environment] = {}
-        self._shared_account: Account | None = None
+        self.log: Recorder | None = None
 
     def create_environment(
         self,
         name: str = "Development",
         environment_type: EnvironmentType = "development",
         account: Account | None = None,
+        *,
+        is_unasked: bool = False,
     ) -> Environment:
         """Make an empty environment, in an account of its own unless one is given.
 
         Features, flags and plans belong to the account: environments that share one
-        see each other's. `environment.state.account` is the one to give.
+        see each other's. `environment.state.account` is the one to give. One that an
+        unknown key makes is unasked: it may leave again.
         """
         now = self._clock.now()
-        size = self._settings.journal_bytes
         own_id = self._ids("env")
-        environment = Environment(
-            id=own_id,
-            name=name,
-            environment_type=environment_type,
-            created_at=now,
-            updated_at=now,
-            events=Rows(self._settings.events_size, size),
-            journal=Rows(self._settings.journal_size, size),
-            clock=self._clock,
-            outlet=self.webhooks,
-            state=State(account=account or Account(_account_id(own_id))),
+        account = account or Account(own_id.replace("env_", "acct_", 1))
+        kept = EnvironmentKept(
+            own_id, name, environment_type, now, now, account.id, is_unasked
         )
-        with self._lock:
-            self._environments[environment.id] = environment
+        with self.lock:
+            self._record(kept)
+            return self.place(kept, account)
+
+    def place(self, kept: EnvironmentKept, account: Account) -> Environment:
+        """Put an environment where it belongs, or describe it anew, as it is told."""
+        environment = self.directory.place(kept, account)
+        environment.log = self.log
         return environment
 
     def change_environment(
@@ -115,12 +116,12 @@ class Store:
 
         Its keys keep the prefixes that they were made with.
         """
-        with environment.lock:
-            environment.name = changed.get("name", environment.name)
-            environment.environment_type = changed.get(
-                "environment_type", environment.environment_type
+        with environment.lock, self.lock:
+            kept = self.directory.describe(environment)._replace(
+                updated_at=self._clock.now(), **changed
             )
-            environment.updated_at = self._clock.now()
+            self._record(kept)
+            self.place(kept, environment.state.account)
 
     def create_key(
         self, kind: KeyKind, environment: Environment, **described: Any
@@ -139,19 +140,25 @@ class Store:
         """Keep a key of a given text, in the place of one that has it already."""
         now, own_id = self._clock.now(), self._ids("apky")
         described = {"name": NAMES[kind], **described}
-        key = ApiKey(own_id, kind, environment, now, text, now, **described)
-        self.keyring.keep(key)
-        return key
+        return self._keep_key(
+            ApiKey(own_id, kind, environment, now, text, now, **described)
+        )
 
     def change_key(self, key: ApiKey, described: dict[str, Any]) -> ApiKey:
         """Describe a key otherwise; it opens what it opened."""
-        changed = replace(key, updated_at=self._clock.now(), **described)
-        self.keyring.keep(changed)
-        return changed
+        return self._keep_key(replace(key, updated_at=self._clock.now(), **described))
+
+    def _keep_key(self, key: ApiKey) -> ApiKey:
+        with self.lock:
+            self._record(KeyKept(key.environment.id, key))
+            self.keyring.keep(key)
+        return key
 
     def revoke_key(self, key: ApiKey) -> None:
         """Let a key open nothing any more, from the next request on."""
-        self.keyring.revoke(key)
+        with self.lock:
+            self._record(KeyRevoked(key.environment.id, key.text))
+            self.keyring.revoke(key)
 
     def find_key(self, text: str) -> ApiKey | None:
         """Find a key by its whole text."""
@@ -172,15 +179,16 @@ class Store:
             raise RevokedKeyError(text, self.find_environment(opened))
         if self._settings.strict_auth or not is_usable(text):
             raise UnknownKeyError(text)
-        if len(self._unasked) >= unasked.MOST_UNASKED:
+        if self.directory.has_too_many():
             self._drop_least_used()
-        with self._lock:
+        with self.lock:
             known = self.find_key(text)
             if known is not None:
                 return known
             name = f"Development {redact(text)}"
-            environment = self.create_environment(name, account=self._account())
-            self._unasked[environment.id] = environment
+            environment = self.create_environment(
+                name, account=self._account(), is_unasked=True
+            )
             return self.keep_key(text, kind_of(text), environment)
 
     def environment_for(self, api_key: str) -> Environment:
@@ -189,12 +197,12 @@ class Store:
 
     def find_environment(self, environment_id: str) -> Environment | None:
         """Find an environment by its id."""
-        return self._environments.get(environment_id)
+        return self.directory.environments.get(environment_id)
 
     def environments(self) -> tuple[Environment, ...]:
         """List the environments, oldest first."""
-        with self._lock:
-            return tuple(self._environments.values())
+        with self.lock:
+            return tuple(self.directory.environments.values())
 
     def keys(self, environment: Environment) -> tuple[ApiKey, ...]:
         """List the keys to an environment, oldest first."""
@@ -213,35 +221,55 @@ class Store:
         One environment's account is emptied too, unless another shares it.
         """
         if environment is not None:
-            environment.reset()
             account = environment.state.account
-            if all(
+            is_alone = all(
                 each is environment or each.state.account is not account
                 for each in self.environments()
-            ):
-                account.clear()
+            )
+            self._empty(environment, with_account=is_alone)
             return
         for each in self.environments():
-            each.reset()
-            each.state.account.clear()
-        self.unclaimed.reset()
+            self._empty(each, with_account=True)
+        with self.unclaimed.lock:
+            self._record(Emptied(None, with_account=False))
+            self.unclaimed.reset()
+
+    def _empty(self, environment: Environment, *, with_account: bool) -> None:
+        with environment.lock, self.account_lock:
+            self._record(Emptied(environment.id, with_account))
+            environment.reset()
+            if with_account:
+                environment.state.account.clear()
+
+    def correct(self, row: Capture, http_status: int) -> None:
+        """Note that a row's request was answered otherwise than the row alone says."""
+        owner = self.directory.environments.get(
+            row.environment_id or "", self.unclaimed
+        )
+        with owner.lock:
+            self._record(Answered(row.environment_id, row.number, http_status))
+            row.http_status = http_status
 
     def drop(self, environment: Environment) -> None:
         """Forget an environment and the keys that open it."""
         self._drop([environment])
 
     def _drop(self, leaving: list[Environment]) -> None:
-        with self._lock:
-            for environment in leaving:
-                self._environments.pop(environment.id, None)
-                self._unasked.pop(environment.id, None)
-                self.webhooks.forget(environment)
-            self.keyring.forget(environment.id for environment in leaving)
+        gone = tuple(environment.id for environment in leaving)
+        with self.lock:
+            self._record(EnvironmentsDropped(gone))
+            self.forget(gone)
+
+    def forget(self, gone: Collection[str]) -> None:
+        """Forget environments by their ids, and the keys that open them."""
+        with self.lock:
+            self.directory.forget(gone)
+            self.keyring.forget(gone)
 
     def _drop_least_used(self) -> None:
         """Make room for environments of unknown keys, and say so in the journal."""
-        with self._lock:
-            leaving = unasked.choose_leaving(self._unasked.values())
+        with self.lock:
+            leaving = self.directory.choose_leaving()
             self._drop(leaving)
         at = self._clock.now()
         outcome = fail(unasked.describe_leaving(len(leaving)), at)
@@ -249,19 +277,23 @@ class Store:
         # Not within the store's lock: listeners may ask the store something.
         with self.unclaimed.lock:
             row.number = next(self.numbers)
-            self.unclaimed.record(row)
+            self.unclaimed.take(row)
             for listener in self.listeners:
                 listener(row)
+
+    def fresh(self) -> Store:
+        """Make an empty store of the same settings, which keeps no log."""
+        return Store(self._settings, self._clock, self._ids, self.webhooks)
 
     def _account(self) -> Account | None:
         """Give the account of environments that unknown keys make."""
         if self._settings.switches.unknown_keys_account == "own":
             return None
-        if self._shared_account is None:
-            self._shared_account = Account(self._ids("acct"))
-        return self._shared_account
+        if self.directory.shared_account is None:
+            self.directory.shared_account = Account(self._ids("acct"))
+        return self.directory.shared_account
 
-
-def _account_id(environment_id: str) -> str:
-    """Name an environment's own account by the same signs."""
-    return environment_id.replace("env_", "acct_", 1)
+    def _record(self, entry: Any) -> None:
+        """Write down what is about to happen, where a log is kept."""
+        if self.log is not None:
+            self.log.append(entry)

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from schematic_emulator.cli import serve_segment
-from schematic_emulator.cli.serve_seed import ServedEnvironment
+from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.cli.serve_keys import ReadyKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.durable.log import Log
+
+REACHABLE = (
+    "warning: {} can be reached from other machines; whoever reaches it reads and "
+    "writes what is kept here"
+)
 
 HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
 
 One process answers as Segment's intake, as Schematic's capture host and as its REST
-API. Nothing is kept after it ends. schematic-emulator.yaml in the working folder, or
-[tool.schematic-emulator] in its pyproject.toml, says which sources and destinations
-there are and what Schematic begins with, and is read again when it changes; init
-writes one.
+API. Nothing is kept after it ends, unless --db names a file to go on from.
+schematic-emulator.yaml in the working folder, or [tool.schematic-emulator] in its
+pyproject.toml, says which sources and destinations there are, and is read again when
+it changes; init writes one.
 
 \b
 Examples:
   schematic-emulator serve
   schematic-emulator serve --port 0 --strict
   schematic-emulator serve --config dev.yaml
+  schematic-emulator serve --db emulator.db
   schematic-emulator serve --host 0.0.0.0 --allow-host emulator
 """
 
@@ -81,6 +92,11 @@ Examples:
     help="Keep this many events an environment.",
 )
 @click.option(
+    "--db",
+    type=click.Path(),
+    help="Keep everything in this file, and go on from it.  [default: in memory]",
+)
+@click.option(
     "--allow-host",
     multiple=True,
     help="Answer /_emulator/ under this host name too; repeatable.",
@@ -114,34 +130,34 @@ def command(
     from schematic_emulator.api.server import Server
     from schematic_emulator.application import create_asgi
 
+    database = options.pop("db")
     emulator = _make_emulator(**options)
-    served = ServedEnvironment(emulator, emulator.store.create_environment())
-    keys = _make_keys(served)
-    configuration = serve_segment.find_chosen(context)
-    seeded = served.seed(configuration)
-    segment = serve_segment.ServedSegment(
-        emulator,
-        keys["secret"],
-        configuration,
-        served.seed,
-        is_at_once=engage_sync == "now",
-        retry_rule=retry_rule,
-    )
-    server = Server(
-        create_asgi(emulator, load_segment=segment.get), host=host, port=port
-    )
-    segment.url = server.url
-    keys["write"] = serve_segment.choose_write_key(configuration)
-    rows = [*serve_segment.describe(configuration), *seeded]
-    _welcome(server.url, keys, emulator.settings.profile, rows)
-    if not is_loopback(host):
-        click.echo(
-            f"warning: {host} can be reached from other machines; whoever reaches it "
-            "reads and writes what is kept here",
-            err=True,
+    with _keeping_in(database, emulator) as log:
+        ready = ReadyKeys(emulator)
+        configuration = serve_segment.find_chosen(context)
+        segment = serve_segment.ServedSegment(
+            emulator,
+            ready.secret,
+            configuration,
+            is_at_once=engage_sync == "now",
+            retry_rule=retry_rule,
         )
-    ended_by = server.run()
-    segment.tell_undelivered()
+        server = Server(
+            create_asgi(emulator, load_segment=segment.get), host=host, port=port
+        )
+        segment.url = server.url
+        if log is not None:
+            # What is shown is there after any end.
+            log.flush(0)
+        keys = dict(ready.shown, write=serve_segment.choose_write_key(configuration))
+        rows = [*ready.rows, *serve_segment.describe(configuration)]
+        if database is not None:
+            rows.append(("database", database))
+        _welcome(server.url, keys, emulator.settings.profile, rows)
+        if not is_loopback(host):
+            click.echo(REACHABLE.format(host), err=True)
+        ended_by = server.run()
+        segment.tell_undelivered()
     context.exit(128 + ended_by if ended_by else 0)
 
 
@@ -157,12 +173,23 @@ def _make_emulator(
     return Emulator(EmulatorSettings(allowed_hosts=allow_host, **settings))
 
 
-def _make_keys(served: ServedEnvironment) -> dict[str, str]:
-    store, environment = served.emulator.store, served.environment
-    return {
-        "secret": store.create_key("secret", environment),
-        "publishable": store.create_key("publishable", environment),
-    }
+@contextmanager
+def _keeping_in(path: str | None, emulator: Emulator) -> Iterator[Log | None]:
+    """Let the emulator go on from a file, if one is named, and keep all in it."""
+    if path is None:
+        yield None
+        return
+    from schematic_emulator.application import keep_in_file
+    from schematic_emulator.durable.errors import LogFileError
+
+    try:
+        log = keep_in_file(emulator, path)
+    except LogFileError as error:
+        raise CommandError(f"--db: {error}") from error
+    try:
+        yield log
+    finally:
+        log.close()
 
 
 def _welcome(

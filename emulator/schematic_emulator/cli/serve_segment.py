@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.configuration.configuration import Configuration
     from schematic_emulator.configuration.watch import FileWatch
@@ -65,14 +63,8 @@ def configure(segment: SegmentEnd, configuration: Configuration | None) -> None:
         segment.engage.replace(configuration.computations)
 
 
-def watch(
-    segment: SegmentEnd,
-    configuration: Configuration,
-    seed: Callable[[Configuration], object] | None = None,
-) -> FileWatch:
+def watch(segment: SegmentEnd, configuration: Configuration) -> FileWatch:
     """Return a watch, not yet started, that follows the configuration's file.
-
-    `seed` sets Schematic's end up again.
 
     A file that has become wrong is told of in one line, and changes nothing.
     """
@@ -85,8 +77,6 @@ def watch(
     def read_again() -> None:
         try:
             changed = read_configuration(path)
-            if seed is not None:
-                seed(changed)
         except ConfigurationError as error:
             click.echo(f"error: {error}; what was read before stays", err=True)
         else:
@@ -131,14 +121,12 @@ def start_ticking(segment: SegmentEnd) -> None:
 class ServedSegment:
     """Make Segment's end when it is first needed: a start must not wait for it.
 
-    `url` is where its deliveries go; `is_at_once` lets Engage's syncs be so; `seed`
-    sets Schematic's end up when the file changes.
+    `url` is where its deliveries go; `is_at_once` lets Engage's syncs be so.
     """
 
     emulator: Emulator
     ready_key: str
     configuration: Configuration | None
-    seed: Callable[[Configuration], object] | None = None
     is_at_once: bool = False
     retry_rule: str = "published"
     url: str = ""
@@ -163,7 +151,7 @@ class ServedSegment:
         configure(segment, self.configuration)
         segment.connect(_make_client, self.url)
         if self.configuration is not None:
-            watch(segment, self.configuration, self.seed).start()
+            watch(segment, self.configuration).start()
             start_ticking(segment)
         return segment
 

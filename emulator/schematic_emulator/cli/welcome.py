@@ -23,16 +23,18 @@ def describe_start(
     """Return the text that `serve` opens with.
 
     `keys` holds a whole key of each kind that the clients need, by kind; this is
-    the one place that shows them. `version` is the destination's; `more` holds
-    further rows, each a label and a text.
+    the one place that shows them, unless they were shown before: `keys` then holds
+    what stands for them. `version` is the destination's; `more` holds further rows,
+    each a label and a text, or others for the same label.
     """
     rows = [
         ("capture", f"{url}/e and {url}/batch"),
         ("REST", url),
         ("page", f"{url}/_emulator/"),
         ("API key", f"{keys['secret']}  (shown once; keys create makes more)"),
-        *more,
     ]
+    told = {label for label, _ in more}
+    rows = [*(row for row in rows if row[0] not in told), *more]
     places = [f"  {label:<{_LABEL}} {text}" for label, text in rows]
     first = f"Schematic Emulator: profile {profile}, destination {version}"
     return "\n".join([first, *places, "", *describe_clients(url, keys)])

@@ -42,11 +42,10 @@ class WsgiClient:
             if close is not None:
                 close()
         status, headers = started[-1]
-        code = int(status.partition(" ")[0])
+        code, _, reason = status.partition(" ")
         names = {name.lower(): value for name, value in headers}
         body = b"".join(written).decode(errors="replace")
-        # Without its reason, which an app may write otherwise than a server would.
-        return Response(code, body, names)
+        return Response(int(code), body, names, reason)
 
 
 def _environ(request: Request) -> dict[str, Any]:

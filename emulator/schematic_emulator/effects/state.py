@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 EntityKind: TypeAlias = Literal["company", "user"]
 KeyTriple: TypeAlias = tuple[str, str, str]
+# What a log need not keep: `restore_derived` or the account's owner puts it back.
+DERIVED = {"kept": False}
 MeterKey: TypeAlias = tuple[str, "str | None", "str | None"]
 
 
@@ -76,18 +78,20 @@ class State:
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
-    companies: dict[str, Entity] = field(default_factory=dict)
-    users: dict[str, Entity] = field(default_factory=dict)
-    keys: dict[KeyTriple, str] = field(default_factory=dict)
+    companies: dict[str, Entity] = field(default_factory=dict, metadata=DERIVED)
+    users: dict[str, Entity] = field(default_factory=dict, metadata=DERIVED)
+    keys: dict[KeyTriple, str] = field(default_factory=dict, metadata=DERIVED)
     memberships: dict[tuple[str, str], Membership] = field(default_factory=dict)
-    links: dict[str, dict[str, Membership]] = field(default_factory=dict)
+    links: dict[str, dict[str, Membership]] = field(
+        default_factory=dict, metadata=DERIVED
+    )
     usage: dict[MeterKey, dict[int, int]] = field(default_factory=dict)
     event_types: dict[str, EventType] = field(default_factory=dict)
     idempotency: dict[bytes, datetime] = field(default_factory=dict)
     idempotency_swept_at: datetime | None = None
     recent_bodies: dict[int, datetime] = field(default_factory=dict)
     older_bodies: dict[int, datetime] = field(default_factory=dict)
-    account: Account = field(default_factory=Account)
+    account: Account = field(default_factory=Account, metadata=DERIVED)
     flag_rules: dict[str, FlagRules] = field(default_factory=dict)
     company_plans: dict[str, CompanyPlans] = field(default_factory=dict)
     plan_entitlements: dict[str, Grant] = field(default_factory=dict)
@@ -99,3 +103,15 @@ class State:
     def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
         """Give the companies or the users, by id, oldest first."""
         return self.companies if kind == "company" else self.users
+
+    def restore_derived(self) -> None:
+        """Put back what follows from the rest. Raises KeyError for a loose end."""
+        for entity in self.entities.values():
+            self.of_kind(entity.kind)[entity.id] = entity
+            for name, value in entity.keys.items():
+                self.keys[entity.kind, name, value] = entity.id
+        for membership in self.memberships.values():
+            company = self.companies[membership.company_id]
+            user = self.users[membership.user_id]
+            self.links.setdefault(company.id, {})[user.id] = membership
+            self.links.setdefault(user.id, {})[company.id] = membership

@@ -21,7 +21,6 @@ from schematic_emulator.inspector import (
     page,
     reset,
     rules,
-    seed,
     why,
 )
 from schematic_emulator.inspector.guard import guard
@@ -39,7 +38,6 @@ PARTS = (
     clock,
     contracts,
     rules,
-    seed,
     why,
     fidelity,
 )

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store import Environment
+    from schematic_emulator.api.store import Environment, Store
     from schematic_emulator.effects import Entity, EntityKind
 
 
@@ -40,10 +39,6 @@ class Room(Protocol):
         """Forget everything received."""
         ...
 
-    def seed(self, section: dict[str, Any]) -> None:
-        """Set it up from a configuration's section. Raises SeedError."""
-        ...
-
     def drop(self) -> None:
         """Give the environment back; nothing may be asked afterwards."""
         ...
@@ -52,9 +47,8 @@ class Room(Protocol):
 class LocalRoom:
     """An environment of an emulator in this very process."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-        self._store = store = emulator.store
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._environment: Environment = store.create_environment("Sandbox")
         self.environment_id = self._environment.id
         self.api_key = store.create_key("secret", self._environment)
@@ -81,12 +75,6 @@ class LocalRoom:
     def reset(self) -> None:
         """Forget everything received."""
         self._store.reset(self._environment)
-
-    def seed(self, section: dict[str, Any]) -> None:
-        """Set it up from a configuration's section. Raises SeedError."""
-        from schematic_emulator.api.seed import seed
-
-        seed(self._emulator, self._environment, section)
 
     def drop(self) -> None:
         """Forget the environment and its key."""

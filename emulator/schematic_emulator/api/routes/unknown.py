@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
+from schematic_emulator.api.facts import NOT_KEPT_TEXT, UNAVAILABLE
 from schematic_emulator.api.operations import (
     FIDELITY,
     is_operation,
@@ -17,6 +18,7 @@ from schematic_emulator.api.query.errors import QueryError
 from schematic_emulator.api.query.found import show
 from schematic_emulator.api.routes.problem import is_own, write_problem
 from schematic_emulator.api.routes.respond import RefusedError, refuse
+from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -29,6 +31,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotKeptError, refuse_unkept)
 
 
 def refuse_absent(app: Flask) -> None:
@@ -69,6 +72,11 @@ def _bad_query(error: QueryError) -> Response:
     return refuse(400, str(error))
 
 
+def refuse_unkept(_error: NotKeptError) -> Response:
+    """Say that nothing changed, since it could not be written to disk."""
+    return _describe(UNAVAILABLE, request.path, "")
+
+
 def _http_error(error: HTTPException) -> AnyResponse:
     """Answer what has no route: 404 for an operation of the service, else as it is."""
     if isinstance(error, RequestRedirect) or error.response is not None:
@@ -97,12 +105,14 @@ NOT_EMULATED = frozenset({NOT_FOUND, METHOD_NOT_ALLOWED})
 FAILED = "the emulator failed at {}; its log says where"
 
 VENDOR_TEXT = {
+    UNAVAILABLE: NOT_KEPT_TEXT,
     404: f"{{}} is not emulated; {FIDELITY} lists what is",
     405: f"{{}} is not emulated; another method of this path is: see {FIDELITY}",
     500: FAILED,
 }
 
 OUR_TEXT = {
+    UNAVAILABLE: NOT_KEPT_TEXT,
     404: "nothing answers {}",
     405: "{} is not offered; another method of this path is",
     500: FAILED,

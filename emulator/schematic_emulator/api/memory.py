@@ -1,0 +1,141 @@
+"""Let an emulator be the fold of a log: what it tells of itself, and learns again."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+
+from schematic_emulator.api.adopting import adopt, attach
+from schematic_emulator.api.clock import ManualClock
+from schematic_emulator.api.entries import ENTRIES
+from schematic_emulator.api.fold import Fold
+from schematic_emulator.api.replay import Replay
+from schematic_emulator.api.telling import held, tell
+from schematic_emulator.durable.errors import NotKeptError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.recorder import Recorder
+    from schematic_emulator.durable.codec import Codec
+    from schematic_emulator.durable.log_file import LogFile
+
+
+class ClockKept(NamedTuple):
+    """Set the clock: how far from the system's it runs, or where it stands."""
+
+    offset_s: float
+    frozen: datetime | None
+
+
+class Part(Protocol):
+    """What else is kept in the log beside Schematic's end."""
+
+    entries: tuple[type, ...]
+    log: Recorder | None
+
+    def fresh(self) -> Self:
+        """Make an empty one, to be filled by its handlers."""
+
+    @property
+    def handlers(self) -> dict[type, Callable[[Any], None]]:
+        """Give what does again what its entries tell."""
+
+    def adopt(self, fresh: Self) -> None:
+        """Hold what another holds."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """Let nothing change meanwhile."""
+
+    def tell(self) -> Iterable[Any]:
+        """Give entries that lead to what is held."""
+
+
+class EmulatorMemory:
+    """Know all that an emulator and its further parts remember."""
+
+    def __init__(self, emulator: Emulator, parts: tuple[Part, ...] = ()) -> None:
+        self._emulator = emulator
+        self._parts = parts
+        self._log: Recorder | None = None
+        self._fold: Callable[[], Fold] | None = None
+        self._clock_kept = ClockKept(0.0, None)
+
+    @property
+    def entries(self) -> tuple[type, ...]:
+        """List the kinds of entries that tell of it."""
+        own = [kind for part in self._parts for kind in part.entries]
+        return (*ENTRIES, ClockKept, *own)
+
+    def read(self, file: LogFile, codec: Codec) -> None:
+        """Become the fold of a file, now and whenever `read_again` is called."""
+        self._fold = lambda: Fold(file, codec)
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Become the fold of the file, and forget what is not in it."""
+        if self._fold is None:
+            raise RuntimeError("nobody said what to read; call read")
+        self.replace(self._fold().play)
+
+    def replace(self, play: Callable[[Replay, Any], None]) -> None:
+        """Become what `play` gives to the handlers; nothing changes if it raises."""
+        fresh_store = self._emulator.store.fresh()
+        replay = Replay(fresh_store)
+        fresh = [(part, part.fresh()) for part in self._parts]
+        clock = [ClockKept(0.0, None)]
+        handlers = {**replay.handlers, ClockKept: clock.append}
+        for _, each in fresh:
+            handlers.update(each.handlers)
+        play(replay, handlers)
+        adopt(self._emulator.store, fresh_store)
+        for part, each in fresh:
+            part.adopt(each)
+        self._set_clock(clock[-1])
+
+    def attach(self, log: Recorder) -> None:
+        """Write everything that happens into a log from now on."""
+        self._log = log
+        attach(self._emulator.store, log)
+        for part in self._parts:
+            part.log = log
+        if isinstance(self._emulator.clock, ManualClock):
+            self._emulator.clock.listen(self._note_clock)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nothing change meanwhile."""
+        with ExitStack() as locks:
+            locks.enter_context(held(self._emulator.store))
+            for part in self._parts:
+                locks.enter_context(part.held())
+            yield
+
+    def describe(self) -> Iterator[Any]:
+        """Give entries that lead to what is held, but for the rows."""
+        yield self._clock_kept
+        yield from tell(self._emulator.store)
+        for part in self._parts:
+            yield from part.tell()
+
+    def _note_clock(self) -> None:
+        clock = self._emulator.clock
+        if self._log is None or not isinstance(clock, ManualClock):
+            return
+        kept = ClockKept(*clock.setting)
+        if kept == self._clock_kept:
+            return
+        try:
+            self._log.append(kept)
+        except NotKeptError:
+            self._set_clock(self._clock_kept)
+            raise
+        self._clock_kept = kept
+
+    def _set_clock(self, kept: ClockKept) -> None:
+        self._clock_kept = kept
+        if isinstance(self._emulator.clock, ManualClock):
+            self._emulator.clock.take_setting(*kept)

@@ -1,0 +1,39 @@
+"""Find or make the keys that `serve` prints, each shown whole only when it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.effects.arrival import KeyKind
+
+PLACEHOLDER = "YOUR_API_KEY"
+KINDS: tuple[KeyKind, ...] = ("secret", "publishable")
+
+
+class ReadyKeys:
+    """Hold a key of each kind to the first environment, which is made if none is there.
+
+    With a log all may be there since an earlier start. `secret` is the whole text;
+    `shown` holds what stands for each kind's key in lines to paste; `rows` are for
+    keys that were shown before, and are cut short now.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        store = emulator.store
+        environments = store.environments()
+        first = environments[0] if environments else store.create_environment()
+        known = {key.kind: key for key in reversed(store.keys(first))}
+        texts = {
+            kind: known[kind].text if kind in known else store.create_key(kind, first)
+            for kind in KINDS
+        }
+        self.secret = texts["secret"]
+        self.shown: dict[str, str] = {
+            kind: PLACEHOLDER if kind in known else text for kind, text in texts.items()
+        }
+        self.rows: list[tuple[str, str]] = []
+        if "secret" in known:
+            told = "(shown when it was made; keys create makes more)"
+            self.rows.append(("API key", f"{known['secret'].shown}  {told}"))

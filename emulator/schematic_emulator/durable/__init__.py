@@ -1,0 +1,1 @@
+"""Keep what happens in a file, before anybody is answered; knows nothing of it."""

@@ -1,0 +1,185 @@
+"""Make, of a type hint, what reads its values back from JSON."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, get_args, get_origin
+
+from schematic_emulator.durable.errors import UnreadableError
+from schematic_emulator.durable.fields import (
+    allows_none,
+    is_record,
+    list_inner,
+    split_union,
+)
+
+Read: TypeAlias = Callable[[Any], Any]
+# None stands for what needs no reading: it is what JSON gave.
+Reader: TypeAlias = Read | None
+
+NAMES = {str: "text", int: "an integer", bool: "true or false", float: "a number"}
+
+
+class Readers:
+    """Make readers; `of_record` gives a class's own, `tagged` one that is told it.
+
+    `checked` ones refuse a value of a wrong type with UnreadableError; the others,
+    which are faster, are for what we wrote ourselves.
+    """
+
+    def __init__(
+        self, of_record: Callable[[type], Read], tagged: Read, *, checked: bool
+    ) -> None:
+        self._of_record = of_record
+        self._tagged = tagged
+        self._checked = checked
+
+    def make(self, hint: Any) -> Reader:
+        """Make the reader of a hint's values."""
+        allowed = split_union(hint)
+        if len(allowed) == 1:
+            read = self._make_one(allowed[0])
+        elif any(map(is_record, allowed)):
+            read = self._tagged
+        else:
+            read = _checking(*allowed) if self._checked else None
+        return read if read is None or not allows_none(hint) else _unless_none(read)
+
+    def _make_one(self, hint: Any) -> Reader:
+        origin = get_origin(hint)
+        if is_record(hint):
+            return self._of_record(hint)
+        if origin is dict:
+            return self._make_map(*get_args(hint))
+        if origin in (tuple, list, set, frozenset):
+            return self._make_row(hint, origin)
+        return _PLAIN.get(hint) or (self._make_check(hint) if self._checked else None)
+
+    def _make_check(self, hint: Any) -> Reader:
+        if get_origin(hint) is Literal:
+            return _choosing(get_args(hint))
+        return None if hint in (Any, object) else _checking(hint)
+
+    def _make_map(self, key: Any, value: Any) -> Reader:
+        read_key, read = self.make(key), self.make(value)
+        if key is not str:
+            row = _reading_each([read_key or _same, read or _same])
+            pairs = _reading_all(row)
+            return lambda held: dict(pairs(held))
+        if read is None:
+            return _checking(dict) if self._checked else None
+
+        def read_map(held: Any) -> dict[str, Any]:
+            _require(held, dict, "an object")
+            return {name: _at(name, read, each) for name, each in held.items()}
+
+        return read_map
+
+    def _make_row(self, hint: Any, origin: Any) -> Read:
+        inner = get_args(hint)
+        readers = [self.make(each) or _same for each in list_inner(hint)]
+        if origin is tuple and inner[-1] is not ...:
+            each_own = _reading_each(readers)
+            return lambda row: tuple(each_own(row))
+        if readers[0] is _same:
+            return lambda row: origin(_require(row, list, "an array"))
+        read = _reading_all(readers[0])
+        return lambda row: origin(read(row) if row != [] else ())
+
+
+def _reading_all(read: Read) -> Callable[[Any], list[Any]]:
+    def read_all(row: Any) -> list[Any]:
+        _require(row, list, "an array")
+        try:
+            return [read(each) for each in row]
+        except UnreadableError:
+            # Once more, slowly, to say where.
+            return [_at(place, read, each) for place, each in enumerate(row)]
+
+    return read_all
+
+
+def _reading_each(readers: list[Read]) -> Callable[[Any], list[Any]]:
+    wanted = len(readers)
+
+    def read_each(row: Any) -> list[Any]:
+        _require(row, list, "an array")
+        if len(row) != wanted:
+            raise UnreadableError(f"expected {wanted} values, found {len(row)}")
+        return [
+            _at(place, read, each)
+            for place, (read, each) in enumerate(zip(readers, row, strict=True))
+        ]
+
+    return read_each
+
+
+def _at(step: str | int, read: Read, value: Any) -> Any:
+    try:
+        return read(value)
+    except UnreadableError as error:
+        raise error.within(step) from None
+
+
+def _unless_none(read: Read) -> Read:
+    return lambda value: None if value is None else read(value)
+
+
+def _checking(*wanted: Any) -> Read:
+    """Refuse what is of none of the types; true is no number."""
+    allowed = {*wanted, *({int} if float in wanted else ())}
+    expected = " or ".join(NAMES.get(each, "an object") for each in wanted)
+
+    def check(value: Any) -> Any:
+        if type(value) not in allowed:
+            raise UnreadableError(f"expected {expected}, found {_name(value)}")
+        return value
+
+    return check
+
+
+def _choosing(choices: tuple[Any, ...]) -> Read:
+    def choose(value: Any) -> Any:
+        if value not in choices:
+            known = ", ".join(map(repr, choices))
+            raise UnreadableError(f"expected one of {known}, found {_name(value)}")
+        return value
+
+    return choose
+
+
+def _read_moment(value: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        found = _name(value)
+        raise UnreadableError(f"expected a moment, found {found}") from None
+
+
+def _read_bytes(value: Any) -> bytes:
+    if type(value) is str:
+        return value.encode()
+    try:
+        return b64decode(_require(value, list, "text")[0], validate=True)
+    except (IndexError, TypeError, ValueError):
+        raise UnreadableError("expected text or [base64]") from None
+
+
+def _require(value: Any, wanted: type, name: str) -> Any:
+    if type(value) is not wanted:
+        raise UnreadableError(f"expected {name}, found {_name(value)}")
+    return value
+
+
+def _name(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - one line
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_PLAIN: dict[Any, Read] = {datetime: _read_moment, bytes: _read_bytes}

@@ -1,0 +1,105 @@
+"""Make, of a type hint, what writes its values as JSON's types."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
+
+from schematic_emulator.durable.fields import is_record, list_inner, split_union
+
+if TYPE_CHECKING:
+    from schematic_emulator.durable.fields import Member
+
+Write: TypeAlias = Callable[[Any], Any]
+# None stands for what needs no writing: orjson takes it as it is.
+Writer: TypeAlias = Write | None
+
+
+class Writers:
+    """Make writers; `of_record` gives a class's own, `tagged` one that names it."""
+
+    def __init__(self, of_record: Callable[[type], Write], tagged: Write) -> None:
+        self._of_record = of_record
+        self._tagged = tagged
+
+    def make(self, hint: Any) -> Writer:
+        """Make the writer of a hint's values; values are taken to be of the hint."""
+        allowed = split_union(hint)
+        if len(allowed) > 1:
+            return self._tagged if any(map(is_record, allowed)) else None
+        write = self._make_one(allowed[0])
+        return write if write is None or allowed[0] is hint else _unless_none(write)
+
+    def _make_one(self, hint: Any) -> Writer:
+        if hint is bytes:
+            return write_bytes
+        if is_record(hint):
+            return self._of_record(hint)
+        origin = get_origin(hint)
+        if origin is dict:
+            return self._make_map(*get_args(hint))
+        if origin in (set, frozenset):
+            return sorted
+        if origin in (tuple, list):
+            return self._make_row(hint)
+        return None
+
+    def _make_map(self, key: Any, value: Any) -> Writer:
+        write_key, write = self.make(key) or _same, self.make(value) or _same
+        if key is not str:
+            return lambda held: [(write_key(k), write(v)) for k, v in held.items()]
+        if write is _same:
+            return None
+        return lambda held: {name: write(each) for name, each in held.items()}
+
+    def _make_row(self, hint: Any) -> Writer:
+        writers = [self.make(each) for each in list_inner(hint)]
+        if not any(writers):
+            return None
+        if get_origin(hint) is tuple and get_args(hint)[-1] is not ...:
+            each_own = [write or _same for write in writers]
+            return lambda row: [w(v) for w, v in zip(each_own, row, strict=True)]
+        write = writers[0] or _same
+        return lambda row: [write(each) for each in row] if row else ()
+
+
+def write_members(record: type, members: list[Member], writers: list[Writer]) -> Write:
+    """Make what lists a record's members as JSON's types, in their order."""
+    special = [(at, write) for at, write in enumerate(writers) if write is not None]
+    names = [each.name for each in members]
+    take: Write = tuple
+    if is_dataclass(record):
+        take = attrgetter(*names) if len(names) > 1 else _take_each(names)
+    if not special:
+        return take
+
+    def write_all(value: Any) -> list[Any]:
+        written = list(take(value))
+        for at, write in special:
+            written[at] = write(written[at])
+        return written
+
+    return write_all
+
+
+def write_bytes(value: bytes) -> Any:
+    """Write bytes as text where they are text, else as a list with their base64."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return [b64encode(value).decode()]
+
+
+def _unless_none(write: Write) -> Write:
+    return lambda value: None if value is None else write(value)
+
+
+def _take_each(names: list[str]) -> Write:
+    return lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _same(value: Any) -> Any:
+    return value

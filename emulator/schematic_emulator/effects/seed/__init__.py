@@ -1,1 +1,0 @@
-"""Plan what a configuration's `schematic:` section sets up: once, however often."""
