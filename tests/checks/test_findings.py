@@ -159,6 +159,20 @@ def test_lost_audience_shows_what_either_profile_sends():
     )
 
 
+def test_lost_audience_is_promised_even_where_the_page_refuses_its_event():
+    """Engage's identify calls carry no group, and the page wants a company's keys."""
+    context = {"personas": AUDIENCE["context"]["personas"]}
+    event = {**AUDIENCE, "context": context}
+
+    lost = next(f for f in inspect(event, presets()) if f.rule == "audience-lost")
+
+    assert (lost.published, lost.documented) == (
+        "no such user trait",
+        "the user trait big_spender: true, yet refuses this event: The root value is "
+        "missing the required field 'company_keys'.",
+    )
+
+
 def test_audience_in_a_track_event_is_not_looked_for_in_user_traits():
     event = {**AUDIENCE, "type": "track", "event": "Audience Entered"}
 

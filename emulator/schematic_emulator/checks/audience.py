@@ -34,7 +34,7 @@ def find_lost_audience(
         pointer=f"/traits/{_escape(key)}",
         found=show(value),
         published=_told(key, plans["published"]),
-        documented=_told(key, plans["documented"]),
+        documented=_promise(key, value, plans["documented"]),
     )
 
 
@@ -72,6 +72,14 @@ def _told(key: str, plan: Plan) -> str:
         if key in traits:
             return f"the user trait {inert(key)}: {show(traits[key])}"
     return "no such user trait"
+
+
+def _promise(key: str, value: Any, plan: Plan) -> str:
+    """Tell what the page promises: the trait, even of an event that it refuses."""
+    if plan.requests or plan.error is None:
+        return _told(key, plan)
+    trait = f"the user trait {inert(key)}: {show(value)}"
+    return f"{trait}, yet refuses this event: {inert(plan.error.message)}"
 
 
 def _escape(name: str) -> str:
