@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator.plugin.deliver import NotAnEventError
 from support.segment import make_identify, make_track
 
 
@@ -150,3 +151,17 @@ def test_unknown_mapping_is_a_usage_error(run):
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*no mapping is named 'mapping.yml'; give *"])
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        (None, "a JSON object, or several; found null"),
+        ("track", 'found "track"'),
+        ([{}, 5], "number 2 is 5"),
+        ({"at": {1}}, "event number 1 is not JSON, and Segment sends JSON"),
+    ],
+)
+def test_what_is_no_event_is_refused_at_once(segment_deliver, events, message):
+    with pytest.raises(NotAnEventError, match=message):
+        segment_deliver(events)

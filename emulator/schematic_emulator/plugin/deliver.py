@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.attribution import attribute
-from schematic_emulator.plugin.mappings.kind import Recipe, Target
+from schematic_emulator.plugin.expectations.wanted import show_value
+from schematic_emulator.plugin.mappings.kind import (
+    MappingFailedError,
+    Recipe,
+    Target,
+    UnknownMappingError,
+)
 from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
 from schematic_emulator.plugin.options import check_profile, read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import pytest
 
@@ -23,6 +30,13 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.session import EmulatorSession
 
 Event = dict[str, Any]
+
+
+_EXPECTED = "segment_deliver takes one Segment event, a JSON object, or several"
+
+
+class NotAnEventError(TypeError):
+    """Raised for what is no Segment event, nor several."""
 
 
 class Deliver:
@@ -53,7 +67,8 @@ class Deliver:
 
         `mapping` is anything that `segment_mapping` may be, `subscriptions` a list
         in Segment's language; both stand in for the test's own mapping this once.
-        Raises MappingFailedError if the mapping code itself fails.
+        Raises MappingFailedError if the mapping code itself fails, NotAnEventError for
+        what is no JSON object.
         """
         __tracebackhide__ = True
         chosen = self._choose(mapping, subscriptions)
@@ -63,27 +78,30 @@ class Deliver:
             check_profile(profile or self._sandbox.profile),
             self._timeout_s,
         )
-        return self._send(chosen, [events] if _is_one(events) else events, target)
+        return self._send(chosen, _read_events(events), target)
 
     def _choose(
         self, mapping: Any, subscriptions: Sequence[dict[str, Any]] | None
     ) -> Mapping:
+        __tracebackhide__ = True
         if mapping is not None and subscriptions is not None:
             raise TypeError("give either mapping or subscriptions, not both")
         if subscriptions is not None:
             return SubscriptionsMapping(
                 Recipe(subscriptions, "the subscriptions given")
             )
-        if mapping is not None:
+        if mapping is None:
+            return self._mapping
+        try:
             return self._find_mapping(mapping)
-        return self._mapping
+        except (UnknownMappingError, MappingFailedError) as error:
+            # How we came to know is ours: the test shows the line that named it.
+            raise error.with_traceback(None) from None
 
     def _send(
-        self, mapping: Mapping, events: Iterable[Any], target: Target
+        self, mapping: Mapping, copies: list[Event], target: Target
     ) -> list[Delivered]:
         __tracebackhide__ = True
-        # The mapping gets JSON of its own: what it changes stays with it.
-        copies = [json.loads(json.dumps(event)) for event in events]
         sandbox = self._sandbox
         seen = sandbox.newest_number()
         if mapping.sends_all_at_once:
@@ -117,5 +135,26 @@ def _add(delivered: Delivered, captures: tuple[Capture, ...]) -> Delivered:
     return dataclasses.replace(delivered, captures=captures)
 
 
-def _is_one(events: Any) -> bool:
-    return isinstance(events, dict)
+def _read_events(events: Any) -> list[Event]:
+    """Return JSON copies of the events: what a mapping changes stays with it."""
+    __tracebackhide__ = True
+    if isinstance(events, dict):
+        events = [events]
+    if isinstance(events, str | bytes) or not isinstance(events, Iterable):
+        raise NotAnEventError(f"{_EXPECTED}; found {show_value(events)}")
+    copies = []
+    for event in events:  # no comprehension: before Python 3.12 its frame would show
+        copies.append(_copy(event, len(copies) + 1))
+    return copies
+
+
+def _copy(event: Any, place: int) -> Event:
+    __tracebackhide__ = True
+    if not isinstance(event, dict):
+        raise NotAnEventError(f"{_EXPECTED}; number {place} is {show_value(event)}")
+    try:
+        copy: Event = json.loads(json.dumps(event))
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"event number {place} is not JSON, and Segment sends JSON: {error}"
+        raise NotAnEventError(message) from None
+    return copy

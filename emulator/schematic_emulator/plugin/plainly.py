@@ -9,13 +9,17 @@ import pytest
 
 from schematic_emulator.api.listen import AddressError
 from schematic_emulator.plugin.hosting import NoEmulatorError, NotSharedError
-from schematic_emulator.plugin.mappings.kind import UnknownMappingError
+from schematic_emulator.plugin.mappings.kind import (
+    MappingFailedError,
+    UnknownMappingError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MISTAKES = (
     AddressError,
+    MappingFailedError,
     NoEmulatorError,
     NotSharedError,
     UnknownMappingError,

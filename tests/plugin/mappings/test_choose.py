@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.destination import presets
-from schematic_emulator.plugin.mappings import UnknownMappingError
+from schematic_emulator.plugin.mappings import (
+    MappingFailedError,
+    UnknownMappingError,
+)
 from schematic_emulator.plugin.mappings.choose import choose_mapping
 
 MODULE = "def to_schematic(event):\n    return None\n"
@@ -22,6 +25,7 @@ def folder(tmp_path):
     (tmp_path / "object.json").write_text(json.dumps({"subscriptions": presets()}))
     (tmp_path / "broken.json").write_text("[")
     (tmp_path / "other.json").write_text('{"a": 1}')
+    (tmp_path / "broken_code.py").write_text('raise RuntimeError("early")')
     return tmp_path
 
 
@@ -54,7 +58,14 @@ def test_mapping_may_be_named_in_many_ways(folder, monkeypatch, given, name):
         ("broken.json", "broken.json: not JSON"),
         ("other.json", "other.json.*expected text at 'subscribe'"),
         ("no_such_module:func", "no module 'no_such_module'"),
-        ("team_mapping_code:other", "team_mapping_code has no such function"),
+        ("team_mapping_code:other", "team_mapping_code has no function 'other'"),
+        ("broken_code:func", r"cannot be imported: RuntimeError: early, at .*\.py:1"),
+        ("ftp://host/file", "no mapping is named 'ftp://host/file'"),
+        ("command:", "names no command"),
+        ("command: 'open", "No closing quotation"),
+        ([object()], "the subscriptions given: .*not JSON serializable"),
+        (lambda: None, r"expected a function of \(event\) or \(event, client\)"),
+        (lambda a, b, c: (a, b, c), "found one of .*a, b, c"),
         ("node:absent.js", "nothing is at .*absent.js"),
         ("node", "@segment/action-destinations is not below .*npm install"),
     ],
@@ -62,7 +73,7 @@ def test_mapping_may_be_named_in_many_ways(folder, monkeypatch, given, name):
 def test_unknown_mapping_says_what_would_do(folder, monkeypatch, given, message):
     monkeypatch.syspath_prepend(folder)
 
-    with pytest.raises(UnknownMappingError, match=message):
+    with pytest.raises((UnknownMappingError, MappingFailedError), match=message):
         choose_mapping(given, folder=folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import threading
 import time
 
@@ -42,6 +43,14 @@ def as_sender(_, client):
     client.post("/e", json=EVENT)
 
 
+def as_sender_of_few_words(_, client):
+    return client.post("/e", json=EVENT)
+
+
+def as_generator(_):
+    yield EVENT
+
+
 async def as_coroutine(_):
     return EVENT
 
@@ -54,7 +63,9 @@ async def as_coroutine(_):
         pytest.param(as_request, 1, id="request"),
         pytest.param(as_list, 2, id="list"),
         pytest.param(as_sender, 1, id="sender"),
+        pytest.param(as_sender_of_few_words, 1, id="sender that returns the answer"),
         pytest.param(as_coroutine, 1, id="coroutine"),
+        pytest.param(as_generator, 1, id="generator"),
         pytest.param(lambda _: None, 0, id="nothing"),
     ],
 )
@@ -109,9 +120,19 @@ def asks_elsewhere(_):
     return {"url": "https://example.com/e", "json": {}}
 
 
+def leaves(_):
+    sys.exit(3)
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
+        (leaves, r"raised SystemExit: 3 with .*\.py:\d+"),
+        (lambda _: {"url": 5}, "expected text as url"),
+        (lambda _: {"url": "/e", "headers": 7}, "an object as headers"),
+        (lambda _: {"url": "/e", "json": {1, 2}}, "expected JSON to send"),
+        (lambda _: {"url": "/e", "headers": {"a\n": "b"}}, "cannot be sent .*header"),
+        (lambda _: {"type": "track", "body": {"at": {1}}}, "expected JSON to send"),
         (raises, r"raises.* raised KeyError: 'missing' with Segment track .*\.py:\d+"),
         (returns_nonsense, "returned nonsense .*expected None, .* found 42"),
         (asks_elsewhere, "asked for 'https://example.com/e'"),
@@ -145,6 +166,22 @@ def test_hanging_function_is_ended_where_it_stands(schematic_sandbox, run_it):
     run_it(send)
 
     assert re.search(r"still busy after 0.2 s .* stood at .*\.py:\d+", raised[0])
+
+
+def test_function_that_swallows_its_end_is_ended_all_the_same(schematic_sandbox):
+    def swallows(_):
+        while True:
+            try:  # noqa: SIM105 - a clause of its own is what is tested
+                time.sleep(0.01)
+            except BaseException:  # noqa: BLE001
+                pass
+
+    target = Target(schematic_sandbox.url, schematic_sandbox.api_key, "published", 0.1)
+    tracer = sys.gettrace()
+
+    with pytest.raises(MappingFailedError, match=r"still busy after 0\.1 s"):
+        list(FunctionMapping(swallows).send([make_track()], target))
+    assert sys.gettrace() is tracer
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

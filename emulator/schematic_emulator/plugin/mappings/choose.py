@@ -33,7 +33,7 @@ def choose_mapping(
     if isinstance(given, Path):
         return _from_file(folder / given)
     if isinstance(given, list | dict):
-        return _from_json(json.dumps(given), "the subscriptions given")
+        return _from_json(_write(given), "the subscriptions given")
     if hasattr(given, "send") and hasattr(given, "close"):
         mapping: Mapping = given
         return mapping
@@ -46,7 +46,7 @@ def _from_text(text: str, folder: Path, node_modules: Path) -> Mapping:
     if text.startswith("command:"):
         from schematic_emulator.plugin.mappings.command import CommandMapping
 
-        return CommandMapping(shlex.split(text.removeprefix("command:")), folder)
+        return CommandMapping(_split(text.removeprefix("command:")), folder)
     if text.startswith(("http://", "https://")):
         from schematic_emulator.plugin.mappings.endpoint import EndpointMapping
 
@@ -57,11 +57,30 @@ def _from_text(text: str, folder: Path, node_modules: Path) -> Mapping:
         return make_node_mapping(text, folder, node_modules)
     if text.endswith(".json"):
         return _from_file(folder / text)
-    if ":" in text:
+    if ":" in text and "://" not in text:
         from schematic_emulator.plugin.mappings.function import import_function
 
         return _from_function(import_function(text, folder))
     raise UnknownMappingError(f"no mapping is named {text!r}; give {_FORMS}")
+
+
+def _write(given: Any) -> str:
+    try:
+        return json.dumps(given)
+    except (TypeError, ValueError) as error:
+        raise UnknownMappingError(f"the subscriptions given: {error}") from None
+
+
+def _split(text: str) -> list[str]:
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise UnknownMappingError(f"mapping command {text!r}: {error}") from None
+    if not words:
+        raise UnknownMappingError(
+            "mapping 'command:' names no command; write it behind the colon"
+        )
+    return words
 
 
 def _from_function(function: Any) -> Mapping:
@@ -81,7 +100,8 @@ def _from_file(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnknownMappingError(f"mapping file {path}: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UnknownMappingError(f"mapping file {path}: {reason}") from None
     return _from_json(text, str(path), text)
 
 
@@ -95,5 +115,5 @@ def _from_json(text: str, name: str, source: str = "") -> Mapping:
     try:
         found = read_subscriptions(text, name)
     except SubscriptionFileError as error:
-        raise UnknownMappingError(f"mapping {error}") from error
+        raise UnknownMappingError(f"mapping {error}") from None
     return SubscriptionsMapping(Recipe(found, name, source))

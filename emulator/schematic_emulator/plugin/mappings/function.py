@@ -22,10 +22,15 @@ from schematic_emulator.plugin.mappings.returned import (
     read_returned,
 )
 from schematic_emulator.plugin.mappings.time_limit import TimeIsUpError, call_within
-from schematic_emulator.plugin.wire import UnreachableHostError, WireClient
+from schematic_emulator.plugin.wire import (
+    UnreachableHostError,
+    WireClient,
+    WireResponse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
 
     from schematic_emulator.plugin.mappings.kind import Event, Target
 
@@ -45,7 +50,7 @@ class FunctionMapping:
         self.function = function
         self.name = name_function(function)
         self.files = _files_of(function)
-        self._takes_client = _count_parameters(function) >= _WITH_CLIENT
+        self._takes_client = _takes_client(function, self.name)
 
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
         """Call the function with each event, and send what it returns.
@@ -75,7 +80,10 @@ class FunctionMapping:
                 f"mapping {self.name} was still busy after {timeout_s:g} s with "
                 f"{name_event(event)}; it stood at {error.place}"
             ) from None
-        except Exception as error:  # whatever a team's code raises is told
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # whatever a team's code raises is told
             raise MappingFailedError(
                 f"mapping {self.name} raised {type(error).__name__}: {error} with "
                 f"{name_event(event)}, at {_place_of(error)}"
@@ -92,7 +100,7 @@ class FunctionMapping:
         try:
             for request in requests:
                 request.send(client)
-        except (UnreachableHostError, OSError, HTTPException) as error:
+        except (UnreachableHostError, OSError, HTTPException, ValueError) as error:
             raise MappingFailedError(
                 f"mapping {self.name} gave a request that cannot be sent for "
                 f"{name_event(event)}: {error}"
@@ -100,8 +108,8 @@ class FunctionMapping:
 
     def _read(self, returned: Any, event: Event) -> list[ReturnedRequest]:
         __tracebackhide__ = True
-        if self._takes_client and returned is None:
-            return []
+        if self._takes_client and isinstance(returned, WireResponse):
+            return []  # the last answer, as a lambda that sends by itself returns it
         try:
             return read_returned(returned)
         except NotARequestError as error:
@@ -114,28 +122,36 @@ class FunctionMapping:
 def import_function(text: str, folder: Path) -> Callable[..., Any]:
     """Import `pkg.mod:func`, looking below `folder` too.
 
-    Raises UnknownMappingError if there is no such function; an error inside the
-    module itself comes out as it is.
+    Raises UnknownMappingError if there is no such function, MappingFailedError for
+    an error inside the module itself.
     """
     module_name, _, name = text.partition(":")
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
-    try:
-        found: Any = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not module_name.startswith(error.name):
-            raise
-        raise UnknownMappingError(
-            f"mapping {text!r}: no module {error.name!r} below {folder} or installed"
-        ) from error
+    found: Any = _import_module(text, module_name, folder)
     for part in name.split("."):
         found = getattr(found, part, None)
     if not callable(found):
         raise UnknownMappingError(
-            f"mapping {text!r}: {module_name} has no such function"
+            f"mapping {text!r}: {module_name} has no function {name!r}"
         )
     function: Callable[..., Any] = found
     return function
+
+
+def _import_module(text: str, name: str, folder: Path) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is told, whatever it is
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing is not None and f"{name}.".startswith(f"{missing}."):
+            raise UnknownMappingError(
+                f"mapping {text!r}: no module {missing!r} below {folder} or installed"
+            ) from None
+        raise MappingFailedError(
+            f"mapping {text!r} cannot be imported: {type(error).__name__}: {error}, "
+            f"at {_place_of(error)}"
+        ) from None
 
 
 def name_function(function: Callable[..., Any]) -> str:
@@ -153,13 +169,33 @@ def _files_of(function: Callable[..., Any]) -> tuple[Path, ...]:
     return (Path(code.co_filename),) if code else ()
 
 
-def _count_parameters(function: Callable[..., Any]) -> int:
+def _takes_client(function: Callable[..., Any], name: str) -> bool:
+    """Tell whether a function is of the form `(event, client)`.
+
+    Raises UnknownMappingError for one that takes neither one nor two arguments.
+    """
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # some that are written in C have none
+        return False
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    parameters = inspect.signature(function).parameters.values()
-    return sum(p.kind in kinds and p.default is p.empty for p in parameters)
+    needed = sum(
+        each.kind in kinds and each.default is each.empty
+        for each in signature.parameters.values()
+    )
+    takes_client = needed == _WITH_CLIENT
+    try:
+        signature.bind(*("event", "client")[: 2 if takes_client else 1])
+    except TypeError as error:
+        raise UnknownMappingError(
+            f"mapping {name}: expected a function of (event) or (event, client), "
+            f"found one of {signature}: {error}"
+        ) from None
+    return takes_client
 
 
 def _place_of(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1]
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{last.filename}:{last.lineno}"

@@ -60,6 +60,7 @@ class NodeMapping:
         self._process: subprocess.Popen[str] | None = None
         self._answers: SimpleQueue[str | None] = SimpleQueue()
         self._errors: list[str] = []
+        self._readers: list[threading.Thread] = []
 
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
         """Hand each event to the destination and wait for what it says.
@@ -86,8 +87,12 @@ class NodeMapping:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for stream in (process.stdout, process.stderr):
-            if stream is not None:
+        # A reader whose stream is closed under it would stumble.
+        for reader, stream in zip(
+            self._readers, (process.stdout, process.stderr), strict=True
+        ):
+            reader.join(_END_S)
+            if stream is not None and not reader.is_alive():
                 stream.close()
 
     def _ask(self, given: dict[str, Any], timeout_s: float, event: Event) -> Any:
@@ -124,8 +129,12 @@ class NodeMapping:
             errors="replace",
         )
         self._answers, self._errors = SimpleQueue(), []
-        for target in (self._read_answers, self._read_errors):
-            threading.Thread(target=target, args=(self._process,), daemon=True).start()
+        self._readers = [
+            threading.Thread(target=target, args=(self._process,), daemon=True)
+            for target in (self._read_answers, self._read_errors)
+        ]
+        for reader in self._readers:
+            reader.start()
 
     def _read_answers(self, process: subprocess.Popen[str]) -> None:
         answers = self._answers

@@ -68,16 +68,34 @@ def _read_one(value: Any) -> ReturnedRequest:
 
 def _read_object(value: dict[str, Any]) -> ReturnedRequest:
     if "url" in value:
-        return ReturnedRequest(
-            str(value.get("method", "POST")).upper(),
-            str(value["url"]),
-            dict(value.get("headers") or {}),
-            value.get("json"),
-            _text(value.get("body")),
-        )
+        return _read_request(value)
     if "type" in value and "body" in value:
+        _require_json(value)
         return ReturnedRequest("POST", "/e", {}, value)
     raise NotARequestError(f"{_SHAPES}; found {_show(value)}")
+
+
+def _read_request(value: dict[str, Any]) -> ReturnedRequest:
+    url, method = value["url"], value.get("method", "POST")
+    headers = value.get("headers") or {}
+    is_sound = isinstance(method, str) and isinstance(headers, dict)
+    if not (is_sound and (isinstance(url, str) or hasattr(url, "host"))):
+        raise NotARequestError(
+            "expected text as url and method and an object as headers; "
+            f"found {_show(value)}"
+        )
+    _require_json(value.get("json"))
+    return ReturnedRequest(
+        method.upper(), str(url), headers, value.get("json"), _text(value.get("body"))
+    )
+
+
+def _require_json(value: Any) -> None:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"expected JSON to send: {error}; found {_show(value)}"
+        raise NotARequestError(message) from None
 
 
 def _without_hop(headers: dict[str, str]) -> dict[str, str]:
@@ -90,6 +108,7 @@ def _text(body: Any) -> str | None:
         return body
     if isinstance(body, bytes):
         return body.decode("utf-8", "replace")
+    _require_json(body)
     return json.dumps(body, ensure_ascii=False)
 
 
