@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-jsonschema test-slow lint format coverage parity \
-	bench pools docs node clean schemathesis
+	bench pools plots docs node clean schemathesis
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench: $(VENV)/.stamp-dev node ## List the benchmarks; each is run by hand.
 
 pools: $(VENV)/.stamp-dev ## Freeze the generator's pools again from the installed Faker.
 	$(BIN)/python -m segment_fixtures.pools
+
+plots: $(VENV)/.stamp-dev ## Draw the plots of docs/generator.md again.
+	$(BIN)/python docs/plots/draw.py
 
 docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
 	$(BIN)/python -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md

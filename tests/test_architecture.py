@@ -29,6 +29,7 @@ ALLOWED = {
     },
     "schematic_emulator.configuration": {
         "schematic_contracts",
+        "schematic_emulator.effects",
         "schematic_emulator.destination",
         "schematic_emulator.source",
     },

@@ -168,6 +168,9 @@ WORDINGS: Mapping[str, Wording] = {
     "minLength": Wording(
         _say("text of at least {} characters"), _say("give it a value")
     ),
+    "minProperties": Wording(
+        _say("at least {} members"), _say("add {} or more"), _size("members")
+    ),
     "minimum": Wording(_say("at least {}"), _say("send {} or more")),
     "not": Wording(_say("any other value"), _say("send another value")),
     "pattern": Wording(_say("text that matches {}"), _say("write it so that it does")),

@@ -168,8 +168,10 @@ def test_lost_audience_is_promised_even_where_the_page_refuses_its_event():
 
     assert (lost.published, lost.documented) == (
         "no such user trait",
-        "the user trait big_spender: true, yet refuses this event: The root value is "
-        "missing the required field 'company_keys'.",
+        (
+            "the user trait big_spender: true, yet refuses this event: The root value "
+            "is missing the required field 'company_keys'."
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -16,7 +17,10 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from schematic_emulator.cli.demo import SEED, command
+from schematic_emulator.cli.demo import command
+from schematic_emulator.cli.main import root
+from schematic_emulator.cli.options import SEED
+from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.destination import PINNED_VERSION
 from segment_fixtures import World
 
@@ -184,6 +188,20 @@ def test_plan_s_limit_is_reached_by_the_repaired_mapping_alone(story: str):
     ]
     why = " ".join(section.split())
     assert "usage-no-company, 100 events: The event is kept, but no company's" in why
+
+
+def test_command_that_is_said_to_show_the_events_shows_them(
+    story: str, capsys: pytest.CaptureFixture[str]
+):
+    line = re.search(r"schematic-emulator (generate .+?)  +see the events", story)
+    assert line is not None
+
+    code = run_quietly(root, line[1].split(), "schematic-emulator")
+
+    shown = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert shown == list(World(seed=SEED).events(1000))[: len(shown)]
+    assert len(shown) == 5
 
 
 def test_demo_leaves_nothing_running(story: str):

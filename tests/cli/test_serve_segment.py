@@ -13,6 +13,7 @@ from schematic_emulator import Emulator, create_app
 from schematic_emulator.application import create_segment
 from schematic_emulator.cli import serve_segment
 from schematic_emulator.cli.serve import command
+from schematic_emulator.cli.serve_seed import ServedEnvironment
 from schematic_emulator.cli.serve_segment import (
     WRITE_KEY,
     ServedSegment,
@@ -183,3 +184,59 @@ def test_engage_syncs_at_once_if_asked(folder: Path, monkeypatch: pytest.MonkeyP
     [schedule] = segment.engage.schedules()
     assert schedule.told == {"ada": True}
     assert served.get() is segment
+
+
+SEEDED = """\
+schematic:
+  keys: [{key: sch_dev_mine}]
+  companies: [{keys: {org: acme}, name: NAME}]
+"""
+
+
+def served() -> ServedEnvironment:
+    emulator = Emulator()
+    return ServedEnvironment(emulator, emulator.store.create_environment())
+
+
+def test_start_sets_schematic_up_and_says_so(folder: Path):
+    (folder / FILE).write_text(SEEDED)
+    environment = served()
+    configuration = read_configuration(folder / FILE)
+
+    first, again = environment.seed(configuration), environment.seed(configuration)
+
+    assert first == [("seeded", "2 made, 0 changed, 0 as they stood")]
+    assert again == [("seeded", "0 made, 0 changed, 2 as they stood")]
+    assert environment.seed(None) == []
+
+
+def test_change_of_the_file_sets_schematic_up_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    path, environment = folder / FILE, served()
+    path.write_text(SEEDED)
+    configuration = read_configuration(path)
+    segment = create_segment(environment.emulator)
+    watched = watch(segment, configuration, environment.seed)
+
+    path.write_text(SEEDED.replace("NAME", "Acme"))
+    watched.look()
+    path.write_text(SEEDED.replace("NAME", "Second"))
+    watched.look()
+
+    [company] = environment.environment.state.companies.values()
+    assert company.name == "Second"
+    assert capsys.readouterr().err.count("read again") == 2
+
+
+def test_row_that_cannot_be_set_up_is_one_line_and_exit_code_2(folder: Path):
+    text = "schematic:\n  webhooks:\n    - name: a\n      url: ftp://x\n"
+    (folder / FILE).write_text(f"{text}      request_types: [test.send]\n")
+
+    ran = subprocess.run(PROGRAM, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(
+        f"error: {FILE}:4: /schematic/webhooks/0/url: expected an http or https"
+    )
+    assert ran.stderr.count("\n") == 1

@@ -38,7 +38,7 @@ segment:
           partnerAction: identifyUser
           mapping: {"timestamp": {"@path": $.timestamp}}
 schematic:
-  later: 1
+  flags: [{key: beta}]
 emulator:
   port: 0
   strict: true

@@ -82,6 +82,7 @@ def word(
             ("at most 1 items", "2 items", "send the rest separately"),
         ),
         ("minItems", 1, [], ("at least 1 items", "0 items", "send 1 or more")),
+        ("minProperties", 1, {}, ("at least 1 members", "0 members", "add 1 or more")),
         (
             "pattern",
             "^a$",

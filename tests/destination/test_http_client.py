@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -227,3 +228,62 @@ def test_client_gives_up_when_the_answer_takes_too_long():
 
         with pytest.raises(TimedOutError):
             client.send(request, 0.05)
+
+
+class Trickling:
+    """Answer one request with the same piece again and again, without end."""
+
+    def __init__(self, piece, pause_s):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._piece = piece
+        self._pause_s = pause_s
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+
+    def _serve(self):
+        connection, _ = self._listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            while not self._ended.wait(self._pause_s):
+                connection.sendall(self._piece)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._ended.set()
+        self._thread.join()
+        self._listener.close()
+
+
+def test_client_gives_up_when_the_answer_trickles():
+    """Each byte comes in time, the whole answer never: the time is for all of it."""
+    with (
+        Trickling(b".", 0.01) as server,
+        HttpClient() as client,
+        pytest.raises(TimedOutError),
+    ):
+        client.send(Request("GET", server.url, (), None), 0.3)
+
+
+def test_client_stops_reading_an_answer_without_end():
+    """What does not end is cut off before it fills the memory."""
+    with (
+        Trickling(b"." * 1_000_000, 0) as server,
+        HttpClient() as client,
+        pytest.raises(ConnectionFailedError, match="longer than"),
+    ):
+        client.send(Request("GET", server.url, (), None), 30)
+
+
+def test_client_notices_an_answer_that_ends_too_early():
+    """A connection that is cut amid the answer is no answer."""
+    raw = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"
+    with (
+        OneAnswer(raw) as server,
+        HttpClient() as client,
+        pytest.raises(ConnectionFailedError, match="7 bytes too early"),
+    ):
+        client.send(Request("GET", server.url, (), None), 5)

@@ -12,6 +12,7 @@ import pytest
 
 from parity.ask_engine import ask_engine
 from parity.cases import MAKERS
+from parity.corners import CORNERS
 from parity.shrink import shrink
 from schematic_emulator.destination.replay_compare import differences
 from schematic_emulator.destination.replay_modes import MODES
@@ -81,3 +82,15 @@ def test_destination_answers_a_soak_of_random_cases_as_the_engine_does(mode, req
     found = smallest_differing(mode, seed, count // len(MAKERS))
 
     assert found is None
+
+
+@needs_engine
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", sorted(CORNERS))
+def test_destination_answers_every_corner_as_the_engine_does(mode):
+    """Each odd value in each place, and each answer there can be."""
+    cases = [json.loads(json.dumps(case)) for case in CORNERS[mode]()]
+
+    found = find_differences(mode, cases)
+
+    assert [pair for pair in zip(cases, found, strict=True) if pair[1]] == []

@@ -31,7 +31,7 @@ function stub(protocol) {
     const answer = script[Math.min(sent.length, script.length - 1)] || {}
     const request = new EventEmitter()
     const chunks = []
-    const record = { method: options.method, url: `${protocol}//${options.hostname}${options.path}`, headers: {}, body: null }
+    const record = { method: options.method, url: `${protocol}//${options.hostname}${options.port ? ':' + options.port : ''}${options.path}`, headers: {}, body: null }
     for (const [name, value] of Object.entries(options.headers)) {
       record.headers[name.toLowerCase()] = [].concat(value).join(', ')
     }

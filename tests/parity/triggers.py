@@ -123,6 +123,9 @@ SOUP = (
 )
 
 
+SIGNS = (*" \t\n=!<>()[],.\"'\\-+_*$;:|&\r", "\u00e9", ' "x"', "and", "or", "null")
+
+
 def condition(random: Random) -> str:
     """Draw one condition."""
     field = random.choice(FIELDS)
@@ -152,6 +155,9 @@ def condition(random: Random) -> str:
 
 def trigger(random: Random) -> str:
     """Draw a trigger."""
+    if random.random() < 0.1:
+        signs = (*SOUP, *SIGNS, *SIGNS)
+        return "".join(random.choice(signs) for _ in range(random.randint(1, 14)))
     if random.random() < 0.2:
         joint = random.choice((" ", " ", ""))
         return joint.join(random.choice(SOUP) for _ in range(random.randint(0, 9)))

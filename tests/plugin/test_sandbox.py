@@ -92,3 +92,8 @@ def test_strict_sandbox_answers_400_to_a_bad_event(schematic_sandbox_factory):
 
 def test_repr_keeps_the_key_out_of_logs(schematic_sandbox):
     assert schematic_sandbox.api_key not in repr(schematic_sandbox)
+
+
+def test_keys_that_are_no_mapping_are_refused_at_once(schematic_sandbox):
+    with pytest.raises(TypeError, match=r"expected keys such as .*, found 'acme'"):
+        schematic_sandbox.find_company("acme")

@@ -42,6 +42,7 @@ class Spy:
         self.steps = defaultdict(Counter)
         self.starts = defaultdict(Counter)
         self.before = None
+        self.is_counted = None
         self._patch(monkeypatch)
 
     def watch(self, profile):
@@ -49,16 +50,35 @@ class Spy:
         for flow in profile.flows.values():
             for step in flow.steps.values():
                 step.play = self._counting(step)
+                if step.ready is not None:
+                    step.ready = self._asking(step)
+
+    def _count(self, step, scene):
+        if self.before is not None:
+            self.steps[id(self.before)][step.name] += 1
+        elif not scene.is_first:
+            self.starts[self.flow.name][step.name] += 1
+        self.before = step
+
+    def _asking(self, step):
+        """Count a step that is chosen although it may not be taken, or another is."""
+        ready = step.ready
+
+        def asked(scene):
+            self._count(step, scene)
+            is_ready = ready(scene)
+            self.is_counted = step if is_ready else step.instead
+            return is_ready
+
+        return asked
 
     def _counting(self, step):
         play = step.play
 
         def counted(scene):
-            if self.before is None:
-                self.starts[self.flow.name][step.name] += 1
-            else:
-                self.steps[id(self.before)][step.name] += 1
-            self.before = step
+            if self.is_counted is not step:
+                self._count(step, scene)
+            self.before, self.is_counted = step, None
             return play(scene)
 
         return counted

@@ -40,6 +40,23 @@ def read_subscriptions(text: str, name: str) -> list[dict[str, Any]]:
     return subscriptions
 
 
+def read_switches(text: str, name: str) -> tuple[dict[str, Any], bool]:
+    """Return the settings and `enabled` of a destination that a text describes.
+
+    A text of subscriptions alone says neither: no settings, enabled.
+    Raises SubscriptionFileError.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or not any(member in data for member in LISTS):
+        return {}, True
+    settings, is_enabled = data.get("settings", {}), data.get("enabled", True)
+    if not isinstance(settings, dict):
+        raise SubscriptionFileError(f"{name}#/settings: expected an object")
+    if not isinstance(is_enabled, bool):
+        raise SubscriptionFileError(f"{name}#/enabled: expected true or false")
+    return settings, is_enabled
+
+
 def _require_few(subscriptions: list[dict[str, Any]], text: str, name: str) -> None:
     """Refuse more mappings than one instance of the destination may hold."""
     limit = definition()["mapping_limit"]

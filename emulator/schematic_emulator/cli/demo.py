@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.options import profile_option
+from schematic_emulator.cli.options import SEED, profile_option
 
 if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
@@ -29,7 +29,6 @@ Examples:
   schematic-emulator demo --keep
   schematic-emulator demo --events 5000 --seed 42
 """
-SEED = 3
 
 
 @click.command("demo", help=HELP)
@@ -62,9 +61,9 @@ def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
         demo = Demo(screen, running, events)
         demo.tell(profile, seed)
         if keep:
-            wait_for_interrupt(partial(demo.tell_next, keep=True))
+            wait_for_interrupt(partial(demo.tell_next, seed, keep=True))
         else:
-            demo.tell_next(keep=False)
+            demo.tell_next(seed, keep=False)
 
 
 class Demo:
@@ -101,11 +100,11 @@ class Demo:
         other = next(name for name in PROFILES if name != profile)
         self._tell_other(Route(other, presets()), first)
 
-    def tell_next(self, *, keep: bool) -> None:
+    def tell_next(self, seed: int, *, keep: bool) -> None:
         """Write where to look and what to type, and let all be seen."""
         from schematic_emulator.cli.demo_screen import show_next
 
-        show_next(self._screen, self._running.url, keep=keep)
+        show_next(self._screen, self._running.url, seed=seed, keep=keep)
         self._screen.flush()
 
     def _tell_repaired(self, first: Round) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.screen import Span
 from schematic_emulator.cli.demo_mapping import changed_fields
+from schematic_emulator.cli.options import SEED
 from schematic_emulator.destination import PINNED_VERSION
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NEXT = (
     ("rules event-name", "read one of these findings in full"),
     ("explain event.json", "follow one event field by field"),
     ("destination", "see every field of the destination"),
-    ("generate -n 5", "see the events that were sent"),
+    ("generate -n 5{seed}", "see the events that were sent"),
 )
 
 
@@ -67,7 +68,7 @@ def _show_side(screen: Screen, text: str, style: str) -> None:
         screen.line("    ", Span(line, style))
 
 
-def show_next(screen: Screen, url: str, *, keep: bool) -> None:
+def show_next(screen: Screen, url: str, *, seed: int, keep: bool) -> None:
     """Write where to look and what to type."""
     show_title(screen, "Where to look")
     if keep:
@@ -85,7 +86,8 @@ def show_next(screen: Screen, url: str, *, keep: bool) -> None:
     screen.line()
     show_title(screen, "What to type next")
     for name, meaning in NEXT:
-        _show_command(screen, name, meaning)
+        option = "" if seed == SEED else f" --seed {seed}"
+        _show_command(screen, name.format(seed=option), meaning)
 
 
 def _show_command(screen: Screen, arguments: str, meaning: str) -> None:

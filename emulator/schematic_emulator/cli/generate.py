@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from schematic_emulator.cli.generate_output import FORMATS
+from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
 from segment_fixtures.parallel import byte_windows, take
@@ -52,7 +53,7 @@ stand in their place.
 @click.option("--days", type=int, help="How many days of the world to write.")
 @click.option("--companies", type=int, help="How many companies there are.")
 @click.option("--users", type=int, help="How many users there are.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Which world.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Which world.")
 @click.option("--start", metavar="YYYY-MM-DD", help="The first day.")
 @click.option("--locale", help="Draw names live from Faker in a locale, as de_DE.")
 @click.option("--dirt", type=float, default=0.0, help="Share of spoiled events: 0.02.")

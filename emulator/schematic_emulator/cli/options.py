@@ -9,6 +9,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Where `demo` and `generate` begin: either shows the other's events.
+SEED = 7
+
 Command = TypeVar("Command", bound="Callable[..., None]")
 
 

@@ -11,6 +11,7 @@ import click
 from schematic_emulator.cli import serve_segment
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.serve_keys import ReadyKeys
+from schematic_emulator.cli.serve_seed import ServedEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
 One process answers as Segment's intake, as Schematic's capture host and as its REST
 API. Nothing is kept after it ends, unless --db names a file to go on from.
 schematic-emulator.yaml in the working folder, or [tool.schematic-emulator] in its
-pyproject.toml, says which sources and destinations there are, and is read again when
-it changes; init writes one.
+pyproject.toml, says which sources and destinations there are and what Schematic
+begins with, and is read again when it changes; init writes one.
 
 \b
 Examples:
@@ -134,11 +135,14 @@ def command(
     emulator = _make_emulator(**options)
     with _keeping_in(database, emulator) as log:
         ready = ReadyKeys(emulator)
+        served = ServedEnvironment(emulator, ready.environment)
         configuration = serve_segment.find_chosen(context)
+        seeded = served.seed(configuration)
         segment = serve_segment.ServedSegment(
             emulator,
             ready.secret,
             configuration,
+            served.seed,
             is_at_once=engage_sync == "now",
             retry_rule=retry_rule,
         )
@@ -150,7 +154,7 @@ def command(
             # What is shown is there after any end.
             log.flush(0)
         keys = dict(ready.shown, write=serve_segment.choose_write_key(configuration))
-        rows = [*ready.rows, *serve_segment.describe(configuration)]
+        rows = [*ready.rows, *serve_segment.describe(configuration), *seeded]
         if database is not None:
             rows.append(("database", database))
         _welcome(server.url, keys, emulator.settings.profile, rows)

@@ -15,7 +15,8 @@ KINDS: tuple[KeyKind, ...] = ("secret", "publishable")
 class ReadyKeys:
     """Hold a key of each kind to the first environment, which is made if none is there.
 
-    With a log all may be there since an earlier start. `secret` is the whole text;
+    With a log all may be there since an earlier start. `environment` is the one that
+    they open, `secret` is the whole text;
     `shown` holds what stands for each kind's key in lines to paste; `rows` are for
     keys that were shown before, and are cut short now.
     """
@@ -24,6 +25,7 @@ class ReadyKeys:
         store = emulator.store
         environments = store.environments()
         first = environments[0] if environments else store.create_environment()
+        self.environment = first
         known = {key.kind: key for key in reversed(store.keys(first))}
         texts = {
             kind: known[kind].text if kind in known else store.create_key(kind, first)

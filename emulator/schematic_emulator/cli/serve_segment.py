@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.configuration.configuration import Configuration
     from schematic_emulator.configuration.watch import FileWatch
@@ -63,8 +65,14 @@ def configure(segment: SegmentEnd, configuration: Configuration | None) -> None:
         segment.engage.replace(configuration.computations)
 
 
-def watch(segment: SegmentEnd, configuration: Configuration) -> FileWatch:
+def watch(
+    segment: SegmentEnd,
+    configuration: Configuration,
+    seed: Callable[[Configuration], object] | None = None,
+) -> FileWatch:
     """Return a watch, not yet started, that follows the configuration's file.
+
+    `seed` sets Schematic's end up again.
 
     A file that has become wrong is told of in one line, and changes nothing.
     """
@@ -77,6 +85,8 @@ def watch(segment: SegmentEnd, configuration: Configuration) -> FileWatch:
     def read_again() -> None:
         try:
             changed = read_configuration(path)
+            if seed is not None:
+                seed(changed)
         except ConfigurationError as error:
             click.echo(f"error: {error}; what was read before stays", err=True)
         else:
@@ -121,12 +131,14 @@ def start_ticking(segment: SegmentEnd) -> None:
 class ServedSegment:
     """Make Segment's end when it is first needed: a start must not wait for it.
 
-    `url` is where its deliveries go; `is_at_once` lets Engage's syncs be so.
+    `url` is where its deliveries go; `is_at_once` lets Engage's syncs be so; `seed`
+    sets Schematic's end up when the file changes.
     """
 
     emulator: Emulator
     ready_key: str
     configuration: Configuration | None
+    seed: Callable[[Configuration], object] | None = None
     is_at_once: bool = False
     retry_rule: str = "published"
     url: str = ""
@@ -151,7 +163,7 @@ class ServedSegment:
         configure(segment, self.configuration)
         segment.connect(_make_client, self.url)
         if self.configuration is not None:
-            watch(segment, self.configuration).start()
+            watch(segment, self.configuration, self.seed).start()
             start_ticking(segment)
         return segment
 

@@ -10,6 +10,7 @@ from schematic_emulator.configuration.computations import (
     read_computations,
 )
 from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_emulator.effects.seed.check import check_section
 from schematic_emulator.source.instance import Instance, Source, make_id, read_instance
 from schematic_emulator.source.instance_check import (
     Fault,
@@ -31,15 +32,22 @@ class Configuration:
     """Hold what one file configures.
 
     `options` are those of `serve`, by their names. Without `segment` in the file
-    `sources` and `instances` are empty and `has_segment` is False.
+    `sources` and `instances` are empty and `has_segment` is False. `schematic` is what
+    Schematic's end begins with (`emulator/seed`).
     """
 
-    path: str
+    document: ConfigurationDocument
     sources: tuple[Source, ...]
     instances: tuple[Instance, ...]
     computations: tuple[Computation, ...]
     has_segment: bool
+    schematic: Mapping[str, Any]
     options: Mapping[str, Any]
+
+    @property
+    def path(self) -> str:
+        """Give the file's path."""
+        return self.document.path
 
 
 def compile_configuration(document: ConfigurationDocument) -> Configuration:
@@ -49,11 +57,11 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
     """
     faults = list(check_configuration(document.data))
     if faults:
-        raise _refuse(document, faults)
+        raise refuse(document, faults)
     segment = document.data.get("segment")
     rows = segment or {}
     return Configuration(
-        document.path,
+        document,
         tuple(
             Source(row["name"], tuple(row.get("write_keys", [])))
             for row in rows.get("sources", [])
@@ -61,11 +69,13 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
         tuple(read_instance(row) for row in rows.get("destinations", [])),
         read_computations(rows),
         segment is not None,
+        document.data.get("schematic") or {},
         document.data.get("emulator") or {},
     )
 
 
-def _refuse(document: ConfigurationDocument, faults: list[Fault]) -> ConfigurationError:
+def refuse(document: ConfigurationDocument, faults: list[Fault]) -> ConfigurationError:
+    """Return the refusal of a document: it tells the fault that stands first."""
     first, *others = sorted(
         faults, key=lambda one: document.find_line(one.pointer) or 0
     )
@@ -76,12 +86,26 @@ def _refuse(document: ConfigurationDocument, faults: list[Fault]) -> Configurati
 
 
 def check_configuration(data: Any) -> Iterator[Fault]:
-    """Yield every fault of a configuration's data."""
+    """Yield every fault of a configuration's data; a section of null is none."""
+    data = drop_empty(data)
     broken = check_contract(CONTRACT, data)
     yield from broken
-    segment = data.get("segment") if isinstance(data, dict) else None
-    if broken or segment is None:
+    if broken:
         return
+    for found in check_section(data.get("schematic", {})):
+        yield Fault(f"/schematic{found.pointer}", found.message)
+    if "segment" in data:
+        yield from _check_segment(data["segment"])
+
+
+def drop_empty(data: Any) -> Any:
+    """Return the sections that hold something: all lines of one may be comments."""
+    if not isinstance(data, dict):
+        return data
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _check_segment(segment: dict[str, Any]) -> Iterator[Fault]:
     sources = segment.get("sources", [])
     instances = segment.get("destinations", [])
     yield from _check_sources(sources)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,6 +10,7 @@ from schematic_emulator.destination import js_json
 from schematic_emulator.destination.errors import ActionError, DestinationError
 from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.package_data import read_package_json
+from schematic_emulator.destination.redirects import redirected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 TIMEOUT_S = 10.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 20
-_PRIVATE_HEADERS = frozenset({"authorization", "www-authenticate", "cookie", "cookie2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class _Journey:
         url = self.next.url
         if len(self.sent) > _MOST_REDIRECTS:
             raise ActionError("FetchError", f"maximum redirect reached at: {url}")
-        self.next = _redirected(self.next, location, response.status)
+        self.next = redirected(self.next, location, response.status)
 
     def outcome(self) -> Outcome:
         """Tell how it ended."""
@@ -164,34 +164,6 @@ def _send_once(client: Client, request: Request) -> Response:
     except ConnectionFailedError as failure:
         message = f"request to {request.url} failed, reason: {failure.reason}"
         raise ActionError("FetchError", message, code=failure.code) from failure
-
-
-def _redirected(request: Request, location: str, status: int) -> Request:
-    """Repeat a request elsewhere; all but 307 and 308 turn a POST into a GET."""
-    from urllib.parse import urljoin
-
-    url = urljoin(request.url, location)
-    headers = request.headers
-    if not _is_same_site(request.url, url):
-        headers = tuple(
-            (name, value)
-            for name, value in headers
-            if name.lower() not in _PRIVATE_HEADERS
-        )
-    method, body = request.method, request.body
-    if status == 303 or (status in (301, 302) and method == "POST"):  # noqa: PLR2004
-        method, body = "GET", None
-        headers = tuple(one for one in headers if one[0].lower() != "content-length")
-    return replace(request, method=method, url=url, headers=headers, body=body)
-
-
-def _is_same_site(before: str, after: str) -> bool:
-    from urllib.parse import urlsplit
-
-    old, new = urlsplit(before), urlsplit(after)
-    host, other = old.hostname or "", new.hostname or ""
-    is_below = host == other or other.endswith(f".{host}")
-    return is_below and old.scheme == new.scheme
 
 
 def http_error(response: Response) -> ActionError:

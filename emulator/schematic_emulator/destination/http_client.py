@@ -14,6 +14,11 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from schematic_emulator.destination.answer_stream import (
+    LARGEST_ANSWER,
+    limit_time,
+    read_bounded,
+)
 from schematic_emulator.destination.delivery import (
     ConnectionFailedError,
     Response,
@@ -132,8 +137,9 @@ def _exchange(
     connection.putheader("Connection", "keep-alive")
     body = None if request.body is None else request.body.encode()
     connection.endheaders(body)
+    connection.response_class = limit_time(connection.sock, timeout_s)  # type: ignore[assignment]
     answer = connection.getresponse()
-    text = _decode(answer.read(), answer.headers)
+    text = _decode(read_bounded(answer), answer.headers)
     headers = _join(answer.headers)
     return answer, Response(answer.status, text, headers, answer.reason)
 
@@ -143,9 +149,12 @@ def _decode(body: bytes, headers: Message) -> str:
     bits = _WINDOW_BITS.get(headers.get("content-encoding", "").strip().lower())
     if bits is not None and body:
         try:
-            body = zlib.decompress(body, bits)
+            unpacking = zlib.decompressobj(bits)
+            body = unpacking.decompress(body, LARGEST_ANSWER)
         except zlib.error as error:
             raise HTTPException(f"unexpected answer: {error}") from error
+        if not unpacking.eof:
+            raise HTTPException("unexpected answer: its coding ends too early or never")
     return body.decode(errors="replace")
 
 

@@ -76,7 +76,6 @@ def answer_fql(case: Case) -> Answer:
     tree = answer.get("ast")
     if tree is not None:
         answer |= _attempt("generated", "generateError", lambda: generate_trigger(tree))
-        answer["ast"] = plain_json(tree)
     if "event" in case:
         event = case["event"]
         answer |= (
@@ -171,11 +170,16 @@ def answer_batch(case: Case) -> Answer:
     return {"results": list(plan.results or ()), "requests": requests}
 
 
+def _as_json(answer: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
+    """Write an answer as the engine's was: what JSON cannot hold becomes null."""
+    return lambda case: plain_json(answer(case))
+
+
 MODES: Mapping[str, Callable[[Case], Answer]] = {
-    "map": answer_map,
-    "fql": answer_fql,
-    "action": answer_action,
-    "deliver": answer_deliver,
-    "auth": answer_auth,
-    "batch": answer_batch,
+    "map": _as_json(answer_map),
+    "fql": _as_json(answer_fql),
+    "action": _as_json(answer_action),
+    "deliver": _as_json(answer_deliver),
+    "auth": _as_json(answer_auth),
+    "batch": _as_json(answer_batch),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.destination.errors import ActionError, EngineError
 from schematic_emulator.destination.js_json import quote, write_json
 from schematic_emulator.destination.js_values import UNDEFINED, to_text
+from schematic_emulator.destination.undefined_values import without_prototypes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 USER_AGENT = "Segment (Actions)"
 _ILLEGAL = re.compile("[^\t\x20-\x7e\x80-\xff]")
 Headers = tuple[tuple[str, str], ...]
+_PROTOTYPE_KEY = '"__proto__":'
 _LAST_HEADERS: Headers = (("Accept-Encoding", "gzip,deflate"),)
 
 
@@ -121,11 +123,16 @@ def shape_authentication(connection: Connection) -> Request:
     return Request("GET", connection.api_url, headers, None)
 
 
-def object_text(members: Sequence[tuple[str, Any]]) -> str:
+def object_text(members: Sequence[tuple[str, Any]], *, is_clean: bool = False) -> str:
     """Write a JSON object from members in order; undefined ones are left out."""
     texts = [
         f'"{name}":{write_json(value)}'
         for name, value in members
         if value is not UNDEFINED
     ]
-    return "{" + ",".join(texts) + "}"
+    text = "{" + ",".join(texts) + "}"
+    if _PROTOTYPE_KEY not in text or is_clean:
+        return text
+    # Copying an object, as the engine does, leaves out a key of this name.
+    cleaned = [(name, without_prototypes(value)) for name, value in members]
+    return object_text(cleaned, is_clean=True)

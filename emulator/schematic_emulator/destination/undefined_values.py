@@ -65,12 +65,23 @@ def _rebuild_object(value: dict[str, Any], *, into_json: bool) -> dict[str, Any]
     kept = {}
     is_same = True
     for key, item in value.items():
-        if item is UNDEFINED or (into_json and isinstance(item, JsFunction)):
+        is_nothing = item is UNDEFINED or key == "__proto__"
+        if is_nothing or (into_json and isinstance(item, JsFunction)):
             is_same = False
             continue
         kept[key] = _rebuild(item, into_json=into_json)
         is_same = is_same and kept[key] is item
     return value if is_same else kept
+
+
+def without_prototypes(value: Any) -> Any:
+    """Give the value without keys named `__proto__`, at any depth."""
+    if isinstance(value, list):
+        return [without_prototypes(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: item for key, item in value.items() if key != "__proto__"}
+    return {key: without_prototypes(item) for key, item in kept.items()}
 
 
 def _is_infinite(value: Any) -> bool:

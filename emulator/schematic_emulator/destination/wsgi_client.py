@@ -42,10 +42,11 @@ class WsgiClient:
             if close is not None:
                 close()
         status, headers = started[-1]
-        code, _, reason = status.partition(" ")
+        code = int(status.partition(" ")[0])
         names = {name.lower(): value for name, value in headers}
         body = b"".join(written).decode(errors="replace")
-        return Response(int(code), body, names, reason)
+        # Without its reason, which an app may write otherwise than a server would.
+        return Response(code, body, names)
 
 
 def _environ(request: Request) -> dict[str, Any]:

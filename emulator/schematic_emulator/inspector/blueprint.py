@@ -21,6 +21,7 @@ from schematic_emulator.inspector import (
     page,
     reset,
     rules,
+    seed,
     why,
 )
 from schematic_emulator.inspector.guard import guard
@@ -38,6 +39,7 @@ PARTS = (
     clock,
     contracts,
     rules,
+    seed,
     why,
     fidelity,
 )

@@ -52,6 +52,20 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     `{"environment": id, "kind": "secret", "name": "CI"}` yields the whole key, once;
     everywhere else it shows four signs. ?environment= lists one environment's.
     """
+    _add_list(blueprint, emulator)
+    _add_changes(blueprint, emulator)
+
+    @blueprint.get("/keys.css")
+    def show_keys_style() -> Response:
+        return Response(render_template("keys.css"), mimetype="text/css")
+
+    @blueprint.get("/keys.js")
+    def show_script() -> Response:
+        return Response(render_template("keys.js"), mimetype="text/javascript")
+
+
+def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the list, and the page that shows it."""
     store = emulator.store
 
     @blueprint.get("/keys")
@@ -65,6 +79,11 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         if wants_page():
             return _show_page(store, rows, len(keys))
         return answer({"data": rows})
+
+
+def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add what makes and revokes one."""
+    store = emulator.store
 
     @blueprint.post("/keys")
     def create_key() -> Response:
@@ -85,14 +104,6 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     def revoke_key(key_id: str) -> Response:
         store.revoke_key(_require_key(store, key_id))
         return answer({"deleted": True})
-
-    @blueprint.get("/keys.css")
-    def show_keys_style() -> Response:
-        return Response(render_template("keys.css"), mimetype="text/css")
-
-    @blueprint.get("/keys.js")
-    def show_script() -> Response:
-        return Response(render_template("keys.js"), mimetype="text/javascript")
 
 
 def describe_key(store: Store, key: ApiKey) -> dict[str, Any]:

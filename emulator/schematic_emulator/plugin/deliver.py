@@ -142,7 +142,7 @@ def _read_events(events: Any) -> list[Event]:
         events = [events]
     if isinstance(events, str | bytes) or not isinstance(events, Iterable):
         raise NotAnEventError(f"{_EXPECTED}; found {show_value(events)}")
-    copies = []
+    copies: list[Event] = []
     for event in events:  # no comprehension: before Python 3.12 its frame would show
         copies.append(_copy(event, len(copies) + 1))
     return copies

@@ -39,7 +39,7 @@ class LocalHosting:
         """Make an environment of its own with a key of its own."""
         server = self.server(strict=strict)
         server.clear()
-        room = LocalRoom(server.emulator.store)
+        room = LocalRoom(server.emulator)
         sandbox = Sandbox(room, url=server.url, profile=profile, test=test)
         before, gone = len(self._strays), len(server.lost)
         sandbox.host(server, lambda: self._name(before))

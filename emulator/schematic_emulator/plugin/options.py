@@ -50,6 +50,12 @@ SETTINGS = (
     Setting("strict", "answer 400 to a bad event instead of 200", is_flag=True),
     Setting("seed", "base seed of segment_events", "0", "N"),
     Setting(
+        "seed-file",
+        "file whose schematic: section each sandbox begins with",
+        "",
+        "FILE",
+    ),
+    Setting(
         "url", "share the emulator running at this address among workers", "", "URL"
     ),
     Setting(

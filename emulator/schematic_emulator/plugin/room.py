@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.store import Environment, Store
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store import Environment
     from schematic_emulator.effects import Entity, EntityKind
 
 
@@ -39,6 +40,10 @@ class Room(Protocol):
         """Forget everything received."""
         ...
 
+    def seed(self, section: dict[str, Any]) -> None:
+        """Set it up from a configuration's section. Raises SeedError."""
+        ...
+
     def drop(self) -> None:
         """Give the environment back; nothing may be asked afterwards."""
         ...
@@ -47,8 +52,9 @@ class Room(Protocol):
 class LocalRoom:
     """An environment of an emulator in this very process."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        self._store = store = emulator.store
         self._environment: Environment = store.create_environment("Sandbox")
         self.environment_id = self._environment.id
         self.api_key = store.create_key("secret", self._environment)
@@ -75,6 +81,12 @@ class LocalRoom:
     def reset(self) -> None:
         """Forget everything received."""
         self._store.reset(self._environment)
+
+    def seed(self, section: dict[str, Any]) -> None:
+        """Set it up from a configuration's section. Raises SeedError."""
+        from schematic_emulator.api.seed import seed
+
+        seed(self._emulator, self._environment, section)
 
     def drop(self) -> None:
         """Forget the environment and its key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_emulator.plugin.hosting import NotSharedError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.hosting import LostRequest, Stray
     from schematic_emulator.plugin.ledger import Ledger
     from schematic_emulator.plugin.room import Room
+    from schematic_emulator.plugin.seeding import SeedSource
     from schematic_emulator.plugin.server import EmulatorServer
 
 
@@ -49,6 +51,7 @@ class Sandbox:
         self.failures: list[Failure] = []
         self.arrived = threading.Event()
         self.poll_s = _WHOLE_WAIT_S
+        self.folder = Path()
         self.others: Callable[[], list[Stray]] = list
         self.lost: Callable[[], list[LostRequest]] = list
         self._server: EmulatorServer | None = None
@@ -133,19 +136,37 @@ class Sandbox:
     def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
         """Find a company by any of its keys, as a copy of its present state.
 
-        Raises AmbiguousKeysError if the keys name two companies.
+        Raises AmbiguousKeysError if the keys name two companies, TypeError for keys
+        that are no mapping.
         """
-        return self.room.find("company", keys)
+        return self.room.find("company", _require_keys(keys))
 
     def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
         """Find a user by any of the keys, as a copy of its present state.
 
-        Raises AmbiguousKeysError if the keys name two users.
+        Raises as `find_company` does.
         """
-        return self.room.find("user", keys)
+        return self.room.find("user", _require_keys(keys))
+
+    def seed(self, source: SeedSource | None = None) -> None:
+        """Set up features, flags, plans, companies and the like, as often as one likes.
+
+        **shape**: `emulator/seed`, the section `schematic:` of a configuration, or the
+        path of a file that holds it; without either, of the file in pytest's root.
+        Raises SeedError, or ConfigurationError with file and line.
+        """
+        from schematic_emulator.plugin.seeding import read_section
+
+        self.room.seed(read_section(source, self.folder))
 
     def reset(self) -> None:
         """Forget what came so far, deliveries too; address and key stay."""
         self.room.reset()
         self.deliveries.clear()
         self.failures.clear()
+
+
+def _require_keys(keys: Any) -> Mapping[str, Any]:
+    if not isinstance(keys, dict):
+        raise TypeError(f"expected keys such as {{'groupId': 'acme'}}, found {keys!r}")
+    return keys

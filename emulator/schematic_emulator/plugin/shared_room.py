@@ -12,6 +12,7 @@ from schematic_contracts.finding import Finding
 from schematic_contracts.violation import Violation
 from schematic_emulator.api.capture_row import Capture
 from schematic_emulator.effects import Entity, advise
+from schematic_emulator.effects.seed.step import SeedError, SeedFault
 from schematic_emulator.plugin.room import AmbiguousKeysError
 from schematic_emulator.plugin.wire import WireClient
 
@@ -55,6 +56,13 @@ class SharedRoom:
     def reset(self) -> None:
         """Forget everything received."""
         self._client.post("/_emulator/reset", json={"environment": self.environment_id})
+
+    def seed(self, section: dict[str, Any]) -> None:
+        """Set it up from a configuration's section. Raises SeedError."""
+        posted = {"environment": self.environment_id, "schematic": section}
+        answer = self._client.post("/_emulator/seed", json=posted)
+        if answer.status >= _ERROR:
+            raise SeedError(tuple(map(_read_fault, answer.json()["errors"])))
 
     def drop(self) -> None:
         """Forget the environment and its key."""
@@ -103,6 +111,10 @@ def _read_capture(row: dict[str, Any]) -> Capture:
 
 def _read_finding(row: dict[str, str]) -> Finding:
     return Finding(**{name: row[name] for name in row if name not in _ADDED})
+
+
+def _read_fault(row: dict[str, str]) -> SeedFault:
+    return SeedFault(row["pointer"].removeprefix("/schematic"), row["detail"])
 
 
 def _read_entity(kind: EntityKind, data: dict[str, Any]) -> Entity:

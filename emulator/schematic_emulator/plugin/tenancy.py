@@ -15,6 +15,7 @@ from schematic_emulator.plugin.options import (
     read_setting,
 )
 from schematic_emulator.plugin.plainly import plainly
+from schematic_emulator.plugin.seeding import seed_first
 from schematic_emulator.plugin.verdict import (
     check_allow,
     describe_faults,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.session import EmulatorSession
 
 MARKER = "schematic_emulator"
-KNOWN = frozenset({"allow", "profile", "strict", "mapping"})
+KNOWN = frozenset({"allow", "profile", "strict", "mapping", "seed_file"})
 SANDBOXES = pytest.StashKey["list[Sandbox]"]()
 FAILED = pytest.StashKey[bool]()
 
@@ -40,6 +41,7 @@ class Terms:
     profile: str
     strict: bool
     allow: frozenset[str]
+    seed_file: str
 
 
 def read_terms(item: pytest.Item) -> Terms:
@@ -56,7 +58,8 @@ def read_terms(item: pytest.Item) -> Terms:
     except UnknownRuleError as error:
         raise pytest.UsageError(f"{item.nodeid}: allow: {error}") from error
     strict = bool(found.get("strict", read_flag(config, "strict")))
-    return Terms(check_profile(profile), strict, allowed)
+    seed_file = found.get("seed_file", read_setting(config, "seed-file"))
+    return Terms(check_profile(profile), strict, allowed, str(seed_file or ""))
 
 
 def read_marker(item: pytest.Item) -> dict[str, Any]:
@@ -87,6 +90,8 @@ def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbo
         terms = read_terms(item)
         sandbox = _open(item, session, terms.profile, strict=terms.strict)
     try:
+        with plainly():
+            seed_first(sandbox.seed, terms.seed_file)
         yield sandbox
         _judge(item, [sandbox], terms.allow)
     finally:
@@ -105,6 +110,7 @@ def lend_factory(
         chosen = check_profile(profile or terms.profile)
         strictly = terms.strict if strict is None else strict
         opened.append(_open(item, session, chosen, strict=strictly))
+        seed_first(opened[-1].seed, terms.seed_file)
         return opened[-1]
 
     try:
@@ -120,6 +126,7 @@ def _open(
 ) -> Sandbox:
     hosting = session.hosting
     sandbox = hosting.open_sandbox(item.nodeid, profile=profile, strict=strict)
+    sandbox.folder = item.config.rootpath
     item.stash.setdefault(SANDBOXES, []).append(sandbox)
     return sandbox
 

@@ -56,6 +56,8 @@ def test_mapping_may_be_named_in_many_ways(folder, monkeypatch, given, name):
         ("mapping.yaml", "no mapping is named 'mapping.yaml'; give a function"),
         ("absent.json", "absent.json.*No such file"),
         ("broken.json", "broken.json: not JSON"),
+        ({"subscriptions": [], "settings": 5}, "given#/settings: expected an object"),
+        ({"subscriptions": [], "enabled": 1}, "given#/enabled: expected true or false"),
         ("other.json", "other.json.*expected text at 'subscribe'"),
         ("no_such_module:func", "no module 'no_such_module'"),
         ("team_mapping_code:other", "team_mapping_code has no function 'other'"),
@@ -84,3 +86,23 @@ def test_disabled_subscription_is_left_out(folder):
     mapping = choose_mapping([first, second], folder=folder)
 
     assert mapping.subscriptions == [second]
+
+
+def test_destination_that_is_off_has_no_subscriptions(folder):
+    mapping = choose_mapping(
+        {"enabled": False, "subscriptions": presets()}, folder=folder
+    )
+
+    assert mapping.subscriptions == []
+
+
+@pytest.mark.schematic_emulator(allow=["other-key"])
+def test_settings_of_a_destination_lie_over_the_sandboxs(segment_deliver):
+    """For one test another key is used; the next has the sandbox's again."""
+    given = {"settings": {"apiKey": " other "}, "subscriptions": presets()}
+    event = {"type": "track", "event": "A", "userId": "u", "timestamp": "2026-01-01"}
+
+    [delivered] = segment_deliver(event, mapping=given)
+
+    [sent] = delivered.requests
+    assert dict(sent.headers)["authorization"] == "Bearer  other "

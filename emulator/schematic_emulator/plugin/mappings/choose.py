@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FORMS = (
     "a function, pkg.mod:func, FILE.json, http://host/path, 'command: ...', "
     "node, node@VERSION, node:MODULE, node:FILE.json, node:MODULE,FILE.json, "
-    "a list of subscriptions, or presets"
+    "a list of subscriptions, a destination that holds one, or presets"
 )
 
 
@@ -109,11 +109,13 @@ def _from_json(text: str, name: str, source: str = "") -> Mapping:
     from schematic_emulator.checks.subscription_file import (
         SubscriptionFileError,
         read_subscriptions,
+        read_switches,
     )
     from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
 
     try:
         found = read_subscriptions(text, name)
+        settings, is_enabled = read_switches(text, name)
     except SubscriptionFileError as error:
         raise UnknownMappingError(f"mapping {error}") from None
-    return SubscriptionsMapping(Recipe(found, name, source))
+    return SubscriptionsMapping(Recipe(found, name, source, settings, is_enabled))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.plugin.environment import describe_environment
@@ -44,16 +44,21 @@ class Target:
 class Recipe:
     """Subscriptions in Segment's language, and the text of the file they stand in.
 
-    `name` is the file's, `text` is empty where they come from none.
+    `name` is the file's, `text` is empty where they come from none. `settings` lie
+    over those that the sandbox gives; a destination that is not enabled gets nothing.
     """
 
     subscriptions: Sequence[dict[str, Any]]
     name: str = "the two presets"
     text: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    is_enabled: bool = True
 
     @property
     def enabled(self) -> list[dict[str, Any]]:
         """List those that are not switched off."""
+        if not self.is_enabled:
+            return []
         return [one for one in self.subscriptions if one.get("enabled", True)]
 
 

@@ -38,7 +38,7 @@ class SubscriptionsMapping:
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
         """Deliver each event; every subscription that wants it sends its own."""
         destination = Destination(
-            {"apiKey": target.api_key},
+            {"apiKey": target.api_key, **self.recipe.settings},
             self.subscriptions,
             profile=target.profile,
             endpoints=Endpoints(target.url, target.url),

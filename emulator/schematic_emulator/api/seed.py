@@ -1,0 +1,98 @@
+"""Set up an environment from a configuration's `schematic:` section, once for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from schematic_emulator.api.answers.trait_definition import definition_id
+from schematic_emulator.api.webhooks.secret import make_secret
+from schematic_emulator.api.webhooks.target import TargetError, check_url
+from schematic_emulator.effects.seed.check import check_section
+from schematic_emulator.effects.seed.plan_seed import plan_seed
+from schematic_emulator.effects.seed.step import (
+    SeedError,
+    SeedFault,
+    Seeding,
+    SeedMaking,
+)
+from schematic_emulator.effects.setup.making import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.environment import Environment
+
+
+class SeedReport(NamedTuple):
+    """Count what became of a section's rows."""
+
+    made: int
+    changed: int
+    unchanged: int
+
+
+def seed(emulator: Emulator, environment: Environment, section: Any) -> SeedReport:
+    """Set an environment up as a section says; what stands as it says stays untouched.
+
+    **shape**: contract `emulator/seed`. Nothing that the section leaves out is removed,
+    and seeding again changes nothing. Raises SeedError, with every fault and its
+    pointer: nothing was changed if the section is wrong in itself; if a row
+    contradicts what stands, those before it were set up.
+    """
+    faults = tuple(check_section(section)) or tuple(_check_hosts(emulator, section))
+    if faults:
+        raise SeedError(faults)
+    outcomes = Counter(_keep_keys(emulator, environment, section))
+    with environment.lock, emulator.store.account_lock:
+        outcomes.update(_apply(emulator, environment, section))
+    return SeedReport(outcomes["made"], outcomes["changed"], outcomes["unchanged"])
+
+
+def _apply(
+    emulator: Emulator, environment: Environment, section: dict[str, Any]
+) -> Iterator[str]:
+    making = SeedMaking(
+        emulator.clock.now(),
+        emulator.ids,
+        emulator.settings.switches.effects,
+        lambda kind, path: definition_id(environment, kind, path),
+        make_secret,
+    )
+    seeding = Seeding(environment.state, section, making)
+    try:
+        for step in plan_seed(seeding):
+            environment.apply(step.changes)
+            yield step.outcome
+    except SetupError as error:
+        raise SeedError((SeedFault(seeding.pointer, str(error)),)) from error
+
+
+def _keep_keys(
+    emulator: Emulator, environment: Environment, section: dict[str, Any]
+) -> Iterator[str]:
+    """Keep the keys whose texts the section gives; they open this environment."""
+    store = emulator.store
+    for row in section.get("keys") or ():
+        kind, described = row.get("kind", "secret"), {}
+        if row.get("name") is not None:
+            described["name"] = row["name"]
+        known = store.find_key(row["key"])
+        if known is None or (known.environment, known.kind) != (environment, kind):
+            store.keep_key(row["key"], kind, environment, **described)
+            yield "made"
+        elif described.get("name", known.name) != known.name:
+            store.change_key(known, described)
+            yield "changed"
+        else:
+            yield "unchanged"
+
+
+def _check_hosts(emulator: Emulator, section: dict[str, Any]) -> Iterator[SeedFault]:
+    """Check that webhooks lead to this machine, or where `serve` allows."""
+    for index, row in enumerate(section.get("webhooks") or ()):
+        try:
+            check_url(row["url"], emulator.settings.webhook_hosts)
+        except TargetError as error:
+            yield SeedFault(f"/webhooks/{index}/url", str(error))

@@ -1,0 +1,1 @@
+"""Plan what a configuration's `schematic:` section sets up: once, however often."""

@@ -1,0 +1,146 @@
+"""Check a section: its shape, and that every name in it names one row of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.validation import check
+from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.effects.seed.step import SeedFault, write_trait_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from schematic_emulator.effects.seed.step import Section
+
+CONTRACT = "emulator/seed"
+NAMED_BY: dict[str, Callable[[Section], str]] = {
+    "keys": lambda row: str(row["key"]),
+    "traits": write_trait_name,
+    "features": lambda row: str(row["name"]),
+    "flags": lambda row: str(row["key"]),
+    "plans": lambda row: str(row["name"]),
+    "companies": lambda row: write_keys(row["keys"]),
+    "users": lambda row: write_keys(row["keys"]),
+    "webhooks": lambda row: str(row["name"]),
+}
+# What a plan's type must be where it is named.
+PLAN_TYPES = {"base_plan": "plan", "add_ons": "add_on"}
+
+
+def check_section(section: Any) -> list[SeedFault]:
+    """Return every fault of a section; none if it can be set up from nothing.
+
+    **shape**: contract `emulator/seed`. Beyond it: no two rows of one name, and
+    features, plans, traits, companies and users that are named are there.
+    """
+    broken = [
+        SeedFault(
+            found.pointer,
+            f"expected {found.expected}, found {found.found}; {found.cure}",
+        )
+        for found in check(CONTRACT, section)
+    ]
+    return broken or [*_check_twice(section), *_check_names(section)]
+
+
+def write_keys(keys: dict[str, Any]) -> str:
+    """Write keys as one text, the same in any order."""
+    return json.dumps(read_keys(keys), sort_keys=True)
+
+
+def _check_twice(section: Section) -> Iterator[SeedFault]:
+    for table, name_of in NAMED_BY.items():
+        seen: set[str] = set()
+        for index, row in enumerate(section.get(table) or ()):
+            name = name_of(row)
+            if name in seen and table != "keys":
+                yield SeedFault(f"/{table}/{index}", f"a second one is called {name}")
+            if name in seen and table == "keys":
+                yield SeedFault(f"/{table}/{index}/key", "this key is there already")
+            seen.add(name)
+
+
+def _check_names(section: Section) -> Iterator[SeedFault]:
+    known = {
+        table: {name_of(row) for row in section.get(table) or ()}
+        for table, name_of in NAMED_BY.items()
+    }
+    plan_types = {
+        row["name"]: row.get("plan_type", "plan") for row in section.get("plans") or ()
+    }
+    for pointer, member, value in _walk(section):
+        table = REFERENCES.get(member)
+        if table is None:
+            continue
+        found = write_keys(value) if isinstance(value, dict) else value
+        if found not in known[table]:
+            names = " or ".join(sorted(known[table])) or f"a row of {table}, of none"
+            yield SeedFault(pointer, f"expected {names}, found {found}")
+        elif plan_types.get(found) != PLAN_TYPES.get(member, plan_types.get(found)):
+            wanted = PLAN_TYPES[member]
+            yield SeedFault(pointer, f"expected a plan of the type {wanted}: {found}")
+
+
+# The member that names a row, wherever it stands below a list, to the list it names.
+REFERENCES = {
+    "feature": "features",
+    "trait": "traits",
+    "comparison_trait": "traits",
+    "value_trait": "traits",
+    "base_plan": "plans",
+    "add_ons": "plans",
+    "condition.plans": "plans",
+    "condition.companies": "companies",
+    "condition.users": "users",
+    "users.companies": "companies",
+    "webhooks.features": "features",
+}
+
+
+def _walk(section: Section) -> Iterator[tuple[str, str, Any]]:
+    """Yield each value that names a row: its pointer, its member, and the value."""
+    for pointer, row, kind in _rows(section):
+        for member, value in row.items():
+            name = member if member in REFERENCES else f"{kind}.{member}"
+            if name in REFERENCES and value is not None:
+                yield from _spread(f"{pointer}/{member}", name, value)
+
+
+def _spread(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, Any]]:
+    if not isinstance(value, list):
+        yield pointer, name, value
+        return
+    for index, item in enumerate(value):
+        yield f"{pointer}/{index}", name, item
+
+
+def _rows(section: Section) -> Iterator[tuple[str, Section, str]]:
+    """Yield every object that may name others, with its place and what it is."""
+    for table in NAMED_BY:
+        for pointer, row in _number(f"/{table}", section.get(table)):
+            yield pointer, row, table
+            for nested in ("entitlements", "overrides"):
+                for place, grant in _number(f"{pointer}/{nested}", row.get(nested)):
+                    yield place, grant, "grant"
+            for place, rule in _number(f"{pointer}/rules", row.get("rules")):
+                yield from _conditions(place, rule)
+
+
+def _conditions(pointer: str, rule: Section) -> Iterator[tuple[str, Section, str]]:
+    for place, row in _number(f"{pointer}/conditions", rule.get("conditions")):
+        yield place, row, "condition"
+    for group, rows in _number(f"{pointer}/condition_groups", _groups(rule)):
+        for place, row in _number(group, rows):
+            yield place, row, "condition"
+
+
+def _groups(rule: Section) -> list[Any]:
+    found: list[Any] = rule.get("condition_groups") or []
+    return found
+
+
+def _number(pointer: str, rows: Iterable[Any] | None) -> Iterator[tuple[str, Any]]:
+    for index, row in enumerate(rows or ()):
+        yield f"{pointer}/{index}", row

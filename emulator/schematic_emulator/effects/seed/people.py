@@ -1,0 +1,91 @@
+"""Plan the companies and users of a section, with their plans and links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
+from schematic_emulator.effects.seed.catalogue import get_named
+from schematic_emulator.effects.seed.grant import put_grant
+from schematic_emulator.effects.seed.step import Step
+from schematic_emulator.effects.setup.making import SetupError
+from schematic_emulator.effects.setup.membership import link
+from schematic_emulator.effects.setup.plan import choose_plans
+from schematic_emulator.effects.setup.profile import put_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.seed.step import Section, Seeding
+    from schematic_emulator.effects.state import EntityKind, State
+
+
+def seed_companies(seeding: Seeding) -> Iterator[Step]:
+    """Plan the companies, then the plans and overrides of each."""
+    for pointer, row in seeding.rows("companies"):
+        yield _put(seeding, pointer, "company", row)
+        own_id = get_by_keys(seeding.state, "company", row["keys"])
+        yield from _put_plans(seeding, pointer, own_id, row)
+        for index, sent in enumerate(row.get("overrides") or ()):
+            place = f"{pointer}/overrides/{index}"
+            yield put_grant(seeding, place, "company_overrides", own_id, sent)
+
+
+def seed_users(seeding: Seeding) -> Iterator[Step]:
+    """Plan the users, then their links; links that are not named stay."""
+    state, making = seeding.state, seeding.making
+    for pointer, row in seeding.rows("users"):
+        yield _put(seeding, pointer, "user", row)
+        own_id = get_by_keys(state, "user", row["keys"])
+        for index, keys in enumerate(row.get("companies") or ()):
+            company_id = get_by_keys(state, "company", keys)
+            changes = link(state, company_id, own_id, making)
+            yield Step(f"{pointer}/companies/{index}", changes, is_new=True)
+
+
+def get_by_keys(state: State, kind: EntityKind, keys: dict[str, Any]) -> str:
+    """Give the id of the entity that keys name. Raises SetupError for none or two."""
+    found = resolve_keys(state, kind, read_keys(keys))
+    if isinstance(found, KeyConflict):
+        raise SetupError(f"keys: {found.message}")
+    if found is None:
+        raise SetupError(f"no {kind} has these keys")
+    return found.id
+
+
+def _put(seeding: Seeding, pointer: str, kind: EntityKind, row: Section) -> Step:
+    state, keys = seeding.state, read_keys(row["keys"])
+    known = resolve_keys(state, kind, keys) if keys else None
+    standing = {} if known is None or isinstance(known, KeyConflict) else known.traits
+    missing = object()
+    traits = {
+        name: value
+        for name, value in (row.get("traits") or {}).items()
+        if standing.get(name, missing) != value
+    }
+    body = {"keys": row["keys"], "name": row.get("name"), "traits": traits}
+    upsert = put_profile(state, kind, body, seeding.making)
+    return Step(pointer, upsert.changes, upsert.is_new)
+
+
+def _put_plans(
+    seeding: Seeding, pointer: str, own_id: str, row: Section
+) -> Iterator[Step]:
+    """Plan which plans a company has, if the row says anything of them."""
+    if "base_plan" not in row and "add_ons" not in row:
+        return
+    state, plans = seeding.state, seeding.state.account.plans
+    base, add_ons = row.get("base_plan"), row.get("add_ons") or ()
+    body = {
+        "base_plan_id": None if base is None else get_named(plans, base).id,
+        "add_on_ids": [get_named(plans, name).id for name in add_ons],
+    }
+    kept = choose_plans(state, own_id, body, seeding.making)
+    changes: list[Change] = [kept]
+    known = state.company_plans.get(own_id)
+    if known is not None and replace(known, since=seeding.making.at) == kept.row:
+        changes = []
+    yield Step(f"{pointer}/base_plan", changes, known is None)

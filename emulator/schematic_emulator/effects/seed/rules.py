@@ -1,0 +1,89 @@
+"""Plan the rules of a section's flags, whose conditions name companies and plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schematic_emulator.effects.records import FlagRules
+from schematic_emulator.effects.seed.catalogue import get_named
+from schematic_emulator.effects.seed.people import get_by_keys
+from schematic_emulator.effects.seed.step import Step
+from schematic_emulator.effects.setup.flag import find_flag
+from schematic_emulator.effects.setup.rules import put_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.effects.flags.rule import Condition, Rule
+    from schematic_emulator.effects.seed.step import Section, Seeding
+
+
+def seed_rules(seeding: Seeding) -> Iterator[Step]:
+    """Plan the whole list of rules of each flag that names some.
+
+    Rules keep their ids by their names. The first is tried first, unless priorities
+    say otherwise.
+    """
+    state = seeding.state
+    for pointer, row in seeding.rows("flags"):
+        flag = find_flag(state, row["key"])
+        if flag is None or "rules" not in row:
+            continue
+        known = state.flag_rules.get(flag.id) or FlagRules(id=flag.id, rules=())
+        ids = {rule.name: rule.id for rule in known.rules}
+        sent = [
+            {"priority": place, **_write(seeding, rule), "id": ids.get(rule["name"])}
+            for place, rule in enumerate(row["rules"])
+        ]
+        kept = put_rules(state, flag, sent, seeding.making)
+        is_same = _compared(kept.row) == _compared(known)
+        place = f"{pointer}/rules"
+        yield Step(place, [] if is_same else [kept], is_new=not known.rules)
+
+
+def _write(seeding: Seeding, rule: Section) -> Section:
+    """Write a rule as `api/update-flag-rules` has it."""
+    groups = [
+        {"conditions": [_write_condition(seeding, each) for each in group]}
+        for group in rule.get("condition_groups") or ()
+    ]
+    conditions = [
+        _write_condition(seeding, each) for each in rule.get("conditions") or ()
+    ]
+    return {**rule, "conditions": conditions, "condition_groups": groups}
+
+
+def _write_condition(seeding: Seeding, condition: Section) -> Section:
+    state = seeding.state
+    ids = [
+        get_named(state.account.plans, name).id for name in condition.get("plans", ())
+    ]
+    ids += [get_by_keys(state, "company", k) for k in condition.get("companies", ())]
+    ids += [get_by_keys(state, "user", keys) for keys in condition.get("users", ())]
+    written = {"operator": "eq", **condition, "resource_ids": ids}
+    for name in ("trait", "comparison_trait"):
+        if condition.get(name):
+            written[f"{name}_id"] = seeding.trait_id(condition[name])
+    return written
+
+
+def _compared(row: object) -> list[Rule]:
+    """Leave out what putting rules makes anew: ids within, and times."""
+    rules = row.rules if isinstance(row, FlagRules) else ()
+    return [
+        replace(
+            rule,
+            conditions=_anonymous(rule.conditions),
+            groups=tuple(
+                replace(group, id="", conditions=_anonymous(group.conditions))
+                for group in rule.groups
+            ),
+            updated_at=rule.created_at,
+        )
+        for rule in rules
+    ]
+
+
+def _anonymous(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    return tuple(replace(condition, id="") for condition in conditions)

@@ -1,0 +1,54 @@
+"""Sets an environment up from what a configuration's `schematic:` section says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.seed import seed
+from schematic_emulator.effects.seed.step import SeedError
+from schematic_emulator.inspector.find import require_environment
+from schematic_emulator.inspector.respond import (
+    ProblemError,
+    answer,
+    read_object,
+    read_text,
+    refuse_faults,
+)
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+
+MAX_BYTES = 4 * 2**20
+MEMBERS = ("environment", "schematic")
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `POST seed`: `{"environment": id, "schematic": {...}}`.
+
+    Seeding again changes nothing. A wrong section is refused whole, with a pointer
+    for each fault.
+    """
+
+    @blueprint.post("/seed")
+    def seed_environment() -> Response:
+        posted = read_object(MAX_BYTES)
+        for name in posted:
+            if name not in MEMBERS:
+                problem = f"{name}: expected one of {', '.join(MEMBERS)}"
+                raise ProblemError(400, problem, f"/{name}")
+        environment_id = read_text(posted, "environment", None)
+        if environment_id is None:
+            problem = "environment: expected the id of an environment"
+            raise ProblemError(400, problem, "/environment")
+        environment = require_environment(emulator.store, environment_id)
+        try:
+            report = seed(emulator, environment, posted.get("schematic"))
+        except SeedError as error:
+            rows = [
+                {"pointer": f"/schematic{fault.pointer}", "detail": fault.message}
+                for fault in error.faults
+            ]
+            raise refuse_faults(str(error), rows) from error
+        return answer({"environment_id": environment.id, **report._asdict()})

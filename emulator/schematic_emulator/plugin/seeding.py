@@ -1,0 +1,54 @@
+"""Read what a sandbox begins with: a section, or the file that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_emulator.effects.seed.step import SeedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+SeedSource = Mapping[str, Any] | str | Path
+# What a user can do wrong, told in one line.
+MISTAKES = (ConfigurationError, SeedError)
+
+
+def read_section(source: SeedSource | None, folder: Path) -> dict[str, Any]:
+    """Return a `schematic:` section: given, or of a file, or of the folder's own file.
+
+    A relative path begins at the folder. Raises ConfigurationError for a wrong file,
+    and if the folder has none.
+    """
+    from schematic_emulator.configuration.find import (
+        find_configuration,
+        read_configuration,
+    )
+
+    if isinstance(source, Mapping):
+        return dict(source)
+    if source is not None:
+        return dict(read_configuration(folder / source).schematic)
+    found = find_configuration(folder)
+    if found is None:
+        raise ConfigurationError(str(folder), None, "no schematic-emulator.yaml here")
+    return dict(found.schematic)
+
+
+def seed_first(seed: Callable[[SeedSource], object], source: SeedSource | None) -> None:
+    """Seed a sandbox before its test begins, if an option or a marker says so.
+
+    Raises pytest.UsageError, in one line, for what cannot be set up.
+    """
+    if not source:
+        return
+    try:
+        seed(source)
+    except MISTAKES as error:
+        raise pytest.UsageError(f"seed-file: {error}") from error
