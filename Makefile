@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 NODE   ?= .node
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY     := $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe)
 UV     := $(shell command -v uv 2>/dev/null)
 N      ?= 100000
 JOBS   ?= auto
@@ -23,16 +24,16 @@ demo: $(VENV)/.stamp-run ## Run the whole path on 1,000 generated events.
 	@$(BIN)/schematic-emulator demo $(if $(KEEP),--keep)
 
 test: $(VENV)/.stamp-dev node ## Run the test suite.
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as validator.
-	SCHEMATIC_EMULATOR_VALIDATOR=jsonschema $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	SCHEMATIC_EMULATOR_VALIDATOR=jsonschema $(PY) -m pytest -n $(JOBS) --dist worksteal
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks.
-	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist worksteal
+	$(PY) -m pytest -m slow -n $(JOBS) --dist worksteal
 
 schemathesis: $(VENV)/.stamp-dev ## Ask whatever /openapi.json allows, or not; CASES an operation.
-	cd tests && ../$(BIN)/python -m support.openapi_fuzz $(CASES)
+	cd tests && ../$(PY) -m support.openapi_fuzz $(CASES)
 
 coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
 	$(BIN)/coverage erase
@@ -50,20 +51,20 @@ format: $(VENV)/.stamp-dev ## Apply the formatter and the safe fixes.
 	$(BIN)/ruff format .
 
 parity: $(VENV)/.stamp-dev node ## Ask the published engine N random cases beside ours.
-	$(BIN)/python -m pytest tests/destination/test_parity.py -m slow --parity-cases $(N)
+	$(PY) -m pytest tests/destination/test_parity.py -m slow --parity-cases $(N)
 
 bench: $(VENV)/.stamp-dev node ## List the benchmarks; each is run by hand.
 	@cat benchmarks/README.md
 
 pools: $(VENV)/.stamp-dev ## Freeze the generator's pools again from the installed Faker.
-	$(BIN)/python -m segment_fixtures.pools
+	$(PY) -m segment_fixtures.pools
 
 plots: $(VENV)/.stamp-dev ## Draw the plots of docs/generator.md again.
 	$(BIN)/python docs/plots/draw.py
 
 docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
-	$(BIN)/python -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md
-	$(BIN)/python -m schematic_emulator.checks.destination_promises > docs/destination-page.md
+	$(PY) -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md
+	$(PY) -m schematic_emulator.checks.destination_promises > docs/destination-page.md
 
 # The published packages that the suite asks; skipped, and said so, without Node.
 node: $(NODE)/.stamp
@@ -78,24 +79,26 @@ clean: ## Remove what the other targets made.
 
 ifdef UV
 # Seeded with pip, which the suite asks for the vendor's SDK in its versions.
-$(BIN)/python:
+$(PY):
 	$(UV) venv --quiet --seed --python '>=3.11' $(VENV)
-$(VENV)/.stamp-run: pyproject.toml | $(BIN)/python
-	$(UV) pip install --quiet --python $(BIN)/python -e .
+$(VENV)/.stamp-run: pyproject.toml | $(PY)
+	$(UV) pip install --quiet --python $(PY) -e .
 	@touch $@
-$(VENV)/.stamp-dev: pyproject.toml | $(BIN)/python
-	$(UV) pip install --quiet --python $(BIN)/python -e . --group dev
+$(VENV)/.stamp-dev: pyproject.toml | $(PY)
+	$(UV) pip install --quiet --python $(PY) -e . --group dev
 	@touch $@ $(VENV)/.stamp-run
 else
-$(BIN)/python:
+$(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-$(VENV)/.stamp-run: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet -e .
+	@# Half an environment, left by a Python without ensurepip, would pass for one.
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 2; }
+$(VENV)/.stamp-run: pyproject.toml | $(PY)
+	$(PY) -m pip install --quiet -e .
 	@touch $@
-$(VENV)/.stamp-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet -e . --group dev
+$(VENV)/.stamp-dev: pyproject.toml | $(PY)
+	@# The first pip that knows --group.
+	$(PY) -m pip install --quiet --upgrade 'pip>=25.1'
+	$(PY) -m pip install --quiet -e . --group dev
 	@touch $@ $(VENV)/.stamp-run
 endif

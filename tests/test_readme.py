@@ -72,6 +72,30 @@ def test_pasted_test_passes(tmp_path: Path):
     assert ran.returncode == 0, ran.stdout
 
 
+def test_own_mapping_stands_in_where_the_readme_says(tmp_path: Path):
+    """The fixture to override is pasted, beside a team's own function."""
+    (snippet,) = [code for code in blocks("python") if "def segment_mapping" in code]
+    (tmp_path / "my_team").mkdir()
+    (tmp_path / "my_team" / "mapping.py").write_text(
+        "def to_schematic(event):\n"
+        "    body = {'event': 'mine', 'company': {'id': event['userId']}}\n"
+        "    url = 'https://c.schematichq.com/e'\n"
+        "    return {'url': url, 'json': {'type': 'track', 'body': body}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "test_mine.py").write_text(
+        f"import pytest\nimport my_team.mapping\n\n{snippet}\n"
+        "def test_mine(schematic_sandbox, segment_deliver):\n"
+        "    segment_deliver({'type': 'track', 'event': 'A', 'userId': 'u'})\n"
+        "    schematic_sandbox.expect.track('mine', company={'id': 'u'})\n",
+        encoding="utf-8",
+    )
+
+    ran = run_pytest(tmp_path)
+
+    assert ran.returncode == 0, ran.stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="curl lines are for a POSIX shell")
 def test_curl_lines_work_as_printed():
     """The shell block is pasted whole; only port and key are the running ones."""

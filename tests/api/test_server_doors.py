@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -41,7 +42,25 @@ TRAFFIC = [
     ("/batch", b'{"events":[%b]}' % b",".join([b"{}"] * 101)),
     ("/batch", b'{"events":7}'),
     ("/batch", b'{"events":[]}'),
+    ("/e", b""),
+    ("/e", b'{"api_key":"\xff"}'),
+    ("/e", event("track", ORDER).replace(b"acme", b"\\ud800")),
+    ("/e", event("track", {**ORDER, "quantity": 2**70})),
+    ("/e", b'{"api_key":"k","type":"track","body":{"a":NaN}}'),
+    ("/e", b"[" * 10_000),
+    ("/e", b'{"type":"track","body":{"event":"keyless"}}'),
 ]
+HEADERS = [
+    ("Content-Type: application/json", "X-Schematic-Api-Key: sch_dev_header"),
+    ("Content-Type: text/plain",),
+    ("Content-Type: application/json; charset=utf-8", "X-Forwarded-For: 192.0.2.1"),
+    ("Content-Type: application/json", "Content-Encoding: gzip"),
+]
+
+
+def split_header(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(": ")
+    return name, value
 
 
 def make_emulator() -> Emulator:
@@ -55,19 +74,24 @@ def describe(rows: list[Capture]) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in sorted(names)} for row in rows]
 
 
-def test_both_doors_give_the_same_answers_and_journal():
+@pytest.mark.parametrize("headers", HEADERS, ids=["key", "text", "proxy", "gzip"])
+def test_both_doors_give_the_same_answers_and_journal(headers: tuple[str, ...]):
     fast, whole = make_emulator(), make_emulator()
     client = create_app(whole).test_client()
-    headers = {"User-Agent": "same"}
+    lines = ("User-Agent: same", *headers)
+    traffic = [
+        (target, gzip.compress(body) if "Content-Encoding: gzip" in headers else body)
+        for target, body in TRAFFIC
+    ]
 
     with Server(create_asgi(fast)) as server, RawClient(server.url) as raw:
         from_fast = []
-        for target, body in TRAFFIC:
-            raw.send(request_bytes(body, "User-Agent: same", target=target))
+        for target, body in traffic:
+            raw.send(request_bytes(body, *lines, target=target))
             from_fast.append(raw.read())
     from_flask = [
-        client.post(target, data=body, headers=headers, content_type="application/json")
-        for target, body in TRAFFIC
+        client.post(target, data=body, headers=dict(map(split_header, lines)))
+        for target, body in traffic
     ]
 
     assert describe(journal_rows(fast)) == describe(journal_rows(whole))
