@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.clock import ManualClock, SystemClock
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.why import why
     from schematic_emulator.application import create_app, create_asgi
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "SystemClock",
     "create_app",
     "create_asgi",
+    "why",
 ]
 
 # Where each public name lives: it is loaded when it is first asked for, because
@@ -29,6 +31,7 @@ _HOMES = {
     "SystemClock": "schematic_emulator.api.clock",
     "create_app": "schematic_emulator.application",
     "create_asgi": "schematic_emulator.application",
+    "why": "schematic_emulator.api.why",
 }
 
 

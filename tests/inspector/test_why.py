@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator import why
 from support.rest import OTHER_KEY, Rest
 from support.setup import make_flag, metered, use
 
@@ -63,3 +64,32 @@ def test_why_asks_which_environment_when_several_are_used():
 
     assert answer.status_code == 400
     assert answer.json["detail"].startswith("2 environments are in use")
+
+
+def test_why_is_lines_to_read_when_asked():
+    rest = Rest()
+    _, plan, _ = metered(rest)
+
+    answer = rest.ask("/_emulator/why?company=acme&flag=api_calls&format=text")
+
+    first, second = answer.text.splitlines()
+    assert answer.mimetype == "text/plain"
+    assert first.startswith("api_calls is true: Matched plan entitlement rule")
+    assert second == (
+        f'  plan_entitlement "API calls" matched: plan: {plan["id"]} = {plan["id"]} is '
+        "true; api_called in current_month: 0 < 3 is true"
+    )
+
+
+def test_why_is_a_python_call_too():
+    rest = Rest()
+    metered(rest)
+
+    told = why(
+        rest.emulator.store.environment_for(rest.key), "api_calls", company="acme"
+    )
+
+    asked = ask(rest, "company=acme&flag=api_calls")
+    assert asked.pop("environment_id")
+    assert told == asked
+    assert str(told).startswith("api_calls is true: ")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.plugin.room import AmbiguousKeysError
-from support.captures import identify, track
+from support.captures import identify, make_flag, track
 
 
 def test_sandbox_starts_empty(schematic_sandbox):
@@ -97,3 +98,14 @@ def test_repr_keeps_the_key_out_of_logs(schematic_sandbox):
 def test_keys_that_are_no_mapping_are_refused_at_once(schematic_sandbox):
     with pytest.raises(TypeError, match=r"expected keys such as .*, found 'acme'"):
         schematic_sandbox.find_company("acme")
+
+
+def test_why_tells_the_rule_and_refuses_whom_it_does_not_know(schematic_sandbox):
+    make_flag(schematic_sandbox)
+
+    told = schematic_sandbox.why("beta")
+
+    assert (told["value"], told["steps"]) == (True, [])
+    assert str(told) == "beta is true: No rules matched; default value for flag"
+    with pytest.raises(UnknownNameError, match="no company has a key"):
+        schematic_sandbox.why("beta", company="nobody")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.plugin.hosting import NoEmulatorError, NotSharedError
 from schematic_emulator.plugin.local_hosting import LocalHosting
 from schematic_emulator.plugin.room import AmbiguousKeysError
 from schematic_emulator.plugin.shared_hosting import SharedHosting
-from support.captures import identify, track
+from support.captures import identify, make_flag, track
 
 MANY = """
     import pytest
@@ -182,3 +183,12 @@ def test_rerun_test_gets_a_fresh_sandbox(run_apart):
     result = run_apart(source, "-p", "rerunfailures", "--reruns=1")
 
     result.stdout.fnmatch_lines(["*1 passed, 1 rerun*"])
+
+
+def test_shared_sandbox_tells_why_a_flag_is_what_it_is(sandbox):
+    make_flag(sandbox)
+
+    assert sandbox.why("beta")["value"] is True
+    assert str(sandbox.why("beta")).startswith("beta is true: ")
+    with pytest.raises(UnknownNameError, match="no flag has the key"):
+        sandbox.why("gamma")

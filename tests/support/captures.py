@@ -25,3 +25,11 @@ def track(sandbox: Sandbox, event: str, **body: Any) -> WireResponse:
 def identify(sandbox: Sandbox, **body: Any) -> WireResponse:
     """Post an identify event."""
     return send(sandbox, "identify", **body)
+
+
+def make_flag(sandbox: Sandbox) -> None:
+    """Make a flag `beta` that is true by default."""
+    flag = {"key": "beta", "name": "Beta", "description": "", "default_value": True}
+    body = {**flag, "flag_type": "boolean"}
+    answer = WireClient(sandbox.url, sandbox.api_key).post("/flags", json=body)
+    assert answer.status == 201

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
@@ -11,6 +11,7 @@ from schematic_emulator.effects.setup.flag import find_flag
 
 if TYPE_CHECKING:
     from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.effects.state import Entity, EntityKind
 
 
@@ -24,11 +25,12 @@ def why(
     *,
     company: str | None = None,
     user: str | None = None,
-) -> dict[str, Any]:
+) -> Why:
     """Give the rule that decides a flag, every rule tried before it, and what it saw.
 
-    `company` and `user` are own ids or the value of any key. See `effects.flags.why`
-    for the shape. Raises UnknownNameError.
+    `company` and `user` are own ids or the value of any key. What comes back is
+    `urn:...:emulator/why` but for the environment; printed, it is lines to read.
+    Raises UnknownNameError.
     """
     with environment.lock:
         found = find_flag(environment.state, flag)

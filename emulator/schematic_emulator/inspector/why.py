@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import Response, request
 
 from schematic_emulator.api.query.field import QueryField
 from schematic_emulator.api.routes.read_query import read_query
@@ -13,7 +13,7 @@ from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.respond import ProblemError, answer
 
 if TYPE_CHECKING:
-    from flask import Blueprint, Response
+    from flask import Blueprint
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.environment import Environment
@@ -25,6 +25,7 @@ FIELDS = (
     QueryField("user", max_length=1024),
     QueryField("environment"),
     QueryField("api_key"),
+    QueryField("format", choices=("json", "text")),
 )
 
 
@@ -32,7 +33,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET why`: ?flag= (its key), ?company= and ?user= (an id or a key's value).
 
     ?environment= (its id), ?api_key= or X-Schematic-Api-Key selects the environment;
-    without them the only one that has companies or flags.
+    without them the only one that has companies or flags. ?format=text gives lines.
     """
 
     @blueprint.get("/why")
@@ -48,6 +49,8 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
             )
         except UnknownNameError as error:
             raise ProblemError(404, str(error)) from error
+        if query.get("format") == "text":
+            return Response(f"{told}\n", mimetype="text/plain")
         return answer({"environment_id": environment.id, **told})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Protocol
 
+from schematic_emulator.api.why import why
 from schematic_emulator.effects import KeyConflict, resolve_keys
 from schematic_emulator.effects.key_map import read_keys
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store import Environment
     from schematic_emulator.effects import Entity, EntityKind
+    from schematic_emulator.effects.flags.why import Why
 
 
 class AmbiguousKeysError(LookupError):
@@ -34,6 +36,10 @@ class Room(Protocol):
 
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
         """Find a profile by any of its keys."""
+        ...
+
+    def why(self, flag: str, **subject: str) -> Why:
+        """Tell which rule decides a flag, and what it saw."""
         ...
 
     def reset(self) -> None:
@@ -77,6 +83,10 @@ class LocalRoom:
             return dataclasses.replace(
                 found, keys=dict(found.keys), traits=dict(found.traits)
             )
+
+    def why(self, flag: str, **subject: str) -> Why:
+        """Tell which rule decides a flag, and what it saw. Raises UnknownNameError."""
+        return why(self._environment, flag, **subject)
 
     def reset(self) -> None:
         """Forget everything received."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.effects import Entity
+    from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.expectations.expect import Expect
     from schematic_emulator.plugin.hosting import LostRequest, Stray
@@ -158,6 +159,18 @@ class Sandbox:
         from schematic_emulator.plugin.seeding import read_section
 
         self.room.seed(read_section(source, self.folder))
+
+    def why(
+        self, flag: str, *, company: str | None = None, user: str | None = None
+    ) -> Why:
+        """Tell which rule decides a flag and what it saw: data, and text if printed.
+
+        `company` and `user` are ids or the value of any of their keys. Raises
+        UnknownNameError for one that is not there, or of which there are several.
+        """
+        subject = {"company": company, "user": user}
+        named = {name: value for name, value in subject.items() if value is not None}
+        return self.room.why(flag, **named)
 
     def reset(self) -> None:
         """Forget what came so far, deliveries too; address and key stay."""

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from schematic_contracts.finding import Finding
 from schematic_contracts.violation import Violation
 from schematic_emulator.api.capture_row import Capture
+from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.effects import Entity, advise
+from schematic_emulator.effects.flags.why import Why
 from schematic_emulator.effects.seed.step import SeedError, SeedFault
 from schematic_emulator.plugin.room import AmbiguousKeysError
 from schematic_emulator.plugin.wire import WireClient
@@ -52,6 +54,16 @@ class SharedRoom:
         if answer.status >= _ERROR:
             raise AmbiguousKeysError(answer.json()["error"])
         return _read_entity(kind, answer.json()["data"])
+
+    def why(self, flag: str, **subject: str) -> Why:
+        """Tell which rule decides a flag, and what it saw. Raises UnknownNameError."""
+        query = {"flag": flag, "environment": self.environment_id, **subject}
+        answer = self._client.get(f"/_emulator/why?{urlencode(query)}")
+        if answer.status >= _ERROR:
+            raise UnknownNameError(answer.json()["detail"])
+        told = answer.json()
+        del told["environment_id"]
+        return Why(told)
 
     def reset(self) -> None:
         """Forget everything received."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.effects.flags.period import Span, find_span
+from schematic_emulator.effects.flags.period import Span, Subscription, find_span
 
 MOMENTS = st.integers(946_684_800, 4_102_444_800).map(
     lambda second: datetime.fromtimestamp(second, UTC)
@@ -53,3 +53,60 @@ def test_periods_hold_their_moment_and_meet(at, period):
 
     assert span.start <= at < span.end
     assert find_span(period, span.end).start == span.end
+
+
+def at_noon(month: int, number: int, year: int = 2026) -> datetime:
+    return day(month, number, year).replace(hour=12)
+
+
+# Read off the engine's two functions for the beginning and the end of such a month.
+@pytest.mark.parametrize(
+    ("subscribed", "at", "start", "end"),
+    [
+        (at_noon(1, 15), day(3, 20), at_noon(3, 15), at_noon(4, 15)),
+        (at_noon(1, 15), day(3, 15), at_noon(2, 15), at_noon(3, 15)),
+        (at_noon(1, 15), at_noon(3, 15), at_noon(3, 15), at_noon(4, 15)),
+        (at_noon(1, 15), at_noon(1, 16), at_noon(1, 15), at_noon(2, 15)),
+        (at_noon(1, 15), day(1, 10), day(1, 1), at_noon(1, 15)),
+        (at_noon(3, 15), day(1, 10), day(1, 1), day(2, 1)),
+        (at_noon(1, 15), day(12, 20), at_noon(12, 15), day(12, 31)),
+        (at_noon(1, 15), day(1, 2, 2027), at_noon(12, 15), day(12, 31)),
+        (at_noon(1, 31), day(2, 10), at_noon(2, 3), at_noon(3, 3)),
+        (at_noon(1, 31), day(4, 10), at_noon(4, 1), at_noon(5, 1)),
+    ],
+    ids=[
+        "after the day",
+        "before its hour",
+        "at its moment",
+        "first month",
+        "not yet subscribed",
+        "not in this month",
+        "ends before the next",
+        "over",
+        "no 31st of February",
+        "no 31st of April",
+    ],
+)
+def test_billing_months_begin_with_the_subscription(subscribed, at, start, end):
+    subscription = Subscription(subscribed, day(12, 31))
+
+    span = find_span("current_month", at, "billing_cycle", subscription)
+
+    assert span == Span(start, end)
+
+
+@pytest.mark.parametrize(
+    ("period", "reset", "has_subscription"),
+    [
+        ("current_month", "billing_cycle", False),
+        ("current_month", "first_of_month", True),
+        ("current_month", None, True),
+        ("current_week", "billing_cycle", True),
+    ],
+)
+def test_other_periods_keep_to_the_calendar(period, reset, has_subscription):
+    subscription = Subscription(day(1, 5), day(12, 31)) if has_subscription else None
+
+    span = find_span(period, day(2, 14), reset, subscription)
+
+    assert span == find_span(period, day(2, 14))

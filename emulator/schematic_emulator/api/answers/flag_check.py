@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.instant import write_optional
 from schematic_emulator.effects.flags.compare import read_int
 from schematic_emulator.effects.flags.evaluate import ENTITLEMENT_TYPES
-from schematic_emulator.effects.flags.period import find_span
 
 if TYPE_CHECKING:
     from schematic_emulator.api.environment import Environment
@@ -140,7 +139,8 @@ def _describe_usage(condition: Condition, subject: Subject) -> dict[str, Any]:
         "feature_usage": usage,
     }
     if condition.condition_type == "metric" and condition.event_subtype:
-        span = find_span(condition.metric_period, subject.at)
+        reset = condition.metric_period_month_reset
+        span = subject.find_span(condition.metric_period, reset)
         answer |= {
             "feature_usage": subject.meter(condition.event_subtype, span),
             "feature_usage_event": condition.event_subtype,

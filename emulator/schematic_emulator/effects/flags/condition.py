@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.flags.compare import compare, compare_ints, read_int
-from schematic_emulator.effects.flags.period import find_span
 from schematic_emulator.effects.flags.subject import COMPARABLE
 
 if TYPE_CHECKING:
@@ -89,7 +88,8 @@ def _metric(condition: Condition, subject: Subject) -> Sight:
     event = condition.event_subtype
     if not subject.has("company") or event is None:
         return Sight(False, "no company or event", str(condition.metric_value))
-    span = find_span(condition.metric_period, subject.at)
+    reset = condition.metric_period_month_reset
+    span = subject.find_span(condition.metric_period, reset)
     used = subject.meter(event, span) + subject.preflight.added_to(event)
     if condition.metric_value is None:
         raise EvaluationError(f"condition {condition.id} has no metric value")

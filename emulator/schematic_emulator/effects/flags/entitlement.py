@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.flags.compare import read_int
-from schematic_emulator.effects.flags.period import find_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,7 +78,7 @@ def measure(grant: Grant, feature: Feature, subject: Subject) -> Entitlement:
     if feature.feature_type != "event" or feature.event_subtype is None:
         return Entitlement(grant, feature, allocation, None, None, None)
     period: Period = grant.metric_period or "all_time"
-    span = find_span(period, subject.at)
+    span = subject.find_span(period, grant.metric_period_month_reset)
     usage = subject.meter(feature.event_subtype, span)
     return Entitlement(grant, feature, allocation, usage, period, span.end)
 

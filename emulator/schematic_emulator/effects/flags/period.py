@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.effects.records import Period
+    from schematic_emulator.effects.records import MonthReset, Period
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)
@@ -27,13 +27,29 @@ class Span:
     end: datetime | None
 
 
-def find_span(period: Period | None, at: datetime) -> Span:
+class Subscription(NamedTuple):
+    """Hold from when to when a subscription is billed."""
+
+    start: datetime
+    end: datetime
+
+
+def find_span(
+    period: Period | None,
+    at: datetime,
+    month_reset: MonthReset | None = None,
+    subscription: Subscription | None = None,
+) -> Span:
     """Give the period that a moment falls into; without one it is all time.
 
-    Weeks begin on Sunday. A month that resets with the billing cycle is a calendar
-    month here: subscriptions are not emulated, and without one the service counts so.
+    Weeks begin on Sunday. A month that resets with the billing cycle begins on the
+    subscription's day and moment, never before it nor after its end; without a
+    subscription it is a calendar month.
     """
-    return _SPANS[period or "all_time"](at.astimezone(UTC))
+    at = at.astimezone(UTC)
+    if period == "current_month" and month_reset == "billing_cycle" and subscription:
+        return _billing_month(at, subscription)
+    return _SPANS[period or "all_time"](at)
 
 
 def _midnight(at: datetime) -> datetime:
@@ -60,6 +76,29 @@ def _month(at: datetime) -> Span:
     if start.month == DECEMBER:
         return Span(start, start.replace(year=start.year + 1, month=1))
     return Span(start, start.replace(month=start.month + 1))
+
+
+def _billing_month(at: datetime, subscription: Subscription) -> Span:
+    start, end = (moment.astimezone(UTC) for moment in subscription)
+    calendar = _month(at)
+    if start > at:
+        return Span(calendar.start, min(start, calendar.end or start))
+    reset = _on_day_of(start, at.year, at.month)
+    last = reset if reset <= at else _shift(reset, -1)
+    following = reset if reset > at else _shift(reset, 1)
+    return Span(max(last, start), min(following, end))
+
+
+def _shift(moment: datetime, months: int) -> datetime:
+    """Move by months as Go's AddDate does."""
+    number = moment.year * 12 + moment.month - 1 + months
+    return _on_day_of(moment, number // 12, number % 12 + 1)
+
+
+def _on_day_of(moment: datetime, year: int, month: int) -> datetime:
+    """Put a moment into a month; the 31st of one of 30 days is the next one's 1st."""
+    first = moment.replace(year=year, month=month, day=1)
+    return first + timedelta(days=moment.day - 1)
 
 
 _SPANS: Mapping[str, Callable[[datetime], Span]] = {

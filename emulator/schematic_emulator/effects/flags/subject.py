@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.flags.period import Span, Subscription, find_span
 from schematic_emulator.effects.flags.preflight import NOTHING
 from schematic_emulator.effects.flags.trait_text import find_trait_text
 
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.effects.flags.compare import ComparableType
-    from schematic_emulator.effects.flags.period import Span
     from schematic_emulator.effects.flags.preflight import Preflight
-    from schematic_emulator.effects.records import TraitDefinition
+    from schematic_emulator.effects.records import MonthReset, Period, TraitDefinition
 
 COMPARABLE: Mapping[str, ComparableType] = {
     "boolean": "bool",
@@ -32,8 +32,8 @@ class Subject:
     """Hold a company, a user, both or neither, at one moment.
 
     `meter` sums the company's usage of an event within a span. `definitions` are
-    those of the traits that rules name. Billing products, plan versions and credits
-    are not emulated: nobody has any.
+    those of the traits that rules name. Billing products, subscriptions, plan versions
+    and credits are not emulated: nobody has any.
     """
 
     at: datetime
@@ -45,6 +45,7 @@ class Subject:
     plan_version_ids: frozenset[str] = frozenset()
     billing_product_ids: frozenset[str] = frozenset()
     credit_balances: Mapping[str, float] = field(default_factory=dict)
+    subscription: Subscription | None = None
     company_traits: Mapping[str, Any] = field(default_factory=dict)
     user_traits: Mapping[str, Any] = field(default_factory=dict)
     definitions: Mapping[str, TraitDefinition] = field(default_factory=dict)
@@ -53,6 +54,10 @@ class Subject:
     def has(self, kind: str) -> bool:
         """Tell whether there is a company, or a user."""
         return (self.company_id if kind == "company" else self.user_id) is not None
+
+    def find_span(self, period: Period | None, reset: MonthReset | None) -> Span:
+        """Give the period that the moment falls into, by the company's own months."""
+        return find_span(period, self.at, reset, self.subscription)
 
     def trait(self, definition: TraitDefinition | None, kind: str) -> str | None:
         """Give a trait of the company or the user as text, "" if it has none.

@@ -13,24 +13,40 @@ if TYPE_CHECKING:
 SIGNS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def explain(checked: FlagCheck) -> dict[str, Any]:
+class Why(dict[str, Any]):
+    """Hold what `explain` gives; its text is for a person to read."""
+
+    def __str__(self) -> str:
+        """Say the value and its reason, then each rule and what it saw, one a line."""
+        value = "true" if self["value"] else "false"
+        head = f"{self['flag']} is {value}: {self['error'] or self['reason']}"
+        return "\n".join([head, *map(_write_step, self["steps"])])
+
+
+def explain(checked: FlagCheck) -> Why:
     """Give the answer as data: value, reason, and every rule in the order tried.
 
     Each rule has `matched` and what its conditions `saw`, such as
     `api_calls in current_month: 100 < 100 is false`.
     """
     decision = checked.decision
-    return {
-        "flag": checked.flag.key,
-        "value": decision.value,
-        "reason": decision.reason,
-        "error": decision.error,
-        "company_id": checked.subject.company_id,
-        "user_id": checked.subject.user_id,
-        "default_value": checked.flag.default_value,
-        "rule_id": decision.rule.id if decision.rule else None,
-        "steps": [_describe(step) for step in decision.steps],
-    }
+    return Why(
+        flag=checked.flag.key,
+        value=decision.value,
+        reason=decision.reason,
+        error=decision.error,
+        company_id=checked.subject.company_id,
+        user_id=checked.subject.user_id,
+        default_value=checked.flag.default_value,
+        rule_id=decision.rule.id if decision.rule else None,
+        steps=[_describe(step) for step in decision.steps],
+    )
+
+
+def _write_step(step: dict[str, Any]) -> str:
+    verdict = "matched" if step["matched"] else "did not match"
+    saw = "; ".join(step["saw"]) or "no conditions"
+    return f'  {step["rule_type"]} "{step["name"]}" {verdict}: {saw}'
 
 
 def _describe(step: Step) -> dict[str, Any]:
