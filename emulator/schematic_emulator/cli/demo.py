@@ -84,11 +84,13 @@ class Demo:
         from schematic_emulator.cli.demo_screen import show_heading, show_title
         from schematic_emulator.destination import PROFILES, presets
 
-        screen, count = self._screen, f"{len(self._events):,}"
+        screen = self._screen
+        count, plural = len(self._events), "s" * (len(self._events) != 1)
         show_heading(screen, self._running, profile)
         show_title(
             screen,
-            f"{count} Segment events of a B2B product (seed {seed}), two presets",
+            f"{count:,} Segment event{plural} of a B2B product (seed {seed}), "
+            "two presets",
         )
         first = self._deliver(Route(profile, presets()), "presets")
         show_ledger(screen, first.ledger)
