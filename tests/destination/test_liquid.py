@@ -6,10 +6,26 @@ import copy
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from parity.liquid_templates import SOUP
 from schematic_emulator.destination import MappingError, compile_mapping
 
 EVENT = {"event": "Order Completed", "orders": 5, "tags": ["a", None, 1.0]}
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["x", "size", "", "5"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+templates = st.text(max_size=40) | st.lists(
+    st.sampled_from(SOUP) | st.text(max_size=3), max_size=12
+).map(" ".join).map(lambda text: f"{{{{ {text} }}}}")
 
 
 def render(template, event=None):
@@ -85,3 +101,19 @@ def test_odd_template_is_answered_at_once(part):
     template = (part * 1000)[:1000]
 
     assert answer(template)
+
+
+@given(templates, json_values)
+def test_any_template_is_text_or_one_of_our_errors(template, payload):
+    """Whatever the template and the payload, nothing else is raised."""
+    resolve = compile_mapping(
+        {"@arrayPath": ["$.rows", {"text": {"@liquid": template}}]}
+    )
+    event = {"rows": [payload], "event": "e", "properties": payload}
+
+    try:
+        found = resolve(event)[0]["text"]
+    except MappingError as error:
+        found = error.name
+
+    assert isinstance(found, str)

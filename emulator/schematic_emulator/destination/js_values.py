@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _LAST_INDEX = 4294967294
+_INDEX_DIGITS = 10
 
 
 class Undefined:
@@ -159,11 +160,11 @@ def ordered_keys(value: dict[str, Any]) -> Iterable[str]:
 
 def is_index(key: str) -> bool:
     """Say whether a key is an integer-like one that JavaScript orders by value."""
-    if not (key.isascii() and key.isdigit()) or (key[0] == "0" and key != "0"):
+    if len(key) > _INDEX_DIGITS or not (key.isdigit() and key.isascii()):
         return False
-    return len(key) <= len(str(_LAST_INDEX)) and int(key) <= _LAST_INDEX
+    return (key[0] != "0" or key == "0") and int(key) <= _LAST_INDEX
 
 
 def _sort_keys(value: dict[str, Any]) -> list[str]:
-    indexes = sorted((key for key in value if is_index(key)), key=int)
-    return indexes + [key for key in value if not is_index(key)]
+    indexes = sorted(filter(is_index, value), key=int)
+    return [*indexes, *(key for key in value if not is_index(key))]
