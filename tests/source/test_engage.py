@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -167,6 +168,16 @@ def test_audience_that_stays_keeps_what_it_told():
     pass_hours(bench, 7)
 
     assert told(bench) == []
+
+
+def test_two_destinations_may_follow_one_audience():
+    other = replace(BUYERS, destination="second")
+    bench = make(BUYERS, other)
+
+    before = [schedule.id for schedule in bench.segment.engage.schedules()]
+    bench.segment.engage.replace([BUYERS, other])
+
+    assert [schedule.id for schedule in bench.segment.engage.schedules()] == before
 
 
 def test_sync_now_tells_at_once_and_of_changes_alone():

@@ -36,7 +36,7 @@ def read_computations(segment: Rows) -> tuple[Computation, ...]:
 def check_computations(segment: Rows) -> Iterator[Fault]:
     """Yield every fault of audiences and computed traits of the right shape."""
     names = _destination_ids(segment)
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for place, one in _list(segment):
         if one.destination not in names:
             known = " or ".join(map(repr, sorted(names))) or "a destination"
@@ -44,9 +44,11 @@ def check_computations(segment: Rows) -> Iterator[Fault]:
             yield Fault(f"{place}/destination", text)
         if not one.key:
             yield Fault(f"{place}/name", "expected letters or digits: it names a trait")
-        if one.key in seen:
+        # One destination has each trait once; another may have the same audience.
+        told = (names.get(one.destination, one.destination), one.key)
+        if told in seen:
             yield Fault(f"{place}/name", f"a second one becomes the trait {one.key!r}")
-        seen.add(one.key)
+        seen.add(told)
         yield from _check_subject(place, one)
 
 

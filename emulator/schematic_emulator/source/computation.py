@@ -45,6 +45,11 @@ class Computation:
         """Return the name that the property bears: the audience's, snake_cased."""
         return documented_event_name(self.name)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return what one destination has but once: its id, and the property."""
+        return self.destination, self.key
+
 
 def compute(computation: Computation, person: Person, at: datetime) -> Any:
     """Return a user's value at a moment; None for a trait that has none."""

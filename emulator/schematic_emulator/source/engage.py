@@ -72,10 +72,10 @@ class Engage:
         One that was away is new when it comes back: its first sync tells of all.
         """
         with self._lock:
-            kept = {one.computation.key: one for one in self._schedules}
+            kept = {one.computation.place: one for one in self._schedules}
             self._schedules = [
                 known
-                if (known := kept.get(one.key)) and known.computation == one
+                if (known := kept.get(one.place)) and known.computation == one
                 else self._create(one)
                 for one in computations
             ]
