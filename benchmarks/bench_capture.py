@@ -18,6 +18,7 @@ import orjson
 
 from schematic_contracts.decider import build_decider
 from schematic_emulator.api.emulator import Emulator, RequestFacts
+from schematic_emulator.application import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,14 @@ WARM_UP = 10
 BATCH = 100
 COMPANIES = 1_000
 SOAK = 300_000
+# Nobody listens there, and no limit is met.
+NOWHERE = "http://127.0.0.1:9/"
+HEARD = [
+    "company.created",
+    "company.updated",
+    "entitlement.limit.warning",
+    "entitlement.limit.reached",
+]
 FACTS = RequestFacts(
     content_type="application/json",
     user_agent="Segment (Actions)",
@@ -105,6 +114,37 @@ def take_events(receive: str) -> Callable[[bytes], object]:
     return lambda body: take(body, FACTS)
 
 
+def take_metered(*, hook: bool) -> Callable[[bytes], object]:
+    """Return what takes events in that a limit meters, with a webhook or without."""
+    emulator = Emulator()
+    app = create_app(emulator).test_client()
+    headers = {"X-Schematic-Api-Key": make_track(0)["api_key"]}
+
+    def make(path: str, body: dict[str, Any], method: str = "POST") -> str:
+        answer = app.open(path, method=method, json=body, headers=headers).json
+        return str(answer["data"]["id"])
+
+    feature = {
+        "name": "Orders",
+        "description": "",
+        "feature_type": "event",
+        "event_subtype": "order_completed",
+    }
+    feature_id = make("/features", feature)
+    plan_id = make("/plans", {"name": "Starter", "plan_type": "plan"})
+    ids = {"plan_id": plan_id, "feature_id": feature_id}
+    limit = {"value_type": "numeric", "value_numeric": 10**6, "soft_limit": 10**5}
+    make("/plan-entitlements", ids | limit | {"metric_period": "current_month"})
+    for number in range(COMPANIES):
+        keys = {"organization_id": f"org-{number}"}
+        company_id = make("/companies", {"keys": keys})
+        plans = {"base_plan_id": plan_id, "add_on_ids": []}
+        make(f"/company-plans/{company_id}", plans, "PUT")
+    if hook:
+        make("/webhooks", {"name": "Hook", "url": NOWHERE, "request_types": HEARD})
+    return lambda body: emulator.receive_event(body, FACTS)
+
+
 def build_yardstick() -> Callable[[bytes], object]:
     is_valid = build_decider("capture/track").is_surely_valid
     return lambda body: is_valid(orjson.loads(body))
@@ -123,6 +163,8 @@ def build_cases() -> dict[str, tuple[Callable[[bytes], object], list[bytes]]]:
         ),
         "track, keyed": (take_events("receive_event"), write_events(make_keyed)),
         "track, bad name": (take_events("receive_event"), write_events(make_bad)),
+        "track, metered": (take_metered(hook=False), tracks),
+        "with a webhook": (take_metered(hook=True), tracks),
         "batches of 100": (take_events("receive_batch"), write_batches(make_track)),
     }
 

@@ -182,6 +182,7 @@ def test_every_option_has_its_variable():
         "--journal-size": "SCHEMATIC_EMULATOR_JOURNAL_SIZE",
         "--events-size": "SCHEMATIC_EMULATOR_EVENTS_SIZE",
         "--allow-host": "SCHEMATIC_EMULATOR_ALLOW_HOST",
+        "--allow-webhook-host": "SCHEMATIC_EMULATOR_ALLOW_WEBHOOK_HOST",
         "--config": "SCHEMATIC_EMULATOR_CONFIG",
         "--engage-sync": "SCHEMATIC_EMULATOR_ENGAGE_SYNC",
         "--retry-rule": "SCHEMATIC_EMULATOR_RETRY_RULE",

@@ -64,7 +64,8 @@ def test_option_comes_before_environment_before_file_before_default(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     (folder / FILE).write_text(
-        "emulator: {port: 1, journal_size: 1, events_size: 1, allow_host: [a, b]}"
+        "emulator: {port: 1, journal_size: 1, events_size: 1, allow_host: [a, b], "
+        "allow_webhook_host: [app]}"
     )
     monkeypatch.setenv("SCHEMATIC_EMULATOR_PORT", "2")
     monkeypatch.setenv("SCHEMATIC_EMULATOR_JOURNAL_SIZE", "2")
@@ -75,6 +76,7 @@ def test_option_comes_before_environment_before_file_before_default(
     assert params["journal_size"] == 2
     assert params["events_size"] == 1
     assert params["allow_host"] == ("a", "b")
+    assert params["allow_webhook_host"] == ("app",)
     assert params["host"] == "127.0.0.1"
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from schematic.types import WebFeatureUsageWebhookOutput
+from schematic.webhook_utils import verify_webhook_signature
 
 from schematic_emulator.destination import Destination, Endpoints, presets
 from schematic_emulator.destination.wsgi_client import WsgiClient
-from support.metered_plan import API_CALLS, make_client, make_plan
+from support.metered_plan import API_CALLS, CALLED, make_client, make_plan
 from support.rest import KEY, Rest, live
+from support.webhook_receiver import PATIENT_S, receiving
 
 ACME = {"org": "acme"}
 NEXT_MONTH = datetime(2026, 2, 1, tzinfo=UTC)
@@ -22,6 +26,13 @@ TRACK = {
     "properties": {"org": "acme"},
 }
 PRESETS = [row for row in presets() if row["partnerAction"] == "trackEvent"]
+
+
+LIMITS = ["entitlement.limit.warning", "entitlement.limit.reached"]
+
+
+def rules_of(row):
+    return {finding.rule for finding in row.findings}
 
 
 def with_company(subscription):
@@ -87,10 +98,49 @@ def test_check_is_true_at_99_false_at_100_and_true_next_month(
     assert (next_month.value, next_month.feature_usage) == (True, 0)
 
 
+def test_limits_are_told_signed_when_they_are_met(rest, address, sdk, company):
+    """At 80 the warning, at 100 the limit itself, and the same again next month."""
+    mapped = [with_company(each) for each in PRESETS]
+    with receiving() as receiver:
+        webhook = sdk.webhooks.create_webhook(
+            name="Limits", url=receiver.url, request_types=LIMITS
+        ).data
+
+        deliver(rest, address, mapped, 100)
+        rest.emulator.clock.freeze(NEXT_MONTH)
+        deliver(rest, address, mapped, 81)
+
+        assert rest.emulator.webhooks.drain(PATIENT_S)
+        rest.emulator.webhooks.close()
+    for told in receiver.told:
+        request = SimpleNamespace(headers=told.headers)
+        verify_webhook_signature(request, webhook.secret, told.body)
+    bodies = [
+        WebFeatureUsageWebhookOutput.model_validate(told.payload["body"])
+        for told in receiver.told
+    ]
+    assert [
+        (told.payload["action"], body.usage, body.allocation)
+        for told, body in zip(receiver.told, bodies, strict=True)
+    ] == [
+        ("entitlement.limit.warning", 80, 100),
+        ("entitlement.limit.reached", 100, 100),
+        ("entitlement.limit.warning", 80, 100),
+    ]
+    assert {body.company.id for body in bodies} == {company.id}
+    assert bodies[0].feature.event_subtype == CALLED
+    assert bodies[0].metric_reset_at == NEXT_MONTH
+
+
 @pytest.mark.usefixtures("company")
 def test_bare_presets_leave_usage_at_nothing_and_the_flag_true(rest, address, sdk):
+    """The finding says why: a preset's track event belongs to no company."""
     deliver(rest, address, PRESETS, 101)
 
     checked = sdk.features.check_flag(API_CALLS, company=ACME).data
 
     assert (checked.value, checked.feature_usage) == (True, 0)
+    environment = rest.emulator.store.environment_for(KEY)
+    tracks = [row for row in environment.captures() if row.type == "track"]
+    assert len(tracks) == 101
+    assert all("usage-no-company" in rules_of(row) for row in tracks)

@@ -30,6 +30,7 @@ def test_delivered_event_tells_its_whole_way():
     [row] = deliveries(rest)
     assert drained == {
         "drained": True,
+        "webhooks": {"waiting": 0, "retrying": 0, "underway": 0},
         "outbox": {"waiting": 0, "retrying": 0, "underway": 0},
     }
     assert row == {

@@ -28,3 +28,10 @@ def test_first_example_passes_when_pasted(run):
     example = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)
 
     run(example[1]).assert_outcomes(passed=1)
+
+
+def test_webhook_recipe_passes_when_pasted(run):
+    examples = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    [recipe] = [each for each in examples if "httpserver.log" in each]
+
+    run(recipe, "-p", "pytest_httpserver.pytest_plugin").assert_outcomes(passed=1)

@@ -34,6 +34,10 @@ READ_QUERY = "schematic_emulator.api.routes.read_query"
 
 def watch() -> None:
     """Watch both doors from now on."""
+    # pytester forgets what its inner runs import first: a second copy of a route's
+    # module would not know the fields of the first.
+    import_module("schematic_emulator.api.app")
+    import_module("schematic_emulator.inspector.blueprint")
     _watch_app()
     _watch_doors()
     _watch_requests()

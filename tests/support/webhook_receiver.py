@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,3 +92,11 @@ def receiving(*script: int | str, otherwise: int | str = 200) -> Iterator[Receiv
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def patiently(is_so: Callable[[], Any]) -> None:
+    """Wait until something is so; fail if that takes too long."""
+    ends_at = time.monotonic() + PATIENT_S
+    while not is_so():
+        assert time.monotonic() < ends_at, f"waited {PATIENT_S:g} s in vain"
+        time.sleep(0.01)

@@ -103,6 +103,11 @@ Examples:
     help="Answer /_emulator/ under this host name too; repeatable.",
 )
 @click.option(
+    "--allow-webhook-host",
+    multiple=True,
+    help="Send webhooks to this host too, not to this machine alone; repeatable.",
+)
+@click.option(
     "--engage-sync",
     type=click.Choice(["scheduled", "now"]),
     default="scheduled",
@@ -162,11 +167,23 @@ def command(
             click.echo(REACHABLE.format(host), err=True)
         ended_by = server.run()
         segment.tell_undelivered()
+        _end_webhooks(emulator)
     context.exit(128 + ended_by if ended_by else 0)
 
 
+def _end_webhooks(emulator: Emulator) -> None:
+    """Stop telling webhooks, and say what an ending server leaves untold."""
+    emulator.webhooks.close()
+    left = sum(emulator.webhooks.counts().values())
+    if left:
+        click.echo(f"warning: {left} webhook events were not sent yet", err=True)
+
+
 def _make_emulator(
-    validator: str | None, allow_host: tuple[str, ...], **settings: Any
+    validator: str | None,
+    allow_host: tuple[str, ...],
+    allow_webhook_host: tuple[str, ...],
+    **settings: Any,
 ) -> Emulator:
     from schematic_contracts.validation import select_validator
     from schematic_emulator.api.emulator import Emulator
@@ -174,7 +191,11 @@ def _make_emulator(
 
     if validator is not None:
         select_validator(validator)
-    return Emulator(EmulatorSettings(allowed_hosts=allow_host, **settings))
+    return Emulator(
+        EmulatorSettings(
+            allowed_hosts=allow_host, webhook_hosts=allow_webhook_host, **settings
+        )
+    )
 
 
 @contextmanager

@@ -27,7 +27,8 @@ class Account:
     features: dict[str, Feature] = field(default_factory=dict)
     flags: dict[str, Flag] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
-    revision: int = field(default=0, compare=False)
+    # It tells caches that they are old; what is read back has none.
+    revision: int = field(default=0, compare=False, metadata={"kept": False})
 
     def clear(self) -> None:
         """Forget everything but the account itself."""

@@ -12,6 +12,7 @@ from schematic_emulator.inspector import (
     contracts,
     deliveries,
     destinations,
+    drain,
     engage,
     environments,
     fidelity,
@@ -43,6 +44,7 @@ PARTS = (
     why,
     fidelity,
 )
+SHARED_PARTS = (reset, drain)
 SEGMENT_PARTS = (destinations, deliveries, engage)
 
 
@@ -57,7 +59,8 @@ def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:
     guard(blueprint, emulator.settings.allowed_hosts)
     for part in PARTS:
         part.add_routes(blueprint, emulator)
-    reset.add_routes(blueprint, emulator, segment)
+    for shared_part in SHARED_PARTS:
+        shared_part.add_routes(blueprint, emulator, segment)
     for segment_part in SEGMENT_PARTS:
         segment_part.add_routes(blueprint, segment)
     return blueprint

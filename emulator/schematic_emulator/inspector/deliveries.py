@@ -9,7 +9,7 @@ from schematic_emulator.api.query.field import QueryField
 from schematic_emulator.api.routes.read_query import read_query
 from schematic_emulator.inspector.half_pairs import replace_half_pairs
 from schematic_emulator.inspector.redaction import hide_keys_within
-from schematic_emulator.inspector.respond import ProblemError, answer, read_object
+from schematic_emulator.inspector.respond import answer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,15 +24,10 @@ FIELDS = (
     QueryField("destination"),
     QueryField("limit", "integer", maximum=10_000, default=100),
 )
-DRAIN_S = 10.0
-LONGEST_DRAIN_S = 60.0
 
 
 def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
-    """Add `deliveries`, newest first, and `POST drain`, which waits for them.
-
-    ?status=, ?destination= (its id), ?limit=. Drain takes `{"timeout_s": 10}`.
-    """
+    """Add `deliveries`, newest first: ?status=, ?destination= (its id), ?limit=."""
 
     @blueprint.get("/deliveries")
     def list_deliveries() -> Response:
@@ -45,17 +40,6 @@ def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
         ]
         found = [describe_parcel(row) for row in rows[: query["limit"]]]
         return answer({"data": found, "outbox": segment.outbox.counts()})
-
-    @blueprint.post("/drain")
-    def drain() -> Response:
-        timeout_s = read_object().get("timeout_s", DRAIN_S)
-        if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float):
-            raise ProblemError(400, "timeout_s: expected a number", "/timeout_s")
-        if not 0 <= timeout_s <= LONGEST_DRAIN_S:
-            problem = f"timeout_s: expected 0 to {LONGEST_DRAIN_S:g} seconds"
-            raise ProblemError(400, problem, "/timeout_s")
-        is_empty = segment.drain(timeout_s)
-        return answer({"drained": is_empty, "outbox": segment.outbox.counts()})
 
 
 def describe_parcel(row: Parcel) -> dict[str, Any]:

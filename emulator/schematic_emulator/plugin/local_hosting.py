@@ -84,10 +84,11 @@ class LocalHosting:
         return self._name(0)
 
     def close(self) -> None:
-        """Stop every server; nothing listens afterwards."""
+        """Stop every server; nothing listens or sends afterwards."""
         for server in self._servers.values():
             server.clear()
             server.stop()
+            server.emulator.webhooks.close()
         self._servers.clear()
 
     def _hear(self, row: Capture) -> None:

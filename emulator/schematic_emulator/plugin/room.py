@@ -42,6 +42,10 @@ class Room(Protocol):
         """Tell which rule decides a flag, and what it saw."""
         ...
 
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until webhooks are told of everything; say whether that came to be."""
+        ...
+
     def reset(self) -> None:
         """Forget everything received."""
         ...
@@ -87,6 +91,10 @@ class LocalRoom:
     def why(self, flag: str, **subject: str) -> Why:
         """Tell which rule decides a flag, and what it saw. Raises UnknownNameError."""
         return why(self._environment, flag, **subject)
+
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until webhooks are told of everything; say whether that came to be."""
+        return self._store.webhooks.drain(timeout_s)
 
     def reset(self) -> None:
         """Forget everything received."""

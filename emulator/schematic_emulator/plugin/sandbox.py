@@ -172,6 +172,13 @@ class Sandbox:
         named = {name: value for name, value in subject.items() if value is not None}
         return self.room.why(flag, **named)
 
+    def drain(self, timeout_s: float = 10.0) -> bool:
+        """Wait until webhooks are told of everything; say whether that came to be.
+
+        A telling that failed waits for the emulator's clock: move it first.
+        """
+        return self.room.drain(timeout_s)
+
     def reset(self) -> None:
         """Forget what came so far, deliveries too; address and key stay."""
         self.room.reset()

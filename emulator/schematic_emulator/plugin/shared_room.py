@@ -65,6 +65,12 @@ class SharedRoom:
         del told["environment_id"]
         return Why(told)
 
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until everything is sent that waits; say whether that came to be."""
+        body = {"timeout_s": timeout_s}
+        answer = self._client.post("/_emulator/drain", json=body)
+        return bool(answer.json()["drained"])
+
     def reset(self) -> None:
         """Forget everything received."""
         self._client.post("/_emulator/reset", json={"environment": self.environment_id})

@@ -23,9 +23,7 @@ from support.setup import (
     subscribe,
     use,
 )
-from support.webhook_receiver import receiving
-
-PATIENT_S = 20.0
+from support.webhook_receiver import PATIENT_S, receiving
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ import pytest
 
 from support.rest import OTHER_KEY, Rest, make_emulator
 from support.setup import make_company, post, put, send
-from support.webhook_receiver import receiving
+from support.webhook_receiver import PATIENT_S, receiving
 
-PATIENT_S = 20.0
 BODY = {
     "name": "Hook",
     "url": "http://127.0.0.1:9/hook",

@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.webhooks.waiting import Waiting
+from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.effects.webhooks.attempts import give_up, plan_attempt
 
 if TYPE_CHECKING:
@@ -136,6 +137,9 @@ class Dispatcher:
         except asyncio.CancelledError:
             next_at = self._now()
             raise
+        except NotKeptError as error:
+            # It stays to be sent in what is kept, for whoever goes on from there.
+            _log.warning("webhook event %s: %s", job.event_id, error)
         except Exception:  # noqa: BLE001 - reported in the log
             # One telling that we stumble over must not stop those behind it.
             _log.exception("webhook event %s failed", job.event_id)

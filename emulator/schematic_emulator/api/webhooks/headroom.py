@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 _ONE_DAY = timedelta(days=1)
 
 
+@dataclass(slots=True)
+class _Count:
+    """Hold how much is left, and from when until when that is true."""
+
+    left: int
+    since: datetime
+    until: datetime
+
+
 class Headroom:
     """Count down, for a company and an event name, to the next limit that it meets.
 
@@ -26,28 +36,25 @@ class Headroom:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._account = state.account
         self._revision = state.account.revision
-        # company -> event name -> what is left, from when, until when
-        self._left: dict[str, dict[str, tuple[int, datetime, datetime]]] = {}
+        self._counts: dict[str, dict[str, _Count]] = {}
 
     def take(self, change: UsageCounted) -> bool:
         """Take usage off the count; False if that meets a limit, or if it may."""
         subtype, company_id, _, quantity, at, _, _ = change
         if company_id is None:
             return True
-        try:
-            counts = self._left[company_id]
-            left, since, until = counts[subtype]
-        except KeyError:
-            return False
+        counts = self._counts.get(company_id)
+        count = counts.get(subtype) if counts else None
         if (
-            quantity < 0
-            or quantity >= left
-            or not since <= at < until
-            or self._state.account.revision != self._revision
+            count is None
+            or not 0 <= quantity < count.left
+            or not count.since <= at < count.until
+            or self._account.revision != self._revision
         ):
             return False
-        counts[subtype] = left - quantity, since, until
+        count.left -= quantity
         return True
 
     def note(self, change: UsageCounted, uses: Uses, at: datetime) -> None:
@@ -55,7 +62,7 @@ class Headroom:
         company_id = change.company_id
         if company_id is None:
             return
-        if self._state.account.revision != self._revision:
+        if self._account.revision != self._revision:
             self.clear()
         metered = [
             use
@@ -64,17 +71,17 @@ class Headroom:
         ]
         since = at.replace(hour=0, minute=0, second=0, microsecond=0)
         until = self._find_end(company_id, at, since + _ONE_DAY)
-        counts = self._left.setdefault(company_id, {})
-        counts[change.subtype] = find_headroom(metered), since, until
+        counts = self._counts.setdefault(company_id, {})
+        counts[change.subtype] = _Count(find_headroom(metered), since, until)
 
     def forget(self, company_id: str) -> None:
         """Forget the counts of one company."""
-        self._left.pop(company_id, None)
+        self._counts.pop(company_id, None)
 
     def clear(self) -> None:
         """Forget every count."""
-        self._left.clear()
-        self._revision = self._state.account.revision
+        self._counts.clear()
+        self._revision = self._account.revision
 
     def _find_end(self, company_id: str, at: datetime, end: datetime) -> datetime:
         """Find when the first of a company's overrides expires, or the day ends."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.webhooks.headroom import Headroom
 from schematic_emulator.api.webhooks.payload import write_payload
+from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.setup.making import Making
 from schematic_emulator.effects.webhooks.limits import (
@@ -44,6 +46,9 @@ _SILENT = frozenset(
 )
 
 
+_log = logging.getLogger("schematic_emulator")
+
+
 class Teller:
     """Tell one environment's webhooks. Whoever calls it holds the environment's lock.
 
@@ -64,10 +69,13 @@ class Teller:
 
     def apply(self, changes: Sequence[Change], cause: str) -> None:
         """Write changes into the state, and queue what is to be told of them."""
-        environment = self._environment
         if self._is_quiet(changes):
-            environment.write(changes)
-            return
+            self._environment.write(changes)
+        else:
+            self._apply_news(changes, cause)
+
+    def _apply_news(self, changes: Sequence[Change], cause: str) -> None:
+        environment = self._environment
         at = environment.clock.now()
         before = self._measure(changes, at)
         news = [
@@ -152,7 +160,14 @@ class Teller:
             return
         room = make_room(self.state, len(events), self._most)
         kept = [kinds.RowKept("webhook_events", event) for event in events]
-        self._environment.write([*room, *kept])
+        try:
+            self._environment.write([*room, *kept])
+        except NotKeptError as error:
+            # What is to be told of has happened, and stays so.
+            _log.warning(
+                "webhooks are not told of %s: %s", events[0].request_type, error
+            )
+            return
         self._dispatcher.put(self._environment, events)
 
     def _make_events(

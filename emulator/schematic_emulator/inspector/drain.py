@@ -1,0 +1,47 @@
+"""Waits until everything is sent that waits to be."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from schematic_emulator.inspector.respond import ProblemError, answer, read_object
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+DRAIN_S = 10.0
+LONGEST_DRAIN_S = 60.0
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
+    """Add `POST drain`: `{"timeout_s": 10}`.
+
+    It waits for Segment's deliveries, and then for webhooks, which these may lead to.
+    """
+
+    @blueprint.post("/drain")
+    def drain() -> Response:
+        ends_at = time.monotonic() + _read_timeout_s()
+        is_delivered = segment.drain(max(0.0, ends_at - time.monotonic()))
+        is_told = emulator.webhooks.drain(max(0.0, ends_at - time.monotonic()))
+        return answer(
+            {
+                "drained": is_delivered and is_told,
+                "outbox": segment.outbox.counts(),
+                "webhooks": emulator.webhooks.counts(),
+            }
+        )
+
+
+def _read_timeout_s() -> float:
+    timeout_s = read_object().get("timeout_s", DRAIN_S)
+    if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float):
+        raise ProblemError(400, "timeout_s: expected a number", "/timeout_s")
+    if not 0 <= timeout_s <= LONGEST_DRAIN_S:
+        problem = f"timeout_s: expected 0 to {LONGEST_DRAIN_S:g} seconds"
+        raise ProblemError(400, problem, "/timeout_s")
+    return float(timeout_s)

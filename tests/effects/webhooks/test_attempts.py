@@ -1,0 +1,134 @@
+"""An attempt is a success, is followed by another one, or is the last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schematic_emulator.effects.changes import RowKept
+from schematic_emulator.effects.records import Attempt, Webhook, WebhookEvent
+from schematic_emulator.effects.state import State
+from schematic_emulator.effects.webhooks.attempts import (
+    find_wait_s,
+    give_up,
+    note_attempt,
+    plan_attempt,
+)
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+WEBHOOK = Webhook(
+    id="whk_1",
+    name="Hook",
+    url="http://127.0.0.1:9/",
+    secret="whsec_1",
+    status="active",
+    request_types=("company.created",),
+    feature_ids=None,
+    credit_ids=None,
+    active_since=NOON,
+    created_at=NOON,
+    updated_at=NOON,
+)
+EVENT = WebhookEvent(
+    id="whev_1",
+    webhook_id="whk_1",
+    request_type="company.created",
+    payload="{}",
+    status="pending",
+    attempts=(),
+    next_at=None,
+    created_at=NOON,
+    updated_at=NOON,
+)
+
+
+def attempt(code, at=NOON):
+    return Attempt(at=at, response_code=code, failure=None)
+
+
+def state_with(statuses, at):
+    """Give a state in which a webhook's events ended so at a moment."""
+    events = {
+        f"whev_{number}a": replace(
+            EVENT, id=f"whev_{number}a", status=status, updated_at=at
+        )
+        for number, status in enumerate(statuses)
+    }
+    return State(webhooks={"whk_1": WEBHOOK}, webhook_events=events)
+
+
+@pytest.mark.parametrize("code", [200, 201, 204, 299])
+def test_any_2xx_is_a_success(code):
+    noted = note_attempt(EVENT, attempt(code))
+
+    assert (noted.status, noted.next_at, len(noted.attempts)) == ("success", None, 1)
+
+
+@pytest.mark.parametrize("code", [None, 199, 300, 307, 404, 500])
+def test_anything_else_is_tried_again(code):
+    noted = note_attempt(EVENT, attempt(code))
+
+    assert noted.status == "pending"
+    assert NOON + timedelta(seconds=0.5) <= noted.next_at <= NOON + timedelta(seconds=1)
+
+
+def test_sixth_failure_is_the_last():
+    event = EVENT
+    for _ in range(6):
+        event = note_attempt(event, attempt(500))
+
+    assert (event.status, event.next_at, len(event.attempts)) == ("failure", None, 6)
+
+
+def test_waits_double_with_jitter():
+    waits = [find_wait_s("whev_1", attempts) for attempts in range(1, 6)]
+    others = [find_wait_s("whev_2", attempts) for attempts in range(1, 6)]
+
+    assert [0.5 <= wait / 2**place <= 1.0 for place, wait in enumerate(waits)] == (
+        [True] * 5
+    )
+    assert waits != others
+    assert waits == [find_wait_s("whev_1", attempts) for attempts in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "later", "is_ended"),
+    [
+        (["failure"] * 24, HOUR, True),
+        (["failure"] * 23, HOUR, False),
+        (["failure"] * 27 + ["success"] * 2, HOUR, True),
+        (["failure"] * 26 + ["success"] * 3, HOUR, True),
+        (["failure"] * 25 + ["success"] * 3, HOUR, False),
+        (["failure"] * 24, 25 * HOUR, False),
+        (["failure"] * 23 + ["pending"], HOUR, False),
+    ],
+    ids=[
+        "25 of 25",
+        "24 are too few",
+        "28 of 30",
+        "27 of 30",
+        "26 of 29",
+        "a day ago",
+        "one is still to be sent",
+    ],
+)
+def test_webhook_that_fails_nine_times_of_ten_is_ended(statuses, later, is_ended):
+    state = state_with(statuses, NOON + HOUR)
+    tired = replace(EVENT, attempts=(attempt(500),) * 5)
+
+    changes = plan_attempt(state, tired, attempt(500, NOON + HOUR + later))
+
+    assert isinstance(changes[0], RowKept)
+    assert changes[0].row.status == "failure"
+    ended = [change.row.status for change in changes if change.table == "webhooks"]
+    assert ended == (["inactive"] if is_ended else [])
+
+
+def test_giving_up_is_a_failure_with_nothing_to_come():
+    (change,) = give_up(replace(EVENT, next_at=NOON), NOON + HOUR)
+
+    assert (change.row.status, change.row.next_at) == ("failure", None)
+    assert change.row.updated_at == NOON + HOUR
