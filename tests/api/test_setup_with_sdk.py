@@ -213,6 +213,35 @@ def test_sdk_changes_profiles():
     assert rest.get("/users/count", "api/count")["data"] == {"count": 0}
 
 
+def test_sdk_counts_and_removes_definitions():
+    rest = Rest()
+    with live(rest.app) as address:
+        sdk = make_client(address, KEY)
+        companies = sdk.companies
+        companies.upsert_company(keys=ACME, traits={"seats": 5})
+        companies.upsert_company(keys={"slug": "a", "org": "zen"}, traits={})
+        keys = companies.list_entity_key_definitions().data
+        [seats] = companies.list_entity_trait_definitions().data
+        counts = [
+            companies.count_entity_keys(entity_type="company").data.count,
+            companies.count_entity_traits(definition_id=seats.id).data.count,
+        ]
+        usage = companies.get_entity_trait_definition_usage(seats.id).data
+        slug = next(row.id for row in keys if row.key == "slug")
+        removed = [
+            companies.delete_entity_key_definition(slug).data.deleted,
+            companies.delete_entity_trait_definition(seats.id).data.deleted,
+        ]
+        left = companies.list_companies().data
+        sdk.shutdown()
+
+    assert counts == [3, 1]
+    assert (usage.feature_count, usage.rule_condition_count) == (0, 0)
+    assert removed == [True, True]
+    assert [[key.key for key in row.keys] for row in left] == [["org"], ["org"]]
+    assert [row.traits for row in left] == [{}, {}]
+
+
 def test_sdk_sends_events_in_a_batch():
     rest = Rest()
     event = {"event_type": "track", "body": {"event": CALLED, "company": ACME}}

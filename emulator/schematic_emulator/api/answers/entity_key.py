@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.derived_id import derive_id
 from schematic_emulator.api.answers.instant import write_instant
+from schematic_emulator.api.answers.key_definition import key_definition_id
 
 if TYPE_CHECKING:
     from schematic_emulator.api.environment import Environment
@@ -42,7 +43,7 @@ def _row(
 def _definition(environment: Environment, kind: str, key: str) -> dict[str, Any]:
     since = write_instant(environment.created_at)
     return {
-        "id": derive_id("ekdf", environment.id, kind, key),
+        "id": key_definition_id(environment, kind, key),
         "entity_type": kind,
         "key": key,
         "created_at": since,

@@ -28,9 +28,14 @@ def list_key_definitions(environment: Environment) -> list[KeyDefinition]:
     for entity in environment.state.entities.values():
         found |= {(entity.kind, name): None for name in entity.keys}
     return [
-        KeyDefinition(derive_id("ekdf", environment.id, kind, name), kind, name)
+        KeyDefinition(key_definition_id(environment, kind, name), kind, name)
         for kind, name in reversed(found)
     ]
+
+
+def key_definition_id(environment: Environment, kind: str, name: str) -> str:
+    """Return the id that a key's definition has by its kind and name."""
+    return derive_id("ekdf", environment.id, kind, name)
 
 
 def describe_key_definition(

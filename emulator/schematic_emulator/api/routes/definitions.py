@@ -81,14 +81,14 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get(f"{TRAITS}/<own_id>")
     def get_definition(own_id: str) -> Response:
         with reading(emulator) as environment:
-            found = _require(environment, own_id)
+            found = require_definition(environment, own_id)
             return succeed(describe_definition(environment, found))
 
     @blueprint.put(f"{TRAITS}/<own_id>")
     def update_definition(own_id: str) -> Response:
         body = read_body(emulator, "api/update-entity-trait-definition")
         with setting_up(emulator) as workshop:
-            known = _require(workshop.environment, own_id)
+            known = require_definition(workshop.environment, own_id)
             kept = change_definition(known, body, workshop.making)
             workshop.keep("trait_definitions", kept)
             return succeed(describe_definition(workshop.environment, kept))
@@ -96,7 +96,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _require(environment: Environment, own_id: str) -> TraitDefinition:
+def require_definition(environment: Environment, own_id: str) -> TraitDefinition:
+    """Return a trait's definition. Raises RefusedError (404) for any other id."""
     found = find_definition(environment, own_id)
     if found is None:
         raise RefusedError(404, "entity trait definition not found")
@@ -126,7 +127,7 @@ def _find_traits(environment: Environment, query: Query) -> list[TraitDefinition
 
 
 def _find_values(environment: Environment, query: Query) -> list[TraitValue]:
-    definition = _require(environment, query["definition_id"])
+    definition = require_definition(environment, query["definition_id"])
     return search_rows(list_values(environment, definition), query, "value")
 
 

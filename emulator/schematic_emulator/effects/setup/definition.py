@@ -1,0 +1,128 @@
+"""Plan the removal of a key's or trait's name, and count what leans on a trait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.changes import (
+    Change,
+    KeysRemoved,
+    RowRemoved,
+    TraitsMerged,
+)
+from schematic_emulator.effects.setup.making import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.effects.flags.rule import Condition, Rule
+    from schematic_emulator.effects.records import TraitDefinition
+    from schematic_emulator.effects.setup.making import Making
+    from schematic_emulator.effects.state import EntityKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class TraitUses:
+    """Count what leans on a trait's definition."""
+
+    features: int
+    plan_entitlements: int
+    company_overrides: int
+    rule_conditions: int
+    plan_traits: int = 0
+
+    @property
+    def total(self) -> int:
+        """Count all of it."""
+        granted = self.plan_entitlements + self.company_overrides + self.plan_traits
+        return self.features + granted + self.rule_conditions
+
+
+def count_uses(state: State, own_id: str) -> TraitUses:
+    """Count what leans on the definition of an id."""
+    grants = state.plan_entitlements, state.company_overrides
+    entitlements, overrides = (
+        sum(1 for grant in table.values() if grant.value_trait_id == own_id)
+        for table in grants
+    )
+    return TraitUses(
+        features=sum(
+            1
+            for feature in state.account.features.values()
+            if feature.trait_id == own_id
+        ),
+        plan_entitlements=entitlements,
+        company_overrides=overrides,
+        rule_conditions=sum(
+            1
+            for condition in _conditions(state)
+            if own_id in {condition.trait_id, condition.comparison_trait_id}
+        ),
+    )
+
+
+def remove_trait(
+    state: State, definition: TraitDefinition, making: Making
+) -> list[Change]:
+    """Plan that nobody has a trait any more, and that nothing defines it.
+
+    Raises SetupError while something leans on it.
+    """
+    uses = count_uses(state, definition.id).total
+    if uses:
+        raise SetupError(f"{definition.id} is in use: {uses} rows lean on it")
+    changes: list[Change] = [RowRemoved("trait_definitions", definition.id)]
+    top, *below = definition.hierarchy
+    for entity in state.of_kind(definition.kind).values():
+        if top not in entity.traits:
+            continue
+        left = _without(entity.traits[top], below)
+        if left is GONE:
+            merged = TraitsMerged(entity.id, {}, (top,), making.at)
+        else:
+            merged = TraitsMerged(entity.id, {top: left}, (), making.at)
+        changes.append(merged)
+    return changes
+
+
+def remove_key_name(
+    state: State, kind: EntityKind, name: str, making: Making
+) -> list[Change]:
+    """Plan that nobody has a key of a name any more.
+
+    Raises SetupError if it is somebody's only key, as removing that key itself would.
+    """
+    having = [each for each in state.of_kind(kind).values() if name in each.keys]
+    for entity in having:
+        if len(entity.keys) == 1:
+            raise SetupError(f"{name!r} is in use: it is the only key of {entity.id}")
+    return [KeysRemoved(entity.id, (name,), making.at) for entity in having]
+
+
+GONE = object()
+
+
+def _without(value: Any, path: list[str]) -> Any:
+    """Return a trait's value without what stands at a path; GONE if that is all."""
+    if not path:
+        return GONE
+    if not isinstance(value, dict) or path[0] not in value:
+        return value
+    inner = _without(value[path[0]], path[1:])
+    left = {name: item for name, item in value.items() if name != path[0]}
+    if inner is not GONE:
+        left[path[0]] = inner
+    return left or GONE
+
+
+def _conditions(state: State) -> Iterator[Condition]:
+    for row in state.flag_rules.values():
+        for rule in row.rules:
+            yield from _of_rule(rule)
+
+
+def _of_rule(rule: Rule) -> Iterator[Condition]:
+    yield from rule.conditions
+    for group in rule.groups:
+        yield from group.conditions
