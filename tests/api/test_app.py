@@ -148,6 +148,25 @@ def test_unknown_route_is_not_found_in_the_vendors_envelope(path):
     assert "/_emulator/fidelity" in answer.headers["X-Emulator-Hint"]
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "status"),
+    [
+        ("/", "text/html,application/xhtml+xml,*/*;q=0.8", 307),
+        ("/", "*/*", 404),
+        ("/", None, 404),
+        ("/nowhere", "text/html", 404),
+    ],
+    ids=["browser", "curl", "bare", "elsewhere"],
+)
+def test_bare_address_leads_a_browser_to_the_page(path, accept, status):
+    headers = {"Accept": accept} if accept else {}
+
+    answer = Rest().app.test_client().get(path, headers=headers)
+
+    found = (answer.status_code, answer.headers.get("Location"))
+    assert found == (status, "/_emulator/" if status == 307 else None)
+
+
 def test_unknown_route_tells_what_was_asked():
     assert Rest().refusal("/webhooks/x/y", 404, method="DELETE") == (
         "DELETE '/webhooks/x/y' is not emulated; /_emulator/fidelity lists what is"

@@ -102,7 +102,7 @@ def _note(asked: str, faults: list[str]) -> None:
 def _hold(response: Response) -> list[str]:
     route = _find_route()
     status = response.status_code
-    if request.method == "OPTIONS" or status in {304, 308}:
+    if request.method == "OPTIONS" or status in {304, 307, 308}:
         return []
     if route is None or status >= 400:
         return _hold_refusal(route, response)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
@@ -23,7 +23,8 @@ from schematic_emulator.durable.errors import NotKeptError
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-HINT = f"not emulated; open {FIDELITY} to see what is, and /_emulator/ what arrives"
+PAGE = "/_emulator/"
+HINT = f"not emulated; open {FIDELITY} to see what is, and {PAGE} what arrives"
 
 
 def handle_errors(app: Flask) -> None:
@@ -82,6 +83,8 @@ def _http_error(error: HTTPException) -> AnyResponse:
     if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
     status = error.code or InternalServerError.code
+    if status == NOT_FOUND and _is_typed_address():
+        return redirect(PAGE, code=307)
     if status == METHOD_NOT_ALLOWED and is_operation(request.method, request.path):
         status = NOT_FOUND
     asked = f"{request.method} {show(request.path)}"
@@ -90,6 +93,12 @@ def _http_error(error: HTTPException) -> AnyResponse:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _is_typed_address() -> bool:
+    """Tell whether somebody opened the bare address in a browser."""
+    accepted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return request.path == "/" and accepted == "text/html"
 
 
 def _describe(status: int, asked: str, fallback: str) -> Response:
