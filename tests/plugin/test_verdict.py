@@ -169,3 +169,26 @@ def test_request_with_another_key_fails_the_test_that_ran(run):
     result.stdout.fnmatch_lines(
         ["*no API key, or with one that is not*", "*other-key*"]
     )
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        ("allow=5", "allow: expected rule ids or pointers, found 5"),
+        ("allow=[5]", "allow: expected rule ids or pointers, found ?5?"),
+        ("strict='maybe'", "strict: expected True or False, found 'maybe'"),
+        ("profile=3", "no profile 3; known are published, documented"),
+    ],
+)
+def test_wrong_value_of_a_marker_is_told_once(run, marker, message):
+    result = run(f"""
+        import pytest
+
+        @pytest.mark.schematic_emulator({marker})
+        def test_it(schematic_sandbox):
+            pass
+    """)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"UsageError: *{message}"])
+    result.stdout.no_fnmatch_line("*During handling*")

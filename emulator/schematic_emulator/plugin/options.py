@@ -140,6 +140,7 @@ def check_profile(profile: str) -> str:
         pytest.UsageError: there is none.
 
     """
+    __tracebackhide__ = True
     known = ("published", "documented")
     if profile not in known:
         raise pytest.UsageError(

@@ -36,4 +36,5 @@ def plainly() -> Iterator[None]:
         message = f"{type(error).__name__}: {error}"
     else:
         return
-    pytest.fail(message, pytrace=False)
+    # Told once: the exception that we had is the same message.
+    raise pytest.fail.Exception(message, pytrace=False) from None

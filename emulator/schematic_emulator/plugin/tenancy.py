@@ -50,14 +50,20 @@ def read_terms(item: pytest.Item) -> Terms:
     `allow` adds up over all markers. Raises pytest.UsageError for a wrong one.
     """
     found = read_marker(item)
-    allow = [name for mark in item.iter_markers(MARKER) for name in _allow_of(mark)]
+    allow = [
+        name for mark in item.iter_markers(MARKER) for name in _allow_of(mark, item)
+    ]
     config = item.config
     profile = found.get("profile") or read_profile(config)
     try:
         allowed = check_allow(allow)
     except UnknownRuleError as error:
         raise pytest.UsageError(f"{item.nodeid}: allow: {error}") from error
-    strict = bool(found.get("strict", read_flag(config, "strict")))
+    strict = found.get("strict", read_flag(config, "strict"))
+    if not isinstance(strict, bool):
+        raise pytest.UsageError(
+            f"{item.nodeid}: strict: expected True or False, found {strict!r}"
+        )
     seed_file = found.get("seed_file", read_setting(config, "seed-file"))
     return Terms(check_profile(profile), strict, allowed, str(seed_file or ""))
 
@@ -107,6 +113,7 @@ def lend_factory(
     opened: list[Sandbox] = []
 
     def make(*, profile: str | None = None, strict: bool | None = None) -> Sandbox:
+        __tracebackhide__ = True
         chosen = check_profile(profile or terms.profile)
         strictly = terms.strict if strict is None else strict
         opened.append(_open(item, session, chosen, strict=strictly))
@@ -139,6 +146,12 @@ def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -
         pytest.fail(describe_faults(faults), pytrace=False)
 
 
-def _allow_of(mark: pytest.Mark) -> list[str]:
+def _allow_of(mark: pytest.Mark, item: pytest.Item) -> list[str]:
     allow = mark.kwargs.get("allow", ())
-    return [allow] if isinstance(allow, str) else list(allow)
+    names = [allow] if isinstance(allow, str) else allow
+    is_list = isinstance(names, list | tuple | set | frozenset)
+    if not (is_list and all(isinstance(name, str) for name in names)):
+        raise pytest.UsageError(
+            f"{item.nodeid}: allow: expected rule ids or pointers, found {allow!r}"
+        )
+    return list(names)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from unittest.mock import ANY
 
 import pytest
 
+from schematic_emulator.plugin.expectations.expect import UnmeetableError
 from support.captures import identify, send, track
 
 
@@ -100,3 +102,21 @@ def test_nothing_names_what_arrived(schematic_sandbox):
 
     with pytest.raises(AssertionError, match='found 1\n  track "order_completed"'):
         schematic_sandbox.expect.nothing()
+
+
+@pytest.mark.parametrize(
+    "terms", [{"times": -1}, {"times": True}, {"within": "soon"}, {"within": -1}]
+)
+def test_expectation_that_nothing_can_meet_is_refused(schematic_sandbox, terms):
+    with pytest.raises(UnmeetableError, match=next(iter(terms))):
+        schematic_sandbox.expect.track("order_completed", **terms)
+
+
+def test_matchers_of_pytest_may_stand_for_values(schematic_sandbox):
+    track(schematic_sandbox, "order_completed", traits={"total": 0.3, "plan": True})
+
+    schematic_sandbox.expect.track(
+        "order_completed", traits={"total": pytest.approx(0.1 + 0.2), "plan": ANY}
+    )
+    with pytest.raises(AssertionError, match=r"traits/total: expected 5 ± .*, found 0"):
+        schematic_sandbox.expect.track(traits={"total": pytest.approx(5)})

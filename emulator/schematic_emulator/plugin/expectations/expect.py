@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.sandbox import Sandbox
 
 
+class UnmeetableError(ValueError):
+    """Raised for an expectation that nothing could meet."""
+
+
 class Expect:
     """Expectations on one sandbox. Each returns the captures that met it."""
 
@@ -39,8 +43,9 @@ class Expect:
         """Expect a good track event; what is not named may be anything.
 
         `company` and `user` are keys and `traits` traits, of which there may be
-        more. Without `times` one is enough. `within` waits that many seconds.
-        Raises AssertionError with the nearest event and the reasons.
+        more. Without `times` one is enough; with 0 there must be none. `within` waits
+        that many seconds. Raises AssertionError with the nearest event and the
+        reasons, UnmeetableError for wrong `times` or `within`.
         """
         __tracebackhide__ = True
         fields = {
@@ -88,6 +93,7 @@ class Expect:
         Raises AssertionError with what did.
         """
         __tracebackhide__ = True
+        _require_terms(None, within)
         if self._wait(lambda: bool(self._sandbox.journal), within):
             raise AssertionError(describe_surplus(self._sandbox))
 
@@ -95,9 +101,10 @@ class Expect:
         self, wanted: Wanted, times: int | None, within: float
     ) -> list[Capture]:
         __tracebackhide__ = True
+        _require_terms(times, within)
         least = 1 if times is None else times
 
-        self._wait(lambda: len(self._find(wanted)) >= least, within)
+        self._wait(lambda: len(self._find(wanted)) >= max(least, 1), within)
         found = self._find(wanted)
         if len(found) < least or (times is not None and len(found) > times):
             raise AssertionError(describe_miss(self._sandbox, wanted, found, times))
@@ -120,6 +127,17 @@ class Expect:
             if is_met() or left <= 0:
                 return is_met()
             arrived.wait(min(left, self._sandbox.poll_s))
+
+
+def _require_terms(times: Any, within: Any) -> None:
+    __tracebackhide__ = True
+    is_count = isinstance(times, int) and not isinstance(times, bool) and times >= 0
+    if times is not None and not is_count:
+        raise UnmeetableError(
+            f"times: expected a whole number or None, found {times!r}"
+        )
+    if not isinstance(within, int | float) or not within >= 0:
+        raise UnmeetableError(f"within: expected seconds, found {within!r}")
 
 
 def _want(kind: str, fields: Mapping[str, Any]) -> Wanted:
