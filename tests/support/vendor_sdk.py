@@ -27,7 +27,7 @@ def install(version: str) -> Path:
     return folder
 
 
-def run(version: str, script: Path, *arguments: str) -> Any:
+def run(version: str, script: Path, *arguments: str, timeout_s: float = 60) -> Any:
     """Run a script with that SDK first on the path; return the JSON it prints."""
     path = f"{install(version)}{os.pathsep}{ROOT / 'tests'}"
     ran = subprocess.run(
@@ -36,7 +36,7 @@ def run(version: str, script: Path, *arguments: str) -> Any:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=timeout_s,
     )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
