@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.rules import get_rule
 from schematic_emulator.checks.screen import Span
 from schematic_emulator.cli.demo_findings import first_sentence
-from schematic_emulator.destination import Destination, Endpoints, Request
+from schematic_emulator.cli.demo_round import open_room
+from schematic_emulator.destination import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,23 +66,15 @@ class Meter:
 
     def measure(self, route: Route, name: str, tick: Callable[[], None]) -> Metered:
         """Send as many events as the plan allows; check before the last and after."""
-        store, url = self.running.emulator.store, self.running.url
-        environment = store.create_environment(name)
-        key = store.create_key("secret", environment)
-        self._set_up(key)
-        destination = Destination(
-            {"apiKey": key},
-            route.subscriptions,
-            profile=route.profile,
-            endpoints=Endpoints(url, url),
-        )
+        room = open_room(self.running, route, name)
+        self._set_up(room.key)
         readings = []
         for number in range(1, LIMIT + 1):
-            destination.deliver(EVENT, self.client)
+            room.destination.deliver(EVENT, self.client)
             tick()
             if number >= LIMIT - 1:
-                readings.append(self._read(key, number))
-        return Metered(tuple(readings), _count(environment)[WHY])
+                readings.append(self._read(room.key, number))
+        return Metered(tuple(readings), _count(room.environment)[WHY])
 
     def _set_up(self, key: str) -> None:
         """Make the plan as its owner does: over Schematic's REST API."""

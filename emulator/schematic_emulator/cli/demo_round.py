@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.environment import Environment
     from schematic_emulator.cli.demo_server import Running
     from schematic_emulator.destination import Delivery
     from schematic_emulator.destination.delivery import Client, Outcome
@@ -35,6 +36,29 @@ class Route:
 
     profile: str
     subscriptions: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An environment of its own, its key, and the destination that sends there."""
+
+    environment: Environment
+    key: str
+    destination: Destination
+
+
+def open_room(running: Running, route: Route, name: str) -> Room:
+    """Make an environment of that name, and a destination along the route to it."""
+    store, url = running.emulator.store, running.url
+    environment = store.create_environment(name)
+    key = store.create_key("secret", environment)
+    destination = Destination(
+        {"apiKey": key},
+        route.subscriptions,
+        profile=route.profile,
+        endpoints=Endpoints(url, url),
+    )
+    return Room(environment, key, destination)
 
 
 @dataclass(slots=True)
@@ -66,24 +90,17 @@ class Courier:
 
         The round has an environment of its own, so that rounds never mix.
         """
-        store, url = self.running.emulator.store, self.running.url
-        environment = store.create_environment(environment_name)
-        key = store.create_key("secret", environment)
-        destination = Destination(
-            {"apiKey": key},
-            route.subscriptions,
-            profile=route.profile,
-            endpoints=Endpoints(url, url),
-        )
+        store = self.running.emulator.store
+        room = open_room(self.running, route, environment_name)
         inspector = Inspector(route.subscriptions, route.profile, NameMemory())
         round_ = Round(route)
-        listener = _listener(round_, environment.id)
+        listener = _listener(round_, room.environment.id)
         store.listeners.append(listener)
         resent = _choose_resent(events)
         for number, event in enumerate(events):
             round_.ledger.produced += 1
             round_.seen.add(inspector.inspect(event), describe_event(event))
-            delivery = destination.deliver(event, self.client)
+            delivery = room.destination.deliver(event, self.client)
             _count(event, delivery, round_.ledger)
             if number in resent:
                 self._send_again(delivery, round_.ledger)
