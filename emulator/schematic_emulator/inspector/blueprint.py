@@ -23,6 +23,7 @@ from schematic_emulator.inspector import (
     reset,
     rules,
     seed,
+    webhooks,
     why,
 )
 from schematic_emulator.inspector.guard import guard
@@ -43,6 +44,7 @@ PARTS = (
     seed,
     why,
     fidelity,
+    webhooks,
 )
 SHARED_PARTS = (reset, drain)
 SEGMENT_PARTS = (destinations, deliveries, engage)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 5.0
 MOST_OF_AN_ANSWER = 64 * 1024
+MOST_OF_A_REASON = 200
 
 
 class Parcel(NamedTuple):
@@ -75,7 +76,7 @@ class Sender:
         except TargetError as error:
             return Attempt(at=at, response_code=None, failure=f"refused: {error}")
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            reason = str(error) or type(error).__name__
+            reason = _name_reason(error)
             return Attempt(at=at, response_code=None, failure=f"no answer: {reason}")
         failure = None if 200 <= code <= 299 else f"answered {code}"  # noqa: PLR2004 - HTTP's own class
         return Attempt(at=at, response_code=code, failure=failure)
@@ -108,6 +109,12 @@ class Sender:
             return url, {}
         address = require_loopback(target, await _look_up(target))
         return url.copy_with(host=address), {"sni_hostname": target.host}
+
+
+def _name_reason(error: Exception) -> str:
+    """Say why, in bounded text that no terminal obeys: a receiver may be quoted."""
+    text = "".join(filter(str.isprintable, str(error))) or type(error).__name__
+    return text if len(text) <= MOST_OF_A_REASON else f"{text[:MOST_OF_A_REASON]}…"
 
 
 TOO_SLOW = f"no answer within {TIMEOUT_S:g} s"

@@ -1,0 +1,87 @@
+"""Shows each attempt to tell a webhook, with its reason: REST tells the last alone."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, request
+
+from schematic_emulator.api.answers.instant import write_instant, write_optional
+from schematic_emulator.api.query.field import QueryField
+from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.inspector.find import get_environment
+from schematic_emulator.inspector.respond import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.effects.records import WebhookEvent
+
+FIELDS = (
+    QueryField("status", choices=("pending", "success", "failure")),
+    QueryField("webhook"),
+    QueryField("environment"),
+    QueryField("api_key"),
+    QueryField("limit", "integer", maximum=10_000, default=100),
+)
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `GET webhooks`: tellings with their attempts, newest first.
+
+    ?status=, ?webhook= (its id), ?environment= (its id), ?limit=. An API key, in
+    ?api_key= or X-Schematic-Api-Key, selects its environment.
+    """
+
+    @blueprint.get("/webhooks")
+    def list_tellings() -> Response:
+        query = read_query(*FIELDS)
+        key = query.get("api_key", request.headers.get("X-Schematic-Api-Key"))
+        named = get_environment(emulator.store, query.get("environment"), key)
+        chosen = [named] if named else emulator.store.environments()
+        rows = [
+            (environment, event)
+            for environment in chosen
+            for event in _copy(environment)
+            if query.get("status", event.status) == event.status
+            and query.get("webhook", event.webhook_id) == event.webhook_id
+        ]
+        rows.sort(key=lambda row: _made(row[1]), reverse=True)
+        found = [_describe(*row) for row in rows[: query["limit"]]]
+        return answer({"data": found, "outbox": emulator.webhooks.counts()})
+
+
+_made = attrgetter("created_at")
+
+
+def _copy(environment: Environment) -> Iterator[WebhookEvent]:
+    with environment.lock:
+        return reversed(list(environment.state.webhook_events.values()))
+
+
+def _describe(environment: Environment, event: WebhookEvent) -> dict[str, Any]:
+    """Return a telling as a JSON object, without its payload and any secret."""
+    webhook = environment.state.webhooks.get(event.webhook_id)
+    return {
+        "id": event.id,
+        "environment_id": environment.id,
+        "webhook_id": event.webhook_id,
+        "webhook_name": webhook.name if webhook else None,
+        "webhook_status": webhook.status if webhook else None,
+        "url": webhook.url if webhook else None,
+        "request_type": event.request_type,
+        "status": event.status,
+        "created_at": write_instant(event.created_at),
+        "retry_at": write_optional(event.next_at),
+        "attempts": [
+            {
+                "at": write_instant(attempt.at),
+                "response_code": attempt.response_code,
+                "failure": attempt.failure,
+            }
+            for attempt in event.attempts
+        ],
+    }

@@ -1,0 +1,67 @@
+"""The control plane tells every attempt, with its reason and no secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.rest import OTHER_KEY, Rest
+from support.setup import make_company, post
+from support.webhook_receiver import patiently, receiving
+
+
+@pytest.fixture
+def rest():
+    rest = Rest()
+    yield rest
+    rest.emulator.webhooks.close()
+
+
+def hook(rest, receiver):
+    body = {
+        "name": "Hook",
+        "url": receiver.url,
+        "request_types": ["company.created"],
+    }
+    return post(rest, "/webhooks", body, "api/webhook")
+
+
+def tellings(rest, query=""):
+    return rest.get(f"/_emulator/webhooks{query}", "emulator/webhook-list")["data"]
+
+
+def test_each_attempt_is_told_with_its_reason(rest):
+    with receiving(500) as receiver:
+        webhook = hook(rest, receiver)
+        make_company(rest)
+        patiently(lambda: tellings(rest)[0]["attempts"])
+
+    (telling,) = tellings(rest)
+    assert telling["attempts"] == [
+        {
+            "at": "2026-01-02T12:00:00.000000Z",
+            "response_code": 500,
+            "failure": "answered 500",
+        }
+    ]
+    assert telling["retry_at"] > "2026-01-02T12:00:00.4"
+    assert (telling["status"], telling["webhook_name"]) == ("pending", "Hook")
+    assert webhook["secret"] not in rest.ask("/_emulator/webhooks").text
+
+
+def test_newest_stands_first_and_the_list_can_be_narrowed(rest):
+    with receiving() as receiver:
+        webhook = hook(rest, receiver)
+        for name in ("a", "b"):
+            make_company(rest, name=name)
+        patiently(lambda: len(tellings(rest, "?status=success")) == 2)
+
+    first, second = tellings(rest)
+    listed = rest.get("/webhook-events", "api/webhook-event-list")["data"]
+    assert [first["id"], second["id"]] == [row["id"] for row in listed]
+    assert tellings(rest, "?limit=1") == [first]
+    assert tellings(rest, "?status=failure") == []
+    assert tellings(rest, f"?webhook={webhook['id']}") == [first, second]
+    assert tellings(rest, "?webhook=other") == []
+    other = Rest(rest.emulator, key=OTHER_KEY)
+    make_company(other)
+    assert tellings(other) == []
