@@ -244,14 +244,14 @@ def test_explain_says_that_own_code_sent_no_event(code, function, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--python", "explained_code:absent"], "has no such function"),
+        (["--python", "explained_code:absent"], "has no function 'absent'"),
         (["--python", "absent_module:f"], "no module 'absent_module'"),
         (["--python", "explained_code"], "expected pkg.mod:func"),
         (["--python", "explained_code:broken"], "raised RuntimeError: \\x1b[2J no"),
-        (["--python", "explained_code:end"], "ended the program"),
+        (["--python", "explained_code:end"], "raised SystemExit"),
         (["--command", "no-such-program-here"], "cannot be started"),
         (["--command", "'"], "--command: No closing quotation"),
-        (["--command", ""], "cannot be started"),
+        (["--command", ""], "expected a command"),
         (["--command", "false"], "ended with exit status 1"),
         (["--command", "a", "--python", "b:c"], "one of --mapping, --command and"),
     ],
@@ -263,3 +263,32 @@ def test_explain_tells_what_is_wrong_with_own_code(arguments, message):
     assert result.exit_code == 2
     assert message in result.output
     assert "Traceback" not in result.output
+
+
+def test_disabled_subscription_is_not_asked(tmp_path: Path):
+    file = tmp_path / "mapping.json"
+    every = {"subscribe": 'type = "track"', "partnerAction": "trackEvent"}
+    file.write_text(
+        json.dumps([{**every, "name": "Old", "enabled": False, "mapping": {}}])
+    )
+
+    text = explain(EVENT, "--mapping", str(file)).output
+    found = json.loads(explain(EVENT, "--mapping", str(file), "--format=json").output)
+
+    assert "Old: is not asked" in text.splitlines()
+    assert found["subscriptions"][0]["enabled"] is False
+    assert [each["rule"] for each in found["findings"]] == ["no-subscription"]
+
+
+def test_directive_that_is_no_plain_path_is_shown_with_what_it_read(tmp_path: Path):
+    file = tmp_path / "mapping.json"
+    name = {"@if": {"exists": {"@path": "$.event"}, "then": "a", "else": "b"}}
+    mapping = {"event_name": name, "traits": {"e": {"@path": "$.event"}}}
+    subscription = {"subscribe": 'type = "track"', "partnerAction": "trackEvent"}
+    file.write_text(json.dumps([{**subscription, "mapping": mapping}]))
+
+    lines = explain(EVENT, "--mapping", str(file)).output.splitlines()
+
+    assert any(line.startswith('  event_name     {"@if": ') for line in lines)
+    assert '                 $.event is "Order.Completed!"' in lines
+    assert '  traits         $.event is "Order.Completed!"' in lines

@@ -37,6 +37,10 @@ def show_explanation(screen: Screen, explanation: Explanation) -> None:
 
 
 def _show_step(screen: Screen, step: Step) -> None:
+    if not step.is_enabled:
+        screen.line(Span(step.name, "strong"), ": ", Span("is not asked", "warn"))
+        screen.entry(Span("disabled", "warn"), "enabled is false", at=COLUMN, indent=2)
+        return
     verdict = (
         Span("matches", "good") if step.trigger.matches else Span("does not match")
     )
@@ -68,10 +72,14 @@ def _show_trigger(screen: Screen, trigger: TriggerTrace) -> None:
 def _show_field(screen: Screen, field: FieldTrace) -> None:
     """Write where a field's value comes from, and below it where the value lands."""
     sources = dict.fromkeys(f"{one.path} is {one.found}" for one in field.sources)
-    origin = ", ".join(sources) or field.directive or field.note
-    screen.entry(Span(field.field, "note"), origin, at=COLUMN, indent=2)
+    origin = ", ".join(sources)
+    is_plain = origin and field.directive.count('"@') == len(field.sources)
+    first = origin if is_plain else field.directive or field.note
+    screen.entry(Span(field.field, "note"), first, at=COLUMN, indent=2)
     if not field.directive:
         return
+    if origin and not is_plain:
+        screen.entry(Span(""), origin, at=COLUMN)
     landed = f"{field.landing} {field.sent}" if field.sent != "absent" else field.note
     rewritten = field.sent != "absent" and field.note
     note = f"  ({field.note})" if rewritten else ""

@@ -12,6 +12,7 @@ from schematic_emulator.checks.findings import SETTINGS, Inspector
 from schematic_emulator.checks.mapping_trace import FieldTrace, trace_mapping
 from schematic_emulator.checks.safe_text import inert, show
 from schematic_emulator.checks.subject import describe_event
+from schematic_emulator.checks.subscription_file import find_enabled
 from schematic_emulator.checks.trigger_trace import TriggerTrace, trace_trigger
 from schematic_emulator.destination import PINNED_VERSION, Destination
 
@@ -32,7 +33,8 @@ class Step:
     """What one subscription does with the event.
 
     `error` says why a matching one sends nothing; `effects` are told from an empty
-    Schematic, or `failure` says why there are none.
+    Schematic, or `failure` says why there are none. One that is not enabled is
+    never asked.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Step:
     violations: tuple[Violation, ...] = ()
     effects: tuple[str, ...] = ()
     failure: str = ""
+    is_enabled: bool = True
 
     @property
     def body(self) -> JsonObject | None:
@@ -60,6 +63,7 @@ class Step:
         return {
             "name": self.name,
             "action": self.action,
+            "enabled": self.is_enabled,
             **self.trigger.to_json(),
             "fields": [field.to_json() for field in self.fields],
             "send_error": self.error,
@@ -99,14 +103,25 @@ def explain(
     at: datetime,
 ) -> Explanation:
     """Explain what becomes of one event; `at` is when its request would arrive."""
-    plan = Destination(SETTINGS, subscriptions, profile=profile).plan(event)
-    ends = plan.per_subscription
-    steps = tuple(
-        _explain_step(event, subscription, end.request, end.error, at)
-        for subscription, end in zip(subscriptions, ends, strict=True)
-    )
-    found = tuple(Inspector(subscriptions, profile).inspect(event))
-    return Explanation(describe_event(event), profile, steps, found)
+    enabled = find_enabled(subscriptions)
+    plan = Destination(SETTINGS, enabled, profile=profile).plan(event)
+    ends = iter(plan.per_subscription)
+    steps = []
+    for subscription in subscriptions:
+        if subscription not in enabled:
+            steps.append(_explain_disabled(subscription))
+            continue
+        end = next(ends)
+        steps.append(_explain_step(event, subscription, end.request, end.error, at))
+    found = tuple(Inspector(enabled, profile).inspect(event))
+    return Explanation(describe_event(event), profile, tuple(steps), found)
+
+
+def _explain_disabled(subscription: Mapping[str, Any]) -> Step:
+    action = str(subscription.get("partnerAction"))
+    name = inert(str(subscription.get("name") or action))
+    trigger = TriggerTrace(show(subscription.get("subscribe")), matches=False)
+    return Step(name, inert(action), trigger, is_enabled=False)
 
 
 def _explain_step(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.safe_text import show
 from schematic_emulator.destination import definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 NEEDED = ("subscribe", "partnerAction")
 LISTS = ("subscriptions", "mappings")
@@ -38,6 +41,13 @@ def read_subscriptions(text: str, name: str) -> list[dict[str, Any]]:
         _require(subscription, f"{name}#/{index}")
     _require_few(subscriptions, text, name)
     return subscriptions
+
+
+def find_enabled(
+    subscriptions: Iterable[Mapping[str, Any]],
+) -> list[Mapping[str, Any]]:
+    """Return those that are not switched off: Segment asks no others."""
+    return [one for one in subscriptions if one.get("enabled") is not False]
 
 
 def read_switches(text: str, name: str) -> tuple[dict[str, Any], bool]:

@@ -83,14 +83,14 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     """Read, judge, report."""
     from schematic_emulator.checks.report import Report
     from schematic_emulator.checks.stream import Judging
+    from schematic_emulator.checks.subscription_file import find_enabled
     from schematic_emulator.cli.check_input import list_files, tally_files
     from schematic_emulator.cli.explain_mapping import read_mapping
 
     if wire and mapping is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
     files = list_files(paths)
-    found = [] if wire else read_mapping(mapping)
-    subscriptions = [one for one in found if one.get("enabled", True)]
+    subscriptions = [] if wire else find_enabled(read_mapping(mapping))
     tally = tally_files(
         files, Judging(subscriptions, profile, wire), jobs or os.cpu_count() or 1
     )

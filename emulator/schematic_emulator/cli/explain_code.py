@@ -47,6 +47,8 @@ def explain_command(
         words = shlex.split(command)
     except ValueError as error:
         raise CommandError(f"--command: {error}") from error
+    if not words:
+        raise CommandError("--command: expected a command, found no word")
     return _explain(event, CommandMapping(words, Path.cwd()), profile, at)
 
 
@@ -70,7 +72,7 @@ def _make_function_mapping(name: str) -> Mapping:
         raise CommandError(f"--python: expected pkg.mod:func, found {name!r}")
     try:
         return FunctionMapping(import_function(name, Path.cwd()))
-    except UnknownMappingError as error:
+    except (UnknownMappingError, MappingFailedError) as error:
         raise CommandError(_plainly(error)) from error
     except Exception as error:  # whatever a team's module raises is told
         what = f"{type(error).__name__}: {error}"
@@ -105,10 +107,6 @@ def _run(
                 sent = list(mapping.send([event], target))
         except MappingFailedError as error:
             raise CommandError(_plainly(error)) from error
-        except SystemExit as error:
-            raise CommandError(
-                _plainly(f"mapping {mapping.name} ended the program")
-            ) from error
         return [*environment.captures(), *store.unclaimed.captures()], sent
 
 

@@ -24,6 +24,9 @@ TEXT = json.dumps([FIRST, SECOND], indent=2)
         pytest.param(
             f'{{"subscriptions": {TEXT}}}', FIRST, ("mapping", "a"), 7, id="object"
         ),
+        pytest.param(
+            json.dumps(FIRST, indent=2), FIRST, ("mapping",), 5, id="one alone"
+        ),
         pytest.param("not JSON", FIRST, ("mapping", "a"), None, id="not JSON"),
     ],
 )

@@ -6,6 +6,8 @@ import ast
 import warnings
 from typing import Any
 
+from schematic_emulator.checks.subscription_file import LISTS
+
 
 def find_line(text: str, subscription: dict[str, Any], *way: str) -> int | None:
     """Return the line on which a subscription's member is written, or None.
@@ -19,7 +21,8 @@ def find_line(text: str, subscription: dict[str, Any], *way: str) -> int | None:
             tree = ast.parse(text.strip("\ufeff"), mode="eval").body
         except (SyntaxError, ValueError, RecursionError):
             return None
-    listed = _member(tree, "subscriptions") if isinstance(tree, ast.Dict) else tree
+    lists = (_member(tree, name) for name in LISTS)
+    listed = next((each for each in lists if each is not None), tree)
     found: ast.AST | None = _subscription(listed, subscription)
     *outer, last = way
     for name in outer:
@@ -31,9 +34,8 @@ def _subscription(
     listed: ast.AST | None, subscription: dict[str, Any]
 ) -> ast.AST | None:
     """Find a subscription by its name, trigger and action; disabled ones are there."""
-    if not isinstance(listed, ast.List):
-        return None
-    for element in listed.elts:
+    elements = listed.elts if isinstance(listed, ast.List) else [listed]
+    for element in elements:
         texts = {
             name: getattr(_member(element, name), "value", None)
             for name in ("name", "subscribe", "partnerAction")
