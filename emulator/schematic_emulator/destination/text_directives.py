@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import MappingError
 from schematic_emulator.destination.js_strings import replace_literal, unit_length
@@ -25,6 +25,9 @@ from schematic_emulator.destination.placeholders import (
 )
 from schematic_emulator.destination.resolving import Compiling, failing, require_text
 from schematic_emulator.destination.undefined_values import Keeping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LONGEST_PATTERN = 10
 LONGEST_REPLACEMENT = 10
@@ -165,10 +168,17 @@ def compile_liquid(operand: Any, _: Keeping, __: Compiling) -> Resolver:
     if unit_length(operand) > LONGEST_LIQUID:
         return failing("liquid template values are limited to 1000 characters")
 
-    def resolve(payload: Any) -> str:
-        # Importing the Liquid engine costs more than the rest of the package.
-        from schematic_emulator.destination.liquidjs.template import render_liquid
+    render: Callable[[Any], str] | None = None
 
-        return render_liquid(operand, payload)
+    def resolve(payload: Any) -> str:
+        nonlocal render
+        if render is None:
+            # Importing the Liquid engine costs more than the rest of the package.
+            from schematic_emulator.destination.liquidjs.template import (
+                compile_liquid_template,
+            )
+
+            render = compile_liquid_template(operand)
+        return render(payload)
 
     return resolve

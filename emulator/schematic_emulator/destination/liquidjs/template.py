@@ -24,17 +24,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def render_liquid(template: str, payload: Any) -> str:
-    """Render a template against a payload.
+def compile_liquid_template(template: str) -> Callable[[Any], str]:
+    """Turn a template into a function of the payload.
 
-    Raises MappingError: `ParseError` or `TokenizationError` for the template,
-    `RenderError` for what fails with this payload. Its message is ours.
+    Raises MappingError (`ParseError`, `TokenizationError`) for a template that
+    cannot be read; the function raises it (`RenderError`) for what fails with one
+    payload. The names are the engine's, the messages ours.
     """
-    compiled = _compile(template)
-    scope = Scope(compiled, {} if payload in (None, UNDEFINED) else payload)
+    try:
+        compiled = _environment().from_string(template)
+    except LiquidError as error:
+        # python-liquid wraps what is no error of its own.
+        if error.__cause__ and not isinstance(error.__cause__, RecursionError):
+            raise error.__cause__ from None
+        kind = getattr(error, "kind", "ParseError")
+        raise MappingError(kind, str(error.message)) from error
+    return lambda payload: _render(compiled, payload)
+
+
+def _render(template: BoundTemplate, payload: Any) -> str:
+    scope = Scope(template, {} if payload in (None, UNDEFINED) else payload)
     written = StringIO()
     try:
-        for node in compiled.nodes:
+        for node in template.nodes:
             node.render(scope, written)
     except StopTemplateError:
         pass  # what was written until then is the result
@@ -44,18 +56,6 @@ def render_liquid(template: str, payload: Any) -> str:
     except EngineError as error:
         raise MappingError("RenderError", error.message) from error
     return join_units(written.getvalue())
-
-
-@lru_cache(maxsize=256)
-def _compile(template: str) -> BoundTemplate:
-    try:
-        return _environment().from_string(template)
-    except LiquidError as error:
-        # python-liquid wraps what is no error of its own.
-        if error.__cause__ and not isinstance(error.__cause__, RecursionError):
-            raise error.__cause__ from None
-        kind = getattr(error, "kind", "ParseError")
-        raise MappingError(kind, str(error.message)) from error
 
 
 class _LiquidJsEnvironment(Environment):
