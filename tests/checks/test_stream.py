@@ -276,3 +276,26 @@ def test_ledger_accounts_for_every_event():
         "good": 1,
         "bad": 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("integrations", "refused", "has_finding"),
+    [
+        ({}, "", False),
+        ({"All": False, "Schematic": {"a": 1}}, "", False),
+        ({"All": False}, "integrations: All is false", False),
+        ({"Schematic": False}, "integrations: Schematic is false", False),
+        ({"schematic": False}, "", True),
+    ],
+)
+def test_integrations_object_is_heeded_as_segment_does(
+    integrations, refused, has_finding
+):
+    """What Segment keeps from the destination is counted so; a wrong name is told."""
+    judge = SegmentJudge(presets(), "published")
+    judge.judge(TRACK)
+
+    verdict = judge.judge({**TRACK, "integrations": integrations})
+
+    assert verdict.refused == refused
+    assert ("integrations-name" in verdict.rules) is has_finding

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.source.routing import check_integrations, find_filter, route
+from schematic_emulator.destination.integrations import check_integrations, find_filter
+from schematic_emulator.source.routing import route
 from support.segment_end import configure, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed"}
@@ -53,7 +54,7 @@ def test_name_that_nearly_is_ours_is_a_finding(name: str):
 
     assert finding.rule == "integrations-name"
     assert finding.pointer == f"/integrations/{name}"
-    assert finding.found == "False"
+    assert finding.found == "false"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from schematic_emulator.checks.profile_difference import find_difference
 from schematic_emulator.checks.request_judgement import judge_requests
 from schematic_emulator.checks.safe_text import show
 from schematic_emulator.destination import PROFILES, Destination
+from schematic_emulator.destination.integrations import check_integrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +63,7 @@ class Inspector:
             *judge_requests(event, plan, plans),
             *find_lost_audience(event, plan, plans),
             *find_difference(event, plans),
+            *check_integrations(event.get("integrations")),
             *(self._names.find_meeting(event, plan) if self._names else ()),
         ]
 

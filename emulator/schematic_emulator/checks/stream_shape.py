@@ -22,7 +22,7 @@ Key = tuple[Any, ...]
 LOOSE, MOMENT, EXACT = 0, 1, 2
 # Members of a payload whose very value decides what is sent.
 _DECISIVE = {"event_name": EXACT, "timestamp": MOMENT}
-_ALWAYS = (("type",), ("event",), ("context", "personas"))
+_ALWAYS = (("type",), ("event",), ("context", "personas"), ("integrations",))
 # Directives whose operand holds constants, paths and nothing else that reads.
 _READABLE = ("@if", "@case", "@replace")
 _MOMENT = re.compile(

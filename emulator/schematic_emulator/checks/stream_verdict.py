@@ -13,6 +13,7 @@ from schematic_emulator.checks.stream_shape import UnshapedError, compile_key
 from schematic_emulator.checks.subject import describe_event
 from schematic_emulator.checks.wire_body import event_name, wire_bodies
 from schematic_emulator.destination import Destination
+from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.effects.advice import advise
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ MOST_REMEMBERED = 20_000
 class Verdict:
     """What becomes of one event: its rules, and its place in the ledger.
 
-    `refused` is the destination's reason to send nothing, `sent_name` the track
-    event's name as sent; `good` and `bad` count its requests.
+    `refused` is the reason why nothing is sent, the destination's own or that of the
+    event's integrations object; `sent_name` is the track event's name as sent, `good`
+    and `bad` count its requests.
     """
 
     rules: tuple[str, ...]
@@ -77,6 +79,9 @@ class SegmentJudge:
         return describe_event(event)
 
     def _judge_alone(self, event: JsonObject) -> Verdict:
+        stopped_by = find_filter(event.get("integrations"))
+        if stopped_by:
+            return Verdict((), refused=stopped_by)
         plan = self._end.plan(event)
         bad = [bool(check_event(body)) for body in wire_bodies(plan)]
         refused = plan.error.message if plan.error and not bad else ""

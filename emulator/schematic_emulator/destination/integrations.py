@@ -1,0 +1,64 @@
+"""Read an event's integrations object as Segment's platform does, not the engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.destination import js_json
+from schematic_emulator.destination.definition import definition
+
+RULE = "integrations-name"
+
+
+def find_filter(integrations: Any) -> str:
+    """Return what in the integrations object keeps the destination out, or "".
+
+    An object stands for true. Names are case-sensitive: `{"schematic": false}` names
+    nobody. Source: Segment's documentation, "Filtering with the integrations object".
+    """
+    if not isinstance(integrations, dict):
+        return ""
+    name = integrations_name()
+    own = integrations.get(name)
+    if own is True or isinstance(own, dict):
+        return ""
+    if own is False:
+        return f"integrations: {name} is false"
+    return "integrations: All is false" if integrations.get("All") is False else ""
+
+
+def check_integrations(integrations: Any) -> list[Finding]:
+    """Find names in the integrations object that look like ours and are not."""
+    if not isinstance(integrations, dict):
+        return []
+    return [
+        Finding(
+            RULE,
+            f"{key!r} names no destination, so this filters nothing; "
+            f"the name is {integrations_name()!r}",
+            pointer=f"/integrations/{key.replace('~', '~0').replace('/', '~1')}",
+            found=str(js_json.stringify(value))[:80],
+        )
+        for key, value in integrations.items()
+        if key != integrations_name() and _plain(key) in _look_alikes()
+    ]
+
+
+@cache
+def integrations_name() -> str:
+    """Return the name that the destination bears in the integrations object."""
+    return str(definition()["integrations_name"])
+
+
+@cache
+def _look_alikes() -> frozenset[str]:
+    known = definition()
+    names = (known["name"], known["catalog_name"], known["slug"])
+    return frozenset(_plain(name) for name in names)
+
+
+def _plain(name: str) -> str:
+    words = "".join(sign if sign.isalnum() else " " for sign in name.casefold())
+    return " ".join(sorted(words.split()))
