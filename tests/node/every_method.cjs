@@ -3,8 +3,7 @@
 const { SchematicClient } = require("@schematichq/schematic-typescript-node");
 const { METHODS, check } = require("./declared_types.cjs");
 
-const [url, apiKey, answeredText] = process.argv.slice(2);
-const answered = new Set(answeredText.split(" "));
+const [url, apiKey] = process.argv.slice(2);
 const logged = [];
 const complain = (...said) => logged.push(said.join(" "));
 const sdk = new SchematicClient({
@@ -26,9 +25,6 @@ async function ask(name, ...given) {
   check(found, answer, name, faults);
   return found.data;
 }
-
-const askIfAnswered = (name, ...given) =>
-  METHODS.has(name) && answered.has(name) ? ask(name, ...given) : undefined;
 
 const keys = { org: "acme" };
 const user = { id: "ada" };
@@ -84,8 +80,13 @@ async function useDefinitions() {
   await ask("getEntityTraitDefinition", made.id);
   await ask("updateEntityTraitDefinition", made.id, { traitType: "currency" });
   await ask("getEntityTraitValues", { definitionId: made.id });
-  await askIfAnswered("countEntityKeys", { entityType: "company" });
-  await askIfAnswered("countEntityTraits", { entityType: "company" });
+  await ask("countEntityKeys", { entityType: "company" });
+  await ask("countEntityTraits", { definitionId: made.id });
+  await ask("getEntityTraitDefinitionUsage", made.id);
+  await ask("deleteEntityTraitDefinition", made.id);
+  await ask("upsertCompany", { keys: { ...keys, slug: "acme" }, traits: {} });
+  const [slug] = await ask("listEntityKeyDefinitions", { q: "slug" });
+  await ask("deleteEntityKeyDefinition", slug.id);
 }
 
 async function setUp(company) {

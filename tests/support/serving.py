@@ -1,7 +1,8 @@
-"""Start `schematic-emulator serve` as a user does and read what it prints."""
+"""Start `schematic-emulator serve` as a user does, but with its answers watched."""
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -9,6 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+from support.watched_command import FAULT
+
+TESTS = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +28,25 @@ class Served:
 
 @contextmanager
 def serve(*options: str) -> Iterator[Served]:
-    """Run the command on a free port; end it as Ctrl-C does."""
-    command = [sys.executable, "-m", "schematic_emulator", "serve", "--port", "0"]
+    """Run the command on a free port; end it as Ctrl-C does.
+
+    Fails if any of its answers broke its contract meanwhile.
+    """
+    command = [sys.executable, "-m", "support.watched_command", "serve", "--port", "0"]
     process = subprocess.Popen(
         [*command, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
         text=True,
     )
     try:
         yield _read(process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        printed, _ = process.communicate(timeout=30)
+    faults = [line for line in printed.splitlines() if line.startswith(FAULT)]
+    assert faults == []
 
 
 def _read(process: subprocess.Popen[str]) -> Served:

@@ -23,8 +23,9 @@ running emulator tells the same at `/_emulator/fidelity`.
 
 **behaves**: the answer follows from what was sent before, in the shape that every
 listed client demands. **not emulated**: 404 in the service's error envelope, with a
-text that says so; never a guess. Nothing here was observed on the real service: the
-column *read in* names the published code and pages that a row follows."""
+text that says so; never a guess. So are WebSockets (`/datastream`,
+`/flags/bootstrap`): clients fall back to REST. Nothing here was observed on the real
+service: the column *read in* names the published code and pages that a row follows."""
 
 GROUPS = {
     "schematic": "Schematic's REST API",
