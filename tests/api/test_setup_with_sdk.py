@@ -242,6 +242,32 @@ def test_sdk_counts_and_removes_definitions():
     assert [row.traits for row in left] == [{}, {}]
 
 
+def test_sdk_reads_the_account():
+    rest = Rest()
+    with live(rest.app) as address:
+        sdk = make_client(address, KEY)
+        make_plan(sdk, limit=100)
+        accounts, insights = sdk.accounts, sdk.insights
+        [key] = accounts.list_api_keys(require_environment=False).data
+        known = accounts.get_api_key(key.id).data
+        logs = accounts.list_audit_logs(q="plan").data
+        one = accounts.get_audit_log(logs[0].id).data
+        counts = [
+            accounts.count_api_keys(require_environment=True).data.count,
+            accounts.count_audit_logs(q="plan").data.count,
+        ]
+        activity = insights.get_activity(limit=2).data.entries
+        summary = insights.get_summary().data
+        [environment] = accounts.list_environments().data
+        sdk.shutdown()
+
+    assert known.environment.id == environment.id == logs[0].environment_id
+    assert (one.resource_type, one.resp_code) == ("plan_entitlement", 201)
+    assert counts == [1, len(logs)]
+    assert activity[0].title == f"Created plan entitlement {one.resource_id_string}"
+    assert (summary.total_plans, summary.mrr) == (1, [])
+
+
 def test_sdk_sends_events_in_a_batch():
     rest = Rest()
     event = {"event_type": "track", "body": {"event": CALLED, "company": ACME}}

@@ -40,6 +40,7 @@ class World:
         self._keep_event(webhook["id"])
         self.ids = {
             "api_key_id": key["id"],
+            "audit_log_id": self.first("/audit-log"),
             "company_id": company["id"],
             "company_membership_id": self.first("/company-memberships"),
             "company_override_id": granted["id"],

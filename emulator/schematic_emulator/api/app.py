@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN, preflight_headers
 from schematic_emulator.api.routes import (
     api_keys,
+    audit_log,
     capture,
     companies,
     company_changes,
@@ -23,6 +24,7 @@ from schematic_emulator.api.routes import (
     features,
     flag_checks,
     flags,
+    insights,
     plan_entitlements,
     plans,
     segment_integration,
@@ -34,6 +36,7 @@ from schematic_emulator.api.routes import (
     whoami,
 )
 from schematic_emulator.api.routes.access import require_keys
+from schematic_emulator.api.routes.audited import audit
 from schematic_emulator.api.routes.keeping import keep_before_answering
 from schematic_emulator.api.routes.problem import is_own
 from schematic_emulator.api.routes.unknown import handle_errors, refuse_absent
@@ -69,6 +72,8 @@ RESOURCES = (
     event_intake,
     webhooks,
     webhook_events,
+    audit_log,
+    insights,
 )
 
 
@@ -85,6 +90,7 @@ def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Fl
     app.register_blueprint(capture.build_blueprint(emulator))
     for resource in RESOURCES:
         blueprint = resource.build_blueprint(emulator)
+        audit(blueprint, emulator)
         require_keys(blueprint, emulator)
         app.register_blueprint(blueprint)
     refuse_absent(app)

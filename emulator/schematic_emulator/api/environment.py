@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from schematic_emulator.api.audit import AuditTrail
 from schematic_emulator.api.capture_row import EVENT_TYPES, OK
 from schematic_emulator.api.counts import Counts
 from schematic_emulator.api.entries import Changed, Taken
@@ -65,6 +66,7 @@ class Environment:
     lock: RLock = field(default_factory=RLock)
     teller: Teller | None = field(default=None, repr=False)
     log: Recorder | None = None
+    audit: AuditTrail = field(default_factory=AuditTrail, repr=False)
     _arriving: Capture | None = None
 
     def take(self, row: Capture, changes: tuple[Change, ...]) -> None:
@@ -130,6 +132,7 @@ class Environment:
         with self.lock:
             self.events.clear()
             self.journal.clear()
+            self.audit.clear()
             self.state = State(account=self.state.account)
             self.counts = Counts()
             self.teller = None

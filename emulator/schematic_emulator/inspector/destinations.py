@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.keys import redact
-from schematic_emulator.inspector.redaction import hide_keys_within
+from schematic_emulator.api.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,

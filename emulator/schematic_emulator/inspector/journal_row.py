@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.answers.instant import write_instant
-from schematic_emulator.inspector.redaction import hide_keys, hide_keys_within
+from schematic_emulator.api.redaction import hide_keys, hide_keys_within
 
 if TYPE_CHECKING:
     from schematic_emulator.api.capture_row import Capture

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from schematic_emulator.api.redaction import hide_keys, hide_keys_within
 from schematic_emulator.inspector.clock import describe_clock
 from schematic_emulator.inspector.journal_row import Reason, list_reasons
-from schematic_emulator.inspector.redaction import hide_keys, hide_keys_within
 from schematic_emulator.inspector.rows import collect_rows, count_rows
 from schematic_emulator.inspector.visible import cut, make_visible
 

@@ -25,6 +25,7 @@ ENVIRONMENT_HEADER = "X-Schematic-Environment-Id"
 PUBLISHABLE = "a publishable key may not do this"
 READONLY = "a read-only API key may not change anything"
 
+CALLER = "schematic_emulator.caller"
 FOUND = "schematic_emulator.api_key"
 READS = frozenset({"GET", "HEAD"})
 # They read although they are posted.
@@ -64,7 +65,7 @@ def require_key(emulator: Emulator) -> ApiKey:
     # Not in `g`: that outlives the request within an app context of a test's own.
     found: ApiKey | None = request.environ.get(FOUND)
     if found is None:
-        key = _find_key(emulator)
+        key = request.environ[CALLER] = _find_key(emulator)
         _require_kind(emulator, key)
         named = request.headers.get(ENVIRONMENT_HEADER, key.environment.id)
         if named != key.environment.id:
@@ -73,6 +74,12 @@ def require_key(emulator: Emulator) -> ApiKey:
         emulator.store.keyring.used_at[key.id] = emulator.clock.now()
         request.environ[FOUND] = found = key
     return found
+
+
+def find_caller() -> ApiKey | None:
+    """Return the request's API key, whatever it may do; None if it is no good one."""
+    key: ApiKey | None = request.environ.get(CALLER)
+    return key
 
 
 def _find_key(emulator: Emulator) -> ApiKey:

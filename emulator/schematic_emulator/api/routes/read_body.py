@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
 
+RAW = "schematic_emulator.raw_body"
+
+
 def read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     """Return the posted JSON object, which keeps its contract.
 
@@ -23,6 +26,7 @@ def read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     """
     limit = emulator.settings.max_body_bytes
     raw = request.stream.read(limit + 1)
+    request.environ[RAW] = raw
     if len(raw) > limit:
         raise RefusedError(413, f"request body is larger than {limit} bytes")
     posted = parse(raw)
@@ -33,3 +37,9 @@ def read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
         raise RefusedError(400, describe(violations))
     body: dict[str, Any] = posted
     return body
+
+
+def find_raw_body() -> bytes:
+    """Return the bytes that `read_body` read, or none."""
+    raw: bytes = request.environ.get(RAW, b"")
+    return raw
