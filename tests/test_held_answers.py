@@ -8,7 +8,7 @@ from flask import Response
 from schematic_emulator.api.facts import RequestFacts
 from schematic_emulator.api.routes import respond
 from support import held_answers
-from support.rest import Rest, make_emulator
+from support.rest import KEY, Rest, make_emulator
 
 
 def answer_with(monkeypatch, path: str, response: Response) -> str:
@@ -16,7 +16,7 @@ def answer_with(monkeypatch, path: str, response: Response) -> str:
     rest = Rest()
     endpoint, _ = rest.app.url_map.bind("localhost").match(path, "GET")
     monkeypatch.setitem(rest.app.view_functions, endpoint, lambda: response)
-    rest.app.test_client().get(path)
+    rest.app.test_client().get(path, headers={"X-Schematic-Api-Key": KEY})
     return held_answers.take_faults()
 
 
