@@ -66,10 +66,14 @@ def emulator(script: str = "-m schematic_emulator serve --port 0") -> Iterator[P
     )
     try:
         text = ""
-        while not (key := re.search(r"sch_dev_\w+", text)):
-            text += process.stdout.readline()
+        # On a file of before the key is cut short.
+        while not (key := re.search(r"API key +(\S+)|(sch_dev_\w+)", text)):
+            line = process.stdout.readline()
+            if not line:
+                sys.exit(f"the emulator ended:\n{text}")
+            text += line
         url = re.search(r"http://\S+?:\d+", text)[0]
-        yield Peer("emulator", url, key[0], process.pid)
+        yield Peer("emulator", url, key[1] or key[2], process.pid)
     finally:
         process.terminate()
         process.wait()

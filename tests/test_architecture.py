@@ -26,6 +26,7 @@ ALLOWED = {
         "segment_fixtures",
         "schematic_contracts",
         "schematic_emulator.destination",
+        "schematic_emulator.durable",
     },
     "schematic_emulator.configuration": {
         "schematic_contracts",

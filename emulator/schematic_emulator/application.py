@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +45,7 @@ def create_app(
     app = build_app(emulator, blueprints=[build_intake(segment), own, build_openapi()])
     if not segment.is_connected:
         _connect_in_process(segment, app)
+        segment.resume()
     return app
 
 
@@ -85,6 +86,7 @@ def create_segment(
     `options` are those of `SegmentEnd`.
     """
     from schematic_emulator.api.clock import ManualClock
+    from schematic_emulator.source.kept_outbox import KeptOutbox
     from schematic_emulator.source.segment_end import SegmentEnd
 
     settings = emulator.settings
@@ -94,6 +96,7 @@ def create_segment(
         profile=settings.profile,
         strict=settings.strict,
         strict_auth=settings.strict_auth,
+        kept=cast("KeptOutbox | None", emulator.parts.get(KeptOutbox)),
         **options,
     )
     if isinstance(emulator.clock, ManualClock):
@@ -108,13 +111,14 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     LogFileError, which says what is wrong with the file and what to do.
     """
     from schematic_emulator.api.memory import EmulatorMemory
-    from schematic_emulator.api.vocabulary import list_names
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.log import Log
     from schematic_emulator.durable.log_file import LogFile
+    from schematic_emulator.source.kept_outbox import KeptOutbox
 
+    emulator.parts[KeptOutbox] = KeptOutbox()
     memory = EmulatorMemory(emulator)
-    codec = Codec(memory.entries, list_names())
+    codec = Codec(memory.entries, memory.names)
     file = LogFile(path)
     with _no_collection():
         memory.read(file, codec)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.memory import EmulatorMemory
-from schematic_emulator.api.vocabulary import list_names
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.fields import is_record, list_left_out
+from schematic_emulator.source.kept_outbox import KeptOutbox
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 JSON = st.recursive(
@@ -38,7 +38,10 @@ PLAIN = {
 
 def make_codec() -> Codec:
     """Make the codec that `serve --db` writes with."""
-    return Codec(EmulatorMemory(Emulator()).entries, list_names())
+    emulator = Emulator()
+    emulator.parts[KeptOutbox] = KeptOutbox()
+    memory = EmulatorMemory(emulator)
+    return Codec(memory.entries, memory.names)
 
 
 def values_of(codec: Codec, hint: Any) -> st.SearchStrategy[Any]:

@@ -11,6 +11,7 @@ from schematic_emulator.api.entries import ENTRIES
 from schematic_emulator.api.fold import Fold
 from schematic_emulator.api.replay import Replay
 from schematic_emulator.api.telling import held, tell
+from schematic_emulator.api.vocabulary import list_names
 from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Part(Protocol):
     """What else is kept in the log beside Schematic's end."""
 
     entries: tuple[type, ...]
-    log: Recorder | None
+    names: dict[str, Any]
+    log: Any
 
     def fresh(self) -> Self:
         """Make an empty one, to be filled by its handlers."""
@@ -57,9 +59,9 @@ class Part(Protocol):
 class EmulatorMemory:
     """Know all that an emulator and its further parts remember."""
 
-    def __init__(self, emulator: Emulator, parts: tuple[Part, ...] = ()) -> None:
+    def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        self._parts = parts
+        self._parts = tuple(emulator.parts.values())
         self._log: Recorder | None = None
         self._fold: Callable[[], Fold] | None = None
         self._clock_kept = ClockKept(0.0, None)
@@ -69,6 +71,14 @@ class EmulatorMemory:
         """List the kinds of entries that tell of it."""
         own = [kind for part in self._parts for kind in part.entries]
         return (*ENTRIES, ClockKept, *own)
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Say what the names in the hints of all these mean."""
+        names = list_names()
+        for part in self._parts:
+            names.update(part.names)
+        return names
 
     def read(self, file: LogFile, codec: Codec) -> None:
         """Become the fold of a file, now and whenever `read_again` is called."""

@@ -162,6 +162,7 @@ class ServedSegment:
         )
         configure(segment, self.configuration)
         segment.connect(_make_client, self.url)
+        segment.resume()
         if self.configuration is not None:
             watch(segment, self.configuration, self.seed).start()
             start_ticking(segment)

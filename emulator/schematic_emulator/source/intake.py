@@ -161,6 +161,21 @@ class Intake:
         self.ledger.add([row])
         return True
 
+    def resume(self, rows: list[Parcel], last: int) -> list[Parcel]:
+        """Find the destinations of parcels that wait since an earlier process.
+
+        Return those that have one still; rows are numbered on behind `last`.
+        """
+        self._numbers = count(last + 1)
+        for row in rows:
+            connection = self._workspace.find_connection(row.instance_id)
+            if connection is None:
+                row.ended_as, row.reason = FILTERED, "its destination is gone"
+            else:
+                self._connect(row, connection)
+        self.ledger.add(rows)
+        return [row for row in rows if not row.ended_as]
+
     def _note(self, ended_as: str, reason: str) -> None:
         """Keep a row of a request that came to nothing as a whole."""
         row = self._row("", {})
@@ -189,17 +204,20 @@ class Intake:
 
     def _address(self, event: Event, source: str, one: Connection) -> Parcel:
         row = self._row(source, event)
+        self._connect(row, one)
+        found = route(event, one.instance)
+        row.findings = found.findings
+        if not found.is_open:
+            row.ended_as, row.reason = FILTERED, found.stopped_by
+        return row
+
+    def _connect(self, row: Parcel, one: Connection) -> None:
         row.instance_id, row.instance_name = one.instance.id, one.instance.name
         row.destination = one.destination
         row.names = [
             str(each.get("name") or each.get("partnerAction"))
             for each in one.instance.enabled_subscriptions()
         ]
-        found = route(event, one.instance)
-        row.findings = found.findings
-        if not found.is_open:
-            row.ended_as, row.reason = FILTERED, found.stopped_by
-        return row
 
     def _row(self, source: str, event: Event) -> Parcel:
         return Parcel(next(self._numbers), self._now(), source, event)

@@ -9,9 +9,10 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from schematic_emulator.source.kept_outbox import KeptOutbox
     from schematic_emulator.source.parcel import Parcel
 
 # While the clock may be moved by hand, nobody can say when a moment comes.
@@ -22,10 +23,17 @@ class Outbox:
     """Hold parcels until they are delivered: new ones first come, first served.
 
     A parcel that is to be tried again waits for its moment by the given clock and
-    holds nobody up. Nothing leaves but by `finish`.
+    holds nobody up. Nothing leaves but by `finish`. What happens here is mirrored in
+    `kept`, where there is one, before it happens.
     """
 
-    def __init__(self, capacity: int, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        capacity: int,
+        now: Callable[[], datetime],
+        kept: KeptOutbox | None = None,
+    ) -> None:
+        self._kept = kept
         self._capacity = capacity
         self._now = now
         self._new: deque[Parcel] = deque()
@@ -39,6 +47,8 @@ class Outbox:
         with self._changed:
             if self._size() + len(parcels) > self._capacity:
                 return False
+            if self._kept is not None:
+                self._kept.put(parcels)
             self._new.extend(parcels)
             self._changed.notify_all()
         return True
@@ -60,6 +70,8 @@ class Outbox:
     def finish(self, parcel: Parcel) -> None:
         """Let a parcel go that was taken, or keep it for its next attempt."""
         due = parcel.next_retry()
+        if self._kept is not None:
+            self._kept.finish(parcel)
         with self._changed:
             self._underway -= 1
             if due is not None:
@@ -71,8 +83,23 @@ class Outbox:
         with self._changed:
             return self._changed.wait_for(lambda: self._size() == 0, timeout_s)
 
+    def resume(self, parcels: Iterable[Parcel]) -> None:
+        """Hold what waited when another process ended, in the place of all."""
+        with self._changed:
+            self._new.clear()
+            self._later.clear()
+            for parcel in parcels:
+                due = parcel.next_retry()
+                if due is None:
+                    self._new.append(parcel)
+                else:
+                    heapq.heappush(self._later, (due, next(self._order), parcel))
+            self._changed.notify_all()
+
     def clear(self) -> None:
         """Forget whatever waits."""
+        if self._kept is not None:
+            self._kept.clear()
         with self._changed:
             self._new.clear()
             self._later.clear()

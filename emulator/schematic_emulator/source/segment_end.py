@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.source.deliverer import Deliverer
 from schematic_emulator.source.engage import Engage, Pace
 from schematic_emulator.source.instance import Instance, Source, read_instance
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination import Client
     from schematic_emulator.source.backoff import Backoff
     from schematic_emulator.source.fill import Event
+    from schematic_emulator.source.kept_outbox import KeptOutbox
     from schematic_emulator.source.limits import Limits
     from schematic_emulator.source.parcel import Parcel
 
@@ -48,12 +50,14 @@ class SegmentEnd:
         retry_rule: str = "published",
         pace: Pace | None = None,
         new_id: Callable[[], str] | None = None,
+        kept: KeptOutbox | None = None,
     ) -> None:
         options: dict[str, Any] = {} if new_id is None else {"new_id": new_id}
         self.workspace = Workspace(
             profile=profile, endpoint=IN_PROCESS, ready_key=ready_key
         )
-        self.outbox = Outbox(limits.waiting_events if limits else 10_000, now)
+        self._kept = kept
+        self.outbox = Outbox(limits.waiting_events if limits else 10_000, now, kept)
         self.intake = Intake(
             self.workspace,
             self.outbox,
@@ -76,6 +80,25 @@ class SegmentEnd:
         """Send by this client, which is made when it is needed, to this address."""
         self._make_client, self._client = make_client, None
         self.workspace.aim(endpoint)
+
+    def resume(self) -> None:
+        """Deliver what waits since an earlier process, and what is put in its place.
+
+        Call it once, when it is configured and connected.
+        """
+        if self._kept is None:
+            return
+        self._kept.on_adopt = self._take_kept
+        self._take_kept()
+
+    def _take_kept(self) -> None:
+        if self._kept is not None:
+            rows = self._kept.parcels(self.workspace.endpoint)
+            self.intake.ledger.clear()
+            waiting = self.intake.resume(rows, self._kept.last)
+            self._kept.give_up(row for row in rows if row.ended_as)
+            self.outbox.resume(waiting)
+            self.deliverer.wake()
 
     @property
     def is_connected(self) -> bool:
@@ -115,7 +138,10 @@ class SegmentEnd:
         self, name: str, event: Event, findings: tuple[Finding, ...]
     ) -> bool:
         connection = self.workspace.find_connection(name)
-        return connection is None or self.intake.tell(connection, event, findings)
+        try:
+            return connection is None or self.intake.tell(connection, event, findings)
+        except NotKeptError:
+            return False
 
     def _get_client(self) -> Client:
         if self._client is None:

@@ -63,6 +63,11 @@ class Workspace:
             self._endpoint = endpoint
             self._connections = {}
 
+    @property
+    def endpoint(self) -> str:
+        """Give the address that requests go to."""
+        return self._endpoint
+
     def change(self, instance_id: str, patch: Any) -> list[Fault]:
         """Change an instance; return the faults that stand against it, if any.
 

@@ -1,0 +1,133 @@
+"""What the intake accepted is delivered, though the process ends meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.application import keep_in_file
+from schematic_emulator.destination import Response
+from schematic_emulator.source.kept_outbox import KeptOutbox
+from support.segment_end import Bench, make_bench, make_instance
+
+TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}
+BUSY = Response(503, "{}", {})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "emulator.db"
+
+
+class Kept:
+    """A Segment end whose outbox is in a file."""
+
+    def __init__(self, path: Path, *script: Any) -> None:
+        emulator = Emulator()
+        self.log = keep_in_file(emulator, path)
+        self.bench: Bench = make_bench(*script, kept=emulator.parts[KeptOutbox])
+
+
+def test_accepted_event_is_delivered_by_the_next_process(path, monkeypatch):
+    first = Kept(path)
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    assert first.bench.post("track", TRACK).status == 200
+    first.log.close()
+
+    second = Kept(path)
+    second.bench.segment.resume()
+
+    assert second.bench.statuses() == ["delivered"]
+    (body,) = second.bench.client.bodies()
+    assert body["body"]["event"] == "order_completed"
+    second.log.close()
+
+
+def test_delivered_event_is_not_delivered_again(path):
+    first = Kept(path)
+    first.bench.post("track", TRACK)
+    assert first.bench.statuses() == ["delivered"]
+    first.log.close()
+
+    second = Kept(path)
+    second.bench.segment.resume()
+
+    assert second.bench.statuses() == []
+    assert second.bench.client.sent == []
+    second.log.close()
+
+
+@pytest.mark.parametrize("checkpoint", [False, True])
+def test_retry_goes_on_where_it_was(path, checkpoint):
+    first = Kept(path, BUSY)
+    first.bench.post("track", TRACK)
+    first.bench.segment.drain(0.2)
+    assert first.bench.segment.outbox.counts()["retrying"] == 1
+    [*(first.log.checkpoint() for _ in range(checkpoint))]
+    first.log.close()
+
+    second = Kept(path)
+    second.bench.segment.connect(lambda: second.bench.client, "http://127.0.0.1:2")
+    second.bench.segment.resume()
+    second.bench.clock.move(timedelta(hours=1))
+
+    assert second.bench.statuses() == ["delivered"]
+    ((sending,),) = [row.sendings for row in second.bench.segment.deliveries()]
+    assert sending.attempts == 2
+    (request,) = second.bench.client.sent
+    assert request.url == "http://127.0.0.1:2/e"
+    second.log.close()
+
+
+def test_event_of_a_destination_that_is_gone_is_told(path, monkeypatch):
+    first = Kept(path)
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    first.bench.post("track", TRACK)
+    first.log.close()
+
+    second = Kept(path)
+    workspace = second.bench.segment.workspace
+    workspace.replace(workspace.sources(), [make_instance("Another")])
+    second.bench.segment.resume()
+
+    (row,) = second.bench.segment.deliveries()
+    assert (row.status, row.reason) == ("filtered", "its destination is gone")
+    second.log.close()
+
+    third = Kept(path)
+    third.bench.segment.resume()
+    assert third.bench.segment.deliveries() == []
+    third.log.close()
+
+
+def test_numbers_go_on_behind_what_waits(path, monkeypatch):
+    first = Kept(path)
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    first.bench.post("batch", {"batch": [TRACK | {"type": "track"}] * 3})
+    first.log.close()
+
+    second = Kept(path)
+    second.bench.segment.resume()
+    second.bench.post("track", TRACK)
+
+    second.bench.statuses()
+    assert [row.number for row in second.bench.segment.deliveries()] == [1, 2, 3, 4]
+    second.log.close()
+
+
+def test_reset_forgets_what_waits(path, monkeypatch):
+    first = Kept(path)
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    first.bench.post("track", TRACK)
+    first.bench.segment.reset()
+    first.log.close()
+
+    second = Kept(path)
+    second.bench.segment.resume()
+
+    assert second.bench.statuses() == []
+    second.log.close()
