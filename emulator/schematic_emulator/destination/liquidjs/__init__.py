@@ -1,1 +1,5 @@
-"""Render `@liquid` templates through python-liquid, with liquidjs's language."""
+"""Render `@liquid` templates through python-liquid, with liquidjs's language.
+
+Source: liquidjs 10.30.1, which @segment/actions-core 3.170.0 renders with; what
+Segment disables of it is refused. `docs/differences.md` lists what differs.
+"""

@@ -18,6 +18,7 @@ from schematic_emulator.destination.liquidjs.expression import Expressions
 from schematic_emulator.destination.liquidjs.operators import equals, is_true
 from schematic_emulator.destination.liquidjs.scope import Scope, read_path
 from schematic_emulator.destination.liquidjs.values import (
+    count_steps,
     is_js_true,
     js_number,
     liquid_text,
@@ -53,8 +54,8 @@ def _slice(
     if isinstance(items, list):
         end = _whole(_plus(begin, count))
         return items[_whole(begin) : end if end >= 0 else len(items) + end]
-    start = _steps(begin)
-    return items[start : start + _steps(count)]
+    start = count_steps(begin)
+    return items[start : start + count_steps(count)]
 
 
 def _plus(left: Any, right: Any) -> Any:
@@ -70,12 +71,6 @@ def _whole(value: Any) -> int:
     if math.isnan(number):
         return 0
     return int(max(min(number, 2**31), -(2**31)))
-
-
-def _steps(value: Any) -> int:
-    """Count the steps of a loop that runs while a counter is below the value."""
-    number = js_number(value)
-    return 0 if math.isnan(number) else math.ceil(max(min(number, 2**31), 0))
 
 
 def _end_item(index: int) -> Callable[..., Any]:

@@ -90,7 +90,8 @@ def read_member(value: Any, key: Any) -> Any:
 
 def _item(items: list[Any], index: float) -> Any:
     place = len(items) + index if index < 0 else index
-    if place != place or place != int(place) or not 0 <= place < len(items):  # noqa: PLR0124 - NaN
+    # A number that is none lies nowhere.
+    if not 0 <= place < len(items) or place != int(place):
         return UNDEFINED
     return items[int(place)]
 

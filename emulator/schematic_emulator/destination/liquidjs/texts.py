@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from schematic_emulator.destination.js_values import UNDEFINED
 from schematic_emulator.destination.liquidjs.failures import render_error
 from schematic_emulator.destination.liquidjs.markup import MARKUP_TEXTS, slugify
 from schematic_emulator.destination.liquidjs.values import (
+    count_steps,
     is_js_true,
     js_number,
     liquid_text,
@@ -113,14 +115,9 @@ def _truncate(
     tail = "..." if ending is UNDEFINED else liquid_text(ending)
     scope.use(len(text) + len(tail))
     limit = 50.0 if length is UNDEFINED else js_number(length)
-    if unit_length(text) <= limit or _steps(limit) >= len(text):
+    if unit_length(text) <= limit or count_steps(limit) >= len(text):
         return value
-    return text[: _steps(max(limit - len(tail), 0))] + tail
-
-
-def _steps(limit: float) -> int:
-    """Count the steps of a loop that runs while a counter is below the limit."""
-    return 0 if limit != limit else -int(-max(min(limit, 2**31), 0) // 1)  # noqa: PLR0124
+    return text[: count_steps(max(limit - len(tail), 0))] + tail
 
 
 def _truncate_words(
@@ -132,7 +129,7 @@ def _truncate_words(
     words = _SPACES.split(trim(text + "|")[:-1])
     limit = 15.0 if count is UNDEFINED else js_number(count)
     limit = 1.0 if limit <= 0 else limit
-    kept = 0 if limit != limit else int(min(limit, 2**31))  # noqa: PLR0124 - NaN
+    kept = 0 if math.isnan(limit) else int(min(limit, 2**31))
     return " ".join(words[:kept]) + (tail if len(words) >= limit else "")
 
 
@@ -142,11 +139,8 @@ def _count_words(text: str, mode: str = "", *_: str) -> int:
         return 0
     letters = len(_CJK.findall(text))
     if mode == "cjk" or (mode == "auto" and letters):
-        return (
-            letters
-            + len(_SPACES.sub(" ", _CJK.sub(" ", text)).split(" "))
-            - sum(not word for word in _SPACES.sub(" ", _CJK.sub(" ", text)).split(" "))
-        )
+        others = _SPACES.sub(" ", _CJK.sub(" ", text)).strip(" ")
+        return letters + (len(others.split(" ")) if others else 0)
     return len(_SPACES.split(text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -31,12 +32,18 @@ def liquid_text(value: Any) -> str:
 def liquid_number(value: Any) -> float:
     """Read a value as a number; what is none counts as zero."""
     number = js_number(value)
-    return 0 if number != number else number  # noqa: PLR0124 - NaN is zero
+    return 0 if math.isnan(number) else number
 
 
 def js_number(value: Any) -> float:
     """Read a value as `Number(value)` does; undefined is no number."""
     return to_number(UNDEFINED if value is UNDEFINED else plain(value))
+
+
+def count_steps(value: Any) -> int:
+    """Count the steps of a loop that runs while a counter is below the value."""
+    number = js_number(value)
+    return 0 if math.isnan(number) else math.ceil(max(min(number, 2**31), 0))
 
 
 def is_js_true(value: Any) -> bool:

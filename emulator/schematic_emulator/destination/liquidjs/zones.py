@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from schematic_emulator.destination.js_calendar import calendar_date
 from schematic_emulator.destination.js_dates import find_moment
 from schematic_emulator.destination.js_numbers import number_text
-from schematic_emulator.destination.liquidjs.drops import plain
 from schematic_emulator.destination.liquidjs.failures import render_error
-from schematic_emulator.destination.liquidjs.values import js_number
+from schematic_emulator.destination.liquidjs.values import liquid_number
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTES = 60
@@ -44,8 +43,7 @@ def find_zone(given: Any, moment: int) -> Zone:
     Raises TemplateError (a RenderError) for a name that nobody knows.
     """
     if not isinstance(given, str):
-        number = js_number(plain(given))
-        return Zone(0 if number != number else number)  # noqa: PLR0124 - NaN
+        return Zone(liquid_number(given))
     name = _names().get(given.lower())
     if name is None:
         raise render_error(f"Invalid time zone specified: {given}")
