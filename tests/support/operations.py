@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.operations import list_routes
 from schematic_emulator.effects.changes import RowKept
-from schematic_emulator.effects.records import WebhookEvent
-from support.rest import NOON, Rest
+from support.rest import Rest
 from support.setup import FLAG, NUMERIC, make_user, metered, override, post, use
+from support.webhook_rows import NOWHERE, make_event
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -60,17 +60,7 @@ class World:
 
     def _keep_event(self, webhook_id: str) -> None:
         """Keep what a webhook was told, without telling it."""
-        event = WebhookEvent(
-            id="whev_1",
-            webhook_id=webhook_id,
-            request_type="test.send",
-            payload="{}",
-            status="failure",
-            attempts=(),
-            next_at=None,
-            created_at=NOON,
-            updated_at=NOON,
-        )
+        event = make_event(webhook_id=webhook_id, status="failure")
         environment = self.rest.emulator.store.environment_for(self.rest.key)
         environment.write([RowKept("webhook_events", event)])
 
@@ -138,8 +128,8 @@ REQUIRED: dict[str, dict[str, str]] = {
     "/user-usage-by-company": {"company_id": "{company_id}"},
 }
 
-# Nobody listens there, and it hears of nothing.
-WEBHOOK = {"name": "Hook", "url": "http://127.0.0.1:9/", "request_types": []}
+# It hears of nothing.
+WEBHOOK = {"name": "Hook", "url": NOWHERE, "request_types": []}
 EVENT = {"event_type": "track", "body": {"event": "api_called"}}
 
 BODIES: dict[str, Any] = {

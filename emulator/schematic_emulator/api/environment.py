@@ -85,13 +85,19 @@ class Environment:
 
         `cause` says why, if plans change. The caller holds the lock.
         """
-        if not self.state.webhooks:
+        if self.state.webhooks:
+            self.find_teller().apply(changes, cause)
+        else:
             self.write(changes)
-            return
+            if self.state.webhooks:
+                self.find_teller()
+
+    def find_teller(self) -> Teller:
+        """Give what tells the webhooks of the present state."""
         teller = self.teller
         if teller is None or teller.state is not self.state:
             teller = self.teller = self.outlet.make_teller(self)
-        teller.apply(changes, cause)
+        return teller
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes into the state: every one of them comes through here."""

@@ -113,7 +113,7 @@ class Grant:
     """Say what a plan (entitlement) or one company (override) gets of a feature.
 
     `holder_id` is the plan's or the company's. The two rule ids belong to the rules
-    that the grant compiles to.
+    that the grant compiles to. `has_expired` says that its end was told of.
     """
 
     id: str
@@ -135,6 +135,7 @@ class Grant:
     exceeded_rule_id: str
     created_at: datetime
     updated_at: datetime
+    has_expired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from schematic.webhook_utils.verification import (
     WebhookSignatureError,
@@ -23,7 +25,7 @@ from support.setup import (
     subscribe,
     use,
 )
-from support.webhook_receiver import PATIENT_S, receiving
+from support.webhook_receiver import PATIENT_S, patiently, receiving
 
 
 @pytest.fixture
@@ -144,3 +146,58 @@ def test_inactive_webhook_hears_nothing(rest, receiver):
 
     assert told(rest, receiver) == []
     assert rest.get("/webhook-events/count", "api/count")["data"] == {"count": 0}
+
+
+def test_override_that_expires_is_told_of_once(rest, receiver):
+    feature, company = make_feature(rest), make_company(rest)
+    ends_at = rest.emulator.clock.now() + timedelta(hours=1)
+    granted = override(
+        rest,
+        company,
+        feature,
+        value_type="unlimited",
+        expiration_date=ends_at.isoformat(),
+    )
+    hook(rest, receiver, "company.override.expired", "company.override.updated")
+    assert told(rest, receiver) == []
+
+    rest.emulator.clock.move(timedelta(hours=2))
+    assert rest.emulator.webhooks.drain(PATIENT_S)
+    rest.emulator.clock.move(timedelta(hours=2))
+
+    assert told(rest, receiver) == [("company.override.expired", granted)]
+
+
+def test_override_that_expired_before_anybody_listened_is_not_told_of(rest, receiver):
+    feature, company = make_feature(rest), make_company(rest)
+    ends_at = rest.emulator.clock.now() - timedelta(hours=1)
+    override(
+        rest,
+        company,
+        feature,
+        value_type="unlimited",
+        expiration_date=ends_at.isoformat(),
+    )
+
+    hook(rest, receiver, "company.override.expired")
+
+    assert told(rest, receiver) == []
+
+
+def test_expiry_is_seen_by_a_running_clock(rest, receiver):
+    """Nobody asks, and nobody moves the clock: the moment comes by itself."""
+    rest.emulator.clock.thaw()
+    hook(rest, receiver, "company.override.expired")
+    feature, company = make_feature(rest), make_company(rest)
+    ends_at = rest.emulator.clock.now() + timedelta(seconds=0.2)
+    override(
+        rest,
+        company,
+        feature,
+        value_type="unlimited",
+        expiration_date=ends_at.isoformat(),
+    )
+
+    patiently(lambda: receiver.told)
+
+    assert receiver.actions() == ["company.override.expired"]

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from schematic_emulator.effects.changes import RowKept
-from schematic_emulator.effects.records import WebhookEvent
 from support.rest import Rest
 from support.setup import make_company, post, put
 from support.webhook_receiver import (
@@ -18,6 +17,7 @@ from support.webhook_receiver import (
     patiently,
     receiving,
 )
+from support.webhook_rows import make_event
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -65,15 +65,10 @@ def fail_before(rest, webhook, times):
     environment = rest.emulator.store.environment_for(rest.key)
     now = rest.emulator.clock.move(SECOND)
     rows = [
-        WebhookEvent(
-            id=f"whev_{number}",
+        make_event(
+            f"whev_{number}",
             webhook_id=webhook["id"],
-            request_type="company.created",
-            payload="{}",
             status="failure",
-            attempts=(),
-            next_at=None,
-            created_at=now,
             updated_at=now,
         )
         for number in range(times)

@@ -20,14 +20,13 @@ from support.setup import (
     send,
     subscribe,
 )
+from support.webhook_rows import NOWHERE
 
 TYPES = [
     "entitlement.limit.warning",
     "entitlement.limit.reached",
     "entitlement.soft_limit.reached",
 ]
-# Nobody listens there.
-NOWHERE = "http://127.0.0.1:9/"
 
 
 class World:

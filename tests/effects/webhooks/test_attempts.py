@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from schematic_emulator.effects.changes import RowKept
-from schematic_emulator.effects.records import Attempt, Webhook, WebhookEvent
+from schematic_emulator.effects.records import Attempt
 from schematic_emulator.effects.state import State
 from schematic_emulator.effects.webhooks.attempts import (
     find_wait_s,
@@ -16,33 +16,10 @@ from schematic_emulator.effects.webhooks.attempts import (
     note_attempt,
     plan_attempt,
 )
+from support.webhook_rows import NOON, WEBHOOK, make_event
 
-NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-WEBHOOK = Webhook(
-    id="whk_1",
-    name="Hook",
-    url="http://127.0.0.1:9/",
-    secret="whsec_1",
-    status="active",
-    request_types=("company.created",),
-    feature_ids=None,
-    credit_ids=None,
-    active_since=NOON,
-    created_at=NOON,
-    updated_at=NOON,
-)
-EVENT = WebhookEvent(
-    id="whev_1",
-    webhook_id="whk_1",
-    request_type="company.created",
-    payload="{}",
-    status="pending",
-    attempts=(),
-    next_at=None,
-    created_at=NOON,
-    updated_at=NOON,
-)
+EVENT = make_event()
 
 
 def attempt(code, at=NOON):
@@ -52,9 +29,7 @@ def attempt(code, at=NOON):
 def state_with(statuses, at):
     """Give a state in which a webhook's events ended so at a moment."""
     events = {
-        f"whev_{number}a": replace(
-            EVENT, id=f"whev_{number}a", status=status, updated_at=at
-        )
+        f"whev_{number}a": make_event(f"whev_{number}a", status=status, updated_at=at)
         for number, status in enumerate(statuses)
     }
     return State(webhooks={"whk_1": WEBHOOK}, webhook_events=events)

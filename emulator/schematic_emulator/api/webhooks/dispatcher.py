@@ -7,6 +7,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from schematic_emulator.api.webhooks.expiries import Expiries
 from schematic_emulator.api.webhooks.waiting import Waiting
 from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.effects.webhooks.attempts import give_up, plan_attempt
@@ -40,6 +41,7 @@ class Dispatcher:
         self._now = now
         self._allowed = allowed_hosts
         self._waiting = Waiting()
+        self._expiries = Expiries(now)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -49,6 +51,15 @@ class Dispatcher:
     def put(self, environment: Environment, events: Iterable[WebhookEvent]) -> None:
         """Take events that are to be sent, and see to it that they are."""
         self._waiting.put(environment, events)
+        self._wake()
+
+    def watch(self, environment: Environment, due: datetime | None) -> None:
+        """Tell of an environment's overrides as they expire, next at a moment."""
+        self._expiries.watch(environment, due)
+        if due is not None:
+            self._wake()
+
+    def _wake(self) -> None:
         with self._lock:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._stir.set)
@@ -60,10 +71,12 @@ class Dispatcher:
 
     def forget(self, environment: Environment) -> None:
         """Send nothing more of an environment."""
+        self._expiries.watch(environment, None)
         self._waiting.forget(environment)
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until everything is told or given up; say whether that is so."""
+        self._expiries.note_due()
         return self._waiting.wait_until_empty(timeout_s)
 
     def counts(self) -> dict[str, int]:
@@ -98,6 +111,7 @@ class Dispatcher:
         underway: set[asyncio.Task[None]] = set()
         async with Sender(self._now, self._allowed) as sender:
             while not self._is_over(has_slept=await self._rest()):
+                self._note_expiries()
                 for job in self._waiting.take(self._now()):
                     task = asyncio.create_task(self._tell(job, sender))
                     underway.add(task)
@@ -106,9 +120,16 @@ class Dispatcher:
                 task.cancel()
             await asyncio.gather(*underway, return_exceptions=True)
 
+    def _note_expiries(self) -> None:
+        try:
+            self._expiries.note_due()
+        except NotKeptError as error:
+            _log.warning("an override expired, and is not told of: %s", error)
+
     async def _rest(self) -> bool:
         """Sleep until something comes, is done, or may be due; tell if nothing was."""
-        wait_s = _LOOK_AGAIN_S if self._waiting.has_later() else _LINGER_S
+        is_watching = self._waiting.has_later() or not self._expiries.is_empty()
+        wait_s = _LOOK_AGAIN_S if is_watching else _LINGER_S
         try:
             async with asyncio.timeout(wait_s):
                 await self._stir.wait()
@@ -120,7 +141,8 @@ class Dispatcher:
     def _is_over(self, *, has_slept: bool) -> bool:
         """Say whether to end, and let nobody believe afterwards that we still run."""
         with self._lock:
-            is_idle = has_slept and self._waiting.is_empty()
+            is_empty = self._waiting.is_empty() and self._expiries.is_empty()
+            is_idle = has_slept and is_empty
             if is_idle or self._is_closing:
                 self._thread = self._loop = None
                 self._is_closing = False

@@ -10,6 +10,8 @@ from schematic_emulator.api.webhooks.payload import write_payload
 from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.setup.making import Making
+from schematic_emulator.effects.webhooks.expiry import ACTION as EXPIRED
+from schematic_emulator.effects.webhooks.expiry import find_next_expiry
 from schematic_emulator.effects.webhooks.limits import (
     PREFIX,
     list_crossings,
@@ -66,6 +68,7 @@ class Teller:
         self._most = most
         self._headroom = Headroom(environment.state)
         self._read_wanted()
+        self._watch_expiries()
 
     def apply(self, changes: Sequence[Change], cause: str) -> None:
         """Write changes into the state, and queue what is to be told of them."""
@@ -136,6 +139,8 @@ class Teller:
         }
         if "webhooks" in tables:
             self._read_wanted()
+        if tables & {"webhooks", "company_overrides"}:
+            self._watch_expiries()
         if tables - {"webhook_events"}:
             self._headroom.clear()
         for change in changes:
@@ -143,6 +148,10 @@ class Teller:
                 self._headroom.forget(change.entity_id)
             elif isinstance(change, kinds.UsageCounted) and self._hears_limits:
                 self._headroom.note(change, after, at)
+
+    def _watch_expiries(self) -> None:
+        due = find_next_expiry(self.state) if EXPIRED in self._wanted else None
+        self._dispatcher.watch(self._environment, due)
 
     def _read_wanted(self) -> None:
         webhooks = self.state.webhooks.values()

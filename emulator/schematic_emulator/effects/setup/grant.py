@@ -52,7 +52,11 @@ def change_grant(
 ) -> Grant:
     """Plan another value for a grant: the whole of it; its notes are added to."""
     changed = replace(grant, updated_at=making.at, **_values(state, body, making))
-    return replace(changed, notes=grant.notes + changed.notes)
+    return replace(
+        changed,
+        notes=grant.notes + changed.notes,
+        has_expired=grant.has_expired and grant.expires_at == changed.expires_at,
+    )
 
 
 def _make(

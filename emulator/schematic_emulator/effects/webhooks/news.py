@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from schematic_emulator.effects.changes import Change
-    from schematic_emulator.effects.records import CompanyPlans, FlagRules, Plan
+    from schematic_emulator.effects.records import CompanyPlans, FlagRules, Grant, Plan
     from schematic_emulator.effects.state import Entity, State
 
 
@@ -121,6 +121,14 @@ def _row_news(table: str, verb: str, row: Any) -> News:
     return News(action, object_type, row, company_id, is_gone=verb == "deleted")
 
 
+def _override_kept(state: State, row: Grant) -> Iterator[News]:
+    known = state.company_overrides.get(row.id)
+    verb = "updated" if known else "created"
+    if known is not None and row.has_expired and not known.has_expired:
+        verb = "expired"
+    yield _row_news("company_overrides", verb, row)
+
+
 def _rules_kept(state: State, row: FlagRules) -> Iterator[News]:
     """Yield each rule that stands on the flag now, and each that no longer does."""
     known = state.flag_rules.get(row.id)
@@ -168,6 +176,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 _ROWS_KEPT: Mapping[str, Callable[[State, Any], Iterator[News]]] = {
     "flag_rules": _rules_kept,
     "company_plans": _plans_kept,
+    "company_overrides": _override_kept,
 }
 _READERS: Mapping[type, Callable[[State, Any], Iterator[News]]] = {
     kinds.EntityCreated: _created,
