@@ -96,9 +96,3 @@ def test_companys_id_names_no_user():
     company = rest.get("/companies", "api/company-list")["data"][0]
 
     assert rest.refusal(f"/users/{company['id']}", 404) == "user not found"
-
-
-def test_users_refuse_the_filter_by_plan():
-    message = Rest().refusal("/users?plan_id=plan_1", 400)
-
-    assert message == "plan_id: this filter is not emulated"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.answers.company import describe_company
+from schematic_emulator.api.query.by_grant import filter_companies
 from schematic_emulator.api.query.entity_filter import (
     SORT_COLUMNS,
     filter_by_plan,
@@ -42,6 +43,8 @@ FIELDS = (
     QueryField("plan_id"),
     QueryField("plan_ids", "texts"),
     QueryField("without_plan", "boolean"),
+    QueryField("with_entitlement_for"),
+    QueryField("without_feature_override_for"),
     QueryField("sort_order_column", choices=tuple(SORT_COLUMNS)),
     QueryField("sort_order_direction", choices=("asc", "desc")),
     LIMIT,
@@ -59,9 +62,7 @@ NOT_EMULATED = (
     "plan_version_unpublished",
     "subscription_statuses",
     "subscription_types",
-    "with_entitlement_for",
     "with_subscription",
-    "without_feature_override_for",
     "without_subscription",
 )
 
@@ -115,4 +116,6 @@ def _find(environment: Environment, query: Query) -> Iterator[Entity]:
     companies = environment.state.companies.values()
     newest_first = copy_newest_first(environment, companies)
     found = filter_entities(newest_first, query)
-    return filter_by_plan(environment.state, found, query)
+    on_plans = filter_by_plan(environment.state, found, query)
+    at = environment.clock.now()
+    return filter_companies(environment.state, on_plans, query, at)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.answers.feature import describe_feature
+from schematic_emulator.api.query.by_grant import filter_features
 from schematic_emulator.api.query.field import IDS, LIMIT, OFFSET, SEARCH, QueryField
 from schematic_emulator.api.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.routes.access import reading
@@ -36,6 +37,8 @@ FIELDS = (
     IDS,
     SEARCH,
     QueryField("feature_type", "texts", choices=TYPES),
+    QueryField("without_company_override_for"),
+    QueryField("without_plan_entitlement_for"),
     LIMIT,
     OFFSET,
 )
@@ -43,8 +46,6 @@ NOT_EMULATED = (
     "boolean_require_event",
     "managed_by",
     "plan_version_id",
-    "without_company_override_for",
-    "without_plan_entitlement_for",
 )
 
 
@@ -101,7 +102,8 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 def _find(environment: Environment, query: Query) -> list[Feature]:
     features = environment.state.account.features
-    found = filter_rows(features, query, {"feature_type": "feature_type"})
+    typed = filter_rows(features, query, {"feature_type": "feature_type"})
+    found = filter_features(environment.state, typed, query)
     return search_rows(found, query, "name", "description", "event_subtype")
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from schematic_emulator.api.answers.company import describe_company
 from schematic_emulator.api.answers.plan import describe_plan
+from schematic_emulator.api.query.by_grant import filter_plans
 from schematic_emulator.api.query.field import IDS, LIMIT, OFFSET, SEARCH, QueryField
 from schematic_emulator.api.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.routes.access import reading
@@ -33,6 +34,7 @@ FIELDS = (
     SEARCH,
     QueryField("plan_type", choices=("plan", "add_on")),
     QueryField("company_id"),
+    QueryField("without_entitlement_for"),
     LIMIT,
     OFFSET,
 )
@@ -43,7 +45,6 @@ NOT_EMULATED = (
     "for_trial_expiry_plan",
     "has_product_id",
     "scoped_to_company_id",
-    "without_entitlement_for",
     "without_paid_product_id",
 )
 
@@ -113,4 +114,5 @@ def _find(environment: Environment, query: Query) -> list[Plan]:
         row = state.company_plans.get(query["company_id"])
         own = (row.base_plan_id, *row.add_on_ids) if row else ()
         found = [plan for plan in found if plan.id in own]
-    return search_rows(found, query, "name", "description")
+    lacking = filter_plans(state, found, query)
+    return search_rows(lacking, query, "name", "description")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.answers.user import describe_user
+from schematic_emulator.api.query.by_grant import filter_users
 from schematic_emulator.api.query.entity_filter import filter_entities
 from schematic_emulator.api.query.field import (
     IDS,
@@ -19,7 +20,7 @@ from schematic_emulator.api.query.field import (
 from schematic_emulator.api.routes.access import reading, require_key
 from schematic_emulator.api.routes.listing import answer_page, copy_newest_first
 from schematic_emulator.api.routes.lookup import get_by_id, get_by_keys
-from schematic_emulator.api.routes.read_query import read_query, refuse_fields
+from schematic_emulator.api.routes.read_query import read_query
 from schematic_emulator.api.routes.respond import succeed
 
 if TYPE_CHECKING:
@@ -31,15 +32,18 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity, State
 
 LOOKUP = (KEYS,)
-FIELDS = (IDS, QueryField("company_id"), SEARCH, LIMIT, OFFSET)
-NOT_EMULATED = ("plan_id",)
+FIELDS = (
+    IDS,
+    QueryField("company_id"),
+    QueryField("plan_id"),
+    SEARCH,
+    LIMIT,
+    OFFSET,
+)
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return `GET /users`, its count, `/users/lookup` and `/users/{id}`.
-
-    Not emulated: the filter `plan_id`, which is refused by name.
-    """
+    """Return `GET /users`, its count, `/users/lookup` and `/users/{id}`."""
     blueprint = Blueprint("users", __name__)
 
     @blueprint.get("/users")
@@ -75,14 +79,14 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
 def _read(emulator: Emulator) -> tuple[Environment, Query]:
     environment = require_key(emulator).environment
-    refuse_fields(*NOT_EMULATED)
     return environment, read_query(*FIELDS)
 
 
 def _find(environment: Environment, query: Query) -> Iterator[Entity]:
     state = environment.state
     newest_first = copy_newest_first(environment, state.users.values())
-    return filter_entities(_members(state, newest_first, query), query)
+    members = _members(state, newest_first, query)
+    return filter_entities(filter_users(state, members, query), query)
 
 
 def _members(state: State, users: Iterable[Entity], query: Query) -> Iterable[Entity]:
