@@ -176,7 +176,8 @@ def _end_webhooks(emulator: Emulator) -> None:
     emulator.webhooks.close()
     left = sum(emulator.webhooks.counts().values())
     if left:
-        click.echo(f"warning: {left} webhook events were not sent yet", err=True)
+        what = "webhook event was" if left == 1 else "webhook events were"
+        click.echo(f"warning: {left} {what} not sent yet", err=True)
 
 
 def _make_emulator(

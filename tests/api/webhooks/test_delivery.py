@@ -201,3 +201,56 @@ def test_expiry_is_seen_by_a_running_clock(rest, receiver):
     patiently(lambda: receiver.told)
 
     assert receiver.actions() == ["company.override.expired"]
+
+
+def test_limits_of_other_features_are_not_told_of(rest, receiver):
+    feature, _, _ = metered(rest)
+    types = ("entitlement.limit.reached",)
+    hook(rest, receiver, *types, entitlement_trigger_configs=[{"feature_id": "x"}])
+    use(rest, 3)
+    assert told(rest, receiver) == []
+
+    own = [{"feature_id": feature["id"]}]
+    hook(rest, receiver, *types, entitlement_trigger_configs=own)
+    use(rest, quantity=-3)
+    use(rest, 3)
+
+    assert [action for action, _ in told(rest, receiver)] == list(types)
+
+
+def test_trait_that_meets_its_limit_is_told_of(rest, receiver):
+    hook(rest, receiver, "entitlement.limit.warning", "entitlement.limit.reached")
+    company = make_company(rest, traits={"seats": 1})
+    path = "/entity-trait-definitions"
+    (definition,) = rest.ask(path).json["data"]
+    feature = make_feature(
+        rest, feature_type="trait", event_subtype=None, trait_id=definition["id"]
+    )
+    override(rest, company, feature, value_type="numeric", value_numeric=5)
+
+    for seats in (3, 4, 4, 6):
+        make_company(rest, traits={"seats": seats})
+
+    assert [(action, body["Usage"]) for action, body in told(rest, receiver)] == [
+        ("entitlement.limit.warning", 4),
+        ("entitlement.limit.reached", 6),
+    ]
+
+
+def test_segment_identify_that_changes_nothing_is_no_update(rest, receiver):
+    hook(rest, receiver, "company.updated", "user.updated", "user.created")
+    make_company(rest, traits={"seats": 1})
+    body = {
+        "keys": {"id": "ada"},
+        "traits": {"role": "admin"},
+        "company": {"keys": {"org": "acme"}, "traits": {"seats": 1}},
+    }
+
+    rest.send("identify", body)
+    rest.send("identify", body)
+    rest.send("identify", body | {"traits": {"role": "owner"}})
+
+    assert [action for action, _ in told(rest, receiver)] == [
+        "user.created",
+        "user.updated",
+    ]

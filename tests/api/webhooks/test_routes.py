@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator.effects.webhooks.request_types import TOLD
+from support.contract_files import read_schemas
 from support.rest import OTHER_KEY, Rest, make_emulator
 from support.setup import make_company, post, put, send
 from support.webhook_receiver import PATIENT_S, receiving
 
+LIMITS_OF_ALL = (
+    "Schematic's documentation asks for entitlement_trigger_configs; without any, "
+    "the limits of all features are told here"
+)
 BODY = {
     "name": "Hook",
     "url": "http://127.0.0.1:9/hook",
@@ -260,3 +266,40 @@ def test_only_the_newest_events_are_kept():
 
     assert len(receiver.told) == 3
     assert len(events(rest)) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "hint"),
+    [
+        ({}, None),
+        (
+            {"request_types": ["credit.limit.reached", "company.created"]},
+            "never sent here: credit.limit.reached",
+        ),
+        (
+            {"request_types": ["entitlement.limit.reached"]},
+            LIMITS_OF_ALL,
+        ),
+        (
+            {
+                "request_types": ["entitlement.limit.reached"],
+                "entitlement_trigger_configs": [{"feature_id": "feat_1"}],
+            },
+            None,
+        ),
+    ],
+    ids=["plain", "never sent", "limits of all", "limits of one"],
+)
+def test_what_is_awaited_in_vain_is_hinted_at(rest, body, hint):
+    made = rest.ask("/webhooks", "POST", json=BODY | body)
+    own = f"/webhooks/{made.json['data']['id']}"
+    changed = rest.ask(own, "PUT", json={"name": "Two"})
+
+    assert made.headers.get("X-Emulator-Hint") == hint
+    assert changed.headers.get("X-Emulator-Hint") == hint
+
+
+def test_every_type_that_is_told_is_one_that_the_service_knows():
+    shared = read_schemas()["api/shared"]
+
+    assert set(shared["$defs"]["RequestType"]["enum"]) > TOLD

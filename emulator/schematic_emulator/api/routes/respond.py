@@ -9,6 +9,7 @@ from flask import Response
 from schematic_emulator.api.answers.json_text import write_json
 
 JSON = "application/json"
+HINT_HEADER = "X-Emulator-Hint"
 
 
 class RefusedError(Exception):
@@ -37,5 +38,5 @@ def refuse(status: int, message: str, *, hint: str = "") -> Response:
     """Return the status with `{"error"}`; our own hint goes into a header."""
     response = Response(write_json({"error": message}), status, mimetype=JSON)
     if hint:
-        response.headers["X-Emulator-Hint"] = hint
+        response.headers[HINT_HEADER] = hint
     return response

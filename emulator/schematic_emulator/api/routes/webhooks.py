@@ -11,7 +11,12 @@ from schematic_emulator.api.query.field import LIMIT, OFFSET, SEARCH
 from schematic_emulator.api.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.routes.access import reading
 from schematic_emulator.api.routes.read_body import read_body
-from schematic_emulator.api.routes.respond import RefusedError, create, succeed
+from schematic_emulator.api.routes.respond import (
+    HINT_HEADER,
+    RefusedError,
+    create,
+    succeed,
+)
 from schematic_emulator.api.routes.rows import DELETED, Listing, get_row
 from schematic_emulator.api.routes.setting_up import setting_up
 from schematic_emulator.api.webhooks.secret import make_secret
@@ -22,6 +27,7 @@ from schematic_emulator.effects.setup.webhook import (
     make_webhook,
     remove_webhook,
 )
+from schematic_emulator.effects.webhooks.request_types import find_hint
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -50,7 +56,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         with setting_up(emulator) as workshop:
             webhook = make_webhook(body, make_secret(), workshop.making)
             workshop.keep("webhooks", webhook)
-            return create(describe_webhook(workshop.environment, webhook))
+            shown = describe_webhook(workshop.environment, webhook)
+            return _hinting(create(shown), webhook)
 
     @blueprint.get(f"{PATH}/<webhook_id>")
     def get_webhook(webhook_id: str) -> Response:
@@ -72,7 +79,8 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
             known = get_row(workshop.state.webhooks, webhook_id, WHAT)
             webhook = change_webhook(known, body, workshop.making)
             workshop.keep("webhooks", webhook)
-            return succeed(describe_webhook(workshop.environment, webhook))
+            shown = describe_webhook(workshop.environment, webhook)
+            return _hinting(succeed(shown), webhook)
 
     @blueprint.delete(f"{PATH}/<webhook_id>")
     def delete_webhook(webhook_id: str) -> Response:
@@ -100,6 +108,14 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
                 "failure_reason": attempt.failure,
             }
         )
+
+
+def _hinting(response: Response, webhook: Webhook) -> Response:
+    """Say in a header of ours what the webhook waits for in vain."""
+    hint = find_hint(webhook)
+    if hint:
+        response.headers[HINT_HEADER] = hint
+    return response
 
 
 def _read_body(emulator: Emulator, contract: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from typing import TYPE_CHECKING
@@ -62,7 +63,8 @@ class Dispatcher:
     def _wake(self) -> None:
         with self._lock:
             if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._stir.set)
+                with contextlib.suppress(RuntimeError):  # it broke down just now
+                    self._loop.call_soon_threadsafe(self._stir.set)
             elif self._thread is None:
                 self._thread = threading.Thread(
                     target=self._run, name="webhook-dispatcher", daemon=True
