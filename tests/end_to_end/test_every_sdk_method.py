@@ -57,7 +57,9 @@ def test_python_sdk_parses_every_answer(emulator, version: str, kind: str):
     vendor_sdk.install(version)
     answered = [to_snake_case(name) for name in list_answered()]
 
-    seen = vendor_sdk.run(version, SCRIPT, kind, emulator.url, make_key(emulator))
+    seen = vendor_sdk.run(
+        version, SCRIPT, kind, emulator.url, make_key(emulator), " ".join(answered)
+    )
 
     assert set(answered) & set(seen["offered"]) - set(seen["called"]) == set()
     assert len(seen["called"]) > 75
@@ -78,7 +80,9 @@ def test_node_sdk_returns_what_its_types_declare(emulator):
     """It validates nothing itself: each answer is walked along its declarations."""
     answered = list_answered()
 
-    seen = node.ask(NODE / "every_method.cjs", emulator.url, make_key(emulator))
+    seen = node.ask(
+        NODE / "every_method.cjs", emulator.url, make_key(emulator), " ".join(answered)
+    )
 
     assert set(answered) & set(seen["offered"]) - set(seen["called"]) == set()
     assert len(seen["called"]) > 75

@@ -4,7 +4,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const DIST = path.dirname(require.resolve("@schematichq/schematic-typescript-node"));
-const ROOMS = ["accounts", "companies", "entitlements", "events", "features", "plans"];
+const ROOMS = ["accounts", "companies", "entitlements", "events", "features", "insights", "plans"];
 const PLAIN = { string: "string", number: "number", boolean: "boolean" };
 
 function* walk(folder) {
@@ -32,8 +32,11 @@ function readMethods() {
   for (const room of ROOMS) {
     const place = path.join(DIST, "api", "resources", room, "client", "Client.d.ts");
     const text = fs.readFileSync(place, "utf8");
-    const calls = /^ {4}(\w+)\(.*HttpResponsePromise<Schematic\.(\w+)>;/gm;
-    for (const [, method, answer] of text.matchAll(calls)) found.set(method, { room, answer });
+    const calls = /^ {4}(\w+)\((.*)requestOptions\?:.*HttpResponsePromise<Schematic\.(\w+)>;/gm;
+    for (const [, method, given, answer] of text.matchAll(calls)) {
+      const needed = given.split(", ").filter((one) => /^\w+: /.test(one));
+      found.set(method, { room, needed, answer });
+    }
   }
   return found;
 }

@@ -3,7 +3,7 @@
 const { SchematicClient } = require("@schematichq/schematic-typescript-node");
 const { METHODS, check } = require("./declared_types.cjs");
 
-const [url, apiKey] = process.argv.slice(2);
+const [url, apiKey, answered] = process.argv.slice(2);
 const logged = [];
 const complain = (...said) => logged.push(said.join(" "));
 const sdk = new SchematicClient({
@@ -178,6 +178,20 @@ async function checkFlags() {
   };
 }
 
+// Calls what is answered and needs nothing, or the id of something that is there.
+async function useTheRest() {
+  for (const name of answered.split(" ")) {
+    const method = METHODS.get(name);
+    if (method === undefined || called.has(name)) continue;
+    if (method.needed.length === 0) {
+      await ask(name);
+    } else if (method.needed.length === 1 && name.startsWith("get")) {
+      const [row] = await ask(`list${name.slice("get".length)}s`);
+      await ask(name, row.id);
+    }
+  }
+}
+
 async function main() {
   await useAccounts();
   const { company, ada } = await useProfiles();
@@ -192,6 +206,7 @@ async function main() {
   await ask("deleteFeature", feature.id);
   await ask("deleteCompany", company.id);
   await ask("deleteUser", ada.id);
+  await useTheRest();
   await sdk.identify({ keys: { id: "bob" }, name: "Bob", company: { keys: { org: "globex" }, name: "Globex" } });
   await sdk.track({ event: "seen", company: { org: "globex" }, quantity: 2 });
   await sdk.close();

@@ -22,7 +22,15 @@ from schematic.client import (
     SchematicConfig,
 )
 
-ROOMS = ("accounts", "companies", "entitlements", "events", "features", "plans")
+ROOMS = (
+    "accounts",
+    "companies",
+    "entitlements",
+    "events",
+    "features",
+    "insights",
+    "plans",
+)
 ACME, ADA, EVE = {"org": "acme"}, {"id": "ada"}, {"id": "eve"}
 CALLED, API_CALLS = "api_called", "api_calls"
 METERED = {"value_type": "numeric", "metric_period": "current_month"}
@@ -300,6 +308,22 @@ async def remove(client: Client, made: dict[str, Any], seen: dict[str, Any]) -> 
     await client.ask("delete_user", seen["user"].id)
 
 
+async def use_the_rest(client: Client, answered: set[str]) -> None:
+    """Call what is answered and needs nothing, or the id of something that is there."""
+    for name in sorted(answered & set(client.offered) - client.called):
+        method = getattr(getattr(client.sdk, client.offered[name]), name)
+        needed = [
+            each.name
+            for each in inspect.signature(method).parameters.values()
+            if each.default is inspect.Parameter.empty
+        ]
+        if not needed:
+            await client.ask(name)
+        elif len(needed) == 1 and name.startswith("get_"):
+            rows = await client.ask(f"list_{name.removeprefix('get_')}s")
+            await client.ask(name, rows[0].id)
+
+
 async def use_buffer(client: Client) -> None:
     """Identify and track, which leave with the next flush."""
     company = {"keys": {"org": "globex"}, "name": "Globex"}
@@ -307,7 +331,7 @@ async def use_buffer(client: Client) -> None:
     await wait(client.sdk.track(event="seen", company=company["keys"], quantity=2))
 
 
-async def work(client: Client) -> dict[str, Any]:
+async def work(client: Client, answered: set[str]) -> dict[str, Any]:
     await use_accounts(client)
     seen = await use_profiles(client)
     made = await set_up(client, seen["company"])
@@ -318,6 +342,7 @@ async def work(client: Client) -> dict[str, Any]:
     await use_overrides(client, seen["company"], made["feature"])
     checked = await check(client, seen["company"])
     await remove(client, made, seen)
+    await use_the_rest(client, answered)
     await use_buffer(client)
     await wait(client.sdk.shutdown())
     return checked
@@ -340,10 +365,10 @@ def make_sdk(kind: str, url: str, key: str) -> tuple[Any, Heard]:
     return Schematic(key, SchematicConfig(**options)), heard
 
 
-async def main(kind: str, url: str, key: str) -> None:
+async def main(kind: str, url: str, key: str, answered: str) -> None:
     sdk, heard = make_sdk(kind, url, key)
     client = Client(sdk)
-    checked = await work(client)
+    checked = await work(client, set(answered.split()))
     report = {
         "called": sorted(client.called),
         "offered": sorted(client.offered),
