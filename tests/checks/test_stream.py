@@ -80,6 +80,52 @@ def choosing_mapping() -> list[dict]:
     ]
 
 
+def changing_mapping() -> list[dict]:
+    """Return the presets with every directive that makes something of a value."""
+    name, traits = {"@path": "$.traits.name"}, {"@path": "$.traits"}
+    user = {"@path": "$.userId"}
+    upper = {"@case": {"operator": "upper", "value": name}}
+    longer = {"@replace": {"pattern": "a", "replacement": "bc", "value": user}}
+    shorter = {"@replace": {"pattern": "a", "replacement": "", "value": name}}
+    texts = {
+        "whole": {"@template": "{{userId}} {{traits.name}}"},
+        "part": {"@template": "{{traits.seats}}"},
+        "upper": upper,
+        "liquid": {"@liquid": "{{ traits.name | upcase }} of {{ context.groupId }}"},
+        "default": {"@liquid": '{{traits.seats|default:"no"|downcase}}'},
+        "longer": longer,
+        "shorter": shorter,
+    }
+    twice = {"@transform": {"apply": {"b": name}, "mapping": {"@path": "$.b"}}}
+    merged = {"@merge": {"objects": [traits, {"x": user}], "direction": "right"}}
+    fields = {
+        "company_keys": {
+            **texts,
+            "written": {"@json": {"mode": "encode", "value": name}},
+        },
+        "traits": merged,
+        "user_traits": {"@flatten": {"value": traits, "separator": "."}},
+        "company_traits": {
+            "list": [name, {"@arrayPath": ["$.traits.seats", {"n": {"@path": "$.a"}}]}],
+            "read": {"@json": {"mode": "decode", "value": name}},
+            "set": {"@literal": True},
+            "left": {"@excludeWhenNull": user},
+            "twice": twice,
+        },
+        "company_name": {"@template": "of {{context.groupId}}"},
+    }
+    return [{**one, "mapping": {**one["mapping"], **fields}} for one in presets()]
+
+
+def merging_mapping() -> list[dict]:
+    """Return the presets with members that two of the event's own lie over."""
+    both = [{"@path": "$.traits.name"}, {"@path": "$.context"}]
+    merged = {"@merge": {"objects": both, "direction": "left"}}
+    flat = {"@flatten": {"value": {"@path": "$.context"}, "separator": "_"}}
+    fields = {"company_keys": merged, "user_keys": flat}
+    return [{**one, "mapping": {**one["mapping"], **fields}} for one in presets()]
+
+
 def set_at(event: dict, path: list[str], value: object) -> dict:
     head, *rest = path
     inner = event.get(head)
@@ -111,8 +157,14 @@ def lines_of(tally_: Tally) -> list[tuple[str, int, int]]:
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize(
     "subscriptions",
-    [presets(), repaired_mapping(), choosing_mapping()],
-    ids=["presets", "repaired", "choosing"],
+    [
+        presets(),
+        repaired_mapping(),
+        choosing_mapping(),
+        changing_mapping(),
+        merging_mapping(),
+    ],
+    ids=["presets", "repaired", "choosing", "changing", "merging"],
 )
 def test_shared_verdict_is_that_of_the_event_itself(subscriptions, profile):
     """Whatever order events come in, a remembered verdict is the right one."""
@@ -139,15 +191,17 @@ def test_most_events_share_a_verdict():
 @pytest.mark.parametrize(
     "node",
     [
-        {"@template": "{{userId}}"},
-        {"@case": {"operator": "lower", "value": {"@template": "{{event}}"}}},
-        {"@json": {"mode": "encode", "value": {"@path": "$.traits"}}},
+        {"@liquid": "{{ userId | slice: 0 }}"},
+        {"@liquid": "{{ traits.name.size }}"},
+        {"@liquid": "{% if userId %}a{% endif %}"},
+        {"@template": "{{{userId}}}"},
+        {"@case": {"operator": "lower", "value": {"@liquid": "{{ event | strip }}"}}},
         {"@path": "$."},
         {"@path": "$.event.toString"},
-        [{"@path": "$.event"}],
+        {"@template": {"@path": "$.event"}},
     ],
 )
-def test_mapping_that_changes_values_shares_no_verdict(node):
+def test_mapping_that_may_read_anything_shares_no_verdict(node):
     subscription = {**presets()[0], "mapping": {"event_name": node}}
 
     assert compile_key([subscription]) is None

@@ -56,9 +56,13 @@ class Inspector:
 
         What only a server can see, such as a request that came before, is not here.
         """
+        return self.judge(event)[1]
+
+    def judge(self, event: JsonObject) -> tuple[Plan, list[Finding]]:
+        """Return what the chosen profile plans, and the findings of `inspect`."""
         plans = {name: end.plan(event) for name, end in self._ends.items()}
         plan = plans[self._profile]
-        return [
+        found = [
             *_find_unheard(event, plan),
             *judge_requests(event, plan, plans),
             *find_lost_audience(event, plan, plans),
@@ -66,6 +70,7 @@ class Inspector:
             *check_integrations(event.get("integrations")),
             *(self._names.find_meeting(event, plan) if self._names else ()),
         ]
+        return plan, found
 
 
 def _find_unheard(event: JsonObject, plan: Plan) -> Iterator[Finding]:

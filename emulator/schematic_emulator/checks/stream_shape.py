@@ -6,25 +6,28 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.checks.stream_reads import (
+    EXACT,
+    LOOSE,
+    MOMENT,
+    SPREAD,
+    Path,
+    UnreadableMappingError,
+    read_paths,
+    strictest,
+)
 from schematic_emulator.destination import TriggerError, parse_trigger
 from schematic_emulator.destination.fql_evaluate import FIELDS
-from schematic_emulator.destination.js_members import OBJECT_MEMBERS
-from schematic_emulator.destination.path import split_path, strip_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Path = tuple[str, ...]
 Shape = Callable[[Any], Any]
 Key = tuple[Any, ...]
 
-# How much of a value matters: which kind it is, also whether it is a moment, or all.
-LOOSE, MOMENT, EXACT = 0, 1, 2
 # Members of a payload whose very value decides what is sent.
 _DECISIVE = {"event_name": EXACT, "timestamp": MOMENT}
 _ALWAYS = (("type",), ("event",), ("context", "personas"), ("integrations",))
-# Directives whose operand holds constants, paths and nothing else that reads.
-_READABLE = ("@if", "@case", "@replace")
 _MOMENT = re.compile(
     r"20\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
     r"|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3,9})?Z"
@@ -42,16 +45,12 @@ class UnshapedError(Exception):
     """Raised for an event that is unlike all others, or too large to compare."""
 
 
-class UnreadableMappingError(Exception):
-    """Raised for a mapping whose results depend on more than which values are there."""
-
-
 def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
     """Return a function of an event: equal keys mean equal verdicts.
 
-    None for subscriptions that change values (a template, `@case`, ...): their
-    results depend on each value, so every event must be judged by itself. The
-    function raises UnshapedError for an event that only its own key would fit.
+    None for subscriptions of which nobody can say what they read (`@liquid`): then
+    every event must be judged by itself. The function raises UnshapedError for an
+    event that only its own key would fit.
     """
     modes: dict[Path, int] = dict.fromkeys(_ALWAYS, EXACT)
     try:
@@ -59,10 +58,8 @@ def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
             for path in _trigger_paths(subscription.get("subscribe")):
                 modes[path] = EXACT
             for name, node in (subscription.get("mapping") or {}).items():
-                for path, mode in _mapping_paths(
-                    name, node, _DECISIVE.get(name, LOOSE)
-                ):
-                    modes[path] = max(mode, modes.get(path, LOOSE))
+                for path, mode in read_paths(name, node, _DECISIVE.get(name, LOOSE)):
+                    modes[path] = strictest(mode, modes.get(path, LOOSE))
     except UnreadableMappingError:
         return None
     rows = sorted(modes.items())
@@ -107,37 +104,6 @@ def _condition_paths(node: Any) -> Iterator[Path]:
     yield (block, *pieces)
 
 
-def _mapping_paths(name: str, node: Any, mode: int) -> Iterator[tuple[Path, int]]:
-    """Yield the members that a mapping reads, and how exactly each matters."""
-    if name.startswith(("@", "__")) or isinstance(node, list):
-        raise UnreadableMappingError
-    if not isinstance(node, dict):
-        return
-    directives = [below for below in node if below.startswith("@")]
-    if not directives:
-        for below, value in node.items():
-            yield from _mapping_paths(below, value, mode)
-        return
-    if len(directives) > 1 or set(node) - {"_metadata"} != set(directives):
-        raise UnreadableMappingError
-    directive, operand = directives[0], node[directives[0]]
-    if directive == "@path":
-        yield _read_path(operand), mode
-    elif directive in _READABLE and isinstance(operand, dict):
-        is_choice = directive == "@if" and "blank" not in operand
-        for value in operand.values():
-            yield from _mapping_paths("", value, mode if is_choice else EXACT)
-    else:
-        raise UnreadableMappingError
-
-
-def _read_path(path: Any) -> Path:
-    keys = split_path(strip_root(path)) if isinstance(path, str) else []
-    if not keys or any(key in OBJECT_MEMBERS for key in keys):
-        raise UnreadableMappingError
-    return tuple(keys)
-
-
 def _walk(value: Any, path: Iterable[str], mode: int) -> Any:
     for name in path:
         if value.__class__ is not dict:
@@ -168,9 +134,10 @@ def _shape(value: Any, depth: int, mode: int) -> Any:
         if not depth or len(value) > _MOST_MEMBERS:
             raise UnshapedError
         items = value.values() if kind is dict else value
-        shapes = [_shape(item, depth - 1, mode) for item in items]
+        within = LOOSE if mode == SPREAD else mode
+        shapes = [_shape(item, depth - 1, within) for item in items]
         return (kind.__name__, *(value if kind is dict else ()), *shapes)
-    if kind is int and mode == LOOSE and -_LARGEST < value < _LARGEST:
+    if kind is int and mode <= SPREAD and -_LARGEST < value < _LARGEST:
         return WHOLE
     return value if value is ABSENT else (kind.__name__, repr(value))
 

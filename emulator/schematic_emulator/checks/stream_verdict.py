@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
-from schematic_emulator.checks.findings import SETTINGS, Inspector
+from schematic_emulator.checks.findings import Inspector
 from schematic_emulator.checks.request_judgement import judge_capture
 from schematic_emulator.checks.safe_text import show
 from schematic_emulator.checks.stream_shape import UnshapedError, compile_key
 from schematic_emulator.checks.subject import describe_event
 from schematic_emulator.checks.wire_body import event_name, wire_bodies
-from schematic_emulator.destination import Destination
 from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.effects.advice import advise
 
@@ -51,7 +50,6 @@ class SegmentJudge:
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
     ) -> None:
         self._inspector = Inspector(subscriptions, profile)
-        self._end = Destination(SETTINGS, subscriptions, profile=profile)
         self._key_of = compile_key(subscriptions)
         self._known: dict[Any, Verdict] = {}
 
@@ -82,11 +80,11 @@ class SegmentJudge:
         stopped_by = find_filter(event.get("integrations"))
         if stopped_by:
             return Verdict((), refused=stopped_by)
-        plan = self._end.plan(event)
+        plan, found = self._inspector.judge(event)
         bad = [bool(check_event(body)) for body in wire_bodies(plan)]
         refused = plan.error.message if plan.error and not bad else ""
         return Verdict(
-            _rules(self.find(event)),
+            _rules(found),
             refused,
             event_name(plan),
             bad.count(False),
