@@ -103,7 +103,10 @@ def test_generate_sends_the_events_of_a_plan(tmp_path):
         (["--dirt", "7"], "dirt 7.0, expected a rate from 0 to 1"),
         (["--labels", "x"], "--labels says what --dirt spoils"),
         (["-o", "/no/such/folder/x"], "cannot write '/no/such/folder/x'"),
-        (["--plan", "absent.json"], "plan 'absent.json', expected JSON or YAML"),
+        (
+            ["--plan", "absent.json"],
+            "plan 'absent.json': No such file or directory, expected",
+        ),
         (["--jobs", "0"], "jobs 0, expected"),
         (["--rate", "1000000"], "expected above 0 and up to 10000 events a second"),
         (["--rate", "-1"], "rate -1.0, expected above 0"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 DEBUG = "SCHEMATIC_EMULATOR_DEBUG"
 
+# No space, a quota or a size limit reached, a broken disk: nobody's mistake in code.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _OURS = ("schematic_contracts", "schematic_emulator", "segment_fixtures")
 
 
@@ -61,6 +64,9 @@ def _report(error: Exception) -> int:
         return _say(f"error: {_describe_misuse(error)}", WRONG_USE)
     if type(error).__module__.partition(".")[0] in _OURS:
         return _say(f"error: {_one_line(str(error))}", WRONG_USE)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        _turn_away()
+        return _say(f"error: cannot write: {error.strerror}; name another", WRONG_USE)
     kind = type(error).__name__
     line = f"internal error: {kind}: {_one_line(str(error))}; {DEBUG}=1 shows where"
     return _say(line, INTERNAL_ERROR)
@@ -87,6 +93,11 @@ def _say(line: str, code: int) -> int:
 
 
 def _hang_up() -> int:
-    """End as a program does whose reader has gone; the rest goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """End as a program does whose reader has gone."""
+    _turn_away()
     return BROKEN_PIPE
+
+
+def _turn_away() -> None:
+    """Let what stdout still holds go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
