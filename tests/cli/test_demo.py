@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 
 from schematic_emulator.cli.demo import command
+from schematic_emulator.cli.demo_events import demo_events
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.destination import PINNED_VERSION
-from segment_fixtures import World
 
 PROGRAM = "from schematic_emulator.cli.main import main; main()"
 FIGURE = re.compile(r"^  ([\w ,]+?) {2,}([\d,]+)(?: {3}(.*))?$", re.MULTILINE)
@@ -106,7 +106,7 @@ def test_ledger_accounts_for_every_event_and_every_request(story: str):
 
 
 def test_ledger_says_which_types_no_preset_listens_to(story: str):
-    types = Counter(event["type"] for event in World(seed=SEED).events(1000))
+    types = Counter(event["type"] for event in demo_events(SEED, 1000))
 
     notes = {label: note for label, _, note in FIGURE.findall(story)}
 
@@ -200,7 +200,7 @@ def test_command_that_is_said_to_show_the_events_shows_them(
 
     shown = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert code == 0
-    assert shown == list(World(seed=SEED).events(1000))[: len(shown)]
+    assert shown == demo_events(SEED, 1000)[: len(shown)]
     assert len(shown) == 5
 
 
@@ -251,7 +251,7 @@ def test_keep_leaves_the_emulator_up_until_interrupted():
 class HostileWorld:
     """Events whose every text tries to act on the terminal."""
 
-    def __init__(self, **_: object) -> None:
+    def __init__(self, _: object, **__: object) -> None:
         self.text = "\x1b[2J\x1b]0;title\x07\u202e🎉🎉\r\n" * 20
 
     def events(self, count: int) -> list[dict[str, object]]:

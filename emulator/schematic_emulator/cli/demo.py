@@ -52,12 +52,12 @@ Examples:
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, tell the story, end it."""
     from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.cli.demo_events import demo_events
     from schematic_emulator.cli.demo_server import run_emulator, wait_for_interrupt
-    from segment_fixtures import World
 
     screen = Screen.of(sys.stdout, os.environ)
     with run_emulator(profile) as running:
-        events = list(World(seed=seed).events(count))
+        events = demo_events(seed, count)
         demo = Demo(screen, running, events)
         demo.tell(profile, seed)
         if keep:

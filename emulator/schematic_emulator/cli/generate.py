@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.cli.generate_dirt import dirt_of
 from schematic_emulator.cli.generate_output import FORMATS
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import CommandError
@@ -56,7 +57,12 @@ stand in their place.
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Which world.")
 @click.option("--start", metavar="YYYY-MM-DD", help="The first day.")
 @click.option("--locale", help="Draw names live from Faker in a locale, as de_DE.")
-@click.option("--dirt", type=float, default=0.0, help="Share of spoiled events: 0.02.")
+@click.option(
+    "--dirt",
+    default="0",
+    metavar="RATE|NAME=RATE,...",
+    help="Share of spoiled events: 0.02, or of each way: late=0.05,retry=0.01.",
+)
 @click.option(
     "--labels", type=click.Path(dir_okay=False), help="Say here what is spoiled."
 )
@@ -89,6 +95,7 @@ def command(**options: Any) -> int:
     }
     if target["events"] is None and options["days"] is None:
         target["events"] = DEFAULT_EVENTS
+    target["dirt"] = dirt_of(target["dirt"])
     if target["labels"] and not target["dirt"]:
         raise CommandError("--labels says what --dirt spoils; add --dirt 0.02")
     jobs, plan = options.pop("jobs"), options.pop("plan")

@@ -12,9 +12,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+Dirt = float | dict[str, float]
+
+
+def dirt_of(text: str) -> Dirt:
+    """Return the rate of all dirt together, or that of each mutation by its name."""
+    try:
+        if "=" not in text:
+            return float(text)
+        parts = [part.partition("=") for part in text.split(",")]
+        return {name.strip(): float(rate) for name, _, rate in parts}
+    except ValueError as error:
+        raise CommandError(
+            f"--dirt {text!r} is no rate; give 0.02, or late=0.05,retry=0.01"
+        ) from error
+
+
 @contextmanager
 def spoiled(
-    windows: Iterator[list[bytes]], dirt: float, seed: int, labels: str | None
+    windows: Iterator[list[bytes]], dirt: Dirt, seed: int, labels: str | None
 ) -> Iterator[Iterator[list[bytes]]]:
     """Lend the windows with a share of them spoiled; labels go to a file."""
     if not dirt:
@@ -35,7 +51,7 @@ def _open_labels(path: str) -> IO[bytes]:
 
 
 def _spoil(
-    windows: Iterator[list[bytes]], dirt: float, seed: int, notes: IO[bytes] | None
+    windows: Iterator[list[bytes]], dirt: Dirt, seed: int, notes: IO[bytes] | None
 ) -> Iterator[list[bytes]]:
     import orjson
 
