@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import socket
 import statistics
 import subprocess
@@ -19,6 +20,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10)
     runs = parser.parse_args().runs
+    # An installed package has its bytecode; a checkout has it after the first run.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    time_start()
     bare = [sys.executable, "-c", ""]
     report("python -c ''", [time_command(bare) for _ in range(runs)])
     report("--help", [time_command([*COMMAND, "--help"]) for _ in range(runs)])
