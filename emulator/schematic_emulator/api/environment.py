@@ -85,19 +85,19 @@ class Environment:
 
         `cause` says why, if plans change. The caller holds the lock.
         """
-        if self.state.webhooks:
-            self.find_teller().apply(changes, cause)
-        else:
+        teller = self.teller
+        if teller is None:
             self.write(changes)
             if self.state.webhooks:
-                self.find_teller()
+                self.begin_telling()
+        elif len(changes) == 1 and teller.passes(changes[0]):
+            self.write(changes)
+        else:
+            teller.apply(changes, cause)
 
-    def find_teller(self) -> Teller:
-        """Give what tells the webhooks of the present state."""
-        teller = self.teller
-        if teller is None or teller.state is not self.state:
-            teller = self.teller = self.outlet.make_teller(self)
-        return teller
+    def begin_telling(self) -> None:
+        """Let webhooks hear of what happens to the present state from now on."""
+        self.teller = self.outlet.make_teller(self)
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes into the state: every one of them comes through here."""

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from schematic_emulator.effects.changes import UsageCounted
 from schematic_emulator.effects.webhooks.limits import find_headroom
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schematic_emulator.effects.changes import UsageCounted
+    from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.state import State
     from schematic_emulator.effects.webhooks.limits import Uses
 
 _ONE_DAY = timedelta(days=1)
+# A whole number that Python counts down in its quickest way.
+_MOST = 2**29
 
 
 @dataclass(slots=True)
@@ -31,31 +34,39 @@ class Headroom:
     """Count down, for a company and an event name, to the next limit that it meets.
 
     A count is good for one day in UTC, where every period begins and ends, and until
-    an override expires. It is a cache: whatever it does not know is measured.
+    an override expires. It is a cache: whatever it does not know is measured. Where
+    `is_wanted` is not, nobody hears of limits, and all usage passes.
     """
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._account = state.account
         self._revision = state.account.revision
-        self._counts: dict[str, dict[str, _Count]] = {}
+        self._counts: dict[str | None, dict[str, _Count]] = {}
+        self.is_wanted = True
 
-    def take(self, change: UsageCounted) -> bool:
-        """Take usage off the count; False if that meets a limit, or if it may."""
-        subtype, company_id, _, quantity, at, _, _ = change
-        if company_id is None:
-            return True
-        counts = self._counts.get(company_id)
-        count = counts.get(subtype) if counts else None
-        if (
-            count is None
-            or not 0 <= quantity < count.left
-            or not count.since <= at < count.until
-            or self._account.revision != self._revision
-        ):
+    def take(self, change: Change) -> bool:
+        """Take usage off the count; False if that meets a limit, or if it may.
+
+        Every event comes by here: members are taken by their places.
+        """
+        if type(change) is not UsageCounted:
             return False
-        count.left -= quantity
-        return True
+        if not self.is_wanted:
+            return True
+        try:
+            count = self._counts[change[1]][change[0]]
+        except KeyError:
+            return change[1] is None
+        quantity, at = change[3], change[4]
+        if (
+            0 <= quantity < count.left
+            and count.since <= at < count.until
+            and self._account.revision == self._revision
+        ):
+            count.left -= quantity
+            return True
+        return False
 
     def note(self, change: UsageCounted, uses: Uses, at: datetime) -> None:
         """Begin a count anew from what was measured after a change."""
@@ -72,7 +83,8 @@ class Headroom:
         since = at.replace(hour=0, minute=0, second=0, microsecond=0)
         until = self._find_end(company_id, at, since + _ONE_DAY)
         counts = self._counts.setdefault(company_id, {})
-        counts[change.subtype] = _Count(find_headroom(metered), since, until)
+        left = min(find_headroom(metered), _MOST)
+        counts[change.subtype] = _Count(left, since, until)
 
     def forget(self, company_id: str) -> None:
         """Forget the counts of one company."""

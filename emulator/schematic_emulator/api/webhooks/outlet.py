@@ -39,7 +39,7 @@ class Outlet:
         with environment.lock:
             events = list(environment.state.webhook_events.values())
             if environment.state.webhooks:
-                environment.find_teller()
+                environment.begin_telling()
         waiting = [event for event in events if event.status == "pending"]
         if waiting:
             self._get_dispatcher().put(environment, waiting)

@@ -9,6 +9,7 @@ from schematic_emulator.api.webhooks.headroom import Headroom
 from schematic_emulator.api.webhooks.payload import write_payload
 from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.effects import changes as kinds
+from schematic_emulator.effects.changes import UsageCounted
 from schematic_emulator.effects.setup.making import Making
 from schematic_emulator.effects.webhooks.expiry import ACTION as EXPIRED
 from schematic_emulator.effects.webhooks.expiry import find_next_expiry
@@ -54,25 +55,29 @@ _log = logging.getLogger("schematic_emulator")
 class Teller:
     """Tell one environment's webhooks. Whoever calls it holds the environment's lock.
 
-    An event that only counts usage, the most frequent by far, is let through after
-    two look-ups as long as no limit is near.
+    An event that only counts usage, the most frequent by far, `passes` after two
+    look-ups as long as no limit is near: its change need only be written.
     """
 
     def __init__(
         self, environment: Environment, dispatcher: Dispatcher, ids: Ids, most: int
     ) -> None:
-        self.state = environment.state
+        self._state = environment.state
         self._environment = environment
         self._dispatcher = dispatcher
         self._ids = ids
         self._most = most
         self._headroom = Headroom(environment.state)
+        self.passes = self._headroom.take
         self._read_wanted()
         self._watch_expiries()
 
     def apply(self, changes: Sequence[Change], cause: str) -> None:
-        """Write changes into the state, and queue what is to be told of them."""
-        if self._is_quiet(changes):
+        """Write changes into the state, and queue what is to be told of them.
+
+        What only counts usage, far from any limit, or is silent, is no news.
+        """
+        if all(type(change) in _SILENT or self.passes(change) for change in changes):
             self._environment.write(changes)
         else:
             self._apply_news(changes, cause)
@@ -83,7 +88,7 @@ class Teller:
         before = self._measure(changes, at)
         news = [
             each
-            for each in list_news(self.state, changes)
+            for each in list_news(self._state, changes)
             if each.action in self._wanted
         ]
         texts = {
@@ -105,26 +110,15 @@ class Teller:
         self._refresh(changes, after, at)
         self._queue(told, at)
 
-    def _is_quiet(self, changes: Sequence[Change]) -> bool:
-        """Tell whether no webhook can hear of these, without looking far."""
-        for change in changes:
-            kind = type(change)
-            if kind is kinds.UsageCounted:
-                if self._hears_limits and not self._headroom.take(change):  # type: ignore[arg-type] # its type was asked
-                    return False
-            elif kind not in _SILENT:
-                return False
-        return True
-
     def _measure(self, changes: Sequence[Change], at: datetime) -> Uses:
         uses: Uses = {}
-        if self._hears_limits:
+        if self._headroom.is_wanted:
             for change in changes:
-                if isinstance(change, kinds.UsageCounted):
+                if isinstance(change, UsageCounted):
                     company_id, subtype = change.company_id, change.subtype
-                    uses |= measure_metered(self.state, company_id, subtype, at)
+                    uses |= measure_metered(self._state, company_id, subtype, at)
                 elif isinstance(change, kinds.TraitsMerged):
-                    uses |= measure_traits(self.state, change.entity_id, at)
+                    uses |= measure_traits(self._state, change.entity_id, at)
         return uses
 
     def _write(self, news: News, at: datetime, cause: str) -> str:
@@ -146,28 +140,29 @@ class Teller:
         for change in changes:
             if isinstance(change, kinds.TraitsMerged | kinds.EntityRemoved):
                 self._headroom.forget(change.entity_id)
-            elif isinstance(change, kinds.UsageCounted) and self._hears_limits:
+            elif isinstance(change, UsageCounted) and self._headroom.is_wanted:
                 self._headroom.note(change, after, at)
 
     def _watch_expiries(self) -> None:
-        due = find_next_expiry(self.state) if EXPIRED in self._wanted else None
+        due = find_next_expiry(self._state) if EXPIRED in self._wanted else None
         self._dispatcher.watch(self._environment, due)
 
     def _read_wanted(self) -> None:
-        webhooks = self.state.webhooks.values()
+        webhooks = self._state.webhooks.values()
         self._wanted = {
             action
             for webhook in webhooks
             if webhook.status == "active"
             for action in webhook.request_types
         }
-        self._hears_limits = any(each.startswith(PREFIX) for each in self._wanted)
+        hears_limits = any(each.startswith(PREFIX) for each in self._wanted)
+        self._headroom.is_wanted = hears_limits
 
     def _queue(self, told: list[tuple[News, str]], at: datetime) -> None:
         events = [*self._make_events(told, Making(at, self._ids))]
         if not events:
             return
-        room = make_room(self.state, len(events), self._most)
+        room = make_room(self._state, len(events), self._most)
         kept = [kinds.RowKept("webhook_events", event) for event in events]
         try:
             self._environment.write([*room, *kept])
@@ -183,5 +178,5 @@ class Teller:
         self, told: list[tuple[News, str]], making: Making
     ) -> Iterator[WebhookEvent]:
         for news, text in told:
-            for webhook in list_hearers(self.state, news):
+            for webhook in list_hearers(self._state, news):
                 yield make_event(webhook, news.action, text, making)
