@@ -339,3 +339,14 @@ def test_definitions_keep_the_type_that_was_chosen():
         200,
     )
     assert again == changed
+
+
+def test_null_flag_and_preflight_count_as_absent():
+    rest = Rest()
+
+    feature = make_feature(rest, flag=None)
+    make_flag(rest)
+
+    assert feature["flags"] == []
+    context = {"company": None, "user": None, "preflight": None}
+    assert check_flag(rest, **context)["value"] is False
