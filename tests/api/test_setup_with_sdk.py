@@ -242,6 +242,25 @@ def test_sdk_counts_and_removes_definitions():
     assert [row.traits for row in left] == [{}, {}]
 
 
+def test_sdk_reads_plan_changes_and_puts_plan_traits(sdk, world):
+    companies, plan = sdk.companies, world["plan"]
+    seats = companies.get_or_create_entity_trait_definition(
+        entity_type="company", hierarchy=["seats"], trait_type="number"
+    ).data
+    [change] = companies.list_plan_changes(company_id=world["company"].id).data
+    put = companies.update_plan_traits_bulk(
+        plan_id=plan.id,
+        traits=[{"trait_id": seats.id, "trait_value": "7"}],
+        apply_to_existing_companies=False,
+    ).data
+    listed = companies.list_plan_traits(plan_id=plan.id).data
+
+    assert companies.get_plan_change(change.id).data.base_plan.id == plan.id
+    assert [row.trait_value for row in put] == ["7"]
+    assert companies.get_plan_trait(put[0].id).data == listed[0]
+    assert companies.count_plan_traits(plan_id=plan.id).data.count == 1
+
+
 def test_sdk_reads_the_account():
     rest = Rest()
     with live(rest.app) as address:

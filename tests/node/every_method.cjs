@@ -115,6 +115,23 @@ async function setUp(company) {
   return { feature, plan, grant };
 }
 
+async function readHistory({ id: companyId }, { id: planId }) {
+  const [log] = await ask("listAuditLogs", { q: "plan" });
+  await ask("getAuditLog", log.id);
+  await ask("countAuditLogs", { actorType: "api_key" });
+  await ask("getActivity", { limit: 3 });
+  await ask("getSummary");
+  const [change] = await ask("listPlanChanges", { companyId });
+  await ask("getPlanChange", change.id);
+  const tier = { entityType: "company", hierarchy: ["tier"], traitType: "string" };
+  const { id: traitId } = await ask("getOrCreateEntityTraitDefinition", tier);
+  const traits = [{ traitId, traitValue: "gold" }];
+  await ask("updatePlanTraitsBulk", { planId, traits, applyToExistingCompanies: true });
+  const [row] = await ask("listPlanTraits", { planId });
+  await ask("getPlanTrait", row.id);
+  await ask("countPlanTraits", { planId });
+}
+
 async function useFlags() {
   const beta = { key: "beta", name: "Beta", description: "", defaultValue: false, flagType: "boolean" };
   const flag = await ask("createFlag", beta);
@@ -196,6 +213,7 @@ async function main() {
   await useAccounts();
   const { company, ada } = await useProfiles();
   const { feature, plan, grant } = await setUp(company);
+  await readHistory(company, plan);
   const beta = await useFlags();
   await sendEvents();
   await readUsage(company, feature);

@@ -51,8 +51,10 @@ class World:
             "feature_id": feature["id"],
             "flag_id": feature["flags"][0]["id"],
             "key": FLAG["key"],
+            "plan_change_id": self.first("/plan-changes"),
             "plan_entitlement_id": self.first("/plan-entitlements"),
             "plan_id": plan["id"],
+            "plan_trait_id": self._give_trait(plan["id"]),
             "user_id": user["id"],
             "webhook_event_id": self.first("/webhook-events"),
             "webhook_id": webhook["id"],
@@ -63,6 +65,20 @@ class World:
         event = make_event(webhook_id=webhook_id, status="failure")
         environment = self.rest.emulator.store.environment_for(self.rest.key)
         environment.write([RowKept("webhook_events", event)])
+
+    def _give_trait(self, plan_id: str) -> str:
+        """Let a plan give a trait to companies."""
+        body = BODIES["api/create-entity-trait-definition"]
+        path = "/entity-trait-definitions"
+        made = post(self.rest, path, body, "api/entity-trait-definition", 200)
+        body = {
+            "plan_id": plan_id,
+            "traits": [{"trait_id": made["id"], "trait_value": "5"}],
+            "apply_to_existing_companies": False,
+        }
+        path = "/plan-traits/bulk"
+        [row] = post(self.rest, path, body, "api/plan-trait-list", 200)
+        return str(row["id"])
 
     def first(self, path: str) -> str:
         """Return the id of the newest row of a list."""
@@ -183,6 +199,11 @@ BODIES: dict[str, Any] = {
     "api/update-flag-rules": {"rules": []},
     "api/update-plan": {"name": "Two"},
     "api/update-plan-entitlement": NUMERIC,
+    "api/update-plan-traits": {
+        "plan_id": "{plan_id}",
+        "traits": [],
+        "apply_to_existing_companies": False,
+    },
     "api/update-webhook": {"name": "Two"},
     "api/upsert-company": {"keys": {"org": "two"}},
     "api/upsert-trait": {

@@ -25,7 +25,9 @@ from schematic_emulator.api.routes import (
     flag_checks,
     flags,
     insights,
+    plan_changes,
     plan_entitlements,
+    plan_traits,
     plans,
     segment_integration,
     usage_series,
@@ -74,6 +76,8 @@ RESOURCES = (
     webhook_events,
     audit_log,
     insights,
+    plan_traits,
+    plan_changes,
 )
 
 

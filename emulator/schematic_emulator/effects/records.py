@@ -199,6 +199,45 @@ class WebhookEvent:
     updated_at: datetime
 
 
+PlanChangeAction: TypeAlias = Literal["manage_plan", "company_upsert", "plan_deleted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTrait:
+    """Say which value of a trait a plan gives to companies that get it."""
+
+    id: str
+    plan_id: str
+    trait_id: str
+    trait_value: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSnapshot:
+    """Keep how a plan looked at some moment."""
+
+    id: str
+    name: str
+    description: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """Keep one step of a company's way through the plans."""
+
+    id: str
+    company_id: str
+    action: PlanChangeAction
+    base_plan: PlanSnapshot | None
+    previous_base_plan: PlanSnapshot | None
+    add_ons_added: tuple[PlanSnapshot, ...]
+    add_ons_removed: tuple[PlanSnapshot, ...]
+    created_at: datetime
+
+
 Row: TypeAlias = (
     Feature
     | Flag
@@ -209,6 +248,8 @@ Row: TypeAlias = (
     | TraitDefinition
     | Webhook
     | WebhookEvent
+    | PlanTrait
+    | PlanStep
 )
 Table: TypeAlias = Literal[
     "features",
@@ -221,4 +262,6 @@ Table: TypeAlias = Literal[
     "trait_definitions",
     "webhooks",
     "webhook_events",
+    "plan_traits",
+    "plan_changes",
 ]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
         CompanyPlans,
         FlagRules,
         Grant,
+        PlanStep,
+        PlanTrait,
         TraitDefinition,
         Webhook,
         WebhookEvent,
@@ -97,6 +99,8 @@ class State:
     plan_entitlements: dict[str, Grant] = field(default_factory=dict)
     company_overrides: dict[str, Grant] = field(default_factory=dict)
     trait_definitions: dict[str, TraitDefinition] = field(default_factory=dict)
+    plan_traits: dict[str, PlanTrait] = field(default_factory=dict)
+    plan_changes: dict[str, PlanStep] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     webhook_events: dict[str, WebhookEvent] = field(default_factory=dict)
 

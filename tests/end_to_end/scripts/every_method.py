@@ -210,6 +210,33 @@ async def read_setup(client: Client, made: dict[str, Any]) -> None:
     await client.ask("update_plan_entitlement", grant.id, value_numeric=100, **METERED)
 
 
+async def read_history(client: Client, company: Any, plan: Any) -> None:
+    """Read who did what, and put traits on a plan; versions offer more or less."""
+    for log in await client.ask_if_offered("list_audit_logs", q="plan") or ():
+        await client.ask("get_audit_log", log.id)
+    await client.ask_if_offered("count_audit_logs", actor_type="api_key")
+    await client.ask_if_offered("get_activity", limit=3)
+    await client.ask_if_offered("get_summary")
+    changes = await client.ask_if_offered("list_plan_changes", company_id=company.id)
+    for change in changes or ():
+        await client.ask("get_plan_change", change.id)
+    trait = await client.ask(
+        "get_or_create_entity_trait_definition",
+        entity_type="company",
+        hierarchy=["tier"],
+        trait_type="string",
+    )
+    await client.ask_if_offered(
+        "update_plan_traits_bulk",
+        plan_id=plan.id,
+        traits=[{"trait_id": trait.id, "trait_value": "gold"}],
+        apply_to_existing_companies=True,
+    )
+    for row in await client.ask_if_offered("list_plan_traits", plan_id=plan.id) or ():
+        await client.ask("get_plan_trait", row.id)
+    await client.ask_if_offered("count_plan_traits", plan_id=plan.id)
+
+
 async def use_flags(client: Client) -> None:
     flag = await client.ask(
         "create_flag",
@@ -336,6 +363,7 @@ async def work(client: Client, answered: set[str]) -> dict[str, Any]:
     seen = await use_profiles(client)
     made = await set_up(client, seen["company"])
     await read_setup(client, made)
+    await read_history(client, seen["company"], made["plan"])
     await use_flags(client)
     await send_events(client)
     await read_usage(client, seen["company"], made["feature"])

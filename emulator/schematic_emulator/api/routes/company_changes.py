@@ -92,7 +92,7 @@ def _keep(workshop: Workshop, upsert: Upsert, body: dict[str, Any]) -> dict[str,
     changes = list(upsert.changes)
     if plan_id is not None:
         own_id, making = upsert.entity_id, workshop.making
-        changes.append(choose_base_plan(workshop.state, own_id, plan_id, making))
+        changes += choose_base_plan(workshop.state, own_id, plan_id, making)
     workshop.apply(changes, cause="company_upsert")
     company = workshop.state.companies[upsert.entity_id]
     return describe_company(workshop.environment, company)

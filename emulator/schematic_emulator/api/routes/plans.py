@@ -93,7 +93,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
     def delete_plan(plan_id: str) -> Response:
         with setting_up(emulator) as workshop:
             plan = get_row(workshop.state.account.plans, plan_id, "plan")
-            workshop.apply(remove_plan(workshop.state, plan))
+            workshop.apply(remove_plan(workshop.state, plan, workshop.making))
             return succeed(DELETED)
 
     @blueprint.put("/company-plans/<company_id>")
@@ -103,7 +103,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
             state = workshop.state
             company = get_row(state.companies, company_id, "company")
             chosen = choose_plans(state, company.id, body, workshop.making)
-            workshop.apply([chosen])
+            workshop.apply(chosen)
             return succeed(describe_company(workshop.environment, company))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.key_map import read_keys
@@ -18,7 +17,7 @@ from schematic_emulator.effects.setup.profile import put_profile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.records import CompanyPlans
     from schematic_emulator.effects.seed.step import Section, Seeding
     from schematic_emulator.effects.state import EntityKind, State
 
@@ -79,13 +78,15 @@ def _put_plans(
         return
     state, plans = seeding.state, seeding.state.account.plans
     base, add_ons = row.get("base_plan"), row.get("add_ons") or ()
-    body = {
-        "base_plan_id": None if base is None else get_named(plans, base).id,
-        "add_on_ids": [get_named(plans, name).id for name in add_ons],
-    }
-    kept = choose_plans(state, own_id, body, seeding.making)
-    changes: list[Change] = [kept]
+    base_id = None if base is None else get_named(plans, base).id
+    add_on_ids = [get_named(plans, name).id for name in add_ons]
+    body = {"base_plan_id": base_id, "add_on_ids": add_on_ids}
+    changes = choose_plans(state, own_id, body, seeding.making)
     known = state.company_plans.get(own_id)
-    if known is not None and replace(known, since=seeding.making.at) == kept.row:
+    if known is not None and _choice_of(known) == (base_id, tuple(add_on_ids)):
         changes = []
     yield Step(f"{pointer}/base_plan", changes, known is None)
+
+
+def _choice_of(row: CompanyPlans) -> tuple[str | None, tuple[str, ...]]:
+    return row.base_plan_id, row.add_on_ids

@@ -30,7 +30,7 @@ class TraitUses:
     plan_entitlements: int
     company_overrides: int
     rule_conditions: int
-    plan_traits: int = 0
+    plan_traits: int
 
     @property
     def total(self) -> int:
@@ -58,6 +58,9 @@ def count_uses(state: State, own_id: str) -> TraitUses:
             1
             for condition in _conditions(state)
             if own_id in {condition.trait_id, condition.comparison_trait_id}
+        ),
+        plan_traits=sum(
+            1 for row in state.plan_traits.values() if row.trait_id == own_id
         ),
     )
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
 from schematic_emulator.effects.records import CompanyPlans, Plan
 from schematic_emulator.effects.setup.making import SetupError, require
+from schematic_emulator.effects.setup.plan_change import follow_plans
+from schematic_emulator.effects.setup.plan_trait import of_plan
 
 if TYPE_CHECKING:
+    from schematic_emulator.effects.records import PlanChangeAction
     from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.state import State
 
@@ -39,29 +42,36 @@ def change_plan(plan: Plan, body: dict[str, Any], making: Making) -> Plan:
     return replace(plan, updated_at=making.at, **sent)
 
 
-def remove_plan(state: State, plan: Plan) -> list[Change]:
-    """Plan the removal of a plan, of what it grants, and from who has it."""
+def remove_plan(state: State, plan: Plan, making: Making) -> list[Change]:
+    """Plan the removal of a plan, of what it grants and gives, and from who has it."""
     changes: list[Change] = [RowRemoved("plans", plan.id)]
     changes.extend(
         RowRemoved("plan_entitlements", grant.id)
         for grant in state.plan_entitlements.values()
         if grant.holder_id == plan.id
     )
+    changes += [RowRemoved("plan_traits", row.id) for row in of_plan(state, plan.id)]
     for row in state.company_plans.values():
         base = None if row.base_plan_id == plan.id else row.base_plan_id
         add_ons = tuple(each for each in row.add_on_ids if each != plan.id)
         left = replace(row, base_plan_id=base, add_on_ids=add_ons)
         if left != row:
             changes.append(RowKept("company_plans", left))
+            changes += follow_plans(state, left, "plan_deleted", making)
     return changes
 
 
 def choose_plans(
-    state: State, company_id: str, body: dict[str, Any], making: Making
-) -> RowKept:
+    state: State,
+    company_id: str,
+    body: dict[str, Any],
+    making: Making,
+    action: PlanChangeAction = "manage_plan",
+) -> list[Change]:
     """Plan which plans a company has, from `api/update-company-plans`: all of them.
 
-    Raises MissingError for an unknown plan, SetupError for one of the other type.
+    Its history is told of the `action`. Raises MissingError for an unknown plan,
+    SetupError for one of the other type.
     """
     base, add_ons = body.get("base_plan_id"), body["add_on_ids"]
     if base is not None:
@@ -74,17 +84,20 @@ def choose_plans(
         add_on_ids=tuple(dict.fromkeys(add_ons)),
         since=making.at,
     )
-    return RowKept("company_plans", chosen)
+    return [
+        RowKept("company_plans", chosen),
+        *follow_plans(state, chosen, action, making),
+    ]
 
 
 def choose_base_plan(
     state: State, company_id: str, plan_id: str, making: Making
-) -> RowKept:
+) -> list[Change]:
     """Plan another base plan for a company, which keeps its add-ons."""
     known = state.company_plans.get(company_id)
     add_ons = list(known.add_on_ids) if known else []
     body = {"base_plan_id": plan_id, "add_on_ids": add_ons}
-    return choose_plans(state, company_id, body, making)
+    return choose_plans(state, company_id, body, making, "company_upsert")
 
 
 def _require_type(state: State, plan_id: str, wanted: str, member: str) -> None:

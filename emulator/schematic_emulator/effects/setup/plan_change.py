@@ -1,0 +1,75 @@
+"""Plan what a company's other plans lead to: its history, and traits it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
+from schematic_emulator.effects.records import PlanSnapshot, PlanStep
+from schematic_emulator.effects.setup.plan_trait import give_traits, of_plan
+
+if TYPE_CHECKING:
+    from schematic_emulator.effects.records import CompanyPlans, PlanChangeAction
+    from schematic_emulator.effects.setup.making import Making
+    from schematic_emulator.effects.state import State
+
+# The oldest leave when an environment has seen more.
+MOST_CHANGES = 10_000
+
+
+def follow_plans(
+    state: State, chosen: CompanyPlans, action: PlanChangeAction, making: Making
+) -> list[Change]:
+    """Plan a company's way from the plans that it has to those that are chosen.
+
+    Nothing if they are the same. A plan that it did not have gives it its traits.
+    """
+    known = state.company_plans.get(chosen.id)
+    base_before = known.base_plan_id if known else None
+    add_ons_before = known.add_on_ids if known else ()
+    before, after = (
+        (base_before, *add_ons_before),
+        (
+            chosen.base_plan_id,
+            *chosen.add_on_ids,
+        ),
+    )
+    if set(before) == set(after) and base_before == chosen.base_plan_id:
+        return []
+    row = PlanStep(
+        id=making.ids("plch"),
+        company_id=chosen.id,
+        action=action,
+        base_plan=_photograph(state, chosen.base_plan_id),
+        previous_base_plan=_photograph(state, base_before),
+        add_ons_added=_photograph_all(state, chosen.add_on_ids, add_ons_before),
+        add_ons_removed=_photograph_all(state, add_ons_before, chosen.add_on_ids),
+        created_at=making.at,
+    )
+    given = [
+        trait
+        for plan_id in after
+        if plan_id is not None and plan_id not in before
+        for trait in of_plan(state, plan_id)
+    ]
+    changes: list[Change] = [RowKept("plan_changes", row)]
+    if len(state.plan_changes) >= MOST_CHANGES:
+        changes.append(RowRemoved("plan_changes", next(iter(state.plan_changes))))
+    return changes + give_traits(state, chosen.id, given, making)
+
+
+def _photograph_all(
+    state: State, plan_ids: tuple[str, ...], without: tuple[str, ...]
+) -> tuple[PlanSnapshot, ...]:
+    photographs = (_photograph(state, each) for each in plan_ids if each not in without)
+    return tuple(each for each in photographs if each is not None)
+
+
+def _photograph(state: State, plan_id: str | None) -> PlanSnapshot | None:
+    """Keep how a plan looks now: it may be changed, or go."""
+    plan = state.account.plans.get(plan_id or "")
+    if plan is None:
+        return None
+    return PlanSnapshot(
+        id=plan.id, name=plan.name, description=plan.description, icon=plan.icon
+    )
