@@ -117,7 +117,7 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     from schematic_emulator.source.kept_outbox import KeptOutbox
 
     emulator.parts[KeptOutbox] = KeptOutbox()
-    memory = EmulatorMemory(emulator)
+    memory = emulator.memory = EmulatorMemory(emulator)
     codec = Codec(memory.entries, memory.names)
     file = LogFile(path)
     with _no_collection():

@@ -36,6 +36,8 @@ _WARM_UP_AFTER_S = 0.05
 # a probe must not wait behind handlers that are slow.
 _HEALTH = "/_emulator/healthz"
 _MAX_HOSTS = 64
+# What a route takes whose bodies are longer than any of the vendor's.
+LARGE = {"/_emulator/restore": 256 * 2**20}
 
 
 class AsgiApp:
@@ -74,7 +76,7 @@ class AsgiApp:
             return
         if scope["type"] != "http":
             raise ValueError(f"expected http or lifespan, found {scope['type']!r}")
-        body = await read_body(receive, self.doors.max_body_bytes)
+        body = await read_body(receive, self._limit(scope["path"]))
         if body is None:
             return
         reply = await self._reply(scope, body)
@@ -88,6 +90,9 @@ class AsgiApp:
         )
         await send({"type": "http.response.body", "body": reply.body})
 
+    def _limit(self, path: str) -> int:
+        return LARGE.get(path, self.doors.max_body_bytes)
+
     async def _reply(self, scope: Scope, body: BoundedBody) -> Reply:
         door = self.doors.by_path.get(scope["path"].encode())
         if door is not None and scope["method"] == "POST":
@@ -97,7 +102,7 @@ class AsgiApp:
                 answer = NOT_KEPT
             return Reply(answer.status, headers_of(answer), answer.body)
         if not body.is_within:
-            return self._too_large()
+            return self._too_large(self._limit(scope["path"]))
         if scope["path"] == _HEALTH:
             return await self._reply_health(scope, body)
         return await self._call_rest(scope, body)
@@ -117,8 +122,9 @@ class AsgiApp:
                 self._health[asked] = reply
         return reply
 
-    def _too_large(self) -> Reply:
-        message = f"request body exceeds {self.doors.max_body_bytes} bytes"
+    @staticmethod
+    def _too_large(limit: int) -> Reply:
+        message = f"request body exceeds {limit} bytes"
         text = orjson.dumps({"error": message})
         length = (b"content-length", b"%d" % len(text))
         headers: RawHeaders = [*JSON_AND_CORS, length]

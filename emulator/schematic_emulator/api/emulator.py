@@ -20,7 +20,7 @@ from schematic_emulator.durable.errors import NotKeptError
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.memory import Part
+    from schematic_emulator.api.memory import EmulatorMemory, Part
     from schematic_emulator.effects.arrival import Ids
 
 __all__ = ["Answer", "Emulator", "RequestFacts"]
@@ -52,6 +52,7 @@ class Emulator:
         self.ids = ids = ids or RandomIds()
         # What is kept in the log beside the store, by its class (`api/memory.py`).
         self.parts: dict[type, Part] = {}
+        self.memory: EmulatorMemory | None = None
         self.store = Store(self.settings, self.clock, ids)
         self.webhooks = self.store.webhooks
         self._max_body_bytes = self.settings.max_body_bytes

@@ -115,6 +115,15 @@ class UnclaimedKept(NamedTuple):
     first_row: int | None
 
 
+class CaptureKept(NamedTuple):
+    """Hold a row as it was held, in the journal, among the events or in both."""
+
+    environment_id: str | None
+    row: Capture
+    in_journal: bool
+    in_events: bool
+
+
 class NumbersKept(NamedTuple):
     """Go on numbering from here."""
 
@@ -134,5 +143,6 @@ ENTRIES: tuple[type, ...] = (
     AccountKept,
     StateKept,
     UnclaimedKept,
+    CaptureKept,
     NumbersKept,
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING
+
+from schematic_emulator.api.keys import SEAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +29,7 @@ class Keyring:
     def __init__(self) -> None:
         self.by_text: dict[str, ApiKey] = {}
         self.used_at: dict[str, datetime] = {}
+        self._sealed: dict[str, ApiKey] = {}
         self._of: dict[str, dict[str, ApiKey]] = {}
         self._revoked: dict[str, str] = {}
         self._lock = RLock()
@@ -37,7 +41,8 @@ class Keyring:
             if before is not None and before.environment is not key.environment:
                 self._of[before.environment.id].pop(key.text, None)
             self._revoked.pop(key.text, None)
-            self.by_text[key.text] = key
+            # Nobody can send what stands for a text: it is looked up apart.
+            (self._sealed if key.is_sealed else self.by_text)[key.text] = key
             self._of.setdefault(key.environment.id, {})[key.text] = key
 
     def of(self, environment_id: str) -> tuple[ApiKey, ...]:
@@ -49,6 +54,7 @@ class Keyring:
         """Let a key open nothing any more."""
         with self._lock:
             self.by_text.pop(key.text, None)
+            self._sealed.pop(key.text, None)
             self._of.get(key.environment.id, {}).pop(key.text, None)
             self.used_at.pop(key.id, None)
             self.remember_revoked(key.text, key.environment.id)
@@ -65,9 +71,39 @@ class Keyring:
         with self._lock:
             return dict(self._revoked)
 
+    def find(self, text: str) -> ApiKey | None:
+        """Find a key by its whole text."""
+        known = self.by_text.get(text)
+        if known is None and self._sealed:
+            known = self._unseal(text)
+        return known
+
+    def _unseal(self, text: str) -> ApiKey | None:
+        """Recognise a text that was not known, and know it from now on."""
+        from schematic_emulator.api.sealing import seal
+
+        if text.startswith(SEAL):
+            return None
+        with self._lock:
+            sealed = self._sealed.pop(seal(text), None)
+            if sealed is None:
+                return self.by_text.get(text)
+            key = replace(sealed, text=text, last_signs=None)
+            of = self._of[sealed.environment.id]
+            # In the place where it stood: keys are listed oldest first.
+            keys = [key if each is sealed else each for each in of.values()]
+            self._of[sealed.environment.id] = {each.text: each for each in keys}
+            self.by_text[text] = key
+            return key
+
     def find_revoked(self, text: str) -> str | None:
         """Give the id of the environment that a revoked key opened."""
-        return self._revoked.get(text)
+        known = self._revoked.get(text)
+        if known is None and self._revoked:
+            from schematic_emulator.api.sealing import seal
+
+            known = self._revoked.get(seal(text))
+        return known
 
     def forget(self, environment_ids: Iterable[str]) -> None:
         """Forget the keys to environments that are gone; revoked ones stay revoked."""
@@ -75,4 +111,5 @@ class Keyring:
             for environment_id in environment_ids:
                 for key in self._of.pop(environment_id, {}).values():
                     self.by_text.pop(key.text, None)
+                    self._sealed.pop(key.text, None)
                     self.used_at.pop(key.id, None)

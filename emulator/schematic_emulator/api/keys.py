@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from schematic_emulator.api.ids import ALPHABET
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from schematic_emulator.api.environment import Environment
@@ -26,6 +27,8 @@ PUBLISHABLE_PREFIX = "api_"
 RANDOM_LENGTH = 32
 MAX_KEY_LENGTH = 255
 SHOWN_LENGTH = 4
+# Begins what stands for a key's text that is not known: `api/sealing.py`.
+SEAL = "sha256:"
 
 # What `secrets` draws from, without the 7 ms that loading it takes.
 _RANDOM = SystemRandom()
@@ -44,7 +47,8 @@ NAMES: dict[KeyKind, str] = {
 class ApiKey:
     """Say which environment a key opens and what it may. Its text is never shown.
 
-    Changing one keeps another under the same id: see `Store.change_key`.
+    Changing one keeps another under the same id: see `Store.change_key`. `last_signs`
+    is set where the text is not known (`api/sealing.py`).
     """
 
     id: str
@@ -56,6 +60,7 @@ class ApiKey:
     name: str
     description: str | None = None
     rate_limit_percent: int | None = None
+    last_signs: str | None = None
 
     def opening(self, environment: Environment) -> ApiKey:
         """Give the same key, to this environment."""
@@ -64,7 +69,12 @@ class ApiKey:
     @property
     def shown(self) -> str:
         """Give the key as it may be shown."""
-        return redact(self.text)
+        return self.last_signs or redact(self.text)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Tell whether its text is not known, only what stands for it."""
+        return self.last_signs is not None
 
 
 def make_key(kind: KeyKind, environment_type: EnvironmentType) -> str:
@@ -99,11 +109,11 @@ def redact(text: str) -> str:
     return "…" + text[len(text) - shown :]
 
 
-def redact_text(text: str) -> str:
-    """Cut every API key in a text that cannot be parsed.
+def redact_text(text: str, hide: Callable[[str], str] = redact) -> str:
+    """Cut every API key in a text that cannot be parsed, or hide it otherwise.
 
     >>> redact_text('{"api_key": "test-key-123", "type"')
     '{"api_key": "…123", "type"'
     """
-    text = _MEMBER.sub(lambda found: found[1] + redact(found[2]), text)
-    return _KEY.sub(lambda found: redact(found[0]), text)
+    text = _MEMBER.sub(lambda found: found[1] + hide(found[2]), text)
+    return _KEY.sub(lambda found: hide(found[0]), text)

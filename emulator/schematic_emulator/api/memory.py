@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from schematic_emulator.api.adopting import adopt, attach
 from schematic_emulator.api.clock import ManualClock
-from schematic_emulator.api.entries import ENTRIES
+from schematic_emulator.api.entries import ENTRIES, Taken
+from schematic_emulator.api.environment import NO_ROOM
 from schematic_emulator.api.fold import Fold
 from schematic_emulator.api.replay import Replay
-from schematic_emulator.api.telling import held, tell
+from schematic_emulator.api.telling import held, tell, tell_rows
 from schematic_emulator.api.vocabulary import list_names
 from schematic_emulator.durable.errors import NotKeptError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.recorder import Recorder
+    from schematic_emulator.api.store import Store
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.log_file import LogFile
 
@@ -93,18 +95,43 @@ class EmulatorMemory:
 
     def replace(self, play: Callable[[Replay, Any], None]) -> None:
         """Become what `play` gives to the handlers; nothing changes if it raises."""
-        fresh_store = self._emulator.store.fresh()
-        replay = Replay(fresh_store)
-        fresh = [(part, part.fresh()) for part in self._parts]
+        self._become(*self._play(play))
+
+    def restore(self, play: Callable[[Replay, Any], None]) -> None:
+        """Do the same, and let the log begin with it, where one is kept.
+
+        Raises NotKeptError: nothing changed, since it could not be written.
+        """
+        store, parts, clock = self._play(play)
+        with held(self._emulator.store), held(store):
+            self._become(store, parts, clock)
+            if self._log is not None:
+                self._log.rewrite(self._list_rows())
+
+    def _play(
+        self, play: Callable[[Replay, Any], None]
+    ) -> tuple[Store, list[tuple[Part, Part]], ClockKept]:
+        store = self._emulator.store.fresh()
+        replay = Replay(store)
+        parts = [(part, part.fresh()) for part in self._parts]
         clock = [ClockKept(0.0, None)]
         handlers = {**replay.handlers, ClockKept: clock.append}
-        for _, each in fresh:
-            handlers.update(each.handlers)
+        for _, fresh in parts:
+            handlers.update(fresh.handlers)
         play(replay, handlers)
-        adopt(self._emulator.store, fresh_store)
-        for part, each in fresh:
-            part.adopt(each)
-        self._set_clock(clock[-1])
+        return store, parts, clock[-1]
+
+    def _become(
+        self, store: Store, parts: list[tuple[Part, Part]], clock: ClockKept
+    ) -> None:
+        adopt(self._emulator.store, store)
+        for part, fresh in parts:
+            part.adopt(fresh)
+        self._set_clock(clock)
+
+    def _list_rows(self) -> Iterator[tuple[Any, str]]:
+        for environment_id, row, _, _ in tell_rows(self._emulator.store):
+            yield Taken(environment_id, (), row), environment_id or NO_ROOM
 
     def attach(self, log: Recorder) -> None:
         """Write everything that happens into a log from now on."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.durable.errors import NotKeptError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Recorder(Protocol):
@@ -21,6 +24,9 @@ class Recorder(Protocol):
     def flush(self, losses: int | None = None) -> None:
         """Return when everything taken is safe; raise if some was lost since."""
 
+    def rewrite(self, rows: Iterable[tuple[Any, str]]) -> None:
+        """Begin with what is held now; these are its rows, and whose each is."""
+
 
 class _Gone:
     """Refuse everything: what is told of is not held any more."""
@@ -33,6 +39,9 @@ class _Gone:
 
     def flush(self, losses: int | None = None) -> None:
         """Do nothing: nothing was taken."""
+
+    def rewrite(self, rows: Iterable[tuple[Any, str]]) -> None:
+        """Do nothing: nothing is held."""
 
 
 GONE: Recorder = _Gone()

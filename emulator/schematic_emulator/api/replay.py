@@ -6,15 +6,16 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api import entries
-from schematic_emulator.api.environment import NO_ROOM, is_listed
+from schematic_emulator.api.environment import NO_ROOM, Unclaimed, is_listed
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.apply import apply_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.environment import Environment, Unclaimed
+    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.store import Store
 
 
@@ -43,6 +44,7 @@ class Replay:
             entries.AccountKept: self._keep_account,
             entries.StateKept: self._keep_state,
             entries.UnclaimedKept: self._keep_unclaimed,
+            entries.CaptureKept: self._keep_row,
             entries.NumbersKept: self._keep_numbers,
         }
 
@@ -138,6 +140,23 @@ class Replay:
     def _keep_unclaimed(self, entry: entries.UnclaimedKept) -> None:
         self._store.unclaimed.counts = entry.counts
         self._first_rows[NO_ROOM] = entry.first_row, None
+
+    def _keep_row(self, entry: entries.CaptureKept) -> None:
+        owner = self._find(entry.environment_id)
+        if owner is None:
+            raise KeyError(entry.environment_id)
+        if entry.in_journal:
+            owner.journal.append(entry.row)
+        if entry.in_events and not isinstance(owner, Unclaimed):
+            owner.events.append(entry.row)
+
+    def unseal(self, known: Iterable[ApiKey], ready: Collection[str]) -> None:
+        """Recognise keys whose texts are known; ready ones open the first at least."""
+        keyring, environments = self._store.keyring, self._store.environments()
+        for key in known:
+            found = keyring.find(key.text) or keyring.find_revoked(key.text)
+            if found is None and key.text in ready and environments:
+                keyring.keep(key.opening(environments[0]))
 
     def _keep_numbers(self, entry: entries.NumbersKept) -> None:
         self._last = entry.next - 1

@@ -70,14 +70,15 @@ class Store:
         self._ids = ids
         self.webhooks = webhooks or Outlet(settings, clock, ids)
         self.numbers = count(1)
-        # Locks are taken in this order, none while a later one is held: environments',
-        # the account's, the store's.
-        self.lock = RLock()
-        # Taken within an environment's own lock, by whoever changes an account.
+        # Locks are taken in this order: environments' own, the account's (by whoever
+        # changes an account), the store's.
         self.account_lock = RLock()
+        self.lock = RLock()
         self.directory = Directory(settings, clock, self.webhooks)
         self.keyring = Keyring()
         self.log: Recorder | None = None
+        # Keys that were made at the start, for whoever set out with them.
+        self.ready: set[str] = set()
 
     def create_environment(
         self,
@@ -162,7 +163,7 @@ class Store:
 
     def find_key(self, text: str) -> ApiKey | None:
         """Find a key by its whole text."""
-        return self.keyring.by_text.get(text)
+        return self.keyring.find(text)
 
     def get_key(self, text: str) -> ApiKey:
         """Give the key of a text; an unknown one makes a development environment.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.entries import (
     AccountKept,
+    CaptureKept,
     KeyKept,
     KeyRevoked,
     KeysUsed,
@@ -67,6 +68,20 @@ def tell(store: Store) -> Iterator[Any]:
     yield KeysUsed(dict(store.keyring.used_at))
     unclaimed = store.unclaimed
     yield UnclaimedKept(unclaimed.counts, _first(unclaimed.journal))
+
+
+def tell_rows(store: Store) -> Iterator[CaptureKept]:
+    """Give every row that a store holds, the oldest of each environment first."""
+    for environment in store.environments():
+        journal = {row.number for row in environment.journal}
+        events = {row.number for row in environment.events}
+        rows = {row.number: row for row in environment.events}
+        rows.update((row.number, row) for row in environment.journal)
+        for number in sorted(rows):
+            row = rows[number]
+            yield CaptureKept(environment.id, row, number in journal, number in events)
+    for row in store.unclaimed.journal:
+        yield CaptureKept(None, row, in_journal=True, in_events=False)
 
 
 def _next_number(store: Store) -> int:

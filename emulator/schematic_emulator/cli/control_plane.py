@@ -42,13 +42,28 @@ class ControlPlane:
         """Post JSON and return the answer's; raises as `get` does."""
         return self._ask("POST", path, json.dumps(data))
 
-    def _ask(self, method: str, path: str, body: str | None) -> Any:
+    def download(self, path: str) -> bytes:
+        """Return the file at a path; raises CommandError."""
+        status, text = self._exchange("GET", path, None)
+        self._read(status, text)
+        return text
+
+    def upload(self, path: str, data: bytes) -> Any:
+        """Post a file of JSON and return the answer's; raises CommandError."""
+        return self._ask("POST", path, data)
+
+    def _ask(self, method: str, path: str, body: str | bytes | None) -> Any:
+        return self._read(*self._exchange(method, path, body))
+
+    def _exchange(
+        self, method: str, path: str, body: str | bytes | None
+    ) -> tuple[int, bytes]:
         connection = HTTPConnection(self._host, self._port, timeout=_TIMEOUT_S)
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         try:
             connection.request(method, f"/_emulator/{path}", body, headers)
             response = connection.getresponse()
-            status, text = response.status, response.read()
+            return response.status, response.read()
         except (OSError, HTTPException) as error:
             raise NoEmulatorError(
                 f"no emulator answers at {self.url}; start one with "
@@ -56,7 +71,6 @@ class ControlPlane:
             ) from error
         finally:
             connection.close()
-        return self._read(status, text)
 
     def _read(self, status: int, text: bytes) -> Any:
         try:
@@ -66,9 +80,15 @@ class ControlPlane:
                 f"what answers at {self.url} is no emulator; name another with --url"
             ) from error
         if status >= 300:  # noqa: PLR2004 - anything but success
-            detail = answer.get("detail") if isinstance(answer, dict) else None
-            raise CommandError(f"{self.url} refuses: {detail or f'HTTP {status}'}")
+            raise CommandError(f"{self.url} refuses: {_tell(status, answer)}")
         return answer
+
+
+def _tell(status: int, answer: Any) -> str:
+    if not isinstance(answer, dict) or not answer.get("detail"):
+        return f"HTTP {status}"
+    places = [each["pointer"] for each in answer.get("errors") or () if each["pointer"]]
+    return ": ".join([*places[:1], str(answer["detail"])])
 
 
 def _split(url: str) -> tuple[str, int]:

@@ -26,11 +26,13 @@ class ReadyKeys:
         environments = store.environments()
         first = environments[0] if environments else store.create_environment()
         self.environment = first
-        known = {key.kind: key for key in reversed(store.keys(first))}
+        keys = [key for key in reversed(store.keys(first)) if not key.is_sealed]
+        known = {key.kind: key for key in keys}
         texts = {
             kind: known[kind].text if kind in known else store.create_key(kind, first)
             for kind in KINDS
         }
+        store.ready.update(texts.values())
         self.secret = texts["secret"]
         self.shown: dict[str, str] = {
             kind: PLACEHOLDER if kind in known else text for kind, text in texts.items()

@@ -32,7 +32,7 @@ class ServedEnvironment:
         from schematic_emulator.source.instance_check import Fault
 
         try:
-            report = seed(self.emulator, self.environment, configuration.schematic)
+            report = seed(self.emulator, self._find(), configuration.schematic)
         except SeedError as error:
             faults = [
                 Fault(f"/schematic{fault.pointer}", fault.message)
@@ -41,3 +41,9 @@ class ServedEnvironment:
             raise refuse(configuration.document, faults) from error
         told = f"{report.made} made, {report.changed} changed"
         return [("seeded", f"{told}, {report.unchanged} as they stood")]
+
+    def _find(self) -> Environment:
+        """Find it as it is now: a restored snapshot may have taken its place."""
+        store = self.emulator.store
+        known = store.find_environment(self.environment.id)
+        return known or next(iter(store.environments()), self.environment)

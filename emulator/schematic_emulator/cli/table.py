@@ -39,6 +39,14 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.keys:command",
         "Make API keys for a running emulator.",
     ),
+    "snapshot": Entry(
+        "schematic_emulator.cli.snapshot:snapshot",
+        "Write all that a running emulator holds into one file.",
+    ),
+    "restore": Entry(
+        "schematic_emulator.cli.snapshot:restore",
+        "Let a running emulator become what a snapshot holds.",
+    ),
     "generate": Entry(
         "schematic_emulator.cli.generate:command",
         "Write realistic Segment events, one JSON object a line.",

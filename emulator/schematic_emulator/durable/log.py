@@ -130,6 +130,24 @@ class Log:
         with self._committing:
             self._file.write_checkpoint(number, lines)
 
+    def rewrite(self, rows: Iterable[tuple[Any, str]]) -> None:
+        """Write down what is held now, which does not follow from what was written.
+
+        `rows` are entries that hold its rows, and whose each is. Raises NotKeptError,
+        and lets the memory become again what it was.
+        """
+        with self._memory.held():
+            try:
+                self.flush(self.losses)
+                lines = [self._encode(entry) for entry in self._memory.describe()]
+                chunks = [([self._encode(row)], [room]) for row, room in rows]
+                with self._committing:
+                    self._file.replace(lines, chunks)
+            except NotKeptError:
+                self._memory.read_again()
+                raise
+            self._since_checkpoint = 0
+
     def start(self) -> None:
         """Begin to flush and to write checkpoints by itself."""
         self._thread.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -136,10 +136,29 @@ class LogFile:
 
         One thread at a time.
         """
-        held = b"[%b]" % b",\n".join(lines)
-        row = (self._shape, len(lines), " ".join(rooms), held.decode())
         try:
-            self._writer.execute(_WRITE, row)
+            self._writer.execute(_WRITE, self._row(lines, rooms))
+        except sqlite3.Error as error:
+            raise NotKeptError(str(error)) from error
+
+    def _row(self, lines: Sequence[bytes], rooms: Iterable[str]) -> tuple[Any, ...]:
+        held = b"[%b]" % b",\n".join(lines)
+        return self._shape, len(lines), " ".join(rooms), held.decode()
+
+    def replace(
+        self,
+        lines: Iterable[bytes],
+        chunks: Iterable[tuple[Sequence[bytes], Iterable[str]]],
+    ) -> None:
+        """Write chunks, and a fold that holds them and nothing of before: all or none.
+
+        One thread at a time. Raises NotKeptError.
+        """
+        try:
+            with self._transaction():
+                rows = (self._row(held, rooms) for held, rooms in chunks)
+                self._writer.executemany(_WRITE, rows)
+                self._put_checkpoint(self.last_number(), lines)
         except sqlite3.Error as error:
             raise NotKeptError(str(error)) from error
 
@@ -148,16 +167,18 @@ class LogFile:
 
         One thread at a time. Raises NotKeptError.
         """
-        writer = self._writer
         try:
             with self._transaction():
-                writer.execute("DELETE FROM checkpoint")
-                writer.executemany(
-                    "INSERT INTO checkpoint (number, shape, line) VALUES (?, ?, ?)",
-                    ((number, self._shape, line.decode()) for line in lines),
-                )
+                self._put_checkpoint(number, lines)
         except sqlite3.Error as error:
             raise NotKeptError(str(error)) from error
+
+    def _put_checkpoint(self, number: int, lines: Iterable[bytes]) -> None:
+        self._writer.execute("DELETE FROM checkpoint")
+        self._writer.executemany(
+            "INSERT INTO checkpoint (number, shape, line) VALUES (?, ?, ?)",
+            ((number, self._shape, line.decode()) for line in lines),
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

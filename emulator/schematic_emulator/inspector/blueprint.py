@@ -23,6 +23,7 @@ from schematic_emulator.inspector import (
     reset,
     rules,
     seed,
+    snapshot,
     webhooks,
     why,
 )
@@ -46,7 +47,7 @@ PARTS = (
     fidelity,
     webhooks,
 )
-SHARED_PARTS = (reset, drain)
+SHARED_PARTS = (reset, drain, snapshot)
 SEGMENT_PARTS = (destinations, deliveries, engage)
 
 

@@ -1,0 +1,129 @@
+"""Write all that an emulator holds as one JSON document, and become such a document.
+
+The document is an array: first what it is, then an entry a line (`api/entries.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.api.asgi import LARGE
+from schematic_emulator.api.clock import ManualClock
+from schematic_emulator.api.entries import CaptureKept, KeyKept, KeyRevoked
+from schematic_emulator.api.memory import ClockKept, EmulatorMemory
+from schematic_emulator.api.sealing import mask_row, seal, seal_key
+from schematic_emulator.api.telling import held, tell, tell_rows
+from schematic_emulator.durable.codec import Codec
+from schematic_emulator.durable.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.replay import Replay
+
+FORMAT = "schematic-emulator-snapshot"
+VERSION = 1
+# Some 300,000 rows.
+MAX_BYTES = LARGE["/_emulator/restore"]
+
+
+class SnapshotError(ValueError):
+    """Raised for what is no snapshot, or not one for this version.
+
+    `pointer` leads to what is wrong, in the document.
+    """
+
+    def __init__(self, detail: str, pointer: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.pointer = pointer
+
+
+def take_snapshot(emulator: Emulator) -> bytes:
+    """Write a snapshot; API keys are in it as digests, and masked in events."""
+    memory = EmulatorMemory(emulator)
+    codec = Codec(memory.entries, memory.names)
+    with held(emulator.store):
+        lines = [codec.encode(_sealed(each)) for each in _tell(emulator)]
+    head = {"format": FORMAT, "version": VERSION, "shapes": codec.shapes}
+    return b"[%b\n]\n" % b",\n".join([orjson.dumps(head), *lines])
+
+
+def _tell(emulator: Emulator) -> Iterator[Any]:
+    if isinstance(emulator.clock, ManualClock):
+        yield ClockKept(*emulator.clock.setting)
+    yield from tell(emulator.store)
+    yield from tell_rows(emulator.store)
+
+
+def _sealed(entry: Any) -> Any:
+    if isinstance(entry, KeyKept):
+        return entry._replace(key=seal_key(entry.key))
+    if isinstance(entry, KeyRevoked):
+        return entry._replace(text=seal(entry.text))
+    if isinstance(entry, CaptureKept):
+        return entry._replace(row=mask_row(entry.row))
+    return entry
+
+
+def restore_snapshot(emulator: Emulator, document: bytes) -> int:
+    """Become what a snapshot tells, whatever was held before; count its entries.
+
+    Keys that this emulator knows whole open what they open in the snapshot; those
+    that it made ready at its start open the first environment, if they are not in it.
+    Raises SnapshotError, and NotKeptError of the log; then nothing has changed.
+    """
+    memory = emulator.memory or EmulatorMemory(emulator)
+    codec = Codec(memory.entries, memory.names)
+    entries = _read(codec, document)
+    known = list(emulator.store.keyring.by_text.values())
+
+    def play(replay: Replay, handlers: dict[type, Callable[[Any], None]]) -> None:
+        for place, entry in enumerate(entries, 1):
+            try:
+                handlers[type(entry)](entry)
+            except (KeyError, ValueError) as error:
+                found = f"{type(entry).__name__} leans on what is not there: {error}"
+                raise SnapshotError(found, f"/{place}") from error
+        replay.finish()
+        replay.unseal(known, emulator.store.ready)
+
+    memory.restore(play)
+    return len(entries)
+
+
+def _read(codec: Codec, document: bytes) -> list[Any]:
+    try:
+        head, *values = orjson.loads(document)
+    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
+        raise SnapshotError(f"expected a snapshot, a JSON array: {error}") from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise SnapshotError(f"expected format {FORMAT!r}", "/0/format")
+    if head.get("version") != VERSION:
+        found = f"expected version {VERSION}, found {head.get('version')!r}"
+        raise SnapshotError(found, "/0/version")
+    read = _read_entry(codec, head.get("shapes"))
+    return [read(place, value) for place, value in enumerate(values, 1)]
+
+
+def _read_entry(codec: Codec, shapes: Any) -> Callable[[int, Any], Any]:
+    if not isinstance(shapes, dict) or not all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names)
+        for names in shapes.values()
+    ):
+        raise SnapshotError("expected names by kind", "/0/shapes")
+    try:
+        read = codec.reader(shapes, checked=True)
+    except UnreadableError as error:
+        raise SnapshotError(error.found, "/0/shapes") from error
+
+    def read_entry(place: int, value: Any) -> Any:
+        try:
+            return read(value)
+        except UnreadableError as error:
+            raise SnapshotError(error.found, f"/{place}{error.pointer}") from error
+
+    return read_entry

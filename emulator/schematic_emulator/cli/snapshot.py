@@ -1,0 +1,77 @@
+"""The `snapshot` and `restore` commands: a running emulator's whole state as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.outcome import CommandError
+
+URL = click.option(
+    "--url",
+    default="http://127.0.0.1:8710",
+    show_default=True,
+    help="Where the emulator runs.",
+)
+
+SNAPSHOT_HELP = """Write all that the emulator at --url holds into one JSON file.
+
+API keys are in it as digests: they open what they open when it is restored, and
+nobody can read them. Webhooks' secrets are in it. Events that still wait to be
+delivered are not: drain first.
+
+\b
+Examples:
+  schematic-emulator snapshot -o before.json
+  schematic-emulator snapshot > before.json
+"""
+
+RESTORE_HELP = """Let the emulator at --url become what a snapshot holds.
+
+Whatever it held before is gone, unless the file is no good: then nothing changes.
+
+\b
+Examples:
+  schematic-emulator restore before.json
+  schematic-emulator restore before.json --url http://127.0.0.1:8711
+"""
+
+
+@click.command("snapshot", help=SNAPSHOT_HELP)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    help="Write here.  [default: stdout]",
+)
+@URL
+def snapshot(output: str | None, url: str) -> None:
+    """Fetch it and write it."""
+    text = ControlPlane(url).download("snapshot")
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_bytes(text)
+    except OSError as error:
+        raise CommandError(
+            f"{output} cannot be written: {error.strerror}; name another file"
+        ) from error
+    click.echo(f"{output}: {len(text):,} bytes", err=True)
+
+
+@click.command("restore", help=RESTORE_HELP)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@URL
+def restore(file: str, url: str) -> None:
+    """Read it and post it."""
+    try:
+        text = Path(file).read_bytes()
+    except OSError as error:
+        raise CommandError(
+            f"{file} cannot be read: {error.strerror}; name another file"
+        ) from error
+    done = ControlPlane(url).upload("restore", text)
+    click.echo(f"{url} holds what {file} tells: {done['restored']:,} entries", err=True)

@@ -1,0 +1,49 @@
+"""Hands out all that the emulator holds as one file, and takes such a file in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+
+from schematic_emulator.api.snapshot import (
+    MAX_BYTES,
+    SnapshotError,
+    restore_snapshot,
+    take_snapshot,
+)
+from schematic_emulator.inspector.respond import ProblemError, answer
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+FILE_NAME = "schematic-emulator-snapshot.json"
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
+    """Add `GET snapshot` and `POST restore` of what it gave: see docs/durability.md.
+
+    A restore takes the place of all that was held, whole or not at all; what still
+    waits to be delivered is in no snapshot, and is forgotten.
+    """
+
+    @blueprint.get("/snapshot")
+    def get_snapshot() -> Response:
+        response = Response(take_snapshot(emulator), mimetype="application/json")
+        response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+        return response
+
+    @blueprint.post("/restore")
+    def restore() -> Response:
+        document = request.stream.read(MAX_BYTES + 1)
+        if len(document) > MAX_BYTES:
+            raise ProblemError(413, f"expected at most {MAX_BYTES} bytes")
+        try:
+            entries = restore_snapshot(emulator, document)
+        except SnapshotError as error:
+            raise ProblemError(400, error.detail, error.pointer) from error
+        segment.reset()
+        return answer({"restored": entries})
