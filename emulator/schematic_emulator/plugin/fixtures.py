@@ -84,7 +84,7 @@ def schematic_env(
 def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
     """Lend the vendor's own Python SDK, aimed at the sandbox, its caches off.
 
-    Needs `schematichq`. Events wait in its buffer until `client.flush_event_buffer()`
+    Needs `schematichq`. Events wait in its buffer until `client.event_buffer.flush()`
     is called; what is left is sent when the test ends.
     """
     from schematic_emulator.plugin.client import lend_client
