@@ -126,6 +126,20 @@ def test_dripping_head_is_dropped_in_time():
         assert client.is_closed()
 
 
+@pytest.mark.parametrize("target", ["/e", "/companies"])
+def test_head_without_an_end_is_refused(emulator: ServedEmulator, target: str):
+    """The parser would keep it all; it is sent slowly enough to read the answer."""
+    before = len(emulator.rows())
+    with RawClient(emulator.url) as client:
+        client.send(f"POST {target} HTTP/1.1\r\nHost: x\r\nX-Long: ".encode())
+        answered = client.send_until_answered(b"a" * 10_000, most=100)
+
+    rows = [row.http_status for row in emulator.rows()[before:]]
+    assert (answered.status, list(answered.json)) == (431, ["error"])
+    assert rows == ([431] if target == "/e" else [])
+    assert ask(emulator.url, request_bytes(GOOD)).status == 200
+
+
 def test_client_that_leaves_amid_its_body_leaves_no_row(emulator: ServedEmulator):
     before = len(emulator.rows())
     with RawClient(emulator.url) as client:

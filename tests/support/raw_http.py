@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 from dataclasses import dataclass
 from typing import Any, Self
@@ -38,6 +39,14 @@ class RawClient:
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
         self._socket.sendall(data)
+
+    def send_until_answered(self, piece: bytes, *, most: int) -> Response:
+        """Send pieces one after another until an answer comes, and read it."""
+        for _ in range(most):
+            self._socket.sendall(piece)
+            if select.select([self._socket], [], [], 0.05)[0]:
+                return self.read()
+        raise AssertionError(f"no answer after {most} pieces")
 
     def read(self, *, method: str = "POST") -> Response:
         """Read one response; raises EOFError if the server closed instead."""

@@ -20,6 +20,8 @@ Door = Callable[[bytes, RequestFacts], "Answer"]
 
 TOO_SLOW = 408
 TOO_SLOW_TEXT = "the request body did not arrive in time"
+TOO_LONG = 431
+TOO_LONG_TEXT = "the request's headers are larger than 65536 bytes"
 CLOSE = (b"connection", b"close")
 JSON_AND_CORS: RawHeaders = [
     (b"content-type", b"application/json"),

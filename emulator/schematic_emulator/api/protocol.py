@@ -12,6 +12,8 @@ from schematic_emulator.api.body import BoundedBody
 from schematic_emulator.api.doors import (
     CLOSE,
     JSON_AND_CORS,
+    TOO_LONG,
+    TOO_LONG_TEXT,
     TOO_SLOW,
     TOO_SLOW_TEXT,
     Door,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.facts import Answer
 
 KEEP_ALIVE_S = 75
+_MAX_HEAD_BYTES = 65_536
 _log = logging.getLogger("schematic_emulator")
 
 
@@ -50,11 +53,26 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._keep = True
         self._since = 0.0
         self._is_receiving = False
+        self._is_in_head = False
+        self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it so
         """Start the clock on a new client."""
         super().connection_made(transport)
         self._since = self.loop.time()
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, unless it is a head without an end: the parser sets none.
+
+        Only what comes while a head is open counts, to within one read.
+        """
+        was_in_head = self._is_in_head
+        super().data_received(data)
+        if was_in_head and self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > _MAX_HEAD_BYTES and not self.transport.is_closing():
+                self._give_up(TOO_LONG, TOO_LONG_TEXT)
+                self.transport.close()
 
     def on_message_begin(self) -> None:
         """Start the clock on a new request; its scope is made if it needs one."""
@@ -63,10 +81,13 @@ class EmulatorProtocol(HttpToolsProtocol):
         self.expect_100_continue = False
         self._since = self.loop.time()
         self._is_receiving = True
+        self._is_in_head = True
+        self._head_bytes = 0
         self._door = None
 
     def on_headers_complete(self) -> None:
         """Choose between the shortcut and uvicorn's way."""
+        self._is_in_head = False
         door = self._doors.by_path.get(self.url)
         if door is None or not self._is_plain():
             self._take_uvicorns_way()
@@ -108,7 +129,7 @@ class EmulatorProtocol(HttpToolsProtocol):
             return
         waited_s = now - self._since
         if self._is_receiving and waited_s > self._doors.body_timeout_s:
-            self._give_up()
+            self._give_up(TOO_SLOW, TOO_SLOW_TEXT)
         elif not self._is_receiving and not self._is_busy() and waited_s > KEEP_ALIVE_S:
             self.transport.close()
 
@@ -174,8 +195,8 @@ class EmulatorProtocol(HttpToolsProtocol):
         self.transport.write(head + b"\r\n" + body)
         self.transport.close()
 
-    def _give_up(self) -> None:
-        """Answer 408; an app that waits for this body is told the client is gone."""
+    def _give_up(self, status: int, text: str) -> None:
+        """Refuse; an app that waits for this body is told the client is gone."""
         if self._is_busy():
             if self.pipeline or not self.cycle.more_body:
                 # An earlier request has its answer to come first.
@@ -184,10 +205,10 @@ class EmulatorProtocol(HttpToolsProtocol):
             self.cycle.message_event.set()
         if self.url.partition(b"?")[0] in self._doors.by_path:
             facts = facts_of(self.headers, self.client)
-            body = self._doors.refuse(TOO_SLOW, TOO_SLOW_TEXT, facts).body
+            body = self._doors.refuse(status, text, facts).body
         else:
-            body = orjson.dumps({"error": TOO_SLOW_TEXT})
-        self._write_closing(TOO_SLOW, body)
+            body = orjson.dumps({"error": text})
+        self._write_closing(status, body)
 
 
 def _serialize(answer: Answer, *more: tuple[bytes, bytes]) -> bytes:
