@@ -19,6 +19,7 @@ ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 OURS = ["-p", "schematic_emulator.plugin.hooks"]
 THEIRS = ["-p", "pytest_httpserver.pytest_plugin"]
+TWO = ["-p", "xdist", "-n", "2"]
 TESTS = 1000
 
 # wall and CPU milliseconds of one run
@@ -85,6 +86,8 @@ RUNS = {
     f"{TESTS} tests with a sandbox": (MANY_SANDBOXES, OURS, False),
     f"{TESTS} tests that send one event to us": (SEND_TO_US, OURS, False),
     f"{TESTS} tests that send it to bare httpserver": (SEND_TO_BARE, THEIRS, False),
+    f"{TESTS} that send it to us, -n 2": (SEND_TO_US, [*OURS, *TWO], False),
+    f"{TESTS} empty tests, -n 2": (MANY_PLAIN, [*OURS, *TWO], False),
 }
 
 
@@ -150,6 +153,10 @@ def _print_bars(median: dict[str, float]) -> None:
     print(f"{used - both:8.1f} ms  first use, pytest-httpserver loaded anyway")
     print(f"{per_test:8.3f} ms  isolation a test (bar 1)")
     print(f"{ratio:8.2f} x   one event each, ours to bare httpserver (bar 2)")
+    one = median[f"{TESTS} tests that send one event to us"]
+    two = median[f"{TESTS} that send it to us, -n 2"]
+    workers = median[f"{TESTS} empty tests, -n 2"] - median[f"{TESTS} empty tests"]
+    print(f"{(two - workers) / one:8.2f} x   the same with -n 2, less xdist's own cost")
     brought = median["what installing us brings, loaded and unused"] - bare
     print(f"{brought:8.1f} ms  what installing us brings (faker, pytest-httpserver)")
     installed = median["everything installed loaded, unused"] - bare

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import inspect
 import signal
@@ -52,6 +51,8 @@ def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
 def _run_apart(coroutine: Any) -> Any:
     """Run a coroutine in a thread, as this one may have a running loop."""
     __tracebackhide__ = True
+    import asyncio  # heavy, and few mappings are coroutines
+
     outcome: list[Any] = []
     thread = threading.Thread(
         target=lambda: outcome.append(_outcome_of(asyncio.run, (coroutine,))),
