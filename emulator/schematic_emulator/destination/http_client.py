@@ -139,7 +139,8 @@ def _exchange(
     connection.endheaders(body)
     connection.response_class = limit_time(connection.sock, timeout_s)  # type: ignore[assignment]
     answer = connection.getresponse()
-    text = _decode(read_bounded(answer), answer.headers)
+    with answer:
+        text = _decode(read_bounded(answer), answer.headers)
     headers = _join(answer.headers)
     return answer, Response(answer.status, text, headers, answer.reason)
 
