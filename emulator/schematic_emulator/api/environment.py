@@ -80,11 +80,8 @@ class Environment:
         self.apply(changes)
         self.record(row)
 
-    def apply(self, changes: Sequence[Change], cause: str = "manage_plan") -> None:
-        """Let changes take effect, and webhooks hear of them.
-
-        `cause` says why, if plans change. The caller holds the lock.
-        """
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Let changes take effect; webhooks hear of them. The caller has the lock."""
         teller = self.teller
         if teller is None:
             self.write(changes)
@@ -93,7 +90,7 @@ class Environment:
         elif len(changes) == 1 and teller.passes(changes[0]):
             self.write(changes)
         else:
-            teller.apply(changes, cause)
+            teller.apply(changes)
 
     def begin_telling(self) -> None:
         """Let webhooks hear of what happens to the present state from now on."""

@@ -93,6 +93,6 @@ def _keep(workshop: Workshop, upsert: Upsert, body: dict[str, Any]) -> dict[str,
     if plan_id is not None:
         own_id, making = upsert.entity_id, workshop.making
         changes += choose_base_plan(workshop.state, own_id, plan_id, making)
-    workshop.apply(changes, cause="company_upsert")
+    workshop.apply(changes)
     company = workshop.state.companies[upsert.entity_id]
     return describe_company(workshop.environment, company)

@@ -39,9 +39,9 @@ class Workshop:
         """Keep one row."""
         self.apply([RowKept(table, row)])
 
-    def apply(self, changes: Sequence[Change], cause: str = "manage_plan") -> None:
-        """Let changes take effect; `cause` says why, if a company's plans change."""
-        self.environment.apply(changes, cause)
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Let changes take effect."""
+        self.environment.apply(changes)
 
 
 @contextmanager

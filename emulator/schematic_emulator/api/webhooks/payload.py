@@ -11,32 +11,29 @@ from schematic_emulator.api.answers.grant import describe_entitlement, describe_
 from schematic_emulator.api.answers.json_text import write_json
 from schematic_emulator.api.answers.limit_use import describe_limit_use
 from schematic_emulator.api.answers.plan import describe_plan
-from schematic_emulator.api.answers.plan_change import describe_plan_change
+from schematic_emulator.api.answers.plan_step import describe_plan_step
 from schematic_emulator.api.answers.rule import describe_rule
 from schematic_emulator.api.answers.user import describe_user
-from schematic_emulator.effects.webhooks.news import PlanChange
+from schematic_emulator.effects.records import PlanStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schematic_emulator.api.environment import Environment
-    from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.webhooks.news import News
 
 
-def write_payload(
-    environment: Environment, news: News, making: Making, cause: str
-) -> str:
+def write_payload(environment: Environment, news: News) -> str:
     """Return the text of `urn:...:api/webhook-payload`; the caller holds the lock.
 
-    What is gone is described before it goes. `cause` says why plans changed.
+    What is gone is described before it goes.
     """
     payload: dict[str, Any] = {
         "action": news.action,
         "account_id": environment.state.account.id,
         "environment_id": environment.id,
         "object_type": news.object_type,
-        "body": _describe(environment, news, making, cause),
+        "body": _describe(environment, news),
     }
     for name in ("company_id", "feature_id"):
         value = getattr(news, name)
@@ -45,14 +42,12 @@ def write_payload(
     return write_json(payload).decode()
 
 
-def _describe(
-    environment: Environment, news: News, making: Making, cause: str
-) -> dict[str, Any]:
+def _describe(environment: Environment, news: News) -> dict[str, Any]:
     subject = news.subject
     if subject is None:
         return {}
-    if isinstance(subject, PlanChange):
-        return describe_plan_change(environment, subject, making, cause)
+    if isinstance(subject, PlanStep):
+        return describe_plan_step(environment, subject)
     if isinstance(subject, str):
         subject = environment.state.entities[subject]
     return _DESCRIBERS[news.object_type](environment, subject)

@@ -72,7 +72,7 @@ class Teller:
         self._read_wanted()
         self._watch_expiries()
 
-    def apply(self, changes: Sequence[Change], cause: str) -> None:
+    def apply(self, changes: Sequence[Change]) -> None:
         """Write changes into the state, and queue what is to be told of them.
 
         What only counts usage, far from any limit, or is silent, is no news.
@@ -80,9 +80,9 @@ class Teller:
         if all(type(change) in _SILENT or self.passes(change) for change in changes):
             self._environment.write(changes)
         else:
-            self._apply_news(changes, cause)
+            self._apply_news(changes)
 
-    def _apply_news(self, changes: Sequence[Change], cause: str) -> None:
+    def _apply_news(self, changes: Sequence[Change]) -> None:
         environment = self._environment
         at = environment.clock.now()
         before = self._measure(changes, at)
@@ -92,7 +92,7 @@ class Teller:
             if each.action in self._wanted
         ]
         texts = {
-            place: self._write(each, at, cause)
+            place: write_payload(environment, each)
             for place, each in enumerate(news)
             if each.is_gone
         }
@@ -104,7 +104,7 @@ class Teller:
             if each.action in self._wanted
         ]
         told = [
-            (each, texts.get(place) or self._write(each, at, cause))
+            (each, texts.get(place) or write_payload(environment, each))
             for place, each in enumerate(news)
         ]
         self._refresh(changes, after, at)
@@ -120,9 +120,6 @@ class Teller:
                 elif isinstance(change, kinds.TraitsMerged):
                     uses |= measure_traits(self._state, change.entity_id, at)
         return uses
-
-    def _write(self, news: News, at: datetime, cause: str) -> str:
-        return write_payload(self._environment, news, Making(at, self._ids), cause)
 
     def _refresh(self, changes: Sequence[Change], after: Uses, at: datetime) -> None:
         """Note what the changes leave true of who hears what, and of the limits."""

@@ -39,7 +39,7 @@ def try_webhook(
     with environment.lock:
         making = Making(now(), ids)
         news = _choose_news(environment.state, request_type)
-        text = write_payload(environment, news, making, "manage_plan")
+        text = write_payload(environment, news)
         event = make_event(webhook, request_type, text, making)
         room = make_room(environment.state, 1, settings.webhook_events_size)
         environment.write([*room, RowKept("webhook_events", event)])

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from schematic_emulator.effects.changes import Change
-    from schematic_emulator.effects.records import CompanyPlans, FlagRules, Grant, Plan
+    from schematic_emulator.effects.records import FlagRules, Grant, PlanStep
     from schematic_emulator.effects.state import Entity, State
 
 
@@ -19,7 +19,7 @@ class News(NamedTuple):
     """Say what happened to what.
 
     `action` is the request type. `subject` is the row that the body describes: of a
-    company or user that stays its id, of other plans a `PlanChange`, of a limit a
+    company or user that stays its id, of other plans a `PlanStep`, of a limit a
     `Use`, of a sample without any None.
     `is_gone` says that only the state before the change can describe it.
     """
@@ -30,16 +30,6 @@ class News(NamedTuple):
     company_id: str | None = None
     feature_id: str | None = None
     is_gone: bool = False
-
-
-class PlanChange(NamedTuple):
-    """Hold which base plan a company had and has, and add-ons that came and went."""
-
-    company_id: str
-    previous: Plan | None
-    base: Plan | None
-    added: tuple[Plan, ...]
-    removed: tuple[Plan, ...]
 
 
 def list_news(state: State, changes: Iterable[Change]) -> list[News]:
@@ -140,22 +130,8 @@ def _rules_kept(state: State, row: FlagRules) -> Iterator[News]:
             yield News("rule.deleted", "rule", rule, is_gone=True)
 
 
-def _plans_kept(state: State, row: CompanyPlans) -> Iterator[News]:
-    known, plans = state.company_plans.get(row.id), state.account.plans
-    base_id = known.base_plan_id if known else None
-    had, has = known.add_on_ids if known else (), row.add_on_ids
-    if (base_id, set(had)) == (row.base_plan_id, set(has)):
-        return
-    added = [each for each in has if each not in had]
-    removed = [each for each in had if each not in has]
-    change = PlanChange(
-        company_id=row.id,
-        previous=plans.get(base_id or ""),
-        base=plans.get(row.base_plan_id or ""),
-        added=tuple(plans[each] for each in added if each in plans),
-        removed=tuple(plans[each] for each in removed if each in plans),
-    )
-    yield News("company.plan_changed", "company", change, row.id)
+def _plan_step_kept(_: State, row: PlanStep) -> Iterator[News]:
+    yield News("company.plan_changed", "company", row, row.company_id)
 
 
 def _rows(state: State, table: str) -> Mapping[str, Any]:
@@ -175,7 +151,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 _ROWS_KEPT: Mapping[str, Callable[[State, Any], Iterator[News]]] = {
     "flag_rules": _rules_kept,
-    "company_plans": _plans_kept,
+    "plan_changes": _plan_step_kept,
     "company_overrides": _override_kept,
 }
 _READERS: Mapping[type, Callable[[State, Any], Iterator[News]]] = {
