@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.effects.seed.step import SeedError
-from support.seeds import page_blocks
+from support.seeds import ROOT, page_blocks
 
 SECTION = {"companies": [{"keys": {"org": "acme"}, "name": "Acme"}]}
 FILE = "schematic: {companies: [{keys: {org: acme}, name: Acme}]}"
@@ -87,3 +89,9 @@ def test_wrong_option_is_one_line(run, pytester):
 
 def test_pages_example_passes_when_pasted(run):
     run(page_blocks("python")[0]).assert_outcomes(passed=1)
+
+
+def test_clock_pages_example_passes_when_pasted(run):
+    page = (ROOT / "docs" / "clock.md").read_text(encoding="utf-8")
+
+    run(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]).assert_outcomes(passed=1)
