@@ -53,6 +53,20 @@ class Switches:
             "fall back to their own default either way"
         },
     )
+    segment_connected_by: Literal["segment", "any-event"] = field(
+        default="segment",
+        metadata={
+            "reason": "no source says what turns the integration's `connected` on; "
+            "only Segment's own requests bear its user agent"
+        },
+    )
+    flag_checks_in_events: bool = field(
+        default=True,
+        metadata={
+            "reason": "exports leave flag checks out unless they are asked for; of the "
+            "list of events nobody says so"
+        },
+    )
     unknown_keys_account: Literal["own", "shared"] = field(
         default="own",
         metadata={

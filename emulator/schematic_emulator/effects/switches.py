@@ -45,6 +45,20 @@ class EffectSwitches:
         default="ignore",
         metadata={"reason": "no source says that null removes a trait"},
     )
+    nameless_entity: Literal["key-value", "empty"] = field(
+        default="key-value",
+        metadata={
+            "reason": "answers must have a name, and the documentation shows a company "
+            "that is called as its Stripe key is"
+        },
+    )
+    plural_companies: Literal["exhaustive", "additive"] = field(
+        default="exhaustive",
+        metadata={
+            "reason": "the API description calls a user's `companies` the whole list, "
+            "and does not say what becomes of memberships that it leaves out"
+        },
+    )
     inference_quantity: Literal["requests", "one"] = field(
         default="requests",
         metadata={

@@ -109,12 +109,17 @@ def _plan_new(
         entity_id=entity_id,
         kind=kind,
         keys=keys,
-        name=name or next(iter(keys.values())),
+        name=name or _name_of(keys, arrival),
         traits=_kept_traits(traits, arrival),
         at=arrival.at,
         seen_at=None if arrival.backfill else arrival.captured_at,
     )
     return Upsert(entity_id, is_new=True, changes=[created])
+
+
+def _name_of(keys: dict[str, str], arrival: Arrival) -> str:
+    is_called = arrival.switches.nameless_entity == "key-value"
+    return next(iter(keys.values())) if is_called else ""
 
 
 def _plan_keys(

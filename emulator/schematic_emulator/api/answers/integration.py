@@ -16,14 +16,14 @@ SEGMENT_USER_AGENT = "Segment (Actions)"
 
 
 def describe_integration(
-    environment_id: str, newest_first: Iterable[Capture]
+    environment_id: str, newest_first: Iterable[Capture], *, by_any: bool
 ) -> dict[str, Any]:
     """Return the connection's state: `urn:...:api/segment-integration`.
 
     What turns it on at the real service is unknown; here an accepted event with
-    Segment's own user agent does.
+    Segment's own user agent does, or `by_any`.
     """
-    last_event_at = _find_last(newest_first)
+    last_event_at = _find_last(newest_first, by_any=by_any)
     return {
         "connected": last_event_at is not None,
         "environment_id": environment_id,
@@ -31,8 +31,9 @@ def describe_integration(
     }
 
 
-def _find_last(newest_first: Iterable[Capture]) -> datetime | None:
+def _find_last(newest_first: Iterable[Capture], *, by_any: bool) -> datetime | None:
     for capture in newest_first:
-        if capture.user_agent == SEGMENT_USER_AGENT and capture.status != "failed":
+        is_segments = by_any or capture.user_agent == SEGMENT_USER_AGENT
+        if is_segments and capture.status != "failed":
             return capture.received_at
     return None

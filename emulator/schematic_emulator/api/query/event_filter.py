@@ -22,9 +22,16 @@ EXACT = {
 }
 
 
-def filter_events(newest_first: Iterable[Capture], query: Query) -> Iterable[Capture]:
-    """Return the events that have every value that the query names."""
+def filter_events(
+    newest_first: Iterable[Capture], query: Query, *, with_checks: bool
+) -> Iterable[Capture]:
+    """Return the events that have every value that the query names.
+
+    Without `with_checks` flag checks must be asked for, by their type or their flag.
+    """
     found = newest_first
+    if not with_checks and query.keys().isdisjoint(("event_types", "flag_id")):
+        found = (row for row in found if row.type != "flag_check")
     for name, attribute in EXACT.items():
         if name in query:
             found = _having(found, attribute, {query[name]})

@@ -40,7 +40,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         environment = require_key(emulator).environment
         query = read_query(*FIELDS)
         newest_first = copy_newest_first(environment, environment.events)
-        found = filter_events(newest_first, query)
+        shown = emulator.settings.switches.flag_checks_in_events
+        found = filter_events(newest_first, query, with_checks=shown)
         return answer_page(environment, found, describe_event, query)
 
     @blueprint.get("/events/<event_id>")

@@ -23,6 +23,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     def get_segment_integration() -> Response:
         environment = require_key(emulator).environment
         newest_first = copy_newest_first(environment, environment.events)
-        return succeed(describe_integration(environment.id, newest_first))
+        by_any = emulator.settings.switches.segment_connected_by == "any-event"
+        told = describe_integration(environment.id, newest_first, by_any=by_any)
+        return succeed(told)
 
     return blueprint

@@ -23,7 +23,8 @@ def link_companies(
     """Plan the links that `api/upsert-user` asks for.
 
     `company` goes before `companies`, `company_id` before `company_ids`. One company
-    is added; several are all that the user is to have, so that others are unlinked.
+    is added; several are all that the user is to have, so that others are unlinked,
+    unless the switch `plural_companies` says otherwise.
     Raises MissingError for an unknown id, AmbiguousError for keys of two.
     """
     changes: list[Change] = []
@@ -40,7 +41,8 @@ def link_companies(
         wanted.append(upsert.entity_id)
     for company_id in dict.fromkeys(wanted):
         changes += link(state, company_id, user_id, making)
-    if _is_exhaustive(body):
+    is_whole = making.arrival.switches.plural_companies == "exhaustive"
+    if is_whole and _is_exhaustive(body):
         changes += _unlink_others(state, user_id, wanted)
     return changes
 
