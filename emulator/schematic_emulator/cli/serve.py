@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.switches import Switches
     from schematic_emulator.durable.log import Log
 
 REACHABLE = (
@@ -40,6 +41,22 @@ Examples:
   schematic-emulator serve --db emulator.db
   schematic-emulator serve --host 0.0.0.0 --allow-host emulator
 """
+
+
+def _turn_switches(
+    _context: click.Context, _option: click.Parameter, settings: tuple[str, ...]
+) -> Switches:
+    # Not at the top: `--help` need not load what the switches are of.
+    from schematic_emulator.api.switches import Switches
+    from schematic_emulator.api.turn_switch import SwitchError, turn
+
+    switches = Switches()
+    for setting in settings:
+        try:
+            switches = turn(switches, setting)
+        except SwitchError as error:
+            raise click.BadParameter(str(error)) from error
+    return switches
 
 
 @click.command("serve", help=HELP)
@@ -106,6 +123,13 @@ Examples:
     "--allow-webhook-host",
     multiple=True,
     help="Send webhooks to this host too, not to this machine alone; repeatable.",
+)
+@click.option(
+    "--switch",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_turn_switches,
+    help="Answer otherwise where nobody knows; docs/fidelity.md lists all; repeatable.",
 )
 @click.option(
     "--engage-sync",
@@ -184,6 +208,7 @@ def _make_emulator(
     validator: str | None,
     allow_host: tuple[str, ...],
     allow_webhook_host: tuple[str, ...],
+    switch: Switches,
     **settings: Any,
 ) -> Emulator:
     from schematic_contracts.validation import select_validator
@@ -194,7 +219,10 @@ def _make_emulator(
         select_validator(validator)
     return Emulator(
         EmulatorSettings(
-            allowed_hosts=allow_host, webhook_hosts=allow_webhook_host, **settings
+            allowed_hosts=allow_host,
+            webhook_hosts=allow_webhook_host,
+            switches=switch,
+            **settings,
         )
     )
 

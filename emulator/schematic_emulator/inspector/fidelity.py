@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template
 
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.switches import list_switches
+from schematic_emulator.api.turn_switch import list_choices
 from schematic_emulator.inspector.respond import answer, wants_page
 
 if TYPE_CHECKING:
@@ -70,5 +71,6 @@ def describe_switch(row: SwitchRow) -> dict[str, Any]:
         "name": row.name,
         "value": row.value,
         "default": row.default,
+        "values": list(list_choices()[row.name].values()),
         "reason": row.reason,
     }

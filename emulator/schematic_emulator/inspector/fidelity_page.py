@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.switches import Switches, list_switches
+from schematic_emulator.api.turn_switch import list_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.switches import SwitchRow
 
 INTRODUCTION = """\
 # Fidelity
@@ -34,8 +36,9 @@ GROUPS = {
     "emulator": "The emulator's own control plane",
 }
 SWITCHES = """\
-What no source settles is a switch, with a default and the reason for it. Choose
-another with `EmulatorSettings(switches=Switches(...))`; those that begin with
+What no source settles is a switch, with a default and the reason for it. Turn one with
+`serve --switch NAME=VALUE`, in the configuration's section `emulator:` as a line under
+`switch:`, or with `EmulatorSettings(switches=Switches(...))`; those that begin with
 `effects.` belong to `EffectSwitches`."""
 
 
@@ -81,10 +84,17 @@ def _link(test: str) -> str:
 def _list_switches() -> Iterator[str]:
     yield SWITCHES
     yield ""
-    yield "| switch | default | why |"
+    yield "| switch | values, the default first | why |"
     yield "|---|---|---|"
     for row in list_switches(Switches()):
-        yield f"| `{row.name}` | `{row.default!r}` | {row.reason} |"
+        shown = ", ".join(f"`{text}`" for text in _list_values(row))
+        yield f"| `{row.name}` | {shown} | {row.reason} |"
+
+
+def _list_values(row: SwitchRow) -> list[str]:
+    """Return how the switch can stand, beginning with the default."""
+    choices = list_choices()[row.name]
+    return sorted(choices, key=lambda text: choices[text] != row.default)
 
 
 if __name__ == "__main__":
