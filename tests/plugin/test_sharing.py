@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.api.why import UnknownNameError
+from schematic_emulator.effects.seed.step import SeedError
 from schematic_emulator.plugin.hosting import NoEmulatorError, NotSharedError
 from schematic_emulator.plugin.local_hosting import LocalHosting
 from schematic_emulator.plugin.room import AmbiguousKeysError
@@ -87,6 +88,15 @@ def test_shared_sandbox_is_reset_and_dropped_alone(shared, sandbox):
 
     assert sandbox.room.captures() == []
     assert [row.subtype for row in other.journal] == ["two"]
+
+
+def test_shared_sandbox_is_seeded_and_tells_what_is_wrong(sandbox):
+    sandbox.seed({"companies": [{"keys": {"org": "acme"}, "name": "Acme"}]})
+
+    with pytest.raises(SeedError, match=r"^/users/0: expected the member"):
+        sandbox.seed({"users": [{}]})
+
+    assert sandbox.find_company({"org": "acme"}).name == "Acme"
 
 
 def test_long_journal_is_read_page_by_page(sandbox, monkeypatch):
