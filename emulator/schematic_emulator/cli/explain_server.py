@@ -109,12 +109,12 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _ask_flask(self, body: bytes) -> None:
-        from werkzeug.test import Client
-
         from schematic_emulator.application import create_app
 
-        answer = Client(create_app(self.server.emulator)).open(
-            self.path, method=self.command, data=body, headers=dict(self.headers)
+        answer = (
+            create_app(self.server.emulator)
+            .test_client()
+            .open(self.path, method=self.command, data=body, headers=dict(self.headers))
         )
         self._write(answer.status_code, dict(answer.headers), answer.data)
 
