@@ -292,35 +292,3 @@ def test_directive_that_is_no_plain_path_is_shown_with_what_it_read(tmp_path: Pa
     assert any(line.startswith('  event_name     {"@if": ') for line in lines)
     assert '                 $.event is "Order.Completed!"' in lines
     assert '  traits         $.event is "Order.Completed!"' in lines
-
-
-CLIENT = """
-import http.client, json, os, sys
-
-sys.stdin.read()
-key = os.environ["SCHEMATIC_API_KEY"]
-host = os.environ["SCHEMATIC_API_URL"].partition("//")[2]
-event = {"api_key": key, "type": "track", "body": {"event": "seen"}}
-batch = json.dumps({"events": [event]}).encode()
-connection = http.client.HTTPConnection(host)
-connection.request("POST", "/batch", iter([batch[:9], batch[9:]]), encode_chunked=True)
-statuses = [connection.getresponse().status]
-connection.close()
-for method, path in (("GET", "/whoami"), ("PUT", "/e"), ("GET", "/nowhere")):
-    connection.request(method, path, headers={"X-Schematic-Api-Key": key})
-    answer = connection.getresponse()
-    answer.read()
-    statuses.append(answer.status)
-sys.exit(0 if statuses == [200, 200, 405, 404] else f"answered {statuses}")
-"""
-
-
-def test_own_command_may_ask_all_of_schematic(tmp_path: Path):
-    """Events in pieces, kept connections and other routes, with no server started."""
-    script = tmp_path / "client.py"
-    script.write_text(CLIENT)
-
-    result = explain(EVENT, "--command", shlex.join([sys.executable, str(script)]))
-
-    assert result.exit_code == 0, result.output
-    assert '"event": "seen"' in result.output

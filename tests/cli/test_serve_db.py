@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,16 @@ def test_file_in_use_is_refused(path):
 
     found = f"{path} is in use by another emulator; end it or name another file"
     assert (second.returncode, second.stderr) == (2, f"error: --db: {found}\n")
+
+
+def test_start_that_fails_leaves_no_key_unseen(path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code = run_quietly(root, ["serve", "--db", str(path), "--port", port], "x")
+
+    assert code == 2
+    with Durable(path) as second:
+        assert re.search(r"sch_dev_\w{32}", second.printed)
 
 
 def test_start_without_a_file_loads_no_database():

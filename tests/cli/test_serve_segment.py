@@ -154,7 +154,7 @@ def test_rows_of_the_start_name_sources_and_destinations(folder: Path):
 
 
 def test_what_is_left_unsent_is_told(capsys: pytest.CaptureFixture[str]):
-    served = ServedSegment(Emulator(), "sch_dev_1", None)
+    served = ServedSegment(Emulator(), None, ready_key="sch_dev_1")
     served.tell_undelivered()
     bench = make_bench(Response(503))
     bench.post("track", {"userId": "u", "event": "e"})
@@ -178,7 +178,9 @@ def test_engage_syncs_at_once_if_asked(folder: Path, monkeypatch: pytest.MonkeyP
         "  audiences: [{name: Buyers, destination: S, event: Order}]\n"
     )
     configuration = read_configuration(folder / FILE)
-    served = ServedSegment(Emulator(), "sch_dev_1", configuration, is_at_once=True)
+    served = ServedSegment(
+        Emulator(), configuration, is_at_once=True, ready_key="sch_dev_1"
+    )
     segment = served.get()
 
     body = b'{"userId":"ada","event":"Order"}'

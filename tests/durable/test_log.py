@@ -181,3 +181,10 @@ def test_close_keeps_what_is_pending(log, file):
 
     assert file.chunks == [[b'["Box","a"]']]
     assert file.is_closed
+
+
+def test_closed_log_takes_nothing(log):
+    log.close()
+
+    with pytest.raises(NotKeptError):
+        log.append(Box("a"))

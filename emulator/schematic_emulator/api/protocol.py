@@ -177,7 +177,8 @@ class EmulatorProtocol(HttpToolsProtocol):
             return
 
         def finish(is_kept: bool) -> None:  # noqa: FBT001 - a callback's
-            self._write(answer if is_kept else NOT_KEPT, more)
+            if not self.transport.is_closing():
+                self._write(answer if is_kept else NOT_KEPT, more)
 
         commits.add(finish, self.loop)
 

@@ -15,7 +15,7 @@ from schematic_emulator.checks.request_judgement import judge_capture
 from schematic_emulator.checks.safe_text import inert
 from schematic_emulator.checks.subject import describe_event
 from schematic_emulator.checks.trigger_trace import TriggerTrace
-from schematic_emulator.cli.explain_server import receive
+from schematic_emulator.cli.demo_server import run_emulator
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.destination import Endpoints, Request
 from schematic_emulator.plugin.mappings import (
@@ -97,7 +97,7 @@ def _run(
     event: dict[str, Any], mapping: Mapping, profile: ProfileName
 ) -> tuple[list[Capture], Sequence[Delivered]]:
     """Send the event through the mapping to an emulator; return what arrived."""
-    with receive(profile) as running, closing(mapping):
+    with run_emulator(profile) as running, closing(mapping):
         store = running.emulator.store
         environment = store.create_environment("explain")
         key = store.create_key("secret", environment)

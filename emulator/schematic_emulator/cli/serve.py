@@ -163,30 +163,30 @@ def command(
     database = options.pop("db")
     emulator = _make_emulator(**options)
     with _keeping_in(database, emulator) as log:
-        ready = ReadyKeys(emulator)
-        served = ServedEnvironment(emulator, ready.environment)
         configuration = serve_segment.find_chosen(context)
-        seeded = served.seed(configuration)
         segment = serve_segment.ServedSegment(
             emulator,
-            ready.secret,
             configuration,
-            served.seed,
             is_at_once=engage_sync == "now",
             retry_rule=retry_rule,
         )
+        # First the address, then what is set up, then keys: a start that fails must
+        # not leave keys in a file that nobody saw.
         server = Server(
             create_asgi(emulator, load_segment=segment.get), host=host, port=port
         )
-        segment.url = server.url
+        ready = ReadyKeys(emulator)
+        served = ServedEnvironment(emulator, ready.environment)
+        rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
+        ready.make()
+        segment.begin(server.url, ready.secret, served.seed)
         if log is not None:
             # What is shown is there after any end.
             log.flush(0)
-        keys = dict(ready.shown, write=serve_segment.choose_write_key(configuration))
-        rows = [*ready.rows, *serve_segment.describe(configuration), *seeded]
-        if database is not None:
             rows.append(("database", database))
-        _welcome(server.url, keys, emulator.settings.profile, rows)
+        keys = dict(ready.shown, write=serve_segment.choose_write_key(configuration))
+        profile = emulator.settings.profile
+        _welcome(server.url, keys, profile, [*ready.rows, *rows])
         if not is_loopback(host):
             click.echo(REACHABLE.format(host), err=True)
         ended_by = server.run()

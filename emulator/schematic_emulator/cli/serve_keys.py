@@ -16,8 +16,8 @@ class ReadyKeys:
     """Hold a key of each kind to the first environment, which is made if none is there.
 
     With a log all may be there since an earlier start. `environment` is the one that
-    they open, `secret` is the whole text;
-    `shown` holds what stands for each kind's key in lines to paste; `rows` are for
+    they open; the rest is there when they were made: `secret` is the whole text,
+    `shown` holds what stands for each kind's key in lines to paste, and `rows` are for
     keys that were shown before, and are cut short now.
     """
 
@@ -26,6 +26,14 @@ class ReadyKeys:
         environments = store.environments()
         first = environments[0] if environments else store.create_environment()
         self.environment = first
+        self.secret = ""
+        self.shown: dict[str, str] = {}
+        self.rows: list[tuple[str, str]] = []
+        self._store = store
+
+    def make(self) -> None:
+        """Find the keys, or make what is missing."""
+        store, first = self._store, self.environment
         keys = [key for key in reversed(store.keys(first)) if not key.is_sealed]
         known = {key.kind: key for key in keys}
         texts = {
@@ -34,10 +42,9 @@ class ReadyKeys:
         }
         store.ready.update(texts.values())
         self.secret = texts["secret"]
-        self.shown: dict[str, str] = {
+        self.shown = {
             kind: PLACEHOLDER if kind in known else text for kind, text in texts.items()
         }
-        self.rows: list[tuple[str, str]] = []
         if "secret" in known:
             told = "(shown when it was made; keys create makes more)"
             self.rows.append(("API key", f"{known['secret'].shown}  {told}"))

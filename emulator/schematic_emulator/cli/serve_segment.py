@@ -136,13 +136,19 @@ class ServedSegment:
     """
 
     emulator: Emulator
-    ready_key: str
     configuration: Configuration | None
-    seed: Callable[[Configuration], object] | None = None
     is_at_once: bool = False
     retry_rule: str = "published"
     url: str = ""
+    ready_key: str = ""
+    seed: Callable[[Configuration], object] | None = None
     made: SegmentEnd | None = None
+
+    def begin(
+        self, url: str, ready_key: str, seed: Callable[[Configuration], object]
+    ) -> None:
+        """Learn what is known only once the address is claimed, before any `get`."""
+        self.url, self.ready_key, self.seed = url, ready_key, seed
 
     def get(self) -> SegmentEnd:
         """Return it configured, connected, and following its file and the clock."""

@@ -159,6 +159,8 @@ class Log:
             self._thread.join()
         self.flush()
         with self._committing:
+            # Whoever still runs changes nothing any more.
+            self._failed_at = math.inf
             self._file.close()
 
     def _tick_forever(self) -> None:
