@@ -73,3 +73,26 @@ def test_ledger_counts_duplicates(schematic_sandbox):
         1,
         2,
     )
+
+
+def test_failed_test_lists_every_event_that_never_arrived(run):
+    """Pytest cuts the text of a failed assertion; the section is whole."""
+    result = run("""
+        from support.segment import make_track
+
+        def test_it(segment_deliver, schematic_sandbox):
+            events = [make_track(f"Order {n}") for n in range(60)]
+            segment_deliver(events, mapping="command: head -c 1")
+            assert schematic_sandbox.ledger.balanced()
+    """)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *assert <unbalanced, never arrived: m-Order 0, m-Order 1, *",
+            "*schematic emulator: 60 never arrived*",
+            "  Segment track ?Order 0? (?m-Order 0?): sent, and nothing arrived",
+            "  Segment track ?Order 49? *",
+            "  and 10 more",
+        ]
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.safe_text import show
+from schematic_emulator.checks.safe_text import inert, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +32,15 @@ class Balance:
         return not self.reasons
 
     def __repr__(self) -> str:
-        """Name what is missing, so that a bare assert says it."""
-        return "balanced" if self else f"<unbalanced: {'; '.join(self.reasons)}>"
+        """Name what is missing, so that a bare assert says it.
+
+        pytest cuts long texts: the names come first, and a failed test's report has
+        a section with every one of them and its reason.
+        """
+        if self:
+            return "balanced"
+        names = ", ".join(map(inert, self.missing))
+        return f"<unbalanced, never arrived: {names}; {'; '.join(self.reasons)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Ledger:
     good: int
     bad: int
     duplicates: int
-    missing: tuple[tuple[str, str], ...] = ()
+    missing: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def balanced(self) -> Balance:
         """Say whether every matched event arrived; a bare `assert` names the rest."""

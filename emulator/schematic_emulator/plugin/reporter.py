@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "schematic_emulator_reporter"
 SECTION = "schematic emulator"
+_LISTED = 50
 
 
 @contextmanager
@@ -63,6 +64,7 @@ class Reporter:
             item.stash[FAILED] = True
             if report.when == "call":  # at teardown they are the failure itself
                 report.sections += _faults_section(item)
+                report.sections += _missing_section(item)
         return report
 
     def pytest_assertrepr_compare(
@@ -81,3 +83,18 @@ def _faults_section(item: pytest.Item) -> list[tuple[str, str]]:
     if not faults:
         return []
     return [(f"{SECTION}: bad events", describe_faults(faults))]
+
+
+def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
+    """List the events that never arrived; a `repr` would be cut."""
+    reasons = [
+        reason
+        for sandbox in item.stash.get(SANDBOXES, [])
+        for reason in sandbox.ledger.balanced().reasons
+    ]
+    if not reasons:
+        return []
+    lines = [f"  {reason}" for reason in reasons[:_LISTED]]
+    if len(reasons) > _LISTED:
+        lines.append(f"  and {len(reasons) - _LISTED} more")
+    return [(f"{SECTION}: {len(reasons)} never arrived", "\n".join(lines))]
