@@ -24,6 +24,7 @@ from schematic_emulator.effects.webhooks.telling import (
     list_hearers,
     make_event,
     make_room,
+    measure_payloads,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ _SILENT = frozenset(
 )
 
 
+# The payloads of one environment's events, whatever their number.
+MOST_CHARACTERS = 64 * 2**20
 _log = logging.getLogger("schematic_emulator")
 
 
@@ -69,6 +72,7 @@ class Teller:
         self._most = most
         self._headroom = Headroom(environment.state)
         self.passes = self._headroom.take
+        self._held = measure_payloads(environment.state)
         self._read_wanted()
         self._watch_expiries()
 
@@ -92,9 +96,7 @@ class Teller:
             if each.action in self._wanted
         ]
         texts = {
-            place: write_payload(environment, each)
-            for place, each in enumerate(news)
-            if each.is_gone
+            place: self._write(each) for place, each in enumerate(news) if each.is_gone
         }
         environment.write(changes)
         after = self._measure(changes, at)
@@ -104,11 +106,11 @@ class Teller:
             if each.action in self._wanted
         ]
         told = [
-            (each, texts.get(place) or write_payload(environment, each))
+            (each, texts[place] if each.is_gone else self._write(each))
             for place, each in enumerate(news)
         ]
         self._refresh(changes, after, at)
-        self._queue(told, at)
+        self._queue([row for row in told if row[1]], at)
 
     def _measure(self, changes: Sequence[Change], at: datetime) -> Uses:
         uses: Uses = {}
@@ -121,6 +123,17 @@ class Teller:
                     uses |= measure_traits(self._state, change.entity_id, at)
         return uses
 
+    def _write(self, news: News) -> str:
+        """Write what is told; empty, and said in the log, if we stumble over it.
+
+        What happened must not be lost because nobody can be told of it.
+        """
+        try:
+            return write_payload(self._environment, news)
+        except Exception:  # noqa: BLE001 - reported in the log
+            _log.exception("webhooks are not told of %s", news.action)
+            return ""
+
     def _refresh(self, changes: Sequence[Change], after: Uses, at: datetime) -> None:
         """Note what the changes leave true of who hears what, and of the limits."""
         tables = {
@@ -130,6 +143,7 @@ class Teller:
         }
         if "webhooks" in tables:
             self._read_wanted()
+            self._held = measure_payloads(self._state)
         if tables & {"webhooks", "company_overrides"}:
             self._watch_expiries()
         if tables - {"webhook_events"}:
@@ -159,7 +173,8 @@ class Teller:
         events = [*self._make_events(told, Making(at, self._ids))]
         if not events:
             return
-        room = make_room(self._state, len(events), self._most)
+        held = self._held + sum(len(event.payload) for event in events)
+        room = make_room(self._state, len(events), self._most, held - MOST_CHARACTERS)
         kept = [kinds.RowKept("webhook_events", event) for event in events]
         try:
             self._environment.write([*room, *kept])
@@ -169,6 +184,7 @@ class Teller:
                 "webhooks are not told of %s: %s", events[0].request_type, error
             )
             return
+        self._held = measure_payloads(self._state) if room else held
         self._dispatcher.put(self._environment, events)
 
     def _make_events(

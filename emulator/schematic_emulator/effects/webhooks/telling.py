@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from schematic_emulator.effects.changes import Change, RowRemoved
+from schematic_emulator.effects.changes import RowRemoved
 from schematic_emulator.effects.records import WebhookEvent
 from schematic_emulator.effects.webhooks.limits import PREFIX
 
@@ -57,10 +56,23 @@ def make_event(
     )
 
 
-def make_room(state: State, coming: int, most: int) -> list[Change]:
-    """Plan the leaving of the oldest events, so that as many as come have room."""
+def make_room(
+    state: State, coming: int, most: int, excess: int = 0
+) -> list[RowRemoved]:
+    """Plan the leaving of the oldest events, so that as many as come have room.
+
+    `excess` is by how many characters the payloads are too many.
+    """
     leaving = max(0, len(state.webhook_events) + coming - most)
-    return [
-        RowRemoved("webhook_events", event_id)
-        for event_id in islice(state.webhook_events, leaving)
-    ]
+    gone: list[RowRemoved] = []
+    for event in state.webhook_events.values():
+        if len(gone) >= leaving and excess <= 0:
+            break
+        gone.append(RowRemoved("webhook_events", event.id))
+        excess -= len(event.payload)
+    return gone
+
+
+def measure_payloads(state: State) -> int:
+    """Count the characters of all payloads that are kept."""
+    return sum(len(event.payload) for event in state.webhook_events.values())

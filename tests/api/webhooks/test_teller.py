@@ -1,0 +1,64 @@
+"""Telling keeps its bounds, and never costs what is told of."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_emulator.api.webhooks import teller
+from support.rest import Rest
+from support.setup import make_company, post
+from support.webhook_receiver import PATIENT_S, receiving
+
+
+@pytest.fixture
+def rest():
+    rest = Rest()
+    yield rest
+    rest.emulator.webhooks.close()
+
+
+@pytest.fixture
+def receiver(rest):
+    with receiving() as receiver:
+        body = {
+            "name": "Hook",
+            "url": receiver.url,
+            "request_types": ["company.created", "company.deleted"],
+        }
+        post(rest, "/webhooks", body, "api/webhook")
+        yield receiver
+
+
+def events(rest):
+    return rest.get("/webhook-events", "api/webhook-event-list")["data"]
+
+
+def test_payloads_are_bounded_whatever_their_number(rest, receiver, monkeypatch):
+    make_company(rest, name="a")
+    assert rest.emulator.webhooks.drain(PATIENT_S)
+    monkeypatch.setattr(teller, "MOST_CHARACTERS", 5000)
+
+    for name in ("b", "c", "d"):
+        make_company(rest, name=name, traits={"note": "x" * 1500})
+        assert rest.emulator.webhooks.drain(PATIENT_S)
+
+    kept = [event["payload"] for event in events(rest)]
+    assert sum(map(len, kept)) <= 5000
+    assert '"name":"D"' in kept[0]
+    assert len(receiver.told) == 4
+
+
+@pytest.mark.usefixtures("receiver")
+def test_telling_that_fails_loses_nothing_else(rest, monkeypatch, caplog):
+    def stumble(*_):
+        raise OverflowError("a fault of ours")
+
+    monkeypatch.setattr(teller, "write_payload", stumble)
+
+    company = make_company(rest)
+    rest.ask(f"/companies/{company['id']}", "DELETE")
+
+    assert rest.get("/companies/count", "api/count")["data"] == {"count": 0}
+    assert events(rest) == []
+    assert "webhooks are not told of company.created" in caplog.text
+    assert "webhooks are not told of company.deleted" in caplog.text
