@@ -185,3 +185,18 @@ def _bodies(tree: ast.Module) -> list[tuple[str, int]]:
 def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     skipped = 1 if ast.get_docstring(node) and len(node.body) > 1 else 0
     return (node.end_lineno or 0) - node.body[skipped].lineno + 1
+
+
+def test_changes_of_a_store_go_through_one_gate():
+    """Whatever else wrote to a state would be in no log (docs/architecture.md)."""
+    writers = {
+        found.module
+        for found in OURS
+        if found.target.startswith("schematic_emulator.effects.apply")
+        and room_of(found.module) != "schematic_emulator.effects"
+    }
+
+    assert writers == {
+        "schematic_emulator.api.environment",
+        "schematic_emulator.api.replay",
+    }

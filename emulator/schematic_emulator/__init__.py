@@ -9,16 +9,25 @@ if TYPE_CHECKING:
     from schematic_emulator.api.clock import ManualClock, SystemClock
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.snapshot import (
+        SnapshotError,
+        restore_snapshot,
+        take_snapshot,
+    )
     from schematic_emulator.api.why import why
-    from schematic_emulator.application import create_app, create_asgi
+    from schematic_emulator.application import create_app, create_asgi, keep_in_file
 
 __all__ = [
     "Emulator",
     "EmulatorSettings",
     "ManualClock",
+    "SnapshotError",
     "SystemClock",
     "create_app",
     "create_asgi",
+    "keep_in_file",
+    "restore_snapshot",
+    "take_snapshot",
     "why",
 ]
 
@@ -28,9 +37,13 @@ _HOMES = {
     "Emulator": "schematic_emulator.api.emulator",
     "EmulatorSettings": "schematic_emulator.api.settings",
     "ManualClock": "schematic_emulator.api.clock",
+    "SnapshotError": "schematic_emulator.api.snapshot",
     "SystemClock": "schematic_emulator.api.clock",
     "create_app": "schematic_emulator.application",
     "create_asgi": "schematic_emulator.application",
+    "keep_in_file": "schematic_emulator.application",
+    "restore_snapshot": "schematic_emulator.api.snapshot",
+    "take_snapshot": "schematic_emulator.api.snapshot",
     "why": "schematic_emulator.api.why",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 from support.durable_process import JSON, Durable, numbered
 
 KILLS = 50
+INTAKE_KILLS = 10
 SENDERS = 4
 LEAST_SENT = 40
 pytestmark = [
@@ -22,14 +24,25 @@ pytestmark = [
 ]
 
 
+def segment_event(_key: str, number: int) -> bytes:
+    """Write a Segment call whose user bears a number: the presets send no more."""
+    event = {"userId": str(number), "event": "Order Completed"}
+    return json.dumps(event | {"messageId": f"m{number}"}).encode()
+
+
+WRITERS = {"/e": numbered, "/v1/track": segment_event}
+
+
 class Load:
     """Threads that send numbered events until the server is gone."""
 
-    def __init__(self, server: Durable, key: str, first: int) -> None:
+    def __init__(self, server: Durable, path: str, key: str, first: int) -> None:
         self.sent: set[int] = set()
         self.answered: set[int] = set()
         self.enough = threading.Event()
-        self._server, self._key, self._first = server, key, first
+        self._server, self._path = server, path
+        self._write = WRITERS[path]
+        self._key, self._first = key, first
         self._threads = [
             threading.Thread(target=self._send, args=(number,))
             for number in range(SENDERS)
@@ -50,7 +63,8 @@ class Load:
         try:
             while True:
                 self.sent.add(number)
-                connection.request("POST", "/e", numbered(self._key, number), JSON)
+                body = self._write(self._key, number)
+                connection.request("POST", self._path, body, JSON)
                 answer = connection.getresponse()
                 answer.read()
                 if answer.status == 200:
@@ -79,7 +93,7 @@ def test_nothing_answered_is_lost_and_nothing_is_there_twice(tmp_path: Path):
 
     for _ in range(KILLS):
         server = Durable(path)
-        load = Load(server, key, max(sent, default=-1) + 1)
+        load = Load(server, "/e", key, max(sent, default=-1) + 1)
         load.run_until_killed()
         sent |= load.sent
         answered |= load.answered
@@ -96,3 +110,25 @@ def test_nothing_answered_is_lost_and_nothing_is_there_twice(tmp_path: Path):
     assert answered <= set(found) <= sent
     assert counted["counts"]["all"] == len(found)
     assert totals == {len(found)}
+
+
+def test_what_the_intake_accepted_is_delivered_after_all(tmp_path: Path):
+    """Once, unless the kill fell between a delivery and its record."""
+    path = tmp_path / "emulator.db"
+    with Durable(path) as server:
+        key = server.key
+    sent: set[int] = set()
+    answered: set[int] = set()
+
+    for _ in range(INTAKE_KILLS):
+        server = Durable(path)
+        load = Load(server, "/v1/track", key, max(sent, default=-1) + 1)
+        load.run_until_killed()
+        sent |= load.sent
+        answered |= load.answered
+
+    with Durable(path) as server:
+        server.ask("POST", "/_emulator/drain", key, {"timeout_s": 30})
+        found = [int(body["user"]["userId"]) for body in server.bodies(key)]
+    assert answered <= set(found) <= sent
+    assert len(found) - len(set(found)) <= INTAKE_KILLS

@@ -63,3 +63,9 @@ def test_curl_works_as_shown(tmp_path: Path):
             command = ["curl", "-sS", "--fail", *shlex.split(asked)]
             subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
         assert server.numbers(server.key) == [1]
+
+
+def test_python_works_as_shown(tmp_path: Path):
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

@@ -74,14 +74,17 @@ class Durable:
 
     def numbers(self, key: str) -> list[int]:
         """List the numbers of the events that it has, sorted."""
-        found, offset = [], 0
+        return sorted(body["traits"]["number"] for body in self.bodies(key))
+
+    def bodies(self, key: str) -> list[Any]:
+        """List the bodies of the events that it has, the newest first."""
+        found: list[Any] = []
         while True:
-            page = f"/events?limit=250&offset={offset}"
+            page = f"/events?limit=250&offset={len(found)}"
             rows = self.ask("GET", page, key)["data"]
-            found += [row["body"]["traits"]["number"] for row in rows]
-            offset += len(rows)
+            found += [row["body"] for row in rows]
             if not rows:
-                return sorted(found)
+                return found
 
 
 JSON = {"Content-Type": "application/json"}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CHECKPOINT_EVERY = 100_000
 _TICK_S = 0.1
+# Each waits for the disk, which slows others' writing down.
+_SETTLE_EVERY_S = 1.0
 _PROBE_EVERY_S = 1.0
 _log = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class Log:
         self._pending: list[bytes] = []
         self._rooms: set[str] = set()
         self._since_checkpoint = 0
+        self._unsettled = 0
+        self._settled_at = 0.0
         self._failed_at: float | None = None
         self._appending = threading.Lock()
         self._committing = threading.RLock()
@@ -105,6 +109,7 @@ class Log:
                 self.losses += 1
             return False
         self._since_checkpoint += len(lines)
+        self._unsettled += len(lines)
         return True
 
     def _probe(self) -> None:
@@ -174,6 +179,8 @@ class Log:
         self.flush()
         if self._since_checkpoint >= CHECKPOINT_EVERY:
             self.checkpoint()
-        self._file.settle()
-        with self._committing:
-            self._file.trim()
+        if self._unsettled and monotonic() - self._settled_at >= _SETTLE_EVERY_S:
+            self._unsettled, self._settled_at = 0, monotonic()
+            self._file.settle()
+            with self._committing:
+                self._file.trim()

@@ -89,12 +89,9 @@ class KeptOutbox:
 
         Where the disk takes nothing it may be sent once more.
         """
-        try:
-            self._do(self._describe(parcel))
-            if self.log is not None:
-                self.log.flush()
-        except NotKeptError as error:
-            _log.warning("delivery %s: %s", parcel.number, error)
+        self._do_late(self._describe(parcel))
+        if self.log is not None:
+            self.log.flush()
 
     @staticmethod
     def _describe(parcel: Parcel) -> ParcelGone | ParcelSent:
@@ -106,7 +103,7 @@ class KeptOutbox:
     def give_up(self, parcels: Iterable[Parcel]) -> None:
         """Keep no longer what will never be sent."""
         for each in parcels:
-            self._do(ParcelGone(each.number))
+            self._do_late(ParcelGone(each.number))
 
     def clear(self) -> None:
         """Keep nothing any more."""
@@ -128,6 +125,13 @@ class KeptOutbox:
                 for each in sent.sendings
             ]
         return parcel
+
+    def _do_late(self, entry: ParcelGone | ParcelSent) -> None:
+        """Tell what has happened already, and cannot be refused any more."""
+        try:
+            self._do(entry)
+        except NotKeptError as error:
+            _log.warning("delivery %s: %s", entry.number, error)
 
     def _do(self, entry: Any) -> None:
         with self._lock:
