@@ -161,6 +161,8 @@ def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):
             "'Bag' is not known",
         ),
         (lambda rows: [*rows, ["Bag", 1]], None, "expected the name of a kind"),
+        (lambda rows: [*rows, [{}]], None, "expected the name of a kind"),
+        (lambda rows: [*rows, [["Bag"]]], None, "expected the name of a kind"),
         (lambda rows: [*rows, ["NumbersKept", "1"]], None, "next: expected an integer"),
         (
             lambda rows: [*rows, ["KeysUsed", {"apky_1": "soon"}]],

@@ -115,11 +115,12 @@ class _Reading:
 
     def read(self, value: Any) -> Any:
         """Read an entry of JSON's types."""
-        if type(value) is not list or not value or value[0] not in self._makers:
+        kind = value[0] if type(value) is list and value else None
+        if type(kind) is not str or kind not in self._makers:
             known = "the name of a kind and its members"
             raise UnreadableError(f"expected {known}, found {repr(value)[:60]}")
         try:
-            return self._makers[value[0]](value[1:])
+            return self._makers[kind](value[1:])
         except UnreadableError as error:
             raise error.behind(1) from None
 

@@ -15,6 +15,7 @@ DEFINITIONS = "$defs"
 LEFT_OUT = frozenset({"$schema", "$id", DEFINITIONS, "x-expected", "x-cure"})
 # Whatever keeps the first keeps the second, which readers know.
 FORMATS = {"capture-date-time": "date-time"}
+TUPLE = "prefixItems"
 # Members of these are names of properties, not keywords.
 NAMES = frozenset({"properties", "patternProperties", "dependentRequired"})
 VALUES = frozenset({"const", "enum", "default", "examples"})
@@ -54,11 +55,25 @@ def _write(place: str, node: Any) -> Any:
         return [_write(place, item) for item in node]
     if not isinstance(node, dict):
         return node
+    if TUPLE in node:
+        node = _loosen(node)
     return {
         word: _write_keyword(place, word, value)
         for word, value in node.items()
         if word not in LEFT_OUT
     }
+
+
+def _loosen(schema: dict[str, Any]) -> dict[str, Any]:
+    """Say of every item what `prefixItems` says of the first ones.
+
+    schemathesis 4.32 takes the keyword for an older dialect's, and stops.
+    """
+    first = schema[TUPLE]
+    rest = {word: value for word, value in schema.items() if word != TUPLE}
+    if "items" in rest:
+        rest["items"] = {"anyOf": [*first, rest["items"]]}
+    return rest
 
 
 def _write_keyword(place: str, word: str, value: Any) -> Any:
