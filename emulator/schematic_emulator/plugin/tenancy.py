@@ -15,7 +15,6 @@ from schematic_emulator.plugin.options import (
     read_setting,
 )
 from schematic_emulator.plugin.plainly import plainly
-from schematic_emulator.plugin.seeding import seed_first
 from schematic_emulator.plugin.verdict import (
     check_allow,
     describe_faults,
@@ -97,7 +96,7 @@ def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbo
         sandbox = _open(item, session, terms.profile, strict=terms.strict)
     try:
         with plainly():
-            seed_first(sandbox.seed, terms.seed_file)
+            _seed(sandbox, terms)
         yield sandbox
         _judge(item, [sandbox], terms.allow)
     finally:
@@ -117,7 +116,7 @@ def lend_factory(
         chosen = check_profile(profile or terms.profile)
         strictly = terms.strict if strict is None else strict
         opened.append(_open(item, session, chosen, strict=strictly))
-        seed_first(opened[-1].seed, terms.seed_file)
+        _seed(opened[-1], terms)
         return opened[-1]
 
     try:
@@ -136,6 +135,13 @@ def _open(
     sandbox.folder = item.config.rootpath
     item.stash.setdefault(SANDBOXES, []).append(sandbox)
     return sandbox
+
+
+def _seed(sandbox: Sandbox, terms: Terms) -> None:
+    if terms.seed_file:
+        from schematic_emulator.plugin.seeding import seed_first
+
+        seed_first(sandbox.seed, terms.seed_file)
 
 
 def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -> None:
