@@ -85,3 +85,13 @@ def test_trace_is_inert():
 
     texts = [found.field, found.directive, found.yielded, found.sources[0].path]
     assert [text for text in texts if not text.isprintable()] == []
+
+
+def test_source_tells_its_place_as_a_pointer_too():
+    source = Source("$.products[0].a/b", "absent")
+
+    assert source.to_json() == {
+        "path": "$.products[0].a/b",
+        "pointer": "/products/0/a~1b",
+        "found": "absent",
+    }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.pointer import write_pointer
 from schematic_emulator.checks.landing import LANDINGS, NOT_THERE, find_at
 from schematic_emulator.checks.safe_text import inert, show
 from schematic_emulator.destination import UNDEFINED, EngineError, compile_mapping
 from schematic_emulator.destination.definition import find_fields
+from schematic_emulator.destination.path import split_path, strip_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +26,11 @@ class Source:
 
     path: str
     found: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the source as JSON, its path as a pointer into the event too."""
+        pointer = write_pointer(split_path(strip_root(self.path)))
+        return {"path": self.path, "pointer": pointer, "found": self.found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,7 @@ class FieldTrace:
             "field": self.field,
             "required": self.is_required,
             "directive": self.directive,
-            "sources": [
-                {"path": source.path, "found": source.found} for source in self.sources
-            ],
+            "sources": [source.to_json() for source in self.sources],
             "yielded": self.yielded,
             "note": self.note,
             "landing": self.landing,
