@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +117,11 @@ def test_generate_sends_the_events_of_a_plan(tmp_path):
         (["--format", "raw-archive"], "name a folder: -o DIR"),
         (["--format", "json", "-o", "http://127.0.0.1:1"], "is for files"),
         (["-o", "ftp://127.0.0.1"], "expected http://HOST:PORT"),
+        (["-o", "http://127.0.0.1:99999"], "expected http://HOST:PORT: Port out of"),
+        (["-o", "http://[::1"], "expected http://HOST:PORT: Invalid IPv6"),
+        (["--users", "999999999999"], "users 999,999,999,999, expected 1,000,000"),
+        (["--dirt", "mud=0.1"], "unknown mutation 'mud', expected duplicate, retry"),
+        (["--dirt", "late=x"], "--dirt 'late=x' is no rate; give 0.02, or late=0.05"),
         (["-o", "http://127.0.0.1:1"], "is an intake listening there?"),
     ],
     ids=lambda value: "" if isinstance(value, str) else value[0],
@@ -124,6 +132,40 @@ def test_generate_says_in_one_line_what_is_wrong(options, message):
     assert run.returncode == 2
     assert message in run.stderr.decode()
     assert run.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("options", [[], ["--format", "json"], ["--jobs", "2"]])
+def test_generate_says_in_one_line_that_the_disk_is_full(options):
+    run = generate("-n", "3000", "-o", "/dev/full", *options)
+
+    assert run.returncode == 2
+    assert run.stderr == b"error: cannot write: No space left on device; name another\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a group there")
+def test_generate_ends_quietly_on_ctrl_c():
+    process = subprocess.Popen(
+        [*PROGRAM, "--days", "3000", "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout.readline().startswith(b'{"timestamp"')
+
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) == (130, b"")
+
+
+def test_generate_gives_each_kind_of_dirt_its_rate(tmp_path):
+    labels = tmp_path / "labels.ndjson"
+
+    generate("-n", "900", "--dirt", "late=0.2,name-emoji=0.1", "--labels", str(labels))
+
+    notes = [json.loads(line) for line in labels.read_text().splitlines()]
+    assert {note["mutation"] for note in notes} == {"late", "name-emoji"}
 
 
 def test_generate_paces_lines():
