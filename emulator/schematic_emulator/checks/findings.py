@@ -9,7 +9,8 @@ from schematic_emulator.checks.audience import find_lost_audience
 from schematic_emulator.checks.profile_difference import find_difference
 from schematic_emulator.checks.request_judgement import judge_requests
 from schematic_emulator.checks.safe_text import show
-from schematic_emulator.destination import PROFILES, Destination
+from schematic_emulator.destination import PROFILES, Destination, explain_trigger
+from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.integrations import check_integrations
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Inspector:
     ) -> None:
         self._profile = profile
         self._names = names
+        # The published engine passes over an action that it does not know.
+        self._lost = [
+            one for one in subscriptions if not find_fields(str(one["partnerAction"]))
+        ]
         self._ends = {
             name: Destination(SETTINGS, subscriptions, profile=name)
             for name in PROFILES
@@ -63,7 +68,7 @@ class Inspector:
         plans = {name: end.plan(event) for name, end in self._ends.items()}
         plan = plans[self._profile]
         found = [
-            *_find_unheard(event, plan),
+            *(_find_actionless(event, self._lost) or _find_unheard(event, plan)),
             *judge_requests(event, plan, plans),
             *find_lost_audience(event, plan, plans),
             *find_difference(event, plans),
@@ -71,6 +76,21 @@ class Inspector:
             *(self._names.find_meeting(event, plan) if self._names else ()),
         ]
         return plan, found
+
+
+def _find_actionless(
+    event: JsonObject, lost: Sequence[Mapping[str, Any]]
+) -> list[Finding]:
+    """Find subscriptions that want an event for an action that there is not."""
+    return [
+        Finding(
+            rule="nothing-sent",
+            message=f"{show(one.get('name') or 'a mapping')} wants this event, and the "
+            f"destination has no action {show(one['partnerAction'])}",
+        )
+        for one in lost
+        if explain_trigger(one.get("subscribe"), event).matches
+    ]
 
 
 def _find_unheard(event: JsonObject, plan: Plan) -> Iterator[Finding]:

@@ -145,3 +145,43 @@ def test_failure_points_at_the_test_and_not_at_the_plugin(run):
 
     result.stdout.no_fnmatch_line("*expect.py:*")
     result.stdout.fnmatch_lines([">*schematic_sandbox.expect.track(*"])
+
+
+def test_event_that_led_to_nothing_comes_before_one_of_another_type(
+    segment_deliver, fail
+):
+    identify = {
+        "subscribe": 'type = "identify"',
+        "partnerAction": "identifyUser",
+        "mapping": {
+            "timestamp": {"@path": "$.timestamp"},
+            "user_keys": {"id": {"@path": "$.userId"}},
+            "company_keys": {"id": {"@path": "$.context.groupId"}},
+        },
+    }
+    segment_deliver([make_identify(), make_track()], mapping=[*MAPPING, identify])
+
+    text = fail(event="order_completed")
+
+    assert "nearest" not in text
+    assert text.index("why: Segment track") > 0
+    assert "why: Segment identify" not in text
+
+
+@pytest.mark.schematic_emulator(allow=["nothing-sent"])
+def test_action_that_there_is_not_is_named_with_its_line(
+    segment_deliver, fail, tmp_path
+):
+    path = tmp_path / "mapping.json"
+    wrong = {**MAPPING[0], "partnerAction": "TrackEvent"}
+    path.write_text(json.dumps([wrong], indent=2))
+    segment_deliver(make_track("Order completed"), mapping=path)
+
+    text = fail(event="order_completed")
+
+    assert has_lines(
+        text,
+        "  trigger   Orders: * matched*",
+        '  action    "TrackEvent" is none of the destination\'s (*mapping.json:5)',
+        '  finding   nothing-sent: "Orders" wants this event, and * no action *',
+    )

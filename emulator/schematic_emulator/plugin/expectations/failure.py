@@ -34,10 +34,20 @@ def describe_miss(
         return "\n".join([*lines, "", *_describe_arrivals(sandbox, found)])
     compared = [wanted.compare(row) for row in journal if row not in found]
     nearest = max(compared, key=lambda each: each.likeness, default=None)
+    if nearest is not None and _is_beside_the_point(sandbox, wanted, nearest):
+        nearest = None
     if nearest is not None:
         lines += ["", *_describe_nearest(nearest, wanted.kind)]
     lines += ["", *_describe_reasons(sandbox, wanted, nearest)]
     return "\n".join(lines)
+
+
+def _is_beside_the_point(sandbox: Sandbox, wanted: Wanted, nearest: Comparison) -> bool:
+    """Tell whether an event of the wanted type was delivered, and led to nothing."""
+    return nearest.row.type != wanted.kind and any(
+        each.event.get("type") == wanted.kind and not each.captures
+        for each in sandbox.deliveries
+    )
 
 
 def describe_surplus(sandbox: Sandbox) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.show import show_value as show_short
 from schematic_emulator.checks.safe_text import inert, quote, show
 from schematic_emulator.checks.trigger_trace import trace_trigger
+from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.event_names import (
     documented_event_name,
     snake_case_event_name,
@@ -68,6 +69,10 @@ def _explain_recipe(
         trace = trace_trigger(subscription.get("subscribe"), delivered.event)
         place = "" if matched else place_of(recipe, subscription, "subscribe")
         yield from _explain_trigger(name, trace, place, in_full=not matched)
+        action = str(subscription.get("partnerAction"))
+        if trace.matches and not find_fields(action):
+            where = place_of(recipe, subscription, "partnerAction")
+            yield f"  action    {quote(action)} is none of the destination's{where}"
         if name in matched:
             lines = explain_mapping(subscription, delivered.event, fields, recipe)
             yield from (f"  mapping   {line}" for line in lines)
