@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from flask import Flask
@@ -112,6 +110,7 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     """
     from schematic_emulator.api.memory import EmulatorMemory
     from schematic_emulator.durable.codec import Codec
+    from schematic_emulator.durable.collection import no_collection
     from schematic_emulator.durable.log import Log
     from schematic_emulator.durable.log_file import LogFile
     from schematic_emulator.source.kept_outbox import KeptOutbox
@@ -120,25 +119,13 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     memory = emulator.memory = EmulatorMemory(emulator)
     codec = Codec(memory.entries, memory.names)
     file = LogFile(path)
-    with _no_collection():
+    with no_collection():
         memory.read(file, codec)
     file.take_shape(codec.shapes)
     log = Log(file, codec, memory)
     memory.attach(log)
     log.start()
     return log
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let the garbage collector rest while much is made and nothing is dropped."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _make_key(emulator: Emulator) -> str:

@@ -16,6 +16,7 @@ from schematic_emulator.api.memory import ClockKept, EmulatorMemory
 from schematic_emulator.api.sealing import mask_row, seal, seal_key
 from schematic_emulator.api.telling import held, tell, tell_rows
 from schematic_emulator.durable.codec import Codec
+from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def take_snapshot(emulator: Emulator) -> bytes:
     """Write a snapshot; API keys are in it as digests, and masked in events."""
     memory = EmulatorMemory(emulator)
     codec = Codec(memory.entries, memory.names)
-    with held(emulator.store):
+    with no_collection(), held(emulator.store):
         lines = [codec.encode(_sealed(each)) for each in _tell(emulator)]
     head = {"format": FORMAT, "version": VERSION, "shapes": codec.shapes}
     return b"[%b\n]\n" % b",\n".join([orjson.dumps(head), *lines])

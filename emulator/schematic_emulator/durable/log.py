@@ -9,6 +9,7 @@ import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import LogFileError, NotKeptError
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Log:
 
     def checkpoint(self) -> None:
         """Write down the fold of everything so far. Raises NotKeptError."""
-        with self._memory.held():
+        with no_collection(), self._memory.held():
             self.flush(self.losses)
             lines = [self._encode(entry) for entry in self._memory.describe()]
             number, self._since_checkpoint = self._file.last_number(), 0
@@ -141,7 +142,7 @@ class Log:
         `rows` are entries that hold its rows, and whose each is. Raises NotKeptError,
         and lets the memory become again what it was.
         """
-        with self._memory.held():
+        with no_collection(), self._memory.held():
             try:
                 self.flush(self.losses)
                 lines = [self._encode(entry) for entry in self._memory.describe()]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schematic_emulator.durable.fields import Member
 
 Write: TypeAlias = Callable[[Any], Any]
+DIGEST_BYTES = 32
 # None stands for what needs no writing: orjson takes it as it is.
 Writer: TypeAlias = Write | None
 
@@ -87,10 +88,13 @@ def write_members(record: type, members: list[Member], writers: list[Writer]) ->
 
 def write_bytes(value: bytes) -> Any:
     """Write bytes as text where they are text, else as a list with their base64."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return [b64encode(value).decode()]
+    # A digest is no text; to try costs more than all else of it.
+    if value.isascii() or len(value) > DIGEST_BYTES:
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            pass
+    return [b64encode(value).decode()]
 
 
 def _unless_none(write: Write) -> Write:
