@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from schematic_emulator.api.operations import list_routes
 from support.serving import serve
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,6 +73,27 @@ def test_pasted_test_passes(tmp_path: Path):
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [(True, "1 passed"), (False, "assert not True")],
+    ids=["repaired", "bare-presets"],
+)
+def test_limit_is_met_by_the_repaired_mapping_alone(
+    tmp_path: Path, *, kept: bool, says: str
+):
+    """The scenario as printed, and what the README says of the bare presets."""
+    (code,) = [code for code in blocks("python") if "LIMIT = {" in code]
+    company = re.compile(r'\n    mapping\[0\].*"company_keys".*')
+    assert company.search(code)
+    code = code if kept else company.sub("", code)
+    (tmp_path / "test_limit.py").write_text(code, encoding="utf-8")
+
+    ran = run_pytest(tmp_path)
+
+    assert says in ran.stdout, ran.stdout
+    assert ("usage-no-company" in ran.stdout) is not kept
+
+
 def test_own_mapping_stands_in_where_the_readme_says(tmp_path: Path):
     """The fixture to override is pasted, beside a team's own function."""
     (snippet,) = [code for code in blocks("python") if "def segment_mapping" in code]
@@ -111,6 +133,15 @@ def test_curl_lines_work_as_printed():
     assert ran.returncode == 0, ran.stderr
     assert '"ok":true' in ran.stdout
     assert "order_completed" in ran.stdout
+
+
+def test_readme_counts_the_routes_that_are_not_emulated():
+    """Every operation of the vendor's is counted, as docs/fidelity.md lists them."""
+    rows = [row for row in list_routes() if row.group == "schematic"]
+    absent = [row for row in rows if not row.behaves]
+
+    assert f"others of the {len(absent)} routes" in TEXT
+    assert f"Schematic's\n  {len(rows)})" in TEXT
 
 
 @pytest.mark.parametrize("target", re.findall(r"`make ([a-z-]+)`", TEXT))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from schematic_emulator.plugin.doubts import describe_doubts
 from schematic_emulator.plugin.options import read_setting
 from schematic_emulator.plugin.plainly import plainly
 from schematic_emulator.plugin.session import EmulatorSession
@@ -65,6 +66,7 @@ class Reporter:
             if report.when == "call":  # at teardown they are the failure itself
                 report.sections += _faults_section(item)
                 report.sections += _missing_section(item)
+                report.sections += _doubts_section(item)
         return report
 
     def pytest_assertrepr_compare(
@@ -98,3 +100,11 @@ def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
     if len(reasons) > _LISTED:
         lines.append(f"  and {len(reasons) - _LISTED} more")
     return [(f"{SECTION}: {len(reasons)} never arrived", "\n".join(lines))]
+
+
+def _doubts_section(item: pytest.Item) -> list[tuple[str, str]]:
+    """Tell the warnings: they fail no test, and may be why this one did."""
+    sandboxes = item.stash.get(SANDBOXES, [])
+    findings = [found for sandbox in sandboxes for found in sandbox.findings]
+    text = describe_doubts(findings, read_terms(item).allow)
+    return [(f"{SECTION}: doubtful", text)] if text else []
