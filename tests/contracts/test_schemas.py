@@ -20,6 +20,7 @@ CONTRACTS = {
 }
 ANNOTATIONS = {"title", "description", "examples", "x-expected", "x-cure"}
 STRUCTURE = {"$schema", "$id", "$ref", "$defs", "properties", "items"} | {
+    "prefixItems",
     "if",
     "then",
     "else",

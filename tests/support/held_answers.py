@@ -65,7 +65,8 @@ def _watch_app() -> None:
 def _watch_doors() -> None:
     for name in ("receive_event", "receive_batch", "refuse"):
         setattr(Emulator, name, _holding(getattr(Emulator, name), name))
-    AsgiApp._too_large = _holding(AsgiApp._too_large, "too large")
+    # Looked up through the class: a function, however it is called there.
+    AsgiApp._too_large = staticmethod(_holding(AsgiApp._too_large, "too large"))
 
 
 def _holding(door: Callable[..., Any], name: str) -> Callable[..., Any]:
