@@ -165,3 +165,40 @@ def test_unknown_mapping_is_a_usage_error(run):
 def test_what_is_no_event_is_refused_at_once(segment_deliver, events, message):
     with pytest.raises(NotAnEventError, match=message):
         segment_deliver(events)
+
+
+def test_integrations_object_keeps_events_from_the_mapping_in_their_order(
+    segment_deliver, schematic_sandbox
+):
+    closed = {"All": False}
+    events = [
+        make_track("One", integrations=closed),
+        make_track("Two", integrations=closed | {"Schematic": {"any": "option"}}),
+        make_track("Three", integrations={"Schematic": False}),
+    ]
+
+    delivered = segment_deliver(events)
+
+    assert [each.event["event"] for each in delivered] == ["One", "Two", "Three"]
+    assert [each.stopped_by for each in delivered] == [
+        "integrations: All is false",
+        "",
+        "integrations: Schematic is false",
+    ]
+    schematic_sandbox.expect.track("two", times=1)
+    assert schematic_sandbox.ledger.balanced()
+
+
+@pytest.mark.parametrize(
+    "mapping", [None, lambda event: {"type": "track", "body": {"event": "a"}}]
+)
+def test_integrations_name_that_names_nobody_is_a_finding(
+    mapping, segment_deliver, schematic_sandbox
+):
+    event = make_track(integrations={"schematic": False})
+
+    [delivered] = segment_deliver(event, mapping=mapping)
+
+    assert delivered.stopped_by == ""
+    rules = [found.rule for found in schematic_sandbox.findings]
+    assert rules.count("integrations-name") == 1

@@ -7,7 +7,12 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.destination.integrations import (
+    check_integrations,
+    find_filter,
+)
 from schematic_emulator.plugin.attribution import attribute
+from schematic_emulator.plugin.delivered import Delivered
 from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.mappings.kind import (
     MappingFailedError,
@@ -24,7 +29,6 @@ if TYPE_CHECKING:
     import pytest
 
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.mappings.kind import Mapping
     from schematic_emulator.plugin.sandbox import Sandbox
     from schematic_emulator.plugin.session import EmulatorSession
@@ -78,7 +82,7 @@ class Deliver:
             check_profile(profile or self._sandbox.profile),
             self._timeout_s,
         )
-        return self._send(chosen, _read_events(events), target)
+        return self._route(chosen, _read_events(events), target)
 
     def _choose(
         self, mapping: Any, subscriptions: Sequence[dict[str, Any]] | None
@@ -97,6 +101,24 @@ class Deliver:
         except (UnknownMappingError, MappingFailedError) as error:
             # How we came to know is ours: the test shows the line that named it.
             raise error.with_traceback(None) from None
+
+    def _route(
+        self, mapping: Mapping, copies: list[Event], target: Target
+    ) -> list[Delivered]:
+        """Send what the integrations object lets through, as Segment's platform does."""
+        __tracebackhide__ = True
+        stops = [find_filter(event.get("integrations")) for event in copies]
+        passing = [event for event, stop in zip(copies, stops, strict=True) if not stop]
+        sent = iter(self._send(mapping, passing, target) if passing else ())
+        return [
+            self._keep_out(event, stop) if stop else next(sent)
+            for event, stop in zip(copies, stops, strict=True)
+        ]
+
+    def _keep_out(self, event: Event, stopped_by: str) -> Delivered:
+        kept = Delivered(event, matched=(), stopped_by=stopped_by)
+        self._sandbox.deliveries.append(_add(kept, ()))
+        return self._sandbox.deliveries[-1]
 
     def _send(
         self, mapping: Mapping, copies: list[Event], target: Target
@@ -132,7 +154,12 @@ def make_deliver(
 
 
 def _add(delivered: Delivered, captures: tuple[Capture, ...]) -> Delivered:
-    return dataclasses.replace(delivered, captures=captures)
+    """Add what arrived, and names in the integrations object that name nobody."""
+    told = {(found.rule, found.pointer) for found in delivered.findings}
+    named = check_integrations(delivered.event.get("integrations"))
+    more = tuple(each for each in named if (each.rule, each.pointer) not in told)
+    findings = delivered.findings + more
+    return dataclasses.replace(delivered, captures=captures, findings=findings)
 
 
 def _read_events(events: Any) -> list[Event]:

@@ -13,11 +13,10 @@ from schematic_emulator.plugin.delivered import Delivered, name_event
 from schematic_emulator.plugin.mappings.kind import MappingFailedError
 from schematic_emulator.plugin.sandbox import Failure
 from schematic_emulator.source.calls import CALLS
-from schematic_emulator.source.instance import Source, read_instance
+from schematic_emulator.source.instance import Source
 from schematic_emulator.source.intake import CallFacts, Intake
 from schematic_emulator.source.judge_event import find_rejection
 from schematic_emulator.source.outbox import Outbox
-from schematic_emulator.source.routing import route
 from schematic_emulator.source.segment_end import IN_PROCESS
 from schematic_emulator.source.workspace import Workspace
 
@@ -46,7 +45,6 @@ class SourceIntake:
         self.write_key = f"segment_{sandbox.room.environment_id}"
         self._sandbox = sandbox
         self._deliver = deliver
-        self._instance = read_instance({"name": "Schematic", "source": _NAME})
         workspace = Workspace(
             profile=sandbox.profile,
             endpoint=IN_PROCESS,
@@ -72,28 +70,16 @@ class SourceIntake:
     def _take(self, event: dict[str, Any]) -> None:
         """Do what Segment does with an event that it took with 200."""
         rejection = find_rejection(event)
-        found = route(event, self._instance)
-        stopped_by = rejection or found.stopped_by
-        if stopped_by:
-            self._sandbox.deliveries.append(
-                Delivered(
-                    event, findings=found.findings, matched=(), stopped_by=stopped_by
-                )
-            )
         if rejection:
+            kept = Delivered(event, matched=(), stopped_by=rejection)
+            self._sandbox.deliveries.append(kept)
             message = f"Segment answers 200 and drops it: {rejection}"
             self._sandbox.failures.append(Failure(name_event(event), message))
-        elif not stopped_by:
-            self._send(event, found.findings)
-
-    def _send(self, event: dict[str, Any], findings: tuple[Any, ...]) -> None:
+            return
         try:
-            delivered = self._deliver(event)
+            self._deliver(event)
         except MappingFailedError as error:
             self._sandbox.failures.append(Failure(name_event(event), str(error)))
-            return
-        for each in delivered:
-            each.findings += findings
 
 
 def lend_source(
