@@ -189,13 +189,15 @@ def test_integrations_object_keeps_events_from_the_mapping_in_their_order(
     assert schematic_sandbox.ledger.balanced()
 
 
-@pytest.mark.parametrize(
-    "mapping", [None, lambda event: {"type": "track", "body": {"event": "a"}}]
-)
+def name_event(event):
+    return {"type": "track", "body": {"event": event["event"].lower()}}
+
+
+@pytest.mark.parametrize("mapping", [None, name_event])
 def test_integrations_name_that_names_nobody_is_a_finding(
     mapping, segment_deliver, schematic_sandbox
 ):
-    event = make_track(integrations={"schematic": False})
+    event = make_track("Paid", integrations={"schematic": False})
 
     [delivered] = segment_deliver(event, mapping=mapping)
 

@@ -105,7 +105,7 @@ class Deliver:
     def _route(
         self, mapping: Mapping, copies: list[Event], target: Target
     ) -> list[Delivered]:
-        """Send what the integrations object lets through, as Segment's platform does."""
+        """Send what the integrations object lets through, as Segment does."""
         __tracebackhide__ = True
         stops = [find_filter(event.get("integrations")) for event in copies]
         passing = [event for event, stop in zip(copies, stops, strict=True) if not stop]
