@@ -214,10 +214,12 @@ def test_environment_that_is_gone_is_not_told_of(rest, how):
 
 
 def test_nothing_runs_without_a_webhook(rest):
+    before = set(threading.enumerate())
+
     make_company(rest)
 
-    names = {thread.name for thread in threading.enumerate()}
-    assert "webhook-dispatcher" not in names
+    begun = set(threading.enumerate()) - before
+    assert "webhook-dispatcher" not in {thread.name for thread in begun}
     assert rest.emulator.webhooks.drain(0.0)
 
 
