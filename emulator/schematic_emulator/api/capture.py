@@ -39,7 +39,6 @@ class Collector:
 
     def __init__(self, store: Store, settings: EmulatorSettings, ids: Ids) -> None:
         self._store = store
-        self._find_key = store.find_key
         self._ids = ids
         self._switches = settings.switches.effects
         self._strict = settings.strict
@@ -59,7 +58,8 @@ class Collector:
         if type(event) is not dict:
             event = {}
         text = event.get("api_key")
-        key = self._find_key(text) if type(text) is str else None
+        keyring = self._store.keyring
+        key = keyring.by_text.get(text) if type(text) is str else None
         if key is None:
             key = find_api_key(self._store, text, facts.header_key)
         if key is None:
@@ -68,7 +68,7 @@ class Collector:
             row = make_row(event, raw, facts, at, fail(message, at))
             return self._turn_away(row, room, violations, noticed)
         environment, store = key.environment, self._store
-        store.keyring.used_at[key.id] = at
+        keyring.used_at[key.id] = at
         refusal = describe(violations) if violations else None
         with environment.lock:
             state = environment.state

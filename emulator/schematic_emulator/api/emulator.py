@@ -61,19 +61,13 @@ class Emulator:
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /e`: one event."""
         try:
-            return self._receive_event(body, facts)
+            raw, event, findings = self._read(body, facts)
+            if type(event) is not dict:
+                return self._refuse(_not_an_object(event), raw, facts)
+            row = self._collector.capture(event, raw, facts, self.clock.now(), findings)
+            return ACCEPTED if row.http_status == OK else self._answer_for([row])
         except NotKeptError:
             return NOT_KEPT
-
-    def _receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
-        raw, event, findings = self._read(body, facts)
-        if type(event) is not dict:
-            if isinstance(event, Refusal):
-                return self._refuse(event, raw, facts)
-            refusal = Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
-            return self._refuse(refusal, raw, facts)
-        row = self._collector.capture(event, raw, facts, self.clock.now(), findings)
-        return ACCEPTED if row.http_status == OK else self._answer_for([row])
 
     def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /batch`: `{"events": [...]}`, at most 100."""
@@ -141,6 +135,13 @@ class Emulator:
             refusal.message, raw, facts, self.clock.now(), refusal.status
         )
         return _error(refusal.status, refusal.message)
+
+
+def _not_an_object(event: Any) -> Refusal:
+    """Give the refusal that there is already, or one that names what came instead."""
+    if isinstance(event, Refusal):
+        return event
+    return Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
 
 
 def _write(event: Any) -> bytes:
