@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pytest_httpserver import HTTPServer
@@ -50,6 +51,7 @@ class EmulatorServer(HTTPServer):
             "/batch": emulator.receive_batch,
         }
         self._rest: Callable[..., Any] | None = None
+        self._building = Lock()
         self.lost: list[LostRequest] = []
         self.intakes: dict[str | None, SourceIntake] = {}
 
@@ -121,10 +123,12 @@ class EmulatorServer(HTTPServer):
             self.lost.append(LostRequest(*asked, find_api_key(request)))
 
     def _ask_flask(self, request: Request) -> Response:
-        if self._rest is None:
-            from schematic_emulator.application import create_app
+        # Two threads that build apps at once disturb each other (CPython 3.11's ast).
+        with self._building:
+            if self._rest is None:
+                from schematic_emulator.application import create_app
 
-            self._rest = create_app(self.emulator)
+                self._rest = create_app(self.emulator)
         # pytest-httpserver has read the body, so the app gets it afresh.
         environ = dict(request.environ)
         body = request.get_data()
