@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.api.clock import SystemClock
+from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.ids import RandomIds
 from schematic_emulator.api.keys import kind_of, make_key, redact, redact_text
-from schematic_emulator.api.settings import EmulatorSettings
-from schematic_emulator.api.store import Store
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,7 @@ def test_redact_text_cuts_every_key(text, shown):
 
 
 def test_api_key_hides_its_text():
-    store = Store(EmulatorSettings(), SystemClock(), RandomIds(1))
+    store = Emulator(clock=SystemClock(), ids=RandomIds(1)).store
 
     key = store.get_key("sch_dev_0123456789abcdef")
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from schematic_emulator.api.clock import Clock
+    from schematic_emulator.api.environment import Listeners
     from schematic_emulator.api.settings import EmulatorSettings
-    from schematic_emulator.api.webhooks.outlet import Outlet
     from schematic_emulator.effects.account import Account
 
 
@@ -27,14 +27,14 @@ class Directory:
     """
 
     def __init__(
-        self, settings: EmulatorSettings, clock: Clock, outlet: Outlet
+        self, settings: EmulatorSettings, clock: Clock, listeners: Listeners
     ) -> None:
         self.environments: dict[str, Environment] = {}
         self.shared_account: Account | None = None
         self._unasked: dict[str, Environment] = {}
         self._settings = settings
         self._clock = clock
-        self._outlet = outlet
+        self._listeners = listeners
 
     def place(self, kept: EnvironmentKept, account: Account) -> Environment:
         """Make an empty environment as it is told of, or describe it anew."""
@@ -61,7 +61,7 @@ class Directory:
             events=Rows(self._settings.events_size, size),
             journal=Rows(self._settings.journal_size, size),
             clock=self._clock,
-            outlet=self._outlet,
+            listeners=self._listeners,
             state=State(account=account),
         )
 
@@ -83,7 +83,7 @@ class Directory:
             self._unasked.pop(environment_id, None)
             environment = self.environments.pop(environment_id, None)
             if environment is not None:
-                self._outlet.forget(environment)
+                self._listeners.forget(environment)
 
     def has_too_many(self) -> bool:
         """Tell whether unknown keys made as many as may be."""

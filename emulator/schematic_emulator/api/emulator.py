@@ -15,6 +15,7 @@ from schematic_emulator.api.facts import NOT_KEPT, Answer, RequestFacts
 from schematic_emulator.api.ids import RandomIds
 from schematic_emulator.api.settings import EmulatorSettings
 from schematic_emulator.api.store import Store
+from schematic_emulator.api.webhooks.outlet import Outlet
 from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ class Emulator:
         # What is kept in the log beside the store, by its class (`api/memory.py`).
         self.parts: dict[type, Part] = {}
         self.memory: EmulatorMemory | None = None
-        self.store = Store(self.settings, self.clock, ids)
-        self.webhooks = self.store.webhooks
+        self.webhooks = Outlet(self.settings, self.clock, ids)
+        self.store = Store(self.settings, self.clock, ids, self.webhooks)
         self._max_body_bytes = self.settings.max_body_bytes
         self._collector = Collector(self.store, self.settings, ids)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from schematic_emulator.api.audit import AuditTrail
 from schematic_emulator.api.capture_row import EVENT_TYPES, OK
@@ -15,7 +15,7 @@ from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from schematic_emulator.api.capture_row import Capture
@@ -23,13 +23,35 @@ if TYPE_CHECKING:
     from schematic_emulator.api.keys import EnvironmentType
     from schematic_emulator.api.recorder import Recorder
     from schematic_emulator.api.rows import Rows
-    from schematic_emulator.api.webhooks.outlet import Outlet
-    from schematic_emulator.api.webhooks.teller import Teller
     from schematic_emulator.effects.changes import Change
 
 
 # How the log calls the rows of requests that name no usable key.
 NO_ROOM = "-"
+
+
+class Listener(Protocol):
+    """Hears of one environment's changes: its webhooks do."""
+
+    @property
+    def passes(self) -> Callable[[Change], bool]:
+        """Return what says that a change is nothing a listener hears of."""
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Write changes into the environment, and hear of them."""
+
+
+class Listeners(Protocol):
+    """Makes listeners to environments, and knows which are to go on."""
+
+    def make_listener(self, environment: Environment) -> Listener:
+        """Return a listener to an environment's present state."""
+
+    def resume(self, environment: Environment) -> None:
+        """Go on with what a state that was read back left unfinished."""
+
+    def forget(self, environment: Environment) -> None:
+        """Do nothing more for an environment."""
 
 
 def is_listed(row: Capture) -> bool:
@@ -60,11 +82,11 @@ class Environment:
     events: Rows
     journal: Rows
     clock: Clock
-    outlet: Outlet
+    listeners: Listeners
     state: State = field(default_factory=State)
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
-    teller: Teller | None = field(default=None, repr=False)
+    listener: Listener | None = field(default=None, repr=False)
     log: Recorder | None = None
     audit: AuditTrail = field(default_factory=AuditTrail, repr=False)
     _arriving: Capture | None = None
@@ -74,9 +96,9 @@ class Environment:
 
         The caller holds the lock. Raises NotKeptError of the log.
         """
-        teller = self.teller
+        listener = self.listener
         if self.log is None and (
-            teller is None or (len(changes) == 1 and teller.passes(changes[0]))
+            listener is None or (len(changes) == 1 and listener.passes(changes[0]))
         ):
             # The usual cases, spared two calls; no event sets webhooks up.
             apply_all(self.state, changes)
@@ -88,19 +110,19 @@ class Environment:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Let changes take effect; webhooks hear of them. The caller has the lock."""
-        teller = self.teller
-        if teller is None:
+        listener = self.listener
+        if listener is None:
             self.write(changes)
             if self.state.webhooks:
-                self.begin_telling()
-        elif len(changes) == 1 and teller.passes(changes[0]):
+                self.begin_listening()
+        elif len(changes) == 1 and listener.passes(changes[0]):
             self.write(changes)
         else:
-            teller.apply(changes)
+            listener.apply(changes)
 
-    def begin_telling(self) -> None:
+    def begin_listening(self) -> None:
         """Let webhooks hear of what happens to the present state from now on."""
-        self.teller = self.outlet.make_teller(self)
+        self.listener = self.listeners.make_listener(self)
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write changes into the state: every one of them comes through here."""
@@ -144,8 +166,8 @@ class Environment:
             self.audit.clear()
             self.state = State(account=self.state.account)
             self.counts = Counts()
-            self.teller = None
-            self.outlet.forget(self)
+            self.listener = None
+            self.listeners.forget(self)
 
 
 @dataclass(slots=True, eq=False)

@@ -32,7 +32,6 @@ from schematic_emulator.api.keys import (
 )
 from schematic_emulator.api.received import make_row
 from schematic_emulator.api.rows import Rows
-from schematic_emulator.api.webhooks.outlet import Outlet
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.outcome import fail
 
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.clock import Clock
+    from schematic_emulator.api.environment import Listeners
     from schematic_emulator.api.recorder import Recorder
     from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids, KeyKind
@@ -53,7 +53,7 @@ class Store:
 
     `listeners` are called with each new capture, in the capturing thread and while
     its environment is locked: they must be quick and must not raise. `numbers` is the
-    one sequence that numbers all captures. `webhooks` tells those of all environments.
+    one sequence that numbers all captures. `webhooks` hear of changes in all of them.
     """
 
     def __init__(
@@ -61,14 +61,14 @@ class Store:
         settings: EmulatorSettings,
         clock: Clock,
         ids: Ids,
-        webhooks: Outlet | None = None,
+        webhooks: Listeners,
     ) -> None:
         self.listeners: list[Callable[[Capture], None]] = []
         self.unclaimed = Unclaimed(Rows(settings.journal_size, settings.journal_bytes))
         self._settings = settings
         self._clock = clock
         self._ids = ids
-        self.webhooks = webhooks or Outlet(settings, clock, ids)
+        self.webhooks = webhooks
         self.numbers = count(1)
         # Locks are taken in this order: environments' own, the account's (by whoever
         # changes an account), the store's.

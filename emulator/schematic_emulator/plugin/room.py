@@ -95,7 +95,7 @@ class LocalRoom:
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until webhooks are told of everything; say whether that came to be."""
-        return self._store.webhooks.drain(timeout_s)
+        return self._emulator.webhooks.drain(timeout_s)
 
     def reset(self) -> None:
         """Forget everything received."""

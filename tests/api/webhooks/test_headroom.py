@@ -41,7 +41,9 @@ class World:
         post(self.rest, "/webhooks", body, "api/webhook")
         self.store = self.rest.emulator.store
         environment = self.store.environment_for(self.rest.key)
-        self.dispatcher = patch.object(environment.outlet, "_get_dispatcher", _Silent)
+        self.dispatcher = patch.object(
+            environment.listeners, "_get_dispatcher", _Silent
+        )
 
     def use(self, quantity):
         body = {"event": "api_called", "company": {"org": "acme"}}

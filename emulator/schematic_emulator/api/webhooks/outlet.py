@@ -24,7 +24,7 @@ class Outlet:
         self._ids = ids
         self._dispatcher: Dispatcher | None = None
 
-    def make_teller(self, environment: Environment) -> Teller:
+    def make_listener(self, environment: Environment) -> Teller:
         """Return what tells the webhooks of one environment."""
         from schematic_emulator.api.webhooks.teller import Teller
 
@@ -39,7 +39,7 @@ class Outlet:
         with environment.lock:
             events = list(environment.state.webhook_events.values())
             if environment.state.webhooks:
-                environment.begin_telling()
+                environment.begin_listening()
         waiting = [event for event in events if event.status == "pending"]
         if waiting:
             self._get_dispatcher().put(environment, waiting)
