@@ -108,7 +108,6 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     A file that is not there is made. The log is to be closed at the end. Raises
     LogFileError, which says what is wrong with the file and what to do.
     """
-    from schematic_emulator.api.memory import EmulatorMemory
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.collection import no_collection
     from schematic_emulator.durable.log import Log
@@ -116,7 +115,7 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     from schematic_emulator.source.kept_outbox import KeptOutbox
 
     emulator.parts[KeptOutbox] = KeptOutbox()
-    memory = emulator.memory = EmulatorMemory(emulator)
+    memory = emulator.memory = emulator.make_memory()
     codec = Codec(memory.entries, memory.names)
     file = LogFile(path)
     with no_collection():

@@ -9,7 +9,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.memory import EmulatorMemory
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.fields import is_record, list_left_out
 from schematic_emulator.source.kept_outbox import KeptOutbox
@@ -40,7 +39,7 @@ def make_codec() -> Codec:
     """Make the codec that `serve --db` writes with."""
     emulator = Emulator()
     emulator.parts[KeptOutbox] = KeptOutbox()
-    memory = EmulatorMemory(emulator)
+    memory = emulator.make_memory()
     return Codec(memory.entries, memory.names)
 
 

@@ -20,6 +20,7 @@ from schematic_emulator.api.doors import (
     headers_of,
 )
 from schematic_emulator.api.facts import NOT_KEPT
+from schematic_emulator.api.settings import LARGE
 from schematic_emulator.api.threads import DaemonThreads
 from schematic_emulator.api.wsgi_bridge import LazyApp, Reply, run_wsgi
 
@@ -36,8 +37,6 @@ _WARM_UP_AFTER_S = 0.05
 # a probe must not wait behind handlers that are slow.
 _HEALTH = "/_emulator/healthz"
 _MAX_HOSTS = 64
-# What a route takes whose bodies are longer than any of the vendor's.
-LARGE = {"/_emulator/restore": 256 * 2**20}
 
 
 class AsgiApp:

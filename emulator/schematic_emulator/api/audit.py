@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-    from schematic_emulator.api.keys import ApiKey
-
+Entry = TypeVar("Entry")
 MOST_ENTRIES = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry:
-    """Tell of one request that would change something, done or refused.
-
-    Both bodies are text without secrets, cut. `number` counts from 1.
-    """
-
-    number: int
-    key: ApiKey
-    method: str
-    url: str
-    status: int
-    started_at: datetime
-    ended_at: datetime
-    request_text: str
-    response_text: str
-    resource_type: str
-    resource_id: str | None
-    resource_name: str | None
-
-
-class AuditTrail:
-    """Hold the newest entries of one environment, in memory alone."""
+class AuditTrail(Generic[Entry]):
+    """Hold the newest of one environment (`api/audit_entry.py`), in memory alone."""
 
     def __init__(self) -> None:
-        self._entries: deque[AuditEntry] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
         self._count = 0
 
     def next_number(self) -> int:
@@ -48,11 +24,11 @@ class AuditTrail:
         self._count += 1
         return self._count
 
-    def append(self, entry: AuditEntry) -> None:
+    def append(self, entry: Entry) -> None:
         """Keep an entry; the oldest leaves when there are too many."""
         self._entries.append(entry)
 
-    def newest_first(self) -> Iterator[AuditEntry]:
+    def newest_first(self) -> Iterator[Entry]:
         """Yield the entries that are kept."""
         return reversed(self._entries)
 

@@ -8,8 +8,8 @@ from schematic_emulator.api.keys import is_usable
 from schematic_emulator.api.store import RevokedKeyError, UnknownKeyError
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.environment import Environment, Unclaimed
-    from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.store import Store
 
 UNKNOWN_KEY = "invalid API key"

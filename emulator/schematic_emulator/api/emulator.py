@@ -59,6 +59,12 @@ class Emulator:
         self._max_body_bytes = self.settings.max_body_bytes
         self._collector = Collector(self.store, self.settings, ids)
 
+    def make_memory(self) -> EmulatorMemory:
+        """Return what writes and reads all that is kept in a log."""
+        from schematic_emulator.api.memory import EmulatorMemory  # few keep a log
+
+        return EmulatorMemory(self.store, self.clock, self.parts.values())
+
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /e`: one event."""
         try:

@@ -7,30 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from schematic_emulator.api.row_entries import Changed, Taken
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.counts import Counts
-    from schematic_emulator.api.keys import ApiKey, EnvironmentType
+    from schematic_emulator.api.keys import EnvironmentType
     from schematic_emulator.effects.account import Account
-    from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.state import State
-
-
-class Taken(NamedTuple):
-    """Keep an event's row, in an environment or in none, and what it changed."""
-
-    environment_id: str | None
-    changes: tuple[Change, ...]
-    row: Capture
-
-
-class Changed(NamedTuple):
-    """Change an environment otherwise than by an event."""
-
-    environment_id: str
-    changes: tuple[Change, ...]
 
 
 class Answered(NamedTuple):

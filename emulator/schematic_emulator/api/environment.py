@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.api.audit import AuditTrail
 from schematic_emulator.api.capture_row import EVENT_TYPES, OK
 from schematic_emulator.api.counts import Counts
-from schematic_emulator.api.entries import Changed, Taken
 from schematic_emulator.api.ids import read_event_id
+from schematic_emulator.api.row_entries import Changed, Taken
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
@@ -88,7 +88,7 @@ class Environment:
     lock: RLock = field(default_factory=RLock)
     listener: Listener | None = field(default=None, repr=False)
     log: Recorder | None = None
-    audit: AuditTrail = field(default_factory=AuditTrail, repr=False)
+    audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
     _arriving: Capture | None = None
 
     def take(self, row: Capture, changes: tuple[Change, ...]) -> None:

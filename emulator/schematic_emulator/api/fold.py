@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.entries import Answered, Taken
+from schematic_emulator.api.entries import Answered
 from schematic_emulator.api.environment import NO_ROOM
+from schematic_emulator.api.row_entries import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

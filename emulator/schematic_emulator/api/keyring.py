@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from schematic_emulator.api.keys import ApiKey
+    from schematic_emulator.api.api_key import ApiKey
 
 # A revoked key must not make an environment as an unknown one does; so it is
 # remembered, and whoever makes and revokes keys without end forgets the oldest.

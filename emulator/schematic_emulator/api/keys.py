@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from os import urandom
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -11,9 +10,7 @@ from schematic_emulator.api.ids import ALPHABET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from schematic_emulator.api.environment import Environment
     from schematic_emulator.effects.arrival import KeyKind
 
 EnvironmentType: TypeAlias = Literal["development", "staging", "production"]
@@ -44,40 +41,6 @@ NAMES: dict[KeyKind, str] = {
     "publishable": "Publishable key",
     "readonly": "Read-only key",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """Say which environment a key opens and what it may. Its text is never shown.
-
-    Changing one keeps another under the same id: see `Store.change_key`. `last_signs`
-    is set where the text is not known (`api/sealing.py`).
-    """
-
-    id: str
-    kind: KeyKind
-    environment: Environment = field(repr=False, metadata={"kept": False})
-    created_at: datetime
-    text: str = field(repr=False)
-    updated_at: datetime
-    name: str
-    description: str | None = None
-    rate_limit_percent: int | None = None
-    last_signs: str | None = None
-
-    def opening(self, environment: Environment) -> ApiKey:
-        """Give the same key, to this environment."""
-        return replace(self, environment=environment)
-
-    @property
-    def shown(self) -> str:
-        """Give the key as it may be shown."""
-        return self.last_signs or redact(self.text)
-
-    @property
-    def is_sealed(self) -> bool:
-        """Tell whether its text is not known, only what stands for it."""
-        return self.last_signs is not None
 
 
 def make_key(kind: KeyKind, environment_type: EnvironmentType) -> str:

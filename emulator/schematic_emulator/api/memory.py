@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from schematic_emulator.api.adopting import adopt, attach
 from schematic_emulator.api.clock import ManualClock
-from schematic_emulator.api.entries import ENTRIES, Taken
+from schematic_emulator.api.entries import ENTRIES
 from schematic_emulator.api.environment import NO_ROOM
 from schematic_emulator.api.fold import Fold
 from schematic_emulator.api.replay import Replay
+from schematic_emulator.api.row_entries import Taken
 from schematic_emulator.api.telling import held, tell, tell_rows
 from schematic_emulator.api.vocabulary import list_names
 from schematic_emulator.durable.errors import NotKeptError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.clock import Clock
     from schematic_emulator.api.recorder import Recorder
     from schematic_emulator.api.store import Store
     from schematic_emulator.durable.codec import Codec
@@ -59,11 +60,12 @@ class Part(Protocol):
 
 
 class EmulatorMemory:
-    """Know all that an emulator and its further parts remember."""
+    """Know all that a store, its clock and further parts remember."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-        self._parts = tuple(emulator.parts.values())
+    def __init__(self, store: Store, clock: Clock, parts: Iterable[Part]) -> None:
+        self._store = store
+        self._clock = clock
+        self._parts = tuple(parts)
         self._log: Recorder | None = None
         self._fold: Callable[[], Fold] | None = None
         self._clock_kept = ClockKept(0.0, None)
@@ -103,7 +105,7 @@ class EmulatorMemory:
         Raises NotKeptError: nothing changed, since it could not be written.
         """
         store, parts, clock = self._play(play)
-        with held(self._emulator.store), held(store):
+        with held(self._store), held(store):
             self._become(store, parts, clock)
             if self._log is not None:
                 self._log.rewrite(self._list_rows())
@@ -111,7 +113,7 @@ class EmulatorMemory:
     def _play(
         self, play: Callable[[Replay, Any], None]
     ) -> tuple[Store, list[tuple[Part, Part]], ClockKept]:
-        store = self._emulator.store.fresh()
+        store = self._store.fresh()
         replay = Replay(store)
         parts = [(part, part.fresh()) for part in self._parts]
         clock = [ClockKept(0.0, None)]
@@ -124,29 +126,29 @@ class EmulatorMemory:
     def _become(
         self, store: Store, parts: list[tuple[Part, Part]], clock: ClockKept
     ) -> None:
-        adopt(self._emulator.store, store)
+        adopt(self._store, store)
         for part, fresh in parts:
             part.adopt(fresh)
         self._set_clock(clock)
 
     def _list_rows(self) -> Iterator[tuple[Any, str]]:
-        for environment_id, row, _, _ in tell_rows(self._emulator.store):
+        for environment_id, row, _, _ in tell_rows(self._store):
             yield Taken(environment_id, (), row), environment_id or NO_ROOM
 
     def attach(self, log: Recorder) -> None:
         """Write everything that happens into a log from now on."""
         self._log = log
-        attach(self._emulator.store, log)
+        attach(self._store, log)
         for part in self._parts:
             part.log = log
-        if isinstance(self._emulator.clock, ManualClock):
-            self._emulator.clock.listen(self._note_clock)
+        if isinstance(self._clock, ManualClock):
+            self._clock.listen(self._note_clock)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Let nothing change meanwhile."""
         with ExitStack() as locks:
-            locks.enter_context(held(self._emulator.store))
+            locks.enter_context(held(self._store))
             for part in self._parts:
                 locks.enter_context(part.held())
             yield
@@ -154,12 +156,12 @@ class EmulatorMemory:
     def describe(self) -> Iterator[Any]:
         """Give entries that lead to what is held, but for the rows."""
         yield self._clock_kept
-        yield from tell(self._emulator.store)
+        yield from tell(self._store)
         for part in self._parts:
             yield from part.tell()
 
     def _note_clock(self) -> None:
-        clock = self._emulator.clock
+        clock = self._clock
         if self._log is None or not isinstance(clock, ManualClock):
             return
         kept = ClockKept(*clock.setting)
@@ -174,5 +176,5 @@ class EmulatorMemory:
 
     def _set_clock(self, kept: ClockKept) -> None:
         self._clock_kept = kept
-        if isinstance(self._emulator.clock, ManualClock):
-            self._emulator.clock.take_setting(*kept)
+        if isinstance(self._clock, ManualClock):
+            self._clock.take_setting(*kept)

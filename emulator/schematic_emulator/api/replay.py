@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api import entries
+from schematic_emulator.api import entries, row_entries
 from schematic_emulator.api.environment import NO_ROOM, Unclaimed, is_listed
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.apply import apply_all
@@ -13,9 +13,9 @@ from schematic_emulator.effects.apply import apply_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.store import Store
 
 
@@ -32,8 +32,8 @@ class Replay:
         self._last = 0
         self._first_rows: dict[str, tuple[int | None, int | None]] = {}
         self.handlers: dict[type, Callable[[Any], None]] = {
-            entries.Taken: self._take,
-            entries.Changed: self._change,
+            row_entries.Taken: self._take,
+            row_entries.Changed: self._change,
             entries.Answered: self._correct,
             entries.EnvironmentKept: self._keep_environment,
             entries.EnvironmentsDropped: lambda entry: store.forget(entry.ids),
@@ -78,7 +78,7 @@ class Replay:
             return self._store.unclaimed
         return self._store.find_environment(environment_id)
 
-    def _take(self, entry: entries.Taken) -> None:
+    def _take(self, entry: row_entries.Taken) -> None:
         environment_id, changes, row = entry
         self._last = max(self._last, row.number)
         if environment_id is None:
@@ -89,7 +89,7 @@ class Replay:
             apply_all(environment.state, changes)
             environment.record(row)
 
-    def _change(self, entry: entries.Changed) -> None:
+    def _change(self, entry: row_entries.Changed) -> None:
         environment = self._store.find_environment(entry.environment_id)
         if environment is not None:
             apply_all(environment.state, entry.changes)

@@ -15,8 +15,8 @@ import orjson
 from schematic_emulator.api.keys import SEAL, redact, redact_text
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.keys import ApiKey
 
 
 def seal(text: str) -> str:

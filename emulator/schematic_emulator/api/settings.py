@@ -15,6 +15,8 @@ SIZES = (
     "journal_bytes",
     "max_body_bytes",
 )
+# What a route takes whose bodies are longer than any of the vendor's.
+LARGE = {"/_emulator/restore": 256 * 2**20}
 
 
 class SettingsError(ValueError):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.asgi import LARGE
 from schematic_emulator.api.clock import ManualClock
 from schematic_emulator.api.entries import CaptureKept, KeyKept, KeyRevoked
-from schematic_emulator.api.memory import ClockKept, EmulatorMemory
+from schematic_emulator.api.memory import ClockKept
 from schematic_emulator.api.sealing import mask_row, seal, seal_key
+from schematic_emulator.api.settings import LARGE
 from schematic_emulator.api.telling import held, tell, tell_rows
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
@@ -45,7 +45,7 @@ class SnapshotError(ValueError):
 
 def take_snapshot(emulator: Emulator) -> bytes:
     """Write a snapshot; API keys are in it as digests, and masked in events."""
-    memory = EmulatorMemory(emulator)
+    memory = emulator.make_memory()
     codec = Codec(memory.entries, memory.names)
     with no_collection(), held(emulator.store):
         lines = [codec.encode(_sealed(each)) for each in _tell(emulator)]
@@ -77,7 +77,7 @@ def restore_snapshot(emulator: Emulator, document: bytes) -> int:
     that it made ready at its start open the first environment, if they are not in it.
     Raises SnapshotError, and NotKeptError of the log; then nothing has changed.
     """
-    memory = emulator.memory or EmulatorMemory(emulator)
+    memory = emulator.memory or emulator.make_memory()
     codec = Codec(memory.entries, memory.names)
     entries = _read(codec, document)
     known = list(emulator.store.keyring.by_text.values())

@@ -8,6 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api import unasked
+from schematic_emulator.api.api_key import ApiKey
 from schematic_emulator.api.directory import Directory
 from schematic_emulator.api.entries import (
     Answered,
@@ -23,7 +24,6 @@ from schematic_emulator.api.key_errors import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.keyring import Keyring
 from schematic_emulator.api.keys import (
     NAMES,
-    ApiKey,
     EnvironmentType,
     is_usable,
     kind_of,

@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from schematic_contracts import finding, violation
-from schematic_emulator.api import capture_row, counts, environment, keys
+from schematic_emulator.api import (
+    api_key,
+    capture_row,
+    counts,
+    environment,
+    keys,
+    row_entries,
+)
 from schematic_emulator.effects import (
     account,
     arrival,
@@ -29,6 +36,8 @@ _MODULES = (
     records,
     changes,
     keys,
+    api_key,
+    row_entries,
     counts,
     capture_row,
     environment,

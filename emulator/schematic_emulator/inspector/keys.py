@@ -23,8 +23,8 @@ from schematic_emulator.inspector.visible import cut, make_visible
 if TYPE_CHECKING:
     from flask import Blueprint
 
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.store import Store
     from schematic_emulator.effects.arrival import KeyKind
 

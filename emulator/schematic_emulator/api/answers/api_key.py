@@ -8,7 +8,7 @@ from schematic_emulator.api.answers.environment import describe_environment
 from schematic_emulator.api.answers.instant import write_instant, write_optional
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.keys import ApiKey
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.store import Store
     from schematic_emulator.effects.arrival import KeyKind
 

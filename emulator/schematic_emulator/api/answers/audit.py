@@ -11,7 +11,7 @@ from schematic_emulator.api.answers.environment import describe_environment
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.audit import AuditEntry
+    from schematic_emulator.api.audit_entry import AuditEntry
     from schematic_emulator.api.environment import Environment
     from schematic_emulator.api.store import Store
 

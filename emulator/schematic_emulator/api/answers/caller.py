@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.environment import describe_environment
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.keys import ApiKey
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.store import Store
 
 ACCOUNT_NAME = "Schematic Emulator"

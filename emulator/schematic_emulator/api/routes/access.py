@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from flask import Blueprint
 
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.keys import ApiKey
 
 KEY_HEADER = "X-Schematic-Api-Key"
 ENVIRONMENT_HEADER = "X-Schematic-Environment-Id"

@@ -17,9 +17,9 @@ from schematic_emulator.api.routes.respond import RefusedError, create, succeed
 from schematic_emulator.api.routes.rows import DELETED
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.keys import ApiKey
     from schematic_emulator.api.query.parse import Query
     from schematic_emulator.effects.arrival import KeyKind
 

@@ -19,7 +19,7 @@ from schematic_emulator.api.routes.respond import RefusedError, succeed
 from schematic_emulator.api.routes.rows import Listing
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.audit import AuditEntry
+    from schematic_emulator.api.audit_entry import AuditEntry
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.environment import Environment
     from schematic_emulator.api.query.parse import Query

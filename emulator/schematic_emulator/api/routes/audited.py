@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, request
 
-from schematic_emulator.api.audit import AuditEntry
+from schematic_emulator.api.audit_entry import AuditEntry
 from schematic_emulator.api.redaction import hide_secrets
 from schematic_emulator.api.routes.access import CHECKS, READS, find_caller
 from schematic_emulator.api.routes.read_body import find_raw_body
@@ -15,8 +15,8 @@ from schematic_emulator.api.routes.read_body import find_raw_body
 if TYPE_CHECKING:
     from flask import Blueprint
 
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.keys import ApiKey
 
 STARTED = "schematic_emulator.started_at"
 MAX_TEXT = 4096

@@ -17,9 +17,9 @@ from schematic_emulator.api.routes.read_body import read_body
 from schematic_emulator.api.routes.respond import RefusedError, create
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.keys import ApiKey
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
