@@ -17,7 +17,7 @@ from schematic_emulator.effects.flags.check import (
 )
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Plan
     from schematic_emulator.effects.state import Entity
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NOT_EMULATED = ("billing_subscriptions", "custom_plan_billings", "payment_methods")
 
 
-def describe_company(environment: Environment, company: Entity) -> dict[str, Any]:
+def describe_company(environment: EnvironmentView, company: Entity) -> dict[str, Any]:
     """Return the company with all it has: `urn:...:api/company`, Company.
 
     Not emulated, so always empty: the lists of NOT_EMULATED.
@@ -47,7 +47,7 @@ def describe_company(environment: Environment, company: Entity) -> dict[str, Any
     return answer | _describe_plans(environment, company)
 
 
-def _describe_plans(environment: Environment, company: Entity) -> dict[str, Any]:
+def _describe_plans(environment: EnvironmentView, company: Entity) -> dict[str, Any]:
     """Return the company's plans, what it is entitled to, and what it used."""
     state, at = environment.state, environment.clock.now()
     row = state.company_plans.get(company.id)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.instant import write_instant, write_optional
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import Entity
 
 
-def describe_entity_brief(environment: Environment, entity: Entity) -> dict[str, Any]:
+def describe_entity_brief(
+    environment: EnvironmentView, entity: Entity
+) -> dict[str, Any]:
     """Return the entity: `urn:...:api/shared`, CompanyBrief or UserBrief."""
     return {
         "id": entity.id,

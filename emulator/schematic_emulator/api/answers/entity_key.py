@@ -9,11 +9,11 @@ from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.answers.key_definition import key_definition_id
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import Entity
 
 
-def list_keys(environment: Environment, entity: Entity) -> list[dict[str, Any]]:
+def list_keys(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
     """Return one row for each key of the entity: `urn:...:api/company`, EntityKey.
 
     A request gives keys as a map; an answer lists them. Keys carry no times of
@@ -23,7 +23,7 @@ def list_keys(environment: Environment, entity: Entity) -> list[dict[str, Any]]:
 
 
 def _row(
-    environment: Environment, entity: Entity, key: str, value: str
+    environment: EnvironmentView, entity: Entity, key: str, value: str
 ) -> dict[str, Any]:
     definition = _definition(environment, entity.kind, key)
     return {
@@ -40,7 +40,7 @@ def _row(
     }
 
 
-def _definition(environment: Environment, kind: str, key: str) -> dict[str, Any]:
+def _definition(environment: EnvironmentView, kind: str, key: str) -> dict[str, Any]:
     since = write_instant(environment.created_at)
     return {
         "id": key_definition_id(environment, kind, key),

@@ -11,13 +11,13 @@ from schematic_emulator.api.answers.json_text import write_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import Entity
 
 Path = tuple[str, ...]
 
 
-def list_traits(environment: Environment, entity: Entity) -> list[dict[str, Any]]:
+def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
     """Return one row for each trait value: `urn:...:api/company`, EntityTrait.
 
     A nested object yields a row for each of its leaves, whose definition holds the
@@ -45,7 +45,7 @@ def write_value(value: Any) -> str:
 
 
 def _row(
-    environment: Environment, entity: Entity, path: Path, value: Any
+    environment: EnvironmentView, entity: Entity, path: Path, value: Any
 ) -> dict[str, Any]:
     definition = _definition(environment, entity.kind, path, value)
     return {
@@ -60,7 +60,7 @@ def _row(
 
 
 def _definition(
-    environment: Environment, kind: str, path: Path, value: Any
+    environment: EnvironmentView, kind: str, path: Path, value: Any
 ) -> dict[str, Any]:
     own_id = derive_id("etdf", environment.id, kind, *path)
     kept = environment.state.trait_definitions.get(own_id)

@@ -8,13 +8,13 @@ from schematic_emulator.api.answers.instant import write_instant, write_sent_at
 from schematic_emulator.api.answers.json_text import write_json
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.environment import Environment
 
 PREVIEW_CHARACTERS = 200
 
 
-def describe_event(environment: Environment, capture: Capture) -> dict[str, Any]:
+def describe_event(environment: EnvironmentView, capture: Capture) -> dict[str, Any]:
     """Return the event as kept: `urn:...:api/event`, Event.
 
     Its features are those that its name meters now. The key that sent the event is
@@ -55,7 +55,9 @@ def read_body(capture: Capture) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _features(environment: Environment, subtype: str | None) -> list[dict[str, Any]]:
+def _features(
+    environment: EnvironmentView, subtype: str | None
+) -> list[dict[str, Any]]:
     """Return id and name of the features that an event name meters."""
     features = list(environment.state.account.features.values())
     return [
@@ -65,7 +67,7 @@ def _features(environment: Environment, subtype: str | None) -> list[dict[str, A
     ]
 
 
-def _previews(environment: Environment, capture: Capture) -> dict[str, Any]:
+def _previews(environment: EnvironmentView, capture: Capture) -> dict[str, Any]:
     """Return id and name of the event's company and user, of those it has."""
     members = {"company": capture.company_id, "user": capture.user_id}
     entities = environment.state.entities

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import EventType
 
 
-def describe_summary(environment: Environment, summary: EventType) -> dict[str, Any]:
+def describe_summary(
+    environment: EnvironmentView, summary: EventType
+) -> dict[str, Any]:
     """Return what was counted of an event: `urn:...:api/shared`, EventSummary.
 
     `event_count` counts events, whatever their quantities.

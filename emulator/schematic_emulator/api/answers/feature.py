@@ -10,11 +10,11 @@ from schematic_emulator.api.answers.flag import describe_flag
 from schematic_emulator.api.answers.trait_definition import describe_definition
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Feature
 
 
-def describe_feature(environment: Environment, feature: Feature) -> dict[str, Any]:
+def describe_feature(environment: EnvironmentView, feature: Feature) -> dict[str, Any]:
     """Return the feature with all it has: `urn:...:api/feature`, FeatureDetail."""
     state = environment.state
     answer = describe_feature_in_plan(environment, feature)
@@ -28,7 +28,7 @@ def describe_feature(environment: Environment, feature: Feature) -> dict[str, An
 
 
 def describe_feature_in_plan(
-    environment: Environment, feature: Feature
+    environment: EnvironmentView, feature: Feature
 ) -> dict[str, Any]:
     """Return the feature with its flags and plans, as other rows show it."""
     state = environment.state

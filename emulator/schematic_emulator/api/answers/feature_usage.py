@@ -21,7 +21,7 @@ from schematic_emulator.effects.flags.period import find_span
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.flags.entitlement import Entitlement
     from schematic_emulator.effects.flags.usage_report import FeatureUse
     from schematic_emulator.effects.records import Grant
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ALL = 100
 
 
-def describe_usage(environment: Environment, use: FeatureUse) -> dict[str, Any]:
+def describe_usage(environment: EnvironmentView, use: FeatureUse) -> dict[str, Any]:
     """Return a company's use of a feature: `urn:...:api/shared`, FeatureUsage.
 
     Not emulated: prices and credits, whose members are left out.
@@ -41,14 +41,16 @@ def describe_usage(environment: Environment, use: FeatureUse) -> dict[str, Any]:
 
 
 def describe_feature_company(
-    environment: Environment, use: FeatureUse
+    environment: EnvironmentView, use: FeatureUse
 ) -> dict[str, Any]:
     """Return the same with the company: `urn:...:api/shared`, FeatureCompany."""
     company = describe_company(environment, use.company)
     return describe_usage(environment, use) | {"company": company}
 
 
-def describe_feature_user(environment: Environment, use: FeatureUse) -> dict[str, Any]:
+def describe_feature_user(
+    environment: EnvironmentView, use: FeatureUse
+) -> dict[str, Any]:
     """Return one user's part of it: `urn:...:api/shared`, FeatureUser.
 
     Access and limit are the company's.
@@ -74,7 +76,7 @@ def describe_feature_user(environment: Environment, use: FeatureUse) -> dict[str
     return answer
 
 
-def _describe(environment: Environment, entitlement: Entitlement) -> dict[str, Any]:
+def _describe(environment: EnvironmentView, entitlement: Entitlement) -> dict[str, Any]:
     grant, limit = entitlement.grant, entitlement.allocation
     answer = _describe_core(environment, entitlement) | {
         "soft_limit": grant.soft_limit,
@@ -98,7 +100,7 @@ def _describe(environment: Environment, entitlement: Entitlement) -> dict[str, A
 
 
 def _describe_core(
-    environment: Environment, entitlement: Entitlement
+    environment: EnvironmentView, entitlement: Entitlement
 ) -> dict[str, Any]:
     grant = entitlement.grant
     answer: dict[str, Any] = {
@@ -118,6 +120,6 @@ def _describe_core(
     return answer
 
 
-def _source(environment: Environment, grant: Grant) -> str:
+def _source(environment: EnvironmentView, grant: Grant) -> str:
     plan = environment.state.account.plans.get(grant.holder_id)
     return plan.name if plan else "Company override"

@@ -11,11 +11,11 @@ from schematic_emulator.effects.flags.check import find_feature, list_flag_rules
 from schematic_emulator.effects.flags.evaluate import order_rules
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Flag
 
 
-def describe_flag(environment: Environment, flag: Flag) -> dict[str, Any]:
+def describe_flag(environment: EnvironmentView, flag: Flag) -> dict[str, Any]:
     """Return the flag with its rules: `urn:...:api/flag`, FlagDetail.
 
     The rules are those that were put on it and those of plan entitlements, in the
@@ -31,7 +31,7 @@ def describe_flag(environment: Environment, flag: Flag) -> dict[str, Any]:
     return answer
 
 
-def list_rules(environment: Environment, flag: Flag) -> list[dict[str, Any]]:
+def list_rules(environment: EnvironmentView, flag: Flag) -> list[dict[str, Any]]:
     """Return the flag's rules in the order in which they are tried."""
     rules = order_rules(list_flag_rules(environment.state, flag))
     return [describe_rule(environment, rule) for rule in rules]

@@ -9,7 +9,7 @@ from schematic_emulator.effects.flags.compare import read_int
 from schematic_emulator.effects.flags.evaluate import ENTITLEMENT_TYPES
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.entitlement import Entitlement
     from schematic_emulator.effects.flags.rule import Condition
@@ -105,7 +105,7 @@ def write_month_reset(entitlement: Entitlement) -> str | None:
 
 
 def describe_checks(
-    environment: Environment, checks: list[FlagCheck], subject: Subject
+    environment: EnvironmentView, checks: list[FlagCheck], subject: Subject
 ) -> dict[str, Any]:
     """Return every flag for one subject: `urn:...:api/flag-checks`, FlagChecks.
 

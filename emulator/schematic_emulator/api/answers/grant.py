@@ -11,11 +11,11 @@ from schematic_emulator.api.answers.trait_definition import describe_definition
 from schematic_emulator.effects.flags.compile import LIMITED
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Grant, Note
 
 
-def describe_entitlement(environment: Environment, grant: Grant) -> dict[str, Any]:
+def describe_entitlement(environment: EnvironmentView, grant: Grant) -> dict[str, Any]:
     """Return what a plan grants: `urn:...:api/plan-entitlement`, PlanEntitlement."""
     answer = _describe(environment, grant) | {
         "plan_id": grant.holder_id,
@@ -33,7 +33,7 @@ def describe_entitlement(environment: Environment, grant: Grant) -> dict[str, An
     return answer
 
 
-def describe_override(environment: Environment, grant: Grant) -> dict[str, Any]:
+def describe_override(environment: EnvironmentView, grant: Grant) -> dict[str, Any]:
     """Return what a company is granted: `urn:...:api/company-override`.
 
     The company itself is named by its id alone.
@@ -45,7 +45,7 @@ def describe_override(environment: Environment, grant: Grant) -> dict[str, Any]:
     }
 
 
-def _describe(environment: Environment, grant: Grant) -> dict[str, Any]:
+def _describe(environment: EnvironmentView, grant: Grant) -> dict[str, Any]:
     state = environment.state
     is_limited = grant.value_type in LIMITED
     answer: dict[str, Any] = {

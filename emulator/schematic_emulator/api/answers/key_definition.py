@@ -9,7 +9,7 @@ from schematic_emulator.api.answers.derived_id import derive_id
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import EntityKind
 
 
@@ -22,7 +22,7 @@ class KeyDefinition:
     key: str
 
 
-def list_key_definitions(environment: Environment) -> list[KeyDefinition]:
+def list_key_definitions(environment: EnvironmentView) -> list[KeyDefinition]:
     """Return a definition for every name that a key has, newest first."""
     found: dict[tuple[EntityKind, str], None] = {}
     for entity in environment.state.entities.values():
@@ -33,13 +33,13 @@ def list_key_definitions(environment: Environment) -> list[KeyDefinition]:
     ]
 
 
-def key_definition_id(environment: Environment, kind: str, name: str) -> str:
+def key_definition_id(environment: EnvironmentView, kind: str, name: str) -> str:
     """Return the id that a key's definition has by its kind and name."""
     return derive_id("ekdf", environment.id, kind, name)
 
 
 def describe_key_definition(
-    environment: Environment, definition: KeyDefinition
+    environment: EnvironmentView, definition: KeyDefinition
 ) -> dict[str, Any]:
     """Return the definition: `urn:...:api/shared`, KeyDefinition.
 

@@ -9,11 +9,11 @@ from schematic_emulator.api.answers.feature import describe_feature
 from schematic_emulator.api.answers.instant import write_optional
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.webhooks.limits import Use
 
 
-def describe_limit_use(environment: Environment, use: Use) -> dict[str, Any]:
+def describe_limit_use(environment: EnvironmentView, use: Use) -> dict[str, Any]:
     """Return who used how much of what: `urn:...:api/shared`, LimitUse.
 
     The members begin with capitals, as the vendor's API description and SDKs have
@@ -33,7 +33,7 @@ def describe_limit_use(environment: Environment, use: Use) -> dict[str, Any]:
     return answer
 
 
-def _describe_feature(environment: Environment, use: Use) -> dict[str, Any]:
+def _describe_feature(environment: EnvironmentView, use: Use) -> dict[str, Any]:
     """Return the feature as a view: its flags and their rules say more than in REST."""
     account = {"account_id": environment.state.account.id}
     answer = describe_feature(environment, use.entitlement.feature) | account

@@ -8,11 +8,13 @@ from schematic_emulator.api.answers.entity_brief import describe_entity_brief
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import Entity, Membership
 
 
-def list_memberships(environment: Environment, user: Entity) -> list[dict[str, Any]]:
+def list_memberships(
+    environment: EnvironmentView, user: Entity
+) -> list[dict[str, Any]]:
     """Return one row for each company of the user: `urn:...:api/user`, Membership."""
     return [
         describe_membership(environment, membership)
@@ -21,7 +23,7 @@ def list_memberships(environment: Environment, user: Entity) -> list[dict[str, A
 
 
 def describe_membership(
-    environment: Environment, membership: Membership
+    environment: EnvironmentView, membership: Membership
 ) -> dict[str, Any]:
     """Return one link with its company: `urn:...:api/user`, Membership."""
     company = environment.state.companies[membership.company_id]

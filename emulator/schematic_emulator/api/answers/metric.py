@@ -14,13 +14,13 @@ from schematic_emulator.effects.usage import sum_usage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.flags.period import Span
     from schematic_emulator.effects.state import Entity
 
 
 def list_metrics(
-    environment: Environment, company: Entity, at: datetime
+    environment: EnvironmentView, company: Entity, at: datetime
 ) -> Iterator[dict[str, Any]]:
     """Yield a row for each event and period that the company has usage in.
 

@@ -9,11 +9,11 @@ from schematic_emulator.api.answers.grant import describe_entitlement
 from schematic_emulator.api.answers.plan_brief import describe_plan_brief
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Plan
 
 
-def describe_plan(environment: Environment, plan: Plan) -> dict[str, Any]:
+def describe_plan(environment: EnvironmentView, plan: Plan) -> dict[str, Any]:
     """Return the plan with what it grants: `urn:...:api/plan`, PlanDetail.
 
     Billing, versions, trials and credits are not emulated: a plan costs nothing, is
@@ -46,7 +46,7 @@ def describe_plan(environment: Environment, plan: Plan) -> dict[str, Any]:
     }
 
 
-def count_companies(environment: Environment, plan_id: str) -> int:
+def count_companies(environment: EnvironmentView, plan_id: str) -> int:
     """Return how many companies of the environment have a plan."""
     rows = environment.state.company_plans.values()
     return sum(plan_id in (row.base_plan_id, *row.add_on_ids) for row in rows)

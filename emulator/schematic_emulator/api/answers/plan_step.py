@@ -8,11 +8,11 @@ from schematic_emulator.api.answers.entity_brief import describe_entity_brief
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import PlanSnapshot, PlanStep
 
 
-def describe_plan_step(environment: Environment, row: PlanStep) -> dict[str, Any]:
+def describe_plan_step(environment: EnvironmentView, row: PlanStep) -> dict[str, Any]:
     """Return the change: `urn:...:api/shared`, PlanChange.
 
     A plan or company that is not there is left out: clients take no null for it.
@@ -46,7 +46,7 @@ def describe_plan_step(environment: Environment, row: PlanStep) -> dict[str, Any
 
 
 def _describe(
-    environment: Environment, plan: PlanSnapshot | None
+    environment: EnvironmentView, plan: PlanSnapshot | None
 ) -> dict[str, Any] | None:
     if plan is None:
         return None

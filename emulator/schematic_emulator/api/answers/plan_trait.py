@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import PlanTrait
 
 
-def describe_plan_trait(environment: Environment, row: PlanTrait) -> dict[str, Any]:
+def describe_plan_trait(environment: EnvironmentView, row: PlanTrait) -> dict[str, Any]:
     """Return the trait: `urn:...:api/plan-trait`, PlanTrait."""
     account = environment.state.account
     return {

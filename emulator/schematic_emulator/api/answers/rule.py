@@ -8,11 +8,11 @@ from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.answers.trait_definition import describe_definition
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.flags.rule import Condition, ConditionGroup, Rule
 
 
-def describe_rule(environment: Environment, rule: Rule) -> dict[str, Any]:
+def describe_rule(environment: EnvironmentView, rule: Rule) -> dict[str, Any]:
     """Return the rule with its conditions: `urn:...:api/shared`, Rule.
 
     `account_id` is what a company's own `rules` add to it.
@@ -31,7 +31,7 @@ def describe_rule(environment: Environment, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _own(environment: Environment, rule: Rule, own_id: str) -> dict[str, Any]:
+def _own(environment: EnvironmentView, rule: Rule, own_id: str) -> dict[str, Any]:
     """Return what a rule and each of its parts have: an id, a place and times."""
     return {
         "id": own_id,
@@ -43,7 +43,7 @@ def _own(environment: Environment, rule: Rule, own_id: str) -> dict[str, Any]:
 
 
 def _group(
-    environment: Environment, rule: Rule, group: ConditionGroup
+    environment: EnvironmentView, rule: Rule, group: ConditionGroup
 ) -> dict[str, Any]:
     return {
         **_own(environment, rule, group.id),
@@ -56,7 +56,7 @@ def _group(
 
 
 def _condition(
-    environment: Environment,
+    environment: EnvironmentView,
     rule: Rule,
     condition: Condition,
     group_id: str | None = None,
@@ -90,7 +90,9 @@ def _condition(
     return answer
 
 
-def _resources(environment: Environment, ids: tuple[str, ...]) -> list[dict[str, str]]:
+def _resources(
+    environment: EnvironmentView, ids: tuple[str, ...]
+) -> list[dict[str, str]]:
     """Return id and name of the companies, users and plans that are known."""
     entities, plans = environment.state.entities, environment.state.account.plans
     named = {each: entities.get(each) or plans.get(each) for each in ids}

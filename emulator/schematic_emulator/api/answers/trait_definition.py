@@ -10,11 +10,13 @@ from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.effects.records import TraitDefinition
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import EntityKind
 
 
-def describe_definition(_: Environment, definition: TraitDefinition) -> dict[str, Any]:
+def describe_definition(
+    _: EnvironmentView, definition: TraitDefinition
+) -> dict[str, Any]:
     """Return the definition: `urn:...:api/entity-trait-definition`."""
     return {
         "id": definition.id,
@@ -28,13 +30,13 @@ def describe_definition(_: Environment, definition: TraitDefinition) -> dict[str
 
 
 def definition_id(
-    environment: Environment, kind: str, hierarchy: tuple[str, ...]
+    environment: EnvironmentView, kind: str, hierarchy: tuple[str, ...]
 ) -> str:
     """Return the id that a trait's definition has by its place."""
     return derive_id("etdf", environment.id, kind, *hierarchy)
 
 
-def list_definitions(environment: Environment) -> list[TraitDefinition]:
+def list_definitions(environment: EnvironmentView) -> list[TraitDefinition]:
     """Return every definition, newest first: kept ones, and those of any value.
 
     The first value that is found gives the type; one that was kept keeps it.
@@ -48,7 +50,9 @@ def list_definitions(environment: Environment) -> list[TraitDefinition]:
     return list(reversed(found.values()))
 
 
-def find_definition(environment: Environment, own_id: str) -> TraitDefinition | None:
+def find_definition(
+    environment: EnvironmentView, own_id: str
+) -> TraitDefinition | None:
     """Return the definition of an id, if there is one."""
     kept = environment.state.trait_definitions.get(own_id)
     if kept is not None:
@@ -60,7 +64,7 @@ def find_definition(environment: Environment, own_id: str) -> TraitDefinition | 
 
 
 def _infer(
-    environment: Environment, kind: EntityKind, path: tuple[str, ...], value: Any
+    environment: EnvironmentView, kind: EntityKind, path: tuple[str, ...], value: Any
 ) -> TraitDefinition:
     return TraitDefinition(
         id=definition_id(environment, kind, path),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.api.answers.entity_trait import leaves, write_value
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import TraitDefinition
 
 
@@ -21,7 +21,7 @@ class TraitValue:
 
 
 def list_values(
-    environment: Environment, definition: TraitDefinition
+    environment: EnvironmentView, definition: TraitDefinition
 ) -> list[TraitValue]:
     """Return every value that a trait has, each once, newest entities first."""
     entities = environment.state.of_kind(definition.kind).values()

@@ -10,11 +10,11 @@ from schematic_emulator.api.answers.instant import write_instant, write_optional
 from schematic_emulator.api.answers.membership import list_memberships
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.state import Entity
 
 
-def describe_user(environment: Environment, user: Entity) -> dict[str, Any]:
+def describe_user(environment: EnvironmentView, user: Entity) -> dict[str, Any]:
     """Return the user with all they have: `urn:...:api/user`, User."""
     return {
         "id": user.id,

@@ -13,7 +13,7 @@ from schematic_emulator.effects.usage import sum_usage
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Feature
     from schematic_emulator.effects.state import Entity
 
@@ -24,7 +24,7 @@ MOMENT = timedelta(microseconds=1)
 
 
 def list_shares(
-    environment: Environment,
+    environment: EnvironmentView,
     feature: Feature,
     company: Entity,
     start: datetime,
@@ -58,7 +58,7 @@ def list_shares(
 
 
 def _row(
-    environment: Environment,
+    environment: EnvironmentView,
     feature: Feature,
     user: Entity | None,
     value: int,

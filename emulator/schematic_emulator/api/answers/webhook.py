@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.answers.instant import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import Webhook
 
 
-def describe_webhook(_: Environment, webhook: Webhook) -> dict[str, Any]:
+def describe_webhook(_: EnvironmentView, webhook: Webhook) -> dict[str, Any]:
     """Return the webhook with its secret: `urn:...:api/webhook`, Webhook."""
     return {
         "id": webhook.id,

@@ -8,12 +8,12 @@ from schematic_emulator.api.answers.instant import write_instant
 from schematic_emulator.api.answers.webhook import describe_webhook
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.answers.view import EnvironmentView
     from schematic_emulator.effects.records import WebhookEvent
 
 
 def describe_webhook_event(
-    environment: Environment, event: WebhookEvent
+    environment: EnvironmentView, event: WebhookEvent
 ) -> dict[str, Any]:
     """Return the telling as it stands: `urn:...:api/webhook-event`, WebhookEvent.
 
