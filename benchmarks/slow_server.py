@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from schematic_emulator.api.asgi import AsgiApp
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.server import Server
 from schematic_emulator.application import create_app
+from schematic_emulator.serving.asgi import AsgiApp
+from schematic_emulator.serving.server import Server
 
 if __name__ == "__main__":
     emulator = Emulator()

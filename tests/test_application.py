@@ -9,7 +9,7 @@ import pytest
 
 import schematic_emulator
 from schematic_emulator import Emulator, create_app, create_asgi
-from schematic_emulator.api.asgi import AsgiApp
+from schematic_emulator.serving.asgi import AsgiApp
 
 
 def test_create_app_makes_an_emulator_of_its_settings():

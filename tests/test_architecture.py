@@ -25,6 +25,7 @@ ALLOWED = {
         "schematic_emulator.durable",
         "schematic_emulator.effects",
     },
+    "schematic_emulator.serving": {"schematic_emulator.api"},
     "schematic_emulator.source": {
         "segment_fixtures",
         "schematic_contracts",
@@ -61,14 +62,12 @@ TOP = {
 # a heavy third party -> where alone it may be imported
 KEPT_TO = {
     "flask": (
-        "schematic_emulator.api.app",
-        "schematic_emulator.api.routes",
+        "schematic_emulator.api.rest",
         "schematic_emulator.inspector",
         "schematic_emulator.source.routes",
     ),
     "werkzeug": (
-        "schematic_emulator.api.app",
-        "schematic_emulator.api.routes",
+        "schematic_emulator.api.rest",
         "schematic_emulator.inspector",
         "schematic_emulator.plugin",
     ),
@@ -78,7 +77,7 @@ KEPT_TO = {
     "httpx": ("schematic_emulator.api.webhooks", "schematic_emulator.client"),
     "click": ("schematic_emulator.cli",),
     "rich": ("schematic_emulator.cli", "schematic_emulator.checks"),
-    "uvicorn": ("schematic_emulator.api",),
+    "uvicorn": ("schematic_emulator.serving",),
     "yaml": ("schematic_emulator.configuration", "segment_fixtures.plan_yaml"),
     "liquid": ("schematic_emulator.destination",),
 }
@@ -164,7 +163,7 @@ def test_library_stays_in_its_rooms(library: str):
         ),
         ("schematic_emulator.destination", ["httpx", "liquid", "jsonschema"]),
         ("schematic_emulator.source.segment_end", ["flask", "httpx", "jsonschema"]),
-        ("schematic_emulator.api.server", ["flask", "httpx", "jsonschema"]),
+        ("schematic_emulator.serving.server", ["flask", "httpx", "jsonschema"]),
     ],
 )
 def test_import_leaves_heavy_libraries_alone(module: str, heavy: list[str]):
@@ -219,6 +218,6 @@ def test_changes_of_a_store_go_through_one_gate():
     }
 
     assert writers == {
-        "schematic_emulator.api.environment",
-        "schematic_emulator.api.replay",
+        "schematic_emulator.api.store.environment",
+        "schematic_emulator.api.log.replay",
     }

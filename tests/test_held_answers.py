@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Response
 
-from schematic_emulator.api.facts import RequestFacts
-from schematic_emulator.api.routes import respond
+from schematic_emulator.api.rest.request import respond
+from schematic_emulator.api.store.facts import RequestFacts
 from support import held_answers
 from support.rest import KEY, Rest, make_emulator
 

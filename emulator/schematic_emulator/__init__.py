@@ -6,14 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.clock import ManualClock, SystemClock
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.settings import EmulatorSettings
     from schematic_emulator.api.snapshot import (
         SnapshotError,
         restore_snapshot,
         take_snapshot,
     )
+    from schematic_emulator.api.store.clock import ManualClock, SystemClock
+    from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.api.why import why
     from schematic_emulator.application import create_app, create_asgi, keep_in_file
 
@@ -35,10 +35,10 @@ __all__ = [
 # pytest imports this package in every run of the environment it is installed in.
 _HOMES = {
     "Emulator": "schematic_emulator.api.emulator",
-    "EmulatorSettings": "schematic_emulator.api.settings",
-    "ManualClock": "schematic_emulator.api.clock",
+    "EmulatorSettings": "schematic_emulator.api.store.settings",
+    "ManualClock": "schematic_emulator.api.store.clock",
     "SnapshotError": "schematic_emulator.api.snapshot",
-    "SystemClock": "schematic_emulator.api.clock",
+    "SystemClock": "schematic_emulator.api.store.clock",
     "create_app": "schematic_emulator.application",
     "create_asgi": "schematic_emulator.application",
     "keep_in_file": "schematic_emulator.application",

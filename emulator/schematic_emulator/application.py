@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from schematic_emulator.api.asgi import AsgiApp
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.destination import Client
     from schematic_emulator.durable.log import Log
+    from schematic_emulator.serving.asgi import AsgiApp
     from schematic_emulator.source.segment_end import SegmentEnd
 
 
@@ -30,7 +30,7 @@ def create_app(
     Segment end one is made that takes any write key and delivers in this process.
     Raises TypeError for an unknown setting, and for settings beside an emulator.
     """
-    from schematic_emulator.api.app import build_app
+    from schematic_emulator.api.rest.app import build_app
     from schematic_emulator.inspector.blueprint import build_blueprint
     from schematic_emulator.inspector.openapi.routes import (
         build_blueprint as build_openapi,
@@ -58,7 +58,7 @@ def create_asgi(
     Flask and Segment's end are loaded in the background. Whoever wants a log calls
     `keep_in_file` first. Raises as `create_app` does.
     """
-    from schematic_emulator.api.asgi import AsgiApp
+    from schematic_emulator.serving.asgi import AsgiApp
 
     chosen = _choose(emulator, settings)
 
@@ -83,7 +83,7 @@ def create_segment(
     default one is made, with an environment of its own, when it is first needed.
     `options` are those of `SegmentEnd`.
     """
-    from schematic_emulator.api.clock import ManualClock
+    from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.source.kept_outbox import KeptOutbox
     from schematic_emulator.source.segment_end import SegmentEnd
 
@@ -145,7 +145,7 @@ def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:
 
 def _choose(emulator: Emulator | None, settings: dict[str, Any]) -> Emulator:
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.store.settings import EmulatorSettings
 
     if emulator is None:
         return Emulator(EmulatorSettings(**settings))

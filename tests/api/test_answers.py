@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from schematic_emulator.api.answers.derived_id import derive_id
-from schematic_emulator.api.answers.entity_trait import leaves, write_value
-from schematic_emulator.api.answers.instant import write_instant, write_sent_at
+from schematic_emulator.api.describe.derived_id import derive_id
+from schematic_emulator.api.describe.entity_trait import leaves, write_value
+from schematic_emulator.api.describe.instant import write_instant, write_sent_at
 
 
 def test_instant_is_written_in_utc():

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.api.switches import Switches
+from schematic_emulator.api.store.switches import Switches
 from support.rest import KEY, OTHER_KEY, Rest, make_emulator
 
 REST_PATHS = (

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.api.audit import MOST_ENTRIES
+from schematic_emulator.api.store.audit import MOST_ENTRIES
 from support.rest import KEY, OTHER_KEY, Rest
 from support.setup import check_flag, make_company, make_flag, make_plan, metered, post
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from schematic_emulator.api.body import BoundedBody, read_body
+from schematic_emulator.serving.body import BoundedBody, read_body
 
 LIMIT = 10
 

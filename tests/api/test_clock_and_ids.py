@@ -7,8 +7,8 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from schematic_emulator.api.clock import ClockError, ManualClock, SystemClock
-from schematic_emulator.api.ids import RandomIds, read_event_id, write_event_id
+from schematic_emulator.api.store.clock import ClockError, ManualClock, SystemClock
+from schematic_emulator.api.store.ids import RandomIds, read_event_id, write_event_id
 from support.capture_events import AT
 
 

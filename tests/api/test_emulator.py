@@ -8,9 +8,9 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from schematic_emulator.api.clock import ManualClock
 from schematic_emulator.api.emulator import Answer, Emulator, EmulatorSettings
-from schematic_emulator.api.switches import Switches, list_switches
+from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.switches import Switches, list_switches
 from support.capture_events import AT, JSON, KEY, CountingIds, identify, track
 
 OK = Answer(200, b'{"ok":true}')

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schematic_emulator.api.capture.envelope import Refusal, parse
 from schematic_emulator.api.emulator import Emulator, EmulatorSettings
-from schematic_emulator.api.envelope import Refusal, parse
-from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.store.facts import RequestFacts
 from support.capture_events import JSON, KEY, track
 
 MEMBERS = st.sampled_from(

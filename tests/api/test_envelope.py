@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
+from schematic_emulator.api.capture.envelope import MAX_DEPTH, Refusal, parse, unpack
 from schematic_emulator.api.emulator import RequestFacts
-from schematic_emulator.api.envelope import MAX_DEPTH, Refusal, parse, unpack
 
 LIMIT = 5 * 2**20
 BODY = b'{"type":"track"}'

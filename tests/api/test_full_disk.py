@@ -10,11 +10,11 @@ import orjson
 import pytest
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.server import Server
 from schematic_emulator.application import create_asgi, keep_in_file
 from schematic_emulator.durable import log as log_module
 from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.durable.log_file import LogFile
+from schematic_emulator.serving.server import Server
 from support.capture_events import KEY, track
 from support.durable import picture
 from support.raw_http import ask, request_bytes

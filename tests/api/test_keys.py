@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.clock import SystemClock
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.ids import RandomIds
-from schematic_emulator.api.keys import kind_of, make_key, redact, redact_text
+from schematic_emulator.api.store.clock import SystemClock
+from schematic_emulator.api.store.ids import RandomIds
+from schematic_emulator.api.store.key_text import kind_of, make_key, redact, redact_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from schematic_emulator.api.listen import (
+from schematic_emulator.serving.sockets import (
     AddressError,
     PortInUseError,
     bind,

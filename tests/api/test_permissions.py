@@ -9,7 +9,7 @@ import pytest
 
 from schematic_contracts.validation import check
 from schematic_emulator import Emulator, EmulatorSettings
-from schematic_emulator.api.switches import Switches
+from schematic_emulator.api.store.switches import Switches
 from support.operations import BODIES, OPERATIONS, World, call, fill
 from support.rest import KEY, OTHER_KEY, Rest, make_emulator
 

@@ -10,10 +10,10 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from schematic_emulator.api.doors import build_doors
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.protocol import KEEP_ALIVE_S, EmulatorProtocol
-from schematic_emulator.api.settings import EmulatorSettings
+from schematic_emulator.api.store.settings import EmulatorSettings
+from schematic_emulator.serving.doors import build_doors
+from schematic_emulator.serving.protocol import KEEP_ALIVE_S, EmulatorProtocol
 from support.raw_http import request_bytes
 from support.served_emulator import journal_rows
 

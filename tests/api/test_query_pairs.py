@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.query.errors import QueryError
-from schematic_emulator.api.query.pairs import MAX_PAIRS, read_pairs
+from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.pairs import MAX_PAIRS, read_pairs
 
 
 def test_pairs_keep_order_repetitions_and_empty_values():

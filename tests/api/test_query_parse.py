@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.query.errors import QueryError
-from schematic_emulator.api.query.field import IDS, LIMIT, OFFSET, SEARCH, QueryField
-from schematic_emulator.api.query.pairs import read_pairs
-from schematic_emulator.api.query.parse import parse_query
+from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.field import (
+    IDS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.rest.query.pairs import read_pairs
+from schematic_emulator.api.rest.query.parse import parse_query
 
 TYPES = QueryField("event_types", "texts", choices=("track", "identify"))
 FIELDS = (IDS, TYPES, SEARCH, LIMIT, OFFSET)

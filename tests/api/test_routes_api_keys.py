@@ -7,8 +7,8 @@ import json
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.api.keyring import MOST_REVOKED
-from schematic_emulator.api.switches import Switches
+from schematic_emulator.api.store.keyring import MOST_REVOKED
+from schematic_emulator.api.store.switches import Switches
 from support.rest import KEY, OTHER_KEY, Rest, make_emulator
 from support.setup import post, put
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from schematic_emulator.api.capture_row import Capture
-from schematic_emulator.api.received import make_row
-from schematic_emulator.api.rows import Rows
+from schematic_emulator.api.store.capture import Capture
+from schematic_emulator.api.store.received import make_row
+from schematic_emulator.api.store.rows import Rows
 from schematic_emulator.effects.outcome import Outcome
 from support.capture_events import AT, JSON, track
 

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from schematic_emulator.api.asgi import AsgiApp
-from schematic_emulator.api.listen import PortInUseError
-from schematic_emulator.api.server import Server
 from schematic_emulator.application import create_asgi
+from schematic_emulator.serving.asgi import AsgiApp
+from schematic_emulator.serving.server import Server
+from schematic_emulator.serving.sockets import PortInUseError
 from support.raw_http import RawClient, ask, request_bytes
 from support.served_emulator import served
 

@@ -11,13 +11,13 @@ from unittest.mock import Mock
 
 import pytest
 
-from schematic_emulator.api.asgi import AsgiApp
-from schematic_emulator.api.capture_row import Capture
-from schematic_emulator.api.clock import ManualClock
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.facts import Answer, RequestFacts
-from schematic_emulator.api.server import Server
+from schematic_emulator.api.store.capture import Capture
+from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.facts import Answer, RequestFacts
 from schematic_emulator.application import create_app, create_asgi
+from schematic_emulator.serving.asgi import AsgiApp
+from schematic_emulator.serving.server import Server
 from support.raw_http import RawClient, ask, request_bytes
 from support.served_emulator import journal_rows, served
 

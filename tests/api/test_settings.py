@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.settings import EmulatorSettings, SettingsError
+from schematic_emulator.api.store.settings import EmulatorSettings, SettingsError
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from time import perf_counter
 import orjson
 import pytest
 
-from schematic_emulator.api import unasked
 from schematic_emulator.api.emulator import Emulator, EmulatorSettings
-from schematic_emulator.api.store import UnknownKeyError
+from schematic_emulator.api.store import unasked
+from schematic_emulator.api.store.store import UnknownKeyError
 from support.capture_events import JSON, track
 
 

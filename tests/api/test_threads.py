@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from schematic_emulator.api.threads import DaemonThreads
+from schematic_emulator.serving.threads import DaemonThreads
 
 
 def test_call_returns_what_the_function_returns():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.switches import Switches, list_switches
+from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.api.turn_switch import SwitchError, list_choices, turn
 
 SETTINGS = [f"{name}={text}" for name, of in list_choices().items() for text in of]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schematic_emulator.api.switches import Switches, list_switches
+from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.effects.switches import EffectSwitches
 from support.rest import Rest, make_emulator
 from support.setup import make_company, make_user

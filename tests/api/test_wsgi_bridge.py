@@ -8,7 +8,7 @@ from wsgiref.validate import validator
 
 import pytest
 
-from schematic_emulator.api.wsgi_bridge import LazyApp, environ_of, run_wsgi
+from schematic_emulator.serving.wsgi_bridge import LazyApp, environ_of, run_wsgi
 
 
 def make_scope(**changes: Any) -> dict[str, Any]:

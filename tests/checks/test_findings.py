@@ -9,7 +9,7 @@ import pytest
 from schematic_contracts.finding import Finding
 from schematic_contracts.rules import RULES
 from schematic_emulator import Emulator
-from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.checks.findings import inspect
 from schematic_emulator.destination import presets
 

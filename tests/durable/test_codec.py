@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schematic_emulator.api.vocabulary import list_names
+from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.errors import UnreadableError
 from schematic_emulator.effects import account, changes, records, state

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schematic_emulator import Emulator, SystemClock
-from schematic_emulator.api.clock import ManualClock
+from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.application import create_segment
 from schematic_emulator.source.computation import AUDIENCE, Computation
 from support.rest import KEY, Rest

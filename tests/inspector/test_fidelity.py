@@ -11,7 +11,7 @@ import pytest
 
 from schematic_emulator import EmulatorSettings, create_app
 from schematic_emulator.api.operations import list_routes, list_sources
-from schematic_emulator.api.switches import Switches, list_switches
+from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.inspector.fidelity_page import write_page
 from support.rest import Rest, make_emulator
 

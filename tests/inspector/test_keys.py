@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.api_key import ApiKey
+from schematic_emulator.api.store.api_key import ApiKey
 from support.pages import HOSTILE, Tags
 from support.rest import KEY, Rest
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.entries import KeyKept, KeyRevoked
+from schematic_emulator.api.store.entries import KeyKept, KeyRevoked
 from schematic_emulator.application import create_app
 from support.capture_events import JSON, KEY, identify, track
 from support.durable import kept, picture

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.entries import KeysUsed
-from schematic_emulator.api.settings import EmulatorSettings
-from schematic_emulator.api.telling import held, tell
+from schematic_emulator.api.log.checkpoint import held, tell
+from schematic_emulator.api.store.entries import KeysUsed
+from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.application import keep_in_file
 
 

@@ -18,25 +18,25 @@ from werkzeug.wrappers import Response
 
 from schematic_contracts import check
 from schematic_contracts.catalog import list_ids
-from schematic_emulator.api.asgi import AsgiApp
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.operations import Route, list_routes
 from schematic_emulator.inspector.openapi.parameters import find_fields
+from schematic_emulator.serving.asgi import AsgiApp
 
 FAULTS: list[str] = []
 REFUSALS = {"segment": "segment/refused", "emulator": "emulator/problem"}
 VENDOR_REFUSAL = "api/error"
 TOO_LARGE = "api/batch-too-large"
 NDJSON = "application/x-ndjson"
-READ_BODY = "schematic_emulator.api.routes.read_body"
-READ_QUERY = "schematic_emulator.api.routes.read_query"
+READ_BODY = "schematic_emulator.api.rest.request.read_body"
+READ_QUERY = "schematic_emulator.api.rest.request.read_query"
 
 
 def watch() -> None:
     """Watch both doors from now on."""
     # pytester forgets what its inner runs import first: a second copy of a route's
     # module would not know the fields of the first.
-    import_module("schematic_emulator.api.app")
+    import_module("schematic_emulator.api.rest.app")
     import_module("schematic_emulator.inspector.blueprint")
     _watch_app()
     _watch_doors()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check
 from schematic_emulator import Emulator, EmulatorSettings, ManualClock, create_app
-from schematic_emulator.api.ids import RandomIds
+from schematic_emulator.api.store.ids import RandomIds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from schematic_emulator.api.asgi import AsgiApp
-from schematic_emulator.api.capture_row import Capture
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.server import Server
-from schematic_emulator.api.settings import EmulatorSettings
-from schematic_emulator.api.wsgi_bridge import WsgiApp
+from schematic_emulator.api.store.capture import Capture
+from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.application import create_app
+from schematic_emulator.serving.asgi import AsgiApp
+from schematic_emulator.serving.server import Server
+from schematic_emulator.serving.wsgi_bridge import WsgiApp
 
 
 @dataclass(frozen=True, slots=True)

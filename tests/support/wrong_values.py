@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.operations import Route
-    from schematic_emulator.api.query.field import QueryField
+    from schematic_emulator.api.rest.query.field import QueryField
 
 # One of another type, one too long, one too large, one too small: whichever breaks it.
 CANDIDATES: tuple[Any, ...] = (

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.capture import BAD_REQUEST, Collector
-from schematic_emulator.api.capture_row import OK
-from schematic_emulator.api.clock import Clock, ManualClock
-from schematic_emulator.api.content_type import check_content_type
-from schematic_emulator.api.envelope import Refusal, parse, unpack
-from schematic_emulator.api.facts import NOT_KEPT, Answer, RequestFacts
-from schematic_emulator.api.ids import RandomIds
-from schematic_emulator.api.settings import EmulatorSettings
-from schematic_emulator.api.store import Store
+from schematic_emulator.api.capture.content_type import check_content_type
+from schematic_emulator.api.capture.envelope import Refusal, parse, unpack
+from schematic_emulator.api.capture.intake import BAD_REQUEST, Collector
+from schematic_emulator.api.store.capture import OK
+from schematic_emulator.api.store.clock import Clock, ManualClock
+from schematic_emulator.api.store.facts import NOT_KEPT, Answer, RequestFacts
+from schematic_emulator.api.store.ids import RandomIds
+from schematic_emulator.api.store.settings import EmulatorSettings
+from schematic_emulator.api.store.store import Store
 from schematic_emulator.api.webhooks.outlet import Outlet
 from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
-    from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.memory import EmulatorMemory, Part
+    from schematic_emulator.api.log.persistence import EmulatorMemory, Part
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects.arrival import Ids
 
 __all__ = ["Answer", "Emulator", "RequestFacts"]
@@ -51,7 +51,7 @@ class Emulator:
         self.settings = settings or EmulatorSettings()
         self.clock: Clock = clock or ManualClock()
         self.ids = ids = ids or RandomIds()
-        # What is kept in the log beside the store, by its class (`api/memory.py`).
+        # What the log keeps beside the store, by its class (`api/log/persistence.py`).
         self.parts: dict[type, Part] = {}
         self.memory: EmulatorMemory | None = None
         self.webhooks = Outlet(self.settings, self.clock, ids)
@@ -61,7 +61,9 @@ class Emulator:
 
     def make_memory(self) -> EmulatorMemory:
         """Return what writes and reads all that is kept in a log."""
-        from schematic_emulator.api.memory import EmulatorMemory  # few keep a log
+        from schematic_emulator.api.log.persistence import (
+            EmulatorMemory,  # few keep a log
+        )
 
         return EmulatorMemory(self.store, self.clock, self.parts.values())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schematic_emulator.api.answers.trait_definition import definition_id
+from schematic_emulator.api.describe.trait_definition import definition_id
 from schematic_emulator.api.webhooks.secret import make_secret
 from schematic_emulator.api.webhooks.target import TargetError, check_url
 from schematic_emulator.effects.seed.check import check_section
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
 
 
 class SeedReport(NamedTuple):

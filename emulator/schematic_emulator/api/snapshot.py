@@ -1,6 +1,7 @@
 """Write all that an emulator holds as one JSON document, and become such a document.
 
-The document is an array: first what it is, then an entry a line (`api/entries.py`).
+The document is an array: first what it is, then an entry a line
+(`api/store/entries.py`).
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.clock import ManualClock
-from schematic_emulator.api.entries import CaptureKept, KeyKept, KeyRevoked
-from schematic_emulator.api.memory import ClockKept
-from schematic_emulator.api.sealing import mask_row, seal, seal_key
-from schematic_emulator.api.settings import LARGE
-from schematic_emulator.api.telling import held, tell, tell_rows
+from schematic_emulator.api.log.checkpoint import held, tell, tell_rows
+from schematic_emulator.api.log.persistence import ClockKept
+from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.entries import CaptureKept, KeyKept, KeyRevoked
+from schematic_emulator.api.store.sealed_keys import mask_row, seal, seal_key
+from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.replay import Replay
+    from schematic_emulator.api.log.replay import Replay
 
 FORMAT = "schematic-emulator-snapshot"
 VERSION = 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from schematic_emulator.api.switches import Switches
+from schematic_emulator.api.store.switches import Switches
 from schematic_emulator.effects.switches import EffectSwitches
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from schematic_emulator.effects.resolve import ID_PREFIXES
 from schematic_emulator.effects.setup.flag import find_flag
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.effects.state import Entity, EntityKind
 

@@ -16,7 +16,7 @@ from schematic_emulator.destination import Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.checks.screen import Screen
     from schematic_emulator.cli.demo_round import Route
     from schematic_emulator.cli.demo_server import Running

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.cli.demo_server import Running
     from schematic_emulator.destination import Delivery
     from schematic_emulator.destination.delivery import Client, Outcome

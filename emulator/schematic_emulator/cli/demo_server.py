@@ -30,9 +30,9 @@ def run_emulator(profile: ProfileName) -> Iterator[Running]:
     """Start an emulator on a free loopback port; stop it on leaving."""
     began = time.perf_counter()
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.server import Server
-    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.application import create_asgi
+    from schematic_emulator.serving.server import Server
 
     emulator = Emulator(EmulatorSettings(profile=profile))
     with Server(create_asgi(emulator)) as server:

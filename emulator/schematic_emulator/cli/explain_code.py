@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.cli.demo_server import ProfileName
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.mappings import Mapping

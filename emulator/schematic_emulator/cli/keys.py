@@ -95,7 +95,7 @@ def _make_online(plane: ControlPlane, kind: str, environment: str) -> None:
 
 
 def _make_offline(kind: str, environment: str, why: str) -> None:
-    from schematic_emulator.api.keys import make_key
+    from schematic_emulator.api.store.key_text import make_key
 
     if environment.lower() not in TYPES:
         raise CommandError(

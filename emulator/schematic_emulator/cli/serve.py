@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.switches import Switches
+    from schematic_emulator.api.store.switches import Switches
     from schematic_emulator.durable.log import Log
 
 REACHABLE = (
@@ -47,7 +47,7 @@ def _turn_switches(
     _context: click.Context, _option: click.Parameter, settings: tuple[str, ...]
 ) -> Switches:
     # Not at the top: `--help` need not load what the switches are of.
-    from schematic_emulator.api.switches import Switches
+    from schematic_emulator.api.store.switches import Switches
     from schematic_emulator.api.turn_switch import SwitchError, turn
 
     switches = Switches()
@@ -156,9 +156,9 @@ def command(
     **options: Any,
 ) -> None:
     """Claim the address, say where it is, serve."""
-    from schematic_emulator.api.listen import is_loopback
-    from schematic_emulator.api.server import Server
     from schematic_emulator.application import create_asgi
+    from schematic_emulator.serving.server import Server
+    from schematic_emulator.serving.sockets import is_loopback
 
     database = options.pop("db")
     emulator = _make_emulator(**options)
@@ -213,7 +213,7 @@ def _make_emulator(
 ) -> Emulator:
     from schematic_contracts.validation import select_validator
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.store.settings import EmulatorSettings
 
     if validator is not None:
         select_validator(validator)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.configuration.configuration import Configuration
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from schematic_emulator.api.routes.problem import OWN_PREFIX
+from schematic_emulator.api.rest.request.problem import OWN_PREFIX
 from schematic_emulator.inspector import (
     clock,
     contracts,

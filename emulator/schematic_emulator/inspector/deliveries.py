@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.answers.instant import write_instant
-from schematic_emulator.api.query.field import QueryField
-from schematic_emulator.api.redaction import hide_keys_within
-from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.half_pairs import replace_half_pairs
 from schematic_emulator.inspector.respond import answer
 

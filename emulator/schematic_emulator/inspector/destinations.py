@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.keys import redact
-from schematic_emulator.api.redaction import hide_keys_within
+from schematic_emulator.api.store.key_text import redact
+from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from schematic_emulator.api.answers.environment import describe_environment
+from schematic_emulator.api.describe.environment import describe_environment
 from schematic_emulator.inspector.find import require_environment
 from schematic_emulator.inspector.respond import (
     answer,
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.keys import EnvironmentType
-    from schematic_emulator.api.store import Store
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.key_text import EnvironmentType
+    from schematic_emulator.api.store.store import Store
 
 TYPES = ("development", "staging", "production")
 DEFAULT_NAME = "Development"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, make_response, render_template
 
 from schematic_emulator.api.operations import list_routes, list_sources
-from schematic_emulator.api.switches import list_switches
+from schematic_emulator.api.store.switches import list_switches
 from schematic_emulator.api.turn_switch import list_choices
 from schematic_emulator.inspector.respond import answer, wants_page
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.operations import Route
-    from schematic_emulator.api.switches import Switches, SwitchRow
+    from schematic_emulator.api.store.switches import Switches, SwitchRow
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:

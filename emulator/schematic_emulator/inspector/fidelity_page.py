@@ -6,14 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.operations import list_routes, list_sources
-from schematic_emulator.api.switches import Switches, list_switches
+from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.api.turn_switch import list_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from schematic_emulator.api.operations import Route
-    from schematic_emulator.api.switches import SwitchRow
+    from schematic_emulator.api.store.switches import SwitchRow
 
 INTRODUCTION = """\
 # Fidelity

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from schematic_emulator.inspector.respond import ProblemError
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.store import Store
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.store import Store
 
 
 def get_environment(

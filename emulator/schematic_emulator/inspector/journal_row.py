@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.answers.instant import write_instant
-from schematic_emulator.api.redaction import hide_keys, hide_keys_within
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.store.redaction import hide_keys, hide_keys_within
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
 
 TEXT_CHARACTERS = 2000
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Response, make_response, render_template, request
 
-from schematic_emulator.api.answers.instant import write_instant, write_optional
-from schematic_emulator.api.query.field import QueryField
-from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.api.describe.instant import write_instant, write_optional
+from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.request.read_query import read_query
 from schematic_emulator.inspector.find import get_environment, require_environment
 from schematic_emulator.inspector.respond import (
     ProblemError,
@@ -23,9 +23,9 @@ from schematic_emulator.inspector.visible import cut, make_visible
 if TYPE_CHECKING:
     from flask import Blueprint
 
-    from schematic_emulator.api.api_key import ApiKey
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store import Store
+    from schematic_emulator.api.store.api_key import ApiKey
+    from schematic_emulator.api.store.store import Store
     from schematic_emulator.effects.arrival import KeyKind
 
 KINDS = ("secret", "publishable", "readonly")

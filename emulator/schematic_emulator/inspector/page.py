@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from schematic_emulator.api.redaction import hide_keys, hide_keys_within
+from schematic_emulator.api.store.redaction import hide_keys, hide_keys_within
 from schematic_emulator.inspector.clock import describe_clock
 from schematic_emulator.inspector.journal_row import Reason, list_reasons
 from schematic_emulator.inspector.rows import collect_rows, count_rows
 from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.capture import Capture
 
 LAST = 200
 NAME_CHARACTERS = 80

@@ -8,8 +8,8 @@ import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from schematic_emulator.api.answers.json_text import write_json
-from schematic_emulator.api.routes.problem import write_problem
+from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.api.rest.request.problem import write_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,12 +6,12 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.counts import Counts
+from schematic_emulator.api.store.counts import Counts
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.environment import Environment, Unclaimed
-    from schematic_emulator.api.store import Store
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.environment import Environment, Unclaimed
+    from schematic_emulator.api.store.store import Store
 
 
 def collect_rows(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
 
-from schematic_emulator.api.answers.instant import write_instant, write_optional
-from schematic_emulator.api.query.field import QueryField
-from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.api.describe.instant import write_instant, write_optional
+from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.request.read_query import read_query
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.respond import answer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import WebhookEvent
 
 FIELDS = (

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from schematic_emulator.api.query.field import QueryField
-from schematic_emulator.api.routes.read_query import read_query
+from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.request.read_query import read_query
 from schematic_emulator.api.why import UnknownNameError, why
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.respond import ProblemError, answer
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.query.parse import Query
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
 
 FIELDS = (
     QueryField("flag", required=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.facts import RequestFacts
+from schematic_emulator.api.store.facts import RequestFacts
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
 
 Mark = tuple[str, str]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.mappings.kind import Mapping
     from schematic_emulator.plugin.sandbox import Sandbox
     from schematic_emulator.plugin.session import EmulatorSession

@@ -9,7 +9,7 @@ from schematic_emulator.checks.safe_text import quote, show
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.mappings.kind import Mapping
 
 

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from schematic_emulator.api.clock import ManualClock
+    from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.plugin.deliver import Deliver
     from schematic_emulator.plugin.events import SegmentEvents
     from schematic_emulator.plugin.sandbox import Sandbox

@@ -9,8 +9,8 @@ from schematic_emulator.api.operations import is_operation
 from schematic_emulator.checks.safe_text import inert
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.capture_row import Capture
-    from schematic_emulator.api.clock import ManualClock
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.plugin.sandbox import Sandbox
     from schematic_emulator.plugin.server import EmulatorServer
 

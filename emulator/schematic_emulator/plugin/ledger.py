@@ -10,7 +10,7 @@ from schematic_emulator.checks.safe_text import inert, show
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.delivered import Delivered
 
 _ERROR = 400

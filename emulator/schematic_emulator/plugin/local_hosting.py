@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.clock import ManualClock
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.settings import EmulatorSettings
+from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.plugin.hosting import Stray
 from schematic_emulator.plugin.room import LocalRoom
 from schematic_emulator.plugin.sandbox import Sandbox
@@ -15,7 +15,7 @@ from schematic_emulator.plugin.server import EmulatorServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
 
 _STRAYS_KEPT = 1000
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from schematic_emulator.api.capture_row import Capture
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store import Environment
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.store import Environment
     from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schematic_contracts.finding import Finding
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects import Entity
     from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.plugin.delivered import Delivered

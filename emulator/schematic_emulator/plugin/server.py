@@ -11,11 +11,11 @@ from pytest_httpserver import HTTPServer
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
-from schematic_emulator.api.cors import ALLOW_ANY_ORIGIN
-from schematic_emulator.api.listen import AddressError
+from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.plugin.asked import find_api_key, find_write_key, read_facts
 from schematic_emulator.plugin.hosting import LostRequest, is_lost
 from schematic_emulator.plugin.wire import REAL_HOSTS
+from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.facts import Answer, RequestFacts
+    from schematic_emulator.api.store.facts import Answer, RequestFacts
     from schematic_emulator.plugin.segment_source import SourceIntake
 
 _LOOPBACK = "127.0.0.1"

@@ -20,7 +20,7 @@ from schematic_emulator.plugin.wire import WireClient
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.api.clock import ManualClock
+    from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.plugin.server import EmulatorServer
 
 _POLL_S = 0.02

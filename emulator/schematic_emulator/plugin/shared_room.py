@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from schematic_contracts.finding import Finding
 from schematic_contracts.violation import Violation
-from schematic_emulator.api.capture_row import Capture
+from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.effects import Entity, advise
 from schematic_emulator.effects.flags.why import Why

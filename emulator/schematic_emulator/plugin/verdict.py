@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.sandbox import Sandbox
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.webhooks.sender import Parcel, Sender
     from schematic_emulator.api.webhooks.waiting import Job
     from schematic_emulator.effects.records import Attempt, WebhookEvent

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
 
 
 class Expiries:

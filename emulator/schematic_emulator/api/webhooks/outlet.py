@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.clock import Clock
-    from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.store.clock import Clock
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.api.webhooks.dispatcher import Dispatcher
     from schematic_emulator.api.webhooks.teller import Teller
     from schematic_emulator.effects.arrival import Ids

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.answers.company import describe_company
-from schematic_emulator.api.answers.feature import describe_feature
-from schematic_emulator.api.answers.flag import describe_flag
-from schematic_emulator.api.answers.grant import describe_entitlement, describe_override
-from schematic_emulator.api.answers.json_text import write_json
-from schematic_emulator.api.answers.limit_use import describe_limit_use
-from schematic_emulator.api.answers.plan import describe_plan
-from schematic_emulator.api.answers.plan_step import describe_plan_step
-from schematic_emulator.api.answers.rule import describe_rule
-from schematic_emulator.api.answers.user import describe_user
+from schematic_emulator.api.describe.company import describe_company
+from schematic_emulator.api.describe.feature import describe_feature
+from schematic_emulator.api.describe.flag import describe_flag
+from schematic_emulator.api.describe.grant import (
+    describe_entitlement,
+    describe_override,
+)
+from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.api.describe.limit_use import describe_limit_use
+from schematic_emulator.api.describe.plan import describe_plan
+from schematic_emulator.api.describe.plan_step import describe_plan_step
+from schematic_emulator.api.describe.rule import describe_rule
+from schematic_emulator.api.describe.user import describe_user
 from schematic_emulator.effects.records import PlanStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.webhooks.news import News
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import SystemRandom
 
-from schematic_emulator.api.ids import ALPHABET
+from schematic_emulator.api.store.ids import ALPHABET
 
 PREFIX = "whsec_"
 LENGTH = 32

@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from schematic_emulator.api.query.found import show
+from schematic_emulator.api.describe.shown_value import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

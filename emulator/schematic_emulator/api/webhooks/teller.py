@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.webhooks.dispatcher import Dispatcher
     from schematic_emulator.effects.arrival import Ids
     from schematic_emulator.effects.changes import Change

@@ -15,8 +15,8 @@ from schematic_emulator.effects.webhooks.telling import make_event, make_room
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.api.environment import Environment
-    from schematic_emulator.api.settings import EmulatorSettings
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids
     from schematic_emulator.effects.records import Attempt, Webhook
     from schematic_emulator.effects.state import State

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from schematic_emulator.api.environment import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import WebhookEvent
 
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schematic_emulator.api.operations import Route
-    from schematic_emulator.api.query.field import QueryField
+    from schematic_emulator.api.rest.query.field import QueryField
 
 OWN = "schematic_emulator.inspector"
-VENDOR = "schematic_emulator.api.routes"
+VENDOR = "schematic_emulator.api.rest"
 MAX_INT64 = 2**63 - 1
 
 
@@ -24,7 +24,7 @@ def find_fields(route: Route) -> tuple[QueryField, ...]:
     """Return the query fields that the route reads, as its module has them."""
     if not route.query:
         return ()
-    module, _, name = route.query.partition(".")
+    module, _, name = route.query.rpartition(".")
     room = OWN if route.group == "emulator" else VENDOR
     fields: tuple[QueryField, ...] = getattr(import_module(f"{room}.{module}"), name)
     return fields

@@ -14,7 +14,7 @@ from schematic_emulator.plugin.expectations.wanted import Wanted
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.sandbox import Sandbox
 
 

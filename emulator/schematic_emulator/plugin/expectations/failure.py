@@ -12,7 +12,7 @@ from schematic_emulator.plugin.verdict import name_capture
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
     from schematic_emulator.plugin.sandbox import Sandbox

@@ -10,7 +10,7 @@ from schematic_emulator.checks.difference import MISSING, Difference, difference
 from schematic_emulator.checks.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.capture_row import Capture
+    from schematic_emulator.api.store.capture import Capture
 
 # The name that a test uses for a field -> where the capture event has it.
 TRACK: dict[str, tuple[str, ...]] = {

@@ -1,1 +1,0 @@
-"""Builds the bodies that the REST routes answer with."""

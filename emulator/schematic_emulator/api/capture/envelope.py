@@ -1,0 +1,125 @@
+"""Read a capture request's bytes into JSON, or say why they cannot be read."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import orjson
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.store.facts import RequestFacts
+
+# orjson writes 254 levels; an answer wraps an event in a few more.
+MAX_DEPTH = 240
+SHORT = 2 * MAX_DEPTH
+_ROOM = 254 - MAX_DEPTH
+_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+_RAW_DEFLATE = -15
+# orjson reads what is a little less than the least int64 as if it were that.
+_LEAST = -(2**63)
+_NEAR_LEAST = b"-92233720368547"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Say that a request is refused as a whole: its status and a clear message."""
+
+    status: int
+    message: str
+
+
+def unpack(body: bytes, facts: RequestFacts, limit: int) -> bytes | Refusal:
+    """Undo the content encoding; at most `limit` bytes, before and after."""
+    if len(body) > limit:
+        return Refusal(413, f"request body is larger than {limit} bytes")
+    coding = facts.content_encoding
+    if coding is None or (coding := coding.strip().lower()) in ("", "identity"):
+        return body
+    if coding not in _WINDOW_BITS:
+        return Refusal(415, f"content encoding {coding[:40]!r} is not supported")
+    return _inflate(body, coding, limit)
+
+
+def _inflate(body: bytes, coding: str, limit: int) -> bytes | Refusal:
+    bits = _WINDOW_BITS[coding]
+    # "deflate" means zlib's wrapper, yet some clients send the bare stream.
+    if coding == "deflate" and not _has_zlib_header(body):
+        bits = _RAW_DEFLATE
+    stream = zlib.decompressobj(bits)
+    try:
+        unpacked = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        return Refusal(400, f"request body is not valid {coding}: {error}")
+    if len(unpacked) > limit:
+        return Refusal(413, f"request body unpacks to more than {limit} bytes")
+    if not stream.eof or stream.unused_data:
+        return Refusal(400, f"request body is not valid {coding}: wrong length")
+    return unpacked
+
+
+def _has_zlib_header(body: bytes) -> bool:
+    return len(body) > 1 and body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0  # noqa: PLR2004 - RFC 1950
+
+
+def parse(body: bytes) -> Any | Refusal:
+    """Parse JSON as the service's language would, or refuse it with the reason.
+
+    A repeated member's last value wins. Half a surrogate pair, which orjson refuses,
+    becomes U+FFFD as Go makes it. NaN, Infinity and numbers out of range are refused.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        value = _parse_again(body, error)
+        if isinstance(value, Refusal):
+            return value
+    if (
+        len(body) > SHORT
+        and body.count(b"{") + body.count(b"[") > MAX_DEPTH
+        and _is_too_deep(value)
+    ):
+        return Refusal(400, f"request body is nested deeper than {MAX_DEPTH} levels")
+    return json.loads(body, parse_int=_read_int) if _NEAR_LEAST in body else value
+
+
+def _read_int(digits: str) -> float:
+    """Read a whole number as orjson does, but one below int64 as below it."""
+    number = int(digits) if len(digits) <= len(str(_LEAST)) else float(digits)
+    if number < _LEAST:
+        return min(float(number), math.nextafter(_LEAST, -math.inf))
+    return number if number < 2**64 else float(number)
+
+
+def _is_too_deep(value: Any) -> bool:
+    """Tell whether a value, wrapped as an answer will, is too deep to be written."""
+    for _ in range(_ROOM):
+        value = [value]
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return True
+    return False
+
+
+def _parse_again(body: bytes, error: orjson.JSONDecodeError) -> Any | Refusal:
+    """Give what only orjson refuses a second reading, else the reason."""
+    if not body.strip():
+        return Refusal(400, "request body is empty")
+    try:
+        value = json.loads(body.decode(), parse_constant=_refuse_constant)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return orjson.loads(_SURROGATE.sub("\ufffd", text))
+    except UnicodeDecodeError:
+        return Refusal(400, "request body is not UTF-8")
+    except (ValueError, RecursionError):
+        return Refusal(400, f"request body is not valid JSON: {error}")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,157 @@
+"""Take one event in: check it, let it take effect, keep it with both verdicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.validation import check_parsed_event
+from schematic_emulator.api.capture.auth import (
+    REVOKED_KEY,
+    UNKNOWN_KEY,
+    find_api_key,
+    find_revoked,
+)
+from schematic_emulator.api.store.received import make_row
+from schematic_emulator.effects.outcome import fail
+from schematic_emulator.effects.plan import plan
+from schematic_emulator.effects.repeats import digest_body
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from schematic_contracts.finding import Finding
+    from schematic_contracts.violation import Violation
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.environment import Environment, Unclaimed
+    from schematic_emulator.api.store.facts import RequestFacts
+    from schematic_emulator.api.store.settings import EmulatorSettings
+    from schematic_emulator.api.store.store import Store
+    from schematic_emulator.effects.arrival import Ids
+
+BAD_REQUEST = 400
+UNAUTHORIZED = 401
+KEPT_OF_REFUSED = 4096
+
+
+class Collector:
+    """Take in events one by one, for any environment of a store; thread-safe."""
+
+    def __init__(self, store: Store, settings: EmulatorSettings, ids: Ids) -> None:
+        self._store = store
+        self._ids = ids
+        self._switches = settings.switches.effects
+        self._strict = settings.strict
+        self._refuses_revoked = settings.switches.revoked_key_at_capture == "refuse"
+        self._strict_auth = settings.strict_auth
+
+    def capture(
+        self,
+        event: Any,
+        raw: bytes,
+        facts: RequestFacts,
+        at: datetime,
+        noticed: tuple[Finding, ...],
+    ) -> Capture:
+        """Take in one event as parsed, with its bytes; give the row that is kept."""
+        violations = check_parsed_event(event)
+        if type(event) is not dict:
+            event = {}
+        text = event.get("api_key")
+        keyring = self._store.keyring
+        key = keyring.by_text.get(text) if type(text) is str else None
+        if key is None:
+            key = find_api_key(self._store, text, facts.header_key)
+        if key is None:
+            room = find_revoked(self._store, text, facts.header_key)
+            message = UNKNOWN_KEY if room is None else REVOKED_KEY
+            row = make_row(event, raw, facts, at, fail(message, at))
+            return self._turn_away(row, room, violations, noticed)
+        environment, store = key.environment, self._store
+        keyring.used_at[key.id] = at
+        refusal = describe(violations) if violations else None
+        with environment.lock:
+            state = environment.state
+            outcome = plan(
+                state,
+                event,
+                at=at,
+                ids=self._ids,
+                key_kind=key.kind,
+                switches=self._switches,
+                # Quicker, yet another in each process: a log needs one that lasts.
+                digest=hash(raw) if store.log is None else digest_body(raw),
+                refusal=refusal,
+            )
+            row = make_row(event, raw, facts, at, outcome)
+            if refusal is not None or noticed:
+                _note(row, violations, noticed, refusal)
+            changes = outcome.changes
+            if self._strict and row.status == "failed":
+                row.http_status, changes = BAD_REQUEST, ()
+            row.number, row.environment_id = next(store.numbers), environment.id
+            environment.take(row, changes)
+            for listener in store.listeners:
+                listener(row)
+        return row
+
+    def refuse(
+        self, message: str, raw: bytes, facts: RequestFacts, at: datetime, status: int
+    ) -> None:
+        """Keep a row of a request that is refused as a whole."""
+        row = make_row({}, raw[:KEPT_OF_REFUSED], facts, at, fail(message, at))
+        row.http_status = status
+        key = find_api_key(self._store, None, facts.header_key)
+        self._keep(row, self._store.unclaimed if key is None else key.environment)
+
+    def _turn_away(
+        self,
+        row: Capture,
+        revoked: Environment | Unclaimed | None,
+        violations: tuple[Violation, ...],
+        noticed: tuple[Finding, ...],
+    ) -> Capture:
+        """Keep an event of no usable key, or of no known one (strict_auth).
+
+        One whose key was `revoked` is kept where the key led.
+        """
+        is_known_bad = self._strict_auth or revoked is not None
+        tells_why = bool(violations) and not is_known_bad
+        _note(row, violations, noticed, describe(violations) if tells_why else None)
+        if self._strict_auth or (revoked is not None and self._refuses_revoked):
+            row.http_status = UNAUTHORIZED
+        elif self._strict:
+            row.http_status = BAD_REQUEST
+        self._keep(row, revoked or self._store.unclaimed)
+        return row
+
+    def _keep(self, row: Capture, room: Environment | Unclaimed) -> None:
+        """Give a row its number and keep it."""
+        store = self._store
+        with room.lock:
+            row.number = next(store.numbers)
+            row.environment_id = room.id
+            room.take(row, ())
+            for listener in store.listeners:
+                listener(row)
+
+
+def _note(
+    row: Capture,
+    violations: tuple[Violation, ...],
+    noticed: tuple[Finding, ...],
+    refusal: str | None,
+) -> None:
+    """Write on a row what its arrival showed."""
+    row.violations, row.noticed = violations, noticed + row.noticed
+    if refusal is not None:
+        # A duplicate is dropped unread, and yet it breaks its contract.
+        row.status, row.error_message = "failed", refusal
+
+
+def describe(violations: Sequence[Violation]) -> str:
+    """Say in one line why an event breaks its contract."""
+    first = violations[0]
+    line = f"{first.pointer or 'event'}: expected {first.expected}, found {first.found}"
+    rest = len(violations) - 1
+    return f"{line} (and {rest} more)" if rest else line

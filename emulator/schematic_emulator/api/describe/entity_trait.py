@@ -1,0 +1,90 @@
+"""Builds the rows of a company's or user's `entity_traits`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from schematic_emulator.api.describe.derived_id import derive_id
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.json_text import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.describe.view import EnvironmentView
+    from schematic_emulator.effects.state import Entity
+
+Path = tuple[str, ...]
+
+
+def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
+    """Return one row for each trait value: `urn:...:api/company`, EntityTrait.
+
+    A nested object yields a row for each of its leaves, whose definition holds the
+    path; null values yield none. Values are text, whatever their type.
+    """
+    return [
+        _row(environment, entity, path, value) for path, value in leaves(entity.traits)
+    ]
+
+
+def leaves(traits: dict[str, Any], above: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield the path and value of every trait, nested objects opened up."""
+    pending = [((*above, name), value) for name, value in reversed(traits.items())]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            pending += [((*path, name), item) for name, item in reversed(value.items())]
+        elif value is not None:
+            yield path, value
+
+
+def write_value(value: Any) -> str:
+    """Return a trait's value as the text that the service stores."""
+    return value if isinstance(value, str) else write_json(value).decode()
+
+
+def _row(
+    environment: EnvironmentView, entity: Entity, path: Path, value: Any
+) -> dict[str, Any]:
+    definition = _definition(environment, entity.kind, path, value)
+    return {
+        "id": derive_id("etrt", environment.id, entity.id, *path),
+        "value": write_value(value),
+        "environment_id": environment.id,
+        "definition_id": definition["id"],
+        "definition": definition,
+        "created_at": write_instant(entity.created_at),
+        "updated_at": write_instant(entity.updated_at),
+    }
+
+
+def _definition(
+    environment: EnvironmentView, kind: str, path: Path, value: Any
+) -> dict[str, Any]:
+    own_id = derive_id("etdf", environment.id, kind, *path)
+    kept = environment.state.trait_definitions.get(own_id)
+    return {
+        "id": own_id,
+        "entity_type": kind,
+        "hierarchy": list(path),
+        "display_name": kept.display_name if kept else path[-1],
+        "trait_type": kept.trait_type if kept else infer_type(value),
+        "created_at": write_instant(
+            kept.created_at if kept else environment.created_at
+        ),
+        "updated_at": write_instant(
+            kept.updated_at if kept else environment.created_at
+        ),
+    }
+
+
+def infer_type(value: Any) -> Literal["boolean", "number", "string"]:
+    """Return the type that a value gives its trait.
+
+    How the service tells dates, addresses and money from plain text is not known,
+    so text stays text.
+    """
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else "string"

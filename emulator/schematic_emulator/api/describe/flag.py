@@ -1,0 +1,53 @@
+"""Builds the answer for one flag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.describe.feature_brief import describe_feature_brief
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.rule import describe_rule
+from schematic_emulator.effects.flags.check import find_feature, list_flag_rules
+from schematic_emulator.effects.flags.evaluate import order_rules
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.describe.view import EnvironmentView
+    from schematic_emulator.effects.records import Flag
+
+
+def describe_flag(environment: EnvironmentView, flag: Flag) -> dict[str, Any]:
+    """Return the flag with its rules: `urn:...:api/flag`, FlagDetail.
+
+    The rules are those that were put on it and those of plan entitlements, in the
+    order in which they are tried. When it was last checked is not kept.
+    """
+    answer = describe_flag_brief(flag) | {
+        "rules": list_rules(environment, flag),
+        "last_checked_at": None,
+    }
+    feature = find_feature(environment.state, flag)
+    if feature is not None:
+        answer["feature"] = describe_feature_brief(feature)
+    return answer
+
+
+def list_rules(environment: EnvironmentView, flag: Flag) -> list[dict[str, Any]]:
+    """Return the flag's rules in the order in which they are tried."""
+    rules = order_rules(list_flag_rules(environment.state, flag))
+    return [describe_rule(environment, rule) for rule in rules]
+
+
+def describe_flag_brief(flag: Flag) -> dict[str, Any]:
+    """Return the flag by itself: `urn:...:api/shared`, Flag."""
+    return {
+        "id": flag.id,
+        "key": flag.key,
+        "name": flag.name,
+        "description": flag.description,
+        "flag_type": "boolean",
+        "default_value": flag.default_value,
+        "feature_id": flag.feature_id,
+        "maintainer_account_member_id": None,
+        "created_at": write_instant(flag.created_at),
+        "updated_at": write_instant(flag.updated_at),
+    }

@@ -1,0 +1,52 @@
+"""Builds the answer for one plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.describe.feature import describe_feature_in_plan
+from schematic_emulator.api.describe.grant import describe_entitlement
+from schematic_emulator.api.describe.plan_brief import describe_plan_brief
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.describe.view import EnvironmentView
+    from schematic_emulator.effects.records import Plan
+
+
+def describe_plan(environment: EnvironmentView, plan: Plan) -> dict[str, Any]:
+    """Return the plan with what it grants: `urn:...:api/plan`, PlanDetail.
+
+    Billing, versions, trials and credits are not emulated: a plan costs nothing, is
+    nobody's default and has no version.
+    """
+    state = environment.state
+    grants = [
+        grant
+        for grant in state.plan_entitlements.values()
+        if grant.holder_id == plan.id
+    ]
+    features = state.account.features
+    return describe_plan_brief(plan) | {
+        "billing_strategy": "no_billing",
+        "charge_type": "none",
+        "controlled_by": "schematic",
+        "company_count": count_companies(environment, plan.id),
+        "currency_prices": [],
+        "credits": [],
+        "features": [
+            describe_feature_in_plan(environment, features[grant.feature_id])
+            for grant in grants
+            if grant.feature_id in features
+        ],
+        "is_default": False,
+        "is_free": True,
+        "is_trialable": False,
+        "versions": [],
+        "entitlements": [describe_entitlement(environment, grant) for grant in grants],
+    }
+
+
+def count_companies(environment: EnvironmentView, plan_id: str) -> int:
+    """Return how many companies of the environment have a plan."""
+    rows = environment.state.company_plans.values()
+    return sum(plan_id in (row.base_plan_id, *row.add_on_ids) for row in rows)

@@ -1,0 +1,31 @@
+"""Name what the bodies of answers are made from, so that none needs a store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_emulator.api.store.clock import Clock
+    from schematic_emulator.effects.state import State
+
+
+class EnvironmentView(Protocol):
+    """An environment as answers read it: who it is, its state and its clock."""
+
+    @property
+    def id(self) -> str:
+        """Return the id, `env_…`."""
+
+    @property
+    def created_at(self) -> datetime:
+        """Return when the environment was made, in UTC."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that periods and expiries go by."""
+
+    @property
+    def state(self) -> State:
+        """Return the state; the caller holds the environment's lock."""

@@ -1,0 +1,78 @@
+"""Read a log file back: its checkpoint, the rows before it, the entries behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.api.store.entries import Answered
+from schematic_emulator.api.store.environment import NO_ROOM
+from schematic_emulator.api.store.row_entries import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from schematic_emulator.api.log.replay import Replay
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.durable.codec import Codec
+    from schematic_emulator.durable.log_file import LogFile
+
+
+class Fold:
+    """Do again what a file tells.
+
+    Raises UnreadableError for what this version cannot read.
+    """
+
+    def __init__(self, file: LogFile, codec: Codec) -> None:
+        self._file = file
+        self._readers = {
+            number: codec.reader(shapes) for number, shapes in file.shapes().items()
+        }
+
+    def play(
+        self, replay: Replay, handlers: Mapping[type, Callable[[Any], None]]
+    ) -> None:
+        """Give each entry to the handler of its kind, and rows back to the store."""
+        number, lines = self._file.checkpoint()
+        for shape, line in lines:
+            entry = self._readers[shape](orjson.loads(line))
+            handlers[type(entry)](entry)
+        self._play_rows(number, replay)
+        for chunk in self._file.chunks_after(number):
+            for entry in self._read(chunk.shape, chunk.lines):
+                handlers[type(entry)](entry)
+        replay.finish()
+
+    def _play_rows(self, number: int, replay: Replay) -> None:
+        """Go back from the checkpoint until every room has the rows it held."""
+        wanted = replay.wanted_rows()
+        found: dict[str, list[Capture]] = defaultdict(list)
+        corrected: dict[int, int] = {}
+        for entry in self._read_back(number, wanted):
+            if type(entry) is Answered:
+                corrected[entry.number] = entry.http_status
+            elif type(entry) is Taken:
+                room, row = entry.environment_id or NO_ROOM, entry.row
+                if row.number >= wanted.get(room, row.number + 1):
+                    row.http_status = corrected.get(row.number, row.http_status)
+                    found[room].append(row)
+                if row.number <= wanted.get(room, 0):
+                    del wanted[room]
+        for room, rows in found.items():
+            replay.place_rows(room, reversed(rows))
+
+    def _read_back(self, number: int, wanted: dict[str, int]) -> Iterator[Any]:
+        """Give entries of chunks with wanted rows, the newest first."""
+        for place, rooms in self._file.rooms_until(number):
+            if not wanted:
+                return
+            if not wanted.keys().isdisjoint(rooms.split()):
+                chunk = self._file.chunk(place)
+                yield from reversed(self._read(chunk.shape, chunk.lines))
+
+    def _read(self, shape: int, lines: str) -> list[Any]:
+        read = self._readers[shape]
+        return [read(value) for value in orjson.loads(lines)]

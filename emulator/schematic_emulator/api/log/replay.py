@@ -1,0 +1,167 @@
+"""Do again what entries tell: the way back from a log, or a snapshot, to a store."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.store import entries, row_entries
+from schematic_emulator.api.store.environment import NO_ROOM, Unclaimed, is_listed
+from schematic_emulator.effects.account import Account
+from schematic_emulator.effects.apply import apply_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from schematic_emulator.api.store.api_key import ApiKey
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.store import Store
+
+
+class Replay:
+    """Fill a store that is empty and keeps no log.
+
+    `handlers` do what an entry of their kind tells. Entries of an environment that is
+    gone tell nothing. Raises KeyError for an entry that leans on what never was.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._accounts: dict[str, Account] = {}
+        self._last = 0
+        self._first_rows: dict[str, tuple[int | None, int | None]] = {}
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            row_entries.Taken: self._take,
+            row_entries.Changed: self._change,
+            entries.Answered: self._correct,
+            entries.EnvironmentKept: self._keep_environment,
+            entries.EnvironmentsDropped: lambda entry: store.forget(entry.ids),
+            entries.Emptied: self._empty,
+            entries.KeyKept: self._keep_key,
+            entries.KeyRevoked: self._revoke_key,
+            entries.KeysUsed: lambda entry: store.keyring.used_at.update(entry.at),
+            entries.AccountKept: self._keep_account,
+            entries.StateKept: self._keep_state,
+            entries.UnclaimedKept: self._keep_unclaimed,
+            entries.CaptureKept: self._keep_row,
+            entries.NumbersKept: self._keep_numbers,
+        }
+
+    def wanted_rows(self) -> dict[str, int]:
+        """Tell from which number on the rows of each room are held in memory."""
+        wanted = {}
+        for room, numbers in self._first_rows.items():
+            known = [number for number in numbers if number is not None]
+            if known:
+                wanted[room] = min(known)
+        return wanted
+
+    def place_rows(self, room: str, rows: Iterable[Capture]) -> None:
+        """Put rows of before the checkpoint where they were, oldest first."""
+        owner = self._find(None if room == NO_ROOM else room)
+        first_row, first_event = self._first_rows[room]
+        if owner is None:
+            return
+        for row in rows:
+            if first_row is not None and row.number >= first_row:
+                owner.journal.append(row)
+            if first_event is not None and row.number >= first_event:
+                _place_event(owner, row)
+
+    def finish(self) -> None:
+        """Go on numbering behind the last row."""
+        self._store.numbers = count(self._last + 1)
+
+    def _find(self, environment_id: str | None) -> Environment | Unclaimed | None:
+        if environment_id is None:
+            return self._store.unclaimed
+        return self._store.find_environment(environment_id)
+
+    def _take(self, entry: row_entries.Taken) -> None:
+        environment_id, changes, row = entry
+        self._last = max(self._last, row.number)
+        if environment_id is None:
+            self._store.unclaimed.record(row)
+            return
+        environment = self._store.find_environment(environment_id)
+        if environment is not None:
+            apply_all(environment.state, changes)
+            environment.record(row)
+
+    def _change(self, entry: row_entries.Changed) -> None:
+        environment = self._store.find_environment(entry.environment_id)
+        if environment is not None:
+            apply_all(environment.state, entry.changes)
+
+    def _correct(self, entry: entries.Answered) -> None:
+        owner = self._find(entry.environment_id)
+        row = None if owner is None else owner.journal.find(entry.number)
+        if row is not None:
+            row.http_status = entry.http_status
+
+    def _keep_environment(self, entry: entries.EnvironmentKept) -> None:
+        account = self._accounts.setdefault(entry.account_id, Account(entry.account_id))
+        self._store.place(entry, account)
+
+    def _empty(self, entry: entries.Emptied) -> None:
+        if entry.environment_id is None:
+            self._store.unclaimed.reset()
+            return
+        environment = self._store.find_environment(entry.environment_id)
+        if environment is not None:
+            environment.reset()
+            if entry.with_account:
+                environment.state.account.clear()
+
+    def _keep_key(self, entry: entries.KeyKept) -> None:
+        environment = self._store.find_environment(entry.environment_id)
+        if environment is not None:
+            self._store.keyring.keep(entry.key.opening(environment))
+
+    def _revoke_key(self, entry: entries.KeyRevoked) -> None:
+        keyring = self._store.keyring
+        key = keyring.by_text.get(entry.text)
+        if key is None:
+            keyring.remember_revoked(entry.text, entry.environment_id)
+        else:
+            keyring.revoke(key)
+
+    def _keep_account(self, entry: entries.AccountKept) -> None:
+        self._accounts[entry.account.id] = entry.account
+
+    def _keep_state(self, entry: entries.StateKept) -> None:
+        environment = self._store.directory.environments[entry.environment_id]
+        entry.state.account = environment.state.account
+        entry.state.restore_derived()
+        environment.state, environment.counts = entry.state, entry.counts
+        self._first_rows[environment.id] = entry.first_row, entry.first_event
+
+    def _keep_unclaimed(self, entry: entries.UnclaimedKept) -> None:
+        self._store.unclaimed.counts = entry.counts
+        self._first_rows[NO_ROOM] = entry.first_row, None
+
+    def _keep_row(self, entry: entries.CaptureKept) -> None:
+        owner = self._find(entry.environment_id)
+        if owner is None:
+            raise KeyError(entry.environment_id)
+        if entry.in_journal:
+            owner.journal.append(entry.row)
+        if entry.in_events and not isinstance(owner, Unclaimed):
+            owner.events.append(entry.row)
+
+    def unseal(self, known: Iterable[ApiKey], ready: Collection[str]) -> None:
+        """Recognise keys whose texts are known; ready ones open the first at least."""
+        keyring, environments = self._store.keyring, self._store.environments()
+        for key in known:
+            found = keyring.find(key.text) or keyring.find_revoked(key.text)
+            if found is None and key.text in ready and environments:
+                keyring.keep(key.opening(environments[0]))
+
+    def _keep_numbers(self, entry: entries.NumbersKept) -> None:
+        self._last = entry.next - 1
+
+
+def _place_event(owner: Any, row: Capture) -> None:
+    if is_listed(row):
+        owner.events.append(row)

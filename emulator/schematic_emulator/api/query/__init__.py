@@ -1,1 +1,0 @@
-"""Reads what a request asks for in its query string."""

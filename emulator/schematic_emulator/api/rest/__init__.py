@@ -1,0 +1,1 @@
+"""Answer the vendor's REST routes with Flask, one folder for each resource."""

@@ -1,0 +1,1 @@
+"""Routes of the account: environments, API keys, audit log, insights."""

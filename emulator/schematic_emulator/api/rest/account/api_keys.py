@@ -1,0 +1,124 @@
+"""Makes, describes, lists and revokes API keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.api_key import describe_api_key
+from schematic_emulator.api.rest.account.environments import get_sibling
+from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.api.rest.request.rows import DELETED
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.api_key import ApiKey
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.arrival import KeyKind
+
+FIELDS = (
+    QueryField("environment_id"),
+    QueryField("require_environment", "boolean", required=True),
+    LIMIT,
+    OFFSET,
+)
+MEMBERS = ("name", "description", "rate_limit_percent")
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes of `/api-keys`: every key of the caller's account.
+
+    A key shows its own text once, in the answer that makes it. Every key here belongs
+    to an environment, the caller's unless `environment_id` names another of the
+    account, so that `require_environment` leaves none out.
+    """
+    blueprint = Blueprint("api_keys", __name__)
+    store = emulator.store
+
+    @blueprint.get("/api-keys")
+    def list_api_keys() -> Response:
+        rows, query = _find(emulator)
+        page = take_page(rows, query)
+        return succeed([describe_api_key(store, key) for key in page], query)
+
+    @blueprint.get("/api-keys/count")
+    def count_api_keys() -> Response:
+        rows, query = _find(emulator)
+        return succeed({"count": len(rows)}, query)
+
+    @blueprint.post("/api-keys")
+    def create_api_key() -> Response:
+        own = require_key(emulator).environment
+        body = read_body(emulator, "api/create-api-key")
+        environment = own
+        if body.get("environment_id") is not None:
+            environment = get_sibling(emulator, own, body["environment_id"])
+        kind: KeyKind = "readonly" if body.get("readonly") else "secret"
+        text = store.create_key(kind, environment, **_described(body))
+        return create({**describe_api_key(store, store.get_key(text)), "secret": text})
+
+    _add_changes(blueprint, emulator)
+    return blueprint
+
+
+def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add what shows, describes and revokes one."""
+    store = emulator.store
+
+    @blueprint.get("/api-keys/<api_key_id>")
+    def get_api_key(api_key_id: str) -> Response:
+        own = require_key(emulator).environment
+        return succeed(describe_api_key(store, _get(emulator, own, api_key_id)))
+
+    @blueprint.put("/api-keys/<api_key_id>")
+    def update_api_key(api_key_id: str) -> Response:
+        own = require_key(emulator).environment
+        body = read_body(emulator, "api/update-api-key")
+        key = _get(emulator, own, api_key_id)
+        changed = store.change_key(key, _described(body))
+        return succeed(describe_api_key(store, changed))
+
+    @blueprint.delete("/api-keys/<api_key_id>")
+    def delete_api_key(api_key_id: str) -> Response:
+        own = require_key(emulator).environment
+        store.revoke_key(_get(emulator, own, api_key_id))
+        return succeed(DELETED)
+
+
+def _described(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what a body says of a key; absent and null members say nothing."""
+    return {name: body[name] for name in MEMBERS if body.get(name) is not None}
+
+
+def _find(emulator: Emulator) -> tuple[list[ApiKey], Query]:
+    """Return the keys that the request means, newest first."""
+    own = require_key(emulator).environment
+    query = read_query(*FIELDS)
+    wanted = query.get("environment_id")
+    rows = [
+        key
+        for key in _list_keys(emulator, own)
+        if wanted is None or key.environment.id == wanted
+    ]
+    return sorted(rows, key=lambda key: key.created_at, reverse=True), query
+
+
+def _list_keys(emulator: Emulator, own: Environment) -> list[ApiKey]:
+    """List the account's keys; of those that were made at once the newest first."""
+    store = emulator.store
+    rooms = reversed(store.siblings(own))
+    return [key for room in rooms for key in reversed(store.keys(room))]
+
+
+def _get(emulator: Emulator, own: Environment, api_key_id: str) -> ApiKey:
+    for key in _list_keys(emulator, own):
+        if key.id == api_key_id:
+            return key
+    raise RefusedError(404, "api key not found")

@@ -1,0 +1,101 @@
+"""Answers which environments there are; Segment tests a key with this list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.api_key import describe_api_key
+from schematic_emulator.api.describe.environment import describe_environment
+from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET
+from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.api.rest.request.rows import DELETED
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
+
+FIELDS = (IDS, LIMIT, OFFSET)
+MEMBERS = ("name", "environment_type")
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes of `/environments`: those of the caller's account.
+
+    Each key opens one environment. It sees and manages those that were made by
+    `POST /environments` in the same account, but nothing that is in them.
+    """
+    blueprint = Blueprint("environments", __name__)
+    store = emulator.store
+
+    @blueprint.get("/environments")
+    def list_environments() -> Response:
+        own = require_key(emulator).environment
+        query = read_query(*FIELDS)
+        rows = [
+            row
+            for row in reversed(store.siblings(own))
+            if row.id in query.get("ids", [row.id])
+        ]
+        page = take_page(rows, query)
+        return succeed([describe_environment(row) for row in page], query)
+
+    @blueprint.post("/environments")
+    def create_environment() -> Response:
+        own = require_key(emulator).environment
+        body = read_body(emulator, "api/create-environment")
+        made = store.create_environment(
+            body["name"], body["environment_type"], own.state.account
+        )
+        keys = [describe_api_key(store, key) for key in store.keys(made)]
+        return create({**describe_environment(made), "api_keys": keys})
+
+    _add_changes(blueprint, emulator)
+    return blueprint
+
+
+def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add what shows, changes and removes one."""
+    store = emulator.store
+
+    @blueprint.get("/environments/<environment_id>")
+    def get_environment(environment_id: str) -> Response:
+        own = require_key(emulator).environment
+        found = get_sibling(emulator, own, environment_id)
+        return succeed(describe_environment(found))
+
+    @blueprint.put("/environments/<environment_id>")
+    def update_environment(environment_id: str) -> Response:
+        own = require_key(emulator).environment
+        body = read_body(emulator, "api/update-environment")
+        found = get_sibling(emulator, own, environment_id)
+        sent = {name: body[name] for name in MEMBERS if body.get(name) is not None}
+        store.change_environment(found, sent)
+        return succeed(describe_environment(found))
+
+    @blueprint.delete("/environments/<environment_id>")
+    def delete_environment(environment_id: str) -> Response:
+        own = require_key(emulator).environment
+        found = get_sibling(emulator, own, environment_id)
+        for key in store.keys(found):
+            store.revoke_key(key)
+        store.drop(found)
+        return succeed(DELETED)
+
+
+def get_sibling(
+    emulator: Emulator, own: Environment, environment_id: str
+) -> Environment:
+    """Return an environment of the same account.
+
+    Raises RefusedError (404) for any other id, be it another account's.
+    """
+    found = emulator.store.find_environment(environment_id)
+    if found is None or found.state.account is not own.state.account:
+        raise RefusedError(404, "environment not found")
+    return found

@@ -1,0 +1,30 @@
+"""Answers whether events arrive from Segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.integration import describe_integration
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.listing import copy_newest_first
+from schematic_emulator.api.rest.request.respond import succeed
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the route `GET /segment-integration`."""
+    blueprint = Blueprint("segment_integration", __name__)
+
+    @blueprint.get("/segment-integration")
+    def get_segment_integration() -> Response:
+        environment = require_key(emulator).environment
+        newest_first = copy_newest_first(environment, environment.events)
+        by_any = emulator.settings.switches.segment_connected_by == "any-event"
+        told = describe_integration(environment.id, newest_first, by_any=by_any)
+        return succeed(told)
+
+    return blueprint

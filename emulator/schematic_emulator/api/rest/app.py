@@ -1,0 +1,125 @@
+"""Builds the Flask app: every route of the vendor, whole by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+
+from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN, preflight_headers
+from schematic_emulator.api.rest.account import (
+    api_keys,
+    audit_log,
+    environments,
+    insights,
+    segment_integration,
+    whoami,
+)
+from schematic_emulator.api.rest.companies import changes as company_changes
+from schematic_emulator.api.rest.companies import companies
+from schematic_emulator.api.rest.companies import memberships as company_memberships
+from schematic_emulator.api.rest.companies import overrides as company_overrides
+from schematic_emulator.api.rest.definitions import changes as definition_changes
+from schematic_emulator.api.rest.definitions import definitions
+from schematic_emulator.api.rest.events import capture, events
+from schematic_emulator.api.rest.events import intake as event_intake
+from schematic_emulator.api.rest.features import features, usage_series
+from schematic_emulator.api.rest.features import usage as feature_usage
+from schematic_emulator.api.rest.flags import checks as flag_checks
+from schematic_emulator.api.rest.flags import flags
+from schematic_emulator.api.rest.plans import changes as plan_changes
+from schematic_emulator.api.rest.plans import entitlements as plan_entitlements
+from schematic_emulator.api.rest.plans import plans
+from schematic_emulator.api.rest.plans import traits as plan_traits
+from schematic_emulator.api.rest.request.access import require_keys
+from schematic_emulator.api.rest.request.audited import audit
+from schematic_emulator.api.rest.request.commit import keep_before_answering
+from schematic_emulator.api.rest.request.problem import is_own
+from schematic_emulator.api.rest.request.unknown import handle_errors, refuse_absent
+from schematic_emulator.api.rest.users import changes as user_changes
+from schematic_emulator.api.rest.users import users
+from schematic_emulator.api.rest.webhooks import events as webhook_events
+from schematic_emulator.api.rest.webhooks import webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flask import Blueprint
+
+    from schematic_emulator.api.emulator import Emulator
+
+RESOURCES = (
+    environments,
+    api_keys,
+    whoami,
+    segment_integration,
+    events,
+    companies,
+    company_changes,
+    users,
+    user_changes,
+    company_memberships,
+    features,
+    flags,
+    flag_checks,
+    plans,
+    plan_entitlements,
+    company_overrides,
+    feature_usage,
+    usage_series,
+    definitions,
+    definition_changes,
+    event_intake,
+    webhooks,
+    webhook_events,
+    audit_log,
+    insights,
+    plan_traits,
+    plan_changes,
+)
+
+
+def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Flask:
+    """Return an app that answers for both of the vendor's hosts, capture and REST.
+
+    The given blueprints are added beside its routes. Whatever it does not emulate is
+    a 404 in the vendor's envelope: clients try a 5xx again for seconds.
+    """
+    app = Flask("schematic_emulator", static_folder=None)
+    # A client that is given a base address with a slash at its end asks for //flags;
+    # a redirect would turn its preflight away without a reason.
+    app.url_map.merge_slashes = False
+    app.register_blueprint(capture.build_blueprint(emulator))
+    for resource in RESOURCES:
+        blueprint = resource.build_blueprint(emulator)
+        audit(blueprint, emulator)
+        require_keys(blueprint, emulator)
+        app.register_blueprint(blueprint)
+    refuse_absent(app)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    handle_errors(app)
+    app.before_request(_answer_preflight)
+    # Called in reverse: whatever is answered in the end may be read by a browser.
+    app.after_request(_allow_any_origin)
+    keep_before_answering(app, emulator.store)
+    return app
+
+
+def _answer_preflight() -> Response | None:
+    """Grant a browser what it asks for on any vendor path, known or not."""
+    if request.method != "OPTIONS" or is_own(request.path):
+        return None
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    requested = request.headers.get("Access-Control-Request-Headers")
+    response.headers.update(dict(preflight_headers(requested)))
+    return response
+
+
+def _allow_any_origin(response: Response) -> Response:
+    """Let a browser read every answer of the vendor, refusals too; none of ours."""
+    if not is_own(request.path):
+        for name, value in ALLOW_ANY_ORIGIN:
+            response.headers[name] = value
+    return response

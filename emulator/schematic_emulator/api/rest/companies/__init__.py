@@ -1,0 +1,1 @@
+"""Routes of companies, their memberships and overrides."""

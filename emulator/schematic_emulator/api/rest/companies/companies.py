@@ -1,0 +1,121 @@
+"""Answers which companies are known, by id, by keys or as a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.company import describe_company
+from schematic_emulator.api.rest.query.by_grant import filter_companies
+from schematic_emulator.api.rest.query.entity_filter import (
+    SORT_COLUMNS,
+    filter_by_plan,
+    filter_entities,
+    sort_entities,
+)
+from schematic_emulator.api.rest.query.field import (
+    IDS,
+    KEYS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.rest.request.access import reading, require_key
+from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
+from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.read_query import read_query, refuse_fields
+from schematic_emulator.api.rest.request.respond import succeed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.state import Entity
+
+LOOKUP = (KEYS,)
+FIELDS = (
+    IDS,
+    SEARCH,
+    QueryField("plan_id"),
+    QueryField("plan_ids", "texts"),
+    QueryField("without_plan", "boolean"),
+    QueryField("with_entitlement_for"),
+    QueryField("without_feature_override_for"),
+    QueryField("sort_order_column", choices=tuple(SORT_COLUMNS)),
+    QueryField("sort_order_direction", choices=("asc", "desc")),
+    LIMIT,
+    OFFSET,
+)
+
+# Filters of the service that need billing, versions or credits. To pass them over
+# would answer another question than the one asked.
+NOT_EMULATED = (
+    "credit_type_ids",
+    "has_scheduled_downgrade",
+    "monetized_subscriptions",
+    "plan_version_id",
+    "plan_version_ids",
+    "plan_version_unpublished",
+    "subscription_statuses",
+    "subscription_types",
+    "with_subscription",
+    "without_subscription",
+)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return `GET /companies`, its count, `/companies/lookup` and `/companies/{id}`.
+
+    Not emulated: the filters of NOT_EMULATED, which are refused by name.
+    """
+    blueprint = Blueprint("companies", __name__)
+
+    @blueprint.get("/companies")
+    def list_companies() -> Response:
+        environment, query = _read(emulator)
+        found = sort_entities(_find(environment, query), query)
+        return answer_page(environment, found, describe_company, query)
+
+    @blueprint.get("/companies/count")
+    def count_companies() -> Response:
+        environment, query = _read(emulator)
+        return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
+
+    @blueprint.get("/companies/lookup")
+    def lookup_company() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*LOOKUP)
+            company = get_by_keys(
+                environment,
+                "company",
+                query["keys"],
+                switches=emulator.settings.switches,
+            )
+            return succeed(describe_company(environment, company), query)
+
+    @blueprint.get("/companies/<company_id>")
+    def get_company(company_id: str) -> Response:
+        with reading(emulator) as environment:
+            company = get_by_id(environment, "company", company_id)
+            return succeed(describe_company(environment, company))
+
+    return blueprint
+
+
+def _read(emulator: Emulator) -> tuple[Environment, Query]:
+    environment = require_key(emulator).environment
+    refuse_fields(*NOT_EMULATED)
+    return environment, read_query(*FIELDS)
+
+
+def _find(environment: Environment, query: Query) -> Iterator[Entity]:
+    companies = environment.state.companies.values()
+    newest_first = copy_newest_first(environment, companies)
+    found = filter_entities(newest_first, query)
+    on_plans = filter_by_plan(environment.state, found, query)
+    at = environment.clock.now()
+    return filter_companies(environment.state, on_plans, query, at)

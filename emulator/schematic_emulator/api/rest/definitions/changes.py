@@ -1,0 +1,119 @@
+"""Removes the names of keys and traits, and counts where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.entity_trait import leaves
+from schematic_emulator.api.describe.key_definition import (
+    key_definition_id,
+    list_key_definitions,
+)
+from schematic_emulator.api.describe.trait_definition import definition_id
+from schematic_emulator.api.rest.definitions.definitions import (
+    KEYS,
+    KIND,
+    TRAITS,
+    require_definition,
+)
+from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.rows import DELETED, Listing
+from schematic_emulator.api.rest.request.set_up import setting_up
+from schematic_emulator.effects.setup.definition import (
+    TraitUses,
+    count_uses,
+    remove_key_name,
+    remove_trait,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
+
+FIELDS = (QueryField("definition_id"), KIND, LIMIT, OFFSET)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return `DELETE` of definitions, a trait's `usage`, and the counts of both.
+
+    What the service does with the keys and traits of a removed name is not published:
+    here they go with it, unless a company or user would be left without a key, or a
+    rule, a feature or a limit without its trait (400).
+    """
+    blueprint = Blueprint("definition_changes", __name__)
+    keys = Listing(emulator, FIELDS, _find_keys, _describe)
+    traits = Listing(emulator, FIELDS, _find_traits, _describe)
+    blueprint.get("/entity-keys/count", endpoint="count_keys")(keys.count)
+    blueprint.get("/entity-traits/count", endpoint="count_traits")(traits.count)
+
+    @blueprint.get(f"{TRAITS}/<own_id>/usage")
+    def get_usage(own_id: str) -> Response:
+        with reading(emulator) as environment:
+            found = require_definition(environment, own_id)
+            return succeed(describe_uses(count_uses(environment.state, found.id)))
+
+    @blueprint.delete(f"{TRAITS}/<own_id>")
+    def delete_trait(own_id: str) -> Response:
+        with setting_up(emulator) as workshop:
+            found = require_definition(workshop.environment, own_id)
+            workshop.apply(remove_trait(workshop.state, found, workshop.making))
+            return succeed(DELETED)
+
+    @blueprint.delete(f"{KEYS}/<own_id>")
+    def delete_key(own_id: str) -> Response:
+        with setting_up(emulator) as workshop:
+            state, making = workshop.state, workshop.making
+            for found in list_key_definitions(workshop.environment):
+                if found.id == own_id:
+                    changes = remove_key_name(state, found.kind, found.key, making)
+                    workshop.apply(changes)
+                    return succeed(DELETED)
+            raise RefusedError(404, "entity key definition not found")
+
+    return blueprint
+
+
+def describe_uses(uses: TraitUses) -> dict[str, Any]:
+    """Return where a trait is used: `urn:...:api/entity-trait-usage`.
+
+    No checkout is emulated.
+    """
+    return {
+        "company_override_count": uses.company_overrides,
+        "feature_count": uses.features,
+        "plan_entitlement_count": uses.plan_entitlements,
+        "plan_trait_count": uses.plan_traits,
+        "rule_condition_count": uses.rule_conditions,
+        "checkout_field_config_count": 0,
+    }
+
+
+def _find_keys(environment: Environment, query: Query) -> Iterator[str]:
+    """Yield the definition of every key that somebody has."""
+    for entity in environment.state.entities.values():
+        if query.get("entity_type", entity.kind) == entity.kind:
+            for name in entity.keys:
+                own_id = key_definition_id(environment, entity.kind, name)
+                if query.get("definition_id", own_id) == own_id:
+                    yield own_id
+
+
+def _find_traits(environment: Environment, query: Query) -> Iterator[str]:
+    """Yield the definition of every trait that somebody has."""
+    for entity in environment.state.entities.values():
+        if query.get("entity_type", entity.kind) == entity.kind:
+            for path, _ in leaves(entity.traits):
+                own_id = definition_id(environment, entity.kind, path)
+                if query.get("definition_id", own_id) == own_id:
+                    yield own_id
+
+
+def _describe(_: Environment, own_id: str) -> dict[str, Any]:
+    return {"definition_id": own_id}

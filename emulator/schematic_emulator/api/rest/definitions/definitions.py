@@ -1,0 +1,141 @@
+"""Lists, makes and changes the definitions of keys and traits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.key_definition import (
+    KeyDefinition,
+    describe_key_definition,
+    list_key_definitions,
+)
+from schematic_emulator.api.describe.trait_definition import (
+    definition_id,
+    describe_definition,
+    find_definition,
+    list_definitions,
+)
+from schematic_emulator.api.describe.trait_value import TraitValue, list_values
+from schematic_emulator.api.rest.query.field import (
+    IDS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.rest.query.row_filter import search_rows
+from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.rows import Listing
+from schematic_emulator.api.rest.request.set_up import setting_up
+from schematic_emulator.effects.setup.trait import change_definition, make_definition
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.records import TraitDefinition
+
+TYPES = ("boolean", "currency", "date", "number", "string", "url")
+KIND = QueryField("entity_type", choices=("company", "user"))
+KEY_FIELDS = (KIND, IDS, SEARCH, LIMIT, OFFSET)
+TRAIT_FIELDS = (
+    KIND,
+    IDS,
+    SEARCH,
+    QueryField("trait_type", choices=TYPES),
+    QueryField("trait_types", "texts", choices=TYPES),
+    LIMIT,
+    OFFSET,
+)
+VALUE_FIELDS = (QueryField("definition_id", required=True), SEARCH, LIMIT, OFFSET)
+TRAITS = "/entity-trait-definitions"
+KEYS = "/entity-key-definitions"
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes of key and trait definitions, and of trait values.
+
+    Keys and traits define themselves on first use.
+    """
+    blueprint = Blueprint("definitions", __name__)
+    keys = Listing(emulator, KEY_FIELDS, _find_keys, describe_key_definition)
+    traits = Listing(emulator, TRAIT_FIELDS, _find_traits, describe_definition)
+    values = Listing(emulator, VALUE_FIELDS, _find_values, _describe_value)
+    blueprint.get(KEYS, endpoint="list_keys")(keys.page)
+    blueprint.get(f"{KEYS}/count", endpoint="count_keys")(keys.count)
+    blueprint.get(TRAITS, endpoint="list_traits")(traits.page)
+    blueprint.get(f"{TRAITS}/count", endpoint="count_traits")(traits.count)
+    blueprint.get("/entity-trait-values", endpoint="list_values")(values.page)
+
+    @blueprint.post(TRAITS)
+    def get_or_create_definition() -> Response:
+        body = read_body(emulator, "api/create-entity-trait-definition")
+        with setting_up(emulator) as workshop:
+            environment, path = workshop.environment, tuple(body["hierarchy"])
+            own_id = definition_id(environment, body["entity_type"], path)
+            found = find_definition(environment, own_id)
+            kept = found or make_definition(own_id, body, workshop.making)
+            workshop.keep("trait_definitions", kept)
+            return succeed(describe_definition(environment, kept))
+
+    @blueprint.get(f"{TRAITS}/<own_id>")
+    def get_definition(own_id: str) -> Response:
+        with reading(emulator) as environment:
+            found = require_definition(environment, own_id)
+            return succeed(describe_definition(environment, found))
+
+    @blueprint.put(f"{TRAITS}/<own_id>")
+    def update_definition(own_id: str) -> Response:
+        body = read_body(emulator, "api/update-entity-trait-definition")
+        with setting_up(emulator) as workshop:
+            known = require_definition(workshop.environment, own_id)
+            kept = change_definition(known, body, workshop.making)
+            workshop.keep("trait_definitions", kept)
+            return succeed(describe_definition(workshop.environment, kept))
+
+    return blueprint
+
+
+def require_definition(environment: Environment, own_id: str) -> TraitDefinition:
+    """Return a trait's definition. Raises RefusedError (404) for any other id."""
+    found = find_definition(environment, own_id)
+    if found is None:
+        raise RefusedError(404, "entity trait definition not found")
+    return found
+
+
+def _find_keys(environment: Environment, query: Query) -> list[KeyDefinition]:
+    found = [
+        row
+        for row in list_key_definitions(environment)
+        if query.get("entity_type", row.kind) == row.kind
+        and row.id in query.get("ids", [row.id])
+    ]
+    return search_rows(found, query, "key")
+
+
+def _find_traits(environment: Environment, query: Query) -> list[TraitDefinition]:
+    found = [
+        row
+        for row in list_definitions(environment)
+        if query.get("entity_type", row.kind) == row.kind
+        and row.id in query.get("ids", [row.id])
+        and query.get("trait_type", row.trait_type) == row.trait_type
+        and row.trait_type in query.get("trait_types", [row.trait_type])
+    ]
+    return search_rows(found, query, "display_name")
+
+
+def _find_values(environment: Environment, query: Query) -> list[TraitValue]:
+    definition = require_definition(environment, query["definition_id"])
+    return search_rows(list_values(environment, definition), query, "value")
+
+
+def _describe_value(_: Environment, found: TraitValue) -> dict[str, Any]:
+    return {"definition_id": found.definition_id, "value": found.value}

@@ -1,0 +1,55 @@
+"""Answers what was captured and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.event import describe_event
+from schematic_emulator.api.rest.query.event_filter import filter_events
+from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.request.access import reading, require_key
+from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+
+EVENT_TYPES = ("flag_check", "identify", "inference", "track")
+
+FIELDS = (
+    QueryField("company_id"),
+    QueryField("user_id"),
+    QueryField("event_subtype"),
+    QueryField("event_types", "texts", choices=EVENT_TYPES),
+    QueryField("flag_id"),
+    QueryField("idempotency_key"),
+    LIMIT,
+    OFFSET,
+)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes `GET /events` and `GET /events/{id}`."""
+    blueprint = Blueprint("events", __name__)
+
+    @blueprint.get("/events")
+    def list_events() -> Response:
+        environment = require_key(emulator).environment
+        query = read_query(*FIELDS)
+        newest_first = copy_newest_first(environment, environment.events)
+        shown = emulator.settings.switches.flag_checks_in_events
+        found = filter_events(newest_first, query, with_checks=shown)
+        return answer_page(environment, found, describe_event, query)
+
+    @blueprint.get("/events/<event_id>")
+    def get_event(event_id: str) -> Response:
+        with reading(emulator) as environment:
+            capture = environment.find_event(event_id)
+            if capture is None:
+                raise RefusedError(404, "event not found")
+            return succeed(describe_event(environment, capture))
+
+    return blueprint

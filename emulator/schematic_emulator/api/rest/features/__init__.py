@@ -1,0 +1,1 @@
+"""Routes of features and of what is used of them."""

@@ -1,0 +1,163 @@
+"""Answers how much of each feature is used, and of which limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.event_summary import describe_summary
+from schematic_emulator.api.describe.feature_usage import (
+    describe_feature_company,
+    describe_feature_user,
+    describe_usage,
+)
+from schematic_emulator.api.rest.query.field import (
+    KEYS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.rest.query.row_filter import search_rows
+from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.respond import succeed
+from schematic_emulator.api.rest.request.rows import Listing, get_row
+from schematic_emulator.effects.flags.usage_report import (
+    list_companies,
+    list_usage,
+    list_users,
+)
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.switches import Switches
+    from schematic_emulator.effects.flags.usage_report import FeatureUse
+    from schematic_emulator.effects.state import Entity, EventType
+
+USAGE_FIELDS = (
+    QueryField("company_id"),
+    QueryField("company_keys", "key-map"),
+    QueryField("feature_ids", "texts"),
+    QueryField("without_negative_entitlements", "boolean"),
+    QueryField("include_usage_aggregation", "boolean"),
+    SEARCH,
+    LIMIT,
+    OFFSET,
+)
+LOOKUP = (KEYS,)
+FEATURE_FIELDS = (QueryField("feature_id", required=True), SEARCH, LIMIT, OFFSET)
+EVENT_FIELDS = (SEARCH, QueryField("event_subtypes", "texts"), LIMIT, OFFSET)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return the routes of usage as it stands, and of event types.
+
+    Without a company `/feature-usage` tells that of all. Not emulated: the filter
+    `managed_by`, and credits.
+    """
+    blueprint = Blueprint("feature_usage", __name__)
+    switches = emulator.settings.switches
+
+    usage = Listing(
+        emulator,
+        USAGE_FIELDS,
+        lambda environment, query: _find_usage(environment, query, switches),
+        describe_usage,
+        refused=("managed_by",),
+    )
+    companies = Listing(
+        emulator, FEATURE_FIELDS, _find_companies, describe_feature_company
+    )
+    users = Listing(emulator, FEATURE_FIELDS, _find_users, describe_feature_user)
+    events = Listing(emulator, EVENT_FIELDS, _find_events, describe_summary)
+    for path, listing in {
+        "feature-usage": usage,
+        "feature-companies": companies,
+        "feature-users": users,
+    }.items():
+        blueprint.get(f"/{path}", endpoint=f"list {path}")(listing.page)
+        blueprint.get(f"/{path}/count", endpoint=f"count {path}")(listing.count)
+    blueprint.get("/event-types", endpoint="list_event_types")(events.page)
+
+    @blueprint.get("/usage-by-company")
+    def get_usage_by_company() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*LOOKUP)
+            keys = query["keys"]
+            company = get_by_keys(environment, "company", keys, switches=switches)
+            at = environment.clock.now()
+            found = list_usage(environment.state, company, at)
+            features = [describe_usage(environment, use) for use in found]
+            return succeed({"features": features}, query)
+
+    return blueprint
+
+
+def _find_usage(
+    environment: Environment, query: Query, switches: Switches
+) -> list[FeatureUse]:
+    state, at = environment.state, environment.clock.now()
+    companies = _find_subjects(environment, query, switches)
+    found = [use for each in companies for use in list_usage(state, each, at)]
+    if query.get("without_negative_entitlements"):
+        found = [use for use in found if not _is_negative(use)]
+    features = [
+        use.entitlement.feature
+        for use in found
+        if use.entitlement.feature.id
+        in query.get("feature_ids", [use.entitlement.feature.id])
+    ]
+    named = {row.id for row in search_rows(features, query, "name", "description")}
+    return [use for use in found if use.entitlement.feature.id in named]
+
+
+def _find_subjects(
+    environment: Environment, query: Query, switches: Switches
+) -> list[Entity]:
+    """Return the company asked for; all of them, newest first, if none is."""
+    if "company_id" in query:
+        return [get_by_id(environment, "company", query["company_id"])]
+    if "company_keys" in query:
+        keys = query["company_keys"]
+        return [get_by_keys(environment, "company", keys, switches=switches)]
+    return list(reversed(environment.state.companies.values()))
+
+
+def _is_negative(use: FeatureUse) -> bool:
+    grant = use.entitlement.grant
+    return grant.value_type == "boolean" and not grant.value_bool
+
+
+def _find_companies(environment: Environment, query: Query) -> list[FeatureUse]:
+    state = environment.state
+    feature = get_row(state.account.features, query["feature_id"], "feature")
+    found = list_companies(state, feature, environment.clock.now())
+    return [use for use in reversed(list(found)) if _has_text(query, use.company)]
+
+
+def _find_users(environment: Environment, query: Query) -> list[FeatureUse]:
+    state = environment.state
+    feature = get_row(state.account.features, query["feature_id"], "feature")
+    found = list_users(state, feature, environment.clock.now())
+    return [
+        use
+        for use in reversed(list(found))
+        if use.user is not None and _has_text(query, use.user)
+    ]
+
+
+def _has_text(query: Query, entity: Entity) -> bool:
+    texts = (entity.name, *entity.keys.values())
+    return any(query.get("q", "").casefold() in text.casefold() for text in texts)
+
+
+def _find_events(environment: Environment, query: Query) -> list[EventType]:
+    wanted = query.get("event_subtypes")
+    found = reversed(environment.state.event_types.values())
+    named = [row for row in found if wanted is None or row.subtype in wanted]
+    return search_rows(named, query, "subtype")

@@ -1,0 +1,163 @@
+"""Answers how usage went over time, by company and by user."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.user_usage import list_shares
+from schematic_emulator.api.rest.features.usage_buckets import (
+    describe_bucket,
+    describe_limits,
+    describe_point,
+    sum_buckets,
+)
+from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.query.window import (
+    DEFAULT_GRANULARITY,
+    END,
+    GRANULARITY,
+    START,
+    read_bounds,
+    read_window,
+)
+from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.lookup import get_by_id
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.rows import get_row
+from schematic_emulator.effects.flags.usage_report import find_use
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.records import Feature
+
+COMPANY = QueryField("company_id", required=True)
+FEATURE = QueryField("feature_id", required=True)
+SERIES = (COMPANY, FEATURE, GRANULARITY, START, END)
+HISTORY = (
+    QueryField("company_ids", "texts"),
+    QueryField("feature_ids", "texts"),
+    GRANULARITY,
+    START,
+    END,
+    LIMIT,
+    OFFSET,
+)
+BY_USER = (
+    COMPANY,
+    QueryField("feature_id"),
+    QueryField("start_time", "instant"),
+    QueryField("end_time", "instant"),
+)
+THIRTY_DAYS = timedelta(days=30)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return `/feature-usage-timeseries`, `-history` and `/user-usage-by-company`.
+
+    Buckets are whole, in UTC; days are the grain. Hourly ones count the events that
+    are still listed.
+    """
+    blueprint = Blueprint("usage_series", __name__)
+
+    @blueprint.get("/feature-usage-timeseries")
+    def get_usage_series() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*SERIES)
+            return succeed(_describe_series(environment, query), query)
+
+    @blueprint.get("/feature-usage-history")
+    def list_usage_history() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*HISTORY)
+            return succeed(take_page(_list_history(environment, query), query), query)
+
+    @blueprint.get("/user-usage-by-company")
+    def get_usage_by_user() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*BY_USER)
+            return succeed(_describe_shares(environment, query), query)
+
+    return blueprint
+
+
+def _describe_series(environment: Environment, query: Query) -> dict[str, Any]:
+    state = environment.state
+    company = get_by_id(environment, "company", query["company_id"])
+    feature = get_row(state.account.features, query["feature_id"], "feature")
+    window = read_window(query)
+    use = find_use(state, company, feature, environment.clock.now())
+    event = _require_event(feature)
+    granularity = query.get("granularity", DEFAULT_GRANULARITY)
+    sums = sum_buckets(environment, event, company.id, window, granularity)
+    return {
+        "feature_id": feature.id,
+        "feature_type": feature.feature_type,
+        "period_type": use.entitlement.period if use else None,
+        "limits": describe_limits(use),
+        "usage_points": [
+            describe_point(*pair) for pair in zip(window.buckets, sums, strict=True)
+        ],
+    }
+
+
+def _require_event(feature: Feature) -> str:
+    if feature.feature_type != "event" or feature.event_subtype is None:
+        raise RefusedError(400, "feature_id: only an event feature has a series")
+    return feature.event_subtype
+
+
+def _list_history(environment: Environment, query: Query) -> list[dict[str, Any]]:
+    state, window = environment.state, read_window(query)
+    company_ids = query.get("company_ids", list(state.companies))
+    features = [
+        feature
+        for feature in list(state.account.features.values())
+        if feature.id in query.get("feature_ids", [feature.id])
+        and feature.feature_type == "event"
+    ]
+    granularity = query.get("granularity", DEFAULT_GRANULARITY)
+    rows = []
+    for feature in features:
+        event = _require_event(feature)
+        for company_id in company_ids:
+            if (event, company_id, None) not in state.usage:
+                continue
+            sums = sum_buckets(environment, event, company_id, window, granularity)
+            rows += [
+                describe_bucket(feature, company_id, bucket, usage)
+                for bucket, usage in zip(window.buckets, sums, strict=True)
+                if usage
+            ]
+    return sorted(rows, key=lambda row: row["period_start"], reverse=True)
+
+
+def _describe_shares(environment: Environment, query: Query) -> dict[str, Any]:
+    state = environment.state
+    company = get_by_id(environment, "company", query["company_id"])
+    end_text = query.get("end_time", write_instant(environment.clock.now()))
+    month_before = datetime.fromisoformat(end_text) - THIRTY_DAYS
+    start_text = query.get("start_time", write_instant(month_before))
+    start, end = read_bounds(start_text, end_text)
+    features = list(state.account.features.values())
+    if "feature_id" in query:
+        features = [get_row(state.account.features, query["feature_id"], "feature")]
+    rows = [
+        row
+        for feature in features
+        if feature.feature_type == "event"
+        for row in list_shares(environment, feature, company, start, end)
+    ]
+    return {
+        "start_time": start_text,
+        "end_time": end_text,
+        "rows": rows,
+        "credits": [],
+    }

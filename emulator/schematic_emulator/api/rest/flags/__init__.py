@@ -1,0 +1,1 @@
+"""Routes of flags, and checks of them."""

@@ -1,0 +1,145 @@
+"""Answers what flags are for a company and a user."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.flag_check import (
+    describe_absent,
+    describe_check,
+    describe_checks,
+)
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.effects.flags.check import check_flag, make_subject
+from schematic_emulator.effects.flags.preflight import NOTHING, Preflight
+from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
+from schematic_emulator.effects.setup.flag import find_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.switches import Switches
+    from schematic_emulator.effects.flags.subject import Subject
+    from schematic_emulator.effects.state import Entity, EntityKind
+
+FLAG_NOT_FOUND = "Flag not found"
+NEGATIVE_USAGE = "preflight usage cannot be negative"
+NEGATIVE_COST = "preflight credit cost cannot be negative"
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return `POST /flags/{key}/check`, `/flags/check` and `/flags/check-bulk`.
+
+    The first answers 200 and the others 201, as the service does. Publishable keys
+    may check. Preflight counts in the first alone.
+    """
+    blueprint = Blueprint("flag_checks", __name__)
+    switches = emulator.settings.switches
+
+    @blueprint.post("/flags/<key>/check")
+    def check_one(key: str) -> Response:
+        body = read_body(emulator, "api/check-flag")
+        preflight = read_preflight(body.get("preflight"))
+        with checking(emulator) as environment:
+            flag = find_flag(environment.state, key)
+            if flag is None and switches.unknown_flag_status != OK:
+                raise RefusedError(switches.unknown_flag_status, "flag not found")
+            if flag is None:
+                return succeed(describe_absent(key, FLAG_NOT_FOUND))
+            subject = find_subject(environment, body, switches, preflight)
+            return succeed(describe_check(check_flag(environment.state, flag, subject)))
+
+    @blueprint.post("/flags/check")
+    def check_all() -> Response:
+        body = read_body(emulator, "api/check-flag")
+        with checking(emulator) as environment:
+            return create(_check_all(environment, body, switches))
+
+    @blueprint.post("/flags/check-bulk")
+    def check_bulk() -> Response:
+        contexts = read_body(emulator, "api/check-flags-bulk")["contexts"]
+        with checking(emulator) as environment:
+            data = [_check_all(environment, each, switches) for each in contexts]
+            return create({"data": data})
+
+    return blueprint
+
+
+OK = 200
+
+
+@contextmanager
+def checking(emulator: Emulator) -> Iterator[Environment]:
+    """Hold the environment that the request may check flags in, locked."""
+    environment = require_key(emulator).environment
+    with environment.lock:
+        yield environment
+
+
+def read_preflight(sent: dict[str, Any] | None) -> Preflight:
+    """Read the usage to add. Raises RefusedError (400) for less than none."""
+    if sent is None:
+        return NOTHING
+    event = sent.get("event_usage") or {}
+    usage, quantity = sent.get("usage") or 0, event.get("quantity", 0)
+    costs = {
+        name: float(cost)
+        for name, cost in (sent.get("credit_cost") or {}).items()
+        if isinstance(cost, int | float)
+    }
+    if usage < 0 or quantity < 0:
+        raise RefusedError(400, NEGATIVE_USAGE)
+    if any(cost < 0 for cost in costs.values()):
+        raise RefusedError(400, NEGATIVE_COST)
+    return Preflight(
+        usage=usage,
+        event_subtype=event.get("event_subtype"),
+        event_quantity=quantity,
+        credit_cost=costs,
+    )
+
+
+def find_subject(
+    environment: Environment,
+    context: dict[str, Any],
+    switches: Switches,
+    preflight: Preflight = NOTHING,
+) -> Subject:
+    """Find whom a context names; keys that name nobody leave that place empty.
+
+    Raises RefusedError, with what the switch says (400), for keys that name two.
+    """
+    company = _find(environment, "company", context.get("company"), switches)
+    user = _find(environment, "user", context.get("user"), switches)
+    at = environment.clock.now()
+    return make_subject(environment.state, company, user, at, preflight)
+
+
+def _find(
+    environment: Environment,
+    kind: EntityKind,
+    sent: dict[str, Any] | None,
+    switches: Switches,
+) -> Entity | None:
+    found = resolve_keys(environment.state, kind, read_keys(sent))
+    if isinstance(found, KeyConflict):
+        raise RefusedError(switches.ambiguous_keys_status, f"{kind}: {found.message}")
+    return found
+
+
+def _check_all(
+    environment: Environment, context: dict[str, Any], switches: Switches
+) -> dict[str, Any]:
+    state = environment.state
+    subject = find_subject(environment, context, switches)
+    flags = list(state.account.flags.values())
+    checks = [check_flag(state, flag, subject) for flag in flags]
+    return describe_checks(environment, checks, subject)

@@ -1,0 +1,1 @@
+"""Routes of plans, their entitlements, traits and changes."""

@@ -1,0 +1,31 @@
+"""Cuts a raw query string into decoded name and value pairs."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from schematic_emulator.api.rest.query.errors import QueryError
+
+Pairs = list[tuple[str, str]]
+
+MAX_PAIRS = 1000
+
+
+def read_pairs(query_string: bytes) -> Pairs:
+    """Return every pair of the query string in order, empty values included.
+
+    Raises QueryError for bytes that are no UTF-8 and for more pairs than
+    MAX_PAIRS. Flask's own reader replaces broken bytes silently, which would
+    answer a question that nobody asked.
+    """
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_PAIRS,
+        )
+    except UnicodeDecodeError:
+        raise QueryError("query string", "expected UTF-8") from None
+    except ValueError:
+        raise QueryError("query string", f"more than {MAX_PAIRS} fields") from None

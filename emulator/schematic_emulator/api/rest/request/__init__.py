@@ -1,0 +1,1 @@
+"""What every route uses: who asks, what was sent, how it is answered."""

@@ -1,0 +1,107 @@
+"""Lets a REST request in by its API key, into the environment that the key opens."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from schematic_emulator.api.capture.auth import UNKNOWN_KEY
+from schematic_emulator.api.rest.request.respond import RefusedError
+from schematic_emulator.api.store.store import UnknownKeyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Blueprint
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.api_key import ApiKey
+    from schematic_emulator.api.store.environment import Environment
+
+KEY_HEADER = "X-Schematic-Api-Key"
+ENVIRONMENT_HEADER = "X-Schematic-Environment-Id"
+PUBLISHABLE = "a publishable key may not do this"
+READONLY = "a read-only API key may not change anything"
+
+CALLER = "schematic_emulator.caller"
+FOUND = "schematic_emulator.api_key"
+READS = frozenset({"GET", "HEAD"})
+# They read although they are posted.
+CHECKS = frozenset({"/flags/<key>/check", "/flags/check", "/flags/check-bulk"})
+# What a publishable key, which every visitor of a site can see, is made for.
+OPEN_TO_PUBLISHABLE = CHECKS | {"/events", "/event-batch"}
+
+
+def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Let nobody in to a blueprint's routes whose key may not, whatever is asked."""
+
+    @blueprint.before_request
+    def refuse_strangers() -> None:
+        require_key(emulator)
+
+
+@contextmanager
+def reading(emulator: Emulator) -> Iterator[Environment]:
+    """Hold the environment that the request may read, locked.
+
+    Raises RefusedError as `require_key` does.
+    """
+    environment = require_key(emulator).environment
+    with environment.lock:
+        yield environment
+
+
+def require_key(emulator: Emulator) -> ApiKey:
+    """Return the request's API key: of `X-Schematic-Api-Key`, else the Bearer token.
+
+    Raises RefusedError: 401 without a key and for one that may not come in; what the
+    switch says (403) for a publishable key, unless it sends events or checks flags;
+    403 for a read-only key that would change something, and if
+    `X-Schematic-Environment-Id` names an environment that the key does not open, be
+    there one or not.
+    """
+    # Not in `g`: that outlives the request within an app context of a test's own.
+    found: ApiKey | None = request.environ.get(FOUND)
+    if found is None:
+        key = request.environ[CALLER] = _find_key(emulator)
+        _require_kind(emulator, key)
+        named = request.headers.get(ENVIRONMENT_HEADER, key.environment.id)
+        if named != key.environment.id:
+            message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
+            raise RefusedError(403, message)
+        emulator.store.keyring.used_at[key.id] = emulator.clock.now()
+        request.environ[FOUND] = found = key
+    return found
+
+
+def find_caller() -> ApiKey | None:
+    """Return the request's API key, whatever it may do; None if it is no good one."""
+    key: ApiKey | None = request.environ.get(CALLER)
+    return key
+
+
+def _find_key(emulator: Emulator) -> ApiKey:
+    text = request.headers.get(KEY_HEADER) or _bearer_token()
+    if not text:
+        raise RefusedError(401, f"missing API key: expected the header {KEY_HEADER}")
+    try:
+        return emulator.store.get_key(text)
+    except UnknownKeyError as error:
+        raise RefusedError(401, UNKNOWN_KEY) from error
+
+
+def _require_kind(emulator: Emulator, key: ApiKey) -> None:
+    path = request.url_rule.rule if request.url_rule else ""
+    is_write = request.method not in READS
+    if key.kind == "publishable" and not (is_write and path in OPEN_TO_PUBLISHABLE):
+        status = emulator.settings.switches.publishable_key_status
+        raise RefusedError(status, PUBLISHABLE)
+    if key.kind == "readonly" and is_write and path not in CHECKS:
+        raise RefusedError(403, READONLY)
+
+
+def _bearer_token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

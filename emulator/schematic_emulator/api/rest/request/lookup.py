@@ -1,0 +1,43 @@
+"""Gets a company or user, or refuses as the service does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.rest.request.respond import RefusedError
+from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.switches import Switches
+    from schematic_emulator.effects.state import Entity, EntityKind
+
+
+def get_by_id(environment: Environment, kind: EntityKind, entity_id: str) -> Entity:
+    """Return the entity with this id in this environment.
+
+    Raises RefusedError (404) for any other id, be it another environment's.
+    """
+    entity = environment.state.of_kind(kind).get(entity_id)
+    if entity is None:
+        raise RefusedError(404, f"{kind} not found")
+    return entity
+
+
+def get_by_keys(
+    environment: Environment,
+    kind: EntityKind,
+    keys: dict[str, str],
+    *,
+    switches: Switches,
+) -> Entity:
+    """Return the entity that the keys name.
+
+    Raises RefusedError: 404 if they name none, what the switch says (400) if two.
+    """
+    found = resolve_keys(environment.state, kind, keys)
+    if isinstance(found, KeyConflict):
+        raise RefusedError(switches.ambiguous_keys_status, f"keys: {found.message}")
+    if found is None:
+        raise RefusedError(404, f"{kind} not found")
+    return found

@@ -1,0 +1,97 @@
+"""Answers which users are known, by id, by keys or as a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response
+
+from schematic_emulator.api.describe.user import describe_user
+from schematic_emulator.api.rest.query.by_grant import filter_users
+from schematic_emulator.api.rest.query.entity_filter import filter_entities
+from schematic_emulator.api.rest.query.field import (
+    IDS,
+    KEYS,
+    LIMIT,
+    OFFSET,
+    SEARCH,
+    QueryField,
+)
+from schematic_emulator.api.rest.request.access import reading, require_key
+from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
+from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.respond import succeed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.state import Entity, State
+
+LOOKUP = (KEYS,)
+FIELDS = (
+    IDS,
+    QueryField("company_id"),
+    QueryField("plan_id"),
+    SEARCH,
+    LIMIT,
+    OFFSET,
+)
+
+
+def build_blueprint(emulator: Emulator) -> Blueprint:
+    """Return `GET /users`, its count, `/users/lookup` and `/users/{id}`."""
+    blueprint = Blueprint("users", __name__)
+
+    @blueprint.get("/users")
+    def list_users() -> Response:
+        environment, query = _read(emulator)
+        return answer_page(environment, _find(environment, query), describe_user, query)
+
+    @blueprint.get("/users/count")
+    def count_users() -> Response:
+        environment, query = _read(emulator)
+        return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
+
+    @blueprint.get("/users/lookup")
+    def lookup_user() -> Response:
+        with reading(emulator) as environment:
+            query = read_query(*LOOKUP)
+            user = get_by_keys(
+                environment,
+                "user",
+                query["keys"],
+                switches=emulator.settings.switches,
+            )
+            return succeed(describe_user(environment, user), query)
+
+    @blueprint.get("/users/<user_id>")
+    def get_user(user_id: str) -> Response:
+        with reading(emulator) as environment:
+            user = get_by_id(environment, "user", user_id)
+            return succeed(describe_user(environment, user))
+
+    return blueprint
+
+
+def _read(emulator: Emulator) -> tuple[Environment, Query]:
+    environment = require_key(emulator).environment
+    return environment, read_query(*FIELDS)
+
+
+def _find(environment: Environment, query: Query) -> Iterator[Entity]:
+    state = environment.state
+    newest_first = copy_newest_first(environment, state.users.values())
+    members = _members(state, newest_first, query)
+    return filter_entities(filter_users(state, members, query), query)
+
+
+def _members(state: State, users: Iterable[Entity], query: Query) -> Iterable[Entity]:
+    """Return the users who belong to the company asked for; all if none is."""
+    if "company_id" not in query:
+        return users
+    company_id = query["company_id"]
+    return (user for user in users if (company_id, user.id) in state.memberships)

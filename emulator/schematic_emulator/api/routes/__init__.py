@@ -1,1 +1,0 @@
-"""The vendor's routes, one module for each resource."""

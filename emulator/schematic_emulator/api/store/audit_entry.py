@@ -1,0 +1,32 @@
+"""Describe one request that would change something: who asked, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_emulator.api.store.api_key import ApiKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Tell of one request that would change something, done or refused.
+
+    Both bodies are text without secrets, cut. `number` counts from 1.
+    """
+
+    number: int
+    key: ApiKey
+    method: str
+    url: str
+    status: int
+    started_at: datetime
+    ended_at: datetime
+    request_text: str
+    response_text: str
+    resource_type: str
+    resource_id: str | None
+    resource_name: str | None

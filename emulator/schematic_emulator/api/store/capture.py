@@ -1,0 +1,93 @@
+"""Keep one received event with both verdicts: the answer given, and the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.api.store.ids import write_event_id
+from schematic_emulator.api.store.key_text import redact, redact_text
+from schematic_emulator.effects.advice import advise
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from schematic_contracts.finding import Finding
+    from schematic_contracts.violation import Violation
+    from schematic_emulator.effects.outcome import Status
+
+OK = 200
+EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
+
+
+@dataclass(slots=True)
+class Capture:
+    """Describe one received event, or one request that holds none.
+
+    `raw` is the event's JSON (of a request that cannot be read: its first bytes, as
+    they came); read it through `event` or `text`, which hide the API key.
+    `http_status` is what the sender was answered; `status`, `violations`, `findings`
+    and `error_message` say what became of the event. `noticed` holds the findings
+    that the text alone does not show. A `duplicate` repeats an idempotency key: it
+    was dropped. `has_body` says that the event has an object for a body.
+    """
+
+    number: int
+    environment_id: str | None
+    received_at: datetime
+    captured_at: datetime
+    raw: bytes
+    type: str | None
+    subtype: str | None
+    status: Status
+    violations: tuple[Violation, ...]
+    noticed: tuple[Finding, ...]
+    error_message: str | None
+    company_id: str | None
+    user_id: str | None
+    quantity: int
+    sent_at: str | None
+    idempotency_key: str | None
+    user_agent: str | None
+    remote_ip: str | None
+    http_status: int
+    duplicate: bool
+    has_body: bool
+
+    @property
+    def id(self) -> str:
+        """Give the event's id: `evt_` and 11 signs."""
+        return write_event_id(self.number)
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the event did not fail; one with violations did."""
+        return self.status != "failed"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """List what is doubtful: noticed on arrival, or plain from the event's text."""
+        return self.noticed + advise(self.event)
+
+    @property
+    def event(self) -> dict[str, Any] | None:
+        """Give the event as parsed, its API key cut short; None if there is none."""
+        try:
+            event = orjson.loads(self.raw)
+        except orjson.JSONDecodeError:
+            return None
+        if not isinstance(event, dict):
+            return None
+        if isinstance(event.get("api_key"), str):
+            event["api_key"] = redact(event["api_key"])
+        return event
+
+    @property
+    def text(self) -> str:
+        """Give the event as text for people, its API key cut short."""
+        event = self.event
+        if event is not None:
+            return orjson.dumps(event).decode()
+        return redact_text(self.raw.decode("utf-8", "replace"))

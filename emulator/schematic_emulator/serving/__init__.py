@@ -1,0 +1,1 @@
+"""Serve an ASGI app with uvicorn: fast doors on the event loop, Flask in threads."""

@@ -1,0 +1,146 @@
+"""Let any ASGI server run the emulator: doors on the loop, the rest in threads."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.api.store.facts import NOT_KEPT
+from schematic_emulator.api.store.settings import LARGE
+from schematic_emulator.serving.body import BoundedBody, Receive, read_body
+from schematic_emulator.serving.doors import (
+    CLOSE,
+    JSON_AND_CORS,
+    Collector,
+    RawHeaders,
+    build_doors,
+    facts_of,
+    headers_of,
+)
+from schematic_emulator.serving.threads import DaemonThreads
+from schematic_emulator.serving.wsgi_bridge import LazyApp, Reply, run_wsgi
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.serving.wsgi_bridge import Scope, WsgiApp
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_BODY_TIMEOUT_S = 10.0
+_THREADS = 16
+_WARM_UP_AFTER_S = 0.05
+# What never changes is asked of the Flask app once, and then answered on the loop:
+# a probe must not wait behind handlers that are slow.
+_HEALTH = "/_emulator/healthz"
+_MAX_HOSTS = 64
+
+
+class AsgiApp:
+    """The emulator as one ASGI application.
+
+    `POST /e` and `POST /batch` never wait for a thread. All other requests run in
+    threads, through the WSGI app that `load_app` returns; it is loaded in the
+    background soon after the server is up. Our own server answers `doors` before
+    a request gets here (`serving/protocol.py`).
+    """
+
+    def __init__(  # noqa: PLR0913 - what it is made from, by name
+        self,
+        collector: Collector,
+        load_app: Callable[[], WsgiApp],
+        *,
+        max_body_bytes: int,
+        body_timeout_s: float = _BODY_TIMEOUT_S,
+        threads: int = _THREADS,
+        log: Recorder | None = None,
+    ) -> None:
+        self.doors = build_doors(
+            collector,
+            max_body_bytes=max_body_bytes,
+            body_timeout_s=body_timeout_s,
+            log=log,
+        )
+        self._rest = LazyApp(load_app)
+        self._threads = DaemonThreads(threads)
+        self._health: dict[tuple[str, bytes], Reply] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or take part in the server's start and end."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            raise ValueError(f"expected http or lifespan, found {scope['type']!r}")
+        body = await read_body(receive, self._limit(scope["path"]))
+        if body is None:
+            return
+        reply = await self._reply(scope, body)
+        headers = reply.headers if body.is_within else [*reply.headers, CLOSE]
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": headers,
+            }
+        )
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def _limit(self, path: str) -> int:
+        return LARGE.get(path, self.doors.max_body_bytes)
+
+    async def _reply(self, scope: Scope, body: BoundedBody) -> Reply:
+        door = self.doors.by_path.get(scope["path"].encode())
+        if door is not None and scope["method"] == "POST":
+            answer = door(body.join(), facts_of(scope["headers"], scope["client"]))
+            commits = self.doors.commits
+            if commits and not await commits.kept(asyncio.get_running_loop()):
+                answer = NOT_KEPT
+            return Reply(answer.status, headers_of(answer), answer.body)
+        if not body.is_within:
+            return self._too_large(self._limit(scope["path"]))
+        if scope["path"] == _HEALTH:
+            return await self._reply_health(scope, body)
+        return await self._call_rest(scope, body)
+
+    async def _call_rest(self, scope: Scope, body: BoundedBody) -> Reply:
+        return await self._threads.call(
+            lambda: run_wsgi(self._rest.get(), scope, body.join())
+        )
+
+    async def _reply_health(self, scope: Scope, body: BoundedBody) -> Reply:
+        """Remember a good answer for each Host, since the app may refuse a Host."""
+        asked = (scope["method"], dict(scope["headers"]).get(b"host", b""))
+        reply = self._health.get(asked)
+        if reply is None:
+            reply = await self._call_rest(scope, body)
+            if reply.status == 200 and len(self._health) < _MAX_HOSTS:  # noqa: PLR2004
+                self._health[asked] = reply
+        return reply
+
+    @staticmethod
+    def _too_large(limit: int) -> Reply:
+        message = f"request body exceeds {limit} bytes"
+        text = orjson.dumps({"error": message})
+        length = (b"content-length", b"%d" % len(text))
+        headers: RawHeaders = [*JSON_AND_CORS, length]
+        return Reply(413, headers, text)
+
+    async def _warm_up(self) -> None:
+        # Importing Flask takes the interpreter for a while; whoever waits for the
+        # start with an event comes first.
+        await asyncio.sleep(_WARM_UP_AFTER_S)
+        with contextlib.suppress(Exception):  # the first request raises it again
+            await self._threads.call(self._rest.get)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        warming = asyncio.ensure_future(self._warm_up())
+        await receive()
+        warming.cancel()
+        self._threads.close()
+        await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,117 @@
+"""Say which requests are answered on the event loop, and shape their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
+from schematic_emulator.api.store.facts import RequestFacts
+from schematic_emulator.serving.group_commit import GroupCommit
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.store.facts import Answer
+    from schematic_emulator.api.store.recorder import Recorder
+
+RawHeaders = list[tuple[bytes, bytes]]
+Door = Callable[[bytes, RequestFacts], "Answer"]
+
+TOO_SLOW = 408
+TOO_SLOW_TEXT = "the request body did not arrive in time"
+TOO_LONG = 431
+TOO_LONG_TEXT = "the request's headers are larger than 65536 bytes"
+CLOSE = (b"connection", b"close")
+JSON_AND_CORS: RawHeaders = [
+    (b"content-type", b"application/json"),
+    *((name.encode(), value.encode()) for name, value in ALLOW_ANY_ORIGIN),
+]
+
+
+class Collector(Protocol):
+    """The part of the emulator that the fast doors need."""
+
+    def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
+        """Take the body of `POST /e`."""
+
+    def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
+        """Take the body of `POST /batch`."""
+
+    def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
+        """Note a capture request whose body did not arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What is answered on the loop, and within which limits.
+
+    `by_path` takes `POST` alone. A body over `max_body_bytes` reaches its door cut
+    to one byte more than that: the door refuses it, and so the journal has a row.
+    Where a log is kept, an answer waits for `commits`.
+    """
+
+    by_path: dict[bytes, Door]
+    refuse: Callable[[int, str, RequestFacts], Answer]
+    max_body_bytes: int
+    body_timeout_s: float
+    commits: GroupCommit | None = None
+
+
+def build_doors(
+    collector: Collector,
+    *,
+    max_body_bytes: int,
+    body_timeout_s: float,
+    log: Recorder | None = None,
+) -> Doors:
+    """Return the doors of the capture host."""
+    by_path: dict[bytes, Door] = {
+        b"/e": collector.receive_event,
+        b"/batch": collector.receive_batch,
+    }
+    commits = None if log is None else GroupCommit(log)
+    return Doors(by_path, collector.refuse, max_body_bytes, body_timeout_s, commits)
+
+
+def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:
+    """Gather what capture keeps about a request; header names are lower case."""
+    find = dict(headers).get
+    return _facts(
+        find(b"content-type"),
+        find(b"content-encoding"),
+        find(b"user-agent"),
+        find(b"x-schematic-api-key"),
+        client[0] if client else None,
+    )
+
+
+def headers_of(answer: Answer) -> RawHeaders:
+    """Return the headers that an answer needs in full."""
+    return [
+        *JSON_AND_CORS,
+        (b"content-length", b"%d" % len(answer.body)),
+        *((name.encode(), value.encode("latin-1")) for name, value in answer.headers),
+    ]
+
+
+@lru_cache(maxsize=256)
+def _facts(
+    content_type: bytes | None,
+    content_encoding: bytes | None,
+    user_agent: bytes | None,
+    header_key: bytes | None,
+    remote_ip: str | None,
+) -> RequestFacts:
+    # One client sends the same headers with each of its requests.
+    return RequestFacts(
+        content_type=_text(content_type),
+        content_encoding=_text(content_encoding),
+        user_agent=_text(user_agent),
+        remote_ip=remote_ip,
+        header_key=_text(header_key),
+    )
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
