@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from schematic_emulator.effects.flags.rule import Condition, Rule
 from schematic_emulator.effects.flags.subject import Subject
 from schematic_emulator.effects.records import Feature, Flag, Grant, TraitDefinition
+from schematic_emulator.effects.rule import Condition, Rule
 
 AT = datetime(2026, 1, 14, 15, 30, tzinfo=UTC)
 NUMBERS = count(1)

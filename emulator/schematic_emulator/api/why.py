@@ -12,7 +12,8 @@ from schematic_emulator.effects.setup.flag import find_flag
 if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.flags.why import Why
-    from schematic_emulator.effects.state import Entity, EntityKind
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity
 
 
 class UnknownNameError(LookupError):

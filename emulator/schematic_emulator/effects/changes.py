@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.records import Row, Table
-    from schematic_emulator.effects.state import EntityKind
 
 
 class EntityCreated(NamedTuple):

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schematic_emulator.effects.flags.rule import Rule
-    from schematic_emulator.effects.state import EntityKind
-
-FeatureType: TypeAlias = Literal["boolean", "event", "trait", "license"]
-GrantKind: TypeAlias = Literal["plan_entitlement", "company_override"]
-ValueType: TypeAlias = Literal["boolean", "numeric", "trait", "unlimited"]
-Period: TypeAlias = Literal["all_time", "current_day", "current_week", "current_month"]
-MonthReset: TypeAlias = Literal["first_of_month", "billing_cycle"]
-TraitType: TypeAlias = Literal["boolean", "currency", "date", "number", "string", "url"]
-WebhookStatus: TypeAlias = Literal["active", "inactive"]
-WebhookEventStatus: TypeAlias = Literal["pending", "success", "failure"]
+    from schematic_emulator.effects.kinds import (
+        EntityKind,
+        FeatureType,
+        GrantKind,
+        MonthReset,
+        Period,
+        TraitType,
+        ValueType,
+        WebhookEventStatus,
+        WebhookStatus,
+    )
+    from schematic_emulator.effects.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

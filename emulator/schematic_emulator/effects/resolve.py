@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schematic_emulator.effects.state import Entity, EntityKind, State
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity, State
 
 ID_PREFIXES: dict[str, str] = {"company": "comp_", "user": "user_"}
 

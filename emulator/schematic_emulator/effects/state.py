@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from schematic_emulator.effects.account import Account
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.records import (
         CompanyPlans,
         FlagRules,
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
         WebhookEvent,
     )
 
-EntityKind: TypeAlias = Literal["company", "user"]
 KeyTriple: TypeAlias = tuple[str, str, str]
 # What a log need not keep: `restore_derived` or the account's owner puts it back.
 DERIVED = {"kept": False}

@@ -17,7 +17,8 @@ from schematic_emulator.effects.resolve import ID_PREFIXES, KeyConflict, resolve
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import Arrival
-    from schematic_emulator.effects.state import Entity, EntityKind, State
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity, State
 
 
 class RefusedError(Exception):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from schematic_emulator.effects.flags.period import Span
-    from schematic_emulator.effects.records import Period
+    from schematic_emulator.effects.kinds import Period
 
 Granularity: TypeAlias = Literal["hourly", "daily", "weekly", "monthly"]
 

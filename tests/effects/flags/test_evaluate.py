@@ -14,7 +14,7 @@ from schematic_emulator.effects.flags.evaluate import (
     evaluate,
     order_rules,
 )
-from schematic_emulator.effects.flags.rule import ConditionGroup
+from schematic_emulator.effects.rule import ConditionGroup
 from support.flag_rules import make_condition, make_rule, make_subject
 
 YES = make_condition("company", resource_ids=("comp_a",))

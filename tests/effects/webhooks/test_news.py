@@ -22,13 +22,13 @@ from schematic_emulator.effects.changes import (
     TraitsMerged,
     UsageCounted,
 )
-from schematic_emulator.effects.flags.rule import Rule
 from schematic_emulator.effects.records import (
     CompanyPlans,
     FlagRules,
     Plan,
     PlanStep,
 )
+from schematic_emulator.effects.rule import Rule
 from schematic_emulator.effects.state import State
 from schematic_emulator.effects.webhooks.news import list_news
 from support.limits import FEATURE

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.entitlement import Entitlement
-    from schematic_emulator.effects.flags.rule import Condition
     from schematic_emulator.effects.flags.subject import Subject
+    from schematic_emulator.effects.rule import Condition
 
 NO_FEATURE = {
     "feature_allocation": None,

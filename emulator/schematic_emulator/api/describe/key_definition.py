@@ -10,7 +10,7 @@ from schematic_emulator.api.describe.instant import write_instant
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.state import EntityKind
+    from schematic_emulator.effects.kinds import EntityKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from schematic_emulator.api.describe.trait_definition import describe_definition
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.flags.rule import Condition, ConditionGroup, Rule
+    from schematic_emulator.effects.rule import Condition, ConditionGroup, Rule
 
 
 def describe_rule(environment: EnvironmentView, rule: Rule) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from schematic_emulator.effects.records import TraitDefinition
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.state import EntityKind
+    from schematic_emulator.effects.kinds import EntityKind
 
 
 def describe_definition(

@@ -13,18 +13,19 @@ from schematic_emulator.effects import (
     account,
     arrival,
     changes,
+    kinds,
     outcome,
     records,
+    rule,
     state,
 )
-from schematic_emulator.effects.flags import compare, rule
 
 _MODULES = (
     finding,
     violation,
     arrival,
     outcome,
-    compare,
+    kinds,
     rule,
     state,
     account,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.evaluate import Decision
     from schematic_emulator.effects.flags.period import Span
     from schematic_emulator.effects.flags.preflight import Preflight
-    from schematic_emulator.effects.flags.rule import Rule
     from schematic_emulator.effects.records import Feature, Flag, Grant
+    from schematic_emulator.effects.rule import Rule
     from schematic_emulator.effects.state import Entity, State
 
 

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-Operator: TypeAlias = Literal[
-    "eq", "ne", "gt", "gte", "lt", "lte", "is_empty", "not_empty"
-]
+    from schematic_emulator.effects.kinds import Operator
+
 ComparableType: TypeAlias = Literal["bool", "date", "int", "string"]
 Table: TypeAlias = "Mapping[str, Callable[[Any, Any], bool]]"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.effects.flags.rule import Condition, Rule, RuleType
+from schematic_emulator.effects.rule import Condition, Rule, RuleType
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.records import Feature, Flag, Grant

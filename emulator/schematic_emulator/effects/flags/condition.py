@@ -14,9 +14,9 @@ from schematic_emulator.effects.flags.subject import COMPARABLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.effects.flags.rule import Condition
     from schematic_emulator.effects.flags.subject import Subject
     from schematic_emulator.effects.records import TraitDefinition
+    from schematic_emulator.effects.rule import Condition
 
 
 class EvaluationError(Exception):

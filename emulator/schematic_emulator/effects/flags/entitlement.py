@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.effects.flags.subject import Subject
-    from schematic_emulator.effects.records import Feature, Grant, Period
+    from schematic_emulator.effects.kinds import Period
+    from schematic_emulator.effects.records import Feature, Grant
 
 DAYS: Mapping[str, float] = {
     "current_day": 1,

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from schematic_emulator.effects.flags.condition import EvaluationError, look
-from schematic_emulator.effects.flags.rule import RuleType
+from schematic_emulator.effects.rule import RuleType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schematic_emulator.effects.flags.condition import Sight
-    from schematic_emulator.effects.flags.rule import Condition, Rule
     from schematic_emulator.effects.flags.subject import Subject
+    from schematic_emulator.effects.rule import Condition, Rule
 
 # The order in which the types are tried is the order in which they are declared.
 TYPE_ORDER: tuple[RuleType, ...] = get_args(RuleType)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.effects.records import MonthReset, Period
+    from schematic_emulator.effects.kinds import MonthReset, Period
 
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=7)

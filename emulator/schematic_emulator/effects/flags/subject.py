@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from schematic_emulator.effects.flags.compare import ComparableType
     from schematic_emulator.effects.flags.preflight import Preflight
-    from schematic_emulator.effects.records import MonthReset, Period, TraitDefinition
+    from schematic_emulator.effects.kinds import MonthReset, Period
+    from schematic_emulator.effects.records import TraitDefinition
 
 COMPARABLE: Mapping[str, ComparableType] = {
     "boolean": "bool",

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.condition import Sight
     from schematic_emulator.effects.flags.evaluate import Step
-    from schematic_emulator.effects.flags.rule import Condition
+    from schematic_emulator.effects.rule import Condition
 
 SIGNS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 

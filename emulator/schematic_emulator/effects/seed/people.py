@@ -17,9 +17,10 @@ from schematic_emulator.effects.setup.profile import put_profile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.records import CompanyPlans
     from schematic_emulator.effects.seed.step import Section, Seeding
-    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.state import State
 
 
 def seed_companies(seeding: Seeding) -> Iterator[Step]:

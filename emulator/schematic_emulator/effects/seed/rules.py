@@ -15,7 +15,7 @@ from schematic_emulator.effects.setup.rules import put_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.effects.flags.rule import Condition, Rule
+    from schematic_emulator.effects.rule import Condition, Rule
     from schematic_emulator.effects.seed.step import Section, Seeding
 
 

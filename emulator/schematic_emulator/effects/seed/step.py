@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from schematic_emulator.effects.changes import Change
-    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import State
 
 Section: TypeAlias = dict[str, Any]
 Outcome: TypeAlias = Literal["made", "changed", "unchanged"]

@@ -16,10 +16,11 @@ from schematic_emulator.effects.setup.making import SetupError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.effects.flags.rule import Condition, Rule
+    from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.records import TraitDefinition
+    from schematic_emulator.effects.rule import Condition, Rule
     from schematic_emulator.effects.setup.making import Making
-    from schematic_emulator.effects.state import EntityKind, State
+    from schematic_emulator.effects.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from schematic_emulator.effects.records import Grant, Note, WarningTier
 from schematic_emulator.effects.setup.making import SetupError, require
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.records import GrantKind
+    from schematic_emulator.effects.kinds import GrantKind
     from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.state import State
 

@@ -19,7 +19,8 @@ from schematic_emulator.effects.setup.making import (
 from schematic_emulator.effects.upsert import Upsert, plan_change, plan_upsert
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.state import Entity, EntityKind, State
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity, State
     from schematic_emulator.effects.switches import EffectSwitches
 
 NO_KEYS = "keys: expected at least one key whose value is not null"

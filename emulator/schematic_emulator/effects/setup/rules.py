@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import RowKept
-from schematic_emulator.effects.flags.rule import Condition, ConditionGroup, Rule
 from schematic_emulator.effects.records import FlagRules
+from schematic_emulator.effects.rule import Condition, ConditionGroup, Rule
 from schematic_emulator.effects.setup.making import SetupError, require
 
 if TYPE_CHECKING:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.switches import Switches
     from schematic_emulator.effects.flags.subject import Subject
-    from schematic_emulator.effects.state import Entity, EntityKind
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity
 
 FLAG_NOT_FOUND = "Flag not found"
 NEGATIVE_USAGE = "preflight usage cannot be negative"

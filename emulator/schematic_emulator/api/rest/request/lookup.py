@@ -10,7 +10,8 @@ from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
 if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.switches import Switches
-    from schematic_emulator.effects.state import Entity, EntityKind
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity
 
 
 def get_by_id(environment: Environment, kind: EntityKind, entity_id: str) -> Entity:

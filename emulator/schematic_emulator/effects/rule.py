@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from schematic_emulator.effects.flags.compare import Operator
-    from schematic_emulator.effects.records import MonthReset, Period
+    from schematic_emulator.effects.kinds import MonthReset, Operator, Period
 
 RuleType: TypeAlias = Literal[
     "global_override",
