@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.destination import fql, lint_trigger
+from schematic_emulator.destination import (
+    compile_trigger,
+    explain_trigger,
+    lint_trigger,
+    parse_trigger,
+)
 from schematic_emulator.destination.trigger_lint import trap_ids
 
 CASES = {
@@ -86,15 +91,15 @@ def test_lint_takes_what_is_no_text():
     assert [trap.id for trap in lint_trigger(5)] == ["no-condition"]
 
 
-def test_language_has_its_verbs_in_one_module():
-    """`fql` says of one trigger what it is, whether it matches and what is odd."""
+def test_language_has_its_verbs_in_one_package():
+    """It says of one trigger what it is, whether it matches and what is odd."""
     event = {"type": "track"}
 
     told = (
-        fql.parse_trigger("!type = 'track'")["children"][0]["value"],
-        fql.compile_trigger('type = "track"')(event),
-        fql.explain("type = 'track'", event).matches,
-        [trap.id for trap in fql.lint("!type = 'track'")],
+        parse_trigger("!type = 'track'")["children"][0]["value"],
+        compile_trigger('type = "track"')(event),
+        explain_trigger("type = 'track'", event).matches,
+        [trap.id for trap in lint_trigger("!type = 'track'")],
     )
 
     assert told == ("'track'", True, False, ["idle-not", "single-quotes"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.definition import default_mapping, find_fields
 from schematic_emulator.destination.errors import (
     STACK_OVERFLOW,
@@ -25,7 +26,6 @@ from schematic_emulator.destination.payload_check import (
     remove_empty,
     sound_rows,
 )
-from schematic_emulator.destination.profiles import Profile, get_profile
 from schematic_emulator.destination.request import (
     Connection,
     Endpoints,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_emulator.destination.path import Resolver
+    from schematic_emulator.destination.profiles import Profile
 
 Payload = dict[str, Any]
 

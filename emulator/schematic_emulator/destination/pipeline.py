@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.batch import plan_batch
+from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.delivery import (
     Client,
     Outcome,
@@ -31,7 +32,6 @@ from schematic_emulator.destination.planned_subscription import (
     compile_subscription,
     plan_subscription,
 )
-from schematic_emulator.destination.profiles import get_profile
 from schematic_emulator.destination.request import (
     Connection,
     Endpoints,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.errors import ActionError, UnknownProfileError
+from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.event_names import snake_case_event_name
 from schematic_emulator.destination.js_dates import (
     find_moment,
@@ -58,15 +58,3 @@ PUBLISHED = Profile(
     event_name=snake_case_event_name,
 )
 PROFILES = ("published", "documented")
-
-
-def get_profile(name: str) -> Profile:
-    """Give a profile by name; raise UnknownProfileError for another."""
-    if name == PUBLISHED.name:
-        return PUBLISHED
-    if name not in PROFILES:
-        known = " or ".join(PROFILES)
-        raise UnknownProfileError(f"no profile {name!r}: expected {known}")
-    from schematic_emulator.destination.documented_profile import DOCUMENTED
-
-    return DOCUMENTED
