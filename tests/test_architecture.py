@@ -71,7 +71,11 @@ KEPT_TO = {
         "schematic_emulator.inspector",
         "schematic_emulator.plugin",
     ),
-    "faker": ("segment_fixtures.provider", "segment_fixtures.pools"),
+    "faker": (
+        "segment_fixtures.live_pool",
+        "segment_fixtures.pools",
+        "segment_fixtures.provider",
+    ),
     "pytest": ("schematic_emulator.plugin",),
     "pytest_httpserver": ("schematic_emulator.plugin",),
     "httpx": ("schematic_emulator.api.webhooks", "schematic_emulator.client"),
