@@ -136,7 +136,7 @@ def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:
     from schematic_emulator.source.segment_end import IN_PROCESS
 
     def make_client() -> Client:
-        from schematic_emulator.destination.wsgi_client import WsgiClient
+        from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
 
         return WsgiClient(app)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.destination import ActionError, Destination, presets
-from schematic_emulator.destination.delivery import TimedOutError
-from schematic_emulator.destination.replay_modes import ScriptedClient
-from schematic_emulator.destination.retry_rules import (
+from schematic_emulator.destination.delivery.delivery import TimedOutError
+from schematic_emulator.destination.delivery.retry_rules import (
     UnknownRetryRuleError,
     is_retryable,
 )
+from schematic_emulator.destination.parity.modes import ScriptedClient
 
 TRACK = {
     "type": "track",

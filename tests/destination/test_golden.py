@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from schematic_emulator.destination.replay import replay
-from schematic_emulator.destination.replay_modes import MODES
+from schematic_emulator.destination.parity.modes import MODES
+from schematic_emulator.destination.parity.replay import replay
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "destination"
 FILES = sorted(GOLDEN.glob("*.ndjson"))

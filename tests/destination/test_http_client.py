@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from schematic_emulator.destination import Destination, Endpoints, presets
-from schematic_emulator.destination.delivery import (
+from schematic_emulator.destination.delivery.delivery import (
     ConnectionFailedError,
     TimedOutError,
 )
-from schematic_emulator.destination.http_client import HttpClient
+from schematic_emulator.destination.delivery.http_client import HttpClient
 from schematic_emulator.destination.request import Request
 from support.served_emulator import served
 

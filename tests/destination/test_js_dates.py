@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schematic_emulator.destination.js_dates import (
+from schematic_emulator.destination.javascript.dates import (
     find_moment,
     is_date_like,
     iso_text,

@@ -22,8 +22,8 @@ from schematic_emulator.destination import (
     parse_trigger,
     run_action,
 )
-from schematic_emulator.destination.directives import DIRECTIVES
-from schematic_emulator.destination.js_json import parse, stringify
+from schematic_emulator.destination.javascript.json import parse, stringify
+from schematic_emulator.destination.mapping.directives import DIRECTIVES
 
 LAW = settings(max_examples=60, deadline=None)
 

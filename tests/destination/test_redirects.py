@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.destination import ActionError
-from schematic_emulator.destination.redirects import redirected
+from schematic_emulator.destination.delivery.redirects import redirected
 from schematic_emulator.destination.request import Request
 
 START = "https://c.schematichq.com/e"

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from schematic_emulator.destination.replay import main
+from schematic_emulator.destination.parity.replay import main
 
 EQUAL = {
     "id": "equal",
@@ -55,8 +55,8 @@ def test_replay_shows_each_difference_as_json(write_cases, capsys):
 
 
 def test_replay_runs_as_a_module(write_cases):
-    """`python -m schematic_emulator.destination.replay` is the public way."""
-    name = "schematic_emulator.destination.replay"
+    """`python -m schematic_emulator.destination.parity.replay` is the public way."""
+    name = "schematic_emulator.destination.parity.replay"
     command = [sys.executable, "-m", name, write_cases(EQUAL), "--mode", "map"]
 
     process = subprocess.run(command, capture_output=True, check=False, text=True)

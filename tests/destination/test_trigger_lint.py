@@ -10,7 +10,7 @@ from schematic_emulator.destination import (
     lint_trigger,
     parse_trigger,
 )
-from schematic_emulator.destination.trigger_lint import trap_ids
+from schematic_emulator.destination.trigger.lint import trap_ids
 
 CASES = {
     'type = "track" and event = "A" or event = "B"': [("mixed-joints", "or", 31)],

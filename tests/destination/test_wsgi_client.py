@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.destination.delivery import Response
+from schematic_emulator.destination.delivery.delivery import Response
+from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
 from schematic_emulator.destination.request import Request
-from schematic_emulator.destination.wsgi_client import WsgiClient
 
 HEADERS = (("authorization", "Bearer  k "), ("Content-Length", "3"), ("X-A", "b"))
 

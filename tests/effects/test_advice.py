@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.effects.advice import advise
+from schematic_emulator.effects.events.advice import advise
 from support.capture_events import identify, track
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schematic_emulator.effects import client_clock
-from schematic_emulator.effects.client_clock import parse_time
+from schematic_emulator.effects.events import client_clock
+from schematic_emulator.effects.events.client_clock import parse_time
 from schematic_emulator.effects.state import State
 from support.capture_events import AT, take, track
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.effects.plan import plan
+from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.state import State
 from support.capture_events import AT, CountingIds, identify, take, track
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.effects.resolve import KeyConflict, find_settled, resolve_keys
+from schematic_emulator.effects.events.resolve import (
+    KeyConflict,
+    find_settled,
+    resolve_keys,
+)
 from schematic_emulator.effects.state import State
 from support.capture_events import CountingIds, take, track
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.effects import plan as planning
-from schematic_emulator.effects.settled import plan_settled
+from schematic_emulator.effects.events import plan_event as planning
+from schematic_emulator.effects.events.fast_path import plan_settled
 from schematic_emulator.effects.state import State
 from support.capture_events import AT, CountingIds, take, track
 

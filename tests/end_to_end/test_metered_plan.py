@@ -10,7 +10,7 @@ from schematic.types import WebFeatureUsageWebhookOutput
 from schematic.webhook_utils import verify_webhook_signature
 
 from schematic_emulator.destination import Destination, Endpoints, presets
-from schematic_emulator.destination.wsgi_client import WsgiClient
+from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
 from support.metered_plan import API_CALLS, CALLED, make_client, make_plan
 from support.rest import KEY, Rest, live
 from support.webhook_receiver import PATIENT_S, receiving

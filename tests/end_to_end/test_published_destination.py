@@ -18,7 +18,7 @@ from schematic_emulator.destination import (
     Endpoints,
     run_action,
 )
-from schematic_emulator.destination.http_client import HttpClient
+from schematic_emulator.destination.delivery.http_client import HttpClient
 from support import node
 from support.recorder import Recorder, Sent
 from support.serving import serve

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 from schematic_emulator.destination import Response
-from schematic_emulator.destination.delivery import ConnectionFailedError, TimedOutError
+from schematic_emulator.destination.delivery.delivery import (
+    ConnectionFailedError,
+    TimedOutError,
+)
 from schematic_emulator.source.backoff import Backoff
 from support.segment_end import configure, make_bench, make_instance
 

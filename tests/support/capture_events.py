@@ -7,8 +7,8 @@ from typing import Any
 
 from schematic_emulator.api.emulator import RequestFacts
 from schematic_emulator.effects.apply import apply_all
+from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.outcome import Outcome
-from schematic_emulator.effects.plan import plan
 from schematic_emulator.effects.state import State
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schematic_emulator.effects.events.resolve import ID_PREFIXES
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
-from schematic_emulator.effects.resolve import ID_PREFIXES
 from schematic_emulator.effects.setup.flag import find_flag
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.safe_text import inert, show
 from schematic_emulator.effects import changes as kinds
-from schematic_emulator.effects.plan import plan
+from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:

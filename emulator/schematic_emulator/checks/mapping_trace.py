@@ -10,7 +10,7 @@ from schematic_emulator.checks.landing import LANDINGS, NOT_THERE, find_at
 from schematic_emulator.checks.safe_text import inert, show
 from schematic_emulator.destination import UNDEFINED, EngineError, compile_mapping
 from schematic_emulator.destination.definition import find_fields
-from schematic_emulator.destination.path import split_path, strip_root
+from schematic_emulator.destination.mapping.path import split_path, strip_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

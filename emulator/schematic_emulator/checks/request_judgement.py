@@ -9,7 +9,7 @@ from schematic_contracts.finding import Finding
 from schematic_contracts.validation import check_event
 from schematic_emulator.checks.safe_text import inert, show
 from schematic_emulator.checks.wire_body import event_name, wire_bodies
-from schematic_emulator.effects.advice import advise
+from schematic_emulator.effects.events.advice import advise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

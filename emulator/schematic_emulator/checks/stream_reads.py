@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.js_members import OBJECT_MEMBERS
-from schematic_emulator.destination.path import split_path, strip_root
-from schematic_emulator.destination.placeholders import split_template
+from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS
+from schematic_emulator.destination.mapping.path import split_path, strip_root
+from schematic_emulator.destination.mapping.placeholders import split_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from schematic_emulator.checks.stream_reads import (
     strictest,
 )
 from schematic_emulator.destination import TriggerError, parse_trigger
-from schematic_emulator.destination.fql_evaluate import FIELDS
+from schematic_emulator.destination.trigger.evaluate import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,7 +13,7 @@ from schematic_emulator.checks.stream_shape import UnshapedError, compile_key
 from schematic_emulator.checks.subject import describe_event
 from schematic_emulator.checks.wire_body import event_name, wire_bodies
 from schematic_emulator.destination.integrations import find_filter
-from schematic_emulator.effects.advice import advise
+from schematic_emulator.effects.events.advice import advise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

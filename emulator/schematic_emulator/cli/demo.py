@@ -134,7 +134,7 @@ class Demo:
         from schematic_emulator.cli.demo_round import Route
         from schematic_emulator.cli.demo_screen import show_title
         from schematic_emulator.destination import presets
-        from schematic_emulator.destination.http_client import HttpClient
+        from schematic_emulator.destination.delivery.http_client import HttpClient
 
         show_title(
             self._screen,
@@ -163,7 +163,7 @@ class Demo:
     def _deliver(self, route: Route, name: str) -> Round:
         from schematic_emulator.cli.demo_progress import progress_bar
         from schematic_emulator.cli.demo_round import Courier
-        from schematic_emulator.destination.http_client import HttpClient
+        from schematic_emulator.destination.delivery.http_client import HttpClient
 
         self._screen.flush()
         with (

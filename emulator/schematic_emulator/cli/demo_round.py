@@ -13,7 +13,7 @@ from schematic_emulator.checks.request_judgement import judge_capture
 from schematic_emulator.checks.safe_text import show
 from schematic_emulator.checks.subject import describe_event
 from schematic_emulator.destination import Destination, Endpoints
-from schematic_emulator.destination.delivery import send
+from schematic_emulator.destination.delivery.delivery import send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.cli.demo_server import Running
     from schematic_emulator.destination import Delivery
-    from schematic_emulator.destination.delivery import Client, Outcome
+    from schematic_emulator.destination.delivery.delivery import Client, Outcome
 
 # Segment sends a request again when its answer was lost. So does the demo, with
 # that of every hundredth track event.

@@ -182,6 +182,6 @@ class ServedSegment:
 
 
 def _make_client() -> Client:
-    from schematic_emulator.destination.http_client import HttpClient
+    from schematic_emulator.destination.delivery.http_client import HttpClient
 
     return HttpClient()

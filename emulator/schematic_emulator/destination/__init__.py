@@ -14,7 +14,11 @@ from schematic_emulator.destination.definition import (
 
 if TYPE_CHECKING:
     from schematic_emulator.destination.action import run_action
-    from schematic_emulator.destination.delivery import Client, Outcome, Response
+    from schematic_emulator.destination.delivery.delivery import (
+        Client,
+        Outcome,
+        Response,
+    )
     from schematic_emulator.destination.errors import (
         ActionError,
         DestinationError,
@@ -23,29 +27,29 @@ if TYPE_CHECKING:
         TriggerError,
     )
     from schematic_emulator.destination.event_names import snake_case_event_name
-    from schematic_emulator.destination.fql_generate import generate_trigger
-    from schematic_emulator.destination.fql_parser import parse_trigger
-    from schematic_emulator.destination.js_values import UNDEFINED
-    from schematic_emulator.destination.mapping import compile_mapping
-    from schematic_emulator.destination.mapping_check import check_mapping
-    from schematic_emulator.destination.operands import MappingFault
+    from schematic_emulator.destination.javascript.values import UNDEFINED
+    from schematic_emulator.destination.mapping.check import check_mapping
+    from schematic_emulator.destination.mapping.mapping import compile_mapping
+    from schematic_emulator.destination.mapping.operands import MappingFault
     from schematic_emulator.destination.pipeline import Delivery, Destination
     from schematic_emulator.destination.plan import Plan
     from schematic_emulator.destination.profiles import PROFILES
     from schematic_emulator.destination.request import Endpoints, Request
-    from schematic_emulator.destination.subscription import compile_trigger
-    from schematic_emulator.destination.trigger_explain import (
+    from schematic_emulator.destination.trigger.explain import (
         ConditionExplanation,
         TriggerExplanation,
         explain_trigger,
     )
-    from schematic_emulator.destination.trigger_lint import Trap, lint_trigger
+    from schematic_emulator.destination.trigger.generate import generate_trigger
+    from schematic_emulator.destination.trigger.lint import Trap, lint_trigger
+    from schematic_emulator.destination.trigger.parser import parse_trigger
+    from schematic_emulator.destination.trigger.subscription import compile_trigger
 
 # Where each other public name lives; it is loaded when first asked for, because the
 # command line and the pytest plugin start with this package.
 _HOMES = {
     "action": ("run_action",),
-    "delivery": ("Client", "Outcome", "Response"),
+    "delivery.delivery": ("Client", "Outcome", "Response"),
     "errors": (
         "ActionError",
         "DestinationError",
@@ -54,23 +58,23 @@ _HOMES = {
         "TriggerError",
     ),
     "event_names": ("snake_case_event_name",),
-    "fql_generate": ("generate_trigger",),
-    "fql_parser": ("parse_trigger",),
-    "js_values": ("UNDEFINED",),
-    "mapping": ("compile_mapping",),
-    "mapping_check": ("check_mapping",),
-    "operands": ("MappingFault",),
+    "trigger.generate": ("generate_trigger",),
+    "trigger.parser": ("parse_trigger",),
+    "javascript.values": ("UNDEFINED",),
+    "mapping.mapping": ("compile_mapping",),
+    "mapping.check": ("check_mapping",),
+    "mapping.operands": ("MappingFault",),
     "pipeline": ("Delivery", "Destination"),
     "plan": ("Plan",),
     "profiles": ("PROFILES",),
     "request": ("Endpoints", "Request"),
-    "subscription": ("compile_trigger",),
-    "trigger_explain": (
+    "trigger.subscription": ("compile_trigger",),
+    "trigger.explain": (
         "ConditionExplanation",
         "TriggerExplanation",
         "explain_trigger",
     ),
-    "trigger_lint": ("Trap", "lint_trigger"),
+    "trigger.lint": ("Trap", "lint_trigger"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -13,10 +13,10 @@ from schematic_emulator.destination.errors import (
     EngineError,
     MappingError,
 )
-from schematic_emulator.destination.js_members import get_member
-from schematic_emulator.destination.js_values import UNDEFINED
-from schematic_emulator.destination.mapping import compile_late
-from schematic_emulator.destination.mapping_root import spread_object
+from schematic_emulator.destination.javascript.members import get_member
+from schematic_emulator.destination.javascript.values import UNDEFINED
+from schematic_emulator.destination.mapping.mapping import compile_late
+from schematic_emulator.destination.mapping.root import spread_object
 from schematic_emulator.destination.payload_check import (
     Field,
     Row,
@@ -38,7 +38,7 @@ from schematic_emulator.destination.request import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_emulator.destination.path import Resolver
+    from schematic_emulator.destination.mapping.path import Resolver
     from schematic_emulator.destination.profiles import Profile
 
 Payload = dict[str, Any]

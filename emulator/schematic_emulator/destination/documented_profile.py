@@ -7,14 +7,14 @@ from typing import Any
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.event_names import NameRule, documented_event_name
-from schematic_emulator.destination.js_dates import find_moment, iso_text
-from schematic_emulator.destination.js_members import get_member
-from schematic_emulator.destination.js_numbers import (
+from schematic_emulator.destination.javascript.dates import find_moment, iso_text
+from schematic_emulator.destination.javascript.members import get_member
+from schematic_emulator.destination.javascript.numbers import (
     number_text,
     text_number,
     to_double,
 )
-from schematic_emulator.destination.js_values import UNDEFINED, is_number
+from schematic_emulator.destination.javascript.values import UNDEFINED, is_number
 from schematic_emulator.destination.profiles import Profile, sent_at_published
 
 # The page lists the calls that are accepted; `screen` is not among them.

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.destination import js_json
 from schematic_emulator.destination.definition import definition
+from schematic_emulator.destination.javascript import json as js_json
 
 RULE = "integrations-name"
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from schematic_emulator.destination.errors import ActionError
-from schematic_emulator.destination.js_dates import is_date_like
-from schematic_emulator.destination.js_numbers import text_number, to_double
-from schematic_emulator.destination.js_values import (
+from schematic_emulator.destination.javascript.dates import is_date_like
+from schematic_emulator.destination.javascript.numbers import text_number, to_double
+from schematic_emulator.destination.javascript.values import (
     UNDEFINED,
     is_number,
     to_text,

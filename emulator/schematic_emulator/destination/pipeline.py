@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.batch import plan_batch
 from schematic_emulator.destination.choose_profile import get_profile
-from schematic_emulator.destination.delivery import (
+from schematic_emulator.destination.delivery.delivery import (
     Client,
     Outcome,
     result_data,
@@ -19,7 +19,7 @@ from schematic_emulator.destination.errors import (
     ActionError,
     EngineError,
 )
-from schematic_emulator.destination.js_values import UNDEFINED
+from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.plan import (
     Plan,
     Result,

@@ -17,19 +17,19 @@ from schematic_emulator.destination.errors import (
     EngineError,
     TriggerError,
 )
-from schematic_emulator.destination.js_members import OBJECT_MEMBERS, get_member
-from schematic_emulator.destination.js_values import is_truthy, to_text
-from schematic_emulator.destination.mapping import compile_late
+from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS, get_member
+from schematic_emulator.destination.javascript.values import is_truthy, to_text
+from schematic_emulator.destination.mapping.mapping import compile_late
 from schematic_emulator.destination.plan import Stage, SubscriptionPlan
-from schematic_emulator.destination.subscription import compile_trigger
+from schematic_emulator.destination.trigger.subscription import compile_trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_emulator.destination.fql_evaluate import Matcher
-    from schematic_emulator.destination.path import Resolver
+    from schematic_emulator.destination.mapping.path import Resolver
     from schematic_emulator.destination.profiles import Profile
     from schematic_emulator.destination.request import Connection
+    from schematic_emulator.destination.trigger.evaluate import Matcher
 
 _BAD_REQUEST = 400
 _FAULTY = ("AggregateAjvError", "ValidationError")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.event_names import snake_case_event_name
-from schematic_emulator.destination.js_dates import (
+from schematic_emulator.destination.javascript.dates import (
     find_moment,
     is_canonical,
     is_date_like,

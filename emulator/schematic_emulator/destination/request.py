@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import ActionError, EngineError
-from schematic_emulator.destination.js_json import quote, write_json
-from schematic_emulator.destination.js_values import UNDEFINED, to_text
-from schematic_emulator.destination.undefined_values import without_prototypes
+from schematic_emulator.destination.javascript.json import quote, write_json
+from schematic_emulator.destination.javascript.undefined_values import (
+    without_prototypes,
+)
+from schematic_emulator.destination.javascript.values import UNDEFINED, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import Any
 
 from schematic_emulator.destination.definition import settings_fields
 from schematic_emulator.destination.errors import ActionError
-from schematic_emulator.destination.js_values import UNDEFINED, is_truthy
-from schematic_emulator.destination.mapping_root import spread_object
+from schematic_emulator.destination.javascript.values import UNDEFINED, is_truthy
+from schematic_emulator.destination.mapping.root import spread_object
 from schematic_emulator.destination.payload_check import (
     Field,
     check_payload,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from schematic_emulator.effects.advice import advise
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.arrival import Ids, KeyKind
+from schematic_emulator.effects.events.advice import advise
+from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.kinds import EntityKind
 from schematic_emulator.effects.outcome import Outcome
-from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.state import Entity, EventType, Membership, State
 from schematic_emulator.effects.switches import EffectSwitches
 

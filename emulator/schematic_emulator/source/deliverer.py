@@ -6,8 +6,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from schematic_emulator.destination.delivery import Outcome, send
-from schematic_emulator.destination.retry_rules import is_retryable
+from schematic_emulator.destination.delivery.delivery import Outcome, send
+from schematic_emulator.destination.delivery.retry_rules import is_retryable
 from schematic_emulator.source.backoff import Backoff, read_retry_after
 from schematic_emulator.source.parcel import FAILED, Fault, Parcel, Sending
 

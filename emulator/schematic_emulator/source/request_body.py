@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from schematic_emulator.destination.js_json import parse
+from schematic_emulator.destination.javascript.json import parse
 
 _GZIP = 31
 _ZLIB = 15

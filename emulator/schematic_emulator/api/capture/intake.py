@@ -12,9 +12,9 @@ from schematic_emulator.api.capture.auth import (
     find_revoked,
 )
 from schematic_emulator.api.store.received import make_row
+from schematic_emulator.effects.events.plan_event import plan
+from schematic_emulator.effects.events.repeats import digest_body
 from schematic_emulator.effects.outcome import fail
-from schematic_emulator.effects.plan import plan
-from schematic_emulator.effects.repeats import digest_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ import orjson
 
 from schematic_emulator.api.store.ids import write_event_id
 from schematic_emulator.api.store.key_text import redact, redact_text
-from schematic_emulator.effects.advice import advise
+from schematic_emulator.effects.events.advice import advise
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.key_map import read_keys
-from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.seed.catalogue import get_named
 from schematic_emulator.effects.seed.grant import put_grant
 from schematic_emulator.effects.seed.step import Step

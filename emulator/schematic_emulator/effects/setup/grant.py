@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.client_clock import parse_time
+from schematic_emulator.effects.events.client_clock import parse_time
 from schematic_emulator.effects.records import Grant, Note, WarningTier
 from schematic_emulator.effects.setup.making import SetupError, require
 

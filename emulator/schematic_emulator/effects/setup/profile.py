@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.arrival import Arrival
 from schematic_emulator.effects.changes import Change, KeysRemoved, Seen
-from schematic_emulator.effects.client_clock import parse_time
+from schematic_emulator.effects.events.client_clock import parse_time
+from schematic_emulator.effects.events.resolve import KeyConflict
+from schematic_emulator.effects.events.upsert import Upsert, plan_change, plan_upsert
 from schematic_emulator.effects.key_map import read_keys
-from schematic_emulator.effects.resolve import KeyConflict
 from schematic_emulator.effects.setup.making import (
     Making,
     MissingError,
     SetupError,
     require,
 )
-from schematic_emulator.effects.upsert import Upsert, plan_change, plan_upsert
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.kinds import EntityKind

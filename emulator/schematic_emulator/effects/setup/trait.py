@@ -14,11 +14,11 @@ from schematic_emulator.effects.setup.making import MissingError, SetupError
 from schematic_emulator.effects.setup.profile import NO_KEYS, put_by_keys
 
 if TYPE_CHECKING:
+    from schematic_emulator.effects.events.upsert import Upsert
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.setup.profile import ProfileMaking
     from schematic_emulator.effects.state import State
-    from schematic_emulator.effects.upsert import Upsert
 
 
 def put_trait(

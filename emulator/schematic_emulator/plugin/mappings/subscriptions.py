@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.findings import Inspector
 from schematic_emulator.destination import Destination, Endpoints
-from schematic_emulator.destination.delivery import (
+from schematic_emulator.destination.delivery.delivery import (
     ConnectionFailedError,
     Response,
     TimedOutError,

@@ -15,10 +15,10 @@ from schematic_emulator.api.describe.flag_check import (
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read_body import read_body
 from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.preflight import NOTHING, Preflight
 from schematic_emulator.effects.key_map import read_keys
-from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.setup.flag import find_flag
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.rest.request.respond import RefusedError
-from schematic_emulator.effects.resolve import KeyConflict, resolve_keys
+from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment

@@ -26,7 +26,7 @@ from schematic_emulator.effects.setup.trait import put_trait
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.request.set_up import Workshop
-    from schematic_emulator.effects.upsert import Upsert
+    from schematic_emulator.effects.events.upsert import Upsert
 
 CONTRACT = "api/upsert-user"
 

@@ -1,0 +1,190 @@
+"""Send requests one by one and say what came of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from schematic_emulator.destination.delivery.redirects import redirected
+from schematic_emulator.destination.errors import ActionError, DestinationError
+from schematic_emulator.destination.javascript import json as js_json
+from schematic_emulator.destination.javascript.values import UNDEFINED
+from schematic_emulator.destination.package_data import read_package_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schematic_emulator.destination.request import Request
+
+TIMEOUT_S = 10.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Hold one HTTP answer; header names are lower-case."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status_text: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        """Say whether the status is one of success."""
+        return 200 <= self.status <= 299  # noqa: PLR2004 - HTTP's own classes
+
+    @property
+    def reason(self) -> str | None:
+        """Give the status text, or the standard one; None where neither is."""
+        return self.status_text or _reasons().get(str(self.status))
+
+    @property
+    def data(self) -> Any:
+        """Give the parsed body of a JSON answer, the text of any other.
+
+        `UNDEFINED` stands for JSON that cannot be parsed.
+        """
+        if "application/json" not in self.headers.get("content-type", ""):
+            return self.body
+        try:
+            return js_json.parse(self.body)
+        except (ValueError, RecursionError):
+            return UNDEFINED
+
+
+class Client(Protocol):
+    """Send one request and give its answer, without following redirects.
+
+    Raises ConnectionFailedError when none came, TimedOutError when it took
+    longer than `timeout_s`.
+    """
+
+    def send(self, request: Request, timeout_s: float) -> Response:
+        """Send the request as it stands."""
+        ...
+
+
+class ConnectionFailedError(DestinationError):
+    """Say that no answer came, with the system's error code and reason."""
+
+    def __init__(self, code: str | None, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class TimedOutError(DestinationError):
+    """Say that the answer took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Tell what came of sending one request.
+
+    `subscription` counts from 0; `error` is None for a success; `attempt` is 1,
+    as the engine itself never sends twice.
+    """
+
+    subscription: int
+    request: Request
+    sent: tuple[Request, ...]
+    response: Response | None
+    error: ActionError | None
+    attempt: int = 1
+
+
+def send(client: Client, request: Request) -> Outcome:
+    """Send one request, following redirects as the published client does."""
+    return send_all(client, [(0, request)], [])[0]
+
+
+def send_all(
+    client: Client, requests: Iterable[tuple[int, Request]], log: list[Request]
+) -> tuple[Outcome, ...]:
+    """Send numbered requests, all of them once before any redirect is followed.
+
+    `log` takes every request in the order in which it left.
+    """
+    journeys = [_Journey(number, request) for number, request in requests]
+    underway = journeys
+    while underway:
+        for journey in underway:
+            journey.step(client)
+            log.append(journey.sent[-1])
+        underway = [journey for journey in underway if not journey.is_done]
+    return tuple([journey.outcome() for journey in journeys])
+
+
+@dataclass(slots=True)
+class _Journey:
+    """Follow one request to its end."""
+
+    number: int
+    next: Request
+    sent: list[Request] = field(default_factory=list)
+    response: Response | None = None
+    error: ActionError | None = None
+    is_done: bool = False
+
+    def step(self, client: Client) -> None:
+        """Send the next request and decide whether another one follows."""
+        self.sent.append(self.next)
+        try:
+            self.response = _send_once(client, self.next)
+            self._follow(self.response)
+        except ActionError as failure:
+            self.response, self.error, self.is_done = None, failure, True
+
+    def _follow(self, response: Response) -> None:
+        location = response.headers.get("location")
+        if response.status not in _REDIRECTS or location is None:
+            self.error = None if response.is_success else http_error(response)
+            self.is_done = True
+            return
+        url = self.next.url
+        if len(self.sent) > _MOST_REDIRECTS:
+            raise ActionError("FetchError", f"maximum redirect reached at: {url}")
+        self.next = redirected(self.next, location, response.status)
+
+    def outcome(self) -> Outcome:
+        """Tell how it ended."""
+        first, *_ = self.sent
+        return Outcome(self.number, first, tuple(self.sent), self.response, self.error)
+
+
+def _send_once(client: Client, request: Request) -> Response:
+    try:
+        return client.send(request, TIMEOUT_S)
+    except TimedOutError:
+        message = f"Request timed out after {int(TIMEOUT_S * 1000)}ms"
+        raise ActionError("TimeoutError", message, code="ETIMEDOUT") from None
+    except ConnectionFailedError as failure:
+        message = f"request to {request.url} failed, reason: {failure.reason}"
+        raise ActionError("FetchError", message, code=failure.code) from failure
+
+
+def http_error(response: Response) -> ActionError:
+    """Make the error that the engine throws for an answer that is no success."""
+    details: dict[str, Any] = {"status": response.status}
+    if response.reason is not None:
+        details["statusText"] = response.reason
+    if response.data is not UNDEFINED:
+        details["data"] = response.data
+    details["content"] = response.body
+    message = str(response.status) if response.reason is None else response.reason
+    return ActionError("HTTPError", message, response=details)
+
+
+def result_data(response: Response) -> Any:
+    """Give what the engine reports of a successful answer."""
+    data = response.data
+    return response.body if data is None or data is UNDEFINED else data
+
+
+@cache
+def _reasons() -> dict[str, str]:
+    reasons: dict[str, str] = read_package_json("http_reasons.json")
+    return reasons

@@ -1,0 +1,183 @@
+"""Send the destination's requests over kept connections, byte for byte as they are.
+
+The standard library writes a header as it stands. Others take away the spaces around
+its value, which the published destination sends where an API key begins or ends so.
+"""
+
+from __future__ import annotations
+
+import errno
+import select
+import zlib
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from schematic_emulator.destination.delivery.answer_stream import (
+    LARGEST_ANSWER,
+    limit_time,
+    read_bounded,
+)
+from schematic_emulator.destination.delivery.delivery import (
+    ConnectionFailedError,
+    Response,
+    TimedOutError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+    from http.client import HTTPResponse
+    from types import TracebackType
+    from urllib.parse import SplitResult
+
+    from schematic_emulator.destination.request import Request
+
+_KINDS: dict[str, type[HTTPConnection]] = {
+    "http": HTTPConnection,
+    "https": HTTPSConnection,
+}
+_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+
+
+class HttpClient:
+    """Keep connections to Schematic open and send requests through them.
+
+    Any number of threads may share one. No proxy is asked and no redirect followed:
+    the emulator only ever talks to the hosts that it was given. One difference to the
+    published destination remains: that one closes its connection after each answer.
+    """
+
+    def __init__(self) -> None:
+        self._idle: dict[tuple[str, str], list[HTTPConnection]] = {}
+
+    def __enter__(self) -> Self:
+        """Open nothing yet: connections are made when they are needed."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close all connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
+
+    def send(self, request: Request, timeout_s: float) -> Response:
+        """Send one request and read its answer whole.
+
+        Raises ConnectionFailedError and TimedOutError as `delivery.Client` says.
+        """
+        with _naming_failures():
+            place = urlsplit(request.url)
+            idle = self._idle.setdefault((place.scheme, place.netloc), [])
+            connection = _take(idle) or _open(place)
+            try:
+                answer, response = _exchange(connection, place, request, timeout_s)
+            except BaseException:
+                connection.close()
+                raise
+            if answer.will_close:
+                connection.close()
+            else:
+                idle.append(connection)
+            return response
+
+
+def _take(idle: list[HTTPConnection]) -> HTTPConnection | None:
+    """Take a connection that the other side has not closed meanwhile."""
+    while idle:
+        try:
+            connection = idle.pop()
+        except IndexError:  # another thread was quicker
+            return None
+        if connection.sock is not None and not _has_news(connection):
+            return connection
+        connection.close()
+    return None
+
+
+def _has_news(connection: HTTPConnection) -> bool:
+    """Tell whether something came unasked: the end, as a rule."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([connection.sock], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _open(place: SplitResult) -> HTTPConnection:
+    kind = _KINDS.get(place.scheme)
+    if kind is None or not place.hostname:
+        raise HTTPException(f"not an address of HTTP: {place.geturl()!r}")
+    return kind(place.hostname, place.port)
+
+
+def _exchange(
+    connection: HTTPConnection, place: SplitResult, request: Request, timeout_s: float
+) -> tuple[HTTPResponse, Response]:
+    connection.timeout = timeout_s
+    if connection.sock is not None:
+        connection.sock.settimeout(timeout_s)
+    target = f"{place.path or '/'}?{place.query}" if place.query else place.path or "/"
+    connection.putrequest(
+        request.method, target, skip_host=True, skip_accept_encoding=True
+    )
+    for name, value in request.headers:
+        connection.putheader(name, value.encode("latin-1"))
+    connection.putheader("Host", place.netloc.rpartition("@")[2])
+    connection.putheader("Connection", "keep-alive")
+    body = None if request.body is None else request.body.encode()
+    connection.endheaders(body)
+    connection.response_class = limit_time(connection.sock, timeout_s)  # type: ignore[assignment]
+    answer = connection.getresponse()
+    with answer:
+        text = _decode(read_bounded(answer), answer.headers)
+    headers = _join(answer.headers)
+    return answer, Response(answer.status, text, headers, answer.reason)
+
+
+def _decode(body: bytes, headers: Message) -> str:
+    """Undo the codings that the request allows, then read UTF-8 as node-fetch does."""
+    bits = _WINDOW_BITS.get(headers.get("content-encoding", "").strip().lower())
+    if bits is not None and body:
+        try:
+            unpacking = zlib.decompressobj(bits)
+            body = unpacking.decompress(body, LARGEST_ANSWER)
+        except zlib.error as error:
+            raise HTTPException(f"unexpected answer: {error}") from error
+        if not unpacking.eof:
+            raise HTTPException("unexpected answer: its coding ends too early or never")
+    return body.decode(errors="replace")
+
+
+def _join(headers: Message) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for raw_name, value in headers.items():
+        name = raw_name.lower()
+        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+    return joined
+
+
+@contextmanager
+def _naming_failures() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise TimedOutError(str(error)) from error
+    except (OSError, HTTPException, ValueError) as error:
+        raise ConnectionFailedError(_system_code(error), str(error)) from error
+
+
+def _system_code(error: Exception) -> str | None:
+    """Name the operating system's error."""
+    number = error.errno if isinstance(error, OSError) else None
+    return errno.errorcode.get(number or 0)

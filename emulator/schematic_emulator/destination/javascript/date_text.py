@@ -1,0 +1,209 @@
+"""Read date text as V8 does: ISO forms first, then the lenient legacy ones."""
+
+from __future__ import annotations
+
+import math
+
+from schematic_emulator.destination.javascript.date_parts import Clock, Day, Zone
+from schematic_emulator.destination.javascript.date_tokens import (
+    AM_PM,
+    MONTH,
+    TIME_SEPARATOR,
+    ZONE,
+    Token,
+    Tokens,
+    milliseconds,
+)
+from schematic_emulator.destination.javascript.js_calendar import days_since_epoch
+
+_DAY_MS = 86_400_000
+_FARTHEST_YEAR = 400_000
+
+
+class NotADateError(Exception):
+    """Stop reading: the text is no date."""
+
+
+class _Reading:
+    """Hold the tokens and the parts read from them so far."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = Tokens(text)
+        self.day = Day()
+        self.clock = Clock()
+        self.zone = Zone()
+        self.has_number = False
+
+
+def parse_date_text(text: str) -> float:
+    """Give the milliseconds that V8's `Date.parse` gives; NaN for no date.
+
+    Text without a zone is read in UTC. Source: V8 11.3, src/date/dateparser.
+    """
+    reading = _Reading(text)
+    try:
+        token = _read_iso(reading)
+        reading.has_number = bool(reading.day.numbers)
+        while not token.is_end:
+            _read_legacy(reading, token)
+            token = reading.tokens.take()
+        return _moment(reading)
+    except NotADateError:
+        return math.nan
+
+
+def _moment(reading: _Reading) -> float:
+    calendar = reading.day.calendar()
+    clock_ms = reading.clock.milliseconds()
+    offset_ms = reading.zone.offset_ms()
+    if calendar is None or clock_ms is None or offset_ms is None:
+        raise NotADateError
+    year, month, day = calendar
+    if abs(year) > _FARTHEST_YEAR:
+        raise NotADateError
+    days = days_since_epoch(year, month, day)
+    return days * _DAY_MS + clock_ms - offset_ms
+
+
+def _read_iso(reading: _Reading) -> Token:
+    """Read as much as is an ISO date; give the first token that is not."""
+    tokens, day = reading.tokens, reading.day
+    if tokens.peek().is_sign:
+        sign = tokens.take()
+        if not tokens.peek().is_digits(6):
+            return sign
+        year = tokens.take().number
+        if sign.text == "-" and year == 0:
+            return sign
+        day.add(-year if sign.text == "-" else year)
+    elif tokens.peek().is_digits(4):
+        day.add(tokens.take().number)
+    else:
+        return tokens.take()
+    for last in (12, 31):
+        if not tokens.skip("-"):
+            break
+        if not tokens.peek().is_digits(2) or not 1 <= tokens.peek().number <= last:
+            return tokens.take()
+        day.add(tokens.take().number)
+    if tokens.peek().keyword == TIME_SEPARATOR:
+        tokens.take()
+        _read_iso_time(reading)
+    elif not tokens.peek().is_end:
+        return tokens.take()
+    else:
+        reading.zone.set(0)
+    day.is_iso = True
+    return tokens.peek()
+
+
+def _read_iso_time(reading: _Reading) -> None:
+    tokens, clock = reading.tokens, reading.clock
+    hour = _take_two(tokens, 24)
+    last = 0 if hour == 24 else 59  # noqa: PLR2004 - midnight at the day's end
+    clock.add(hour)
+    _require(tokens.skip(":"))
+    clock.add(_take_two(tokens, last))
+    if tokens.skip(":"):
+        clock.add(_take_two(tokens, last))
+        if tokens.skip("."):
+            _require(tokens.peek().is_number)
+            _require(hour <= 23 or tokens.peek().number == 0)  # noqa: PLR2004
+            clock.add(milliseconds(tokens.take()))
+    if tokens.peek().is_zulu:
+        tokens.take()
+        reading.zone.set(0)
+    elif tokens.peek().is_sign:
+        _read_iso_offset(reading)
+    _require(tokens.peek().is_end)
+
+
+def _read_iso_offset(reading: _Reading) -> None:
+    tokens, zone = reading.tokens, reading.zone
+    zone.set_sign(tokens.take().text)
+    if tokens.peek().is_digits(4):
+        hour, minute = divmod(tokens.take().number, 100)
+        _require(hour <= 23 and minute <= 59)  # noqa: PLR2004 - a clock's limits
+    else:
+        hour = _take_two(tokens, 23)
+        _require(tokens.skip(":"))
+        minute = _take_two(tokens, 59)
+    zone.hour, zone.minute = hour, minute
+
+
+def _take_two(tokens: Tokens, last: int) -> int:
+    _require(tokens.peek().is_digits(2) and tokens.peek().number <= last)
+    return tokens.take().number
+
+
+def _require(claim: bool) -> None:  # noqa: FBT001 - it reads as a sentence
+    if not claim:
+        raise NotADateError
+
+
+def _read_legacy(reading: _Reading, token: Token) -> None:
+    if token.is_number:
+        reading.has_number = True
+        _read_number(reading, token)
+    elif token.is_word:
+        _read_word(reading, token)
+    elif token.is_sign and (reading.zone.is_utc or reading.clock.numbers):
+        _read_offset(reading, token)
+    elif (token.is_sign or token.text == ")") and reading.has_number:
+        raise NotADateError
+
+
+def _read_number(reading: _Reading, token: Token) -> None:
+    tokens, clock, number = reading.tokens, reading.clock, token.number
+    if tokens.skip(":"):
+        if tokens.skip(":"):
+            _require(not clock.numbers)
+            clock.add(number)
+            clock.add(0)
+        else:
+            _require(clock.add(number))
+            tokens.skip(".")
+    elif tokens.skip(".") and clock.expects(number):
+        clock.add(number)
+        _require(tokens.peek().is_number)
+        clock.finish(milliseconds(tokens.take()))
+    elif reading.zone.expects(number):
+        reading.zone.minute = number
+    elif clock.expects(number):
+        clock.finish(number)
+        after = tokens.peek()
+        _require(after.is_end or after.is_space or after.is_zulu or after.is_sign)
+    else:
+        _require(reading.day.add(number))
+        tokens.skip("-")
+
+
+def _read_word(reading: _Reading, token: Token) -> None:
+    tokens = reading.tokens
+    if token.keyword == AM_PM and reading.clock.numbers:
+        reading.clock.half_day = token.value
+    elif token.keyword == MONTH:
+        reading.day.named_month = token.value
+        tokens.skip("-")
+    elif token.keyword == ZONE and reading.has_number:
+        reading.zone.set(token.value)
+    else:
+        # Unknown words may only stand before the first number, set apart.
+        _require(not reading.has_number and not tokens.peek().is_number)
+
+
+def _read_offset(reading: _Reading, token: Token) -> None:
+    tokens, zone = reading.tokens, reading.zone
+    zone.set_sign(token.text)
+    digits = tokens.take() if tokens.peek().is_number else None
+    length = len(digits.text) if digits else 0
+    number = digits.number if digits else 0
+    reading.has_number = True
+    if tokens.peek().text == ":":
+        zone.hour, zone.minute = number, None
+    elif length in (1, 2):
+        zone.hour, zone.minute = number, 0
+    elif length in (3, 4):
+        zone.hour, zone.minute = divmod(number, 100)
+    else:
+        raise NotADateError

@@ -1,0 +1,76 @@
+"""Render templates with python-liquid, whose words are liquidjs's here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from liquid import BoundTemplate, Environment
+from liquid.builtin.content import Literal
+from liquid.exceptions import LiquidError
+from liquid.token import TOKEN_CONTENT, Token
+
+from schematic_emulator.destination.errors import EngineError, MappingError
+from schematic_emulator.destination.javascript.strings import join_units
+from schematic_emulator.destination.javascript.values import UNDEFINED
+from schematic_emulator.destination.liquid.failures import StopTemplateError
+from schematic_emulator.destination.liquid.filters import FILTERS
+from schematic_emulator.destination.liquid.scan import scan
+from schematic_emulator.destination.liquid.scope import Scope
+from schematic_emulator.destination.liquid.tags import make_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def compile_liquid_template(template: str) -> Callable[[Any], str]:
+    """Turn a template into a function of the payload.
+
+    Raises MappingError (`ParseError`, `TokenizationError`) for a template that
+    cannot be read; the function raises it (`RenderError`) for what fails with one
+    payload. The names are the engine's, the messages ours.
+    """
+    try:
+        compiled = _environment().from_string(template)
+    except LiquidError as error:
+        # python-liquid wraps what is no error of its own.
+        if error.__cause__ and not isinstance(error.__cause__, RecursionError):
+            raise error.__cause__ from None
+        kind = getattr(error, "kind", "ParseError")
+        raise MappingError(kind, str(error.message)) from error
+    return lambda payload: _render(compiled, payload)
+
+
+def _render(template: BoundTemplate, payload: Any) -> str:
+    scope = Scope(template, {} if payload in (None, UNDEFINED) else payload)
+    written = StringIO()
+    try:
+        for node in template.nodes:
+            node.render(scope, written)
+    except StopTemplateError:
+        pass  # what was written until then is the result
+    except LiquidError as error:
+        kind = getattr(error, "kind", "RenderError")
+        raise MappingError(kind, str(error.message)) from error
+    except EngineError as error:
+        raise MappingError("RenderError", error.message) from error
+    return join_units(written.getvalue())
+
+
+class _LiquidJsEnvironment(Environment):
+    """Read templates by liquidjs's rules, and know its tags only."""
+
+    block_nesting_limit = 1000  # no template is longer
+
+    def tokenizer(self) -> Callable[[str], Iterator[Token]]:
+        return scan
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = _LiquidJsEnvironment()
+    environment.tags = make_tags(environment)
+    environment.filters = dict(FILTERS)
+    environment.tags[TOKEN_CONTENT] = Literal(environment)
+    return environment

@@ -1,0 +1,150 @@
+"""Read the tags that stand alone: values, names, counters, cycles and notes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TextIO
+
+from liquid.parser import get_parser
+
+from schematic_emulator.destination.javascript.values import is_truthy
+from schematic_emulator.destination.liquid.drops import plain
+from schematic_emulator.destination.liquid.expression import Expressions
+from schematic_emulator.destination.liquid.failures import (
+    StopTemplateError,
+    parse_error,
+    tokenization_error,
+)
+from schematic_emulator.destination.liquid.rendering import Act, do_nothing, render
+from schematic_emulator.destination.liquid.scan import scan_lines
+from schematic_emulator.destination.liquid.values import liquid_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liquid import TokenStream
+    from liquid.tag import Tag
+    from liquid.token import Token
+
+    from schematic_emulator.destination.liquid.evaluation import Value
+
+_ODD_NOTE = re.compile(r"\n\s*[^#\s]")
+
+
+def _output(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    del tag, stream
+    return _write_value(Expressions(text.value).filtered_value())
+
+
+def _echo(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    del tag, stream
+    if not text.value:
+        return do_nothing
+    return _write_value(Expressions(text.value).filtered_value())
+
+
+def _write_value(value: Value) -> Act:
+    def act(scope: Any, buffer: TextIO) -> None:
+        buffer.write(liquid_text(value(scope)))
+
+    return act
+
+
+def _assign(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    del tag, stream
+    expressions = Expressions(text.value)
+    name = expressions.name()
+    if not name:
+        raise tokenization_error("expected variable name")
+    expressions.skip_blanks()
+    if expressions.peek() != "=":
+        raise tokenization_error('expected "="')
+    expressions.place += 1
+    value = expressions.filtered_value()
+
+    def act(scope: Any, _: TextIO) -> None:
+        scope.locals[name] = value(scope)
+
+    return act
+
+
+def _counter(step: int) -> Callable[[Tag, TokenStream, Token], Act]:
+    def read(tag: Tag, stream: TokenStream, text: Token) -> Act:
+        del tag, stream
+        name = Expressions(text.value).name()
+
+        def act(scope: Any, buffer: TextIO) -> None:
+            before = scope.count(name, step)
+            buffer.write(liquid_text(before if step > 0 else before + step))
+
+        return act
+
+    return read
+
+
+def _cycle(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    del tag, stream
+    expressions = Expressions(text.value)
+    group = expressions.value()
+    expressions.skip_blanks()
+    if group and expressions.peek() == ":":
+        expressions.place += 1
+    else:
+        group, expressions.place = None, 0
+    candidates: list[tuple[str, Value]] = []
+    while not expressions.is_done():
+        begin = expressions.place
+        value = expressions.filtered_value()
+        candidates.append((text.value[begin : expressions.place], value))
+        expressions.skip_past(",")
+    if not candidates:
+        raise tokenization_error(f"empty candidates: {text.value!r}")
+    names = ",".join(name for name, _ in candidates)
+
+    def act(scope: Any, buffer: TextIO) -> None:
+        key = f"{liquid_text(group.value(scope)) if group else ''}:{names}"
+        turn = scope.cycles.get(key, 0)
+        scope.cycles[key] = (turn + 1) % len(candidates)
+        found = candidates[turn][1](scope)
+        # The engine writes what a tag gives back only if JavaScript holds it true.
+        if is_truthy(plain(found)):
+            buffer.write(liquid_text(found))
+
+    return act
+
+
+def _lines(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    tokens = list(scan_lines(text.value, text.start_index, text.source))
+    inner = type(stream)(iter(tokens))
+    nodes = get_parser(tag.env).parse(inner)
+    return lambda scope, buffer: render(nodes, scope, buffer)
+
+
+def _note(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    del tag, stream
+    if _ODD_NOTE.search(text.value):
+        raise parse_error("every line of an inline comment must start with a '#'")
+    return do_nothing
+
+
+def _stop(tag: Tag, stream: TokenStream, text: Token) -> Act:
+    del tag, stream, text
+
+    def act(*_: Any) -> None:
+        raise StopTemplateError
+
+    return act
+
+
+VALUE_TAGS: dict[str, Callable[[Tag, TokenStream, Token], Act]] = {
+    "output": _output,
+    "assign": _assign,
+    "increment": _counter(1),
+    "decrement": _counter(-1),
+    "cycle": _cycle,
+    "echo": _echo,
+    "liquid": _lines,
+    "break": _stop,
+    "continue": _stop,
+    "#": _note,
+}

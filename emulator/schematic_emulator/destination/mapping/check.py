@@ -1,0 +1,76 @@
+"""Check a mapping whole, as the published engine does before it resolves one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schematic_emulator.destination.errors import STACK_OVERFLOW, MappingError
+from schematic_emulator.destination.javascript.values import ordered_keys
+from schematic_emulator.destination.mapping.directives import DIRECTIVES
+from schematic_emulator.destination.mapping.operands import (
+    MalformedError,
+    MappingFault,
+    Place,
+    gather,
+    is_directive_like,
+    refuse,
+)
+from schematic_emulator.destination.mapping.root import unwrap_root
+
+
+def check_mapping(mapping: Any) -> list[MappingFault]:
+    """Return every fault of a mapping, with its JSON pointer; none means sound.
+
+    A mapping is refused by `compile_mapping` exactly when this finds a fault.
+    Lists are not looked into, as the engine does not: what is wrong in one is
+    found when an event is resolved.
+    """
+    try:
+        require_mapping(unwrap_root(mapping))
+    except MappingError as error:
+        faults: list[MappingFault] = getattr(error, "faults", [])
+        return faults or [MappingFault("", error.message)]
+    return []
+
+
+def require_mapping(mapping: Any) -> None:
+    """Raise MappingError, as the engine names it, for a malformed mapping."""
+    try:
+        check_node(mapping, ())
+    except MalformedError as malformed:
+        raise _mapping_error(malformed) from None
+    except RecursionError:
+        raise MappingError("RangeError", STACK_OVERFLOW) from None
+
+
+def _mapping_error(malformed: MalformedError) -> MappingError:
+    message = " ".join(fault.message for fault in malformed.faults)
+    if not malformed.is_aggregate:
+        error = MappingError("ValidationError", message)
+    else:
+        members = [fault.to_json() for fault in malformed.faults]
+        error = MappingError("AggregateError", message, errors=members)
+    error.faults = malformed.faults
+    return error
+
+
+def check_node(node: Any, place: Place) -> None:
+    """Check one node: a directive, an object, or anything else as it is."""
+    if is_directive_like(node):
+        _check_directive(node, place)
+    elif isinstance(node, dict):
+        gather(lambda key: check_node(node[key], (*place, key)), ordered_keys(node))
+
+
+def _check_directive(node: dict[str, Any], place: Place) -> None:
+    names = [key for key in node if key.startswith("@")]
+    others = [key for key in node if key not in names and key != "_metadata"]
+    count = len(node) if others and len(names) == 1 else len(names)
+    if count > 1:
+        one_key = "should only have one @-prefixed key"
+        raise refuse(f"{one_key} but it has {count} keys", place)
+    name = names[0]
+    directive = DIRECTIVES.get(name)
+    if directive is None:
+        raise refuse(f"has an invalid directive: {name}", place)
+    directive.check(node[name], (*place, name), check_node)

@@ -1,0 +1,54 @@
+"""Prepare the root of a mapping: any JSON becomes an object or a refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schematic_emulator.destination.errors import MappingError
+from schematic_emulator.destination.javascript.strings import split_units
+from schematic_emulator.destination.javascript.values import ordered_keys
+
+ROOT_DIRECTIVE = "__segment_internal_directive"
+
+
+def unwrap_root(mapping: Any) -> Any:
+    """Spread a mapping into an object and put its root directive in force.
+
+    The other keys of a mapping with a root directive become the `mapping` of
+    that directive. The caller's mapping stays as it is.
+    """
+    spread = spread_object(mapping)
+    if ROOT_DIRECTIVE not in spread:
+        return spread
+    fields = {key: spread[key] for key in ordered_keys(spread) if key != ROOT_DIRECTIVE}
+    return _apply_root(spread[ROOT_DIRECTIVE], fields)
+
+
+def spread_object(value: Any) -> dict[str, Any]:
+    """Spread any value into an object as `{...value}` does.
+
+    Raises MappingError (a TypeError) for null and undefined.
+    """
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list):
+        return {str(index): item for index, item in enumerate(value)}
+    if isinstance(value, str):
+        return {str(index): unit for index, unit in enumerate(split_units(value))}
+    if isinstance(value, (bool, int, float)):
+        return {}
+    raise MappingError("TypeError", "Cannot convert undefined or null to object")
+
+
+def _apply_root(root: Any, fields: dict[str, Any]) -> Any:
+    members = spread_object(root)
+    if len(members) > 1:
+        raise MappingError(
+            "Error", "The root mapping must only have a single directive object"
+        )
+    options = next(iter(members.values()), None)
+    if not isinstance(options, (dict, list)):
+        raise MappingError("Error", "The root directive must be an object")
+    if isinstance(options, dict):
+        options = {**options, "mapping": fields}
+    return [options] if isinstance(root, list) else {next(iter(members)): options}

@@ -1,0 +1,244 @@
+"""Resolve the directives that choose, reshape or encode values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schematic_emulator.destination.errors import MappingError
+from schematic_emulator.destination.javascript import json as js_json
+from schematic_emulator.destination.javascript.undefined_values import (
+    Keeping,
+    drop_undefined,
+)
+from schematic_emulator.destination.javascript.values import (
+    UNDEFINED,
+    is_blank,
+    is_truthy,
+    ordered_keys,
+    type_name,
+)
+from schematic_emulator.destination.mapping.path import (
+    Resolver,
+    compile_path,
+    strip_root,
+)
+from schematic_emulator.destination.mapping.resolving import Compiling, failing
+from schematic_emulator.destination.mapping.root import spread_object
+
+
+def compile_if(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    """Choose a branch by whether a value exists or is not blank."""
+    if not isinstance(operand, dict):
+        return failing('@if requires an object with an "exists" key')
+    exists = operand.get("exists", UNDEFINED)
+    blank = operand.get("blank", UNDEFINED)
+    if not is_truthy(exists) and not is_truthy(blank):
+        return failing('@if requires an "exists" key or a "blank" key')
+    asks_exists = exists is not UNDEFINED
+    find_value = compiling.node(exists if asks_exists else blank, Keeping.NOWHERE)
+    then = compiling.node(operand.get("then", UNDEFINED), keeping)
+    otherwise = operand.get("else", UNDEFINED)
+    # A falsy `else` is not looked at by the engine: the key vanishes.
+    otherwise = compiling.node(
+        otherwise if is_truthy(otherwise) else UNDEFINED, keeping
+    )
+
+    def resolve(payload: Any) -> Any:
+        value = find_value(payload)
+        is_there = value is not None and value is not UNDEFINED
+        if is_there and not asks_exists:
+            is_there = not is_blank(value)
+        return then(payload) if is_there else otherwise(payload)
+
+    return resolve
+
+
+def compile_array_path(
+    operand: Any, keeping: Keeping, compiling: Compiling
+) -> Resolver:
+    """Look a list up, and give each of its elements a shape."""
+    if not isinstance(operand, list):
+        return failing(f"@arrayPath expected array, got {type_name(operand)}")
+    compiling.note_plain_json_needed()
+    path = operand[0] if operand else UNDEFINED
+    shape = operand[1] if len(operand) > 1 else UNDEFINED
+    find_root = (
+        compile_path(strip_root(path))
+        if isinstance(path, str)
+        else compiling.node(path, keeping)
+    )
+    if not isinstance(shape, dict) or not shape:
+        return find_root
+    resolve_element = compiling.node(shape, keeping.below)
+
+    def resolve(payload: Any) -> Any:
+        root = find_root(payload)
+        if isinstance(root, dict):
+            root = [root]
+        if isinstance(root, list):
+            return [resolve_element(element) for element in root]
+        return root
+
+    return resolve
+
+
+def compile_merge(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    """Lay objects over one another, without going deeper."""
+    needs = '@merge requires an object with an "objects" key and a "direction" key'
+    if not isinstance(operand, dict):
+        return failing(needs)
+    if not is_truthy(operand.get("direction")):
+        return failing('@merge requires a "direction" key')
+    find_direction = compiling.node(operand["direction"], Keeping.NOWHERE)
+    objects = operand.get("objects")
+    members = _merge_members(objects, keeping, compiling)
+
+    def resolve(payload: Any) -> Any:
+        direction = find_direction(payload)
+        found = [find_member(payload) for find_member in members]
+        return _merge(reversed(found) if direction == "left" else found, keeping)
+
+    return failing(_objects_fault(objects)) if _objects_fault(objects) else resolve
+
+
+def _merge_members(
+    objects: Any, keeping: Keeping, compiling: Compiling
+) -> list[Resolver]:
+    if not isinstance(objects, list):
+        return []
+    mode = Keeping.EVERYWHERE if keeping is Keeping.EVERYWHERE else Keeping.AT_TOP
+    return [compiling.node(member, mode) for member in objects]
+
+
+def _objects_fault(objects: Any) -> str:
+    if not is_truthy(objects):
+        return '@merge requires a "objects" key'
+    if not isinstance(objects, list):
+        kind = type_name(objects)
+        return f"@merge: expected opts.array, got {kind}"
+    return ""
+
+
+def _merge(members: Any, keeping: Keeping) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for member in members:
+        if isinstance(member, (dict, list, str)):
+            merged.update(spread_object(member))
+    merged.pop("__proto__", None)
+    if keeping is Keeping.NOWHERE:
+        return {key: item for key, item in merged.items() if item is not UNDEFINED}
+    return merged
+
+
+def compile_transform(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    """Resolve one mapping, then another against its result."""
+    if not isinstance(operand, dict):
+        needs = 'an object with an "apply" key and a "mapping" key'
+        return failing(f"@transform requires {needs}")
+    for key in ("mapping", "apply"):
+        if not is_truthy(operand.get(key)):
+            return failing(f'@transform requires a "{key}" key')
+    if not isinstance(operand["apply"], dict):
+        return failing('@transform "apply" key should be an object')
+    apply = compiling.transform(operand["apply"])
+    resolve_mapping = compiling.node(operand["mapping"], keeping)
+    return lambda payload: resolve_mapping(apply(payload))
+
+
+def compile_json(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    """Write a value as JSON text, or read it from some."""
+    if not isinstance(operand, dict):
+        return failing('@json requires an object with a "value" key')
+    for key in ("mode", "value"):
+        if not is_truthy(operand.get(key)):
+            return failing(f'@json requires a "{key}" key')
+    mode = operand["mode"]
+    compiling.note_plain_json_needed()
+    is_decoding = mode == "decode"
+    find_value = compiling.node(
+        operand["value"], keeping if is_decoding else Keeping.NOWHERE
+    )
+    if mode == "encode":
+        return lambda payload: js_json.stringify(find_value(payload))
+    if is_decoding:
+        return lambda payload: _decode(find_value(payload))
+
+    def resolve(payload: Any) -> Any:
+        find_value(payload)
+        return UNDEFINED
+
+    return resolve
+
+
+def _decode(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return js_json.parse(value)
+    except ValueError:
+        return value
+
+
+def compile_flatten(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    """Draw nested values up into one object, with joined keys."""
+    if not isinstance(operand, dict):
+        return failing('@flatten requires an object with a "separator" key')
+    if not is_truthy(operand.get("separator")):
+        return failing('@flatten requires a "separator" key')
+    find_separator = compiling.node(operand["separator"], Keeping.NOWHERE)
+    find_value = compiling.node(operand.get("value", UNDEFINED), Keeping.EVERYWHERE)
+    omits_arrays = is_truthy(operand.get("omitArrays"))
+
+    def resolve(payload: Any) -> Any:
+        separator = find_separator(payload)
+        if not isinstance(separator, str):
+            raise MappingError("Error", "@flatten requires a string separator")
+        flat: dict[str, Any] = {}
+        _flatten(find_value(payload), "", (separator, omits_arrays), flat)
+        return drop_undefined(flat) if keeping is Keeping.NOWHERE else flat
+
+    return resolve
+
+
+def _flatten(
+    value: Any, prefix: str, how: tuple[str, bool], flat: dict[str, Any]
+) -> None:
+    separator, omits_arrays = how
+    if isinstance(value, list) and not omits_arrays:
+        value = spread_object(value)
+    if not isinstance(value, dict):
+        flat[prefix] = value
+        return
+    for key in ordered_keys(value):
+        below = f"{prefix}{separator}{key}" if prefix else key
+        _flatten(value[key], below, how, flat)
+
+
+def compile_literal(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+    """Resolve the operand like any other node, whatever the name says."""
+    return compiling.node(operand, keeping)
+
+
+def compile_exclude_when_null(
+    operand: Any, keeping: Keeping, compiling: Compiling
+) -> Resolver:
+    """Drop null, and the null values of an object at any depth."""
+    find_value = compiling.node(operand, keeping)
+
+    def resolve(payload: Any) -> Any:
+        value = find_value(payload)
+        return UNDEFINED if value is None else _without_nulls(value, keeping)
+
+    return resolve
+
+
+def _without_nulls(value: Any, keeping: Keeping) -> Any:
+    if not isinstance(value, dict):
+        return value
+    cleaned = {}
+    for key, item in value.items():
+        if item is not None:
+            cleaned[key] = _without_nulls(item, keeping.below)
+        elif keeping is not Keeping.NOWHERE:
+            cleaned[key] = UNDEFINED
+    return cleaned

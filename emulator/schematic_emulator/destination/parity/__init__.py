@@ -1,0 +1,1 @@
+"""Replay recorded cases of the published engine, and compare the answers."""

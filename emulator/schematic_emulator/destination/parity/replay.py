@@ -1,0 +1,68 @@
+"""Replay cases with the published engine's answers and show what differs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination.parity.compare import differences
+from schematic_emulator.destination.parity.modes import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Case = dict[str, Any]
+_DEEPEST = 10_000  # calls; the engine's own stack is about as deep
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Replay a file and give the exit code: 1 if anything differs."""
+    options = _parse_arguments(arguments)
+    sys.setrecursionlimit(_DEEPEST)
+    lines = sys.stdin if options.file == "-" else _open_lines(options.file)
+    passed = differed = 0
+    for case, found in replay(lines, MODES[options.mode]):
+        if not found:
+            passed += 1
+            continue
+        differed += 1
+        _say(json.dumps({"id": case.get("id"), "differs": found}))
+    _say(f"passed {passed}, differed {differed}")
+    return 1 if differed else 0
+
+
+def replay(
+    lines: Iterable[str], answer: Callable[[Any], Any]
+) -> Iterable[tuple[Case, list[dict[str, Any]]]]:
+    """Yield each case with the differences between its `expect` and our answer."""
+    for line in lines:
+        if line.strip():
+            case = json.loads(line)
+            yield case, differences(case["expect"], answer(case["case"]))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _open_lines(path: str) -> list[str]:
+    # Not splitlines(): U+2028 may stand inside a line.
+    return Path(path).read_text("utf-8").split("\n")
+
+
+def _parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m schematic_emulator.destination.parity.replay",
+        description="Compare this destination with recorded answers of the engine.",
+        epilog="exit code: 0 all equal, 1 something differs, 2 wrong usage",
+    )
+    parser.add_argument("file", help="NDJSON of {id, case, expect}; - for stdin")
+    parser.add_argument("--mode", required=True, choices=sorted(MODES))
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

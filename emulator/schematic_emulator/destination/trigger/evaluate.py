@@ -1,0 +1,182 @@
+"""Compile a trigger's AST into a function that matches events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from schematic_emulator.destination.errors import (
+    EngineError,
+    TriggerError,
+)
+from schematic_emulator.destination.javascript.members import get_member
+from schematic_emulator.destination.javascript.values import (
+    UNDEFINED,
+    is_number,
+    to_number,
+    to_text,
+)
+from schematic_emulator.destination.trigger.parser import FIELD_TYPES
+
+Matcher = Callable[[Any], bool]
+Judge = Callable[[Any], bool]
+
+FIELDS = {kind: field for field, kind in FIELD_TYPES.items()}
+_PIECE = re.compile(r"[^\[.\]]+")
+
+
+def compile_ast(tree: dict[str, Any]) -> Matcher:
+    """Turn a group into a function of the event; undefined matches nothing.
+
+    The function raises TriggerError where the engine throws: for a null event,
+    an empty pair of parentheses, a path of dots only.
+    """
+    match_group = _compile_group(tree)
+    fast = _compile_plain_equality(tree)
+
+    def match(event: Any) -> bool:
+        if event is UNDEFINED:
+            return False
+        if event is None and tree.get("children"):
+            raise _type_error("Cannot read properties of null (reading 'type')")
+        try:
+            return match_group(event)
+        except TriggerError:
+            raise
+        except EngineError as error:
+            raise TriggerError(error.name, error.message) from None
+
+    return match if fast is None else _with_fast_path(fast, match)
+
+
+def _with_fast_path(fast: tuple[str, str], match: Matcher) -> Matcher:
+    field, expected = fast
+
+    def match_quickly(event: Any) -> bool:
+        if event.__class__ is dict:
+            return bool(event.get(field) == expected)
+        return match(event)
+
+    return match_quickly
+
+
+def _compile_plain_equality(tree: dict[str, Any]) -> tuple[str, str] | None:
+    """Find the commonest trigger: one plain field equal to a text."""
+    if len(tree["children"]) != 1 or tree["children"][0] is None:
+        return None
+    (child,) = tree["children"]
+    is_plain = child["type"] in FIELDS and "name" not in child
+    if not is_plain or child["operator"] != "=":
+        return None
+    return FIELDS[child["type"]], to_text(child["value"])
+
+
+def _type_error(message: str) -> TriggerError:
+    return TriggerError("TypeError", message)
+
+
+def _compile_group(node: dict[str, Any]) -> Matcher:
+    children = [_compile_node(child) for child in node["children"]]
+    if node["operator"] == "and":
+        return lambda event: all(match(event) for match in children)
+    if node["operator"] == "or":
+        return lambda event: any(match(event) for match in children)
+    return lambda _: False
+
+
+def _compile_node(node: dict[str, Any] | None) -> Matcher:
+    if node is None:
+        return _fail_on_nothing
+    if node["type"] == "group":
+        return _compile_group(node)
+    find_value = compile_field(node)
+    judge = _compile_judge(node["operator"], node.get("value", UNDEFINED))
+    return lambda event: judge(find_value(event))
+
+
+def _fail_on_nothing(_: Any) -> bool:
+    raise _type_error("Cannot read properties of undefined (reading 'type')")
+
+
+def field_keys(node: dict[str, Any]) -> tuple[str, ...]:
+    """Give the keys that lead from the event to what a condition looks at."""
+    return FIELDS[node["type"]], *_PIECE.findall(node.get("name", ""))
+
+
+def compile_field(node: dict[str, Any]) -> Callable[[Any], Any]:
+    """Make the look-up of what a condition compares.
+
+    It raises TriggerError for a path of dots only.
+    """
+    field = FIELDS[node["type"]]
+    if "name" not in node:
+        return lambda event: _read(event, field)
+    pieces = _PIECE.findall(node["name"])
+    has_path = bool(node["name"])
+
+    def find(event: Any) -> Any:
+        value = _read(event, field)
+        if not has_path:
+            return UNDEFINED
+        if not pieces:
+            raise _type_error("Cannot read properties of null (reading 'reduce')")
+        for piece in pieces:
+            value = get_member(value, piece)
+        return value
+
+    return find
+
+
+def _read(event: Any, field: str) -> Any:
+    """Read `event[field]`, where a falsy event is no reason to stop."""
+    if isinstance(event, dict):
+        return event.get(field, UNDEFINED)
+    if not event:
+        return UNDEFINED
+    return get_member(event, field)
+
+
+def _compile_judge(operator: str, expected: Any) -> Judge:
+    if operator in _TEXT_JUDGES:
+        text = to_text(expected)
+        judge_text = _TEXT_JUDGES[operator]
+        return lambda actual: judge_text(actual, text)
+    if operator in _NUMBER_JUDGES:
+        number = to_number(expected)
+        judge_number = _NUMBER_JUDGES[operator]
+        return lambda actual: (
+            is_number(actual) and judge_number(to_number(actual), number)
+        )
+    return _OTHER_JUDGES.get(operator, lambda _: False)
+
+
+def _among_texts(judge: Callable[[str, str], bool]) -> Callable[[Any, str], bool]:
+    return lambda actual, text: isinstance(actual, str) and judge(actual, text)
+
+
+_TEXT_JUDGES: dict[str, Callable[[Any, str], bool]] = {
+    "=": lambda actual, text: bool(actual == text),
+    "!=": lambda actual, text: bool(actual != text),
+    "contains": _among_texts(lambda actual, text: text in actual),
+    "not_contains": _among_texts(lambda actual, text: text not in actual),
+    "starts_with": _among_texts(str.startswith),
+    "not_starts_with": _among_texts(lambda actual, text: not actual.startswith(text)),
+    "ends_with": _among_texts(str.endswith),
+    "not_ends_with": _among_texts(lambda actual, text: not actual.endswith(text)),
+}
+_NUMBER_JUDGES: dict[str, Callable[[float, float], bool]] = {
+    "number_equals": lambda actual, number: actual == number,
+    "number_not_equals": lambda actual, number: actual != number,
+    "<": lambda actual, number: actual < number,
+    "<=": lambda actual, number: actual <= number,
+    ">": lambda actual, number: actual > number,
+    ">=": lambda actual, number: actual >= number,
+}
+_OTHER_JUDGES: dict[str, Judge] = {
+    "exists": lambda actual: actual is not None and actual is not UNDEFINED,
+    "not_exists": lambda actual: actual is None or actual is UNDEFINED,
+    "is_true": lambda actual: actual is True,
+    "is_false": lambda actual: actual is False,
+}
+KNOWN_OPERATORS = frozenset({*_TEXT_JUDGES, *_NUMBER_JUDGES, *_OTHER_JUDGES})

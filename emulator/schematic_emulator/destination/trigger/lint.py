@@ -1,0 +1,98 @@
+"""Name the traps that a person falls into when writing a trigger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination.errors import TriggerError
+from schematic_emulator.destination.javascript.strings import join_units, split_units
+from schematic_emulator.destination.package_data import read_package_json
+from schematic_emulator.destination.trigger.lexer import UnreadableError
+from schematic_emulator.destination.trigger.parser import Notes, parse_noting
+from schematic_emulator.destination.trigger.trap_conditions import condition_traps
+from schematic_emulator.destination.trigger.trap_tokens import Spot, token_traps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Name one trap in a trigger: what was found, and where its text begins.
+
+    `id` is one of `trap_ids()`; `start` counts characters.
+    """
+
+    id: str
+    found: str
+    start: int
+
+    @property
+    def consequence(self) -> str:
+        """Say what it leads to."""
+        return _texts()[self.id]["consequence"]
+
+    @property
+    def cure(self) -> str:
+        """Say what to write instead."""
+        return _texts()[self.id]["cure"]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the trap as JSON."""
+        return {
+            "trap": self.id,
+            "found": self.found,
+            "start": self.start,
+            "consequence": self.consequence,
+            "cure": self.cure,
+        }
+
+
+def lint_trigger(trigger: Any) -> tuple[Trap, ...]:
+    """Name every trap in a trigger, in the order of its text.
+
+    A trigger that does what it says has none. What is no text at all cannot be
+    linted: it is one trap, `no-condition`.
+    """
+    if not isinstance(trigger, str):
+        return (Trap("no-condition", "", 0),)
+    units = split_units(trigger)
+    traps = []
+    start = characters = 0
+    for one in sorted(dict.fromkeys(_find(trigger, units)), key=attrgetter("start")):
+        characters += len(join_units(units[start : one.start]))
+        start = one.start
+        traps.append(Trap(one.trap, join_units(one.found), characters))
+    return tuple(traps)
+
+
+def trap_ids() -> tuple[str, ...]:
+    """List the traps that there are."""
+    return tuple(_texts())
+
+
+def _find(trigger: str, units: str) -> Iterator[Spot]:
+    notes = Notes()
+    has_condition = True
+    try:
+        parse_noting(trigger, notes)
+    except TriggerError as error:
+        has_condition = False
+        if isinstance(error.__cause__, UnreadableError):
+            at = error.__cause__.at
+            character = join_units(units[at : at + 2])[:1]
+            yield Spot("unreadable", character, at)
+            return
+    found = [*condition_traps(notes, units), *token_traps(notes, units)]
+    yield from found
+    if not has_condition and not found:
+        yield Spot("no-condition", units, 0)
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = read_package_json("trigger_traps.json")
+    return texts

@@ -1,0 +1,97 @@
+"""Find the traps in a trigger's conditions and functions."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from schematic_emulator.destination.javascript.numbers import text_number
+from schematic_emulator.destination.javascript.values import to_number, to_text
+from schematic_emulator.destination.trigger.evaluate import KNOWN_OPERATORS
+from schematic_emulator.destination.trigger.lexer import (
+    DOT,
+    END,
+    IDENTIFIER,
+    NULL,
+    NUMBER,
+    STRING,
+)
+from schematic_emulator.destination.trigger.parser import BLOCKS, PLAIN, literal_of
+from schematic_emulator.destination.trigger.trap_tokens import Spot, spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.destination.trigger.lexer import Token
+    from schematic_emulator.destination.trigger.parser import Notes
+
+_TYPES = frozenset(("track", "identify", "group", "page", "screen", "alias", "delete"))
+_ORDERING = frozenset({"<", "<=", ">", ">="})
+_EQUALITY = frozenset({"=", "!="})
+
+
+def condition_traps(notes: Notes, units: str) -> Iterator[Spot]:
+    """Yield the traps in what was read as a condition."""
+    for field, operator, value in notes.conditions:
+        trap = _find_condition_trap(field, operator, value)
+        if trap:
+            yield spot(trap, units, field, _last(field, operator, value))
+    for name, field, value in notes.functions:
+        trap = _find_function_trap(name, field, value)
+        if trap:
+            yield spot(trap, units, name, _last(name, field, value))
+
+
+def _last(*tokens: Token) -> Token:
+    """Give the last token that stands in the text."""
+    return [token for token in tokens if token.kind != END][-1]
+
+
+def _find_condition_trap(field: Token, operator: Token, value: Token) -> str:
+    trap = _find_shape_trap(operator, value)
+    if trap or operator.text not in (_ORDERING | _EQUALITY):
+        return trap
+    if operator.text in _ORDERING:
+        is_nan = math.isnan(to_number(literal_of(value)))
+        return "text-as-number" if is_nan else ""
+    if field.text.partition(".")[0] in BLOCKS:
+        return "number-as-text" if _is_number_text(value) else ""
+    return _find_text_field_trap(field, value)
+
+
+def _find_shape_trap(operator: Token, value: Token) -> str:
+    if operator.kind == DOT:
+        return "cut-path"
+    if END in (operator.kind, value.kind):
+        return "missing-value"
+    if operator.text == value.text == "=":
+        return "double-equals"
+    return "" if operator.text in KNOWN_OPERATORS else "unknown-operator"
+
+
+def _is_number_text(value: Token) -> bool:
+    text = to_text(literal_of(value))
+    is_quoted = value.kind == STRING and bool(text.strip())
+    return is_quoted and not math.isnan(text_number(text))
+
+
+def _find_text_field_trap(field: Token, value: Token) -> str:
+    takes_null = field.text in ("name", "userId")
+    is_boolean = value.kind == IDENTIFIER and value.text in ("true", "false")
+    is_other = value.kind == NUMBER or (value.kind == NULL and not takes_null)
+    if is_boolean or is_other:
+        return "text-field-number"
+    text = to_text(literal_of(value))
+    is_known = field.text != "type" or text.strip("'") in _TYPES
+    return "" if is_known else "unknown-type"
+
+
+def _find_function_trap(name: Token, field: Token, value: Token) -> str:
+    if END in (field.kind, value.kind):
+        return "missing-value"
+    if field.text not in PLAIN and not field.text.startswith(BLOCKS):
+        return "wrong-argument"
+    if name.text != "match":
+        return ""
+    starts, ends = value.text.startswith('"*'), value.text.endswith('*"')
+    return "match-without-star" if starts == ends else ""

@@ -1,0 +1,121 @@
+"""Find the traps in what a trigger's parser passes over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from schematic_emulator.destination.trigger.lexer import (
+    CLOSE,
+    END,
+    IDENTIFIER,
+    OPEN,
+    OPERATOR,
+    STRING,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.destination.trigger.lexer import Token
+    from schematic_emulator.destination.trigger.parser import Notes
+
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SPACES = str.maketrans("", "", " \t\n")
+_JOINING_WORDS = frozenset({"and", "or", "not"})
+
+
+class Spot(NamedTuple):
+    """Hold a trap's id with the text that makes it, and where it starts (units)."""
+
+    trap: str
+    found: str
+    start: int
+
+
+def spot(trap: str, units: str, first: Token, last: Token | None = None) -> Spot:
+    """Make a spot from the text between two tokens."""
+    return Spot(trap, units[first.start : (last or first).end], first.start)
+
+
+def token_traps(notes: Notes, units: str) -> Iterator[Spot]:
+    """Yield the traps that need no look at a condition."""
+    for token in notes.tokens:
+        if token.kind == STRING and token.text.startswith("'"):
+            yield spot("single-quotes", units, token)
+    for joints in notes.joints:
+        if len({token.text for token in joints}) > 1:
+            yield spot("mixed-joints", units, joints[-1])
+    yield from _parenthesis_traps(notes, units)
+    yield from _lost_tail(notes.tokens, units)
+    for run, after in _runs(notes):
+        yield from _skipped_run(run, after, notes, units)
+
+
+def _parenthesis_traps(notes: Notes, units: str) -> Iterator[Spot]:
+    for token in notes.nested:
+        yield spot("nested-parentheses", units, token)
+    for token in notes.empty:
+        yield spot("empty-parentheses", units, token)
+    if not notes.nested:
+        for token in notes.unclosed:
+            yield spot("unclosed-parenthesis", units, token)
+
+
+def _lost_tail(tokens: Sequence[Token], units: str) -> Iterator[Spot]:
+    """Compare the last word as it was written with what was read of it."""
+    last = tokens[-2] if len(tokens) > 1 else None
+    if last is None or last.kind != IDENTIFIER:
+        return
+    written = _ESCAPE.sub(r"\1", units[last.start : last.end])
+    if len(written.translate(_SPACES)) > len(last.text.translate(_SPACES)):
+        yield spot("lost-tail", units, last)
+
+
+def _runs(notes: Notes) -> Iterator[tuple[list[Token], Token]]:
+    """Yield the skipped tokens that stand side by side, with the token after them.
+
+    What follows a condition that is read otherwise than it was meant is that
+    condition's fault.
+    """
+    skipped = {token.start for token in notes.skipped}
+    misread = {
+        value.start
+        for _, operator, value in notes.conditions
+        if operator.kind != OPERATOR or value.kind in (OPERATOR, OPEN)
+    }
+    run: list[Token] = []
+    is_blamed = False
+    for token in notes.tokens:
+        if token.kind != END and token.start in skipped:
+            run.append(token)
+            continue
+        if run and not is_blamed:
+            yield run, token
+        run = []
+        is_blamed = token.kind != END and token.start in misread
+
+
+def _skipped_run(
+    run: list[Token], after: Token, notes: Notes, units: str
+) -> Iterator[Spot]:
+    """Name words of their own one by one; from another token on, the rest at once."""
+    for place, token in enumerate(run):
+        follower = run[place + 1] if place + 1 < len(run) else after
+        if token.kind == OPERATOR and token.text == "!":
+            yield spot("idle-not", units, token)
+        elif token.kind == IDENTIFIER and _is_word_alone(token, follower):
+            yield spot("ignored-word", units, token)
+        elif token.kind == IDENTIFIER and follower.kind == OPEN:
+            yield spot("unknown-function", units, token)
+        elif token.kind == IDENTIFIER:
+            yield spot("ignored-field", units, token, run[-1])
+            return
+        elif not (token.kind == CLOSE and (notes.nested or notes.empty)):
+            yield spot("ignored-token", units, token, run[-1])
+            return
+
+
+def _is_word_alone(token: Token, follower: Token) -> bool:
+    is_joining = token.text.lower() in _JOINING_WORDS
+    return is_joining or follower.kind not in (OPERATOR, OPEN)

@@ -1,0 +1,1 @@
+"""Plan what a track, identify, flag check or inference event changes."""
