@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.checks.safe_text import quote, show
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.mappings.kind import Mapping
+
+
+class NamedMapping(Protocol):
+    """The mapping under test as a record of its work knows it: by its name.
+
+    The protocol of every mapping yields these records, so it stands above them.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name the mapping as a person would, with its file where it has one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Delivered:
     matched: tuple[str, ...] | None = None
     error: str | None = None
     stopped_by: str = ""
-    mapping: Mapping | None = field(default=None, repr=False)
+    mapping: NamedMapping | None = field(default=None, repr=False)
 
     @property
     def subject(self) -> str:

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schematic_emulator.plugin.mappings.variables import describe_environment
+
 if TYPE_CHECKING:
     import pytest
 
     from schematic_emulator.plugin.sandbox import Sandbox
-
-
-def describe_environment(url: str, api_key: str) -> dict[str, str]:
-    """Return the variables: the key, and the addresses of both of Schematic's hosts.
-
-    The vendor's SDKs read none themselves; its MCP server, replicator and sample
-    apps use these names.
-    """
-    return {
-        "SCHEMATIC_API_KEY": api_key,
-        "SCHEMATIC_API_URL": url,
-        "SCHEMATIC_EVENT_CAPTURE_URL": url,
-    }
 
 
 def set_environment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from schematic_emulator.plugin.environment import describe_environment
+from schematic_emulator.plugin.mappings.variables import describe_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
