@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from schematic_emulator.plugin.mappings.local_http import WireClient, WireResponse
 from schematic_emulator.plugin.sandbox import Sandbox
-from schematic_emulator.plugin.wire import WireClient, WireResponse
 
 
 def send(

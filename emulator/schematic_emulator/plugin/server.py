@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.plugin.asked import find_api_key, find_write_key, read_facts
 from schematic_emulator.plugin.hosting import LostRequest, is_lost
-from schematic_emulator.plugin.wire import REAL_HOSTS
+from schematic_emulator.plugin.mappings.local_http import REAL_HOSTS
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from schematic_emulator.plugin.hosting import (
     Stray,
     is_lost,
 )
+from schematic_emulator.plugin.mappings.local_http import WireClient
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.shared_room import open_room, read_journal
-from schematic_emulator.plugin.wire import WireClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from schematic_emulator.plugin.mappings import MappingFailedError, Target
 from schematic_emulator.plugin.mappings.endpoint import EndpointMapping
-from schematic_emulator.plugin.wire import WireClient
+from schematic_emulator.plugin.mappings.local_http import WireClient
 from support.segment import make_track
 
 

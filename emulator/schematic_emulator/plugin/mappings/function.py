@@ -16,17 +16,17 @@ from schematic_emulator.plugin.mappings.kind import (
     MappingFailedError,
     UnknownMappingError,
 )
+from schematic_emulator.plugin.mappings.local_http import (
+    UnreachableHostError,
+    WireClient,
+    WireResponse,
+)
 from schematic_emulator.plugin.mappings.returned import (
     NotARequestError,
     ReturnedRequest,
     read_returned,
 )
 from schematic_emulator.plugin.mappings.time_limit import TimeIsUpError, call_within
-from schematic_emulator.plugin.wire import (
-    UnreachableHostError,
-    WireClient,
-    WireResponse,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schematic_emulator.plugin.wire import WireClient, WireResponse
+    from schematic_emulator.plugin.mappings.local_http import WireClient, WireResponse
 
 _SHAPES = (
     'expected None, a capture event {"type", "body"}, a request {"url", "method", '

@@ -13,7 +13,7 @@ from schematic_emulator.destination.delivery.delivery import (
     TimedOutError,
 )
 from schematic_emulator.plugin.delivered import Delivered, SentRequest
-from schematic_emulator.plugin.wire import WireClient
+from schematic_emulator.plugin.mappings.local_http import WireClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
