@@ -7,8 +7,9 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from schematic_emulator.cli.control_plane import ControlPlane, NoEmulatorError
+from schematic_emulator.cli.control_plane import ControlPlane
 from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.plugin.mappings.local_http import NoEmulatorError
 
 KINDS = ("secret", "publishable", "readonly")
 TYPES = ("development", "staging", "production")

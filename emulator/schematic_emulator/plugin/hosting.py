@@ -21,16 +21,6 @@ class NotSharedError(RuntimeError):
     """Raised for what only an emulator in this process can do."""
 
 
-class NoEmulatorError(RuntimeError):
-    """Raised if the address that was given is no running emulator's."""
-
-    def __init__(self, url: str, found: str) -> None:
-        super().__init__(
-            f"no emulator answers at {url}: {found}; start one with "
-            "`schematic-emulator serve`, or leave --schematic-emulator-url out"
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Stray:
     """A request that came with no running test's key: whose it may have been."""

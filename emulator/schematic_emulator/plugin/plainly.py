@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from schematic_emulator.plugin.hosting import NoEmulatorError, NotSharedError
+from schematic_emulator.plugin.hosting import NotSharedError
 from schematic_emulator.plugin.mappings.kind import (
     MappingFailedError,
     UnknownMappingError,
 )
+from schematic_emulator.plugin.mappings.local_http import NoEmulatorError
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:

@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 
 from schematic_emulator.plugin.hosting import (
     LostRequest,
-    NoEmulatorError,
     NotSharedError,
     Stray,
     is_lost,
 )
-from schematic_emulator.plugin.mappings.local_http import WireClient
+from schematic_emulator.plugin.mappings.local_http import NoEmulatorError, WireClient
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.shared_room import open_room, read_journal
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.02
 _HEALTH = "/_emulator/healthz"
+_INSTEAD = "leave --schematic-emulator-url out"
 
 
 class SharedHosting:
@@ -97,9 +97,10 @@ def _require_emulator(url: str) -> None:
     try:
         answer = WireClient(url, "").get(_HEALTH)
     except (OSError, HTTPException, ValueError) as error:
-        raise NoEmulatorError(url, str(error)) from None
+        raise NoEmulatorError(url, error, _INSTEAD) from None
     if answer.status != 200:  # noqa: PLR2004 - healthy
-        raise NoEmulatorError(url, f"{_HEALTH} answered {answer.status}")
+        found = f"{_HEALTH} answered {answer.status}"
+        raise NoEmulatorError(url, found, _INSTEAD)
 
 
 def _find_lost(sandbox: Sandbox) -> Iterator[LostRequest]:

@@ -56,3 +56,25 @@ def test_hanging_endpoint_is_named(httpserver):
 
     with pytest.raises(MappingFailedError, match=r"did not answer within 0\.2 s"):
         list(mapping.send([make_track()], target))
+
+
+def test_redirect_is_a_refusal(httpserver, segment_deliver):
+    """An event that is sent elsewhere by GET would be lost without a word."""
+    moved = Response("", 302, {"Location": httpserver.url_for("/elsewhere")})
+    httpserver.expect_request("/events").respond_with_response(moved)
+
+    with pytest.raises(MappingFailedError, match="answered 302"):
+        segment_deliver(make_track(), mapping=httpserver.url_for("/events"))
+
+
+def test_half_a_character_is_sent_as_it_is(httpserver, segment_deliver):
+    httpserver.expect_request("/events").respond_with_data("taken")
+
+    segment_deliver(make_track("\ud83d"), mapping=httpserver.url_for("/events"))
+
+    assert b'"event": "\xed\xa0\xbd"' in httpserver.log[0][0].data
+
+
+def test_host_that_no_address_can_have_is_named(segment_deliver):
+    with pytest.raises(MappingFailedError, match="cannot be reached"):
+        segment_deliver(make_track(), mapping="http://a..b/events")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from schematic_emulator.plugin.delivered import Delivered, name_event
 from schematic_emulator.plugin.mappings.kind import MappingFailedError
+from schematic_emulator.plugin.mappings.local_http import exchange, find_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.mappings.kind import Event, Target
 
 _SHOWN = 500
+_TAKEN = range(200, 300)
 
 
 class EndpointMapping:
@@ -31,8 +31,6 @@ class EndpointMapping:
     def __init__(self, url: str) -> None:
         self.url = url
         self.name = f"endpoint {url}"
-        # No proxy: what a test names is asked itself.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
         """Post each event and wait for its answer.
@@ -54,20 +52,19 @@ class EndpointMapping:
             "X-Emulator-Url": target.url,
             "X-Emulator-Api-Key": target.api_key,
         }
-        body = json.dumps(event, ensure_ascii=False).encode()
-        request = urllib.request.Request(self.url, body, headers, method="POST")  # noqa: S310 - the user named this URL
+        body = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        limit_s = target.timeout_s
         try:
-            with self._opener.open(request, timeout=target.timeout_s) as answer:
-                answer.read()
-        except urllib.error.HTTPError as error:
-            text = error.read().decode("utf-8", "replace")[:_SHOWN]
-            raise self._fail(f"answered {error.code}: {text}", event) from None
+            path = find_path(self.url)
+            answer = exchange(self.url, "POST", path, headers, body, timeout_s=limit_s)
         except TimeoutError:
-            what = f"did not answer within {target.timeout_s:g} s"
+            what = f"did not answer within {limit_s:g} s"
             raise self._fail(what, event) from None
-        except (OSError, HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise self._fail(f"cannot be reached: {reason}", event) from None
+        except (OSError, HTTPException, ValueError) as error:
+            raise self._fail(f"cannot be reached: {error}", event) from None
+        if answer.status not in _TAKEN:
+            told = f"answered {answer.status}: {answer.text[:_SHOWN]}"
+            raise self._fail(told, event)
 
     def _fail(self, what: str, event: Event) -> MappingFailedError:
         return MappingFailedError(

@@ -1,10 +1,14 @@
-"""Send requests to an emulator on this machine; light enough for a first use."""
+"""Send requests to a server on this machine; light enough for a first use.
+
+Commands and pytest plugins start in milliseconds: they cannot afford the import of a
+client library.
+"""
 
 from __future__ import annotations
 
-import http.client
 import json
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,10 +17,23 @@ if TYPE_CHECKING:
 
 # What the published destination has hard-coded; here both are the emulator.
 REAL_HOSTS = frozenset({"c.schematichq.com", "api.schematichq.com"})
-_TIMEOUT_S = 10.0
+TIMEOUT_S = 10.0
 
 # method, URL as asked for, headers, body, status
 Sent = tuple[str, str, tuple[tuple[str, str], ...], "str | None", int]
+
+
+class NoEmulatorError(RuntimeError):
+    """Raised if the address that was given is no running emulator's.
+
+    `found` says what is there, `instead` what to do but start an emulator there.
+    """
+
+    def __init__(self, url: str, found: object, instead: str) -> None:
+        super().__init__(
+            f"no emulator answers at {url}: {found}; start one with "
+            f"'schematic-emulator serve' or {instead}"
+        )
 
 
 class UnreachableHostError(Exception):
@@ -32,11 +49,16 @@ class UnreachableHostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WireResponse:
-    """An HTTP answer: status, headers with lower-case names, body as text."""
+    """An HTTP answer: status, headers with lower-case names, body as bytes."""
 
     status: int
     headers: Mapping[str, str]
-    text: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """Return the body as text; what is not UTF-8 is replaced."""
+        return self.content.decode("utf-8", "replace")
 
     @property
     def status_code(self) -> int:
@@ -46,6 +68,39 @@ class WireResponse:
     def json(self) -> Any:
         """Parse the body."""
         return json.loads(self.text)
+
+
+def exchange(  # noqa: PLR0913 - the parts of an HTTP request
+    url: str,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    *,
+    timeout_s: float = TIMEOUT_S,
+) -> WireResponse:
+    """Ask the host that `url` names for `path`, and read the whole answer.
+
+    No proxy is asked and no redirect followed. Raises OSError (TimeoutError among
+    them), HTTPException, and ValueError for a URL or a path that cannot be sent.
+    """
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.netloc, timeout=timeout_s)
+    try:
+        connection.request(method, path, body, dict(headers))
+        answer = connection.getresponse()
+        names = {name.lower(): value for name, value in answer.getheaders()}
+        return WireResponse(answer.status, names, answer.read())
+    finally:
+        connection.close()
+
+
+def find_path(url: str) -> str:
+    """Return the path and query of a URL, or of a path that lacks its first slash."""
+    parts = urlsplit(url)
+    path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 class WireClient:
@@ -100,30 +155,22 @@ class WireClient:
         headers: Mapping[str, str],
         body: str | None = None,
         *,
-        timeout_s: float = _TIMEOUT_S,
+        timeout_s: float = TIMEOUT_S,
     ) -> WireResponse:
         """Send exactly this; an absolute URL must be Schematic's or the emulator's.
 
         Raises UnreachableHostError for any other host.
         """
-        connection = http.client.HTTPConnection(self._netloc, timeout=timeout_s)
-        try:
-            data = None if body is None else body.encode("utf-8", "surrogatepass")
-            connection.request(method, self._path_of(url), data, _led(url, headers))
-            answer = connection.getresponse()
-            text = answer.read().decode("utf-8", "replace")
-            names = {name.lower(): value for name, value in answer.getheaders()}
-            self.sent.append((method, url, tuple(headers.items()), body, answer.status))
-            return WireResponse(answer.status, names, text)
-        finally:
-            connection.close()
-
-    def _path_of(self, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.netloc and parts.netloc not in REAL_HOSTS | {self._netloc}:
+        host = urlsplit(url).netloc
+        if host and host not in REAL_HOSTS | {self._netloc}:
             raise UnreachableHostError(url, self.url)
-        path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
-        return f"{path}?{parts.query}" if parts.query else path
+        data = None if body is None else body.encode("utf-8", "surrogatepass")
+        led = _led(host, headers)
+        answer = exchange(
+            self.url, method, find_path(url), led, data, timeout_s=timeout_s
+        )
+        self.sent.append((method, url, tuple(headers.items()), body, answer.status))
+        return answer
 
     def _with_key(self, path: str, body: Any) -> Any:
         path = urlsplit(path).path
@@ -137,9 +184,8 @@ class WireClient:
         return {**body, "events": [self._with_key("/e", each) for each in events]}
 
 
-def _led(url: str, headers: Mapping[str, str]) -> dict[str, str]:
+def _led(host: str, headers: Mapping[str, str]) -> dict[str, str]:
     """Name the host that was asked for, as the real one would be told."""
-    host = urlsplit(url).netloc
     return {**headers, "Host": host} if host in REAL_HOSTS else dict(headers)
 
 
