@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.api.why import UnknownNameError
-from schematic_emulator.plugin.room import AmbiguousKeysError
+from schematic_emulator.plugin.errors import AmbiguousKeysError
 from support.captures import identify, make_flag, track
 
 

@@ -6,10 +6,9 @@ import pytest
 
 from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.effects.seed.step import SeedError
-from schematic_emulator.plugin.hosting import NotSharedError
+from schematic_emulator.plugin.errors import AmbiguousKeysError, NotSharedError
 from schematic_emulator.plugin.local_hosting import LocalHosting
 from schematic_emulator.plugin.mappings.local_http import NoEmulatorError
-from schematic_emulator.plugin.room import AmbiguousKeysError
 from schematic_emulator.plugin.shared_hosting import SharedHosting
 from support.captures import identify, make_flag, track
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.settings import EmulatorSettings
-from schematic_emulator.plugin.hosting import Stray
+from schematic_emulator.plugin.lost import Stray
 from schematic_emulator.plugin.room import LocalRoom
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.server import EmulatorServer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from schematic_emulator.plugin.hosting import NotSharedError
+from schematic_emulator.plugin.errors import NotSharedError
 from schematic_emulator.plugin.mappings.kind import (
     MappingFailedError,
     UnknownMappingError,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from schematic_emulator.effects import KeyConflict, resolve_keys
 from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.plugin.errors import AmbiguousKeysError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,45 +18,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.store import Environment
     from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
-
-
-class AmbiguousKeysError(LookupError):
-    """Raised for keys that name two companies, or two users, at once."""
-
-
-class Room(Protocol):
-    """What a sandbox asks of its environment, wherever that is."""
-
-    api_key: str
-    environment_id: str
-
-    def captures(self) -> list[Capture]:
-        """List everything received so far, oldest first."""
-        ...
-
-    def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
-        """Find a profile by any of its keys."""
-        ...
-
-    def why(self, flag: str, **subject: str) -> Why:
-        """Tell which rule decides a flag, and what it saw."""
-        ...
-
-    def drain(self, timeout_s: float) -> bool:
-        """Wait until webhooks are told of everything; say whether that came to be."""
-        ...
-
-    def reset(self) -> None:
-        """Forget everything received."""
-        ...
-
-    def seed(self, section: dict[str, Any]) -> None:
-        """Set it up from a configuration's section. Raises SeedError."""
-        ...
-
-    def drop(self) -> None:
-        """Give the environment back; nothing may be asked afterwards."""
-        ...
 
 
 class LocalRoom:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.plugin.hosting import NotSharedError
+from schematic_emulator.plugin.errors import NotSharedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,23 +16,16 @@ if TYPE_CHECKING:
     from schematic_emulator.effects import Entity
     from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.plugin.environment_access import EnvironmentAccess
     from schematic_emulator.plugin.expectations.expect import Expect
-    from schematic_emulator.plugin.hosting import LostRequest, Stray
     from schematic_emulator.plugin.ledger import Ledger
-    from schematic_emulator.plugin.room import Room
+    from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
     from schematic_emulator.plugin.seeding import SeedSource
     from schematic_emulator.plugin.server import EmulatorServer
 
 
 # A capture in this process wakes who waits for it; elsewhere one must ask again.
 _WHOLE_WAIT_S = 3600.0
-
-
-class Failure(NamedTuple):
-    """What became of an event that nobody in the test waited for: it was lost."""
-
-    subject: str
-    message: str
 
 
 class Sandbox:
@@ -42,7 +35,9 @@ class Sandbox:
     came is in `journal`, and each row says whether it is good and what it did.
     """
 
-    def __init__(self, room: Room, *, url: str, profile: str, test: str) -> None:
+    def __init__(
+        self, room: EnvironmentAccess, *, url: str, profile: str, test: str
+    ) -> None:
         self.room = room
         self.url = url
         self.api_key = room.api_key

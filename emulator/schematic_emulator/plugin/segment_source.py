@@ -10,8 +10,8 @@ import pytest
 from werkzeug.wrappers import Response
 
 from schematic_emulator.plugin.delivered import Delivered, name_event
+from schematic_emulator.plugin.lost import Failure
 from schematic_emulator.plugin.mappings.kind import MappingFailedError
-from schematic_emulator.plugin.sandbox import Failure
 from schematic_emulator.source.calls import CALLS
 from schematic_emulator.source.instance import Source
 from schematic_emulator.source.intake import CallFacts, Intake

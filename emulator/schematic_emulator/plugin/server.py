@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_httpserver import HTTPServer
 from werkzeug.serving import WSGIRequestHandler
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.plugin.asked import find_api_key, find_write_key, read_facts
-from schematic_emulator.plugin.hosting import LostRequest, is_lost
+from schematic_emulator.plugin.lost import LostRequest, is_lost
 from schematic_emulator.plugin.mappings.local_http import REAL_HOSTS
 from schematic_emulator.serving.sockets import AddressError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.facts import Answer, RequestFacts
-    from schematic_emulator.plugin.segment_source import SourceIntake
 
 _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_S = 0.01
@@ -32,6 +31,14 @@ _LOST_KEPT = 1000
 HINT_HEADER = "X-Emulator-Hint"
 # What shares Schematic's port here and is not Schematic's.
 OURS = ("/v1/", "/_emulator/")
+
+
+class CallIntake(Protocol):
+    """What answers the calls of a Segment SDK that bear its write key."""
+
+    def answer(self, request: Request) -> Response | None:
+        """Answer a call; None if its path is none of Segment's."""
+        ...
 
 
 class EmulatorServer(HTTPServer):
@@ -53,7 +60,7 @@ class EmulatorServer(HTTPServer):
         self._rest: Callable[..., Any] | None = None
         self._building = Lock()
         self.lost: list[LostRequest] = []
-        self.intakes: dict[str | None, SourceIntake] = {}
+        self.intakes: dict[str | None, CallIntake] = {}
 
     @property
     def url(self) -> str:

@@ -6,12 +6,8 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
-from schematic_emulator.plugin.hosting import (
-    LostRequest,
-    NotSharedError,
-    Stray,
-    is_lost,
-)
+from schematic_emulator.plugin.errors import NotSharedError
+from schematic_emulator.plugin.lost import LostRequest, Stray, is_lost
 from schematic_emulator.plugin.mappings.local_http import NoEmulatorError, WireClient
 from schematic_emulator.plugin.sandbox import Sandbox
 from schematic_emulator.plugin.shared_room import open_room, read_journal

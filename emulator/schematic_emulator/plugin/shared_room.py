@@ -15,8 +15,8 @@ from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.effects import Entity, advise
 from schematic_emulator.effects.flags.why import Why
 from schematic_emulator.effects.seed.step import SeedError, SeedFault
+from schematic_emulator.plugin.errors import AmbiguousKeysError
 from schematic_emulator.plugin.mappings.local_http import WireClient
-from schematic_emulator.plugin.room import AmbiguousKeysError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,11 @@
+"""Errors for what a sandbox cannot do where it lives, or cannot tell apart."""
+
+from __future__ import annotations
+
+
+class NotSharedError(RuntimeError):
+    """Raised for what only an emulator in this process can do."""
+
+
+class AmbiguousKeysError(LookupError):
+    """Raised for keys that name two companies, or two users, at once."""
