@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.delivered import Delivered
-    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.received import Received
 
 EVERYTHING = "*"
 OTHER_KEY = "other-key"
@@ -58,30 +58,30 @@ def check_allow(allow: Iterable[str]) -> frozenset[str]:
     return names
 
 
-def find_faults(sandbox: Sandbox, allow: frozenset[str]) -> list[Fault]:
+def find_faults(received: Received, allow: frozenset[str]) -> list[Fault]:
     """List the bad events and the error findings that are not allowed."""
     if EVERYTHING in allow:
         return []
-    told = {row.number for each in sandbox.deliveries for row in each.captures}
-    faults = [_judge_delivered(each, allow) for each in sandbox.deliveries]
+    told = {row.number for each in received.deliveries for row in each.captures}
+    faults = [_judge_delivered(each, allow) for each in received.deliveries]
     faults += [
         _judge(name_capture(row), (), [row], allow)
-        for row in sandbox.journal
+        for row in received.journal
         if row.number not in told
     ]
     faults += [
         Fault(failure.subject, error_message=failure.message)
-        for failure in sandbox.failures
+        for failure in received.failures
     ]
     if OTHER_KEY not in allow:
         faults += [
             Fault(name_capture(row), error_message=_foreign(row), name=OTHER_KEY)
-            for row in (each.capture for each in sandbox.others() if each.test is None)
+            for row in (each.capture for each in received.others() if each.test is None)
         ]
     if OTHER_PATH not in allow:
         faults += [
             Fault(str(lost), error_message=NOWHERE, name=OTHER_PATH)
-            for lost in sandbox.lost()
+            for lost in received.lost()
         ]
     return [fault for fault in faults if fault is not None]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.received import Received
 
 
 class UnmeetableError(ValueError):
@@ -25,8 +25,8 @@ class UnmeetableError(ValueError):
 class Expect:
     """Expectations on one sandbox. Each returns the captures that met it."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, received: Received) -> None:
+        self._received = received
 
     def track(  # noqa: PLR0913 - the fields of a track event, by name
         self,
@@ -94,8 +94,8 @@ class Expect:
         """
         __tracebackhide__ = True
         _require_terms(None, within)
-        if self._wait(lambda: bool(self._sandbox.journal), within):
-            raise AssertionError(describe_surplus(self._sandbox))
+        if self._wait(lambda: bool(self._received.journal), within):
+            raise AssertionError(describe_surplus(self._received))
 
     def _expect(
         self, wanted: Wanted, times: int | None, within: float
@@ -107,26 +107,26 @@ class Expect:
         self._wait(lambda: len(self._find(wanted)) >= max(least, 1), within)
         found = self._find(wanted)
         if len(found) < least or (times is not None and len(found) > times):
-            raise AssertionError(describe_miss(self._sandbox, wanted, found, times))
+            raise AssertionError(describe_miss(self._received, wanted, found, times))
         return found
 
     def _find(self, wanted: Wanted) -> list[Capture]:
         return [
             row
-            for row in self._sandbox.good
+            for row in self._received.good
             if not row.duplicate and wanted.compare(row).is_match
         ]
 
     def _wait(self, is_met: Callable[[], bool], within: float) -> bool:
         """Wait until a condition is met; return whether it is."""
         until = time.monotonic() + within
-        arrived = self._sandbox.arrived
+        arrived = self._received.arrived
         while True:
             arrived.clear()
             left = until - time.monotonic()
             if is_met() or left <= 0:
                 return is_met()
-            arrived.wait(min(left, self._sandbox.poll_s))
+            arrived.wait(min(left, self._received.poll_s))
 
 
 def _require_terms(times: Any, within: Any) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
-    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.received import Received
 
 _LISTED = 10
 _EXPLAINED = 2
@@ -23,44 +23,46 @@ SILENCE = "nothing was delivered with segment_deliver, nothing arrived with this
 
 
 def describe_miss(
-    sandbox: Sandbox, wanted: Wanted, found: Sequence[Capture], times: int | None
+    received: Received, wanted: Wanted, found: Sequence[Capture], times: int | None
 ) -> str:
     """Say what was expected, what is nearest to it, and why it is not it."""
-    journal = sandbox.journal
+    journal = received.journal
     often = "" if times is None else f" {times} time{'s' * (times != 1)}"
     arrived = f"{len(found)} among {len(journal)} capture{'s' * (len(journal) != 1)}"
     lines = [f"expected {wanted}{often}, found {arrived}"]
     if times is not None and len(found) > times:
-        return "\n".join([*lines, "", *_describe_arrivals(sandbox, found)])
+        return "\n".join([*lines, "", *_describe_arrivals(received, found)])
     compared = [wanted.compare(row) for row in journal if row not in found]
     nearest = max(compared, key=lambda each: each.likeness, default=None)
-    if nearest is not None and _is_beside_the_point(sandbox, wanted, nearest):
+    if nearest is not None and _is_beside_the_point(received, wanted, nearest):
         nearest = None
     if nearest is not None:
         lines += ["", *_describe_nearest(nearest, wanted.kind)]
-    lines += ["", *_describe_reasons(sandbox, wanted, nearest)]
+    lines += ["", *_describe_reasons(received, wanted, nearest)]
     return "\n".join(lines)
 
 
-def _is_beside_the_point(sandbox: Sandbox, wanted: Wanted, nearest: Comparison) -> bool:
+def _is_beside_the_point(
+    received: Received, wanted: Wanted, nearest: Comparison
+) -> bool:
     """Tell whether an event of the wanted type was delivered, and led to nothing."""
     return nearest.row.type != wanted.kind and any(
         each.event.get("type") == wanted.kind and not each.captures
-        for each in sandbox.deliveries
+        for each in received.deliveries
     )
 
 
-def describe_surplus(sandbox: Sandbox) -> str:
+def describe_surplus(received: Received) -> str:
     """Say what arrived although nothing should have."""
-    journal = sandbox.journal
+    journal = received.journal
     lines = [f"expected nothing, found {len(journal)}"]
-    return "\n".join([*lines, *_describe_arrivals(sandbox, journal)])
+    return "\n".join([*lines, *_describe_arrivals(received, journal)])
 
 
-def _describe_arrivals(sandbox: Sandbox, rows: Sequence[Capture]) -> Iterator[str]:
+def _describe_arrivals(received: Received, rows: Sequence[Capture]) -> Iterator[str]:
     """List captures that should not be there, then why they are."""
     yield from _list(rows)
-    delivered = _of_captures(sandbox, rows)
+    delivered = _of_captures(received, rows)
     for each in delivered[:_EXPLAINED]:
         yield ""
         yield from explain_delivery(each, ())
@@ -88,32 +90,32 @@ def _describe_nearest(nearest: Comparison, kind: str) -> Iterator[str]:
 
 
 def _describe_reasons(
-    sandbox: Sandbox, wanted: Wanted, nearest: Comparison | None
+    received: Received, wanted: Wanted, nearest: Comparison | None
 ) -> Iterator[str]:
-    if not sandbox.deliveries and not sandbox.journal:
+    if not received.deliveries and not received.journal:
         yield SILENCE
-    chosen = _choose(sandbox, wanted, nearest)
+    chosen = _choose(received, wanted, nearest)
     for number, delivered in enumerate(chosen):
         yield from [""] if number else []
         is_nearest = nearest is not None and nearest.row in delivered.captures
         differing = nearest.told if nearest and is_nearest else wanted.all_missing()
         yield from explain_delivery(delivered, differing)
-    rest = len(sandbox.deliveries) - len(chosen)
+    rest = len(received.deliveries) - len(chosen)
     if chosen and rest:
         yield f"and {rest} more event{'s' * (rest != 1)} delivered"
-    yield from _describe_failures(sandbox)
-    yield from _describe_others(sandbox)
+    yield from _describe_failures(received)
+    yield from _describe_others(received)
 
 
-def _describe_failures(sandbox: Sandbox) -> Iterator[str]:
+def _describe_failures(received: Received) -> Iterator[str]:
     """Tell of mappings that failed where nobody waited for them."""
-    for failure in sandbox.failures[:_EXPLAINED]:
+    for failure in received.failures[:_EXPLAINED]:
         yield f"lost: {failure.subject}"
         yield from (f"  {line}" for line in failure.message.splitlines())
 
 
-def _describe_others(sandbox: Sandbox) -> Iterator[str]:
-    others = sandbox.others()
+def _describe_others(received: Received) -> Iterator[str]:
+    others = received.others()
     if others:
         yield (
             f"{len(others)} came with another API key, or with none: is the sandbox's "
@@ -123,21 +125,21 @@ def _describe_others(sandbox: Sandbox) -> Iterator[str]:
 
 
 def _choose(
-    sandbox: Sandbox, wanted: Wanted, nearest: Comparison | None
+    received: Received, wanted: Wanted, nearest: Comparison | None
 ) -> list[Delivered]:
     """Choose the deliveries that were most likely meant: silent ones, then others."""
     rows = [] if nearest is None else [nearest.row]
-    chosen = _of_captures(sandbox, rows)
-    silent = [each for each in sandbox.deliveries if not each.captures]
+    chosen = _of_captures(received, rows)
+    silent = [each for each in received.deliveries if not each.captures]
     silent.sort(key=lambda each: each.event.get("type") != wanted.kind)
     return [*chosen, *silent][:_EXPLAINED]
 
 
-def _of_captures(sandbox: Sandbox, rows: Sequence[Capture]) -> list[Delivered]:
+def _of_captures(received: Received, rows: Sequence[Capture]) -> list[Delivered]:
     numbers = {row.number for row in rows}
     return [
         each
-        for each in sandbox.deliveries
+        for each in received.deliveries
         if numbers & {row.number for row in each.captures}
     ]
 
