@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from schematic_emulator.api.why import UnknownNameError
@@ -40,7 +42,7 @@ def shared(owner):
 @pytest.fixture
 def sandbox(shared):
     """Lend a sandbox that is elsewhere."""
-    return shared.open_sandbox("test_it", profile="published", strict=False)
+    return shared.open_sandbox("test_it", Path(), profile="published", strict=False)
 
 
 def test_shared_sandbox_shows_what_a_local_one_shows(sandbox, schematic_sandbox):
@@ -79,7 +81,7 @@ def test_shared_sandbox_finds_nobody_or_refuses_two(sandbox):
 
 
 def test_shared_sandbox_is_reset_and_dropped_alone(shared, sandbox):
-    other = shared.open_sandbox("other", profile="published", strict=False)
+    other = shared.open_sandbox("other", Path(), profile="published", strict=False)
     track(sandbox, "one")
     track(other, "two")
 
@@ -123,7 +125,9 @@ def test_what_needs_this_process_is_refused_by_name(shared, sandbox):
         lambda: sandbox.server,
         shared.server,
         shared.clock,
-        lambda: shared.open_sandbox("test_it", profile="published", strict=True),
+        lambda: shared.open_sandbox(
+            "test_it", Path(), profile="published", strict=True
+        ),
     ):
         with pytest.raises(NotSharedError, match="--schematic-emulator-url"):
             ask()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.plugin.lost import Stray
     from schematic_emulator.plugin.sandbox import Sandbox
@@ -14,8 +16,14 @@ if TYPE_CHECKING:
 class Hosting(Protocol):
     """Makes sandboxes and knows what came for none of them."""
 
-    def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
-        """Make an environment of its own with a key of its own."""
+    def open_sandbox(
+        self, test: str, folder: Path, *, profile: str, strict: bool
+    ) -> Sandbox:
+        """Make an environment of its own with a key of its own.
+
+        Raises NotSharedError if it shall be strict where the emulator is another
+        process.
+        """
         ...
 
     def close_sandbox(self, sandbox: Sandbox) -> None:

@@ -9,11 +9,12 @@ from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.plugin.lost import Stray
 from schematic_emulator.plugin.room import LocalRoom
-from schematic_emulator.plugin.sandbox import Sandbox
+from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
 from schematic_emulator.plugin.server import EmulatorServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from schematic_emulator.api.store.capture import Capture
 
@@ -35,19 +36,25 @@ class LocalHosting:
         self._strays: list[Capture] = []
         self._finished: dict[str, str] = {}
 
-    def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
+    def open_sandbox(
+        self, test: str, folder: Path, *, profile: str, strict: bool
+    ) -> Sandbox:
         """Make an environment of its own with a key of its own."""
         server = self.server(strict=strict)
         server.clear()
         room = LocalRoom(server.emulator)
-        sandbox = Sandbox(room, url=server.url, profile=profile, test=test)
         before, gone = len(self._strays), len(server.lost)
-        sandbox.host(server, lambda: self._name(before))
-        sandbox.lost = lambda: [
-            each
-            for each in server.lost[gone:]
-            if each.api_key in (None, sandbox.api_key)
-        ]
+        host = SandboxHost(
+            server.url,
+            find_lost=lambda _: [
+                each
+                for each in server.lost[gone:]
+                if each.api_key in (None, room.api_key)
+            ],
+            others=lambda: self._name(before),
+            server=server,
+        )
+        sandbox = Sandbox(room, host, test=test, profile=profile, folder=folder)
         self._open[room.environment_id] = sandbox
         return sandbox
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.errors import NotSharedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from pytest_httpserver import HTTPServer
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
@@ -21,11 +24,25 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.ledger import Ledger
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
     from schematic_emulator.plugin.seeding import SeedSource
-    from schematic_emulator.plugin.server import EmulatorServer
-
 
 # A capture in this process wakes who waits for it; elsewhere one must ask again.
 _WHOLE_WAIT_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxHost:
+    """Where a sandbox lives, and what is known there besides its environment.
+
+    `others` lists what came with no running test's key, and `find_lost` requests for
+    what Schematic does not have, of those that the test delivered. `server` is None,
+    and `poll_s` short, where the emulator is another process.
+    """
+
+    url: str
+    find_lost: Callable[[Sequence[Delivered]], list[LostRequest]]
+    others: Callable[[], list[Stray]] = list
+    server: HTTPServer | None = None
+    poll_s: float = _WHOLE_WAIT_S
 
 
 class Sandbox:
@@ -36,43 +53,42 @@ class Sandbox:
     """
 
     def __init__(
-        self, room: EnvironmentAccess, *, url: str, profile: str, test: str
+        self,
+        room: EnvironmentAccess,
+        host: SandboxHost,
+        *,
+        test: str,
+        profile: str,
+        folder: Path,
     ) -> None:
         self.room = room
-        self.url = url
+        self.url = host.url
         self.api_key = room.api_key
-        self.profile = profile
         self.test = test
+        self.profile = profile
+        self.folder = folder
         self.deliveries: list[Delivered] = []
         self.failures: list[Failure] = []
         self.arrived = threading.Event()
-        self.poll_s = _WHOLE_WAIT_S
-        self.folder = Path()
-        self.others: Callable[[], list[Stray]] = list
-        self.lost: Callable[[], list[LostRequest]] = list
-        self._server: EmulatorServer | None = None
-
-    def host(self, server: EmulatorServer, others: Callable[[], list[Stray]]) -> None:
-        """Say which server of this process it is on, and what came for nobody."""
-        self._server = server
-        self.others = others
+        self.poll_s = host.poll_s
+        self._host = host
 
     def __repr__(self) -> str:
         """Name the address and the profile; the key stays out of logs."""
         return f"<Sandbox {self.url} profile={self.profile}>"
 
     @property
-    def server(self) -> EmulatorServer:
+    def server(self) -> HTTPServer:
         """The pytest-httpserver in front: expectations lie over the emulator.
 
         Raises NotSharedError if the emulator is another process.
         """
-        if self._server is None:
+        if self._host.server is None:
             raise NotSharedError(
                 "expectations of pytest-httpserver need the emulator of this process; "
                 f"this run shares the one at {self.url} (--schematic-emulator-url)"
             )
-        return self._server
+        return self._host.server
 
     @property
     def journal(self) -> list[Capture]:
@@ -119,6 +135,14 @@ class Sandbox:
         from schematic_emulator.plugin.ledger import count
 
         return count(self.deliveries, self.journal)
+
+    def others(self) -> list[Stray]:
+        """List what came since then with no running test's key."""
+        return self._host.others()
+
+    def lost(self) -> list[LostRequest]:
+        """List the requests for what Schematic does not have."""
+        return self._host.find_lost(self.deliveries)
 
     def newest_number(self) -> int:
         """Return the number of the newest capture, 0 before the first."""

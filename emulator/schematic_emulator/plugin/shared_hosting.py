@@ -9,13 +9,15 @@ from urllib.parse import urlsplit
 from schematic_emulator.plugin.errors import NotSharedError
 from schematic_emulator.plugin.lost import LostRequest, Stray, is_lost
 from schematic_emulator.plugin.mappings.local_http import NoEmulatorError, WireClient
-from schematic_emulator.plugin.sandbox import Sandbox
+from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
 from schematic_emulator.plugin.shared_room import open_room, read_journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from schematic_emulator.api.store.clock import ManualClock
+    from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.server import EmulatorServer
 
 _POLL_S = 0.02
@@ -32,7 +34,9 @@ class SharedHosting:
         self._source_server: EmulatorServer | None = None
         _require_emulator(self.url)
 
-    def open_sandbox(self, test: str, *, profile: str, strict: bool) -> Sandbox:
+    def open_sandbox(
+        self, test: str, folder: Path, *, profile: str, strict: bool
+    ) -> Sandbox:
         """Make an environment of its own with a key of its own.
 
         Raises NotSharedError if it shall be strict: that is the emulator's to say.
@@ -40,10 +44,12 @@ class SharedHosting:
         if strict:
             self._refuse("strict sandboxes (it is strict if started with --strict)")
         room = open_room(self.url, test)
-        sandbox = Sandbox(room, url=self.url, profile=profile, test=test)
-        sandbox.poll_s = _POLL_S
-        sandbox.lost = lambda: list(_find_lost(sandbox))
-        return sandbox
+        host = SandboxHost(
+            self.url,
+            find_lost=lambda delivered: list(_find_lost(delivered, room.api_key)),
+            poll_s=_POLL_S,
+        )
+        return Sandbox(room, host, test=test, profile=profile, folder=folder)
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
         """Drop the environment; a request that still comes is a stray."""
@@ -99,10 +105,10 @@ def _require_emulator(url: str) -> None:
         raise NoEmulatorError(url, found, _INSTEAD)
 
 
-def _find_lost(sandbox: Sandbox) -> Iterator[LostRequest]:
+def _find_lost(deliveries: Sequence[Delivered], api_key: str) -> Iterator[LostRequest]:
     """Yield the requests of mappings that hand them to us, if none was at home."""
-    for delivered in sandbox.deliveries:
+    for delivered in deliveries:
         for sent in delivered.requests:
             path = urlsplit(sent.url).path
             if sent.status is not None and is_lost(sent.method, path, sent.status):
-                yield LostRequest(sent.method, path, sent.status, sandbox.api_key)
+                yield LostRequest(sent.method, path, sent.status, api_key)

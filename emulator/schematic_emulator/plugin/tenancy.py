@@ -130,9 +130,9 @@ def lend_factory(
 def _open(
     item: pytest.Item, session: EmulatorSession, profile: str, *, strict: bool
 ) -> Sandbox:
-    hosting = session.hosting
-    sandbox = hosting.open_sandbox(item.nodeid, profile=profile, strict=strict)
-    sandbox.folder = item.config.rootpath
+    sandbox = session.hosting.open_sandbox(
+        item.nodeid, item.config.rootpath, profile=profile, strict=strict
+    )
     item.stash.setdefault(SANDBOXES, []).append(sandbox)
     return sandbox
 
