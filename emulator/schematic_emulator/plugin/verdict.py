@@ -9,13 +9,15 @@ from schematic_contracts.rules import get_rule
 from schematic_emulator.checks.safe_text import inert, quote, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.delivered import Delivered
     from schematic_emulator.plugin.received import Received
+
+    _Lister: TypeAlias = Callable[[Received, frozenset[str]], "Iterator[Fault]"]
 
 EVERYTHING = "*"
 OTHER_KEY = "other-key"
@@ -62,28 +64,12 @@ def find_faults(received: Received, allow: frozenset[str]) -> list[Fault]:
     """List the bad events and the error findings that are not allowed."""
     if EVERYTHING in allow:
         return []
-    told = {row.number for each in received.deliveries for row in each.captures}
-    faults = [_judge_delivered(each, allow) for each in received.deliveries]
-    faults += [
-        _judge(name_capture(row), (), [row], allow)
-        for row in received.journal
-        if row.number not in told
+    return [
+        fault
+        for word, list_faults in _REASONS
+        if word not in allow
+        for fault in list_faults(received, allow)
     ]
-    faults += [
-        Fault(failure.subject, error_message=failure.message)
-        for failure in received.failures
-    ]
-    if OTHER_KEY not in allow:
-        faults += [
-            Fault(name_capture(row), error_message=_foreign(row), name=OTHER_KEY)
-            for row in (each.capture for each in received.others() if each.test is None)
-        ]
-    if OTHER_PATH not in allow:
-        faults += [
-            Fault(str(lost), error_message=NOWHERE, name=OTHER_PATH)
-            for lost in received.lost()
-        ]
-    return [fault for fault in faults if fault is not None]
 
 
 def describe_faults(faults: list[Fault]) -> str:
@@ -105,10 +91,46 @@ def name_capture(row: Capture) -> str:
     return f"{kind}{what}: answered {row.http_status}, {row.status}"
 
 
-def _judge_delivered(each: Delivered, allow: frozenset[str]) -> Fault | None:
-    arrived = ", ".join(map(name_capture, each.captures))
-    subject = f"{each.subject} -> {arrived}" if arrived else each.subject
-    return _judge(subject, each.findings, each.captures, allow)
+def _list_delivered(received: Received, allow: frozenset[str]) -> Iterator[Fault]:
+    for each in received.deliveries:
+        arrived = ", ".join(map(name_capture, each.captures))
+        subject = f"{each.subject} -> {arrived}" if arrived else each.subject
+        yield from _judge(subject, each.findings, each.captures, allow)
+
+
+def _list_arrived(received: Received, allow: frozenset[str]) -> Iterator[Fault]:
+    """Judge the captures that no delivery of the test's accounts for."""
+    told = {row.number for each in received.deliveries for row in each.captures}
+    for row in received.journal:
+        if row.number not in told:
+            yield from _judge(name_capture(row), (), [row], allow)
+
+
+def _list_failed(received: Received, _: frozenset[str]) -> Iterator[Fault]:
+    for failure in received.failures:
+        yield Fault(failure.subject, error_message=failure.message)
+
+
+def _list_foreign(received: Received, _: frozenset[str]) -> Iterator[Fault]:
+    for each in received.others():
+        if each.test is None:  # else it is late, and another test's
+            row = each.capture
+            yield Fault(name_capture(row), error_message=_foreign(row), name=OTHER_KEY)
+
+
+def _list_lost(received: Received, _: frozenset[str]) -> Iterator[Fault]:
+    for lost in received.lost():
+        yield Fault(str(lost), error_message=NOWHERE, name=OTHER_PATH)
+
+
+# The word of `allow` that excuses all of a kind, None if there is none; who lists them.
+_REASONS: tuple[tuple[str | None, _Lister], ...] = (
+    (None, _list_delivered),
+    (None, _list_arrived),
+    (None, _list_failed),
+    (OTHER_KEY, _list_foreign),
+    (OTHER_PATH, _list_lost),
+)
 
 
 def _judge(
@@ -116,33 +138,33 @@ def _judge(
     findings: Sequence[Finding],
     rows: Sequence[Capture],
     allow: frozenset[str],
-) -> Fault | None:
-    """Return what is wrong with an event and its captures, less what is allowed."""
+) -> Iterator[Fault]:
+    """Yield what is wrong with an event and its captures, less what is allowed."""
     told = {found.rule for found in findings}
-    captured = [
-        found for row in rows for found in row.findings if found.rule not in told
-    ]
-    excused = allow.union(
-        found.pointer for found in (*findings, *captured) if found.rule in allow
-    )
+    captured = (found for row in rows for found in row.findings)
+    known = [*findings, *(found for found in captured if found.rule not in told)]
+    excused = allow.union(found.pointer for found in known if found.rule in allow)
     violations = tuple(
         violation
         for row in rows
         for violation in row.violations
         if violation.pointer not in excused
     )
-    places = {violation.pointer for violation in violations}
-    errors = tuple(
-        found
-        for found in (*findings, *captured)
-        if found.severity == "error" and found.rule not in allow
-        if found.rule != BROKEN or found.pointer not in places | excused
-    )
-    messages = [_unexplained(row) for row in rows]
-    message = "; ".join(filter(None, messages))
-    if not (violations or errors or message):
-        return None
-    return Fault(subject, violations, errors, message)
+    covered = excused.union(violation.pointer for violation in violations)
+    errors = tuple(found for found in known if _counts(found, allow, covered))
+    message = "; ".join(filter(None, map(_unexplained, rows)))
+    if violations or errors or message:
+        yield Fault(subject, violations, errors, message)
+
+
+def _counts(found: Finding, allow: frozenset[str], covered: frozenset[str]) -> bool:
+    """Tell whether a finding is an error that is neither allowed nor told already.
+
+    A broken contract is told by its violation, at the place that is `covered`.
+    """
+    if found.severity != "error" or found.rule in allow:
+        return False
+    return found.rule != BROKEN or found.pointer not in covered
 
 
 def _foreign(row: Capture) -> str:
