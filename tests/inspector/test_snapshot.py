@@ -220,6 +220,16 @@ def test_restored_state_is_kept_in_the_file(emulator, tmp_path: Path, checkpoint
         assert other.store.get_key(KEY).environment.counts.all == 4
 
 
+def test_snapshot_of_what_is_kept_in_a_file_needs_no_file(tmp_path: Path):
+    with kept(tmp_path / "emulator.db") as source:
+        fill(source)
+        document = take(source)
+    other = Emulator()
+
+    assert restore(other, document).status_code == 200
+    assert take(other) == document
+
+
 def test_restore_that_the_disk_refuses_changes_nothing(emulator, tmp_path: Path):
     with kept(tmp_path / "emulator.db") as other:
         fill(other)
