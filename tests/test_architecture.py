@@ -45,10 +45,27 @@ ALLOWED = {
         "schematic_emulator.effects",
         "schematic_emulator.source",
     },
+    "schematic_emulator.terminal": set(),
+    "schematic_emulator.judgement": {
+        "schematic_contracts",
+        "schematic_emulator.destination",
+        "schematic_emulator.effects",
+        "schematic_emulator.source",
+        "schematic_emulator.terminal",
+    },
     "schematic_emulator.checks": {
         "schematic_contracts",
         "schematic_emulator.destination",
         "schematic_emulator.effects",
+        "schematic_emulator.judgement",
+        "schematic_emulator.terminal",
+    },
+    "schematic_emulator.mapping_code": {
+        "schematic_contracts",
+        "schematic_emulator.api",
+        "schematic_emulator.destination",
+        "schematic_emulator.judgement",
+        "schematic_emulator.terminal",
     },
 }
 TOP = {
@@ -80,7 +97,7 @@ KEPT_TO = {
     "pytest_httpserver": ("schematic_emulator.plugin",),
     "httpx": ("schematic_emulator.api.webhooks", "schematic_emulator.client"),
     "click": ("schematic_emulator.cli",),
-    "rich": ("schematic_emulator.cli", "schematic_emulator.checks"),
+    "rich": ("schematic_emulator.cli", "schematic_emulator.terminal"),
     "uvicorn": ("schematic_emulator.serving",),
     "yaml": ("schematic_emulator.configuration", "segment_fixtures.plan_yaml"),
     "liquid": ("schematic_emulator.destination",),

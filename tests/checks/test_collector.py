@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.checks.collector import Collector, FindingGroup
+from schematic_emulator.checks.stream.finding_groups import Collector, FindingGroup
 
 NAME = Finding(rule="event-name", message="a name")
 OTHER = Finding(rule="event-name", message="another name")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schematic_emulator.checks.destination_page import write_page
+from schematic_emulator.checks.report.destination_page import write_page
 from schematic_emulator.destination.definition import definition
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "destination_page" / "facts.json"

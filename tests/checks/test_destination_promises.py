@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from schematic_emulator.checks.destination_promises import (
+from schematic_emulator.checks.report.destination_promises import (
     read_promises,
     write_promises,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schematic_emulator.checks.difference import MISSING, Difference, differences
+from schematic_emulator.judgement.difference import MISSING, Difference, differences
 
 
 def test_equal_values_do_not_differ():

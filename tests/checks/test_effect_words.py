@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from schematic_emulator.checks.effect_words import Effect, tell_effect
+from schematic_emulator.judgement.trace.effects import Effect, tell_effect
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from schematic_emulator.checks.explanation import BROKEN, Explanation, explain
 from schematic_emulator.destination import PINNED_VERSION, presets
+from schematic_emulator.judgement.trace.explanation import BROKEN, Explanation, explain
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 TRACK = {

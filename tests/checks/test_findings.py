@@ -10,8 +10,8 @@ from schematic_contracts.finding import Finding
 from schematic_contracts.rules import RULES
 from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
-from schematic_emulator.checks.findings import inspect
 from schematic_emulator.destination import presets
+from schematic_emulator.judgement.judge_event import inspect
 
 TRACK = {
     "type": "track",

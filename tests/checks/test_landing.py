@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from schematic_emulator.checks.landing import LANDINGS, NOT_THERE, find_at
 from schematic_emulator.destination import definition, run_action
+from schematic_emulator.judgement.trace.landing import LANDINGS, NOT_THERE, find_at
 
 ACTIONS = definition()["actions"]
 CASES = [(action, name) for action, data in ACTIONS.items() for name in data["fields"]]

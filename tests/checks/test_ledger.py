@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from schematic_emulator.checks.ledger import Ledger
+from schematic_emulator.checks.stream.ledger import Ledger
 
 
 def balanced() -> Ledger:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.checks.mapping_trace import FieldTrace, Source, trace_mapping
+from schematic_emulator.judgement.trace.mapping_trace import (
+    FieldTrace,
+    Source,
+    trace_mapping,
+)
 
 EVENT = {"event": "Order Completed", "userId": "", "n": 5, "context": {"g": None}}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.checks import meeting_names
-from schematic_emulator.checks.findings import Inspector
-from schematic_emulator.checks.meeting_names import NameMemory
 from schematic_emulator.destination import presets
+from schematic_emulator.judgement import meeting_names
+from schematic_emulator.judgement.judge_event import Inspector
+from schematic_emulator.judgement.meeting_names import NameMemory
 
 
 def find(*names: object, profile: str = "published") -> list[str]:

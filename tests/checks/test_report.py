@@ -10,16 +10,16 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.checks.report import Report
-from schematic_emulator.checks.report_github import (
+from schematic_emulator.checks.report.github import (
     MOST_OF_A_KIND,
     write_github,
     write_summary,
 )
-from schematic_emulator.checks.report_junit import write_junit
-from schematic_emulator.checks.report_text import defuse, show_report, summarize
-from schematic_emulator.checks.screen import Screen
-from schematic_emulator.checks.stream_tally import Found, Naming, Tally
+from schematic_emulator.checks.report.junit import write_junit
+from schematic_emulator.checks.report.report import Report
+from schematic_emulator.checks.report.text import defuse, show_report, summarize
+from schematic_emulator.checks.stream.tally import Found, Naming, Tally
+from schematic_emulator.terminal.styled_lines import Screen
 
 HOSTILE = 'a,b:c%\n::add-mask::x ##[command] \x1b[2J\x00\ud800\ufffe]]>\u202e<&"'
 

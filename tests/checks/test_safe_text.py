@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schematic_emulator.checks.safe_text import cells, cut, inert, pad, show, wrap
+from schematic_emulator.terminal.safe_text import cells, cut, inert, pad, show, wrap
 
 HOSTILE = [
     pytest.param("\x1b[2J\x1b[H", r"\x1b[2J\x1b[H", id="clears-the-screen"),

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from schematic_emulator.checks.safe_text import cells
-from schematic_emulator.checks.screen import Screen, Span, wants_color
+from schematic_emulator.terminal.safe_text import cells
+from schematic_emulator.terminal.styled_lines import Screen, Span, wants_color
 
 
 class Terminal(io.StringIO):

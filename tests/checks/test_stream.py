@@ -8,11 +8,11 @@ import json
 
 import pytest
 
-from schematic_emulator.checks.stream import Judging, judge_blocks
-from schematic_emulator.checks.stream_read import BLOCK_BYTES, read_blocks
-from schematic_emulator.checks.stream_shape import UnshapedError, compile_key
-from schematic_emulator.checks.stream_tally import Tally
-from schematic_emulator.checks.stream_verdict import SegmentJudge
+from schematic_emulator.checks.stream.event_files import BLOCK_BYTES, read_blocks
+from schematic_emulator.checks.stream.judge_files import Judging, judge_blocks
+from schematic_emulator.checks.stream.judge_line import SegmentJudge
+from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key
+from schematic_emulator.checks.stream.tally import Tally
 from schematic_emulator.cli.demo_mapping import repaired_mapping
 from schematic_emulator.destination import presets
 from segment_fixtures import World

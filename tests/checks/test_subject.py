@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.checks.subject import describe_event
+from schematic_emulator.judgement.event_name import describe_event
 
 
 @pytest.mark.parametrize(

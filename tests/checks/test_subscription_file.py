@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from schematic_emulator.checks.subscription_file import (
+from schematic_emulator.destination import presets
+from schematic_emulator.judgement.subscription_file import (
     SubscriptionFileError,
     read_subscriptions,
 )
-from schematic_emulator.destination import presets
 
 ONE = {"subscribe": 'type = "track"', "partnerAction": "trackEvent", "mapping": {}}
 

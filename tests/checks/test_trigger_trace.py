@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.checks.trigger_trace import (
+from schematic_emulator.judgement.trace.trigger_trace import (
     Condition,
     TriggerTrace,
     trace_trigger,

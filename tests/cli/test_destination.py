@@ -6,7 +6,7 @@ import json
 
 from click.testing import CliRunner
 
-from schematic_emulator.checks.destination_page import write_page
+from schematic_emulator.checks.report.destination_page import write_page
 from schematic_emulator.cli.destination import command
 from schematic_emulator.destination.definition import definition
 

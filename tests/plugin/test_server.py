@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from schematic_emulator import Emulator
-from schematic_emulator.plugin.mappings.local_http import WireClient
-from schematic_emulator.plugin.server import EmulatorServer
+from schematic_emulator.mapping_code.local_http import WireClient
+from schematic_emulator.plugin.hosting.server import EmulatorServer
 from support.captures import track
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.effects.seed.step import SeedError
+from schematic_emulator.mapping_code.local_http import NoEmulatorError
 from schematic_emulator.plugin.errors import AmbiguousKeysError, NotSharedError
-from schematic_emulator.plugin.local_hosting import LocalHosting
-from schematic_emulator.plugin.mappings.local_http import NoEmulatorError
-from schematic_emulator.plugin.shared_hosting import SharedHosting
+from schematic_emulator.plugin.hosting.local import LocalHosting
+from schematic_emulator.plugin.hosting.shared import SharedHosting
 from support.captures import identify, make_flag, track
 
 MANY = """
@@ -102,7 +102,7 @@ def test_shared_sandbox_is_seeded_and_tells_what_is_wrong(sandbox):
 
 
 def test_long_journal_is_read_page_by_page(sandbox, monkeypatch):
-    monkeypatch.setattr("schematic_emulator.plugin.shared_room._PAGE", 2)
+    monkeypatch.setattr("schematic_emulator.plugin.hosting.shared_environment._PAGE", 2)
     names = ["one", "two", "three", "four", "five"]
 
     for name in names:

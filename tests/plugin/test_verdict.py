@@ -100,7 +100,7 @@ def test_failed_test_is_not_failed_twice(run):
 
 def test_unreadable_request_fails_too(run):
     result = run("""
-        from schematic_emulator.plugin.mappings.local_http import WireClient
+        from schematic_emulator.mapping_code.local_http import WireClient
 
         def test_order(schematic_sandbox):
             client = WireClient(schematic_sandbox.url, schematic_sandbox.api_key)
@@ -157,7 +157,7 @@ def test_summary_is_silent_when_all_is_well(run):
 
 def test_request_with_another_key_fails_the_test_that_ran(run):
     result = run("""
-        from schematic_emulator.plugin.mappings.local_http import WireClient
+        from schematic_emulator.mapping_code.local_http import WireClient
 
         def test_it(schematic_sandbox):
             client = WireClient(schematic_sandbox.url, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schematic_emulator.plugin.mappings.local_http import WireClient, WireResponse
+from schematic_emulator.mapping_code.local_http import WireClient, WireResponse
 from schematic_emulator.plugin.sandbox import Sandbox
 
 

@@ -12,7 +12,7 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.report import Report
+    from schematic_emulator.checks.report.report import Report
 
 HELP = """Judge Segment events, or capture payloads, from files or stdin (-).
 
@@ -81,11 +81,11 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     jobs: int | None,
 ) -> int:
     """Read, judge, report."""
-    from schematic_emulator.checks.report import Report
-    from schematic_emulator.checks.stream import Judging
-    from schematic_emulator.checks.subscription_file import find_enabled
+    from schematic_emulator.checks.report.report import Report
+    from schematic_emulator.checks.stream.judge_files import Judging
     from schematic_emulator.cli.check_input import list_files, tally_files
     from schematic_emulator.cli.explain_mapping import read_mapping
+    from schematic_emulator.judgement.subscription_file import find_enabled
 
     if wire and mapping is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
@@ -109,7 +109,7 @@ def _choose(form: str) -> str:
 
 
 def _write(report: Report, form: str, output: str) -> None:
-    from schematic_emulator.checks.report_text import summarize
+    from schematic_emulator.checks.report.text import summarize
 
     if output == "-":
         _write_to(sys.stdout, report, form)
@@ -128,8 +128,8 @@ def _write(report: Report, form: str, output: str) -> None:
 
 def _write_to(target: IO[str], report: Report, form: str) -> None:
     if form == "text":
-        from schematic_emulator.checks.report_text import show_report
-        from schematic_emulator.checks.screen import Screen
+        from schematic_emulator.checks.report.text import show_report
+        from schematic_emulator.terminal.styled_lines import Screen
 
         show_report(Screen.of(target, os.environ), report)  # type: ignore[arg-type]  # IO and TextIO differ in name only
         return
@@ -144,10 +144,10 @@ def _render(report: Report, form: str) -> str:
         text = json.dumps(report.to_json(), indent=2)
         return text.replace("##[", "\\u0023#[") + "\n"
     if form == "junit":
-        from schematic_emulator.checks.report_junit import write_junit
+        from schematic_emulator.checks.report.junit import write_junit
 
         return write_junit(report)
-    from schematic_emulator.checks.report_github import write_github
+    from schematic_emulator.checks.report.github import write_github
 
     return write_github(report)
 
@@ -156,7 +156,7 @@ def _append_summary(report: Report) -> None:
     """Add the totals to the page that GitHub shows for a step."""
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:
-        from schematic_emulator.checks.report_github import write_summary
+        from schematic_emulator.checks.report.github import write_summary
 
         with Path(page).open("a", encoding="utf-8") as target:
             target.write(write_summary(report))

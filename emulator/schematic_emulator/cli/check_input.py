@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.stream import Judging, judge_blocks
-from schematic_emulator.checks.stream_read import Block, read_blocks
-from schematic_emulator.checks.stream_tally import Tally
+from schematic_emulator.checks.stream.event_files import Block, read_blocks
+from schematic_emulator.checks.stream.judge_files import Judging, judge_blocks
+from schematic_emulator.checks.stream.tally import Tally
 from schematic_emulator.cli.generate_progress import counting
 from schematic_emulator.cli.outcome import CommandError
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from schematic_emulator.cli.outcome import CommandError
-from schematic_emulator.plugin.mappings.local_http import NoEmulatorError, exchange
+from schematic_emulator.mapping_code.local_http import NoEmulatorError, exchange
 
 if TYPE_CHECKING:
-    from schematic_emulator.plugin.mappings.local_http import WireResponse
+    from schematic_emulator.mapping_code.local_http import WireResponse
 
 
 class ControlPlane:

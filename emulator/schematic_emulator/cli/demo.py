@@ -13,9 +13,9 @@ from schematic_emulator.cli.options import SEED, profile_option
 
 if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.checks.screen import Screen
     from schematic_emulator.cli.demo_round import Round, Route
     from schematic_emulator.cli.demo_server import ProfileName, Running
+    from schematic_emulator.terminal.styled_lines import Screen
 
 HELP = """Run the whole path on 1,000 generated events and show what went wrong.
 
@@ -51,9 +51,9 @@ Examples:
 @click.option("--keep", is_flag=True, help="Leave the emulator up until Ctrl-C.")
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, tell the story, end it."""
-    from schematic_emulator.checks.screen import Screen
     from schematic_emulator.cli.demo_events import demo_events
     from schematic_emulator.cli.demo_server import run_emulator, wait_for_interrupt
+    from schematic_emulator.terminal.styled_lines import Screen
 
     screen = Screen.of(sys.stdout, os.environ)
     with run_emulator(profile) as running:

@@ -7,12 +7,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.screen import Span
+from schematic_emulator.terminal.styled_lines import Span
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.collector import FindingGroup
-    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.checks.stream.finding_groups import FindingGroup
     from schematic_emulator.cli.demo_round import Round
+    from schematic_emulator.terminal.styled_lines import Screen
 
 MARKS = {"error": "bad", "warning": "warn", "info": "note"}
 INDENT = 2

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.screen import Span
 from schematic_emulator.cli.demo_findings import merge_groups
+from schematic_emulator.terminal.styled_lines import Span
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from schematic_emulator.checks.ledger import Ledger
-    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.checks.stream.ledger import Ledger
     from schematic_emulator.cli.demo_round import Round
+    from schematic_emulator.terminal.styled_lines import Screen
 
 OK = 200
 INDENT = 2

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.screen import Span
 from schematic_emulator.cli.demo_findings import first_sentence
 from schematic_emulator.cli.demo_round import open_room
 from schematic_emulator.destination import Request
+from schematic_emulator.terminal.styled_lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_emulator.api.store.environment import Environment
-    from schematic_emulator.checks.screen import Screen
     from schematic_emulator.cli.demo_round import Route
     from schematic_emulator.cli.demo_server import Running
     from schematic_emulator.destination import Client
+    from schematic_emulator.terminal.styled_lines import Screen
 
 LIMIT = 100
 METERED = "api_called"

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.screen import WIDEST, wants_color
+from schematic_emulator.terminal.styled_lines import WIDEST, wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

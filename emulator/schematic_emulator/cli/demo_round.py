@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.collector import Collector
-from schematic_emulator.checks.findings import Inspector
-from schematic_emulator.checks.ledger import Ledger
-from schematic_emulator.checks.meeting_names import NameMemory
-from schematic_emulator.checks.request_judgement import judge_capture
-from schematic_emulator.checks.safe_text import show
-from schematic_emulator.checks.subject import describe_event
+from schematic_emulator.checks.stream.finding_groups import Collector
+from schematic_emulator.checks.stream.ledger import Ledger
 from schematic_emulator.destination import Destination, Endpoints
 from schematic_emulator.destination.delivery.delivery import send
+from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.judge_event import Inspector
+from schematic_emulator.judgement.judge_request import judge_capture
+from schematic_emulator.judgement.meeting_names import NameMemory
+from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.screen import Span
 from schematic_emulator.cli.demo_mapping import changed_fields
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.terminal.styled_lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from schematic_emulator.checks.screen import Screen
     from schematic_emulator.cli.demo_server import Running
+    from schematic_emulator.terminal.styled_lines import Screen
 
 INDENT = 2
 MEANING = 42

@@ -28,6 +28,6 @@ def command(form: str) -> None:
     if form == "json":
         click.echo(json.dumps(page, indent=2, ensure_ascii=False))
         return
-    from schematic_emulator.checks.destination_page import write_page
+    from schematic_emulator.checks.report.destination_page import write_page
 
     click.echo("\n".join(write_page(page)))

@@ -71,16 +71,16 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 
         explanation = explain_function(given, python, profile, at)
     else:
-        from schematic_emulator.checks.explanation import explain
         from schematic_emulator.cli.explain_mapping import read_mapping
+        from schematic_emulator.judgement.trace.explanation import explain
 
         explanation = explain(given, read_mapping(mapping), profile=profile, at=at)
     if form == "json":
         # ASCII alone: an event's text must not act on the terminal as JSON either.
         click.echo(json.dumps(explanation.to_json(), indent=2))
         return
-    from schematic_emulator.checks.explain_text import show_explanation
-    from schematic_emulator.checks.screen import Screen
+    from schematic_emulator.checks.report.explanation import show_explanation
+    from schematic_emulator.terminal.styled_lines import Screen
 
     show_explanation(Screen.of(sys.stdout, os.environ), explanation)
 

@@ -9,20 +9,20 @@ from contextlib import closing, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.effect_words import Effect, tell_effect
-from schematic_emulator.checks.explanation import BROKEN, Explanation, Step
-from schematic_emulator.checks.request_judgement import judge_capture
-from schematic_emulator.checks.safe_text import inert
-from schematic_emulator.checks.subject import describe_event
-from schematic_emulator.checks.trigger_trace import TriggerTrace
 from schematic_emulator.cli.demo_server import run_emulator
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.destination import Endpoints, Request
-from schematic_emulator.plugin.mappings import (
+from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.judge_request import judge_capture
+from schematic_emulator.judgement.trace.effects import Effect, tell_effect
+from schematic_emulator.judgement.trace.explanation import BROKEN, Explanation, Step
+from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
+from schematic_emulator.mapping_code import (
     MappingFailedError,
     Target,
     UnknownMappingError,
 )
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.cli.demo_server import ProfileName
-    from schematic_emulator.plugin.delivered import Delivered
-    from schematic_emulator.plugin.mappings import Mapping
+    from schematic_emulator.mapping_code import Mapping
+    from schematic_emulator.mapping_code.delivered import Delivered
 
 TIMEOUT_S = 10.0
 SENT_TO = f"{Endpoints().capture}/e"
@@ -41,7 +41,7 @@ def explain_command(
     event: dict[str, Any], command: str, profile: ProfileName, at: datetime
 ) -> Explanation:
     """Run a command that reads the event from stdin; explain what it sends."""
-    from schematic_emulator.plugin.mappings.command import CommandMapping
+    from schematic_emulator.mapping_code.command import CommandMapping
 
     try:
         words = shlex.split(command)
@@ -63,7 +63,7 @@ def explain_function(
 
 
 def _make_function_mapping(name: str) -> Mapping:
-    from schematic_emulator.plugin.mappings.function import (
+    from schematic_emulator.mapping_code.function import (
         FunctionMapping,
         import_function,
     )

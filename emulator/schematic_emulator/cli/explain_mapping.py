@@ -16,7 +16,7 @@ def read_mapping(source: IO[str] | None) -> list[dict[str, Any]]:
 
     if source is None:
         return presets()
-    from schematic_emulator.checks.subscription_file import (
+    from schematic_emulator.judgement.subscription_file import (
         SubscriptionFileError,
         read_subscriptions,
     )

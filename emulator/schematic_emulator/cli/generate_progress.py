@@ -30,7 +30,7 @@ def counting(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
         TimeElapsedColumn,
     )
 
-    from schematic_emulator.checks.screen import WIDEST, wants_color
+    from schematic_emulator.terminal.styled_lines import WIDEST, wants_color
 
     console = Console(stderr=True, no_color=not wants_color(sys.stderr, os.environ))
     console.width = min(console.width, WIDEST)

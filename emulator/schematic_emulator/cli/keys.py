@@ -9,7 +9,7 @@ from click.core import ParameterSource
 
 from schematic_emulator.cli.control_plane import ControlPlane
 from schematic_emulator.cli.outcome import CommandError
-from schematic_emulator.plugin.mappings.local_http import NoEmulatorError
+from schematic_emulator.mapping_code.local_http import NoEmulatorError
 
 KINDS = ("secret", "publishable", "readonly")
 TYPES = ("development", "staging", "production")

@@ -9,9 +9,9 @@ import click
 
 from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rules import RULES, Rule, get_rule
-from schematic_emulator.checks.screen import Screen, Span
 from schematic_emulator.cli.options import format_option
 from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.terminal.styled_lines import Screen, Span
 
 SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
 INDENT = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schematic_emulator.api.store.capture import Capture
-from schematic_emulator.checks.difference import differences
+from schematic_emulator.judgement.difference import differences
 from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.verdict import name_capture
 

@@ -11,16 +11,16 @@ from schematic_emulator.destination.integrations import (
     check_integrations,
     find_filter,
 )
-from schematic_emulator.plugin.attribution import attribute
-from schematic_emulator.plugin.delivered import Delivered
-from schematic_emulator.plugin.expectations.wanted import show_value
-from schematic_emulator.plugin.mappings.kind import (
+from schematic_emulator.mapping_code.attribution import attribute
+from schematic_emulator.mapping_code.delivered import Delivered
+from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
     Recipe,
     Target,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.mappings.subscriptions import SubscriptionsMapping
+from schematic_emulator.mapping_code.subscriptions import SubscriptionsMapping
+from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.options import check_profile, read_number
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     import pytest
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.mappings.kind import Mapping
+    from schematic_emulator.mapping_code.protocol import Mapping
+    from schematic_emulator.plugin.hosting.session import EmulatorSession
     from schematic_emulator.plugin.sandbox import Sandbox
-    from schematic_emulator.plugin.session import EmulatorSession
 
 Event = dict[str, Any]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.collector import Collector
-from schematic_emulator.checks.safe_text import inert, wrap
+from schematic_emulator.checks.stream.finding_groups import Collector
+from schematic_emulator.terminal.safe_text import inert, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from schematic_contracts.finding import Finding
-    from schematic_emulator.checks.collector import FindingGroup
+    from schematic_emulator.checks.stream.finding_groups import FindingGroup
 
 _TEXT_WIDTH = 74
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.plugin.mappings.variables import describe_environment
+from schematic_emulator.mapping_code.variables import describe_environment
 
 if TYPE_CHECKING:
     import pytest

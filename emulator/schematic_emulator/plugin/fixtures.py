@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.plugin.deliver import Deliver
     from schematic_emulator.plugin.events import SegmentEvents
+    from schematic_emulator.plugin.hosting.server import EmulatorServer
+    from schematic_emulator.plugin.hosting.session import EmulatorSession
     from schematic_emulator.plugin.sandbox import Sandbox
-    from schematic_emulator.plugin.server import EmulatorServer
-    from schematic_emulator.plugin.session import EmulatorSession
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def schematic_sandbox(
     Bad events fail the test when it ends, although Schematic answers 200 to them;
     `@pytest.mark.schematic_emulator(allow=["event-name"])` lets those pass.
     """
-    from schematic_emulator.plugin.tenancy import lend_sandbox
+    from schematic_emulator.plugin.hosting.tenancy import lend_sandbox
 
     yield from lend_sandbox(request.node, _schematic_session)
 
@@ -61,7 +61,7 @@ def schematic_sandbox_factory(
     request: pytest.FixtureRequest, _schematic_session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
     """Make further sandboxes: `schematic_sandbox_factory(profile=..., strict=...)`."""
-    from schematic_emulator.plugin.tenancy import lend_factory
+    from schematic_emulator.plugin.hosting.tenancy import lend_factory
 
     yield from lend_factory(request.node, _schematic_session)
 
@@ -122,7 +122,7 @@ def segment_mapping(request: pytest.FixtureRequest) -> Any:
     of a mapping file, a URL, a list of subscriptions, or one of the texts that the
     option `--schematic-emulator-mapping` takes. By default the two presets.
     """
-    from schematic_emulator.plugin.tenancy import read_mapping
+    from schematic_emulator.plugin.hosting.tenancy import read_mapping
 
     return read_mapping(request.node)
 

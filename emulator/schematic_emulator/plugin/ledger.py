@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.safe_text import inert, show
+from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.mapping_code.delivered import Delivered
 
 _ERROR = 400
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from schematic_emulator.api.operations import is_operation
-from schematic_emulator.checks.safe_text import inert
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture

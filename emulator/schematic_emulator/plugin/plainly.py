@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from schematic_emulator.plugin.errors import NotSharedError
-from schematic_emulator.plugin.mappings.kind import (
+from schematic_emulator.mapping_code.local_http import NoEmulatorError
+from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.mappings.local_http import NoEmulatorError
+from schematic_emulator.plugin.errors import NotSharedError
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:

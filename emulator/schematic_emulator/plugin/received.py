@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.mapping_code.delivered import Delivered
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
 
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schematic_emulator.plugin.doubts import describe_doubts
+from schematic_emulator.plugin.hosting.session import EmulatorSession
+from schematic_emulator.plugin.hosting.tenancy import FAILED, SANDBOXES, read_terms
 from schematic_emulator.plugin.options import read_setting
 from schematic_emulator.plugin.plainly import plainly
-from schematic_emulator.plugin.session import EmulatorSession
 from schematic_emulator.plugin.summary import hand_in
-from schematic_emulator.plugin.tenancy import FAILED, SANDBOXES, read_terms
 from schematic_emulator.plugin.verdict import describe_faults, find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from schematic_emulator.plugin.hosting import Hosting
+    from schematic_emulator.plugin.hosting.hosting import Hosting
 
 NAME = "schematic_emulator_reporter"
 SECTION = "schematic emulator"
@@ -44,10 +44,10 @@ def start_session(
 def _choose_hosting(config: pytest.Config, address: tuple[str, int]) -> Hosting:
     url = read_setting(config, "url")
     if url:
-        from schematic_emulator.plugin.shared_hosting import SharedHosting
+        from schematic_emulator.plugin.hosting.shared import SharedHosting
 
         return SharedHosting(url)
-    from schematic_emulator.plugin.local_hosting import LocalHosting
+    from schematic_emulator.plugin.hosting.local import LocalHosting
 
     return LocalHosting(address)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects import Entity
     from schematic_emulator.effects.flags.why import Why
-    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.mapping_code.delivered import Delivered
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
     from schematic_emulator.plugin.expectations.expect import Expect
     from schematic_emulator.plugin.ledger import Ledger

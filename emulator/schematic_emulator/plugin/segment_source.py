@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from werkzeug.wrappers import Response
 
-from schematic_emulator.plugin.delivered import Delivered, name_event
+from schematic_emulator.mapping_code.delivered import Delivered, name_event
+from schematic_emulator.mapping_code.protocol import MappingFailedError
 from schematic_emulator.plugin.lost import Failure
-from schematic_emulator.plugin.mappings.kind import MappingFailedError
 from schematic_emulator.source.calls import CALLS
 from schematic_emulator.source.instance import Source
 from schematic_emulator.source.intake import CallFacts, Intake
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
     from schematic_emulator.plugin.deliver import Deliver
+    from schematic_emulator.plugin.hosting.server import EmulatorServer
     from schematic_emulator.plugin.sandbox import Sandbox
-    from schematic_emulator.plugin.server import EmulatorServer
 
 _NAME = "test"
 

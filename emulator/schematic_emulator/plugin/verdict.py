@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.safe_text import inert, quote, wrap
+from schematic_emulator.terminal.safe_text import inert, quote, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.destination import presets
-from schematic_emulator.plugin.mappings import (
+from schematic_emulator.mapping_code import (
     MappingFailedError,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.mappings.choose import choose_mapping
+from schematic_emulator.mapping_code.choose import choose_mapping
 
 MODULE = "def to_schematic(event):\n    return None\n"
 

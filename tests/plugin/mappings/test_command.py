@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from schematic_emulator.plugin.mappings import MappingFailedError, Target
-from schematic_emulator.plugin.mappings.command import CommandMapping
+from schematic_emulator.mapping_code import MappingFailedError, Target
+from schematic_emulator.mapping_code.command import CommandMapping
 from support.segment import make_track
 
 SEND = """

@@ -7,9 +7,9 @@ import time
 import pytest
 from werkzeug.wrappers import Response
 
-from schematic_emulator.plugin.mappings import MappingFailedError, Target
-from schematic_emulator.plugin.mappings.endpoint import EndpointMapping
-from schematic_emulator.plugin.mappings.local_http import WireClient
+from schematic_emulator.mapping_code import MappingFailedError, Target
+from schematic_emulator.mapping_code.endpoint import EndpointMapping
+from schematic_emulator.mapping_code.local_http import WireClient
 from support.segment import make_track
 
 

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from schematic_emulator.destination import Request
-from schematic_emulator.plugin.mappings import MappingFailedError, Target
-from schematic_emulator.plugin.mappings.function import FunctionMapping
+from schematic_emulator.mapping_code import MappingFailedError, Target
+from schematic_emulator.mapping_code.function import FunctionMapping
 from support.segment import make_track
 
 EVENT = {"type": "track", "body": {"event": "order", "company": {"id": "acme"}}}

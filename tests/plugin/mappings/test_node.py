@@ -7,12 +7,12 @@ import subprocess
 
 import pytest
 
-from schematic_emulator.plugin.mappings import (
+from schematic_emulator.mapping_code import (
     MappingFailedError,
     Target,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.mappings.choose import choose_mapping
+from schematic_emulator.mapping_code.choose import choose_mapping
 from support.node import require_node, require_packages
 from support.segment import make_identify, make_track
 

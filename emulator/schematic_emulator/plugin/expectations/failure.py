@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.safe_text import inert
 from schematic_emulator.plugin.expectations.reasons import explain_delivery
 from schematic_emulator.plugin.expectations.whereabouts import tell_whereabouts
 from schematic_emulator.plugin.verdict import name_capture
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.mapping_code.delivered import Delivered
     from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
     from schematic_emulator.plugin.received import Received
 

@@ -6,7 +6,7 @@ import ast
 import warnings
 from typing import Any
 
-from schematic_emulator.checks.subscription_file import LISTS
+from schematic_emulator.judgement.subscription_file import LISTS
 
 
 def find_line(text: str, subscription: dict[str, Any], *way: str) -> int | None:

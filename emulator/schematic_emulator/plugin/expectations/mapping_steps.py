@@ -6,15 +6,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.show import show_value as show_short
-from schematic_emulator.checks.mapping_trace import ABSENT, trace_mapping
-from schematic_emulator.checks.safe_text import inert
+from schematic_emulator.judgement.trace.mapping_trace import ABSENT, trace_mapping
 from schematic_emulator.plugin.expectations.json_lines import find_line
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.checks.mapping_trace import FieldTrace
-    from schematic_emulator.plugin.mappings.kind import Recipe
+    from schematic_emulator.judgement.trace.mapping_trace import FieldTrace
+    from schematic_emulator.mapping_code.protocol import Recipe
 
 _NAMED = 8
 # Action -> a field as expectations name it -> the field of the action.

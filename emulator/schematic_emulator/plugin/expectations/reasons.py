@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.show import show_value as show_short
-from schematic_emulator.checks.safe_text import inert, quote, show
-from schematic_emulator.checks.trigger_trace import trace_trigger
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.event_names import (
     documented_event_name,
     snake_case_event_name,
 )
+from schematic_emulator.judgement.trace.trigger_trace import trace_trigger
+from schematic_emulator.mapping_code.subscriptions import name_subscription
 from schematic_emulator.plugin.expectations.mapping_steps import (
     explain_mapping,
     place_of,
@@ -19,17 +19,17 @@ from schematic_emulator.plugin.expectations.mapping_steps import (
 from schematic_emulator.plugin.expectations.wanted import PLACES
 from schematic_emulator.plugin.expectations.whereabouts import tell_origin
 from schematic_emulator.plugin.expectations.written_lines import tell_lines
-from schematic_emulator.plugin.mappings.subscriptions import name_subscription
 from schematic_emulator.plugin.verdict import name_capture
+from schematic_emulator.terminal.safe_text import inert, quote, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_contracts.finding import Finding
-    from schematic_emulator.checks.trigger_trace import TriggerTrace
-    from schematic_emulator.plugin.delivered import Delivered
+    from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
+    from schematic_emulator.mapping_code.delivered import Delivered
+    from schematic_emulator.mapping_code.protocol import Recipe
     from schematic_emulator.plugin.expectations.wanted import FieldDifference
-    from schematic_emulator.plugin.mappings.kind import Recipe
 
 _GIVEN = ("userId", "anonymousId", "groupId", "properties", "traits")
 _LONGEST = 300

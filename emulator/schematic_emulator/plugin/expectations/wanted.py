@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.difference import MISSING, Difference, differences
-from schematic_emulator.checks.safe_text import inert, show
+from schematic_emulator.judgement.difference import MISSING, Difference, differences
+from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture

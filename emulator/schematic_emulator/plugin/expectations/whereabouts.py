@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.difference import MISSING, equal
-from schematic_emulator.checks.safe_text import inert, quote
+from schematic_emulator.judgement.difference import MISSING, equal
 from schematic_emulator.plugin.expectations.wanted import PLACES, show_value
+from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

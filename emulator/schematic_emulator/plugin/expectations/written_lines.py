@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.safe_text import inert
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

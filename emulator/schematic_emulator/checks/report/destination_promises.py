@@ -1,0 +1,81 @@
+"""Write what the documentation page says, what each profile does, and the proof.
+
+Usage: python -m schematic_emulator.checks.report.destination_promises; `make docs`
+writes what it prints to docs/destination-page.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.destination.package_data import read_package_json
+from schematic_emulator.terminal.safe_text import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+WIDTH = 80
+_INTRODUCTION = (
+    "What the public page of Segment's Schematic destination says, statement by"
+    " statement in our words; what the emulated destination does under either"
+    " profile; and the tests and recorded cases that hold it to that. `make docs`"
+    " writes this file: change `destination/promises.json`, not this."
+)
+
+
+def read_promises() -> dict[str, Any]:
+    """Read every statement of the page, by section, with profiles and proofs."""
+    promises: dict[str, Any] = read_package_json("promises.json")
+    return promises
+
+
+def write_promises(promises: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of docs/destination-page.md."""
+    yield "# The destination's page, and what the emulator does"
+    yield ""
+    yield from wrap(_INTRODUCTION, WIDTH)
+    yield ""
+    yield f"Source: <{promises['source']}>, read {promises['read']}."
+    yield ""
+    yield from wrap(
+        f"`published` is @segment/action-destinations {PINNED_VERSION} as it"
+        " behaves; `documented` is what the page promises.",
+        WIDTH,
+    )
+    for section in promises["sections"]:
+        yield ""
+        yield f"## {section['title']}"
+        for promise in section["promises"]:
+            yield from _promise(promise)
+
+
+def _promise(promise: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield from _item("- ", f"**{promise['statement']}**")
+    for profile in ("both", "published", "documented"):
+        if profile in promise:
+            yield from _item(f"  - {profile}: ", promise[profile])
+    yield "  - proof:"
+    for proof in promise["proofs"]:
+        yield f"    [{_short(proof)}](../{proof.partition('::')[0]})"
+
+
+def _short(proof: str) -> str:
+    """Name a test by its function, and a file by its name."""
+    path, _, test = proof.partition("::")
+    return test or path.rpartition("/")[2]
+
+
+def _item(head: str, text: str) -> Iterator[str]:
+    indent = " " * (len(head) - len(head.lstrip()) + 2)
+    lines = wrap(head.strip() + " " + text, WIDTH - len(indent))
+    first, *rest = lines
+    yield indent[:-2] + first
+    for line in rest:
+        yield indent + line
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{line}\n" for line in write_promises(read_promises()))

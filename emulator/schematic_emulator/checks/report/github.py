@@ -1,0 +1,72 @@
+"""Write a check's report as GitHub annotations, within what a step may show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_contracts.rules import get_rule
+from schematic_emulator.checks.report.text import defuse, summarize
+from schematic_emulator.terminal.safe_text import cut, inert
+
+if TYPE_CHECKING:
+    from schematic_emulator.checks.report.report import Report
+    from schematic_emulator.checks.stream.tally import Found
+
+# GitHub shows no more annotations of one kind for one step.
+MOST_OF_A_KIND = 10
+LONGEST = 2000
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def write_github(report: Report) -> str:
+    """Return workflow commands, the gravest findings first, then a line for the log.
+
+    Each stands for one rule in one file; what goes beyond the limit is counted in
+    that last line.
+    """
+    lines: list[str] = []
+    hidden = 0
+    by_rule = [found for rule in report.rules() for found in rule.places]
+    for severity, command in _COMMANDS.items():
+        found = [one for one in by_rule if one.example.severity == severity]
+        lines += [_annotate(command, one) for one in found[:MOST_OF_A_KIND]]
+        hidden += len(found[MOST_OF_A_KIND:])
+    more = f"; {hidden} more not annotated" if hidden else ""
+    lines.append(defuse(f"{summarize(report)}{more}"))
+    return "\n".join(lines) + "\n"
+
+
+def write_summary(report: Report) -> str:
+    """Return Markdown for the step's summary page; it holds no event's text."""
+    rows = [
+        f"| {rule.severity} | {rule.rule} | {rule.count:,} | {len(rule.places):,} |"
+        for rule in report.rules()
+    ]
+    head = ["| severity | rule | events | files |", "|---|---|---|---|"]
+    table = [*head, *rows] if rows else []
+    return "\n".join(["## Segment events", "", summarize(report), "", *table, ""])
+
+
+def _annotate(command: str, found: Found) -> str:
+    finding = found.example
+    rule = get_rule(found.rule)
+    place = {
+        "file": found.file,
+        "line": str(found.line),
+        "title": f"{found.rule}, {found.count:,} times",
+    }
+    properties = ",".join(f"{name}={_property(text)}" for name, text in place.items())
+    where = f"{finding.pointer}: " if finding.pointer else ""
+    value = f" Found {finding.found}." if finding.found else ""
+    message = f"{found.subject}: {where}{finding.message}.{value} {rule.cure}"
+    return f"::{command} {properties}::{_data(cut(message, LONGEST))}"
+
+
+def _data(text: str) -> str:
+    """Escape a message, as the runner's toolkit does."""
+    text = inert(text).replace("##[", "\\x23#[")
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

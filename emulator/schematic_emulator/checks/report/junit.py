@@ -1,0 +1,90 @@
+"""Write a check's report as JUnit XML: one test case for each file and rule."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from schematic_contracts.rules import get_rule
+from schematic_emulator.checks.stream.judge_files import BROKEN
+from schematic_emulator.terminal.safe_text import inert
+
+if TYPE_CHECKING:
+    from schematic_emulator.checks.report.report import Report
+    from schematic_emulator.checks.stream.tally import Found
+
+NAME = "schematic-emulator check"
+# What XML 1.0 does not allow in any form, half surrogate pairs among it.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufffe\uffff]"
+)
+
+
+def write_junit(report: Report) -> str:
+    """Return the report as one XML document, a test suite for each file.
+
+    A finding as grave as `--fail-on` asks is a failure; any other is told in its
+    case's output. Each file has a case for whether all of it could be read.
+    """
+    root = ET.Element("testsuites", name=NAME)
+    suites = [_suite(root, file, report) for file in report.files]
+    for name in ("tests", "failures"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
+    for name in ("errors", "skipped"):
+        root.set(name, "0")
+    root.set("time", "0")
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
+    # A CI log may take `##[` for a command, wherever it stands.
+    text = text.replace("##[", "&#35;#[")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _suite(root: ET.Element, file: str, report: Report) -> ET.Element:
+    suite = ET.SubElement(root, "testsuite", name=_clean(file))
+    found = {one.rule: one for one in report.found if one.file == file}
+    rules = dict.fromkeys((BROKEN, *found))
+    failures = 0
+    for rule in rules:
+        case = ET.SubElement(
+            suite,
+            "testcase",
+            classname=_clean(file),
+            name=f"{rule}: {get_rule(rule).title}",
+            file=_clean(file),
+            time="0",
+        )
+        if rule in found:
+            failures += _tell(case, found[rule], is_failure=report.fails(found[rule]))
+    suite.set("tests", str(len(rules)))
+    suite.set("failures", str(failures))
+    for name in ("errors", "skipped"):
+        suite.set(name, "0")
+    suite.set("time", "0")
+    return suite
+
+
+def _tell(case: ET.Element, found: Found, *, is_failure: bool) -> int:
+    finding, rule = found.example, get_rule(found.rule)
+    case.set("line", str(found.line))
+    where = f"{finding.pointer}: " if finding.pointer else ""
+    lines = [
+        f"{found.count:,} times; first at {found.place}: {found.subject}",
+        f"{where}{finding.message}",
+        f"found: {finding.found}" if finding.found else "",
+        f"consequence: {rule.consequence}",
+        f"cure: {rule.cure}",
+    ]
+    text = "\n".join(_clean(inert(line)) for line in lines if line)
+    if is_failure:
+        message = _clean(inert(f"{found.count:,} times: {finding.message}"))
+        ET.SubElement(case, "failure", type=found.rule, message=message).text = text
+        return 1
+    ET.SubElement(case, "system-out").text = text
+    return 0
+
+
+def _clean(text: str) -> str:
+    """Write out every character that no XML document may hold."""
+    return _FORBIDDEN.sub(lambda sign: f"\\x{ord(sign.group()):02x}", text)

@@ -1,0 +1,128 @@
+"""Write a check's report for a person, and for a log that obeys what it reads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schematic_contracts.rules import get_rule
+from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.terminal.styled_lines import Span
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from schematic_emulator.checks.report.report import Report, RuleReport
+    from schematic_emulator.checks.stream.tally import Found
+    from schematic_emulator.terminal.styled_lines import Screen
+
+MARKS = {"error": "bad", "warning": "warn", "info": "note"}
+MOST_PLACES = 5
+# Their example says all in the event's type and name.
+_NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
+_COLUMN = 17
+_LABEL = 26
+
+
+def show_report(screen: Screen, report: Report) -> None:
+    """Write the totals, then each rule with its count, an example and its places."""
+    head = f"profile {report.profile}, destination {PINNED_VERSION}"
+    screen.paragraph(f"Schematic Emulator: {head}", style="strong")
+    _show_totals(screen, report)
+    for rule in report.rules():
+        screen.line()
+        _show_rule(screen, rule)
+    screen.line()
+    screen.line(Span(summarize(report), "bad" if report.failed else "good"))
+
+
+def summarize(report: Report) -> str:
+    """Say in one line what a check came to."""
+    words = {"error": "error", "warning": "warning", "info": "remark"}
+    counts = [
+        _count(report.count(severity), word)
+        for severity, word in words.items()
+        if report.count(severity)
+    ]
+    found = ", ".join(counts) or "no findings"
+    verdict = "failed" if report.failed else "passed"
+    return f"{verdict}: {_count(report.ledger.produced, 'event')}, {found}"
+
+
+def defuse(text: str) -> str:
+    r"""Write out what a CI log takes for a command: `::` and `##[`.
+
+    >>> defuse("::add-mask::x")
+    '\\x3a:add-mask\\x3a:x'
+    """
+    return re.sub(":(?=:)", r"\\x3a", text).replace("##[", r"\x23#[")
+
+
+def _show_totals(screen: Screen, report: Report) -> None:
+    ledger = report.ledger
+    files = _count(len(report.files), "file")
+    _row(screen, "events", ledger.produced, f"in {files}")
+    if report.broken:
+        _row(screen, "lines that hold none", report.broken, style="bad")
+    if report.mapping:
+        unheard = ledger.unheard
+        _row(screen, "no trigger matches", unheard.total(), _list(unheard))
+        _row(screen, "refused, never sent", ledger.refused.total())
+        for reason, count in ledger.refused.most_common():
+            screen.paragraph(defuse(f"{count:,}: {reason}"), indent=4, style="dim")
+    _row(screen, "requests", ledger.requests)
+    _row(screen, "good", ledger.good, style="good")
+    _row(screen, "BAD", ledger.bad, style="bad" if ledger.bad else "good")
+
+
+def _show_rule(screen: Screen, rule: RuleReport) -> None:
+    meaning = get_rule(rule.rule)
+    screen.line(
+        Span(f"{rule.rule}  ", "strong"),
+        Span(_count(rule.count, "event"), MARKS[rule.severity]),
+        Span(f"  {rule.severity}", "dim"),
+    )
+    _show_example(screen, rule.example)
+    _entry(screen, "consequence", _first_sentence(meaning.consequence))
+    _entry(screen, "cure", _first_sentence(meaning.cure))
+    for found in rule.places[:MOST_PLACES]:
+        _entry(screen, "place", f"{found.place}  ({found.count:,})")
+    more = len(rule.places) - MOST_PLACES
+    if more > 0:
+        _entry(screen, "", f"and {_count(more, 'other file')}")
+
+
+def _show_example(screen: Screen, found: Found) -> None:
+    finding = found.example
+    example = found.subject
+    if finding.rule not in _NAMED_BY_SUBJECT:
+        where = f"{finding.pointer}: {finding.found}" if finding.pointer else ""
+        example = f"{example}, {where or finding.message}"
+    _entry(screen, "example", example)
+    if finding.published != finding.documented:
+        _entry(screen, "published", f"sends {finding.published}")
+        _entry(screen, "documentation", f"promises {finding.documented}")
+
+
+def _entry(screen: Screen, label: str, text: str) -> None:
+    screen.entry(Span(label, "dim"), defuse(text), at=_COLUMN, indent=2)
+
+
+def _row(
+    screen: Screen, label: str, count: int, note: str = "", *, style: str = ""
+) -> None:
+    head = Span(f"{label:<{_LABEL}}{count:>9,}", style)
+    screen.entry(head, defuse(note), at=_LABEL + 14, indent=2)
+
+
+def _list(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.most_common(10))
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def _first_sentence(text: str) -> str:
+    head, end, _ = text.partition(". ")
+    return head + "." if end else head

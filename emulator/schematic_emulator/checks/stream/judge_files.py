@@ -1,0 +1,183 @@
+"""Take a stream of events through a judge, in this process or in several."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
+from schematic_emulator.checks.stream.tally import Found, Naming, Tally
+from schematic_emulator.terminal.safe_text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from schematic_emulator.checks.stream.event_files import Block
+    from schematic_emulator.checks.stream.judge_line import Judge, Verdict
+
+# Fewer blocks are judged sooner here than processes start.
+BLOCKS_BEFORE_POOL = 4
+_AHEAD = 3  # blocks that wait for each process
+_SHOWN = 80
+BROKEN = "broken-line"
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How to judge: capture payloads as they are, or events by subscriptions."""
+
+    subscriptions: Sequence[Mapping[str, Any]] = ()
+    profile: str = "published"
+    is_wire: bool = False
+
+    def make(self) -> Judge:
+        """Make the judge; it is compiled once in each process."""
+        if self.is_wire:
+            return WireJudge()
+        return SegmentJudge(self.subscriptions, self.profile)
+
+
+def judge_blocks(
+    blocks: Iterable[Block], judging: Judging, jobs: int = 1
+) -> Iterator[Tally]:
+    """Yield the tally of each block, in the blocks' order, however many work on them.
+
+    More than one process is started only for a stream of some length.
+    """
+    rest = iter(blocks)
+    judge = judging.make()
+    first = list(islice(rest, BLOCKS_BEFORE_POOL)) if jobs > 1 else []
+    for block in first:
+        yield judge_block(block, judge)
+    following = next(rest, None)
+    if following is None:
+        return
+    rest = chain((following,), rest)
+    if jobs > 1:
+        yield from _judge_in_pool(rest, judging, jobs)
+        return
+    for block in rest:
+        yield judge_block(block, judge)
+
+
+def _judge_in_pool(
+    blocks: Iterator[Block], judging: Judging, jobs: int
+) -> Iterator[Tally]:
+    # Spawned: a fork would copy whatever threads and locks the caller has.
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (judging,))
+    waiting: deque[Future[Tally]] = deque()
+    try:
+        for block in blocks:
+            waiting.append(pool.submit(_judge_there, block))
+            if len(waiting) >= jobs * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_judges: list[Judge] = []
+
+
+def _start(judging: Judging) -> None:
+    """Prepare a process; Ctrl-C is its parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _judges.append(judging.make())
+
+
+def _judge_there(block: Block) -> Tally:
+    return judge_block(block, _judges[0])
+
+
+def judge_block(block: Block, judge: Judge) -> Tally:
+    """Judge every piece of a block."""
+    tally = Tally(files={block.file: 0})
+    for line, piece in block.numbered():
+        if piece and not piece.isspace():
+            _judge_piece(piece, Place(block.file, line), judge, tally)
+    if block.fault:
+        _add_broken(tally, Place(block.file, block.line), block.fault, "")
+    return tally
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece begins."""
+
+    file: str
+    line: int
+
+
+def _judge_piece(piece: bytes, place: Place, judge: Judge, tally: Tally) -> None:
+    try:
+        event = orjson.loads(piece)
+    except orjson.JSONDecodeError as error:
+        text = piece[:_SHOWN].decode("utf-8", "replace")
+        _add_broken(tally, place, f"not JSON: {error}", show(text))
+        return
+    if event.__class__ is not dict:
+        message = "expected an event, a JSON object"
+        _add_broken(tally, place, message, show(event)[:_SHOWN])
+    elif type(judge) is WireJudge and isinstance(event.get("events"), list):
+        for one in event["events"]:
+            _judge_event(one if isinstance(one, dict) else {}, place, judge, tally)
+    else:
+        _judge_event(event, place, judge, tally)
+
+
+def _judge_event(
+    event: dict[str, Any], place: Place, judge: Judge, tally: Tally
+) -> None:
+    verdict = judge.judge(event)
+    tally.files[place.file] += 1
+    _count(event, verdict, tally)
+    name = verdict.sent_name
+    raw = event.get("event")
+    if name and raw.__class__ is str:
+        tally.name(name, Naming(raw, 1, place.file, place.line))
+    for rule in verdict.rules:
+        known = tally.found.get((place.file, rule))
+        if known is not None:
+            known.count += 1
+        else:
+            _add_example(event, rule, place, judge, tally)
+
+
+def _add_example(
+    event: dict[str, Any], rule: str, place: Place, judge: Judge, tally: Tally
+) -> None:
+    finding = next(one for one in judge.find(event) if one.rule == rule)
+    subject = judge.describe(event)
+    tally.found[place.file, rule] = Found(place.file, 1, place.line, subject, finding)
+
+
+def _count(event: dict[str, Any], verdict: Verdict, tally: Tally) -> None:
+    ledger = tally.ledger
+    ledger.produced += 1
+    requests = verdict.good + verdict.bad
+    ledger.requests += requests
+    ledger.good += verdict.good
+    ledger.bad += verdict.bad
+    if requests:
+        ledger.sent += 1
+    elif verdict.refused:
+        ledger.refused[verdict.refused] += 1
+    else:
+        kind = event.get("type")
+        ledger.unheard[kind if kind.__class__ is str else "no type"] += 1
+
+
+def _add_broken(tally: Tally, place: Place, message: str, found: str) -> None:
+    tally.broken += 1
+    finding = Finding(rule=BROKEN, message=message, found=found)
+    key = (place.file, BROKEN)
+    tally.count(key, Found(place.file, 1, place.line, "what is no event", finding))

@@ -1,0 +1,105 @@
+"""Judge Segment events against subscriptions, without any server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.destination import PROFILES, Destination, explain_trigger
+from schematic_emulator.destination.definition import find_fields
+from schematic_emulator.destination.integrations import check_integrations
+from schematic_emulator.judgement.judge_request import judge_requests
+from schematic_emulator.judgement.lost_audience import find_lost_audience
+from schematic_emulator.judgement.profiles import find_difference
+from schematic_emulator.terminal.safe_text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.destination import Plan
+    from schematic_emulator.judgement.meeting_names import NameMemory
+
+# A key has no part in what is judged, but a request must carry one.
+SETTINGS = {"apiKey": "sch_dev_inspected"}
+
+
+def inspect(
+    event: JsonObject,
+    subscriptions: Sequence[Mapping[str, Any]],
+    profile: str = "published",
+) -> list[Finding]:
+    """Return what one Segment event gives rise to; see `Inspector.inspect`."""
+    return Inspector(subscriptions, profile).inspect(event)
+
+
+class Inspector:
+    """Subscriptions, compiled once, that any number of events are held against.
+
+    With `names`, events of one source are also held against each other.
+    """
+
+    def __init__(
+        self,
+        subscriptions: Sequence[Mapping[str, Any]],
+        profile: str = "published",
+        names: NameMemory | None = None,
+    ) -> None:
+        self._profile = profile
+        self._names = names
+        # The published engine passes over an action that it does not know.
+        self._lost = [
+            one for one in subscriptions if not find_fields(str(one["partnerAction"]))
+        ]
+        self._ends = {
+            name: Destination(SETTINGS, subscriptions, profile=name)
+            for name in PROFILES
+        }
+
+    def inspect(self, event: JsonObject) -> list[Finding]:
+        """Return the findings on one event, those on its request first.
+
+        What only a server can see, such as a request that came before, is not here.
+        """
+        return self.judge(event)[1]
+
+    def judge(self, event: JsonObject) -> tuple[Plan, list[Finding]]:
+        """Return what the chosen profile plans, and the findings of `inspect`."""
+        plans = {name: end.plan(event) for name, end in self._ends.items()}
+        plan = plans[self._profile]
+        found = [
+            *(_find_actionless(event, self._lost) or _find_unheard(event, plan)),
+            *judge_requests(event, plan, plans),
+            *find_lost_audience(event, plan, plans),
+            *find_difference(event, plans),
+            *check_integrations(event.get("integrations")),
+            *(self._names.find_meeting(event, plan) if self._names else ()),
+        ]
+        return plan, found
+
+
+def _find_actionless(
+    event: JsonObject, lost: Sequence[Mapping[str, Any]]
+) -> list[Finding]:
+    """Find subscriptions that want an event for an action that there is not."""
+    return [
+        Finding(
+            rule="nothing-sent",
+            message=f"{show(one.get('name') or 'a mapping')} wants this event, and the "
+            f"destination has no action {show(one['partnerAction'])}",
+        )
+        for one in lost
+        if explain_trigger(one.get("subscribe"), event).matches
+    ]
+
+
+def _find_unheard(event: JsonObject, plan: Plan) -> Iterator[Finding]:
+    if plan.requests or plan.error is not None:
+        return
+    kind = show(event.get("type"))
+    yield Finding(
+        rule="no-subscription",
+        message=f"no trigger matches this event of type {kind}",
+        pointer="/type",
+        found=kind,
+    )

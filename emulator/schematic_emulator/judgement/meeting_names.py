@@ -1,0 +1,44 @@
+"""Notice two event names of a source that reach Schematic as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.judgement.request_body import event_name
+from schematic_emulator.terminal.safe_text import inert, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.destination import Plan
+
+MOST_NAMES = 10_000
+
+
+class NameMemory:
+    """Remembers under which name of the source each sent name came first.
+
+    Bounded: names beyond the first `MOST_NAMES` are not remembered.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def find_meeting(self, event: JsonObject, plan: Plan) -> Iterator[Finding]:
+        """Yield a finding if the event's name is sent as another's was before."""
+        raw, sent = event.get("event"), event_name(plan)
+        if not isinstance(raw, str) or not sent:
+            return
+        first = self._first.get(sent)
+        if first is None:
+            if len(self._first) < MOST_NAMES:
+                self._first[sent] = raw
+        elif first != raw:
+            yield Finding(
+                rule="names-meet",
+                message=f"{show(raw)} and {show(first)} both become {inert(sent)}",
+                pointer="/event",
+                found=show(raw),
+            )

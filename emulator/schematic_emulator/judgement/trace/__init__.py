@@ -1,0 +1,1 @@
+"""Say it field by field: triggers, mapping, target fields, effects."""

@@ -1,0 +1,153 @@
+"""Explain one event: from Segment field to Schematic effect, step by step."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.validation import check_event
+from schematic_emulator.destination import PINNED_VERSION, Destination
+from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.judge_event import SETTINGS, Inspector
+from schematic_emulator.judgement.subscription_file import find_enabled
+from schematic_emulator.judgement.trace.effects import Effect, tell_effect
+from schematic_emulator.judgement.trace.mapping_trace import FieldTrace, trace_mapping
+from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace, trace_trigger
+from schematic_emulator.terminal.safe_text import inert, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from schematic_contracts.finding import Finding
+    from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.violation import Violation
+    from schematic_emulator.destination import Request
+
+BROKEN = "the event breaks its contract: it is kept, and changes nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one subscription does with the event.
+
+    `error` says why a matching one sends nothing; `effects` are told from an empty
+    Schematic, or `failure` says why there are none. One that is not enabled is
+    never asked.
+    """
+
+    name: str
+    action: str
+    trigger: TriggerTrace
+    fields: tuple[FieldTrace, ...] = ()
+    error: str = ""
+    request: Request | None = None
+    violations: tuple[Violation, ...] = ()
+    effects: tuple[str, ...] = ()
+    failure: str = ""
+    is_enabled: bool = True
+
+    @property
+    def body(self) -> JsonObject | None:
+        """Return the request's body, its API key left out."""
+        if self.request is None or self.request.body is None:
+            return None
+        body: JsonObject = json.loads(self.request.body)
+        body["api_key"] = "(your API key)"
+        return body
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the step as JSON."""
+        request = self.request
+        return {
+            "name": self.name,
+            "action": self.action,
+            "enabled": self.is_enabled,
+            **self.trigger.to_json(),
+            "fields": [field.to_json() for field in self.fields],
+            "send_error": self.error,
+            "request": request
+            and {"method": request.method, "url": request.url, "body": self.body},
+            "violations": [violation.to_json() for violation in self.violations],
+            "effects": list(self.effects),
+            "failure": self.failure,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One event, every subscription's answer to it, and what is to be said of it."""
+
+    subject: str
+    profile: str
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the explanation as JSON."""
+        return {
+            "event": self.subject,
+            "profile": self.profile,
+            "version": PINNED_VERSION,
+            "subscriptions": [step.to_json() for step in self.steps],
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+def explain(
+    event: JsonObject,
+    subscriptions: Sequence[Mapping[str, Any]],
+    *,
+    profile: str,
+    at: datetime,
+) -> Explanation:
+    """Explain what becomes of one event; `at` is when its request would arrive."""
+    enabled = find_enabled(subscriptions)
+    plan = Destination(SETTINGS, enabled, profile=profile).plan(event)
+    ends = iter(plan.per_subscription)
+    steps = []
+    for subscription in subscriptions:
+        if subscription not in enabled:
+            steps.append(_explain_disabled(subscription))
+            continue
+        end = next(ends)
+        steps.append(_explain_step(event, subscription, end.request, end.error, at))
+    found = tuple(Inspector(enabled, profile).inspect(event))
+    return Explanation(describe_event(event), profile, tuple(steps), found)
+
+
+def _explain_disabled(subscription: Mapping[str, Any]) -> Step:
+    action = str(subscription.get("partnerAction"))
+    name = inert(str(subscription.get("name") or action))
+    trigger = TriggerTrace(show(subscription.get("subscribe")), matches=False)
+    return Step(name, inert(action), trigger, is_enabled=False)
+
+
+def _explain_step(
+    event: JsonObject,
+    subscription: Mapping[str, Any],
+    request: Request | None,
+    error: Any,
+    at: datetime,
+) -> Step:
+    action = subscription.get("partnerAction")
+    name = inert(str(subscription.get("name") or action))
+    trigger = trace_trigger(subscription.get("subscribe"), event)
+    if not trigger.matches:
+        return Step(name, show(action), trigger)
+    body = json.loads(request.body) if request and request.body else None
+    fields = trace_mapping(str(action), subscription.get("mapping") or {}, event, body)
+    violations = tuple(check_event(body)) if body else ()
+    effect = tell_effect(body, at) if body and not violations else Effect()
+    return Step(
+        name,
+        inert(str(action)),
+        trigger,
+        tuple(fields),
+        inert(error.message) if error else "",
+        request,
+        violations,
+        effect.changes,
+        BROKEN if violations else effect.failure,
+    )

@@ -1,0 +1,84 @@
+"""Show, in inert text, why a trigger matches an event or does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination import UNDEFINED, explain_trigger, lint_trigger
+from schematic_emulator.terminal.safe_text import inert, show
+
+if TYPE_CHECKING:
+    from schematic_emulator.destination import ConditionExplanation, Trap
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison of a trigger: what it asks for, and what the event has.
+
+    `pointer` leads into the event; `found` is inert text, and `hint` says by how
+    little the comparison failed.
+    """
+
+    text: str
+    pointer: str
+    found: str
+    holds: bool
+    hint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the condition as JSON."""
+        return {
+            "condition": self.text,
+            "pointer": self.pointer,
+            "found": self.found,
+            "holds": self.holds,
+            "hint": self.hint,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerTrace:
+    """A trigger held against one event; `error` says why it cannot be read.
+
+    `traps` say what in its text does not do what it seems to.
+    """
+
+    text: str
+    matches: bool
+    conditions: tuple[Condition, ...] = ()
+    error: str = ""
+    traps: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the trace as JSON."""
+        return {
+            "trigger": self.text,
+            "matches": self.matches,
+            "error": self.error,
+            "conditions": [condition.to_json() for condition in self.conditions],
+            "traps": list(self.traps),
+        }
+
+
+def trace_trigger(trigger: Any, event: Any) -> TriggerTrace:
+    """Hold every condition of a trigger against an event."""
+    explanation = explain_trigger(trigger, event)
+    return TriggerTrace(
+        inert(trigger) if isinstance(trigger, str) else show(trigger),
+        explanation.matches,
+        tuple(_show(condition) for condition in explanation.conditions),
+        inert(explanation.error),
+        tuple(_tell(trap) for trap in lint_trigger(trigger)),
+    )
+
+
+def _show(one: ConditionExplanation) -> Condition:
+    found = "absent" if one.actual is UNDEFINED else show(one.actual)
+    return Condition(
+        inert(one.text), inert(one.pointer), found, one.matches, inert(one.miss)
+    )
+
+
+def _tell(trap: Trap) -> str:
+    return f"{inert(trap.found)}: {trap.consequence} {trap.cure}"

@@ -1,0 +1,72 @@
+"""Post events to an HTTP endpoint of the team's, which sends them on."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPException
+from typing import TYPE_CHECKING
+
+from schematic_emulator.mapping_code.delivered import Delivered, name_event
+from schematic_emulator.mapping_code.local_http import exchange, find_path
+from schematic_emulator.mapping_code.protocol import MappingFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.mapping_code.protocol import Event, Target
+
+_SHOWN = 500
+_TAKEN = range(200, 300)
+
+
+class EndpointMapping:
+    """A service that takes Segment events, one JSON object a POST.
+
+    Each request carries `X-Emulator-Url` and `X-Emulator-Api-Key`, for a service
+    that serves several tests; one that is started for a test may use its settings.
+    """
+
+    sends_all_at_once = False
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.name = f"endpoint {url}"
+
+    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+        """Post each event and wait for its answer.
+
+        Raises MappingFailedError if there is none in time, or no 2xx.
+        """
+        __tracebackhide__ = True
+        for event in events:
+            self._post(event, target)
+            yield Delivered(event, mapping=self)
+
+    def close(self) -> None:
+        """Do nothing: the service is the team's own."""
+
+    def _post(self, event: Event, target: Target) -> None:
+        __tracebackhide__ = True
+        headers = {
+            "Content-Type": "application/json",
+            "X-Emulator-Url": target.url,
+            "X-Emulator-Api-Key": target.api_key,
+        }
+        body = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        limit_s = target.timeout_s
+        try:
+            path = find_path(self.url)
+            answer = exchange(self.url, "POST", path, headers, body, timeout_s=limit_s)
+        except TimeoutError:
+            what = f"did not answer within {limit_s:g} s"
+            raise self._fail(what, event) from None
+        except (OSError, HTTPException, ValueError) as error:
+            raise self._fail(f"cannot be reached: {error}", event) from None
+        if answer.status not in _TAKEN:
+            told = f"answered {answer.status}: {answer.text[:_SHOWN]}"
+            raise self._fail(told, event)
+
+    def _fail(self, what: str, event: Event) -> MappingFailedError:
+        return MappingFailedError(
+            f"mapping {self.name} {what}, with {name_event(event)}"
+        )

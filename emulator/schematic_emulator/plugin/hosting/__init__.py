@@ -1,0 +1,1 @@
+"""Where a sandbox lives: in this process, or in another that workers share."""

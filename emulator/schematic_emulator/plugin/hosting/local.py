@@ -1,0 +1,121 @@
+"""Host sandboxes on emulators in this very process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.settings import EmulatorSettings
+from schematic_emulator.plugin.hosting.local_environment import LocalRoom
+from schematic_emulator.plugin.hosting.server import EmulatorServer
+from schematic_emulator.plugin.lost import Stray
+from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from schematic_emulator.api.store.capture import Capture
+
+_STRAYS_KEPT = 1000
+
+
+class LocalHosting:
+    """One process's emulators: a lenient one, and a strict one if asked for.
+
+    Each has its own address, because strictness is a property of the service and
+    not of a key. They start when a test first needs them.
+    """
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._address = address
+        self._clock = ManualClock()
+        self._servers: dict[bool, EmulatorServer] = {}
+        self._open: dict[str, Sandbox] = {}
+        self._strays: list[Capture] = []
+        self._finished: dict[str, str] = {}
+
+    def open_sandbox(
+        self, test: str, folder: Path, *, profile: str, strict: bool
+    ) -> Sandbox:
+        """Make an environment of its own with a key of its own."""
+        server = self.server(strict=strict)
+        server.clear()
+        room = LocalRoom(server.emulator)
+        before, gone = len(self._strays), len(server.lost)
+        host = SandboxHost(
+            server.url,
+            find_lost=lambda _: [
+                each
+                for each in server.lost[gone:]
+                if each.api_key in (None, room.api_key)
+            ],
+            others=lambda: self._name(before),
+            server=server,
+        )
+        sandbox = Sandbox(room, host, test=test, profile=profile, folder=folder)
+        self._open[room.environment_id] = sandbox
+        return sandbox
+
+    def close_sandbox(self, sandbox: Sandbox) -> None:
+        """Drop the environment; a request that still comes is a stray."""
+        self._open.pop(sandbox.room.environment_id, None)
+        self._finished[sandbox.api_key] = sandbox.test
+        sandbox.room.drop()
+        sandbox.server.clear()
+
+    def server(self, *, strict: bool = False) -> EmulatorServer:
+        """Return the running server of that strictness, started if need be."""
+        server = self._servers.get(strict)
+        if server is None:
+            emulator = Emulator(EmulatorSettings(strict=strict), clock=self._clock)
+            emulator.store.listeners.append(self._hear)
+            host, port = self._address
+            # Only one of two servers can have a port that the user chose.
+            server = EmulatorServer(emulator, host, 0 if self._servers else port)
+            server.start()
+            self._servers[strict] = server
+        return server
+
+    def source_server(self) -> EmulatorServer:
+        """Return the lenient server: both ends share its port."""
+        return self.server()
+
+    def clock(self) -> ManualClock:
+        """Return the clock of both emulators."""
+        return self._clock
+
+    def strays(self) -> list[Stray]:
+        """List the requests that came with no running test's key."""
+        return self._name(0)
+
+    def close(self) -> None:
+        """Stop every server; nothing listens or sends afterwards."""
+        for server in self._servers.values():
+            server.clear()
+            server.stop()
+            server.emulator.webhooks.close()
+        self._servers.clear()
+
+    def _hear(self, row: Capture) -> None:
+        sandbox = self._open.get(row.environment_id or "")
+        if sandbox is not None:
+            sandbox.arrived.set()
+        elif len(self._strays) < _STRAYS_KEPT:
+            self._strays.append(row)
+
+    def _name(self, start: int) -> list[Stray]:
+        return [Stray(row, self._find_test(row)) for row in self._strays[start:]]
+
+    def _find_test(self, row: Capture) -> str | None:
+        tests = (self._finished.get(key) for key in self._keys_of(row))
+        return next(filter(None, tests), None)
+
+    def _keys_of(self, row: Capture) -> Iterator[str]:
+        """Give the keys of the environment that a stray request made for itself."""
+        for server in self._servers.values():
+            store = server.emulator.store
+            environment = store.find_environment(row.environment_id or "")
+            if environment is not None:
+                yield from (key.text for key in store.keys(environment))

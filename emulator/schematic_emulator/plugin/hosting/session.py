@@ -1,0 +1,73 @@
+"""Own what one pytest process runs, and tell at its end what there is to say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.mapping_code.choose import choose_mapping
+from schematic_emulator.plugin.options import read_setting
+from schematic_emulator.plugin.verdict import name_capture
+
+if TYPE_CHECKING:
+    import pytest
+
+    from schematic_emulator.mapping_code.protocol import Mapping
+    from schematic_emulator.plugin.hosting.hosting import Hosting
+    from schematic_emulator.plugin.sandbox import Sandbox
+
+
+class EmulatorSession:
+    """The hosting, the mappings under test and the totals of one pytest process."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        self.hosting = hosting
+        self._totals = dict.fromkeys(("produced", "refused", "captures", "bad"), 0)
+        self._profiles: set[str] = set()
+        # Kept beside what named it, so that its id stays its own.
+        self._mappings: dict[Any, tuple[Any, Mapping]] = {}
+
+    def close_sandbox(self, sandbox: Sandbox) -> None:
+        """Count what came, and give the sandbox back."""
+        self._count(sandbox)
+        self.hosting.close_sandbox(sandbox)
+
+    def mapping(self, given: Any, config: pytest.Config) -> Mapping:
+        """Return the mapping under test; what names it is looked up only once."""
+        key = given if isinstance(given, str) or callable(given) else id(given)
+        if key not in self._mappings:
+            folder = config.rootpath
+            modules = read_setting(config, "node-modules")
+            self._mappings[key] = (
+                given,
+                choose_mapping(given, folder=folder, node_modules=folder / modules),
+            )
+        return self._mappings[key][1]
+
+    def report(self) -> dict[str, Any]:
+        """Return what the terminal summary needs, as JSON."""
+        strays = self.hosting.strays()
+        late = [stray for stray in strays if stray.test is not None]
+        return {
+            "totals": self._totals,
+            "profiles": sorted(self._profiles),
+            "strays": [f"{name_capture(s.capture)}, of {s.test}" for s in late],
+        }
+
+    def close(self) -> None:
+        """End everything; nothing runs or listens afterwards."""
+        for _, mapping in self._mappings.values():
+            mapping.close()
+        self.hosting.close()
+
+    def _count(self, sandbox: Sandbox) -> None:
+        journal = sandbox.journal
+        refused = [each for each in sandbox.deliveries if each.error is not None]
+        counted = {
+            "produced": len(sandbox.deliveries),
+            "refused": len(refused),
+            "captures": len(journal),
+            "bad": sum(not row.is_good for row in journal),
+        }
+        for name, count in counted.items():
+            self._totals[name] += count
+        self._profiles.add(sandbox.profile)

@@ -1,0 +1,149 @@
+"""One test's environment on an emulator elsewhere, asked over HTTP."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from schematic_contracts.finding import Finding
+from schematic_contracts.violation import Violation
+from schematic_emulator.api.store.capture import Capture
+from schematic_emulator.api.why import UnknownNameError
+from schematic_emulator.effects import Entity, advise
+from schematic_emulator.effects.flags.why import Why
+from schematic_emulator.effects.seed.step import SeedError, SeedFault
+from schematic_emulator.mapping_code.local_http import WireClient
+from schematic_emulator.plugin.errors import AmbiguousKeysError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schematic_emulator.effects import EntityKind
+
+_PAGE = 10_000
+_NOT_FOUND = 404
+_ERROR = 400
+_LOOKUPS = {"company": "/companies/lookup", "user": "/users/lookup"}
+_ADDED = ("severity", "consequence", "cure", "source")
+
+
+class SharedRoom:
+    """An environment of an emulator in another process."""
+
+    def __init__(self, client: WireClient, environment_id: str) -> None:
+        self.environment_id = environment_id
+        self.api_key = client.api_key
+        self._client = client
+
+    def captures(self) -> list[Capture]:
+        """List everything received so far, oldest first."""
+        return read_journal(self._client, environment=self.environment_id)
+
+    def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
+        """Find a profile by any of its keys.
+
+        Raises AmbiguousKeysError if the keys name two.
+        """
+        query = urlencode({"keys": json.dumps(dict(keys))})
+        answer = self._client.get(f"{_LOOKUPS[kind]}?{query}")
+        if answer.status == _NOT_FOUND:
+            return None
+        if answer.status >= _ERROR:
+            raise AmbiguousKeysError(answer.json()["error"])
+        return _read_entity(kind, answer.json()["data"])
+
+    def why(self, flag: str, **subject: str) -> Why:
+        """Tell which rule decides a flag, and what it saw. Raises UnknownNameError."""
+        query = {"flag": flag, "environment": self.environment_id, **subject}
+        answer = self._client.get(f"/_emulator/why?{urlencode(query)}")
+        if answer.status >= _ERROR:
+            raise UnknownNameError(answer.json()["detail"])
+        told = answer.json()
+        del told["environment_id"]
+        return Why(told)
+
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until everything is sent that waits; say whether that came to be."""
+        body = {"timeout_s": timeout_s}
+        answer = self._client.post("/_emulator/drain", json=body)
+        return bool(answer.json()["drained"])
+
+    def reset(self) -> None:
+        """Forget everything received."""
+        self._client.post("/_emulator/reset", json={"environment": self.environment_id})
+
+    def seed(self, section: dict[str, Any]) -> None:
+        """Set it up from a configuration's section. Raises SeedError."""
+        posted = {"environment": self.environment_id, "schematic": section}
+        answer = self._client.post("/_emulator/seed", json=posted)
+        if answer.status >= _ERROR:
+            raise SeedError(tuple(map(_read_fault, answer.json()["errors"])))
+
+    def drop(self) -> None:
+        """Forget the environment and its key."""
+        path = f"/_emulator/environments/{self.environment_id}"
+        self._client.request("DELETE", path, json={})
+
+
+def open_room(url: str, test: str) -> SharedRoom:
+    """Make an environment, named after the test, and return it with its key."""
+    answer = WireClient(url, "").post("/_emulator/environments", json={"name": test})
+    made = answer.json()
+    return SharedRoom(WireClient(url, made["api_key"]), made["id"])
+
+
+def read_journal(client: WireClient, **selection: str) -> list[Capture]:
+    """Return an environment's journal, oldest first; empty if there is none."""
+    found: list[Capture] = []
+    query: dict[str, Any] = {"limit": _PAGE, **selection}
+    while True:
+        answer = client.get(f"/_emulator/journal?{urlencode(query)}")
+        if answer.status == _NOT_FOUND:
+            return []
+        page = answer.json()
+        found += map(_read_capture, page["data"])
+        if page["before"] is None:
+            return found[::-1]
+        query["before"] = page["before"]
+
+
+def _read_capture(row: dict[str, Any]) -> Capture:
+    event = row["event"]
+    text = row["text"] or "" if event is None else json.dumps(event)
+    advised = {found.rule for found in advise(event)}
+    findings = [_read_finding(found) for found in row["findings"]]
+    members: dict[str, Any] = {
+        **{member.name: row.get(member.name) for member in fields(Capture)},
+        "raw": text.encode("utf-8", "surrogatepass"),
+        "received_at": datetime.fromisoformat(row["received_at"]),
+        "captured_at": datetime.fromisoformat(row["captured_at"]),
+        "violations": tuple(Violation(**each) for each in row["violations"]),
+        "noticed": tuple(each for each in findings if each.rule not in advised),
+        "has_body": isinstance((event or {}).get("body"), dict),
+    }
+    return Capture(**members)
+
+
+def _read_finding(row: dict[str, str]) -> Finding:
+    return Finding(**{name: row[name] for name in row if name not in _ADDED})
+
+
+def _read_fault(row: dict[str, str]) -> SeedFault:
+    return SeedFault(row["pointer"].removeprefix("/schematic"), row["detail"])
+
+
+def _read_entity(kind: EntityKind, data: dict[str, Any]) -> Entity:
+    seen = data.get("last_seen_at")
+    return Entity(
+        id=data["id"],
+        kind=kind,
+        keys={row["key"]: row["value"] for row in data["keys"]},
+        name=data["name"],
+        traits=data["traits"],
+        created_at=datetime.fromisoformat(data["created_at"]),
+        updated_at=datetime.fromisoformat(data["updated_at"]),
+        last_seen_at=None if seen is None else datetime.fromisoformat(seen),
+    )
