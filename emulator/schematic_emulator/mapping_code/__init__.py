@@ -2,3 +2,14 @@
 
 May import judgement, destination, terminal and, for its captures, api.
 """
+
+from __future__ import annotations
+
+from schematic_emulator.mapping_code.protocol import (
+    Mapping,
+    MappingFailedError,
+    Target,
+    UnknownMappingError,
+)
+
+__all__ = ["Mapping", "MappingFailedError", "Target", "UnknownMappingError"]
