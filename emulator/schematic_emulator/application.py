@@ -84,7 +84,7 @@ def create_segment(
     `options` are those of `SegmentEnd`.
     """
     from schematic_emulator.api.store.clock import ManualClock
-    from schematic_emulator.source.kept_outbox import KeptOutbox
+    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
     from schematic_emulator.source.segment_end import SegmentEnd
 
     settings = emulator.settings
@@ -112,7 +112,7 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     from schematic_emulator.durable.collection import no_collection
     from schematic_emulator.durable.log import Log
     from schematic_emulator.durable.log_file import LogFile
-    from schematic_emulator.source.kept_outbox import KeptOutbox
+    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
     emulator.parts[KeptOutbox] = KeptOutbox()
     memory = emulator.memory = emulator.make_memory()

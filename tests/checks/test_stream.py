@@ -13,7 +13,7 @@ from schematic_emulator.checks.stream.judge_files import Judging, judge_blocks
 from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key
 from schematic_emulator.checks.stream.tally import Tally
-from schematic_emulator.cli.demo_mapping import repaired_mapping
+from schematic_emulator.cli.demo.mapping import repaired_mapping
 from schematic_emulator.destination import presets
 from segment_fixtures import World
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from schematic_emulator.cli.demo import command
-from schematic_emulator.cli.demo_events import demo_events
+from schematic_emulator.cli.demo.command import command
+from schematic_emulator.cli.demo.demo_events import demo_events
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import run_quietly

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.cli.demo_mapping import (
+from schematic_emulator.cli.demo.mapping import (
     ChangedField,
     changed_fields,
     repaired_mapping,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from schematic_emulator.cli.explain import command
+from schematic_emulator.cli.explain.command import command
 from schematic_emulator.destination import PINNED_VERSION
 
 EVENT = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from schematic_emulator.cli.generate_progress import counting
+from schematic_emulator.cli.generate.progress import counting
 from segment_fixtures import World
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "generate"]

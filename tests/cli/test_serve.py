@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from schematic_emulator.cli.welcome import describe_clients, describe_start
+from schematic_emulator.cli.serve.welcome import describe_clients, describe_start
 from support.raw_http import ask, request_bytes
 from support.serving import serve
 

@@ -11,10 +11,10 @@ import pytest
 
 from schematic_emulator import Emulator, create_app
 from schematic_emulator.application import create_segment
-from schematic_emulator.cli import serve_segment
-from schematic_emulator.cli.serve import command
-from schematic_emulator.cli.serve_seed import ServedEnvironment
-from schematic_emulator.cli.serve_segment import (
+from schematic_emulator.cli.serve import segment as serve_segment
+from schematic_emulator.cli.serve.command import command
+from schematic_emulator.cli.serve.seed import ServedEnvironment
+from schematic_emulator.cli.serve.segment import (
     WRITE_KEY,
     ServedSegment,
     choose_write_key,
@@ -28,7 +28,7 @@ from schematic_emulator.configuration.find import read_configuration
 from schematic_emulator.configuration.template import write_template
 from schematic_emulator.configuration.watch import FileWatch
 from schematic_emulator.destination import Response
-from schematic_emulator.source.intake import CallFacts
+from schematic_emulator.source.intake.intake import CallFacts
 from support.segment_end import ScriptedClient, make_bench
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "serve"]

@@ -16,7 +16,7 @@ from schematic_emulator.configuration.read_toml import read_toml
 from schematic_emulator.configuration.read_yaml import read_yaml
 from schematic_emulator.configuration.template import write_template
 from schematic_emulator.destination import presets
-from schematic_emulator.source.instance import Source
+from schematic_emulator.source.workspace.settings import Source
 
 WHOLE = """\
 segment:

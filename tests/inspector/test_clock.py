@@ -9,7 +9,7 @@ import pytest
 from schematic_emulator import Emulator, SystemClock
 from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.application import create_segment
-from schematic_emulator.source.computation import AUDIENCE, Computation
+from schematic_emulator.source.engage.computation import AUDIENCE, Computation
 from support.rest import KEY, Rest
 from support.setup import check_flag, metered, override, use
 

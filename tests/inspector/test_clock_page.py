@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schematic_emulator.inspector.clock import CHANGES
+from schematic_emulator.inspector.routes.clock import CHANGES
 from support.serving import serve
 
 PAGE = (Path(__file__).parents[2] / "docs" / "clock.md").read_text(encoding="utf-8")

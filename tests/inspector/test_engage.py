@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from schematic_emulator import create_app
 from schematic_emulator.application import create_segment
-from schematic_emulator.source.computation import AUDIENCE, Computation
-from schematic_emulator.source.engage import Pace
+from schematic_emulator.source.engage.computation import AUDIENCE, Computation
+from schematic_emulator.source.engage.engage import Pace
 from support.rest import make_emulator
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.source.backoff import Backoff, read_retry_after
+from schematic_emulator.source.outbox.backoff import Backoff, read_retry_after
 from support.segment_end import NOON
 
 HOURS = timedelta(hours=4)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from schematic_emulator.source.computation import (
+from schematic_emulator.source.engage.computation import (
     AUDIENCE,
     COMPUTED_TRAIT,
     Computation,
     compute,
 )
-from schematic_emulator.source.engage_history import History, Person
+from schematic_emulator.source.engage.history import History, Person
 from support.segment_end import NOON
 
 DAY = timedelta(days=1)
@@ -118,7 +118,7 @@ def test_late_events_find_their_place():
 
 
 def test_history_is_bounded(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("schematic_emulator.source.engage_history.MAX_USERS", 2)
+    monkeypatch.setattr("schematic_emulator.source.engage.history.MAX_USERS", 2)
     history = History()
 
     for user_id in ["a", "b", "a", "c", None, ""]:

@@ -11,7 +11,7 @@ from schematic_emulator.destination.delivery.delivery import (
     ConnectionFailedError,
     TimedOutError,
 )
-from schematic_emulator.source.backoff import Backoff
+from schematic_emulator.source.outbox.backoff import Backoff
 from support.segment_end import configure, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed"}

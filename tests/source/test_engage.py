@@ -8,8 +8,12 @@ from itertools import pairwise
 
 import pytest
 
-from schematic_emulator.source.computation import AUDIENCE, COMPUTED_TRAIT, Computation
-from schematic_emulator.source.engage import Pace
+from schematic_emulator.source.engage.computation import (
+    AUDIENCE,
+    COMPUTED_TRAIT,
+    Computation,
+)
+from schematic_emulator.source.engage.engage import Pace
 from support.segment_end import NOON, Bench, configure, make_bench, make_instance
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from schematic_emulator.source.fill import Arrival, fill
+from schematic_emulator.source.intake.fill import Arrival, fill
 from support.segment_end import NOON
 
 EVENT = {"userId": "u1", "event": "Order Completed"}

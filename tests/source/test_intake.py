@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schematic_emulator.source.calls import CALLS, TYPES
-from schematic_emulator.source.instance import Source
-from schematic_emulator.source.intake import ACCEPTED, CallFacts
-from schematic_emulator.source.limits import Limits
+from schematic_emulator.source.intake.calls import CALLS, TYPES
+from schematic_emulator.source.intake.intake import ACCEPTED, CallFacts
+from schematic_emulator.source.intake.limits import Limits
+from schematic_emulator.source.workspace.settings import Source
 from support.segment_end import KEY, configure, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed"}

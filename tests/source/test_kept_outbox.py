@@ -11,7 +11,7 @@ import pytest
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.application import keep_in_file
 from schematic_emulator.destination import Response
-from schematic_emulator.source.kept_outbox import KeptOutbox
+from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 from support.segment_end import Bench, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.source.moment import correct, read_moment, write_moment
+from schematic_emulator.source.time_text import correct, read_moment, write_moment
 
 AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.destination.integrations import check_integrations, find_filter
-from schematic_emulator.source.routing import route
+from schematic_emulator.source.workspace.routing import route
 from support.segment_end import configure, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed"}

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from schematic_emulator.source.instance import Source, make_id
-from schematic_emulator.source.workspace import UnknownInstanceError
+from schematic_emulator.source.workspace.settings import Source, make_id
+from schematic_emulator.source.workspace.workspace import UnknownInstanceError
 from support.segment_end import KEY, configure, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed"}

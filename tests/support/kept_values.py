@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.fields import is_record, list_left_out
-from schematic_emulator.source.kept_outbox import KeptOutbox
+from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 JSON = st.recursive(

@@ -10,10 +10,10 @@ from typing import Any
 
 from schematic_emulator import ManualClock
 from schematic_emulator.destination import Request, Response
-from schematic_emulator.source.backoff import Backoff
-from schematic_emulator.source.instance import Instance, Source, read_instance
-from schematic_emulator.source.intake import CallAnswer, CallFacts
+from schematic_emulator.source.intake.intake import CallAnswer, CallFacts
+from schematic_emulator.source.outbox.backoff import Backoff
 from schematic_emulator.source.segment_end import SegmentEnd
+from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 KEY = "sch_dev_00000000000000000000000000000001"

@@ -84,7 +84,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import Judging
     from schematic_emulator.cli.check_input import list_files, tally_files
-    from schematic_emulator.cli.explain_mapping import read_mapping
+    from schematic_emulator.cli.explain.mapping import read_mapping
     from schematic_emulator.judgement.subscription_file import find_enabled
 
     if wire and mapping is not None:

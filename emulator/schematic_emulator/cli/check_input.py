@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.checks.stream.event_files import Block, read_blocks
 from schematic_emulator.checks.stream.judge_files import Judging, judge_blocks
 from schematic_emulator.checks.stream.tally import Tally
-from schematic_emulator.cli.generate_progress import counting
+from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:

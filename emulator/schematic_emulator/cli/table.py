@@ -24,11 +24,11 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "demo": Entry(
-        "schematic_emulator.cli.demo:command",
+        "schematic_emulator.cli.demo.command:command",
         "Run the whole path on 1,000 generated events and show what went wrong.",
     ),
     "serve": Entry(
-        "schematic_emulator.cli.serve:command",
+        "schematic_emulator.cli.serve.command:command",
         "Run the emulator until Ctrl-C; print its addresses and a ready key.",
     ),
     "init": Entry(
@@ -48,11 +48,11 @@ COMMANDS: Mapping[str, Entry] = {
         "Let a running emulator become what a snapshot holds.",
     ),
     "generate": Entry(
-        "schematic_emulator.cli.generate:command",
+        "schematic_emulator.cli.generate.command:command",
         "Write realistic Segment events, one JSON object a line.",
     ),
     "explain": Entry(
-        "schematic_emulator.cli.explain:command",
+        "schematic_emulator.cli.explain.command:command",
         "Follow one event from its fields to what it changes in Schematic.",
     ),
     "check": Entry(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.source.computation import (
+from schematic_emulator.source.engage.computation import (
     AUDIENCE,
     COMPUTED_TRAIT,
     Computation,
 )
-from schematic_emulator.source.instance import make_id
-from schematic_emulator.source.instance_check import Fault
+from schematic_emulator.source.workspace.check import Fault
+from schematic_emulator.source.workspace.settings import make_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,18 +11,23 @@ from schematic_emulator.configuration.computations import (
 )
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.effects.seed.check import check_section
-from schematic_emulator.source.instance import Instance, Source, make_id, read_instance
-from schematic_emulator.source.instance_check import (
+from schematic_emulator.source.workspace.check import (
     Fault,
     check_contract,
     check_instance,
+)
+from schematic_emulator.source.workspace.settings import (
+    Instance,
+    Source,
+    make_id,
+    read_instance,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from schematic_emulator.configuration.document import ConfigurationDocument
-    from schematic_emulator.source.computation import Computation
+    from schematic_emulator.source.engage.computation import Computation
 
 CONTRACT = "emulator/configuration"
 

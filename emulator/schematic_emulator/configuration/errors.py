@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schematic_emulator.source.instance_check import Fault
+    from schematic_emulator.source.workspace.check import Fault
 
 
 class ConfigurationError(Exception):

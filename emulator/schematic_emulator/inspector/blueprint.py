@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.rest.request.problem import OWN_PREFIX
-from schematic_emulator.inspector import (
+from schematic_emulator.inspector.guard import guard
+from schematic_emulator.inspector.routes import (
     clock,
     contracts,
     deliveries,
@@ -27,7 +28,6 @@ from schematic_emulator.inspector import (
     webhooks,
     why,
 )
-from schematic_emulator.inspector.guard import guard
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.durable.errors import NotKeptError
-from schematic_emulator.source.deliverer import Deliverer
-from schematic_emulator.source.engage import Engage, Pace
-from schematic_emulator.source.instance import Instance, Source, read_instance
-from schematic_emulator.source.intake import CallAnswer, CallFacts, Intake
-from schematic_emulator.source.outbox import Outbox
-from schematic_emulator.source.workspace import Workspace
+from schematic_emulator.source.engage.engage import Engage, Pace
+from schematic_emulator.source.intake.intake import CallAnswer, CallFacts, Intake
+from schematic_emulator.source.outbox.deliverer import Deliverer
+from schematic_emulator.source.outbox.outbox import Outbox
+from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
+from schematic_emulator.source.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.destination import Client
-    from schematic_emulator.source.backoff import Backoff
-    from schematic_emulator.source.fill import Event
-    from schematic_emulator.source.kept_outbox import KeptOutbox
-    from schematic_emulator.source.limits import Limits
-    from schematic_emulator.source.parcel import Parcel
+    from schematic_emulator.source.intake.fill import Event
+    from schematic_emulator.source.intake.limits import Limits
+    from schematic_emulator.source.outbox.backoff import Backoff
+    from schematic_emulator.source.outbox.parcel import Parcel
+    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
 # Where requests go when no server runs: an address that is nobody's.
 IN_PROCESS = "http://schematic-emulator.invalid"

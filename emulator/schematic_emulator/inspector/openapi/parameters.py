@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.operations import Route
     from schematic_emulator.api.rest.query.field import QueryField
 
-OWN = "schematic_emulator.inspector"
+OWN = "schematic_emulator.inspector.routes"
 VENDOR = "schematic_emulator.api.rest"
 MAX_INT64 = 2**63 - 1
 

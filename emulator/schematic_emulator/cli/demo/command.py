@@ -1,0 +1,175 @@
+"""The `demo` command: the whole path on generated events, and what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from schematic_emulator.cli.options import SEED, profile_option
+
+if TYPE_CHECKING:
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.cli.demo.round import Round, Route
+    from schematic_emulator.cli.local_server import ProfileName, Running
+    from schematic_emulator.terminal.styled_lines import Screen
+
+HELP = """Run the whole path on 1,000 generated events and show what went wrong.
+
+Starts the emulator on a free loopback port, sends it the events of a made-up B2B
+product through the destination's two presets, and tells what the HTTP answers did
+not. Nothing is left running.
+
+\b
+Examples:
+  schematic-emulator demo
+  schematic-emulator demo --keep
+  schematic-emulator demo --events 5000 --seed 42
+"""
+
+
+@click.command("demo", help=HELP)
+@click.option(
+    "--events",
+    "count",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="How many events to make.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=SEED,
+    show_default=True,
+    help="The same seed makes the same events.",
+)
+@profile_option
+@click.option("--keep", is_flag=True, help="Leave the emulator up until Ctrl-C.")
+def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
+    """Start the emulator, tell the story, end it."""
+    from schematic_emulator.cli.demo.demo_events import demo_events
+    from schematic_emulator.cli.local_server import run_emulator, wait_for_interrupt
+    from schematic_emulator.terminal.styled_lines import Screen
+
+    screen = Screen.of(sys.stdout, os.environ)
+    with run_emulator(profile) as running:
+        events = demo_events(seed, count)
+        demo = Demo(screen, running, events)
+        demo.tell(profile, seed)
+        if keep:
+            wait_for_interrupt(partial(demo.tell_next, seed, keep=True))
+        else:
+            demo.tell_next(seed, keep=False)
+
+
+class Demo:
+    """One run: the same events delivered three times, and what each came to."""
+
+    def __init__(
+        self, screen: Screen, running: Running, events: list[JsonObject]
+    ) -> None:
+        self._screen = screen
+        self._running = running
+        self._events = events
+
+    def tell(self, profile: ProfileName, seed: int) -> None:
+        """Deliver, and write each part of the story as soon as it is known."""
+        from schematic_emulator.cli.demo.findings import show_findings
+        from schematic_emulator.cli.demo.ledger import show_ledger
+        from schematic_emulator.cli.demo.round import Route
+        from schematic_emulator.cli.demo.screen import show_heading, show_title
+        from schematic_emulator.destination import PROFILES, presets
+
+        screen = self._screen
+        count, plural = len(self._events), "s" * (len(self._events) != 1)
+        show_heading(screen, self._running, profile)
+        show_title(
+            screen,
+            f"{count:,} Segment event{plural} of a B2B product (seed {seed}), "
+            "two presets",
+        )
+        first = self._deliver(Route(profile, presets()), "presets")
+        show_ledger(screen, first.ledger)
+        screen.line()
+        show_title(screen, "What the 200s did not tell you")
+        show_findings(screen, first)
+        self._tell_repaired(first)
+        self._tell_limit(profile)
+        other = next(name for name in PROFILES if name != profile)
+        self._tell_other(Route(other, presets()), first)
+
+    def tell_next(self, seed: int, *, keep: bool) -> None:
+        """Write where to look and what to type, and let all be seen."""
+        from schematic_emulator.cli.demo.screen import show_next
+
+        show_next(self._screen, self._running.url, seed=seed, keep=keep)
+        self._screen.flush()
+
+    def _tell_repaired(self, first: Round) -> None:
+        from schematic_emulator.cli.demo.ledger import show_comparison
+        from schematic_emulator.cli.demo.mapping import repaired_mapping
+        from schematic_emulator.cli.demo.round import Route
+        from schematic_emulator.cli.demo.screen import show_diff, show_title
+
+        repaired = repaired_mapping()
+        show_title(self._screen, "The same traffic, its mapping repaired")
+        show_diff(self._screen, first.route.subscriptions, repaired)
+        round_ = self._deliver(Route(first.route.profile, repaired), "repaired mapping")
+        show_comparison(self._screen, round_, first)
+        self._screen.line()
+
+    def _tell_limit(self, profile: ProfileName) -> None:
+        from schematic_emulator.cli.demo.demo_progress import progress_bar
+        from schematic_emulator.cli.demo.limit import (
+            LIMIT,
+            METERED,
+            Meter,
+            show_metered,
+        )
+        from schematic_emulator.cli.demo.mapping import repaired_mapping
+        from schematic_emulator.cli.demo.round import Route
+        from schematic_emulator.cli.demo.screen import show_title
+        from schematic_emulator.destination import presets
+        from schematic_emulator.destination.delivery.http_client import HttpClient
+
+        show_title(
+            self._screen,
+            f'A plan that allows {LIMIT} "{METERED}" a month, at its limit',
+        )
+        mappings = {"the presets": presets(), "repaired": repaired_mapping()}
+        with HttpClient() as client:
+            for name, mapping in mappings.items():
+                self._screen.flush()
+                with progress_bar(f"Metering: {name}", LIMIT) as tick:
+                    metered = Meter(self._running, client).measure(
+                        Route(profile, mapping), f"Demo: a limit, {name}", tick
+                    )
+                show_metered(self._screen, name, metered)
+        self._screen.line()
+
+    def _tell_other(self, route: Route, first: Round) -> None:
+        from schematic_emulator.cli.demo.ledger import show_comparison
+        from schematic_emulator.cli.demo.screen import show_title
+
+        show_title(self._screen, f"The same traffic, --profile {route.profile}")
+        round_ = self._deliver(route, f"profile {route.profile}")
+        show_comparison(self._screen, round_, first)
+        self._screen.line()
+
+    def _deliver(self, route: Route, name: str) -> Round:
+        from schematic_emulator.cli.demo.demo_progress import progress_bar
+        from schematic_emulator.cli.demo.round import Courier
+        from schematic_emulator.destination.delivery.http_client import HttpClient
+
+        self._screen.flush()
+        with (
+            HttpClient() as client,
+            progress_bar(f"Delivering: {name}", len(self._events)) as tick,
+        ):
+            return Courier(self._running, client, tick).deliver(
+                self._events, route, f"Demo: {name}"
+            )

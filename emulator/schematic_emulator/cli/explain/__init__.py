@@ -1,0 +1,1 @@
+"""The command `explain`: one event, field by field."""

@@ -1,0 +1,95 @@
+"""The `explain` command: one event, from Segment field to Schematic effect."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from schematic_emulator.cli.options import format_option, profile_option
+from schematic_emulator.cli.outcome import CommandError
+
+if TYPE_CHECKING:
+    from schematic_emulator.cli.local_server import ProfileName
+
+HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
+
+EVENT.json holds one event; - reads it from stdin. Without --mapping the two presets
+are explained. No server is needed and nothing leaves this machine: --command and
+--python run your own code, which sends to an emulator of this one event.
+
+\b
+Examples:
+  schematic-emulator explain event.json
+  schematic-emulator generate -n 1 | schematic-emulator explain -
+  schematic-emulator explain event.json --mapping mapping.json --format json
+  schematic-emulator explain event.json --python shop.mapping:to_schematic
+"""
+
+
+@click.command("explain", help=HELP)
+@click.argument("event", type=click.File("r", encoding="utf-8"), metavar="EVENT.json|-")
+@click.option(
+    "--mapping",
+    type=click.File("r", encoding="utf-8"),
+    help="A JSON file of subscriptions, in Segment's own mapping language.",
+)
+@click.option(
+    "--command",
+    "shell",
+    metavar="CMD",
+    help="Your code as a command: events on its stdin, address and key in its "
+    "environment.",
+)
+@click.option(
+    "--python", metavar="PKG.MOD:FUNC", help="Your code as a Python function."
+)
+@profile_option
+@format_option("text", "json")
+def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
+    event: IO[str],
+    mapping: IO[str] | None,
+    shell: str | None,
+    python: str | None,
+    profile: ProfileName,
+    form: str,
+) -> None:
+    """Read, explain, write."""
+    if sum(each is not None for each in (mapping, shell, python)) > 1:
+        raise CommandError("give one of --mapping, --command and --python")
+    given, at = _read_event(event), datetime.now(UTC)
+    if shell is not None:
+        from schematic_emulator.cli.explain.code import explain_command
+
+        explanation = explain_command(given, shell, profile, at)
+    elif python is not None:
+        from schematic_emulator.cli.explain.code import explain_function
+
+        explanation = explain_function(given, python, profile, at)
+    else:
+        from schematic_emulator.cli.explain.mapping import read_mapping
+        from schematic_emulator.judgement.trace.explanation import explain
+
+        explanation = explain(given, read_mapping(mapping), profile=profile, at=at)
+    if form == "json":
+        # ASCII alone: an event's text must not act on the terminal as JSON either.
+        click.echo(json.dumps(explanation.to_json(), indent=2))
+        return
+    from schematic_emulator.checks.report.explanation import show_explanation
+    from schematic_emulator.terminal.styled_lines import Screen
+
+    show_explanation(Screen.of(sys.stdout, os.environ), explanation)
+
+
+def _read_event(source: IO[str]) -> dict[str, Any]:
+    try:
+        event = json.loads(source.read())
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"{source.name}: not one JSON event: {error}") from error
+    if not isinstance(event, dict):
+        raise CommandError(f"{source.name}: expected an event, a JSON object")
+    return event

@@ -1,0 +1,1 @@
+"""The command `generate`: Segment events to a file or a server."""

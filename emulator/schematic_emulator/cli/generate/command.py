@@ -1,0 +1,139 @@
+"""The `generate` command: realistic Segment events to a file, stdout or an intake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schematic_emulator.cli.generate.dirt import dirt_of
+from schematic_emulator.cli.generate.output import FORMATS
+from schematic_emulator.cli.options import SEED
+from schematic_emulator.cli.outcome import CommandError
+from segment_fixtures.errors import FixtureError
+from segment_fixtures.parallel import byte_windows, take
+from segment_fixtures.plans import with_plan
+from segment_fixtures.profile import profile_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEFAULT_EVENTS = 1000
+DEFAULT_RATE = 100.0
+HELP = f"""Write realistic Segment events of a whole product's users.
+
+The same options give the same bytes, on any machine and with any number of jobs.
+
+\b
+Examples:
+  schematic-emulator generate -n 100 > events.ndjson
+  schematic-emulator generate --profile ecommerce --users 500 --days 7 -o week.ndjson
+  schematic-emulator generate --dirt 0.02 --labels labels.ndjson -o dirty.ndjson
+  schematic-emulator generate --days 3 --format raw-archive -o archive
+  schematic-emulator generate -n 9000 --rate 50 -o http://127.0.0.1:8800
+
+To a URL, events are posted to Segment's /v1/batch there, each with the present time.
+
+Built-in profiles: {", ".join(profile_names())}. A path to a profile of your own may
+stand in their place.
+"""
+
+
+@click.command("generate", help=HELP)
+@click.option(
+    "--profile",
+    default="b2b-saas",
+    show_default=True,
+    metavar="NAME|FILE",
+    # SCHEMATIC_EMULATOR_PROFILE is the destination's, which is another thing.
+    envvar="SCHEMATIC_EMULATOR_GENERATE_PROFILE",
+    help="The product whose users act.",
+)
+@click.option("--plan", metavar="FILE", help="Send a tracking plan's events.")
+@click.option("-n", "--events", type=int, help="How many; 1000 if no --days is given.")
+@click.option("--days", type=int, help="How many days of the world to write.")
+@click.option("--companies", type=int, help="How many companies there are.")
+@click.option("--users", type=int, help="How many users there are.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Which world.")
+@click.option("--start", metavar="YYYY-MM-DD", help="The first day.")
+@click.option("--locale", help="Draw names live from Faker in a locale, as de_DE.")
+@click.option(
+    "--dirt",
+    default="0",
+    metavar="RATE|NAME=RATE,...",
+    help="Share of spoiled events: 0.02, or of each way: late=0.05,retry=0.01.",
+)
+@click.option(
+    "--labels", type=click.Path(dir_okay=False), help="Say here what is spoiled."
+)
+@click.option("--jobs", type=int, default=1, show_default=True, help="Processes.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="ndjson by default; raw-archive is a folder of gzipped lines by day.",
+)
+@click.option("--rate", type=float, help="Events a second, in real time; 100 to a URL.")
+@click.option(
+    "--write-key",
+    default="fixtures",
+    show_default=True,
+    help="Of the source at the URL.",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    metavar="FILE|FOLDER|URL",
+    help="Where to; - is stdout.",
+)
+def command(**options: Any) -> int:
+    """Write or send the events; say afterwards how many."""
+    target = {
+        name: options.pop(name)
+        for name in ("output", "form", "labels", "rate", "write_key", "dirt", "events")
+    }
+    if target["events"] is None and options["days"] is None:
+        target["events"] = DEFAULT_EVENTS
+    target["dirt"] = dirt_of(target["dirt"])
+    if target["labels"] and not target["dirt"]:
+        raise CommandError("--labels says what --dirt spoils; add --dirt 0.02")
+    jobs, plan = options.pop("jobs"), options.pop("plan")
+    try:
+        if plan:
+            options["profile"] = with_plan(plan, options["profile"])
+        lines = _lines(options, jobs, target["events"])
+        return _deliver(lines, target, options["seed"])
+    except FixtureError as error:
+        raise CommandError(str(error)) from error
+
+
+def _deliver(lines: Iterator[list[bytes]], target: dict[str, Any], seed: int) -> int:
+    """Bring the events to where they go; return the exit code."""
+    from schematic_emulator.cli.generate.dirt import spoiled
+
+    output, rate = target["output"], target["rate"]
+    is_url = "://" in output
+    if is_url and target["form"] is not None:
+        raise CommandError(f"--format {target['form']} is for files; leave it out")
+    if rate is not None and target["form"] not in (None, "ndjson"):
+        raise CommandError(f"--rate cannot pace {target['form']}; use ndjson or a URL")
+    with spoiled(lines, target["dirt"], seed, target["labels"]) as windows:
+        events = target["events"]
+        chosen = take(windows, events) if target["dirt"] else windows
+        if is_url:
+            from schematic_emulator.cli.generate.send import send_to
+
+            pace = DEFAULT_RATE if rate is None else rate
+            return send_to(output, chosen, pace, target["write_key"], events)
+        from schematic_emulator.cli.generate.output import write_to
+
+        return write_to(output, chosen, target["form"] or "ndjson", rate, events)
+
+
+def _lines(
+    options: dict[str, Any], jobs: int, events: int | None
+) -> Iterator[list[bytes]]:
+    if events is not None and events < 0:
+        raise CommandError(f"--events {events} is below 0; give 0 or more")
+    return take(byte_windows(options, jobs), events)

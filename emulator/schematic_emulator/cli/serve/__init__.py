@@ -1,0 +1,1 @@
+"""The command `serve`: the emulator until Ctrl-C."""

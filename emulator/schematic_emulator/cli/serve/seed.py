@@ -1,0 +1,49 @@
+"""Set the served environment up from a configuration's `schematic:` section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.configuration.configuration import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class ServedEnvironment:
+    """Hold what `serve` sets up: at its start, and whenever the file changes."""
+
+    emulator: Emulator
+    environment: Environment
+
+    def seed(self, configuration: Configuration | None) -> list[tuple[str, str]]:
+        """Seed it, if there is anything to; return the rows that `serve` prints.
+
+        Raises ConfigurationError, with the line of the row that cannot be set up.
+        """
+        if configuration is None or not configuration.schematic:
+            return []
+        # A start without a section need not load what sets things up.
+        from schematic_emulator.api.seed import seed
+        from schematic_emulator.configuration.configuration import refuse
+        from schematic_emulator.effects.seed.step import SeedError
+        from schematic_emulator.source.workspace.check import Fault
+
+        try:
+            report = seed(self.emulator, self._find(), configuration.schematic)
+        except SeedError as error:
+            faults = [
+                Fault(f"/schematic{fault.pointer}", fault.message)
+                for fault in error.faults
+            ]
+            raise refuse(configuration.document, faults) from error
+        told = f"{report.made} made, {report.changed} changed"
+        return [("seeded", f"{told}, {report.unchanged} as they stood")]
+
+    def _find(self) -> Environment:
+        """Find it as it is now: a restored snapshot may have taken its place."""
+        store = self.emulator.store
+        known = store.find_environment(self.environment.id)
+        return known or next(iter(store.environments()), self.environment)

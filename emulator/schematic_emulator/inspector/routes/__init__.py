@@ -1,0 +1,1 @@
+"""The routes under /_emulator/, one file each."""

@@ -1,0 +1,90 @@
+"""Shows what became of each event on its way from Segment to Schematic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.store.redaction import hide_keys_within
+from schematic_emulator.inspector.half_pairs import replace_half_pairs
+from schematic_emulator.inspector.respond import answer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask import Blueprint, Response
+
+    from schematic_emulator.source.outbox.parcel import Parcel, Sending
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+FIELDS = (
+    QueryField("status"),
+    QueryField("destination"),
+    QueryField("limit", "integer", maximum=10_000, default=100),
+)
+
+
+def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
+    """Add `deliveries`, newest first: ?status=, ?destination= (its id), ?limit=."""
+
+    @blueprint.get("/deliveries")
+    def list_deliveries() -> Response:
+        query = read_query(*FIELDS)
+        rows = [
+            row
+            for row in reversed(segment.deliveries())
+            if query.get("status", row.status) == row.status
+            and query.get("destination", row.instance_id) == row.instance_id
+        ]
+        found = [describe_parcel(row) for row in rows[: query["limit"]]]
+        return answer({"data": found, "outbox": segment.outbox.counts()})
+
+
+def describe_parcel(row: Parcel) -> dict[str, Any]:
+    """Return the event's way as a JSON object, every API key cut."""
+    described = {
+        "number": row.number,
+        "received_at": write_instant(row.received_at),
+        "status": row.status,
+        "reason": row.reason or None,
+        "source": row.source or None,
+        "destination": row.instance_id or None,
+        "destination_name": row.instance_name or None,
+        "message_id": row.event.get("messageId"),
+        "type": row.event.get("type"),
+        "event": row.event.get("event"),
+        "requests": [_describe_sending(one) for one in row.sendings],
+        "faults": [
+            {
+                "subscription": fault.subscription,
+                "error": fault.error,
+                "is_retryable": fault.is_retryable,
+            }
+            for fault in row.faults
+        ],
+        "violations": [found.to_json() for found in row.violations],
+        "findings": [found.to_json() for found in row.findings],
+    }
+    shown = {name: hide_keys_within(value) for name, value in described.items()}
+    mended: dict[str, Any] = replace_half_pairs(shown)
+    return mended
+
+
+def _describe_sending(sending: Sending) -> dict[str, Any]:
+    return {
+        "subscription": sending.subscription,
+        "status": sending.status,
+        "method": sending.request.method,
+        "url": sending.request.url,
+        "attempts": sending.attempts,
+        "http_status": sending.http_status,
+        "error": sending.error or None,
+        "retry_at": _write(sending.retry_at),
+        "gave_up": sending.gave_up,
+    }
+
+
+def _write(moment: datetime | None) -> str | None:
+    return None if moment is None else write_instant(moment)

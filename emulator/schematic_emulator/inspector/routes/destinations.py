@@ -1,0 +1,66 @@
+"""Shows Segment's destinations and changes them while events come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.store.key_text import redact
+from schematic_emulator.api.store.redaction import hide_keys_within
+from schematic_emulator.inspector.respond import (
+    ProblemError,
+    answer,
+    read_object,
+    refuse_faults,
+)
+from schematic_emulator.source.workspace.workspace import UnknownInstanceError
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.source.segment_end import SegmentEnd
+    from schematic_emulator.source.workspace.settings import Instance
+
+# Fifty mappings fill some hundred kilobytes.
+MAX_PATCH_BYTES = 2**20
+
+
+def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
+    """Add `destinations`, each of them by its id, and `PATCH` of one.
+
+    A patch holds any of `name`, `source`, `enabled`, `settings` and `subscriptions`;
+    the next event sees it. A wrong one is refused whole, with pointers.
+    """
+    workspace = segment.workspace
+
+    @blueprint.get("/destinations")
+    def list_destinations() -> Response:
+        rows = [describe_instance(one) for one in workspace.instances()]
+        return answer({"data": rows})
+
+    @blueprint.get("/destinations/<instance_id>")
+    def get_destination(instance_id: str) -> Response:
+        try:
+            return answer(describe_instance(workspace.get(instance_id)))
+        except UnknownInstanceError as error:
+            raise ProblemError(404, str(error)) from error
+
+    @blueprint.patch("/destinations/<instance_id>")
+    def change_destination(instance_id: str) -> Response:
+        patch = read_object(MAX_PATCH_BYTES)
+        try:
+            faults = workspace.change(instance_id, patch)
+        except UnknownInstanceError as error:
+            raise ProblemError(404, str(error)) from error
+        if faults:
+            detail = "the change is refused whole; the destination stays as it was"
+            raise refuse_faults(detail, [fault.to_json() for fault in faults])
+        return answer(describe_instance(workspace.get(instance_id)))
+
+
+def describe_instance(instance: Instance) -> dict[str, Any]:
+    """Return the instance as a JSON object, its API key cut."""
+    document: dict[str, Any] = hide_keys_within(instance.to_document())
+    api_key = instance.settings.get("apiKey")
+    if isinstance(api_key, str):
+        document["settings"]["apiKey"] = redact(api_key)
+    return document

@@ -1,0 +1,41 @@
+"""Shows Engage's audiences and computed traits, and when they are synced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.inspector.half_pairs import replace_half_pairs
+from schematic_emulator.inspector.respond import answer
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+    from schematic_emulator.source.engage.engage import Schedule
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+
+def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
+    """Add `engage`: what is followed, whom it was told of, and the next sync."""
+
+    @blueprint.get("/engage")
+    def list_computations() -> Response:
+        segment.tick()
+        rows = [describe_schedule(one) for one in segment.engage.schedules()]
+        return answer({"data": rows})
+
+
+def describe_schedule(schedule: Schedule) -> dict[str, Any]:
+    """Return one audience or computed trait as a JSON object."""
+    computation = schedule.computation
+    return {
+        "id": schedule.id,
+        "kind": computation.kind,
+        "name": computation.name,
+        "key": computation.key,
+        "destination": computation.destination,
+        "created_at": write_instant(schedule.created_at),
+        "next_sync_at": write_instant(schedule.next_at),
+        "syncs": schedule.syncs,
+        "told": replace_half_pairs(dict(schedule.told)),
+    }

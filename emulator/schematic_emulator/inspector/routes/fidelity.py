@@ -1,0 +1,76 @@
+"""Tells of every route whether it behaves as the service does, and where from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, make_response, render_template
+
+from schematic_emulator.api.operations import list_routes, list_sources
+from schematic_emulator.api.store.switches import list_switches
+from schematic_emulator.api.turn_switch import list_choices
+from schematic_emulator.inspector.respond import answer, wants_page
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.store.switches import Switches, SwitchRow
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `GET fidelity`: JSON, or a page by `?format=html` or Accept."""
+
+    @blueprint.get("/fidelity")
+    def show_fidelity() -> Response:
+        told = tell_fidelity(emulator.settings.switches)
+        if not wants_page():
+            return answer(told)
+        # Loaded with the page: the style and the policy are the page's own.
+        from schematic_emulator.inspector.routes.page import POLICY
+
+        response = make_response(render_template("fidelity.html", **told))
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+
+def tell_fidelity(switches: Switches) -> dict[str, Any]:
+    """Return every route, every source and every switch, as JSON holds them."""
+    routes = list_routes()
+    vendor = [route for route in routes if route.group == "schematic"]
+    behave = sum(1 for route in vendor if route.behaves)
+    return {
+        "counts": {
+            "operations": len(vendor),
+            "behave": behave,
+            "not_emulated": len(vendor) - behave,
+        },
+        "data": [describe_route(route) for route in routes],
+        "sources": list_sources(),
+        "switches": [describe_switch(row) for row in list_switches(switches)],
+    }
+
+
+def describe_route(route: Route) -> dict[str, Any]:
+    """Return one route's row."""
+    return {
+        "group": route.group,
+        "method": route.method,
+        "path": route.path,
+        "operation_id": route.id,
+        "status": "behaves" if route.behaves else "not emulated",
+        "read": list(route.read),
+        "test": route.test or None,
+    }
+
+
+def describe_switch(row: SwitchRow) -> dict[str, Any]:
+    """Return one switch as it stands."""
+    return {
+        "name": row.name,
+        "value": row.value,
+        "default": row.default,
+        "values": list(list_choices()[row.name].values()),
+        "reason": row.reason,
+    }

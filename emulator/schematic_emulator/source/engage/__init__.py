@@ -1,0 +1,1 @@
+"""Engage: audiences and computed traits, synced by the emulator's clock."""

@@ -1,0 +1,127 @@
+"""Compute audiences and computed traits of one user at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination.event_names import documented_event_name
+from schematic_emulator.source.time_text import write_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.source.engage.history import Deed, Person
+
+AUDIENCE = "audience"
+COMPUTED_TRAIT = "computed_trait"
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """Hold one audience or computed trait, and the destination that it is sent to.
+
+    An audience has an `event` or a `trait`; a computed trait an `event` and what is
+    to be computed from it: count, exists, first, last, list or date; the first, last
+    and list of one of its properties.
+    """
+
+    kind: str
+    name: str
+    destination: str
+    event: str = ""
+    at_least: int = 1
+    within_days: int = 0
+    until: str = ""
+    trait: str = ""
+    equals: Any = True
+    compute: str = ""
+    of_property: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the name that the property bears: the audience's, snake_cased."""
+        return documented_event_name(self.name)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return what one destination has but once: its id, and the property."""
+        return self.destination, self.key
+
+
+def compute(computation: Computation, person: Person, at: datetime) -> Any:
+    """Return a user's value at a moment; None for a trait that has none."""
+    if computation.kind == COMPUTED_TRAIT:
+        return _compute_trait(computation, person, at)
+    if computation.trait:
+        return person.traits.get(computation.trait) == computation.equals
+    return _is_member(computation, person, at)
+
+
+def _is_member(computation: Computation, person: Person, at: datetime) -> bool:
+    """Let the generator say whether these moments make a member."""
+    # Loaded by those who have an audience: the generator is slow to import.
+    from segment_fixtures.context import Device
+    from segment_fixtures.engage import Audience, Seat
+
+    moments = person.moments_of(computation.event, at)
+    if computation.until:
+        ends = person.moments_of(computation.until, at)
+        moments = [moment for moment in moments if not ends or moment > ends[-1]]
+    limits = Audience(
+        key=computation.key,
+        at_least=computation.at_least,
+        within=computation.within_days * _DAY_MS,
+        created=0,
+        tracks=False,
+        device=Device("engage", "", "", 0, ()),
+    )
+    seat = Seat([_to_ms(moment) for moment in moments[-computation.at_least :]])
+    return seat.holds(limits, _to_ms(at))
+
+
+def _to_ms(moment: datetime) -> int:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return (moment - epoch) // timedelta(milliseconds=1)
+
+
+def _compute_trait(computation: Computation, person: Person, at: datetime) -> Any:
+    deeds = person.deeds_of(computation.event, at)
+    if computation.within_days:
+        since = at - timedelta(days=computation.within_days)
+        deeds = [deed for deed in deeds if deed.moment > since]
+    deeds.sort(key=lambda deed: deed.moment)
+    return COMPUTES[computation.compute](deeds, computation.of_property)
+
+
+def _list(deeds: list[Deed], name: str) -> list[Any]:
+    found: list[Any] = []
+    for deed in deeds:
+        value = deed.properties.get(name)
+        if value is not None and value not in found:
+            found.append(value)
+    return found
+
+
+def _last(deeds: list[Deed], name: str) -> Any:
+    return deeds[-1].properties.get(name) if deeds else None
+
+
+def _first(deeds: list[Deed], name: str) -> Any:
+    return deeds[0].properties.get(name) if deeds else None
+
+
+def _date(deeds: list[Deed], _name: str) -> str | None:
+    return write_moment(deeds[-1].moment) if deeds else None
+
+
+COMPUTES: dict[str, Callable[[list[Deed], str], Any]] = {
+    "count": lambda deeds, _: len(deeds),
+    "exists": lambda deeds, _: bool(deeds),
+    "first": _first,
+    "last": _last,
+    "list": _list,
+    "date": _date,
+}

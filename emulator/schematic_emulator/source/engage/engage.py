@@ -1,0 +1,178 @@
+"""Tell destinations of audiences and computed traits, hours later, as Engage does."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.source.engage.computation import AUDIENCE, Computation, compute
+from schematic_emulator.source.engage.history import History
+from schematic_emulator.source.time_text import write_moment
+
+# Hands an event over to a destination; False if there is no room for it yet.
+Tell = Callable[[str, dict[str, Any], tuple[Finding, ...]], bool]
+SPACE = "spa_emulator"
+_LATE = timedelta(hours=1)
+_MOST_SYNCS = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Say how late syncs are, in hours; `at_once` has no lateness at all.
+
+    Source: Segment's page of the destination: six hours or more for the first sync,
+    two to three between later ones. How much more than six is ours.
+    """
+
+    first_hours: tuple[float, float] = (6.0, 7.0)
+    later_hours: tuple[float, float] = (2.0, 3.0)
+    seed: int = 0
+    at_once: bool = False
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Hold one computation's syncs: what was told of whom, and when the next is."""
+
+    computation: Computation
+    id: str
+    created_at: datetime
+    last_at: datetime
+    next_at: datetime
+    syncs: int = 0
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+class Engage:
+    """Follow users and sync what is computed of them, by the given clock.
+
+    Nothing happens by itself: `note` takes events in and `tick` does what is due.
+    """
+
+    def __init__(
+        self, now: Callable[[], datetime], tell: Tell, pace: Pace | None = None
+    ) -> None:
+        self._now = now
+        self._tell = tell
+        self._pace = pace or Pace()
+        self._random = random.Random(self._pace.seed)  # noqa: S311 - no secret
+        self._history = History()
+        self._schedules: list[Schedule] = []
+        self._lock = threading.RLock()
+
+    def replace(self, computations: Iterable[Computation]) -> None:
+        """Follow these computations; those that stay keep what they have told.
+
+        One that was away is new when it comes back: its first sync tells of all.
+        """
+        with self._lock:
+            kept = {one.computation.place: one for one in self._schedules}
+            self._schedules = [
+                known
+                if (known := kept.get(one.place)) and known.computation == one
+                else self._create(one)
+                for one in computations
+            ]
+
+    def _create(self, computation: Computation) -> Schedule:
+        now = self._now()
+        prefix = "aud" if computation.kind == AUDIENCE else "ct"
+        return Schedule(
+            computation,
+            f"{prefix}_{self._random.getrandbits(96):024x}",
+            created_at=now,
+            last_at=now,
+            next_at=now + self._draw(self._pace.first_hours),
+        )
+
+    def note(self, event: dict[str, Any]) -> None:
+        """Take notice of an event that the intake let through."""
+        with self._lock:
+            self._history.note(event, self._now())
+
+    def tick(self) -> None:
+        """Do every sync whose time has come, each as of its own moment."""
+        with self._lock:
+            now = self._now()
+            for schedule in self._schedules:
+                if self._pace.at_once:
+                    self._sync(schedule, now)
+                    continue
+                for _ in range(_MOST_SYNCS):
+                    if schedule.next_at > now:
+                        break
+                    self._sync(schedule, schedule.next_at)
+                    schedule.next_at += self._draw(self._pace.later_hours)
+
+    def schedules(self) -> list[Schedule]:
+        """List what is followed."""
+        with self._lock:
+            return list(self._schedules)
+
+    def reset(self) -> None:
+        """Forget all users; what is followed begins anew."""
+        with self._lock:
+            self._history = History()
+            self._schedules = [self._create(s.computation) for s in self._schedules]
+
+    def _draw(self, hours: tuple[float, float]) -> timedelta:
+        return timedelta(hours=self._random.uniform(*hours))
+
+    def _sync(self, schedule: Schedule, at: datetime) -> None:
+        """Tell of everybody whose value is another than the one told last."""
+        findings = self._find_lag(schedule, at)
+        for user_id, value in self._list_news(schedule, at):
+            event = self._write(schedule, user_id, value, at)
+            if self._tell(schedule.computation.destination, event, findings):
+                schedule.told[user_id] = value
+        schedule.syncs += 1
+        schedule.last_at = at
+
+    def _list_news(self, schedule: Schedule, at: datetime) -> Iterator[tuple[str, Any]]:
+        for user_id, person in list(self._history.people.items()):
+            value = compute(schedule.computation, person, at)
+            before = schedule.told.get(user_id)
+            # Who never was a member is not told of; nor is a trait without a value.
+            is_news = value != before if before is not None else bool(value)
+            if is_news and value is not None:
+                yield user_id, value
+
+    def _find_lag(self, schedule: Schedule, at: datetime) -> tuple[Finding, ...]:
+        late = at - schedule.last_at
+        if self._pace.at_once or late < _LATE:
+            return ()
+        what = "since the last sync" if schedule.syncs else "since it was created"
+        hours = late / timedelta(hours=1)
+        message = f"{schedule.computation.key} is told up to {hours:.1f} hours late"
+        pointer = f"/traits/{schedule.computation.key}"
+        return (Finding("engage-lag", f"{message}, {what}", pointer=pointer),)
+
+    def _write(
+        self, schedule: Schedule, user_id: str, value: Any, at: datetime
+    ) -> dict[str, Any]:
+        key, moment = schedule.computation.key, write_moment(at)
+        personas = {
+            "computation_class": schedule.computation.kind,
+            "computation_id": schedule.id,
+            "computation_key": key,
+            "namespace": SPACE,
+            "space_id": SPACE,
+        }
+        return {
+            "type": "identify",
+            "messageId": f"personas_{UUID(int=self._random.getrandbits(128))}",
+            "userId": user_id,
+            "traits": {key: value},
+            "context": {"personas": personas},
+            "integrations": {"All": False, "Schematic": True},
+            "originalTimestamp": moment,
+            "sentAt": moment,
+            "receivedAt": moment,
+            "timestamp": moment,
+        }

@@ -1,0 +1,229 @@
+"""Take in what stock Segment SDKs send: check it, answer, and queue it for delivery."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from schematic_contracts.validation import check
+from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
+from schematic_emulator.source.intake.fill import Arrival, fill
+from schematic_emulator.source.intake.judge_event import find_rejection
+from schematic_emulator.source.intake.limits import Limits
+from schematic_emulator.source.outbox.ledger import Ledger
+from schematic_emulator.source.outbox.parcel import FILTERED, REFUSED, REJECTED, Parcel
+from schematic_emulator.source.request_body import (
+    RefusedBodyError,
+    malformed,
+    read_json,
+    too_large,
+    unpack,
+)
+from schematic_emulator.source.workspace.lost_audience import find_lost
+from schematic_emulator.source.workspace.routing import route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.source.outbox.outbox import Outbox
+    from schematic_emulator.source.workspace.settings import Source
+    from schematic_emulator.source.workspace.workspace import Connection, Workspace
+
+Event = dict[str, Any]
+
+
+class CallFacts(NamedTuple):
+    """Carry what the intake needs of a request besides its body."""
+
+    write_key: str | None = None
+    content_encoding: str | None = None
+    remote_ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """Carry an answer in Segment's shape; `retry_after_s` asks for a later attempt."""
+
+    status: int
+    body: dict[str, Any]
+    retry_after_s: int | None = None
+
+
+ACCEPTED = CallAnswer(200, {"success": True})
+
+
+class Intake:
+    """Answer the calls of one workspace's sources.
+
+    An answer never waits for a delivery. What production takes with 200 and drops is
+    taken with 200 and noted here; `strict` refuses it with 400, and `strict_auth` an
+    unknown write key with 401.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts that it puts together, by name
+        self,
+        workspace: Workspace,
+        outbox: Outbox,
+        now: Callable[[], datetime],
+        *,
+        limits: Limits | None = None,
+        strict: bool = False,
+        strict_auth: bool = False,
+        new_id: Callable[[], str] = lambda: f"api-{uuid4()}",
+        on_event: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.ledger = Ledger(self.limits.kept_deliveries)
+        self._workspace = workspace
+        self._outbox = outbox
+        self._now = now
+        self._strict = strict
+        self._strict_auth = strict_auth
+        self._new_id = new_id
+        self._on_event = on_event
+        self._numbers = count(1)
+
+    def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
+        """Take in the body of `POST /v1/<name>`; see `CALLS` for the names."""
+        try:
+            return self._receive(CALLS[name], body, facts)
+        except RefusedBodyError as refusal:
+            self._note(REFUSED, refusal.message)
+            return _refuse(refusal)
+
+    def _receive(self, kind: str, body: bytes, facts: CallFacts) -> CallAnswer:
+        if kind == METRICS:
+            return ACCEPTED
+        is_batch = kind == BATCH
+        limit = self.limits.batch_bytes if is_batch else self.limits.event_bytes
+        data = read_json(unpack(body, facts.content_encoding, limit))
+        events = self._read_batch(data) if is_batch else [data]
+        write_key = facts.write_key or data.get("writeKey") or ""
+        source = self._workspace.find_source(str(write_key))
+        if source is None and self._strict_auth:
+            message = "no source has this write key"
+            raise RefusedBodyError(401, "invalid_write_key", message)
+        shared = data if is_batch else {}
+        arrival = Arrival(self._now(), facts.remote_ip, self._new_id, shared)
+        filled = [fill(event, None if is_batch else kind, arrival) for event in events]
+        return self._accept(filled, source)
+
+    def _read_batch(self, data: Event) -> list[Event]:
+        events = data.get("batch")
+        if not isinstance(events, list):
+            raise malformed('expected a list "batch"')
+        if len(events) > self.limits.batch_events:
+            most = self.limits.batch_events
+            message = f"Exceed payload limit: {len(events)} events, at most {most}"
+            if self.limits.many_events == "refuse":
+                raise RefusedBodyError(400, "payload_too_large", message)
+            self._note(REJECTED, message)
+            return []
+        for event in events:
+            if not isinstance(event, dict):
+                raise malformed("expected each member of the batch to be an object")
+            self._require_size(event)
+        return events
+
+    def _require_size(self, event: Event) -> None:
+        text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+        if len(text.encode("utf-8", "surrogatepass")) > self.limits.event_bytes:
+            raise too_large("an event", self.limits.event_bytes)
+
+    def _accept(self, events: list[Event], source: Source | None) -> CallAnswer:
+        rows = [row for event in events for row in self._list_rows(event, source)]
+        rejected = [row.reason for row in rows if row.ended_as == REJECTED]
+        if rejected and self._strict:
+            raise RefusedBodyError(400, "invalid_request", rejected[0])
+        parcels = [row for row in rows if not row.ended_as]
+        if not self._outbox.put(parcels):
+            message = "too many events wait to be delivered"
+            busy = RefusedBodyError(429, "too_many_requests", message)
+            return _refuse(busy, retry_after_s=1)
+        self.ledger.add(rows)
+        for event in events:
+            self._on_event(event)
+        return ACCEPTED
+
+    def tell(
+        self, connection: Connection, event: Event, findings: tuple[Finding, ...]
+    ) -> bool:
+        """Queue an event that Segment itself made; return False if there is no room."""
+        row = self._address(event, "engage", connection)
+        row.findings = (*row.findings, *findings, *find_lost(connection, event))
+        if not row.ended_as and not self._outbox.put([row]):
+            return False
+        self.ledger.add([row])
+        return True
+
+    def resume(self, rows: list[Parcel], last: int) -> list[Parcel]:
+        """Find the destinations of parcels that wait since an earlier process.
+
+        Return those that have one still; rows are numbered on behind `last`.
+        """
+        self._numbers = count(last + 1)
+        for row in rows:
+            connection = self._workspace.find_connection(row.instance_id)
+            if connection is None:
+                row.ended_as, row.reason = FILTERED, "its destination is gone"
+            else:
+                self._connect(row, connection)
+        self.ledger.add(rows)
+        return [row for row in rows if not row.ended_as]
+
+    def _note(self, ended_as: str, reason: str) -> None:
+        """Keep a row of a request that came to nothing as a whole."""
+        row = self._row("", {})
+        row.ended_as, row.reason = ended_as, reason
+        self.ledger.add([row])
+
+    def _list_rows(self, event: Event, source: Source | None) -> list[Parcel]:
+        """Return a row for each destination of the event, or one that says why none."""
+        reason = find_rejection(event)
+        if source is None:
+            reason = "no source has this write key"
+        if reason is not None or source is None:
+            row = self._row(source.name if source else "", event)
+            row.ended_as, row.reason = REJECTED, reason or ""
+            return [row]
+        connections = self._workspace.connections(source)
+        rows = [self._address(event, source.name, one) for one in connections]
+        if not rows:
+            row = self._row(source.name, event)
+            row.ended_as, row.reason = FILTERED, "no destination follows this source"
+            rows = [row]
+        violations = tuple(check(f"segment/{event['type']}", event))
+        for row in rows:
+            row.violations = violations
+        return rows
+
+    def _address(self, event: Event, source: str, one: Connection) -> Parcel:
+        row = self._row(source, event)
+        self._connect(row, one)
+        found = route(event, one.instance)
+        row.findings = found.findings
+        if not found.is_open:
+            row.ended_as, row.reason = FILTERED, found.stopped_by
+        return row
+
+    def _connect(self, row: Parcel, one: Connection) -> None:
+        row.instance_id, row.instance_name = one.instance.id, one.instance.name
+        row.destination = one.destination
+        row.names = [
+            str(each.get("name") or each.get("partnerAction"))
+            for each in one.instance.enabled_subscriptions()
+        ]
+
+    def _row(self, source: str, event: Event) -> Parcel:
+        return Parcel(next(self._numbers), self._now(), source, event)
+
+
+def _refuse(refusal: RefusedBodyError, retry_after_s: int | None = None) -> CallAnswer:
+    # The members that Segment's own Python library reads of a refusal.
+    body = {"success": False, "code": refusal.code, "message": refusal.message}
+    return CallAnswer(refusal.status, body, retry_after_s)

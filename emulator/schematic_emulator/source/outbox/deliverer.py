@@ -1,0 +1,135 @@
+"""Send what the outbox holds, in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from schematic_emulator.destination.delivery.delivery import Outcome, send
+from schematic_emulator.destination.delivery.retry_rules import is_retryable
+from schematic_emulator.source.outbox.backoff import Backoff, read_retry_after
+from schematic_emulator.source.outbox.parcel import FAILED, Fault, Parcel, Sending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from schematic_emulator.destination import Client, Delivery
+    from schematic_emulator.source.outbox.outbox import Outbox
+
+_LINGER_S = 0.5
+_log = logging.getLogger(__name__)
+
+
+class Deliverer:
+    """Deliver parcels one at a time, so that effects keep the events' order.
+
+    The thread starts with the first parcel, ends when nothing is left, and dies with
+    the process. `client` is asked for when something is to be sent.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        client: Callable[[], Client],
+        now: Callable[[], datetime],
+        *,
+        backoff: Backoff | None = None,
+        retry_rule: str = "published",
+    ) -> None:
+        self._outbox = outbox
+        self._client = client
+        self._now = now
+        self._backoff = backoff or Backoff()
+        self._rule = retry_rule
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """See to it that the outbox is being emptied."""
+        with self._lock:
+            if self._thread is None and not self._outbox.is_empty():
+                self._thread = threading.Thread(
+                    target=self._work, name="segment-deliverer", daemon=True
+                )
+                self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            parcel = self._outbox.take(_LINGER_S)
+            if parcel is not None:
+                self.deliver(parcel)
+                continue
+            with self._lock:
+                if self._outbox.is_empty():
+                    self._thread = None
+                    return
+
+    def deliver(self, parcel: Parcel) -> None:
+        """Send what is due of a parcel that was taken, and give it back."""
+        try:
+            if parcel.is_planned:
+                self._send_again(parcel)
+            else:
+                self._send_first(parcel)
+        except Exception as error:  # noqa: BLE001 - reported in the row and the log
+            # One event that we stumble over must not stop those behind it.
+            _log.exception("delivery %s failed", parcel.number)
+            parcel.ended_as, parcel.reason = FAILED, f"internal error: {error!r}"
+            for sending in parcel.sendings:
+                sending.retry_at = None
+        self._outbox.finish(parcel)
+
+    def _send_first(self, parcel: Parcel) -> None:
+        if parcel.destination is None:
+            return
+        delivery = parcel.destination.deliver(parcel.event, self._client())
+        for outcome in delivery.outcomes:
+            name = parcel.name_of(outcome.subscription)
+            sending = Sending(name, outcome.request, first_at=self._now())
+            parcel.sendings.append(sending)
+            self._settle(sending, outcome)
+        parcel.faults = self._list_faults(parcel, delivery)
+        parcel.is_planned = True
+
+    def _list_faults(self, parcel: Parcel, delivery: Delivery) -> list[Fault]:
+        """List what failed before anything was sent: sending it again cannot mend it.
+
+        Segment would still try some of it again; `is_retryable` says so.
+        """
+        sent = {outcome.subscription for outcome in delivery.outcomes}
+        faults = [
+            Fault(
+                parcel.name_of(number),
+                plan.error.message,
+                is_retryable(plan.error, self._rule),
+            )
+            for number, plan in enumerate(delivery.per_subscription)
+            if plan.error is not None and number not in sent
+        ]
+        error = delivery.error
+        if error is not None and not faults and not sent:
+            faults = [Fault("", error.message, is_retryable(error, self._rule))]
+        return faults
+
+    def _send_again(self, parcel: Parcel) -> None:
+        now = self._now()
+        for sending in parcel.sendings:
+            if sending.retry_at is not None and sending.retry_at <= now:
+                self._settle(sending, send(self._client(), sending.request))
+
+    def _settle(self, sending: Sending, outcome: Outcome) -> None:
+        """Note what came of an attempt, and when the next one is."""
+        now, error = self._now(), outcome.error
+        sending.attempts += 1
+        sending.http_status = outcome.response.status if outcome.response else None
+        sending.error = "" if error is None else error.message
+        sending.retry_at = None
+        if error is None or not is_retryable(error, self._rule):
+            return
+        headers = outcome.response.headers if outcome.response else {}
+        asked_s = read_retry_after(headers.get("retry-after"), now)
+        first_at = sending.first_at or now
+        due = self._backoff.next_at(sending.attempts, first_at, now, asked_s)
+        sending.retry_at, sending.gave_up = due, due is None

@@ -1,0 +1,35 @@
+"""Keep what became of the last events, in the order in which they came."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.source.outbox.parcel import Parcel
+
+
+class Ledger:
+    """Hold a bounded number of rows; the oldest leave first."""
+
+    def __init__(self, size: int) -> None:
+        self._lock = threading.Lock()
+        self._rows: deque[Parcel] = deque(maxlen=size)
+
+    def add(self, rows: Iterable[Parcel]) -> None:
+        """Keep rows."""
+        with self._lock:
+            self._rows.extend(rows)
+
+    def rows(self) -> list[Parcel]:
+        """List the rows, oldest first."""
+        with self._lock:
+            return list(self._rows)
+
+    def clear(self) -> None:
+        """Forget all rows."""
+        with self._lock:
+            self._rows.clear()

@@ -1,0 +1,130 @@
+"""Keep what waits to be sent, in bounded memory and in order."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import deque
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from schematic_emulator.source.outbox.parcel import Parcel
+    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+
+# While the clock may be moved by hand, nobody can say when a moment comes.
+_LOOK_AGAIN_S = 0.05
+
+
+class Outbox:
+    """Hold parcels until they are delivered: new ones first come, first served.
+
+    A parcel that is to be tried again waits for its moment by the given clock and
+    holds nobody up. Nothing leaves but by `finish`. What happens here is mirrored in
+    `kept`, where there is one, before it happens.
+    """
+
+    def __init__(
+        self,
+        capacity: int,
+        now: Callable[[], datetime],
+        kept: KeptOutbox | None = None,
+    ) -> None:
+        self._kept = kept
+        self._capacity = capacity
+        self._now = now
+        self._new: deque[Parcel] = deque()
+        self._later: list[tuple[datetime, int, Parcel]] = []
+        self._order = count()
+        self._underway = 0
+        self._changed = threading.Condition()
+
+    def put(self, parcels: Sequence[Parcel]) -> bool:
+        """Take all parcels, or none if there is no room: then return False."""
+        with self._changed:
+            if self._size() + len(parcels) > self._capacity:
+                return False
+            if self._kept is not None:
+                self._kept.put(parcels)
+            self._new.extend(parcels)
+            self._changed.notify_all()
+        return True
+
+    def take(self, wait_s: float) -> Parcel | None:
+        """Return the next parcel to be sent, waiting for one; None if none came.
+
+        While something waits for its moment the wait goes on.
+        """
+        with self._changed:
+            parcel = self._next()
+            if parcel is None:
+                self._changed.wait(_LOOK_AGAIN_S if self._later else wait_s)
+                parcel = self._next()
+            if parcel is not None:
+                self._underway += 1
+            return parcel
+
+    def finish(self, parcel: Parcel) -> None:
+        """Let a parcel go that was taken, or keep it for its next attempt."""
+        due = parcel.next_retry()
+        if self._kept is not None:
+            self._kept.finish(parcel)
+        with self._changed:
+            self._underway -= 1
+            if due is not None:
+                heapq.heappush(self._later, (due, next(self._order), parcel))
+            self._changed.notify_all()
+
+    def wait_until_empty(self, timeout_s: float) -> bool:
+        """Wait until nothing is left; return whether that came to be in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._size() == 0, timeout_s)
+
+    def resume(self, parcels: Iterable[Parcel]) -> None:
+        """Hold what waited when another process ended, in the place of all."""
+        with self._changed:
+            self._new.clear()
+            self._later.clear()
+            for parcel in parcels:
+                due = parcel.next_retry()
+                if due is None:
+                    self._new.append(parcel)
+                else:
+                    heapq.heappush(self._later, (due, next(self._order), parcel))
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        """Forget whatever waits."""
+        if self._kept is not None:
+            self._kept.clear()
+        with self._changed:
+            self._new.clear()
+            self._later.clear()
+            self._changed.notify_all()
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing waits and nothing is underway."""
+        with self._changed:
+            return self._size() == 0
+
+    def counts(self) -> dict[str, int]:
+        """Return how many parcels wait, are tried again later, and are underway."""
+        with self._changed:
+            return {
+                "waiting": len(self._new),
+                "retrying": len(self._later),
+                "underway": self._underway,
+            }
+
+    def _size(self) -> int:
+        return len(self._new) + len(self._later) + self._underway
+
+    def _next(self) -> Parcel | None:
+        if self._new:
+            return self._new.popleft()
+        if self._later and self._later[0][0] <= self._now():
+            return heapq.heappop(self._later)[2]
+        return None

@@ -1,0 +1,189 @@
+"""Remember in a log what waits to be delivered, so that it outlives the process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from schematic_emulator.destination.request import Request
+from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.source.outbox.parcel import Fault, Parcel, Sending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+
+_log = logging.getLogger(__name__)
+
+
+class ParcelKept(NamedTuple):
+    """Keep an event that waits for a destination."""
+
+    number: int
+    received_at: datetime
+    source: str
+    event: dict[str, Any]
+    instance_id: str
+
+
+class ParcelSent(NamedTuple):
+    """Tell how the requests of a parcel stand that will be tried again."""
+
+    number: int
+    sendings: tuple[Sending, ...]
+    faults: tuple[Fault, ...]
+
+
+class ParcelGone(NamedTuple):
+    """Tell that a parcel was delivered or given up."""
+
+    number: int
+
+
+class ParcelsDropped(NamedTuple):
+    """Tell that nothing waits any more."""
+
+
+class KeptOutbox:
+    """Mirror an outbox: what waits, and how far each parcel is.
+
+    `log` takes entries (`durable/log.py`) before what they tell happens; without one
+    nothing is mirrored. `last` is the highest number that any parcel had. `on_adopt`
+    is called when another content has taken the place of this one's.
+    """
+
+    def __init__(self) -> None:
+        self.entries: tuple[type, ...] = (
+            ParcelKept,
+            ParcelSent,
+            ParcelGone,
+            ParcelsDropped,
+        )
+        self.names: dict[str, Any] = {
+            each.__name__: each for each in (Sending, Fault, Request)
+        }
+        self.log: Any = None
+        self.last = 0
+        self.on_adopt: Callable[[], None] = lambda: None
+        self._waiting: dict[int, ParcelKept] = {}
+        self._sent: dict[int, ParcelSent] = {}
+        self._lock = threading.RLock()
+
+    def put(self, parcels: Iterable[Parcel]) -> None:
+        """Keep parcels that are about to wait. Raises NotKeptError of the log."""
+        for each in parcels:
+            received_at, event = each.received_at, each.event
+            self._do(
+                ParcelKept(
+                    each.number, received_at, each.source, event, each.instance_id
+                )
+            )
+
+    def finish(self, parcel: Parcel) -> None:
+        """Keep how a parcel stands that was sent; return when that is safe.
+
+        Where the disk takes nothing it may be sent once more.
+        """
+        self._do_late(self._describe(parcel))
+        if self.log is not None:
+            self.log.flush()
+
+    @staticmethod
+    def _describe(parcel: Parcel) -> ParcelGone | ParcelSent:
+        if parcel.next_retry() is None:
+            return ParcelGone(parcel.number)
+        sendings = tuple(replace(each) for each in parcel.sendings)
+        return ParcelSent(parcel.number, sendings, tuple(parcel.faults))
+
+    def give_up(self, parcels: Iterable[Parcel]) -> None:
+        """Keep no longer what will never be sent."""
+        for each in parcels:
+            self._do_late(ParcelGone(each.number))
+
+    def clear(self) -> None:
+        """Keep nothing any more."""
+        self._do(ParcelsDropped())
+
+    def parcels(self, endpoint: str) -> list[Parcel]:
+        """Give what waits as parcels, whose requests go to an address now."""
+        with self._lock:
+            return [self._restore(kept, endpoint) for kept in self._waiting.values()]
+
+    def _restore(self, kept: ParcelKept, endpoint: str) -> Parcel:
+        number, received_at, source, event, instance_id = kept
+        parcel = Parcel(number, received_at, source, event, instance_id)
+        sent = self._sent.get(number)
+        if sent is not None:
+            parcel.is_planned, parcel.faults = True, list(sent.faults)
+            parcel.sendings = [
+                replace(each, request=_aim(each.request, endpoint))
+                for each in sent.sendings
+            ]
+        return parcel
+
+    def _do_late(self, entry: ParcelGone | ParcelSent) -> None:
+        """Tell what has happened already, and cannot be refused any more."""
+        try:
+            self._do(entry)
+        except NotKeptError as error:
+            _log.warning("delivery %s: %s", entry.number, error)
+
+    def _do(self, entry: Any) -> None:
+        with self._lock:
+            if self.log is not None:
+                self.log.append(entry)
+            self.handlers[type(entry)](entry)
+
+    @property
+    def handlers(self) -> dict[type, Callable[[Any], None]]:
+        """Give what does again what entries tell."""
+        return {
+            ParcelKept: self._keep,
+            ParcelSent: lambda entry: self._sent.update({entry.number: entry}),
+            ParcelGone: self._forget,
+            ParcelsDropped: lambda _: self._forget_all(),
+        }
+
+    def _keep(self, entry: ParcelKept) -> None:
+        self.last = max(self.last, entry.number)
+        self._waiting[entry.number] = entry
+
+    def _forget(self, entry: ParcelGone) -> None:
+        self._waiting.pop(entry.number, None)
+        self._sent.pop(entry.number, None)
+
+    def _forget_all(self) -> None:
+        self._waiting.clear()
+        self._sent.clear()
+
+    def fresh(self) -> Self:
+        """Make an empty one."""
+        return type(self)()
+
+    def adopt(self, fresh: Self) -> None:
+        """Hold what another holds."""
+        with self._lock:
+            self._waiting, self._sent = fresh._waiting, fresh._sent
+            self.last = max(self.last, fresh.last)
+        self.on_adopt()
+
+    def held(self) -> AbstractContextManager[Any]:
+        """Let nothing change meanwhile."""
+        return self._lock
+
+    def tell(self) -> Iterator[Any]:
+        """Give entries that lead to what is held."""
+        yield from self._waiting.values()
+        yield from self._sent.values()
+
+
+def _aim(request: Request, endpoint: str) -> Request:
+    """Send a request to where the emulator is now: its port may be another."""
+    parts = urlsplit(request.url)
+    query = f"?{parts.query}" if parts.query else ""
+    return replace(request, url=f"{endpoint}{parts.path}{query}")

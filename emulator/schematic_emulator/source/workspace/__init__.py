@@ -1,0 +1,1 @@
+"""Sources and destinations as they are configured, and where an event goes."""

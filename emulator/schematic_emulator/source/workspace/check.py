@@ -1,0 +1,108 @@
+"""Check a destination instance whole: every fault, with its pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.validation import check
+from schematic_emulator.destination import (
+    TriggerError,
+    check_mapping,
+    compile_trigger,
+    definition,
+)
+from schematic_emulator.source.request_body import is_deeper
+from schematic_emulator.source.workspace.routing import mapping_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_contracts.violation import Violation
+
+CONTRACT = "emulator/destination"
+# Deeper ones cannot be written in an answer, and no mapping needs them.
+MAX_LEVELS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Say what is wrong at one place of a configuration."""
+
+    pointer: str
+    message: str
+
+    def to_json(self) -> dict[str, str]:
+        """Return the members as a JSON object."""
+        return {"pointer": self.pointer, "detail": self.message}
+
+
+def check_instance(document: Any) -> list[Fault]:
+    """Return every fault of a destination instance's document; none if it is sound.
+
+    **shape**: contract `emulator/destination`. Beyond it: at most 50 mappings,
+    known actions, and triggers and mappings that the engine can read.
+    """
+    if is_deeper(document, MAX_LEVELS):
+        return [Fault("", f"nested deeper than {MAX_LEVELS} levels")]
+    return check_contract(CONTRACT, document) or list(_check_subscriptions(document))
+
+
+def check_contract(contract_id: str, document: Any) -> list[Fault]:
+    """Return every violation of a contract as a fault.
+
+    A member that may not be there is pointed at itself.
+    """
+    return [
+        Fault(
+            _point(found),
+            f"expected {found.expected}, found {found.found}; {found.cure}",
+        )
+        for found in check(contract_id, document)
+    ]
+
+
+def _point(found: Violation) -> str:
+    if found.keyword != "additionalProperties":
+        return found.pointer
+    name = found.found.removeprefix('the member "').removesuffix('"')
+    return f"{found.pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+
+
+def _check_subscriptions(document: dict[str, Any]) -> Iterator[Fault]:
+    rows = document.get("subscriptions") or []
+    for index, row in enumerate(rows):
+        place = f"/subscriptions/{index}"
+        yield from _check_count(document["name"], row, index, place)
+        yield from _check_action(row["partnerAction"], place)
+        yield from _check_trigger(row["subscribe"], place)
+        for fault in check_mapping(row.get("mapping") or {}):
+            yield Fault(f"{place}/mapping{fault.pointer}", fault.message)
+
+
+def _check_count(
+    name: str, row: dict[str, Any], index: int, place: str
+) -> Iterator[Fault]:
+    if index >= mapping_limit():
+        label = row.get("name") or row["partnerAction"]
+        yield Fault(
+            place,
+            f"mapping {label!r} is number {index + 1} of destination {name!r}, "
+            f"which may hold {mapping_limit()}",
+        )
+
+
+def _check_action(slug: str, place: str) -> Iterator[Fault]:
+    known = definition()["actions"]
+    if slug not in known:
+        expected = " or ".join(known)
+        message = f"expected {expected}, found {slug!r}"
+        yield Fault(f"{place}/partnerAction", message)
+
+
+def _check_trigger(trigger: str, place: str) -> Iterator[Fault]:
+    try:
+        compile_trigger(trigger)
+    except TriggerError as error:
+        message = f"the engine cannot read this trigger: {error.message}"
+        yield Fault(f"{place}/subscribe", message)
