@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_contracts.decider import build_decider
+from schematic_contracts.validators.fast import build_decider
 from schematic_emulator.api.emulator import Emulator, RequestFacts
 from schematic_emulator.application import create_app
 

@@ -21,8 +21,8 @@ from random import Random
 
 import faker
 
-from segment_fixtures.parallel import byte_windows, take
-from segment_fixtures.profile import profile_names
+from segment_fixtures.traffic.profile import profile_names
+from segment_fixtures.world.parallel import byte_windows, take
 
 ROOT = Path(__file__).resolve().parents[1]
 FAKER_JS = ROOT / ".node" / "faker"

@@ -99,7 +99,7 @@ KEPT_TO = {
     "click": ("schematic_emulator.cli",),
     "rich": ("schematic_emulator.cli", "schematic_emulator.terminal"),
     "uvicorn": ("schematic_emulator.serving",),
-    "yaml": ("schematic_emulator.configuration", "segment_fixtures.plan_yaml"),
+    "yaml": ("schematic_emulator.configuration", "segment_fixtures.plan.yaml_text"),
     "liquid": ("schematic_emulator.destination",),
 }
 

@@ -12,7 +12,7 @@ from schematic_contracts.errors import (
 )
 
 if TYPE_CHECKING:
-    from schematic_contracts.checker import Checker
+    from schematic_contracts.validators.checker import Checker
     from schematic_contracts.violation import Violation
 
 DECIDER = "jsonschema-rs"
@@ -146,7 +146,7 @@ def _get_checker(name: str, contract_id: str) -> Checker:
 
 def _build(name: str, contract_id: str) -> Checker:
     from schematic_contracts.catalog import list_ids
-    from schematic_contracts.checker import Checker
+    from schematic_contracts.validators.checker import Checker
 
     if contract_id not in list_ids():
         raise UnknownContractError(contract_id, list_ids())

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from segment_fixtures.portrait import measure
-from segment_fixtures.profile import profile_names
+from segment_fixtures.traffic.profile import profile_names
 
 FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT, _TOP, _SIDE = 320, 150, 34, 150

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_contracts import familiar
 from schematic_contracts.catalog import resources
-from schematic_contracts.checker import Checker
+from schematic_contracts.validators import name_cache as familiar
+from schematic_contracts.validators.checker import Checker
 from support.contract_files import subschemas
 
 NAMES = st.sampled_from(["a b", "", "é", "x" * 256, "good", 7, None, ["a b"]])

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from schematic_contracts import check
-from schematic_contracts.referee import _compile
+from schematic_contracts.validators.reference import _compile
 
 EVENT_NAME = "^[A-Za-z0-9_-]+$"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_contracts.rename import rename_event
+from schematic_contracts.validators.rename import rename_event
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schematic_contracts.catalog import list_ids, resources
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.screen import SCREENS, build_screen
+from schematic_contracts.validators.prefilter import SCREENS, build_screen
 from support.contract_files import subschemas
 
 DIGITS = st.text("0123456789", min_size=1, max_size=10)

@@ -18,9 +18,9 @@ from schematic_contracts import (
     require,
     select_validator,
 )
-from schematic_contracts.checker import Checker
 from schematic_contracts.errors import UnexplainedError, UnknownValidatorError
 from schematic_contracts.validation import VALIDATORS, selected_validator
+from schematic_contracts.validators.checker import Checker
 from schematic_contracts.violation import Violation
 
 TRACK = {"api_key": "sch_dev_x", "type": "track", "body": {"event": "a"}}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from segment_fixtures.block import Block
 from segment_fixtures.moments import HOUR
+from segment_fixtures.world.block import Block
 from segment_fixtures.zones import Zone
 
 _Z = 4.75  # standard deviations: one test in a million fails by chance

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 
 from segment_fixtures import World
-from segment_fixtures.profile import profile_names
+from segment_fixtures.traffic.profile import profile_names
 
 PROFILES = profile_names()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def demo_events(seed: int, count: int) -> list[JsonObject]:
     """Return the first events of the demo's world."""
     from segment_fixtures import World
-    from segment_fixtures.renaming import with_names
+    from segment_fixtures.traffic.renaming import with_names
 
     source = resources.files("schematic_emulator.cli") / "data/untidy_names.json"
     names = json.loads(source.read_text(encoding="utf-8"))["names"]

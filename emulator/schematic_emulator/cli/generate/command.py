@@ -11,9 +11,9 @@ from schematic_emulator.cli.generate.output import FORMATS
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
-from segment_fixtures.parallel import byte_windows, take
-from segment_fixtures.plans import with_plan
-from segment_fixtures.profile import profile_names
+from segment_fixtures.plan.plans import with_plan
+from segment_fixtures.traffic.profile import profile_names
+from segment_fixtures.world.parallel import byte_windows, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

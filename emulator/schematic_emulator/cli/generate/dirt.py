@@ -56,7 +56,7 @@ def _spoil(
     import orjson
 
     from segment_fixtures.json_text import dump
-    from segment_fixtures.mutations import spoil
+    from segment_fixtures.mutations.mutations import spoil
 
     events = (orjson.loads(line) for window in windows for line in window)
     for number, each in enumerate(spoil(events, dirt, seed), start=1):

@@ -55,7 +55,7 @@ def _json(output: str, files: ExitStack) -> Writer:
 
 
 def _raw_archive(output: str, _: ExitStack) -> Writer:
-    from segment_fixtures.raw_archive import RawArchive
+    from segment_fixtures.output.raw_archive import RawArchive
 
     if output == "-":
         raise CommandError("--format raw-archive writes files; name a folder: -o DIR")
@@ -63,7 +63,7 @@ def _raw_archive(output: str, _: ExitStack) -> Writer:
 
 
 def _parquet(output: str, files: ExitStack) -> Writer:
-    from segment_fixtures.parquet import ParquetWriter, require_pyarrow
+    from segment_fixtures.output.parquet import ParquetWriter, require_pyarrow
 
     require_pyarrow()
     return ParquetWriter(_open(output, files))
@@ -102,7 +102,7 @@ def write_to(
 
 def _paced(windows: Iterable[list[bytes]], rate: float) -> Iterator[list[bytes]]:
     from schematic_emulator.cli.generate.send import real_clock
-    from segment_fixtures.pacing import pace
+    from segment_fixtures.output.pacing import pace
 
     lines = (line for window in windows for line in window)
     for batch in pace(lines, rate, real_clock()):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.generate.progress import counting
-from segment_fixtures.pacing import Clock
-from segment_fixtures.sending import Sender, Tally, send
+from segment_fixtures.output.pacing import Clock
+from segment_fixtures.output.sending import Sender, Tally, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -63,8 +63,8 @@ def compute(computation: Computation, person: Person, at: datetime) -> Any:
 def _is_member(computation: Computation, person: Person, at: datetime) -> bool:
     """Let the generator say whether these moments make a member."""
     # Loaded by those who have an audience: the generator is slow to import.
-    from segment_fixtures.context import Device
-    from segment_fixtures.engage import Audience, Seat
+    from segment_fixtures.traffic.context import Device
+    from segment_fixtures.traffic.engage import Audience, Seat
 
     moments = person.moments_of(computation.event, at)
     if computation.until:
