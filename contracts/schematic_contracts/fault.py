@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from schematic_contracts.pointer import Step
 
 
-class Fault(NamedTuple):
+class FailureDetail(NamedTuple):
     """Hold the two ways that lead to a refusal: in the payload, in the schema.
 
     The schema's way names each `$ref` it passes and ends with the keyword. Words
@@ -30,6 +30,6 @@ class Validator(Protocol):
         """Tell whether the payload keeps the contract."""
         ...
 
-    def find_faults(self, payload: Any) -> list[Fault]:
+    def find_faults(self, payload: Any) -> list[FailureDetail]:
         """Return every refusal, in the validator's own order."""
         ...

@@ -9,10 +9,12 @@ import pytest
 from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.api.store.received import make_row
 from schematic_emulator.api.store.rows import Rows
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import PlannedOutcome
 from support.capture_events import AT, JSON, track
 
-ROW: Capture = make_row(track(), b"0123456789", JSON, AT, Outcome("processed", (), AT))
+ROW: Capture = make_row(
+    track(), b"0123456789", JSON, AT, PlannedOutcome("processed", (), AT)
+)
 
 
 def fill(rows, numbers, size=10):

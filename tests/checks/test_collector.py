@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.checks.stream.finding_groups import Collector, FindingGroup
+from schematic_emulator.checks.stream.finding_groups import FindingGroup, FindingGroups
 
 NAME = Finding(rule="event-name", message="a name")
 OTHER = Finding(rule="event-name", message="another name")
@@ -12,7 +12,7 @@ UNHEARD = Finding(rule="no-subscription", message="nobody listens")
 
 
 def test_collector_counts_events_and_keeps_the_first_example():
-    collector = Collector()
+    collector = FindingGroups()
 
     collector.add([NAME, METERED], "the first event")
     collector.add([OTHER], "the second event")
@@ -25,7 +25,7 @@ def test_collector_counts_events_and_keeps_the_first_example():
 
 
 def test_collector_counts_a_rule_once_for_one_event():
-    collector = Collector()
+    collector = FindingGroups()
 
     collector.add([NAME, OTHER])
 
@@ -34,7 +34,7 @@ def test_collector_counts_a_rule_once_for_one_event():
 
 
 def test_collector_puts_the_gravest_first_and_then_the_most_frequent():
-    collector = Collector()
+    collector = FindingGroups()
     lost = Finding(rule="audience-lost", message="lost")
 
     for findings in ([UNHEARD], [UNHEARD], [METERED], [METERED], [NAME], [lost, NAME]):
@@ -58,7 +58,7 @@ def test_group_writes_its_example_in_full():
 
 
 def test_collector_prefers_an_example_that_shows_a_value():
-    collector = Collector()
+    collector = FindingGroups()
     shown = Finding(rule="event-name", message="a name", found='"a b"')
 
     collector.add([NAME], "the first event")

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from schematic_emulator.checks.stream.ledger import Ledger
+from schematic_emulator.checks.stream.ledger import StreamLedger
 
 
-def balanced() -> Ledger:
-    return Ledger(
+def balanced() -> StreamLedger:
+    return StreamLedger(
         produced=10,
         unheard=Counter(page=2, alias=1),
         refused=Counter({"no company": 1}),

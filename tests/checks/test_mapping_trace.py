@@ -6,7 +6,7 @@ import pytest
 
 from schematic_emulator.judgement.trace.mapping_trace import (
     FieldTrace,
-    Source,
+    SourceValue,
     trace_mapping,
 )
 
@@ -29,7 +29,7 @@ def test_field_is_followed_from_its_path_to_the_body():
         "event_name",
         True,
         '{"@path": "$.event"}',
-        (Source("$.event", '"Order Completed"'),),
+        (SourceValue("$.event", '"Order Completed"'),),
         '"Order Completed"',
         "rewritten",
         "/body/event",
@@ -46,9 +46,9 @@ def test_every_path_of_a_nested_directive_is_told():
     found = trace("traits", {"traits": directive})
 
     assert found.sources == (
-        Source("$.n", "5"),
-        Source("$.event", '"Order Completed"'),
-        Source("$.none", "absent"),
+        SourceValue("$.n", "5"),
+        SourceValue("$.event", '"Order Completed"'),
+        SourceValue("$.none", "absent"),
     )
 
 
@@ -92,7 +92,7 @@ def test_trace_is_inert():
 
 
 def test_source_tells_its_place_as_a_pointer_too():
-    source = Source("$.products[0].a/b", "absent")
+    source = SourceValue("$.products[0].a/b", "absent")
 
     assert source.to_json() == {
         "path": "$.products[0].a/b",

@@ -18,14 +18,14 @@ from schematic_emulator.checks.report.github import (
 from schematic_emulator.checks.report.junit import write_junit
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.text import defuse, show_report, summarize
-from schematic_emulator.checks.stream.tally import Found, Naming, Tally
+from schematic_emulator.checks.stream.tally import Found, Naming, StreamTally
 from schematic_emulator.terminal.styled_lines import Screen
 
 HOSTILE = 'a,b:c%\n::add-mask::x ##[command] \x1b[2J\x00\ud800\ufffe]]>\u202e<&"'
 
 
 def make_report(*found: Found, fail_on: str = "error") -> Report:
-    tally = Tally()
+    tally = StreamTally()
     for one in found:
         tally.files.setdefault(one.file, 1)
         tally.count((one.file, one.rule), one)
@@ -80,7 +80,7 @@ def test_rules_stand_by_gravity_and_add_their_files_up():
 
 def test_names_that_meet_are_found_across_parts():
     """The first name keeps its peace, wherever the parts were cut."""
-    first, second = Tally(), Tally()
+    first, second = StreamTally(), StreamTally()
     first.name("order", Naming("order", 1, "a", 1))
     second.name("order", Naming("Order", 2, "a", 5))
     second.name("order", Naming("order", 1, "a", 6))

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from schematic_emulator.terminal.safe_text import cells
-from schematic_emulator.terminal.styled_lines import Screen, Span, wants_color
+from schematic_emulator.terminal.styled_lines import Screen, StyledText, wants_color
 
 
 class Terminal(io.StringIO):
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 def test_line_is_cut_at_the_width_whatever_it_says():
     stream = io.StringIO()
 
-    Screen(stream, width=40).line("🎉" * 30, Span("\x1b[2Jend", "bad"))
+    Screen(stream, width=40).line("🎉" * 30, StyledText("\x1b[2Jend", "bad"))
 
     line = stream.getvalue().rstrip("\n")
     assert cells(line) <= 40
@@ -28,7 +28,9 @@ def test_line_is_cut_at_the_width_whatever_it_says():
 def test_line_colours_only_what_has_a_style():
     stream = io.StringIO()
 
-    Screen(stream, color=True).line("a ", Span("b", "good"), " ", Span(" ", "bad"))
+    Screen(stream, color=True).line(
+        "a ", StyledText("b", "good"), " ", StyledText(" ", "bad")
+    )
 
     assert stream.getvalue() == "a \x1b[32mb\x1b[0m\n"
 
@@ -46,7 +48,7 @@ def test_paragraph_is_indented_on_every_line():
 def test_entry_hangs_its_text_under_its_column():
     stream = io.StringIO()
 
-    Screen(stream, width=40).entry(Span("Cure"), "one " * 10, at=10, indent=2)
+    Screen(stream, width=40).entry(StyledText("Cure"), "one " * 10, at=10, indent=2)
 
     first, second = stream.getvalue().splitlines()
     assert first == "  Cure    one one one one one one one"
@@ -56,7 +58,7 @@ def test_entry_hangs_its_text_under_its_column():
 def test_entry_gives_a_long_label_a_line_of_its_own():
     stream = io.StringIO()
 
-    Screen(stream, width=40).entry(Span("l" * 30), "text", at=56, indent=2)
+    Screen(stream, width=40).entry(StyledText("l" * 30), "text", at=56, indent=2)
 
     assert stream.getvalue().splitlines() == ["  " + "l" * 30, " " * 20 + "text"]
 
@@ -64,7 +66,7 @@ def test_entry_gives_a_long_label_a_line_of_its_own():
 def test_entry_without_text_is_its_label_alone():
     stream = io.StringIO()
 
-    Screen(stream, width=40).entry(Span("label"), "", at=20, indent=2)
+    Screen(stream, width=40).entry(StyledText("label"), "", at=20, indent=2)
 
     assert stream.getvalue() == "  label\n"
 

@@ -9,10 +9,10 @@ import json
 import pytest
 
 from schematic_emulator.checks.stream.event_files import BLOCK_BYTES, read_blocks
-from schematic_emulator.checks.stream.judge_files import Judging, judge_blocks
+from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key
-from schematic_emulator.checks.stream.tally import Tally
+from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.cli.demo.mapping import repaired_mapping
 from schematic_emulator.destination import presets
 from segment_fixtures import World
@@ -142,15 +142,15 @@ def odd_events():
                 yield set_at(personas, first, value)
 
 
-def tally(text: bytes, name: str = "f.json", jobs: int = 1, **judging) -> Tally:
-    whole = Tally()
-    how = Judging(**{"subscriptions": presets(), **judging})
+def tally(text: bytes, name: str = "f.json", jobs: int = 1, **judging) -> StreamTally:
+    whole = StreamTally()
+    how = CheckOptions(**{"subscriptions": presets(), **judging})
     for part in judge_blocks(read_blocks(io.BytesIO(text), name), how, jobs):
         whole.add(part)
     return whole
 
 
-def lines_of(tally_: Tally) -> list[tuple[str, int, int]]:
+def lines_of(tally_: StreamTally) -> list[tuple[str, int, int]]:
     return sorted((one.rule, one.count, one.line) for one in tally_.found.values())
 
 

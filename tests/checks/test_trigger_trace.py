@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.judgement.trace.trigger_trace import (
-    Condition,
+    ConditionTrace,
     TriggerTrace,
     trace_trigger,
 )
@@ -24,8 +24,10 @@ def test_matching_trigger_shows_each_condition():
         trigger,
         matches=True,
         conditions=(
-            Condition('type = "track"', "/type", '"track"', holds=True),
-            Condition("properties.total > 3", "/properties/total", "5", holds=True),
+            ConditionTrace('type = "track"', "/type", '"track"', holds=True),
+            ConditionTrace(
+                "properties.total > 3", "/properties/total", "5", holds=True
+            ),
         ),
     )
 

@@ -40,7 +40,7 @@ def test_violations_are_those_of_a_first_sight(event: dict[str, Any]):
 
 
 def test_name_is_familiar_only_after_it_was_alone_at_fault():
-    names = familiar.FamiliarNames(CHECKER.is_surely_valid)
+    names = familiar.NameCache(CHECKER.is_surely_valid)
     event = {"api_key": "k", "type": "track", "body": {"event": "a b"}}
     violations = CHECKER.check(event)
 
@@ -54,7 +54,7 @@ def test_name_is_familiar_only_after_it_was_alone_at_fault():
 
 def test_names_kept_are_bounded(monkeypatch):
     monkeypatch.setattr(familiar, "MOST", 3)
-    names = familiar.FamiliarNames(CHECKER.is_surely_valid)
+    names = familiar.NameCache(CHECKER.is_surely_valid)
     events = [
         {"api_key": "k", "type": "track", "body": {"event": f"a {number}"}}
         for number in range(4)

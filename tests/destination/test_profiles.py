@@ -9,7 +9,7 @@ import pytest
 
 from schematic_emulator.destination import Destination, presets
 from schematic_emulator.destination.documented_profile import documented_profile
-from schematic_emulator.destination.errors import UnknownProfileError
+from schematic_emulator.destination.errors import UnknownDestinationProfileError
 from schematic_emulator.destination.event_names import NameRule
 
 FOLDER = Path(__file__).parent.parent / "golden" / "destination" / "profiles"
@@ -64,5 +64,5 @@ def test_name_rule_switches_how_the_page_is_read(rule, written):
 
 def test_destination_refuses_a_profile_that_does_not_exist():
     """The error names the profiles that do."""
-    with pytest.raises(UnknownProfileError, match="published or documented"):
+    with pytest.raises(UnknownDestinationProfileError, match="published or documented"):
         Destination({"apiKey": "k"}, [], profile="official")

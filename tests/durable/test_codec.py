@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.durable.codec import Codec
-from schematic_emulator.durable.errors import UnreadableError
+from schematic_emulator.durable.errors import UnreadableEntryError
+from schematic_emulator.durable.fields import name_of
 from schematic_emulator.effects import account, changes, records, state
 from support.kept_values import make_codec, records_of
 
@@ -36,12 +37,12 @@ def test_every_kind_comes_back_as_it_was(name: str, data: st.DataObject):
 @pytest.mark.parametrize("kind", get_args(changes.Change) + get_args(records.Row))
 def test_every_change_and_row_is_known(kind: type):
     """A new one is kept without a word about it elsewhere."""
-    assert CODEC.record(kind.__name__) is kind
+    assert CODEC.record(name_of(kind)) is kind
 
 
 @pytest.mark.parametrize("owner", [state.State, account.Account])
 def test_every_table_is_kept(owner: type):
-    kept = CODEC.shapes[owner.__name__]
+    kept = CODEC.shapes[name_of(owner)]
 
     assert set(get_args(records.Table)) & set(owner.__slots__) <= set(kept)
 
@@ -73,17 +74,17 @@ def test_member_that_was_not_there_yet_has_its_default():
 
 
 def test_unknown_member_is_refused():
-    with pytest.raises(UnreadableError, match=r"Box\.colour is not known"):
+    with pytest.raises(UnreadableEntryError, match=r"Box\.colour is not known"):
         OLD.reader(NEW.shapes)
 
 
 def test_missing_member_without_default_is_refused():
-    with pytest.raises(UnreadableError, match=r"Box\.size is missing"):
+    with pytest.raises(UnreadableEntryError, match=r"Box\.size is missing"):
         NEW.reader({"Box": ["name"]})
 
 
 def test_unknown_kind_is_refused():
-    with pytest.raises(UnreadableError, match=r"'Bag' is not known"):
+    with pytest.raises(UnreadableEntryError, match=r"'Bag' is not known"):
         NEW.reader({**NEW.shapes, "Bag": ["name"]})
 
 
@@ -98,7 +99,7 @@ def test_unknown_kind_is_refused():
     ],
 )
 def test_wrong_value_is_refused_at_its_place(value, pointer, found):
-    with pytest.raises(UnreadableError) as refused:
+    with pytest.raises(UnreadableEntryError) as refused:
         NEW.reader(NEW.shapes, checked=True)(value)
 
     assert refused.value.pointer == pointer
@@ -108,7 +109,7 @@ def test_wrong_value_is_refused_at_its_place(value, pointer, found):
 def test_place_within_a_place_is_named():
     read = CODEC.reader(CODEC.shapes, checked=True)
 
-    with pytest.raises(UnreadableError) as refused:
+    with pytest.raises(UnreadableEntryError) as refused:
         read(["Changed", "env_1", [["EntityRemoved", "comp_1"], ["Renamed", 1, "a"]]])
 
     assert refused.value.pointer == "/2/1"

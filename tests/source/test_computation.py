@@ -12,13 +12,13 @@ from schematic_emulator.source.engage.computation import (
     Computation,
     compute,
 )
-from schematic_emulator.source.engage.history import History, Person
+from schematic_emulator.source.engage.history import History, UserHistory
 from support.segment_end import NOON
 
 DAY = timedelta(days=1)
 
 
-def person(*deeds: tuple[float, str, dict], **traits) -> Person:
+def person(*deeds: tuple[float, str, dict], **traits) -> UserHistory:
     """Return somebody who did things so many days before noon."""
     history = History()
     for days, name, properties in deeds:

@@ -6,14 +6,14 @@ import copy
 
 import pytest
 
-from schematic_emulator.source.intake.fill import Arrival, fill
+from schematic_emulator.source.intake.fill import IncomingRequest, fill
 from support.segment_end import NOON
 
 EVENT = {"userId": "u1", "event": "Order Completed"}
 
 
-def arrival(remote_ip: str | None = "203.0.113.9", **shared) -> Arrival:
-    return Arrival(NOON, remote_ip, lambda: "api-1", shared)
+def arrival(remote_ip: str | None = "203.0.113.9", **shared) -> IncomingRequest:
+    return IncomingRequest(NOON, remote_ip, lambda: "api-1", shared)
 
 
 def test_bare_event_is_filled_whole():

@@ -8,7 +8,7 @@ from typing import Any
 from schematic_emulator.api.emulator import RequestFacts
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.events.plan_event import plan
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import PlannedOutcome
 from schematic_emulator.effects.state import State
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def identify(**body: Any) -> dict[str, Any]:
     return {"api_key": KEY, "type": "identify", "body": keys | body}
 
 
-def take(state: State, event: dict[str, Any], **arrival: Any) -> Outcome:
+def take(state: State, event: dict[str, Any], **arrival: Any) -> PlannedOutcome:
     """Plan an event and apply what was planned."""
     arrival = {"at": AT, "ids": CountingIds()} | arrival
     outcome = plan(state, event, **arrival)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from segment_fixtures.moments import HOUR
-from segment_fixtures.world.block import Block
-from segment_fixtures.zones import Zone
+from segment_fixtures.world.block import CompanyBlock
+from segment_fixtures.zones import TimeZone
 
 _Z = 4.75  # standard deviations: one test in a million fails by chance
 
@@ -84,7 +84,7 @@ class Spy:
         return counted
 
     def _patch(self, monkeypatch):
-        visit, moment_in = Block.visit, Zone.moment_in
+        visit, moment_in = CompanyBlock.visit, TimeZone.moment_in
 
         def spied_visit(block, moment, person, company, flow):
             self.before, self.flow = None, flow
@@ -96,5 +96,5 @@ class Spy:
             self.hours[local // HOUR] += 1
             return moment_in(zone, today, local)
 
-        monkeypatch.setattr(Block, "visit", spied_visit)
-        monkeypatch.setattr(Zone, "moment_in", spied_moment)
+        monkeypatch.setattr(CompanyBlock, "visit", spied_visit)
+        monkeypatch.setattr(TimeZone, "moment_in", spied_moment)

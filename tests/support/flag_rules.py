@@ -8,7 +8,7 @@ from typing import Any
 
 from schematic_emulator.effects.flags.subject import Subject
 from schematic_emulator.effects.records import Feature, Flag, Grant, TraitDefinition
-from schematic_emulator.effects.rule import Condition, Rule
+from schematic_emulator.effects.rule import Condition, FlagRule
 
 AT = datetime(2026, 1, 14, 15, 30, tzinfo=UTC)
 NUMBERS = count(1)
@@ -29,10 +29,10 @@ def make_condition(condition_type: str, operator: str = "eq", **members: Any) ->
 
 def make_rule(
     rule_type: str = "standard", *, value: bool = True, **members: Any
-) -> Rule:
+) -> FlagRule:
     """Make a rule; without conditions it matches."""
     chosen = {"id": f"rule_{next(NUMBERS)}", "name": rule_type} | members
-    return Rule(
+    return FlagRule(
         flag_id="flag_1",
         rule_type=rule_type,
         value=value,

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from schematic_contracts import check
 from schematic_contracts.catalog import list_ids
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.operations import Route, list_routes
+from schematic_emulator.api.operations import Operation, list_routes
 from schematic_emulator.inspector.openapi.parameters import find_fields
 from schematic_emulator.serving.asgi import AsgiApp
 
@@ -112,7 +112,7 @@ def _hold(response: Response) -> list[str]:
     return _hold_reading(route) + _hold_answer(route.answers[status], response)
 
 
-def _hold_refusal(route: Route | None, response: Response) -> list[str]:
+def _hold_refusal(route: Operation | None, response: Response) -> list[str]:
     if response.status_code < 400:
         return [f"answered {response.status_code} without a row in routes.json"]
     own = request.path == "/_emulator" or request.path.startswith("/_emulator/")
@@ -148,7 +148,7 @@ def _check(contract: str, text: bytes | str) -> list[str]:
     ]
 
 
-def _hold_reading(route: Route) -> list[str]:
+def _hold_reading(route: Operation) -> list[str]:
     """Compare what the request was read by with what the row says."""
     faults = []
     if route.group == "schematic" and g.get("held_body", "") != route.body:
@@ -158,7 +158,7 @@ def _hold_reading(route: Route) -> list[str]:
     return faults
 
 
-def _find_route() -> Route | None:
+def _find_route() -> Operation | None:
     rule, method = request.url_rule, request.method
     if rule is None or rule.endpoint.startswith("absent"):
         return None
@@ -166,7 +166,7 @@ def _find_route() -> Route | None:
 
 
 @cache
-def _routes() -> dict[str, Route]:
+def _routes() -> dict[str, Operation]:
     return {
         f"{route.method} {_blank(route.path)}": route
         for route in list_routes()

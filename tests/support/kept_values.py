@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.durable.codec import Codec
-from schematic_emulator.durable.fields import is_record, list_left_out
+from schematic_emulator.durable.fields import is_record, list_left_out, name_of
 from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
@@ -72,7 +72,7 @@ def records_of(codec: Codec, record: type) -> st.SearchStrategy[Any]:
     """Draw instances of a class; what is not kept is None, or its default."""
     members = {
         each.name: values_of(codec, each.hint)
-        for each in codec.members(record.__name__)
+        for each in codec.members(name_of(record))
     }
     left_out = dict.fromkeys(list_left_out(record))
     return st.fixed_dictionaries(members).map(

@@ -14,7 +14,7 @@ from support.webhook_rows import NOWHERE, make_event
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.operations import Operation
 
 OPERATIONS = [
     route for route in list_routes() if route.group == "schematic" and route.behaves
@@ -84,22 +84,22 @@ class World:
         """Return the id of the newest row of a list."""
         return str(self.rest.ask(path).json["data"][0]["id"])
 
-    def path(self, route: Route) -> str:
+    def path(self, route: Operation) -> str:
         """Return the operation's path with this world's ids in it."""
         return route.path.format_map(self.ids)
 
-    def body(self, route: Route) -> dict[str, Any] | None:
+    def body(self, route: Operation) -> dict[str, Any] | None:
         """Return a sound body for an operation that takes one."""
         return fill(BODIES[route.body], self.ids) if route.body else None
 
-    def query(self, route: Route) -> dict[str, str]:
+    def query(self, route: Operation) -> dict[str, str]:
         """Return the required query fields of an operation."""
         found: dict[str, str] = fill(REQUIRED.get(route.path, {}), self.ids)
         return found
 
 
 def call(
-    world: World, route: Route, key: str | None, *, headers: Any = None
+    world: World, route: Operation, key: str | None, *, headers: Any = None
 ) -> TestResponse:
     """Return the answer to a sound request that carries this key, or none."""
     sent = {} if key is None else {"X-Schematic-Api-Key": key}

@@ -12,7 +12,7 @@ from support.operations import BODIES, OPERATIONS, REQUIRED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.operations import Operation
     from schematic_emulator.api.rest.query.field import QueryField
 
 # One of another type, one too long, one too large, one too small: whichever breaks it.
@@ -33,7 +33,7 @@ MOST = 3
 class Wrong(NamedTuple):
     """One member of a body, or one query field, with a value that it may not have."""
 
-    route: Route
+    route: Operation
     field: str
     value: Any
 

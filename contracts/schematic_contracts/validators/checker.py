@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.errors import UnexplainedError
 from schematic_contracts.not_json import find_not_json, is_json
 from schematic_contracts.validators.fast import build_decider
-from schematic_contracts.validators.name_cache import NAMED, FamiliarNames
+from schematic_contracts.validators.name_cache import NAMED, NameCache
 from schematic_contracts.validators.reference import build_referee
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ class Checker:
         self.contract_id = contract_id
         self._validator = BUILDERS[name](contract_id)
         self.is_surely_valid = self._validator.is_surely_valid
-        self._names = (
-            FamiliarNames(self.is_surely_valid) if contract_id in NAMED else None
-        )
+        self._names = NameCache(self.is_surely_valid) if contract_id in NAMED else None
 
     def check(self, payload: Any) -> list[Violation]:
         """Return every violation, in an order that no validator decides."""

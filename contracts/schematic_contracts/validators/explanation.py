@@ -17,7 +17,7 @@ from schematic_contracts.violation import Violation
 from schematic_contracts.words import Case, Wording, get_wording
 
 if TYPE_CHECKING:
-    from schematic_contracts.fault import Fault
+    from schematic_contracts.fault import FailureDetail
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.pointer import Step
 
@@ -40,7 +40,7 @@ class Promise(NamedTuple):
     cure: str
 
 
-def explain(contract_id: str, fault: Fault, payload: Any) -> list[Violation]:
+def explain(contract_id: str, fault: FailureDetail, payload: Any) -> list[Violation]:
     """Return the violations that one fault stands for.
 
     One, save where a keyword judges several members at once: then one for each
@@ -58,11 +58,13 @@ def explain(contract_id: str, fault: Fault, payload: Any) -> list[Violation]:
 
 # The same bad values come again and again, and their words with them.
 @lru_cache(maxsize=2048)
-def _explain_text(contract_id: str, fault: Fault, text: bytes) -> tuple[Violation, ...]:
+def _explain_text(
+    contract_id: str, fault: FailureDetail, text: bytes
+) -> tuple[Violation, ...]:
     return tuple(_explain(contract_id, fault, orjson.loads(text)))
 
 
-def _explain(contract_id: str, fault: Fault, instance: Any) -> list[Violation]:
+def _explain(contract_id: str, fault: FailureDetail, instance: Any) -> list[Violation]:
     promise = _get_promise(contract_id, fault.way)
     wording = promise.wording
     pointer = write_pointer(fault.place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.catalog import get_contract
-from schematic_contracts.fault import Fault
+from schematic_contracts.fault import FailureDetail
 from schematic_contracts.formats import FORMATS
 from schematic_contracts.registry import build_decider_registry, refuse_to_fetch
 from schematic_contracts.validators.prefilter import build_screen
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from schematic_contracts.pointer import Step
 
 
-class Decider:
+class FastValidator:
     """Check payloads of one contract with jsonschema-rs."""
 
     __slots__ = ("_validator", "is_surely_valid", "is_valid")
@@ -35,14 +35,14 @@ class Decider:
         self.is_surely_valid = screen.is_valid
         self.is_valid = validator.is_valid
 
-    def find_faults(self, payload: Any) -> list[Fault]:
+    def find_faults(self, payload: Any) -> list[FailureDetail]:
         """Return every refusal once; a way that several members fail is one."""
         if is_simple(payload):
             restore: Callable[[list[Step]], tuple[Step, ...]] = tuple
         else:
             payload, restore = simplify(payload), restore_place
         faults = [
-            Fault(restore(error.instance_path), tuple(error.evaluation_path))
+            FailureDetail(restore(error.instance_path), tuple(error.evaluation_path))
             for error in self._validator.iter_errors(payload)
         ]
         return list(dict.fromkeys(faults)) if len(faults) > 1 else faults
@@ -55,7 +55,7 @@ def build_decider(contract_id: str) -> Validator:
     schema = get_contract(contract_id).schema
     registry = build_decider_registry(contract_id)
     # The plain engine of regular expressions is the quicker; no contract needs more.
-    return Decider(
+    return FastValidator(
         _compile(schema, registry),
         _compile(
             build_screen(schema),

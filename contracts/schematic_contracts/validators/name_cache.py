@@ -25,7 +25,7 @@ LONGEST = 255
 _GOOD = "e"
 
 
-class FamiliarNames:
+class NameCache:
     """Recognise events whose only fault is a name that was explained before."""
 
     __slots__ = ("_is_surely_valid", "_kept")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.catalog import get_contract
-from schematic_contracts.fault import Fault
+from schematic_contracts.fault import FailureDetail
 from schematic_contracts.formats import FORMATS
 from schematic_contracts.registry import build_referee_registry, without_dialect
 from schematic_contracts.validators.simplify import restore_place, simplify
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DOLLAR = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", re.DOTALL)
 
 
-class Referee:
+class ReferenceValidator:
     """Check payloads of one contract with jsonschema."""
 
     __slots__ = ("_validator",)
@@ -42,10 +42,12 @@ class Referee:
         """Tell whether the payload keeps the contract."""
         return self._validator.is_valid(simplify(payload))
 
-    def find_faults(self, payload: Any) -> list[Fault]:
+    def find_faults(self, payload: Any) -> list[FailureDetail]:
         """Return every refusal once; a way that several members fail is one."""
         faults = (
-            Fault(restore_place(error.absolute_path), tuple(error.absolute_schema_path))
+            FailureDetail(
+                restore_place(error.absolute_path), tuple(error.absolute_schema_path)
+            )
             for error in self._validator.iter_errors(simplify(payload))
         )
         return list(dict.fromkeys(faults))
@@ -59,7 +61,7 @@ def build_referee(contract_id: str) -> Validator:
     for name, check in FORMATS.items():
         checker.checks(name)(_guard(check))
     kind = _referee_class()
-    return Referee(
+    return ReferenceValidator(
         kind(
             without_dialect(get_contract(contract_id).schema),
             registry=build_referee_registry(contract_id),

@@ -8,19 +8,19 @@ import orjson
 
 from schematic_emulator.api.capture.content_type import check_content_type
 from schematic_emulator.api.capture.envelope import Refusal, parse, unpack
-from schematic_emulator.api.capture.intake import BAD_REQUEST, Collector
+from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake
 from schematic_emulator.api.store.capture import OK
 from schematic_emulator.api.store.clock import Clock, ManualClock
 from schematic_emulator.api.store.facts import NOT_KEPT, Answer, RequestFacts
 from schematic_emulator.api.store.ids import RandomIds
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.api.store.store import Store
-from schematic_emulator.api.webhooks.outlet import Outlet
+from schematic_emulator.api.webhooks.outlet import Webhooks
 from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
-    from schematic_emulator.api.log.persistence import EmulatorMemory, Part
+    from schematic_emulator.api.log.persistence import Persistence, PersistentPart
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects.arrival import Ids
 
@@ -52,20 +52,20 @@ class Emulator:
         self.clock: Clock = clock or ManualClock()
         self.ids = ids = ids or RandomIds()
         # What the log keeps beside the store, by its class (`api/log/persistence.py`).
-        self.parts: dict[type, Part] = {}
-        self.memory: EmulatorMemory | None = None
-        self.webhooks = Outlet(self.settings, self.clock, ids)
+        self.parts: dict[type, PersistentPart] = {}
+        self.memory: Persistence | None = None
+        self.webhooks = Webhooks(self.settings, self.clock, ids)
         self.store = Store(self.settings, self.clock, ids, self.webhooks)
         self._max_body_bytes = self.settings.max_body_bytes
-        self._collector = Collector(self.store, self.settings, ids)
+        self._collector = CaptureIntake(self.store, self.settings, ids)
 
-    def make_memory(self) -> EmulatorMemory:
+    def make_memory(self) -> Persistence:
         """Return what writes and reads all that is kept in a log."""
         from schematic_emulator.api.log.persistence import (
-            EmulatorMemory,  # few keep a log
+            Persistence,  # few keep a log
         )
 
-        return EmulatorMemory(self.store, self.clock, self.parts.values())
+        return Persistence(self.store, self.clock, self.parts.values())
 
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
         """Take in the body of `POST /e`: one event."""

@@ -17,7 +17,7 @@ FIDELITY = "/_emulator/fidelity"
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Operation:
     """Hold one row of routes.json.
 
     `group` is `schematic`, `capture`, `segment` or `emulator`; `id` the operationId.
@@ -49,7 +49,7 @@ class Route:
 
 
 @cache
-def list_routes() -> tuple[Route, ...]:
+def list_routes() -> tuple[Operation, ...]:
     """Return every row, group by group, by path."""
     return tuple(
         _read_row(group, row)
@@ -78,9 +78,9 @@ def is_operation(method: str, path: str) -> bool:
     )
 
 
-def _read_row(group: str, row: dict[str, Any]) -> Route:
+def _read_row(group: str, row: dict[str, Any]) -> Operation:
     method, path = row["route"].split(" ")
-    return Route(
+    return Operation(
         group=group,
         method=method,
         path=path,

@@ -24,7 +24,7 @@ from schematic_emulator.api.store.sealed_keys import mask_row, seal, seal_key
 from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
-from schematic_emulator.durable.errors import UnreadableError
+from schematic_emulator.durable.errors import UnreadableEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,13 +125,13 @@ def _read_entry(codec: Codec, shapes: Any) -> Callable[[int, Any], Any]:
         raise SnapshotError("expected names by kind", "/0/shapes")
     try:
         read = codec.reader(shapes, checked=True)
-    except UnreadableError as error:
+    except UnreadableEntryError as error:
         raise SnapshotError(error.found, "/0/shapes") from error
 
     def read_entry(place: int, value: Any) -> Any:
         try:
             return read(value)
-        except UnreadableError as error:
+        except UnreadableEntryError as error:
             raise SnapshotError(error.found, f"/{place}{error.pointer}") from error
 
     return read_entry

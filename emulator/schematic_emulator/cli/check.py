@@ -82,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 ) -> int:
     """Read, judge, report."""
     from schematic_emulator.checks.report.report import Report
-    from schematic_emulator.checks.stream.judge_files import Judging
+    from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
     from schematic_emulator.cli.explain.mapping import read_mapping
     from schematic_emulator.judgement.subscription_file import find_enabled
@@ -92,7 +92,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     files = list_files(paths)
     subscriptions = [] if wire else find_enabled(read_mapping(mapping))
     tally = tally_files(
-        files, Judging(subscriptions, profile, wire), jobs or os.cpu_count() or 1
+        files, CheckOptions(subscriptions, profile, wire), jobs or os.cpu_count() or 1
     )
     if not tally.ledger.produced and not tally.broken:
         raise CommandError(f"no event in {', '.join(paths)}; nothing was checked")

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.stream.event_files import Block, read_blocks
-from schematic_emulator.checks.stream.judge_files import Judging, judge_blocks
-from schematic_emulator.checks.stream.tally import Tally
+from schematic_emulator.checks.stream.event_files import LineBlock, read_blocks
+from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
+from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
 
@@ -47,9 +47,9 @@ def _list_folder(path: str) -> list[str]:
     return found
 
 
-def tally_files(files: Sequence[str], judging: Judging, jobs: int) -> Tally:
+def tally_files(files: Sequence[str], judging: CheckOptions, jobs: int) -> StreamTally:
     """Judge all the files; a bar on a terminal's stderr shows how far it is."""
-    whole = Tally()
+    whole = StreamTally()
     with counting("check", None) as advance:
         for part in judge_blocks(_blocks(files), judging, jobs):
             whole.add(part)
@@ -57,12 +57,12 @@ def tally_files(files: Sequence[str], judging: Judging, jobs: int) -> Tally:
     return whole
 
 
-def _blocks(files: Sequence[str]) -> Iterator[Block]:
+def _blocks(files: Sequence[str]) -> Iterator[LineBlock]:
     for file in files:
         if file == STDIN:
             yield from read_blocks(sys.stdin.buffer, "stdin")
             continue
-        yield Block(file)  # a file without events is listed too
+        yield LineBlock(file)  # a file without events is listed too
         try:
             with Path(file).open("rb") as source:
                 yield from read_blocks(source, file)

@@ -11,7 +11,7 @@ from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rules import RULES, Rule, get_rule
 from schematic_emulator.cli.options import format_option
 from schematic_emulator.cli.outcome import CommandError
-from schematic_emulator.terminal.styled_lines import Screen, Span
+from schematic_emulator.terminal.styled_lines import Screen, StyledText
 
 SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
 INDENT = 2
@@ -54,16 +54,18 @@ def _show_catalogue(screen: Screen) -> None:
     for severity, style in SEVERITY_STYLES.items():
         rules = [rule for rule in RULES.values() if rule.severity == severity]
         if rules:
-            screen.line(Span(severity, style))
+            screen.line(StyledText(severity, style))
         for rule in rules:
-            screen.entry(Span(rule.id, "strong"), rule.title, at=at, indent=INDENT)
+            screen.entry(
+                StyledText(rule.id, "strong"), rule.title, at=at, indent=INDENT
+            )
     screen.line()
     screen.line("One of them in full: schematic-emulator rules ID")
 
 
 def _show_rule(screen: Screen, rule: Rule) -> None:
     style = SEVERITY_STYLES[rule.severity]
-    screen.line(Span(rule.severity, style), "  ", Span(rule.id, "strong"))
+    screen.line(StyledText(rule.severity, style), "  ", StyledText(rule.id, "strong"))
     screen.line()
     screen.paragraph(rule.title, indent=INDENT)
     screen.line()
@@ -72,4 +74,4 @@ def _show_rule(screen: Screen, rule: Rule) -> None:
         ("Cure", rule.cure),
         ("Read in", rule.source),
     ):
-        screen.entry(Span(label, "dim"), text, at=INDENT + LABEL, indent=INDENT)
+        screen.entry(StyledText(label, "dim"), text, at=INDENT + LABEL, indent=INDENT)

@@ -10,7 +10,7 @@ from schematic_emulator.source.engage.computation import (
     COMPUTED_TRAIT,
     Computation,
 )
-from schematic_emulator.source.workspace.check import Fault
+from schematic_emulator.source.workspace.check import ConfigProblem
 from schematic_emulator.source.workspace.settings import make_id
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def read_computations(segment: Rows) -> tuple[Computation, ...]:
     )
 
 
-def check_computations(segment: Rows) -> Iterator[Fault]:
+def check_computations(segment: Rows) -> Iterator[ConfigProblem]:
     """Yield every fault of audiences and computed traits of the right shape."""
     names = _destination_ids(segment)
     seen: set[tuple[str, str]] = set()
@@ -41,22 +41,28 @@ def check_computations(segment: Rows) -> Iterator[Fault]:
         if one.destination not in names:
             known = " or ".join(map(repr, sorted(names))) or "a destination"
             text = f"expected {known}, found {one.destination!r}"
-            yield Fault(f"{place}/destination", text)
+            yield ConfigProblem(f"{place}/destination", text)
         if not one.key:
-            yield Fault(f"{place}/name", "expected letters or digits: it names a trait")
+            yield ConfigProblem(
+                f"{place}/name", "expected letters or digits: it names a trait"
+            )
         # One destination has each trait once; another may have the same audience.
         told = (names.get(one.destination, one.destination), one.key)
         if told in seen:
-            yield Fault(f"{place}/name", f"a second one becomes the trait {one.key!r}")
+            yield ConfigProblem(
+                f"{place}/name", f"a second one becomes the trait {one.key!r}"
+            )
         seen.add(told)
         yield from _check_subject(place, one)
 
 
-def _check_subject(place: str, one: Computation) -> Iterator[Fault]:
+def _check_subject(place: str, one: Computation) -> Iterator[ConfigProblem]:
     if one.kind == AUDIENCE and bool(one.event) == bool(one.trait):
-        yield Fault(place, "expected either an event or a trait")
+        yield ConfigProblem(place, "expected either an event or a trait")
     if one.compute in _OF_A_PROPERTY and not one.of_property:
-        yield Fault(place, f"expected the property that {one.compute!r} looks at")
+        yield ConfigProblem(
+            place, f"expected the property that {one.compute!r} looks at"
+        )
 
 
 def _list(segment: Rows) -> Iterator[tuple[str, Computation]]:

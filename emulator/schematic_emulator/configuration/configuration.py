@@ -12,7 +12,7 @@ from schematic_emulator.configuration.computations import (
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.effects.seed.check import check_section
 from schematic_emulator.source.workspace.check import (
-    Fault,
+    ConfigProblem,
     check_contract,
     check_instance,
 )
@@ -79,7 +79,9 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
     )
 
 
-def refuse(document: ConfigurationDocument, faults: list[Fault]) -> ConfigurationError:
+def refuse(
+    document: ConfigurationDocument, faults: list[ConfigProblem]
+) -> ConfigurationError:
     """Return the refusal of a document: it tells the fault that stands first."""
     first, *others = sorted(
         faults, key=lambda one: document.find_line(one.pointer) or 0
@@ -90,7 +92,7 @@ def refuse(document: ConfigurationDocument, faults: list[Fault]) -> Configuratio
     return ConfigurationError(document.path, line, message, faults)
 
 
-def check_configuration(data: Any) -> Iterator[Fault]:
+def check_configuration(data: Any) -> Iterator[ConfigProblem]:
     """Yield every fault of a configuration's data; a section of null is none."""
     data = drop_empty(data)
     broken = check_contract(CONTRACT, data)
@@ -98,7 +100,7 @@ def check_configuration(data: Any) -> Iterator[Fault]:
     if broken:
         return
     for found in check_section(data.get("schematic", {})):
-        yield Fault(f"/schematic{found.pointer}", found.message)
+        yield ConfigProblem(f"/schematic{found.pointer}", found.message)
     if "segment" in data:
         yield from _check_segment(data["segment"])
 
@@ -110,7 +112,7 @@ def drop_empty(data: Any) -> Any:
     return {name: value for name, value in data.items() if value is not None}
 
 
-def _check_segment(segment: dict[str, Any]) -> Iterator[Fault]:
+def _check_segment(segment: dict[str, Any]) -> Iterator[ConfigProblem]:
     sources = segment.get("sources", [])
     instances = segment.get("destinations", [])
     yield from _check_sources(sources)
@@ -118,15 +120,17 @@ def _check_segment(segment: dict[str, Any]) -> Iterator[Fault]:
     for index, row in enumerate(instances):
         place = f"/segment/destinations/{index}"
         if row["source"] not in names:
-            yield Fault(f"{place}/source", _unknown_source(row["source"], names))
+            yield ConfigProblem(
+                f"{place}/source", _unknown_source(row["source"], names)
+            )
         for fault in check_instance(row):
-            yield Fault(place + fault.pointer, fault.message)
+            yield ConfigProblem(place + fault.pointer, fault.message)
     yield from check_computations(segment)
     ids = [row.get("id") or make_id(row["name"]) for row in instances]
     yield from _check_once("/segment/destinations", ids, "destination with the id")
 
 
-def _check_sources(sources: list[dict[str, Any]]) -> Iterator[Fault]:
+def _check_sources(sources: list[dict[str, Any]]) -> Iterator[ConfigProblem]:
     names = [row["name"] for row in sources]
     yield from _check_once("/segment/sources", names, "source with the name")
     seen: dict[str, str] = {}
@@ -134,14 +138,16 @@ def _check_sources(sources: list[dict[str, Any]]) -> Iterator[Fault]:
         for number, key in enumerate(row.get("write_keys", [])):
             place = f"/segment/sources/{index}/write_keys/{number}"
             if key in seen:
-                yield Fault(place, f"this write key is source {seen[key]!r}'s already")
+                yield ConfigProblem(
+                    place, f"this write key is source {seen[key]!r}'s already"
+                )
             seen.setdefault(key, row["name"])
 
 
-def _check_once(place: str, names: list[str], what: str) -> Iterator[Fault]:
+def _check_once(place: str, names: list[str], what: str) -> Iterator[ConfigProblem]:
     for index, name in enumerate(names):
         if name in names[:index]:
-            yield Fault(f"{place}/{index}", f"a second {what} {name!r}")
+            yield ConfigProblem(f"{place}/{index}", f"a second {what} {name!r}")
 
 
 def _unknown_source(name: str, names: list[str]) -> str:

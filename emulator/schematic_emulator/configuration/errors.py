@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schematic_emulator.source.workspace.check import Fault
+    from schematic_emulator.source.workspace.check import ConfigProblem
 
 
 class ConfigurationError(Exception):
@@ -18,7 +18,11 @@ class ConfigurationError(Exception):
     """
 
     def __init__(
-        self, path: str, line: int | None, message: str, faults: Sequence[Fault] = ()
+        self,
+        path: str,
+        line: int | None,
+        message: str,
+        faults: Sequence[ConfigProblem] = (),
     ) -> None:
         place = path if line is None else f"{path}:{line}"
         super().__init__(f"{place}: {message}")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.mapping.mapping import compile_mapping
     from schematic_emulator.destination.mapping.operands import MappingFault
     from schematic_emulator.destination.pipeline import Delivery, Destination
-    from schematic_emulator.destination.plan import Plan
+    from schematic_emulator.destination.plan import DestinationPlan, Plan
     from schematic_emulator.destination.profiles import PROFILES
     from schematic_emulator.destination.request import Endpoints, Request
     from schematic_emulator.destination.trigger.explain import (
@@ -65,7 +65,7 @@ _HOMES = {
     "mapping.check": ("check_mapping",),
     "mapping.operands": ("MappingFault",),
     "pipeline": ("Delivery", "Destination"),
-    "plan": ("Plan",),
+    "plan": ("DestinationPlan", "Plan"),
     "profiles": ("PROFILES",),
     "request": ("Endpoints", "Request"),
     "trigger.subscription": ("compile_trigger",),
@@ -88,6 +88,7 @@ __all__ = [
     "Delivery",
     "Destination",
     "DestinationError",
+    "DestinationPlan",
     "Endpoints",
     "EngineError",
     "MappingError",

@@ -27,9 +27,9 @@ from schematic_emulator.destination.payload_check import (
     sound_rows,
 )
 from schematic_emulator.destination.request import (
-    Connection,
     Endpoints,
     Request,
+    RequestSettings,
     connect,
     object_text,
     shape_capture,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_emulator.destination.mapping.path import Resolver
-    from schematic_emulator.destination.profiles import Profile
+    from schematic_emulator.destination.profiles import DestinationProfile
 
 Payload = dict[str, Any]
 
@@ -52,10 +52,10 @@ class Action:
     kind: str
     fields: tuple[Field, ...]
     rows: tuple[Row, ...]
-    write_body: Callable[[Payload, Profile], str]
+    write_body: Callable[[Payload, DestinationProfile], str]
 
 
-def _track_body(payload: Payload, profile: Profile) -> str:
+def _track_body(payload: Payload, profile: DestinationProfile) -> str:
     return object_text(
         (
             ("traits", payload.get("traits", UNDEFINED)),
@@ -66,7 +66,7 @@ def _track_body(payload: Payload, profile: Profile) -> str:
     )
 
 
-def _identify_body(payload: Payload, _: Profile) -> str:
+def _identify_body(payload: Payload, _: DestinationProfile) -> str:
     user = _entity(payload, "user")
     company = {
         name: value
@@ -99,7 +99,7 @@ def find_action(name: str) -> Action | None:
 
 
 def resolve_payload(
-    action: Action, resolve: Resolver, event: Any, profile: Profile
+    action: Action, resolve: Resolver, event: Any, profile: DestinationProfile
 ) -> Payload:
     """Resolve, clean and check the payload that an event gives.
 
@@ -134,7 +134,10 @@ def _no_member(name: str) -> ActionError:
 
 
 def shape_request(
-    action: Action, payload: Payload, connection: Connection, profile: Profile
+    action: Action,
+    payload: Payload,
+    connection: RequestSettings,
+    profile: DestinationProfile,
 ) -> Request:
     """Shape the request for a checked payload.
 

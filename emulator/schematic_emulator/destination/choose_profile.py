@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.destination.errors import UnknownProfileError
+from schematic_emulator.destination.errors import UnknownDestinationProfileError
 from schematic_emulator.destination.profiles import PROFILES, PUBLISHED
 
 if TYPE_CHECKING:
-    from schematic_emulator.destination.profiles import Profile
+    from schematic_emulator.destination.profiles import DestinationProfile
 
 
-def get_profile(name: str) -> Profile:
-    """Give a profile by name; raise UnknownProfileError for another."""
+def get_profile(name: str) -> DestinationProfile:
+    """Give a profile by name; raise UnknownDestinationProfileError for another."""
     if name == PUBLISHED.name:
         return PUBLISHED
     if name not in PROFILES:
         known = " or ".join(PROFILES)
-        raise UnknownProfileError(f"no profile {name!r}: expected {known}")
+        raise UnknownDestinationProfileError(f"no profile {name!r}: expected {known}")
     # Loaded when asked for: the published profile starts without it.
     from schematic_emulator.destination.documented_profile import DOCUMENTED
 

@@ -15,7 +15,10 @@ from schematic_emulator.destination.javascript.numbers import (
     to_double,
 )
 from schematic_emulator.destination.javascript.values import UNDEFINED, is_number
-from schematic_emulator.destination.profiles import Profile, sent_at_published
+from schematic_emulator.destination.profiles import (
+    DestinationProfile,
+    sent_at_published,
+)
 
 # The page lists the calls that are accepted; `screen` is not among them.
 _NOT_ACCEPTED = frozenset({"screen"})
@@ -24,10 +27,10 @@ _ENGAGE_CLASSES = frozenset({"audience", "computed_trait", "journey_step"})
 _FIRST_MILLISECONDS = 100_000_000_000
 
 
-def documented_profile(rule: NameRule | None = None) -> Profile:
+def documented_profile(rule: NameRule | None = None) -> DestinationProfile:
     """Make the profile with one reading of the page's sentence on names."""
     chosen = rule or NameRule()
-    return Profile(
+    return DestinationProfile(
         name="documented",
         takes=_takes,
         complete=_complete,

@@ -66,7 +66,7 @@ class ActionError(EngineError):
     """Refuse an action payload, settings or a delivery."""
 
 
-class UnknownProfileError(DestinationError, ValueError):
+class UnknownDestinationProfileError(DestinationError, ValueError):
     """Name a profile that does not exist."""
 
 

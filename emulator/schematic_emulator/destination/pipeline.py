@@ -21,7 +21,7 @@ from schematic_emulator.destination.errors import (
 )
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.plan import (
-    Plan,
+    DestinationPlan,
     Result,
     Stage,
     SubscriptionPlan,
@@ -33,9 +33,9 @@ from schematic_emulator.destination.planned_subscription import (
     plan_subscription,
 )
 from schematic_emulator.destination.request import (
-    Connection,
     Endpoints,
     Request,
+    RequestSettings,
     connect,
     shape_authentication,
 )
@@ -77,7 +77,7 @@ class Destination:
     ) -> None:
         self.profile = get_profile(profile)
         self._endpoints = endpoints or Endpoints()
-        self._connection: Connection | ActionError | None = None
+        self._connection: RequestSettings | ActionError | None = None
         self._settings: dict[str, Any] = {}
         self._subscriptions: Sequence[CompiledSubscription] = ()
         self._fault: ActionError | None = None
@@ -92,7 +92,7 @@ class Destination:
         except RecursionError:
             self._fault = ActionError("RangeError", STACK_OVERFLOW)
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> RequestSettings:
         """Give the connection, made once; its fault is raised every time."""
         if self._connection is None:
             try:
@@ -103,16 +103,16 @@ class Destination:
             raise self._connection
         return self._connection
 
-    def plan(self, event: Any) -> Plan:
+    def plan(self, event: Any) -> DestinationPlan:
         """Say what would be sent for an event, without sending anything.
 
         A list is a batch: no action takes one, so nothing is ever sent for it.
         """
         if self._fault is not None:
-            return Plan((), self._fault)
+            return DestinationPlan((), self._fault)
         plan_one = plan_batch if isinstance(event, list) else plan_subscription
         plans = tuple([plan_one(one, event) for one in self._subscriptions])
-        return Plan(plans, first_error(plans))
+        return DestinationPlan(plans, first_error(plans))
 
     def deliver(self, event: Any, client: Client) -> Delivery:
         """Send what an event asks for; every request is sent once.

@@ -41,7 +41,7 @@ class SubscriptionPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DestinationPlan:
     """Tell what all subscriptions together would do, in their order.
 
     `error` is the one that the whole call would end with: bad settings, or the
@@ -64,6 +64,10 @@ class Plan:
         if self.error is not None:
             return None
         return tuple(result for one in self.per_subscription for result in one.results)
+
+
+# The name until 0.2; a plan is also what Schematic sells, and what traffic follows.
+Plan = DestinationPlan
 
 
 def first_error(subscriptions: tuple[SubscriptionPlan, ...]) -> EngineError | None:

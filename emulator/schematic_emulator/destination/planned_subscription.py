@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_emulator.destination.mapping.path import Resolver
-    from schematic_emulator.destination.profiles import Profile
-    from schematic_emulator.destination.request import Connection
+    from schematic_emulator.destination.profiles import DestinationProfile
+    from schematic_emulator.destination.request import RequestSettings
     from schematic_emulator.destination.trigger.evaluate import Matcher
 
 _BAD_REQUEST = 400
@@ -50,12 +50,14 @@ class CompiledSubscription:
     action: Action | None
     is_broken_action: bool
     resolve: Resolver
-    connect: Callable[[], Connection]
-    profile: Profile
+    connect: Callable[[], RequestSettings]
+    profile: DestinationProfile
 
 
 def compile_subscription(
-    subscription: Any, connect: Callable[[], Connection], profile: Profile
+    subscription: Any,
+    connect: Callable[[], RequestSettings],
+    profile: DestinationProfile,
 ) -> CompiledSubscription:
     """Compile a subscription, whatever JSON it is.
 

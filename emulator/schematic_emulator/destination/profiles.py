@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class DestinationProfile:
     """Hold what differs between the profiles.
 
     `takes` says whether an event is taken at all, `complete` sees the action,
@@ -49,7 +49,7 @@ def sent_at_published(timestamp: Any) -> str:
     return iso_text(moment)
 
 
-PUBLISHED = Profile(
+PUBLISHED = DestinationProfile(
     name="published",
     takes=lambda _: True,
     complete=lambda _, payload, __: payload,

@@ -35,7 +35,7 @@ class Endpoints:
 class Request:
     """Hold one request: its headers in the order and case of the wire.
 
-    `Host` and `Connection` belong to the connection: whoever sends it adds
+    `Host` and `RequestSettings` belong to the connection: whoever sends it adds
     them. The text of the body is sent in UTF-8, that of the headers in
     Latin-1.
     """
@@ -56,7 +56,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class RequestSettings:
     """Hold what all requests of one set of settings share."""
 
     api_key: str
@@ -67,7 +67,7 @@ class Connection:
     start: str  # of every captured body
 
 
-def connect(settings: Any, endpoints: Endpoints) -> Connection:
+def connect(settings: Any, endpoints: Endpoints) -> RequestSettings:
     """Prepare a connection from the settings' API key, whatever it is.
 
     Raises ActionError (a TypeError) for a key that no header can carry.
@@ -85,7 +85,7 @@ def connect(settings: Any, endpoints: Endpoints) -> Connection:
         raise ActionError(error.name, error.message) from None
     authorization = require_header(f"Bearer {text}")
     first = (("authorization", authorization), ("user-agent", USER_AGENT))
-    return Connection(
+    return RequestSettings(
         text,
         first,
         (*first, ("content-type", "application/json"), ("Accept", "*/*")),
@@ -103,7 +103,7 @@ def require_header(value: str) -> str:
 
 
 def shape_capture(
-    connection: Connection, kind: str, sent_at: str, body: str
+    connection: RequestSettings, kind: str, sent_at: str, body: str
 ) -> Request:
     """Shape `POST /e` from the JSON text of the inner body."""
     text = f'{connection.start}"{kind}","sent_at":"{sent_at}","body":{body}}}'
@@ -113,7 +113,7 @@ def shape_capture(
     return Request("POST", connection.capture_url, headers, text)
 
 
-def shape_authentication(connection: Connection) -> Request:
+def shape_authentication(connection: RequestSettings) -> Request:
     """Shape the `GET /environments` that tests an API key."""
     key = require_header(connection.api_key)
     headers = (

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 
-from schematic_emulator.durable.errors import UnreadableError
+from schematic_emulator.durable.errors import UnreadableEntryError
 from schematic_emulator.durable.fields import (
     Member,
     find_records,
     list_left_out,
     list_members,
+    name_of,
     takes_in_order,
 )
 from schematic_emulator.durable.reading import Read, Reader, Readers
@@ -27,7 +28,8 @@ Shapes: TypeAlias = dict[str, list[str]]
 class Codec:
     """Know the classes of entries, and of all that their members hold.
 
-    An entry is a named tuple or dataclass, written as `["Name", member, ...]`. What
+    An entry is a named tuple or dataclass, written as `["Name", member, ...]`; a class
+    that was renamed keeps its first name there (`WRITTEN_AS`). What
     follows from the members' type hints is found here, so that a new class, or a new
     member of an old one, needs no code of its own. `names` tells what a hint's names
     mean. Raises NameError for a hint that has a name which is not among them.
@@ -45,7 +47,7 @@ class Codec:
             self._writer(record)
 
     def _add(self, record: type) -> None:
-        name = record.__name__
+        name = name_of(record)
         known = self._classes.get(name)
         if known is record:
             return
@@ -71,21 +73,21 @@ class Codec:
 
     def to_json(self, entry: Any) -> tuple[Any, ...]:
         """Write an entry as JSON's types, its class named before its members."""
-        name = type(entry).__name__
+        name = name_of(type(entry))
         return (name, *self._writes[name](entry))
 
     def reader(self, shapes: Shapes, *, checked: bool = False) -> Read:
         """Make what reads entries that were written with such shapes.
 
-        Raises UnreadableError for a shape that this version does not know; so does
+        Raises UnreadableEntryError for a shape that this version does not know; so does
         what is returned, for an entry. `checked` also refuses wrong types.
         """
-        return _Reading(self, shapes, checked=checked).read
+        return _EntryReader(self, shapes, checked=checked).read
 
     def members(self, name: str) -> list[Member]:
-        """List the members of a class; raises UnreadableError for an unknown one."""
+        """Return the members of a class. Raises UnreadableEntryError if unknown."""
         if name not in self._members:
-            raise UnreadableError(f"{name!r} is not known to this version")
+            raise UnreadableEntryError(f"{name!r} is not known to this version")
         return self._members[name]
 
     def record(self, name: str) -> type:
@@ -93,15 +95,16 @@ class Codec:
         return self._classes[name]
 
     def _writer(self, record: type) -> Write:
-        write = self._writes.get(record.__name__)
+        name = name_of(record)
+        write = self._writes.get(name)
         if write is None:
-            members = self._members[record.__name__]
+            members = self._members[name]
             own = [self._writers.make(each.hint) for each in members]
-            write = self._writes[record.__name__] = write_members(record, members, own)
+            write = self._writes[name] = write_members(record, members, own)
         return write
 
 
-class _Reading:
+class _EntryReader:
     """Read entries of certain shapes."""
 
     def __init__(self, codec: Codec, shapes: Shapes, *, checked: bool) -> None:
@@ -118,14 +121,14 @@ class _Reading:
         kind = value[0] if type(value) is list and value else None
         if type(kind) is not str or kind not in self._makers:
             known = "the name of a kind and its members"
-            raise UnreadableError(f"expected {known}, found {repr(value)[:60]}")
+            raise UnreadableEntryError(f"expected {known}, found {repr(value)[:60]}")
         try:
             return self._makers[kind](value[1:])
-        except UnreadableError as error:
+        except UnreadableEntryError as error:
             raise error.behind(1) from None
 
     def _reader(self, record: type) -> Read:
-        name = record.__name__
+        name = name_of(record)
         read = self._makers.get(name)
         if read is None:
             members, written = self._codec.members(name), self._shapes.get(name, [])
@@ -144,10 +147,12 @@ def _require_known(name: str, written: list[str], members: list[Member]) -> None
     known = {each.name for each in members}
     unknown = [each for each in written if each not in known]
     if unknown:
-        raise UnreadableError(f"{name}.{unknown[0]} is not known to this version")
+        raise UnreadableEntryError(f"{name}.{unknown[0]} is not known to this version")
     for each in members:
         if each.name not in written and each.default is None:
-            raise UnreadableError(f"{name}.{each.name} is missing, and has no default")
+            raise UnreadableEntryError(
+                f"{name}.{each.name} is missing, and has no default"
+            )
 
 
 def _reading(written: list[str], own: dict[str, Reader], maker: Read) -> Read:
@@ -160,11 +165,11 @@ def _reading(written: list[str], own: dict[str, Reader], maker: Read) -> Read:
 
     def read_members(values: Any) -> Any:
         if type(values) is not list or len(values) != wanted:
-            raise UnreadableError(f"expected the {wanted} members {written}")
+            raise UnreadableEntryError(f"expected the {wanted} members {written}")
         for place, read in special:
             try:
                 values[place] = read(values[place])
-            except UnreadableError as error:
+            except UnreadableEntryError as error:
                 raise error.named(written[place]).within(place) from None
         return maker(values)
 

@@ -7,7 +7,7 @@ class LogFileError(Exception):
     """Raised for a file that cannot be a log; the text says why and what to do."""
 
 
-class UnreadableError(LogFileError):
+class UnreadableEntryError(LogFileError):
     """Raised for an entry that this version cannot read, at a JSON pointer in it."""
 
     def __init__(self, found: str, path: tuple[str | int, ...] = ()) -> None:
@@ -24,21 +24,21 @@ class UnreadableError(LogFileError):
         """Say where and what."""
         return f"{self.pointer or 'entry'}: {self.found}"
 
-    def within(self, step: str | int) -> UnreadableError:
+    def within(self, step: str | int) -> UnreadableEntryError:
         """Give the same, seen from one level further out."""
-        return UnreadableError(self.found, (step, *self.path))
+        return UnreadableEntryError(self.found, (step, *self.path))
 
-    def behind(self, count: int) -> UnreadableError:
+    def behind(self, count: int) -> UnreadableEntryError:
         """Give the same, in an array that begins with so many values more."""
         if not self.path or not isinstance(self.path[0], int):
             return self
-        return UnreadableError(self.found, (self.path[0] + count, *self.path[1:]))
+        return UnreadableEntryError(self.found, (self.path[0] + count, *self.path[1:]))
 
-    def named(self, member: str) -> UnreadableError:
+    def named(self, member: str) -> UnreadableEntryError:
         """Give the same with the name of the innermost member that is wrong."""
         if self.path:
             return self
-        return UnreadableError(f"{member}: {self.found}")
+        return UnreadableEntryError(f"{member}: {self.found}")
 
 
 class NotKeptError(Exception):

@@ -32,6 +32,12 @@ def is_record(hint: Any) -> bool:
     return isinstance(hint, type) and (is_dataclass(hint) or hasattr(hint, "_fields"))
 
 
+def name_of(record: type) -> str:
+    """Return the name under which a class is written: its first, if it was renamed."""
+    name: str = getattr(record, "WRITTEN_AS", record.__name__)
+    return name
+
+
 def list_members(record: type, names: dict[str, Any]) -> list[Member]:
     """List the members that are kept, in their order.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
-from schematic_emulator.durable.errors import UnreadableError
+from schematic_emulator.durable.errors import UnreadableEntryError
 from schematic_emulator.durable.fields import (
     allows_none,
     is_record,
@@ -25,7 +25,7 @@ NAMES = {str: "text", int: "an integer", bool: "true or false", float: "a number
 class Readers:
     """Make readers; `of_record` gives a class's own, `tagged` one that is told it.
 
-    `checked` ones refuse a value of a wrong type with UnreadableError; the others,
+    `checked` ones refuse a value of a wrong type with UnreadableEntryError; the others,
     which are faster, are for what we wrote ourselves.
     """
 
@@ -94,7 +94,7 @@ def _reading_all(read: Read) -> Callable[[Any], list[Any]]:
         _require(row, list, "an array")
         try:
             return [read(each) for each in row]
-        except UnreadableError:
+        except UnreadableEntryError:
             # Once more, slowly, to say where.
             return [_at(place, read, each) for place, each in enumerate(row)]
 
@@ -107,7 +107,7 @@ def _reading_each(readers: list[Read]) -> Callable[[Any], list[Any]]:
     def read_each(row: Any) -> list[Any]:
         _require(row, list, "an array")
         if len(row) != wanted:
-            raise UnreadableError(f"expected {wanted} values, found {len(row)}")
+            raise UnreadableEntryError(f"expected {wanted} values, found {len(row)}")
         return [
             _at(place, read, each)
             for place, (read, each) in enumerate(zip(readers, row, strict=True))
@@ -119,7 +119,7 @@ def _reading_each(readers: list[Read]) -> Callable[[Any], list[Any]]:
 def _at(step: str | int, read: Read, value: Any) -> Any:
     try:
         return read(value)
-    except UnreadableError as error:
+    except UnreadableEntryError as error:
         raise error.within(step) from None
 
 
@@ -134,7 +134,7 @@ def _checking(*wanted: Any) -> Read:
 
     def check(value: Any) -> Any:
         if type(value) not in allowed:
-            raise UnreadableError(f"expected {expected}, found {_name(value)}")
+            raise UnreadableEntryError(f"expected {expected}, found {_name(value)}")
         return value
 
     return check
@@ -144,7 +144,7 @@ def _choosing(choices: tuple[Any, ...]) -> Read:
     def choose(value: Any) -> Any:
         if value not in choices:
             known = ", ".join(map(repr, choices))
-            raise UnreadableError(f"expected one of {known}, found {_name(value)}")
+            raise UnreadableEntryError(f"expected one of {known}, found {_name(value)}")
         return value
 
     return choose
@@ -155,7 +155,7 @@ def _read_moment(value: Any) -> datetime:
         return datetime.fromisoformat(value)
     except (TypeError, ValueError):
         found = _name(value)
-        raise UnreadableError(f"expected a moment, found {found}") from None
+        raise UnreadableEntryError(f"expected a moment, found {found}") from None
 
 
 def _read_bytes(value: Any) -> bytes:
@@ -164,12 +164,12 @@ def _read_bytes(value: Any) -> bytes:
     try:
         return b64decode(_require(value, list, "text")[0], validate=True)
     except (IndexError, TypeError, ValueError):
-        raise UnreadableError("expected text or [base64]") from None
+        raise UnreadableEntryError("expected text or [base64]") from None
 
 
 def _require(value: Any, wanted: type, name: str) -> Any:
     if type(value) is not wanted:
-        raise UnreadableError(f"expected {name}, found {_name(value)}")
+        raise UnreadableEntryError(f"expected {name}, found {_name(value)}")
     return value
 
 

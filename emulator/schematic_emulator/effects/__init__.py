@@ -7,7 +7,7 @@ from schematic_emulator.effects.arrival import Ids, KeyKind
 from schematic_emulator.effects.events.advice import advise
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.kinds import EntityKind
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import PlannedOutcome
 from schematic_emulator.effects.state import Entity, EventType, Membership, State
 from schematic_emulator.effects.switches import EffectSwitches
 
@@ -21,7 +21,7 @@ __all__ = [
     "KeyConflict",
     "KeyKind",
     "Membership",
-    "Outcome",
+    "PlannedOutcome",
     "State",
     "advise",
     "apply_all",

@@ -22,7 +22,7 @@ class Ids(Protocol):
 
 
 @dataclass(slots=True)
-class Arrival:
+class EventContext:
     """Carry when and with which key an event came, and what planning it may use.
 
     `at` is the receipt; `captured_at` is the moment that counts, which a trusted

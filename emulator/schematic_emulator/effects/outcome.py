@@ -15,7 +15,7 @@ Status: TypeAlias = Literal["pending", "enriched", "processed", "failed"]
 
 
 @dataclass(slots=True)
-class Outcome:
+class PlannedOutcome:
     """Say what an event changes, or why it failed.
 
     `is_duplicate` means that the idempotency key was used before: nothing changes.
@@ -31,6 +31,6 @@ class Outcome:
     is_duplicate: bool = False
 
 
-def fail(message: str, captured_at: datetime) -> Outcome:
+def fail(message: str, captured_at: datetime) -> PlannedOutcome:
     """Make the outcome of an event that is kept but changes nothing."""
-    return Outcome("failed", (), captured_at, error_message=message)
+    return PlannedOutcome("failed", (), captured_at, error_message=message)

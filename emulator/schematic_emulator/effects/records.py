@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         WebhookEventStatus,
         WebhookStatus,
     )
-    from schematic_emulator.effects.rule import Rule
+    from schematic_emulator.effects.rule import FlagRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class FlagRules:
     """Hold the rules that were put on one flag; the row's id is the flag's."""
 
     id: str
-    rules: tuple[Rule, ...]
+    rules: tuple[FlagRule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

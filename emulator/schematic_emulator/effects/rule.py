@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,8 +60,11 @@ class ConditionGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class FlagRule:
     """Give a value to everybody for whom all conditions and all groups hold."""
+
+    # Files written before it was renamed say so (`durable/fields.py`).
+    WRITTEN_AS: ClassVar[str] = "Rule"
 
     id: str
     flag_id: str | None

@@ -11,7 +11,7 @@ from schematic_emulator.effects.flags.period import find_span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from schematic_emulator.effects.flags.period import Span
+    from schematic_emulator.effects.flags.period import PeriodBounds
     from schematic_emulator.effects.kinds import Period
 
 Granularity: TypeAlias = Literal["hourly", "daily", "weekly", "monthly"]
@@ -62,7 +62,7 @@ def _hour(at: datetime) -> Bucket:
 
 def _by_period(period: Period) -> Callable[[datetime], Bucket]:
     def bucket_at(at: datetime) -> Bucket:
-        span: Span = find_span(period, at)
+        span: PeriodBounds = find_span(period, at)
         return Bucket(span.start or at, span.end or at)
 
     return bucket_at

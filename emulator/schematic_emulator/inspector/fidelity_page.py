@@ -12,7 +12,7 @@ from schematic_emulator.api.turn_switch import list_choices
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.operations import Operation
     from schematic_emulator.api.store.switches import SwitchRow
 
 INTRODUCTION = """\
@@ -64,7 +64,7 @@ def _list_sources() -> Iterator[str]:
         yield f"- **{name}**: {source}"
 
 
-def _list_routes(routes: list[Route]) -> Iterator[str]:
+def _list_routes(routes: list[Operation]) -> Iterator[str]:
     behaving = sum(1 for route in routes if route.behaves)
     yield f"{behaving} of {len(routes)} behave."
     yield ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import Plan
+    from schematic_emulator.destination import DestinationPlan
     from schematic_emulator.judgement.meeting_names import NameMemory
 
 # A key has no part in what is judged, but a request must carry one.
@@ -63,7 +63,7 @@ class Inspector:
         """
         return self.judge(event)[1]
 
-    def judge(self, event: JsonObject) -> tuple[Plan, list[Finding]]:
+    def judge(self, event: JsonObject) -> tuple[DestinationPlan, list[Finding]]:
         """Return what the chosen profile plans, and the findings of `inspect`."""
         plans = {name: end.plan(event) for name, end in self._ends.items()}
         plan = plans[self._profile]
@@ -93,7 +93,7 @@ def _find_actionless(
     ]
 
 
-def _find_unheard(event: JsonObject, plan: Plan) -> Iterator[Finding]:
+def _find_unheard(event: JsonObject, plan: DestinationPlan) -> Iterator[Finding]:
     if plan.requests or plan.error is not None:
         return
     kind = show(event.get("type"))

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.violation import Violation
-    from schematic_emulator.destination import Plan
+    from schematic_emulator.destination import DestinationPlan
 
 
 def judge_requests(
-    event: JsonObject, plan: Plan, plans: Mapping[str, Plan]
+    event: JsonObject, plan: DestinationPlan, plans: Mapping[str, DestinationPlan]
 ) -> Iterator[Finding]:
     """Yield the findings on each request of `plan`, and on none being made.
 
@@ -56,7 +56,7 @@ def judge_capture(
 
 
 def _with_names(
-    finding: Finding, event: JsonObject, plans: Mapping[str, Plan]
+    finding: Finding, event: JsonObject, plans: Mapping[str, DestinationPlan]
 ) -> Finding:
     return replace(
         finding,
@@ -75,6 +75,6 @@ def _contract_broken(violation: Violation) -> Finding:
     )
 
 
-def _nothing_sent(plan: Plan) -> Finding:
+def _nothing_sent(plan: DestinationPlan) -> Finding:
     message = plan.error.message if plan.error else ""
     return Finding(rule="nothing-sent", message=inert(message))

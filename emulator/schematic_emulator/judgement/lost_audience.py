@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import Plan
+    from schematic_emulator.destination import DestinationPlan
 
 
 def find_lost_audience(
-    event: JsonObject, plan: Plan, plans: Mapping[str, Plan]
+    event: JsonObject, plan: DestinationPlan, plans: Mapping[str, DestinationPlan]
 ) -> Iterator[Finding]:
     """Yield a finding if Engage's value is in the event and not in the request.
 
@@ -58,7 +58,7 @@ def _kind(event: JsonObject) -> str:
     return kinds.get(str(_personas(event).get("computation_class")), "the trait")
 
 
-def _sent_traits(plan: Plan) -> list[dict[str, Any]]:
+def _sent_traits(plan: DestinationPlan) -> list[dict[str, Any]]:
     """Return the user traits of each identify request, empty where it has none."""
     return [
         body["body"].get("traits") or {}
@@ -67,14 +67,14 @@ def _sent_traits(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _told(key: str, plan: Plan) -> str:
+def _told(key: str, plan: DestinationPlan) -> str:
     for traits in _sent_traits(plan):
         if key in traits:
             return f"the user trait {inert(key)}: {show(traits[key])}"
     return "no such user trait"
 
 
-def _promise(key: str, value: Any, plan: Plan) -> str:
+def _promise(key: str, value: Any, plan: DestinationPlan) -> str:
     """Tell what the page promises: the trait, even of an event that it refuses."""
     if plan.requests or plan.error is None:
         return _told(key, plan)

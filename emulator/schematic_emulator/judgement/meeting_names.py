@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import Plan
+    from schematic_emulator.destination import DestinationPlan
 
 MOST_NAMES = 10_000
 
@@ -26,7 +26,9 @@ class NameMemory:
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
 
-    def find_meeting(self, event: JsonObject, plan: Plan) -> Iterator[Finding]:
+    def find_meeting(
+        self, event: JsonObject, plan: DestinationPlan
+    ) -> Iterator[Finding]:
         """Yield a finding if the event's name is sent as another's was before."""
         raw, sent = event.get("event"), event_name(plan)
         if not isinstance(raw, str) or not sent:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import Plan
+    from schematic_emulator.destination import DestinationPlan
 
 NAME = "/body/event"
 
 
-def find_difference(event: JsonObject, plans: Mapping[str, Plan]) -> Iterator[Finding]:
+def find_difference(
+    event: JsonObject, plans: Mapping[str, DestinationPlan]
+) -> Iterator[Finding]:
     """Yield one finding if the two profiles do not send the same for an event."""
     published, documented = plans["published"], plans["documented"]
     left, right = list(wire_bodies(published)), list(wire_bodies(documented))
@@ -63,7 +65,7 @@ def _shown(difference: Difference, value: Any) -> str:
     return show(value)
 
 
-def _outcome(plan: Plan) -> str:
+def _outcome(plan: DestinationPlan) -> str:
     if plan.error is not None:
         return inert(f"no request: {plan.error.message}")
     count = len(plan.requests)

@@ -6,10 +6,10 @@ May import judgement, destination, terminal and, for its captures, api.
 from __future__ import annotations
 
 from schematic_emulator.mapping_code.protocol import (
+    EmulatorTarget,
     Mapping,
     MappingFailedError,
-    Target,
     UnknownMappingError,
 )
 
-__all__ = ["Mapping", "MappingFailedError", "Target", "UnknownMappingError"]
+__all__ = ["EmulatorTarget", "Mapping", "MappingFailedError", "UnknownMappingError"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from schematic_emulator.mapping_code.protocol import Event, Target
+    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
 _PER_EVENT_S = 0.1
 _TAIL_BYTES = 2000
@@ -49,7 +49,9 @@ class CommandMapping:
         named = (folder / word for word in self._words[1:])
         self.files = tuple(path for path in named if path.is_file())
 
-    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+    def send(
+        self, events: Sequence[Event], target: EmulatorTarget
+    ) -> Iterator[Delivered]:
         """Run the command over the events and wait for its end.
 
         Raises MappingFailedError if it cannot start, fails, hangs or never reads.
@@ -62,7 +64,7 @@ class CommandMapping:
     def close(self) -> None:
         """Do nothing: no process outlives `send`."""
 
-    def _run(self, events: list[Event], target: Target) -> None:
+    def _run(self, events: list[Event], target: EmulatorTarget) -> None:
         __tracebackhide__ = True
         with (
             tempfile.TemporaryFile() as stdin,
@@ -92,7 +94,7 @@ class CommandMapping:
             if size and not read:
                 raise self._fail("ended without reading any event", pipes)
 
-    def _start(self, pipes: _Pipes, target: Target) -> subprocess.Popen[bytes]:
+    def _start(self, pipes: _Pipes, target: EmulatorTarget) -> subprocess.Popen[bytes]:
         __tracebackhide__ = True
         try:
             return subprocess.Popen(  # noqa: S603 - the user named this command

@@ -13,7 +13,7 @@ from schematic_emulator.mapping_code.protocol import MappingFailedError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.mapping_code.protocol import Event, Target
+    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
 _SHOWN = 500
 _TAKEN = range(200, 300)
@@ -32,7 +32,9 @@ class EndpointMapping:
         self.url = url
         self.name = f"endpoint {url}"
 
-    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+    def send(
+        self, events: Sequence[Event], target: EmulatorTarget
+    ) -> Iterator[Delivered]:
         """Post each event and wait for its answer.
 
         Raises MappingFailedError if there is none in time, or no 2xx.
@@ -45,7 +47,7 @@ class EndpointMapping:
     def close(self) -> None:
         """Do nothing: the service is the team's own."""
 
-    def _post(self, event: Event, target: Target) -> None:
+    def _post(self, event: Event, target: EmulatorTarget) -> None:
         __tracebackhide__ = True
         headers = {
             "Content-Type": "application/json",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
-    from schematic_emulator.mapping_code.protocol import Event, Target
+    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
 _WITH_CLIENT = 2
 
@@ -52,7 +52,9 @@ class FunctionMapping:
         self.files = _files_of(function)
         self._takes_client = _takes_client(function, self.name)
 
-    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+    def send(
+        self, events: Sequence[Event], target: EmulatorTarget
+    ) -> Iterator[Delivered]:
         """Call the function with each event, and send what it returns.
 
         Raises MappingFailedError if it raises, hangs, forks or returns nonsense.

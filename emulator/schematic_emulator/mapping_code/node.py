@@ -29,7 +29,7 @@ from schematic_emulator.terminal.safe_text import inert
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.mapping_code.protocol import Event, Target
+    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
 PACKAGE = "@segment/action-destinations"
 _START_S = 60.0
@@ -62,7 +62,9 @@ class NodeMapping:
         self._errors: list[str] = []
         self._readers: list[threading.Thread] = []
 
-    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+    def send(
+        self, events: Sequence[Event], target: EmulatorTarget
+    ) -> Iterator[Delivered]:
         """Hand each event to the destination and wait for what it says.
 
         Raises MappingFailedError if Node is missing, cannot load it, dies or hangs.

@@ -27,7 +27,7 @@ class MappingFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class EmulatorTarget:
     """Where the mapping under test is to send, with which key, and how long it has."""
 
     url: str
@@ -79,7 +79,9 @@ class Mapping(Protocol):
         """Tell whether `send` yields only when every event has been sent."""
         ...
 
-    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+    def send(
+        self, events: Sequence[Event], target: EmulatorTarget
+    ) -> Iterator[Delivered]:
         """Send events; yield what became of each as soon as it is known.
 
         Raises MappingFailedError if the mapping code itself fails.

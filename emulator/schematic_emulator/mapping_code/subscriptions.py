@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from schematic_emulator.destination import Delivery, Request
-    from schematic_emulator.mapping_code.protocol import Event, Recipe, Target
+    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event, Recipe
 
 Subscription = dict[str, Any]
 
@@ -35,7 +35,9 @@ class SubscriptionsMapping:
         self.subscriptions = recipe.enabled
         self._inspectors: dict[str, Inspector] = {}
 
-    def send(self, events: Sequence[Event], target: Target) -> Iterator[Delivered]:
+    def send(
+        self, events: Sequence[Event], target: EmulatorTarget
+    ) -> Iterator[Delivered]:
         """Deliver each event; every subscription that wants it sends its own."""
         destination = Destination(
             {"apiKey": target.api_key, **self.recipe.settings},

@@ -14,9 +14,9 @@ from schematic_emulator.destination.integrations import (
 from schematic_emulator.mapping_code.attribution import attribute
 from schematic_emulator.mapping_code.delivered import Delivered
 from schematic_emulator.mapping_code.protocol import (
+    EmulatorTarget,
     MappingFailedError,
     Recipe,
-    Target,
     UnknownMappingError,
 )
 from schematic_emulator.mapping_code.subscriptions import SubscriptionsMapping
@@ -76,7 +76,7 @@ class Deliver:
         """
         __tracebackhide__ = True
         chosen = self._choose(mapping, subscriptions)
-        target = Target(
+        target = EmulatorTarget(
             self._sandbox.url,
             self._sandbox.api_key,
             check_profile(profile or self._sandbox.profile),
@@ -103,7 +103,7 @@ class Deliver:
             raise error.with_traceback(None) from None
 
     def _route(
-        self, mapping: Mapping, copies: list[Event], target: Target
+        self, mapping: Mapping, copies: list[Event], target: EmulatorTarget
     ) -> list[Delivered]:
         """Send what the integrations object lets through, as Segment does."""
         __tracebackhide__ = True
@@ -121,7 +121,7 @@ class Deliver:
         return self._sandbox.deliveries[-1]
 
     def _send(
-        self, mapping: Mapping, copies: list[Event], target: Target
+        self, mapping: Mapping, copies: list[Event], target: EmulatorTarget
     ) -> list[Delivered]:
         __tracebackhide__ = True
         sandbox = self._sandbox

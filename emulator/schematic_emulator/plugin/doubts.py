@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.stream.finding_groups import Collector
+from schematic_emulator.checks.stream.finding_groups import FindingGroups
 from schematic_emulator.terminal.safe_text import inert, wrap
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def describe_doubts(findings: Iterable[Finding], allow: frozenset[str]) -> str:
 
     Errors are told as bad events, and infos are no reason for a failure.
     """
-    collector = Collector()
+    collector = FindingGroups()
     for found in findings:
         if found.severity == "warning" and found.rule not in allow:
             collector.add([found])

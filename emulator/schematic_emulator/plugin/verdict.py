@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.plugin.received import Received
 
-    _Lister: TypeAlias = Callable[[Received, frozenset[str]], "Iterator[Fault]"]
+    _Lister: TypeAlias = Callable[[Received, frozenset[str]], "Iterator[BadEvent]"]
 
 EVERYTHING = "*"
 OTHER_KEY = "other-key"
@@ -30,7 +30,7 @@ NOWHERE = "Schematic has no such operation; it takes events by POST at /e and /b
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class BadEvent:
     """One event with what was wrong with it, and where it stood."""
 
     subject: str
@@ -60,7 +60,7 @@ def check_allow(allow: Iterable[str]) -> frozenset[str]:
     return names
 
 
-def find_faults(received: Received, allow: frozenset[str]) -> list[Fault]:
+def find_faults(received: Received, allow: frozenset[str]) -> list[BadEvent]:
     """List the bad events and the error findings that are not allowed."""
     if EVERYTHING in allow:
         return []
@@ -72,7 +72,7 @@ def find_faults(received: Received, allow: frozenset[str]) -> list[Fault]:
     ]
 
 
-def describe_faults(faults: list[Fault]) -> str:
+def describe_faults(faults: list[BadEvent]) -> str:
     """Write the faults as the text of a failed test."""
     count = len(faults)
     lines = [f"{count} bad event{'s' * (count > 1)}", ""]
@@ -91,14 +91,14 @@ def name_capture(row: Capture) -> str:
     return f"{kind}{what}: answered {row.http_status}, {row.status}"
 
 
-def _list_delivered(received: Received, allow: frozenset[str]) -> Iterator[Fault]:
+def _list_delivered(received: Received, allow: frozenset[str]) -> Iterator[BadEvent]:
     for each in received.deliveries:
         arrived = ", ".join(map(name_capture, each.captures))
         subject = f"{each.subject} -> {arrived}" if arrived else each.subject
         yield from _judge(subject, each.findings, each.captures, allow)
 
 
-def _list_arrived(received: Received, allow: frozenset[str]) -> Iterator[Fault]:
+def _list_arrived(received: Received, allow: frozenset[str]) -> Iterator[BadEvent]:
     """Judge the captures that no delivery of the test's accounts for."""
     told = {row.number for each in received.deliveries for row in each.captures}
     for row in received.journal:
@@ -106,21 +106,23 @@ def _list_arrived(received: Received, allow: frozenset[str]) -> Iterator[Fault]:
             yield from _judge(name_capture(row), (), [row], allow)
 
 
-def _list_failed(received: Received, _: frozenset[str]) -> Iterator[Fault]:
+def _list_failed(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
     for failure in received.failures:
-        yield Fault(failure.subject, error_message=failure.message)
+        yield BadEvent(failure.subject, error_message=failure.message)
 
 
-def _list_foreign(received: Received, _: frozenset[str]) -> Iterator[Fault]:
+def _list_foreign(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
     for each in received.others():
         if each.test is None:  # else it is late, and another test's
             row = each.capture
-            yield Fault(name_capture(row), error_message=_foreign(row), name=OTHER_KEY)
+            yield BadEvent(
+                name_capture(row), error_message=_foreign(row), name=OTHER_KEY
+            )
 
 
-def _list_lost(received: Received, _: frozenset[str]) -> Iterator[Fault]:
+def _list_lost(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
     for lost in received.lost():
-        yield Fault(str(lost), error_message=NOWHERE, name=OTHER_PATH)
+        yield BadEvent(str(lost), error_message=NOWHERE, name=OTHER_PATH)
 
 
 # The word of `allow` that excuses all of a kind, None if there is none; who lists them.
@@ -138,7 +140,7 @@ def _judge(
     findings: Sequence[Finding],
     rows: Sequence[Capture],
     allow: frozenset[str],
-) -> Iterator[Fault]:
+) -> Iterator[BadEvent]:
     """Yield what is wrong with an event and its captures, less what is allowed."""
     told = {found.rule for found in findings}
     captured = (found for row in rows for found in row.findings)
@@ -154,7 +156,7 @@ def _judge(
     errors = tuple(found for found in known if _counts(found, allow, covered))
     message = "; ".join(filter(None, map(_unexplained, rows)))
     if violations or errors or message:
-        yield Fault(subject, violations, errors, message)
+        yield BadEvent(subject, violations, errors, message)
 
 
 def _counts(found: Finding, allow: frozenset[str], covered: frozenset[str]) -> bool:
@@ -176,7 +178,7 @@ def _unexplained(row: Capture) -> str:
     return "" if row.is_good or row.violations else row.error_message or row.status
 
 
-def _describe(fault: Fault) -> Iterator[str]:
+def _describe(fault: BadEvent) -> Iterator[str]:
     yield fault.subject
     if fault.error_message:
         yield f"  {inert(fault.error_message)}"

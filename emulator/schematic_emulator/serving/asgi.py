@@ -15,7 +15,7 @@ from schematic_emulator.serving.body import BoundedBody, Receive, read_body
 from schematic_emulator.serving.doors import (
     CLOSE,
     JSON_AND_CORS,
-    Collector,
+    CaptureHandler,
     RawHeaders,
     build_doors,
     facts_of,
@@ -25,7 +25,7 @@ from schematic_emulator.serving.threads import DaemonThreads
 from schematic_emulator.serving.wsgi_bridge import LazyApp, Reply, run_wsgi
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.serving.wsgi_bridge import Scope, WsgiApp
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -50,13 +50,13 @@ class AsgiApp:
 
     def __init__(  # noqa: PLR0913 - what it is made from, by name
         self,
-        collector: Collector,
+        collector: CaptureHandler,
         load_app: Callable[[], WsgiApp],
         *,
         max_body_bytes: int,
         body_timeout_s: float = _BODY_TIMEOUT_S,
         threads: int = _THREADS,
-        log: Recorder | None = None,
+        log: ChangeLog | None = None,
     ) -> None:
         self.doors = build_doors(
             collector,

@@ -13,7 +13,7 @@ from schematic_emulator.serving.group_commit import GroupCommit
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import Answer
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
 
 RawHeaders = list[tuple[bytes, bytes]]
 Door = Callable[[bytes, RequestFacts], "Answer"]
@@ -29,7 +29,7 @@ JSON_AND_CORS: RawHeaders = [
 ]
 
 
-class Collector(Protocol):
+class CaptureHandler(Protocol):
     """The part of the emulator that the fast doors need."""
 
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
@@ -59,11 +59,11 @@ class Doors:
 
 
 def build_doors(
-    collector: Collector,
+    collector: CaptureHandler,
     *,
     max_body_bytes: int,
     body_timeout_s: float,
-    log: Recorder | None = None,
+    log: ChangeLog | None = None,
 ) -> Doors:
     """Return the doors of the capture host."""
     by_path: dict[bytes, Door] = {

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
 
     # Gets whether what the answer tells of is kept.
     Finish: TypeAlias = Callable[[bool], None]
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class GroupCommit:
     """Call back when what was written into a log is safe; on one event loop."""
 
-    def __init__(self, log: Recorder) -> None:
+    def __init__(self, log: ChangeLog) -> None:
         self._log = log
         self._waiting: list[tuple[int, Finish]] = []
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.intake.fill import Event
     from schematic_emulator.source.intake.limits import Limits
     from schematic_emulator.source.outbox.backoff import Backoff
-    from schematic_emulator.source.outbox.parcel import Parcel
+    from schematic_emulator.source.outbox.parcel import PendingDelivery
     from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
 # Where requests go when no server runs: an address that is nobody's.
@@ -121,7 +121,7 @@ class SegmentEnd:
         self.tick()
         return self.outbox.wait_until_empty(timeout_s)
 
-    def deliveries(self) -> list[Parcel]:
+    def deliveries(self) -> list[PendingDelivery]:
         """List the rows that are kept, in the order in which events came."""
         return self.intake.ledger.rows()
 

@@ -27,7 +27,7 @@ STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StyledText:
     """A piece of a line, with the name of its style."""
 
     text: str
@@ -56,12 +56,12 @@ class Screen:
         color = wants_color(stream, os.environ if environ is None else environ)
         return cls(stream, width=columns, color=color)
 
-    def line(self, *parts: Span | str) -> None:
+    def line(self, *parts: StyledText | str) -> None:
         """Write one line; with no part, an empty one."""
         left = self.width
         written = []
         for part in parts:
-            span = part if isinstance(part, Span) else Span(part)
+            span = part if isinstance(part, StyledText) else StyledText(part)
             shown = cut(self._encodable(span.text), left)
             left -= cells(shown)
             written.append(self._styled(shown, span.style))
@@ -70,9 +70,9 @@ class Screen:
     def paragraph(self, text: str, *, indent: int = 0, style: str = "") -> None:
         """Write text over as many lines as it needs."""
         for piece in self.wrap(text, indent):
-            self.line(" " * indent, Span(piece, style))
+            self.line(" " * indent, StyledText(piece, style))
 
-    def entry(self, label: Span, text: str, *, at: int, indent: int = 0) -> None:
+    def entry(self, label: StyledText, text: str, *, at: int, indent: int = 0) -> None:
         """Write a label, then its text in a column that begins at `at`.
 
         A narrow screen moves the column to its middle; a label that reaches into the

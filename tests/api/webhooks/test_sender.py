@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schematic_emulator.api.webhooks import sender
-from schematic_emulator.api.webhooks.sender import Parcel, Sender
+from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: "
@@ -48,8 +48,8 @@ def answering(*parts: bytes, drip_s: float = 0.0) -> Iterator[str]:
 
 def send(url):
     async def attempt():
-        async with Sender(lambda: NOON, ()) as own:
-            return await own.send(Parcel(url, "secret", "{}"))
+        async with WebhookSender(lambda: NOON, ()) as own:
+            return await own.send(WebhookRequest(url, "secret", "{}"))
 
     return asyncio.run(attempt())
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schematic_emulator.api.webhooks.sender import Parcel, Sender
+from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
 from schematic_emulator.api.webhooks.target import TargetError, check_url
 from support.rest import Rest, make_emulator
 from support.webhook_receiver import receiving
@@ -107,8 +107,8 @@ def test_allowed_host_is_taken_at_creation():
 
 def send(url, hosts=()):
     async def attempt():
-        async with Sender(lambda: NOON, hosts) as sender:
-            return await sender.send(Parcel(url, "secret", "{}"))
+        async with WebhookSender(lambda: NOON, hosts) as sender:
+            return await sender.send(WebhookRequest(url, "secret", "{}"))
 
     return asyncio.run(attempt())
 

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.effects.flags.period import Span, Subscription, find_span
+from schematic_emulator.effects.flags.period import (
+    PeriodBounds,
+    Subscription,
+    find_span,
+)
 
 MOMENTS = st.integers(946_684_800, 4_102_444_800).map(
     lambda second: datetime.fromtimestamp(second, UTC)
@@ -33,18 +37,18 @@ def day(month: int, number: int, year: int = 2026) -> datetime:
     ids=["day", "Wednesday", "Sunday", "Saturday", "month", "December", "leap day"],
 )
 def test_period_holds_its_moment(period, at, start, end):
-    assert find_span(period, at) == Span(start, end)
+    assert find_span(period, at) == PeriodBounds(start, end)
 
 
 @pytest.mark.parametrize("period", ["all_time", None])
 def test_all_time_is_open(period):
-    assert find_span(period, day(1, 1)) == Span(None, None)
+    assert find_span(period, day(1, 1)) == PeriodBounds(None, None)
 
 
 def test_period_is_cut_in_utc():
     at = datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=2)))
 
-    assert find_span("current_month", at) == Span(day(12, 1, 2025), day(1, 1))
+    assert find_span("current_month", at) == PeriodBounds(day(12, 1, 2025), day(1, 1))
 
 
 @given(MOMENTS, st.sampled_from(["current_day", "current_week", "current_month"]))
@@ -92,7 +96,7 @@ def test_billing_months_begin_with_the_subscription(subscribed, at, start, end):
 
     span = find_span("current_month", at, "billing_cycle", subscription)
 
-    assert span == Span(start, end)
+    assert span == PeriodBounds(start, end)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from schematic_emulator.effects.records import (
     Plan,
     PlanStep,
 )
-from schematic_emulator.effects.rule import Rule
+from schematic_emulator.effects.rule import FlagRule
 from schematic_emulator.effects.state import State
 from schematic_emulator.effects.webhooks.news import list_news
 from support.limits import FEATURE
@@ -58,7 +58,7 @@ def plan(own_id):
 
 
 def rule(own_id):
-    return Rule(
+    return FlagRule(
         id=own_id,
         flag_id="flag_1",
         rule_type="standard",

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from schematic_emulator.mapping_code import MappingFailedError, Target
+from schematic_emulator.mapping_code import EmulatorTarget, MappingFailedError
 from schematic_emulator.mapping_code.command import CommandMapping
 from support.segment import make_track
 
@@ -37,7 +37,7 @@ def run(schematic_sandbox, tmp_path):
         path.write_text(script)
         mapping = CommandMapping([sys.executable, str(path)], tmp_path)
         box = schematic_sandbox
-        target = Target(box.url, box.api_key, box.profile, timeout_s)
+        target = EmulatorTarget(box.url, box.api_key, box.profile, timeout_s)
         return list(mapping.send([make_track(name) for name in names], target))
 
     return run_script
@@ -99,7 +99,7 @@ def test_failing_command_says_how(run, script, message):
 
 def test_missing_command_is_named(tmp_path):
     mapping = CommandMapping(["no-such-command"], tmp_path)
-    target = Target("http://127.0.0.1:1", "key", "published", 1.0)
+    target = EmulatorTarget("http://127.0.0.1:1", "key", "published", 1.0)
 
     with pytest.raises(
         MappingFailedError, match=r"cannot be started .*no-such-command"

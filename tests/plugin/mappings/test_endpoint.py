@@ -7,7 +7,7 @@ import time
 import pytest
 from werkzeug.wrappers import Response
 
-from schematic_emulator.mapping_code import MappingFailedError, Target
+from schematic_emulator.mapping_code import EmulatorTarget, MappingFailedError
 from schematic_emulator.mapping_code.endpoint import EndpointMapping
 from schematic_emulator.mapping_code.local_http import WireClient
 from support.segment import make_track
@@ -51,7 +51,7 @@ def test_hanging_endpoint_is_named(httpserver):
     httpserver.expect_request("/events").respond_with_handler(
         lambda _: time.sleep(0.6) or Response("late")
     )
-    target = Target("http://127.0.0.1:9", "key", "published", 0.2)
+    target = EmulatorTarget("http://127.0.0.1:9", "key", "published", 0.2)
     mapping = EndpointMapping(httpserver.url_for("/events"))
 
     with pytest.raises(MappingFailedError, match=r"did not answer within 0\.2 s"):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from schematic_emulator.destination import Request
-from schematic_emulator.mapping_code import MappingFailedError, Target
+from schematic_emulator.mapping_code import EmulatorTarget, MappingFailedError
 from schematic_emulator.mapping_code.function import FunctionMapping
 from support.segment import make_track
 
@@ -155,7 +155,9 @@ def run_here(function):
 
 @pytest.mark.parametrize("run_it", [run_here, run_in_thread])
 def test_hanging_function_is_ended_where_it_stands(schematic_sandbox, run_it):
-    target = Target(schematic_sandbox.url, schematic_sandbox.api_key, "published", 0.2)
+    target = EmulatorTarget(
+        schematic_sandbox.url, schematic_sandbox.api_key, "published", 0.2
+    )
     raised = []
 
     def send():
@@ -176,7 +178,9 @@ def test_function_that_swallows_its_end_is_ended_all_the_same(schematic_sandbox)
             except BaseException:  # noqa: BLE001
                 pass
 
-    target = Target(schematic_sandbox.url, schematic_sandbox.api_key, "published", 0.1)
+    target = EmulatorTarget(
+        schematic_sandbox.url, schematic_sandbox.api_key, "published", 0.1
+    )
     tracer = sys.gettrace()
 
     with pytest.raises(MappingFailedError, match=r"still busy after 0\.1 s"):

@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from schematic_emulator.mapping_code import (
+    EmulatorTarget,
     MappingFailedError,
-    Target,
     UnknownMappingError,
 )
 from schematic_emulator.mapping_code.choose import choose_mapping
@@ -39,7 +39,7 @@ def checkout(tmp_path):
 def sender(schematic_sandbox):
     """Send one event through a mapping that has half a second for it."""
     box = schematic_sandbox
-    target = Target(box.url, box.api_key, box.profile, 0.5)
+    target = EmulatorTarget(box.url, box.api_key, box.profile, 0.5)
     return lambda mapping: list(mapping.send([make_track()], target))
 
 

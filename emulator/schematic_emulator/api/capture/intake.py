@@ -34,7 +34,7 @@ UNAUTHORIZED = 401
 KEPT_OF_REFUSED = 4096
 
 
-class Collector:
+class CaptureIntake:
     """Take in events one by one, for any environment of a store; thread-safe."""
 
     def __init__(self, store: Store, settings: EmulatorSettings, ids: Ids) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.flags.period import Span
+    from schematic_emulator.effects.flags.period import PeriodBounds
     from schematic_emulator.effects.state import Entity
 
 
@@ -60,7 +60,7 @@ def _day(ordinal: int) -> str:
 
 
 @lru_cache(maxsize=16)
-def _list_periods(today: date) -> tuple[tuple[str, Span, str | None], ...]:
+def _list_periods(today: date) -> tuple[tuple[str, PeriodBounds, str | None], ...]:
     """Return each period that a day falls into, and when it is over."""
     at = datetime(today.year, today.month, today.day, tzinfo=UTC)
     spans = {period: find_span(period, at) for period in get_args(Period)}

@@ -9,10 +9,10 @@ from schematic_emulator.api.describe.trait_definition import describe_definition
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.rule import Condition, ConditionGroup, Rule
+    from schematic_emulator.effects.rule import Condition, ConditionGroup, FlagRule
 
 
-def describe_rule(environment: EnvironmentView, rule: Rule) -> dict[str, Any]:
+def describe_rule(environment: EnvironmentView, rule: FlagRule) -> dict[str, Any]:
     """Return the rule with its conditions: `urn:...:api/shared`, Rule.
 
     `account_id` is what a company's own `rules` add to it.
@@ -31,7 +31,7 @@ def describe_rule(environment: EnvironmentView, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _own(environment: EnvironmentView, rule: Rule, own_id: str) -> dict[str, Any]:
+def _own(environment: EnvironmentView, rule: FlagRule, own_id: str) -> dict[str, Any]:
     """Return what a rule and each of its parts have: an id, a place and times."""
     return {
         "id": own_id,
@@ -43,7 +43,7 @@ def _own(environment: EnvironmentView, rule: Rule, own_id: str) -> dict[str, Any
 
 
 def _group(
-    environment: EnvironmentView, rule: Rule, group: ConditionGroup
+    environment: EnvironmentView, rule: FlagRule, group: ConditionGroup
 ) -> dict[str, Any]:
     return {
         **_own(environment, rule, group.id),
@@ -57,7 +57,7 @@ def _group(
 
 def _condition(
     environment: EnvironmentView,
-    rule: Rule,
+    rule: FlagRule,
     condition: Condition,
     group_id: str | None = None,
 ) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from schematic_emulator.api.store.recorder import GONE
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.store import Store
 
 
-def attach(store: Store, log: Recorder) -> None:
+def attach(store: Store, log: ChangeLog) -> None:
     """Write whatever happens in a store into a log from now on."""
     store.log = store.unclaimed.log = log
     for environment in store.environments():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from schematic_emulator.api.log.adopting import adopt, attach
 from schematic_emulator.api.log.checkpoint import held, tell, tell_rows
-from schematic_emulator.api.log.read_log import Fold
+from schematic_emulator.api.log.read_log import LogReader
 from schematic_emulator.api.log.replay import Replay
 from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.api.store.clock import ManualClock
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.store.clock import Clock
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.store import Store
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.log_file import LogFile
@@ -35,7 +35,7 @@ class ClockKept(NamedTuple):
     frozen: datetime | None
 
 
-class Part(Protocol):
+class PersistentPart(Protocol):
     """What else is kept in the log beside Schematic's end."""
 
     entries: tuple[type, ...]
@@ -59,15 +59,17 @@ class Part(Protocol):
         """Give entries that lead to what is held."""
 
 
-class EmulatorMemory:
+class Persistence:
     """Know all that a store, its clock and further parts remember."""
 
-    def __init__(self, store: Store, clock: Clock, parts: Iterable[Part]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, parts: Iterable[PersistentPart]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._parts = tuple(parts)
-        self._log: Recorder | None = None
-        self._fold: Callable[[], Fold] | None = None
+        self._log: ChangeLog | None = None
+        self._fold: Callable[[], LogReader] | None = None
         self._clock_kept = ClockKept(0.0, None)
 
     @property
@@ -86,7 +88,7 @@ class EmulatorMemory:
 
     def read(self, file: LogFile, codec: Codec) -> None:
         """Become the fold of a file, now and whenever `read_again` is called."""
-        self._fold = lambda: Fold(file, codec)
+        self._fold = lambda: LogReader(file, codec)
         self.read_again()
 
     def read_again(self) -> None:
@@ -112,7 +114,7 @@ class EmulatorMemory:
 
     def _play(
         self, play: Callable[[Replay, Any], None]
-    ) -> tuple[Store, list[tuple[Part, Part]], ClockKept]:
+    ) -> tuple[Store, list[tuple[PersistentPart, PersistentPart]], ClockKept]:
         store = self._store.fresh()
         replay = Replay(store)
         parts = [(part, part.fresh()) for part in self._parts]
@@ -124,7 +126,10 @@ class EmulatorMemory:
         return store, parts, clock[-1]
 
     def _become(
-        self, store: Store, parts: list[tuple[Part, Part]], clock: ClockKept
+        self,
+        store: Store,
+        parts: list[tuple[PersistentPart, PersistentPart]],
+        clock: ClockKept,
     ) -> None:
         adopt(self._store, store)
         for part, fresh in parts:
@@ -135,7 +140,7 @@ class EmulatorMemory:
         for environment_id, row, _, _ in tell_rows(self._store):
             yield Taken(environment_id, (), row), environment_id or NO_ROOM
 
-    def attach(self, log: Recorder) -> None:
+    def attach(self, log: ChangeLog) -> None:
         """Write everything that happens into a log from now on."""
         self._log = log
         attach(self._store, log)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.durable.log_file import LogFile
 
 
-class Fold:
+class LogReader:
     """Do again what a file tells.
 
     Raises UnreadableError for what this version cannot read.

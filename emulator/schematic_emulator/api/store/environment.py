@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.clock import Clock
     from schematic_emulator.api.store.key_text import EnvironmentType
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.rows import Rows
     from schematic_emulator.effects.changes import Change
 
@@ -87,7 +87,7 @@ class Environment:
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
     listener: Listener | None = field(default=None, repr=False)
-    log: Recorder | None = None
+    log: ChangeLog | None = None
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
     _arriving: Capture | None = None
 
@@ -131,7 +131,7 @@ class Environment:
             self._log(self.log, changes)
         apply_all(self.state, changes)
 
-    def _log(self, log: Recorder, changes: tuple[Change, ...]) -> None:
+    def _log(self, log: ChangeLog, changes: tuple[Change, ...]) -> None:
         row, self._arriving = self._arriving, None
         if row is not None:
             log.append(Taken(self.id, changes, row), self.id)
@@ -178,7 +178,7 @@ class Unclaimed:
     counts: Counts = field(default_factory=Counts)
     lock: RLock = field(default_factory=RLock)
     id: None = None
-    log: Recorder | None = None
+    log: ChangeLog | None = None
 
     def take(self, row: Capture, changes: tuple[()] = ()) -> None:
         """Keep a row; there is nothing to change. The caller holds the lock."""

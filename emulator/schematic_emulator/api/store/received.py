@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.store.facts import RequestFacts
-    from schematic_emulator.effects.outcome import Outcome
+    from schematic_emulator.effects.outcome import PlannedOutcome
 
 _new = object.__new__
 _NOTHING: dict[str, Any] = {}
@@ -21,7 +21,7 @@ def make_row(
     raw: bytes,
     facts: RequestFacts,
     at: datetime,
-    outcome: Outcome,
+    outcome: PlannedOutcome,
 ) -> Capture:
     """Make an event's row, whatever its shape; `event` is empty if it is no object.
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Recorder(Protocol):
+class ChangeLog(Protocol):
     """Take entries (`api/store/entries.py`) before what they tell happens.
 
     `losses` counts how often something that was taken could not be kept after all.
@@ -44,4 +44,4 @@ class _Gone:
         """Do nothing: nothing is held."""
 
 
-GONE: Recorder = _Gone()
+GONE: ChangeLog = _Gone()

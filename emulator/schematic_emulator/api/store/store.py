@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.clock import Clock
     from schematic_emulator.api.store.environment import Listeners
-    from schematic_emulator.api.store.recorder import Recorder
+    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids, KeyKind
 
@@ -76,7 +76,7 @@ class Store:
         self.lock = RLock()
         self.directory = Directory(settings, clock, self.webhooks)
         self.keyring = Keyring()
-        self.log: Recorder | None = None
+        self.log: ChangeLog | None = None
         # Keys that were made at the start, for whoever set out with them.
         self.ready: set[str] = set()
 

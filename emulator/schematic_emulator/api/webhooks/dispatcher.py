@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.store.environment import Environment
-    from schematic_emulator.api.webhooks.sender import Parcel, Sender
+    from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
     from schematic_emulator.api.webhooks.waiting import Job
     from schematic_emulator.effects.records import Attempt, WebhookEvent
 
@@ -104,14 +104,14 @@ class Dispatcher:
                     self._thread = self._loop = None
 
     async def _work(self) -> None:
-        from schematic_emulator.api.webhooks.sender import Sender
+        from schematic_emulator.api.webhooks.sender import WebhookSender
 
         self._stir = asyncio.Event()
         self._stir.set()
         with self._lock:
             self._loop = asyncio.get_running_loop()
         underway: set[asyncio.Task[None]] = set()
-        async with Sender(self._now, self._allowed) as sender:
+        async with WebhookSender(self._now, self._allowed) as sender:
             while not self._is_over(has_slept=await self._rest()):
                 self._note_expiries()
                 for job in self._waiting.take(self._now()):
@@ -151,7 +151,7 @@ class Dispatcher:
                 return True
             return False
 
-    async def _tell(self, job: Job, sender: Sender) -> None:
+    async def _tell(self, job: Job, sender: WebhookSender) -> None:
         """Make one attempt, and say when the next one is."""
         next_at = None
         try:
@@ -172,9 +172,9 @@ class Dispatcher:
             self._waiting.finish(job, next_at)
             self._stir.set()
 
-    def _begin(self, job: Job) -> Parcel | None:
+    def _begin(self, job: Job) -> WebhookRequest | None:
         """Return what to send; None if nothing is: it is gone, or nobody listens."""
-        from schematic_emulator.api.webhooks.sender import Parcel
+        from schematic_emulator.api.webhooks.sender import WebhookRequest
 
         environment, webhook_id, event_id = job
         with environment.lock:
@@ -185,7 +185,7 @@ class Dispatcher:
             if webhook is None or webhook.status != "active":
                 environment.apply(give_up(event, self._now()))
                 return None
-            return Parcel(webhook.url, webhook.secret, event.payload)
+            return WebhookRequest(webhook.url, webhook.secret, event.payload)
 
     def _settle(self, job: Job, attempt: Attempt) -> datetime | None:
         """Note what came of an attempt; return when the next one is."""

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.api.webhooks.dispatcher import Dispatcher
-    from schematic_emulator.api.webhooks.teller import Teller
+    from schematic_emulator.api.webhooks.teller import WebhookNotifier
     from schematic_emulator.effects.arrival import Ids
 
 NOTHING_WAITS = {"waiting": 0, "retrying": 0, "underway": 0}
 
 
-class Outlet:
+class Webhooks:
     """Be all that an emulator has of webhooks. Nothing runs until one is told."""
 
     def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
@@ -24,12 +24,12 @@ class Outlet:
         self._ids = ids
         self._dispatcher: Dispatcher | None = None
 
-    def make_listener(self, environment: Environment) -> Teller:
+    def make_listener(self, environment: Environment) -> WebhookNotifier:
         """Return what tells the webhooks of one environment."""
-        from schematic_emulator.api.webhooks.teller import Teller
+        from schematic_emulator.api.webhooks.teller import WebhookNotifier
 
         size = self._settings.webhook_events_size
-        return Teller(environment, self._get_dispatcher(), self._ids, size)
+        return WebhookNotifier(environment, self._get_dispatcher(), self._ids, size)
 
     def resume(self, environment: Environment) -> None:
         """Send what an environment's state says is still to be sent.

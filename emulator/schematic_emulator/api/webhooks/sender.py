@@ -11,8 +11,8 @@ import httpx
 
 from schematic_emulator.api.webhooks.signature import sign
 from schematic_emulator.api.webhooks.target import (
-    Target,
     TargetError,
+    WebhookAddress,
     is_allowed,
     read_target,
     require_loopback,
@@ -28,7 +28,7 @@ MOST_OF_AN_ANSWER = 64 * 1024
 MOST_OF_A_REASON = 200
 
 
-class Parcel(NamedTuple):
+class WebhookRequest(NamedTuple):
     """Hold what one attempt needs."""
 
     url: str
@@ -36,7 +36,7 @@ class Parcel(NamedTuple):
     payload: str
 
 
-class Sender:
+class WebhookSender:
     """Send payloads; an async context manager, which keeps connections open.
 
     A host that was not allowed is looked up afresh for each attempt, and the request
@@ -65,7 +65,7 @@ class Sender:
         """Close all connections."""
         await self._client.aclose()
 
-    async def send(self, parcel: Parcel) -> Attempt:
+    async def send(self, parcel: WebhookRequest) -> Attempt:
         """Send once, without following redirects; whatever happens is an outcome."""
         at = self._now()
         try:
@@ -81,7 +81,7 @@ class Sender:
         failure = None if 200 <= code <= 299 else f"answered {code}"  # noqa: PLR2004 - HTTP's own class
         return Attempt(at=at, response_code=code, failure=failure)
 
-    async def _post(self, parcel: Parcel, timestamp: int) -> int:
+    async def _post(self, parcel: WebhookRequest, timestamp: int) -> int:
         """Return the status of the answer; its body is read, and not kept."""
         body = parcel.payload.encode()
         url, extensions = await self._pin(httpx.URL(parcel.url))
@@ -120,7 +120,7 @@ def _name_reason(error: Exception) -> str:
 TOO_SLOW = f"no answer within {TIMEOUT_S:g} s"
 
 
-async def _look_up(target: Target) -> list[str]:
+async def _look_up(target: WebhookAddress) -> list[str]:
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(

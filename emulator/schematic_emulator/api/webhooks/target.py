@@ -23,14 +23,14 @@ class TargetError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WebhookAddress:
     """Hold the parts of a webhook's address that decide where it leads."""
 
     host: str
     port: int
 
 
-def read_target(url: str) -> Target:
+def read_target(url: str) -> WebhookAddress:
     """Read where an address leads. Raises TargetError for one that leads nowhere."""
     if any(sign <= " " or sign == "\x7f" for sign in url):
         raise TargetError("expected no spaces and no control characters")
@@ -41,7 +41,7 @@ def read_target(url: str) -> Target:
         raise TargetError(f"expected an http or https address: {error}") from error
     if parts.scheme not in PORTS or not host:
         raise TargetError(f"expected an http or https address, found {show(url)}")
-    return Target(host, PORTS[parts.scheme] if port is None else port)
+    return WebhookAddress(host, PORTS[parts.scheme] if port is None else port)
 
 
 def check_url(url: str, allowed_hosts: Iterable[str]) -> None:
@@ -58,12 +58,12 @@ def check_url(url: str, allowed_hosts: Iterable[str]) -> None:
         require_loopback(target, [str(row[4][0]) for row in found])
 
 
-def is_allowed(target: Target, allowed_hosts: Iterable[str]) -> bool:
+def is_allowed(target: WebhookAddress, allowed_hosts: Iterable[str]) -> bool:
     """Tell whether the user named this host as one that may be told."""
     return target.host in {each.lower().rstrip(".") for each in allowed_hosts}
 
 
-def require_loopback(target: Target, addresses: list[str]) -> str:
+def require_loopback(target: WebhookAddress, addresses: list[str]) -> str:
     """Return one of the addresses that a host has, all of which are this machine's.
 
     Raises TargetError if any is another machine's, or there is none.

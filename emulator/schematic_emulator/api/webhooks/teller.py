@@ -55,7 +55,7 @@ MOST_CHARACTERS = 64 * 2**20
 _log = logging.getLogger("schematic_emulator")
 
 
-class Teller:
+class WebhookNotifier:
     """Tell one environment's webhooks. Whoever calls it holds the environment's lock.
 
     An event that only counts usage, the most frequent by far, `passes` after two

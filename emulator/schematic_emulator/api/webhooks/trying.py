@@ -54,11 +54,13 @@ def try_webhook(
 def _send(
     webhook: Webhook, payload: str, now: Callable[[], Any], hosts: tuple[str, ...]
 ) -> Attempt:
-    from schematic_emulator.api.webhooks.sender import Parcel, Sender
+    from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
 
     async def send() -> Attempt:
-        async with Sender(now, hosts) as sender:
-            return await sender.send(Parcel(webhook.url, webhook.secret, payload))
+        async with WebhookSender(now, hosts) as sender:
+            return await sender.send(
+                WebhookRequest(webhook.url, webhook.secret, payload)
+            )
 
     return asyncio.run(send())
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.terminal.styled_lines import Span
+from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
-    from schematic_emulator.judgement.trace.explanation import Explanation, Step
+    from schematic_emulator.judgement.trace.explanation import (
+        Explanation,
+        SubscriptionExplanation,
+    )
     from schematic_emulator.judgement.trace.mapping_trace import FieldTrace
     from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
     from schematic_emulator.terminal.styled_lines import Screen
@@ -29,27 +32,35 @@ def show_explanation(screen: Screen, explanation: Explanation) -> None:
         screen.line()
         _show_step(screen, step)
     screen.line()
-    screen.line(Span("Findings", "strong"))
+    screen.line(StyledText("Findings", "strong"))
     for finding in explanation.findings:
         _show_finding(screen, finding)
     if not explanation.findings:
-        screen.line("  ", Span("none", "good"))
+        screen.line("  ", StyledText("none", "good"))
 
 
-def _show_step(screen: Screen, step: Step) -> None:
+def _show_step(screen: Screen, step: SubscriptionExplanation) -> None:
     if not step.is_enabled:
-        screen.line(Span(step.name, "strong"), ": ", Span("is not asked", "warn"))
-        screen.entry(Span("disabled", "warn"), "enabled is false", at=COLUMN, indent=2)
+        screen.line(
+            StyledText(step.name, "strong"), ": ", StyledText("is not asked", "warn")
+        )
+        screen.entry(
+            StyledText("disabled", "warn"), "enabled is false", at=COLUMN, indent=2
+        )
         return
     verdict = (
-        Span("matches", "good") if step.trigger.matches else Span("does not match")
+        StyledText("matches", "good")
+        if step.trigger.matches
+        else StyledText("does not match")
     )
-    screen.line(Span(step.name, "strong"), ": ", verdict)
+    screen.line(StyledText(step.name, "strong"), ": ", verdict)
     _show_trigger(screen, step.trigger)
     for field in step.fields:
         _show_field(screen, field)
     if step.error:
-        screen.entry(Span("sends nothing", "bad"), step.error, at=COLUMN, indent=2)
+        screen.entry(
+            StyledText("sends nothing", "bad"), step.error, at=COLUMN, indent=2
+        )
     if step.request is not None:
         _show_request(screen, step)
 
@@ -57,16 +68,16 @@ def _show_step(screen: Screen, step: Step) -> None:
 def _show_trigger(screen: Screen, trigger: TriggerTrace) -> None:
     if trigger.error:
         text = f"{trigger.text}: {trigger.error}"
-        screen.entry(Span("trigger", "bad"), text, at=COLUMN, indent=2)
+        screen.entry(StyledText("trigger", "bad"), text, at=COLUMN, indent=2)
     for condition in trigger.conditions:
-        sign = Span("yes", "good") if condition.holds else Span("no", "bad")
+        sign = StyledText("yes", "good") if condition.holds else StyledText("no", "bad")
         text = condition.text
         if not condition.holds:
             hint = f" ({condition.hint})" if condition.hint else ""
             text = f"{text}: {condition.pointer} is {condition.found}{hint}"
         screen.entry(sign, text, at=COLUMN, indent=2)
     for trap in trigger.traps:
-        screen.entry(Span("trap", "warn"), trap, at=COLUMN, indent=2)
+        screen.entry(StyledText("trap", "warn"), trap, at=COLUMN, indent=2)
 
 
 def _show_field(screen: Screen, field: FieldTrace) -> None:
@@ -75,41 +86,45 @@ def _show_field(screen: Screen, field: FieldTrace) -> None:
     origin = ", ".join(sources)
     is_plain = origin and field.directive.count('"@') == len(field.sources)
     first = origin if is_plain else field.directive or field.note
-    screen.entry(Span(field.field, "note"), first, at=COLUMN, indent=2)
+    screen.entry(StyledText(field.field, "note"), first, at=COLUMN, indent=2)
     if not field.directive:
         return
     if origin and not is_plain:
-        screen.entry(Span(""), origin, at=COLUMN)
+        screen.entry(StyledText(""), origin, at=COLUMN)
     landed = f"{field.landing} {field.sent}" if field.sent != "absent" else field.note
     rewritten = field.sent != "absent" and field.note
     note = f"  ({field.note})" if rewritten else ""
-    screen.entry(Span(""), f"→ {landed}{note}", at=COLUMN)
+    screen.entry(StyledText(""), f"→ {landed}{note}", at=COLUMN)
 
 
-def _show_request(screen: Screen, step: Step) -> None:
+def _show_request(screen: Screen, step: SubscriptionExplanation) -> None:
     if step.request is None:
         return
-    screen.line("  ", Span(f"{step.request.method} {step.request.url}", "strong"))
+    screen.line("  ", StyledText(f"{step.request.method} {step.request.url}", "strong"))
     text = json.dumps(step.body, indent=2, ensure_ascii=False)
     for line in text.splitlines():
         member = line.lstrip()
         screen.paragraph(member, indent=4 + len(line) - len(member))
     for violation in step.violations:
-        screen.entry(Span("violation", "bad"), str(violation), at=COLUMN, indent=2)
+        screen.entry(
+            StyledText("violation", "bad"), str(violation), at=COLUMN, indent=2
+        )
     for effect in step.effects:
-        screen.entry(Span("effect", "good"), effect, at=COLUMN, indent=2)
+        screen.entry(StyledText("effect", "good"), effect, at=COLUMN, indent=2)
     if step.failure:
-        screen.entry(Span("fails", "bad"), step.failure, at=COLUMN, indent=2)
+        screen.entry(StyledText("fails", "bad"), step.failure, at=COLUMN, indent=2)
 
 
 def _show_finding(screen: Screen, finding: Finding) -> None:
     rule = get_rule(finding.rule)
     place = f" at {finding.pointer}" if finding.pointer else ""
-    screen.line("  ", Span(rule.severity, MARKS[rule.severity]), f" {rule.id}{place}")
+    screen.line(
+        "  ", StyledText(rule.severity, MARKS[rule.severity]), f" {rule.id}{place}"
+    )
     rows = [("", finding.message)]
     if finding.published != finding.documented:
         rows.append(("published", f"sends {finding.published}"))
         rows.append(("documentation", f"promises {finding.documented}"))
     rows += [("consequence", rule.consequence), ("cure", rule.cure)]
     for label, text in rows:
-        screen.entry(Span(label, "dim"), text, at=COLUMN + 2, indent=4)
+        screen.entry(StyledText(label, "dim"), text, at=COLUMN + 2, indent=4)

@@ -9,8 +9,8 @@ from schematic_contracts.rules import get_rule
 from schematic_emulator.destination import PINNED_VERSION
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.stream.ledger import Ledger
-    from schematic_emulator.checks.stream.tally import Found, Tally
+    from schematic_emulator.checks.stream.ledger import StreamLedger
+    from schematic_emulator.checks.stream.tally import Found, StreamTally
 
 # `--fail-on`: the severities that fail a check.
 FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
@@ -58,13 +58,15 @@ class Report:
     profile: str
     mapping: str
     fail_on: str
-    ledger: Ledger
+    ledger: StreamLedger
     files: dict[str, int]
     broken: int
     found: tuple[Found, ...]
 
     @classmethod
-    def of(cls, tally: Tally, *, profile: str, mapping: str, fail_on: str) -> Report:
+    def of(
+        cls, tally: StreamTally, *, profile: str, mapping: str, fail_on: str
+    ) -> Report:
         """Make the report of a whole tally."""
         found = tuple(tally.all_found())
         files, broken = dict(tally.files), tally.broken

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.terminal.styled_lines import Span
+from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -33,7 +33,7 @@ def show_report(screen: Screen, report: Report) -> None:
         screen.line()
         _show_rule(screen, rule)
     screen.line()
-    screen.line(Span(summarize(report), "bad" if report.failed else "good"))
+    screen.line(StyledText(summarize(report), "bad" if report.failed else "good"))
 
 
 def summarize(report: Report) -> str:
@@ -78,9 +78,9 @@ def _show_totals(screen: Screen, report: Report) -> None:
 def _show_rule(screen: Screen, rule: RuleReport) -> None:
     meaning = get_rule(rule.rule)
     screen.line(
-        Span(f"{rule.rule}  ", "strong"),
-        Span(_count(rule.count, "event"), MARKS[rule.severity]),
-        Span(f"  {rule.severity}", "dim"),
+        StyledText(f"{rule.rule}  ", "strong"),
+        StyledText(_count(rule.count, "event"), MARKS[rule.severity]),
+        StyledText(f"  {rule.severity}", "dim"),
     )
     _show_example(screen, rule.example)
     _entry(screen, "consequence", _first_sentence(meaning.consequence))
@@ -105,13 +105,13 @@ def _show_example(screen: Screen, found: Found) -> None:
 
 
 def _entry(screen: Screen, label: str, text: str) -> None:
-    screen.entry(Span(label, "dim"), defuse(text), at=_COLUMN, indent=2)
+    screen.entry(StyledText(label, "dim"), defuse(text), at=_COLUMN, indent=2)
 
 
 def _row(
     screen: Screen, label: str, count: int, note: str = "", *, style: str = ""
 ) -> None:
-    head = Span(f"{label:<{_LABEL}}{count:>9,}", style)
+    head = StyledText(f"{label:<{_LABEL}}{count:>9,}", style)
     screen.entry(head, defuse(note), at=_LABEL + 14, indent=2)
 
 

@@ -23,7 +23,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]|"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LineBlock:
     """Some pieces of one file, each to be one event, and where they begin.
 
     `text` is whole lines; `line` is the first one's number. Pieces that are no lines
@@ -41,7 +41,7 @@ class Block:
         return self.pieces or enumerate(self.text.split(b"\n"), start=self.line)
 
 
-def read_blocks(source: IO[bytes], name: str) -> Iterator[Block]:
+def read_blocks(source: IO[bytes], name: str) -> Iterator[LineBlock]:
     """Yield the blocks of an open file: lines, one event, or a list of events.
 
     A name that ends in .ndjson or .jsonl says that lines are meant; otherwise the
@@ -62,7 +62,7 @@ def read_blocks(source: IO[bytes], name: str) -> Iterator[Block]:
         line = block.line
         yield block
     if chunks.fault:
-        yield Block(name, line, fault=chunks.fault)
+        yield LineBlock(name, line, fault=chunks.fault)
 
 
 class _Chunks:
@@ -129,42 +129,42 @@ def _is_spread(head: bytes) -> bool:
     return bool(end) and _OPENS_OVER_LINES.fullmatch(line) is not None
 
 
-def _read_lines(chunks: Iterable[bytes], name: str) -> Iterator[Block]:
+def _read_lines(chunks: Iterable[bytes], name: str) -> Iterator[LineBlock]:
     line, rest = 1, b""
     for chunk in chunks:
         text, end, tail = chunk.rpartition(b"\n")
         if not end:
             rest += chunk
             if len(rest) > LONGEST_PIECE:
-                yield Block(name, line, fault="a line is too long to be an event")
+                yield LineBlock(name, line, fault="a line is too long to be an event")
                 return
             continue
-        block = Block(name, line, rest + text)
+        block = LineBlock(name, line, rest + text)
         yield block
         line += block.text.count(b"\n") + 1
         rest = tail
     if rest:
-        yield Block(name, line, rest)
+        yield LineBlock(name, line, rest)
 
 
 def _read_values(
     chunks: Iterable[bytes], name: str, *, in_list: bool
-) -> Iterator[Block]:
+) -> Iterator[LineBlock]:
     splitter = _Splitter(in_list=in_list)
     for chunk in chunks:
         pieces = tuple(splitter.feed(chunk))
         if pieces:
-            yield Block(name, pieces[0][0], pieces=pieces)
+            yield LineBlock(name, pieces[0][0], pieces=pieces)
         if len(splitter.rest) > LONGEST_PIECE:
             line, fault = splitter.line, "a value is too long to be an event"
-            yield Block(name, line, fault=fault)
+            yield LineBlock(name, line, fault=fault)
             return
     rest = splitter.rest.strip()
     line = splitter.line + _lines_before(splitter.rest)
     if rest:
-        yield Block(name, line, pieces=((line, rest),))
+        yield LineBlock(name, line, pieces=((line, rest),))
     if in_list and not splitter.is_closed:
-        yield Block(name, line, fault="the list of events does not end")
+        yield LineBlock(name, line, fault="the list of events does not end")
 
 
 class _Splitter:

@@ -42,7 +42,7 @@ class FindingGroup:
         }
 
 
-class Collector:
+class FindingGroups:
     """Takes the findings of one event after another, in constant memory."""
 
     def __init__(self) -> None:

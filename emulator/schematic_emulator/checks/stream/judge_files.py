@@ -14,13 +14,13 @@ import orjson
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
-from schematic_emulator.checks.stream.tally import Found, Naming, Tally
+from schematic_emulator.checks.stream.tally import Found, Naming, StreamTally
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from schematic_emulator.checks.stream.event_files import Block
+    from schematic_emulator.checks.stream.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_line import Judge, Verdict
 
 # Fewer blocks are judged sooner here than processes start.
@@ -31,7 +31,7 @@ BROKEN = "broken-line"
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class CheckOptions:
     """How to judge: capture payloads as they are, or events by subscriptions."""
 
     subscriptions: Sequence[Mapping[str, Any]] = ()
@@ -46,8 +46,8 @@ class Judging:
 
 
 def judge_blocks(
-    blocks: Iterable[Block], judging: Judging, jobs: int = 1
-) -> Iterator[Tally]:
+    blocks: Iterable[LineBlock], judging: CheckOptions, jobs: int = 1
+) -> Iterator[StreamTally]:
     """Yield the tally of each block, in the blocks' order, however many work on them.
 
     More than one process is started only for a stream of some length.
@@ -69,11 +69,11 @@ def judge_blocks(
 
 
 def _judge_in_pool(
-    blocks: Iterator[Block], judging: Judging, jobs: int
-) -> Iterator[Tally]:
+    blocks: Iterator[LineBlock], judging: CheckOptions, jobs: int
+) -> Iterator[StreamTally]:
     # Spawned: a fork would copy whatever threads and locks the caller has.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (judging,))
-    waiting: deque[Future[Tally]] = deque()
+    waiting: deque[Future[StreamTally]] = deque()
     try:
         for block in blocks:
             waiting.append(pool.submit(_judge_there, block))
@@ -88,19 +88,19 @@ def _judge_in_pool(
 _judges: list[Judge] = []
 
 
-def _start(judging: Judging) -> None:
+def _start(judging: CheckOptions) -> None:
     """Prepare a process; Ctrl-C is its parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _judges.append(judging.make())
 
 
-def _judge_there(block: Block) -> Tally:
+def _judge_there(block: LineBlock) -> StreamTally:
     return judge_block(block, _judges[0])
 
 
-def judge_block(block: Block, judge: Judge) -> Tally:
+def judge_block(block: LineBlock, judge: Judge) -> StreamTally:
     """Judge every piece of a block."""
-    tally = Tally(files={block.file: 0})
+    tally = StreamTally(files={block.file: 0})
     for line, piece in block.numbered():
         if piece and not piece.isspace():
             _judge_piece(piece, Place(block.file, line), judge, tally)
@@ -117,7 +117,7 @@ class Place:
     line: int
 
 
-def _judge_piece(piece: bytes, place: Place, judge: Judge, tally: Tally) -> None:
+def _judge_piece(piece: bytes, place: Place, judge: Judge, tally: StreamTally) -> None:
     try:
         event = orjson.loads(piece)
     except orjson.JSONDecodeError as error:
@@ -135,7 +135,7 @@ def _judge_piece(piece: bytes, place: Place, judge: Judge, tally: Tally) -> None
 
 
 def _judge_event(
-    event: dict[str, Any], place: Place, judge: Judge, tally: Tally
+    event: dict[str, Any], place: Place, judge: Judge, tally: StreamTally
 ) -> None:
     verdict = judge.judge(event)
     tally.files[place.file] += 1
@@ -153,14 +153,14 @@ def _judge_event(
 
 
 def _add_example(
-    event: dict[str, Any], rule: str, place: Place, judge: Judge, tally: Tally
+    event: dict[str, Any], rule: str, place: Place, judge: Judge, tally: StreamTally
 ) -> None:
     finding = next(one for one in judge.find(event) if one.rule == rule)
     subject = judge.describe(event)
     tally.found[place.file, rule] = Found(place.file, 1, place.line, subject, finding)
 
 
-def _count(event: dict[str, Any], verdict: Verdict, tally: Tally) -> None:
+def _count(event: dict[str, Any], verdict: Verdict, tally: StreamTally) -> None:
     ledger = tally.ledger
     ledger.produced += 1
     requests = verdict.good + verdict.bad
@@ -176,7 +176,7 @@ def _count(event: dict[str, Any], verdict: Verdict, tally: Tally) -> None:
         ledger.unheard[kind if kind.__class__ is str else "no type"] += 1
 
 
-def _add_broken(tally: Tally, place: Place, message: str, found: str) -> None:
+def _add_broken(tally: StreamTally, place: Place, message: str, found: str) -> None:
     tally.broken += 1
     finding = Finding(rule=BROKEN, message=message, found=found)
     key = (place.file, BROKEN)

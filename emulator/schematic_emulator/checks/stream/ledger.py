@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Ledger:
+class StreamLedger:
     """Where the produced events went, and what became of each request.
 
     `unheard` counts, by type, the events that no subscription listens to;

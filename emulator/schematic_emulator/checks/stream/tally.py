@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.checks.stream.ledger import Ledger
+from schematic_emulator.checks.stream.ledger import StreamLedger
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
@@ -49,20 +49,20 @@ class Naming:
 
 
 @dataclass(slots=True)
-class Tally:
+class StreamTally:
     """What a part of the stream came to; parts are added in their order.
 
     `found` holds findings by file and rule, `names` by sent name the raw names that
     became it, `broken` counts pieces that hold no event.
     """
 
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: StreamLedger = field(default_factory=StreamLedger)
     found: dict[tuple[str, str], Found] = field(default_factory=dict)
     names: dict[str, dict[str, Naming]] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     broken: int = 0
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: StreamTally) -> None:
         """Add what comes after this."""
         self._add_ledger(other.ledger)
         for key, found in other.found.items():
@@ -74,7 +74,7 @@ class Tally:
             self.files[file] = self.files.get(file, 0) + count
         self.broken += other.broken
 
-    def _add_ledger(self, more: Ledger) -> None:
+    def _add_ledger(self, more: StreamLedger) -> None:
         mine = self.ledger
         for name in ("produced", "sent", "requests", "good", "bad"):
             setattr(mine, name, getattr(mine, name) + getattr(more, name))

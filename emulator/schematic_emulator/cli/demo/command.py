@@ -13,7 +13,7 @@ from schematic_emulator.cli.options import SEED, profile_option
 
 if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.cli.demo.round import Round, Route
+    from schematic_emulator.cli.demo.round import DemoRun, Round
     from schematic_emulator.cli.local_server import ProfileName, Running
     from schematic_emulator.terminal.styled_lines import Screen
 
@@ -80,7 +80,7 @@ class Demo:
         """Deliver, and write each part of the story as soon as it is known."""
         from schematic_emulator.cli.demo.findings import show_findings
         from schematic_emulator.cli.demo.ledger import show_ledger
-        from schematic_emulator.cli.demo.round import Route
+        from schematic_emulator.cli.demo.round import DemoRun
         from schematic_emulator.cli.demo.screen import show_heading, show_title
         from schematic_emulator.destination import PROFILES, presets
 
@@ -92,7 +92,7 @@ class Demo:
             f"{count:,} Segment event{plural} of a B2B product (seed {seed}), "
             "two presets",
         )
-        first = self._deliver(Route(profile, presets()), "presets")
+        first = self._deliver(DemoRun(profile, presets()), "presets")
         show_ledger(screen, first.ledger)
         screen.line()
         show_title(screen, "What the 200s did not tell you")
@@ -100,7 +100,7 @@ class Demo:
         self._tell_repaired(first)
         self._tell_limit(profile)
         other = next(name for name in PROFILES if name != profile)
-        self._tell_other(Route(other, presets()), first)
+        self._tell_other(DemoRun(other, presets()), first)
 
     def tell_next(self, seed: int, *, keep: bool) -> None:
         """Write where to look and what to type, and let all be seen."""
@@ -112,13 +112,15 @@ class Demo:
     def _tell_repaired(self, first: Round) -> None:
         from schematic_emulator.cli.demo.ledger import show_comparison
         from schematic_emulator.cli.demo.mapping import repaired_mapping
-        from schematic_emulator.cli.demo.round import Route
+        from schematic_emulator.cli.demo.round import DemoRun
         from schematic_emulator.cli.demo.screen import show_diff, show_title
 
         repaired = repaired_mapping()
         show_title(self._screen, "The same traffic, its mapping repaired")
         show_diff(self._screen, first.route.subscriptions, repaired)
-        round_ = self._deliver(Route(first.route.profile, repaired), "repaired mapping")
+        round_ = self._deliver(
+            DemoRun(first.route.profile, repaired), "repaired mapping"
+        )
         show_comparison(self._screen, round_, first)
         self._screen.line()
 
@@ -131,7 +133,7 @@ class Demo:
             show_metered,
         )
         from schematic_emulator.cli.demo.mapping import repaired_mapping
-        from schematic_emulator.cli.demo.round import Route
+        from schematic_emulator.cli.demo.round import DemoRun
         from schematic_emulator.cli.demo.screen import show_title
         from schematic_emulator.destination import presets
         from schematic_emulator.destination.delivery.http_client import HttpClient
@@ -146,12 +148,12 @@ class Demo:
                 self._screen.flush()
                 with progress_bar(f"Metering: {name}", LIMIT) as tick:
                     metered = Meter(self._running, client).measure(
-                        Route(profile, mapping), f"Demo: a limit, {name}", tick
+                        DemoRun(profile, mapping), f"Demo: a limit, {name}", tick
                     )
                 show_metered(self._screen, name, metered)
         self._screen.line()
 
-    def _tell_other(self, route: Route, first: Round) -> None:
+    def _tell_other(self, route: DemoRun, first: Round) -> None:
         from schematic_emulator.cli.demo.ledger import show_comparison
         from schematic_emulator.cli.demo.screen import show_title
 
@@ -160,7 +162,7 @@ class Demo:
         show_comparison(self._screen, round_, first)
         self._screen.line()
 
-    def _deliver(self, route: Route, name: str) -> Round:
+    def _deliver(self, route: DemoRun, name: str) -> Round:
         from schematic_emulator.cli.demo.demo_progress import progress_bar
         from schematic_emulator.cli.demo.round import Courier
         from schematic_emulator.destination.delivery.http_client import HttpClient

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.terminal.styled_lines import Span
+from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
     from schematic_emulator.checks.stream.finding_groups import FindingGroup
@@ -39,9 +39,9 @@ def show_findings(screen: Screen, round_: Round) -> None:
     for group in merge_groups(round_):
         rule = get_rule(group.rule)
         screen.line(
-            Span(f"{group.rule}  ", "strong"),
-            Span(f"{group.count:,} {_plural(group.count)}", MARKS[rule.severity]),
-            Span(f"  {rule.severity}", "dim"),
+            StyledText(f"{group.rule}  ", "strong"),
+            StyledText(f"{group.count:,} {_plural(group.count)}", MARKS[rule.severity]),
+            StyledText(f"  {rule.severity}", "dim"),
         )
         _show_example(screen, group)
         _show(screen, "consequence", first_sentence(rule.consequence))
@@ -62,7 +62,7 @@ def _show_example(screen: Screen, group: FindingGroup) -> None:
 
 
 def _show(screen: Screen, label: str, text: str) -> None:
-    screen.entry(Span(label, "dim"), text, at=COLUMN, indent=INDENT)
+    screen.entry(StyledText(label, "dim"), text, at=COLUMN, indent=INDENT)
 
 
 def first_sentence(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_emulator.cli.demo.findings import merge_groups
-from schematic_emulator.terminal.styled_lines import Span
+from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from schematic_emulator.checks.stream.ledger import Ledger
+    from schematic_emulator.checks.stream.ledger import StreamLedger
     from schematic_emulator.cli.demo.round import Round
     from schematic_emulator.terminal.styled_lines import Screen
 
@@ -21,7 +21,7 @@ LABEL = 26
 FIGURE = NOTE - INDENT - LABEL - 3
 
 
-def show_ledger(screen: Screen, ledger: Ledger) -> None:
+def show_ledger(screen: Screen, ledger: StreamLedger) -> None:
     """Write the way of every event, one figure a line."""
     _row(screen, "produced", ledger.produced)
     _row(screen, "no preset listens", ledger.unheard.total(), _list(ledger.unheard))
@@ -43,9 +43,9 @@ def show_comparison(screen: Screen, round_: Round, before: Round) -> None:
     now, then = round_.ledger, before.ledger
     screen.line(
         "  ",
-        Span(f"good {now.good:,}", "good"),
+        StyledText(f"good {now.good:,}", "good"),
         f" (was {then.good:,})   ",
-        Span(f"BAD {now.bad:,}", "bad" if now.bad else "good"),
+        StyledText(f"BAD {now.bad:,}", "bad" if now.bad else "good"),
         f" (was {then.bad:,})",
     )
     for reason, count in now.refused.most_common():
@@ -70,7 +70,7 @@ def _counts(before: Round, round_: Round) -> dict[str, tuple[int, int]]:
 def _row(
     screen: Screen, label: str, count: int, note: str = "", *, style: str = ""
 ) -> None:
-    head = Span(f"{label:<{LABEL}}{count:>{FIGURE},}", style)
+    head = StyledText(f"{label:<{LABEL}}{count:>{FIGURE},}", style)
     screen.entry(head, note, at=NOTE, indent=INDENT)
 
 
@@ -78,7 +78,7 @@ def _answer(status: int) -> str:
     return f"answered HTTP {status}" if status else "without an answer"
 
 
-def _share(count: int, ledger: Ledger) -> str:
+def _share(count: int, ledger: StreamLedger) -> str:
     return "every one" if count == ledger.statuses.total() else ""
 
 

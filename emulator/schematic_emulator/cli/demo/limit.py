@@ -11,13 +11,13 @@ from schematic_contracts.rules import get_rule
 from schematic_emulator.cli.demo.findings import first_sentence
 from schematic_emulator.cli.demo.round import open_room
 from schematic_emulator.destination import Request
-from schematic_emulator.terminal.styled_lines import Span
+from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_emulator.api.store.environment import Environment
-    from schematic_emulator.cli.demo.round import Route
+    from schematic_emulator.cli.demo.round import DemoRun
     from schematic_emulator.cli.local_server import Running
     from schematic_emulator.destination import Client
     from schematic_emulator.terminal.styled_lines import Screen
@@ -64,7 +64,7 @@ class Meter:
     running: Running
     client: Client
 
-    def measure(self, route: Route, name: str, tick: Callable[[], None]) -> Metered:
+    def measure(self, route: DemoRun, name: str, tick: Callable[[], None]) -> Metered:
         """Send as many events as the plan allows; check before the last and after."""
         room = open_room(self.running, route, name)
         self._set_up(room.key)
@@ -141,8 +141,8 @@ def show_metered(screen: Screen, name: str, metered: Metered) -> None:
         )
         if reading.rule_type.endswith("usage_exceeded"):
             text += ", limit reached"
-        screen.entry(Span(label, style), text, at=COLUMN, indent=INDENT)
+        screen.entry(StyledText(label, style), text, at=COLUMN, indent=INDENT)
     if metered.unmetered:
         consequence = first_sentence(get_rule(WHY).consequence)
         text = f"{WHY}, {metered.unmetered:,} events: {consequence}"
-        screen.entry(Span(""), text, at=COLUMN, indent=INDENT)
+        screen.entry(StyledText(""), text, at=COLUMN, indent=INDENT)

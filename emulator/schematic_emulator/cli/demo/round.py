@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.stream.finding_groups import Collector
-from schematic_emulator.checks.stream.ledger import Ledger
+from schematic_emulator.checks.stream.finding_groups import FindingGroups
+from schematic_emulator.checks.stream.ledger import StreamLedger
 from schematic_emulator.destination import Destination, Endpoints
 from schematic_emulator.destination.delivery.delivery import send
 from schematic_emulator.judgement.event_name import describe_event
@@ -31,7 +31,7 @@ RESENT_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class DemoRun:
     """Through which subscriptions, and under which profile, events travel."""
 
     profile: str
@@ -39,7 +39,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class DemoEnvironment:
     """An environment of its own, its key, and the destination that sends there."""
 
     environment: Environment
@@ -47,7 +47,7 @@ class Room:
     destination: Destination
 
 
-def open_room(running: Running, route: Route, name: str) -> Room:
+def open_room(running: Running, route: DemoRun, name: str) -> DemoEnvironment:
     """Make an environment of that name, and a destination along the route to it."""
     store, url = running.emulator.store, running.url
     environment = store.create_environment(name)
@@ -58,7 +58,7 @@ def open_room(running: Running, route: Route, name: str) -> Room:
         profile=route.profile,
         endpoints=Endpoints(url, url),
     )
-    return Room(environment, key, destination)
+    return DemoEnvironment(environment, key, destination)
 
 
 @dataclass(slots=True)
@@ -69,10 +69,10 @@ class Round:
     the emulator found in what arrived.
     """
 
-    route: Route
-    ledger: Ledger = field(default_factory=Ledger)
-    seen: Collector = field(default_factory=Collector)
-    captured: Collector = field(default_factory=Collector)
+    route: DemoRun
+    ledger: StreamLedger = field(default_factory=StreamLedger)
+    seen: FindingGroups = field(default_factory=FindingGroups)
+    captured: FindingGroups = field(default_factory=FindingGroups)
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Courier:
     tick: Callable[[], None]
 
     def deliver(
-        self, events: Sequence[JsonObject], route: Route, environment_name: str
+        self, events: Sequence[JsonObject], route: DemoRun, environment_name: str
     ) -> Round:
         """Deliver every event; return what became of each.
 
@@ -108,7 +108,7 @@ class Courier:
         store.listeners.remove(listener)
         return round_
 
-    def _send_again(self, delivery: Delivery, ledger: Ledger) -> None:
+    def _send_again(self, delivery: Delivery, ledger: StreamLedger) -> None:
         for outcome in delivery.outcomes:
             again = send(self.client, outcome.request)
             ledger.resent += 1
@@ -121,7 +121,7 @@ def _choose_resent(events: Sequence[JsonObject]) -> set[int]:
     return set(tracks[RESENT_EVERY - 1 :: RESENT_EVERY])
 
 
-def _count(event: JsonObject, delivery: Delivery, ledger: Ledger) -> None:
+def _count(event: JsonObject, delivery: Delivery, ledger: StreamLedger) -> None:
     if delivery.outcomes:
         ledger.sent += 1
     elif delivery.error is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.cli.demo.mapping import changed_fields
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.terminal.styled_lines import Span
+from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ def show_diff(
     for change in changed_fields(before, after):
         if change.subscription != subscription:
             subscription = change.subscription
-            screen.line("  ", Span(subscription, "dim"))
+            screen.line("  ", StyledText(subscription, "dim"))
         for sign, text, style in (
             ("-", change.before, "bad"),
             ("+", change.after, "good"),
@@ -63,9 +63,9 @@ def show_diff(
 
 def _show_side(screen: Screen, text: str, style: str) -> None:
     first, *rest = screen.wrap(text, INDENT + 2)
-    screen.line("  ", Span(first, style))
+    screen.line("  ", StyledText(first, style))
     for line in rest:
-        screen.line("    ", Span(line, style))
+        screen.line("    ", StyledText(line, style))
 
 
 def show_next(screen: Screen, url: str, *, seed: int, keep: bool) -> None:
@@ -73,7 +73,7 @@ def show_next(screen: Screen, url: str, *, seed: int, keep: bool) -> None:
     show_title(screen, "Where to look")
     if keep:
         for path, meaning in (("", "every event"), ("?verdict=bad", "the BAD alone")):
-            label = Span(f"{url}/_emulator/{path}", "note")
+            label = StyledText(f"{url}/_emulator/{path}", "note")
             screen.entry(label, meaning, at=PAGE, indent=INDENT)
         screen.paragraph("It stays up until Ctrl-C.", indent=INDENT, style="dim")
     else:
@@ -91,5 +91,5 @@ def show_next(screen: Screen, url: str, *, seed: int, keep: bool) -> None:
 
 
 def _show_command(screen: Screen, arguments: str, meaning: str) -> None:
-    label = Span(f"schematic-emulator {arguments}", "note")
+    label = StyledText(f"schematic-emulator {arguments}", "note")
     screen.entry(label, meaning, at=MEANING, indent=INDENT)

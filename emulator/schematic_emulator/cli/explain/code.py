@@ -15,11 +15,15 @@ from schematic_emulator.destination import Endpoints, Request
 from schematic_emulator.judgement.event_name import describe_event
 from schematic_emulator.judgement.judge_request import judge_capture
 from schematic_emulator.judgement.trace.effects import Effect, tell_effect
-from schematic_emulator.judgement.trace.explanation import BROKEN, Explanation, Step
+from schematic_emulator.judgement.trace.explanation import (
+    BROKEN,
+    Explanation,
+    SubscriptionExplanation,
+)
 from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
 from schematic_emulator.mapping_code import (
+    EmulatorTarget,
     MappingFailedError,
-    Target,
     UnknownMappingError,
 )
 from schematic_emulator.terminal.safe_text import inert
@@ -101,7 +105,7 @@ def _run(
         store = running.emulator.store
         environment = store.create_environment("explain")
         key = store.create_key("secret", environment)
-        target = Target(running.url, key, profile, TIMEOUT_S)
+        target = EmulatorTarget(running.url, key, profile, TIMEOUT_S)
         try:
             with redirect_stdout(sys.stderr):
                 sent = list(mapping.send([event], target))
@@ -110,11 +114,11 @@ def _run(
         return [*environment.captures(), *store.unclaimed.captures()], sent
 
 
-def _tell(name: str, row: Capture, at: datetime) -> Step:
+def _tell(name: str, row: Capture, at: datetime) -> SubscriptionExplanation:
     body = row.event if isinstance(row.event, dict) else {}
     good = body and not row.violations
     effect = tell_effect(body, at) if good else Effect()
-    return Step(
+    return SubscriptionExplanation(
         _shorten(name),
         "code",
         TriggerTrace(name, matches=True),
@@ -125,7 +129,7 @@ def _tell(name: str, row: Capture, at: datetime) -> Step:
     )
 
 
-def _tell_none(name: str, sent: Sequence[Delivered]) -> Step:
+def _tell_none(name: str, sent: Sequence[Delivered]) -> SubscriptionExplanation:
     others = [
         f"{one.method} {one.url} ({one.status})"
         for each in sent
@@ -134,7 +138,7 @@ def _tell_none(name: str, sent: Sequence[Delivered]) -> Step:
     also = f"; it did send {', '.join(others)}" if others else ""
     error = inert(f"no event arrived at /e or /batch{also}")
     trigger = TriggerTrace(name, matches=bool(others))
-    return Step(_shorten(name), "code", trigger, error=error)
+    return SubscriptionExplanation(_shorten(name), "code", trigger, error=error)
 
 
 def _shorten(name: str) -> str:

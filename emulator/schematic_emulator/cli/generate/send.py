@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.generate.progress import counting
-from segment_fixtures.output.pacing import Clock
-from segment_fixtures.output.sending import Sender, Tally, send
+from segment_fixtures.output.pacing import Pacer
+from segment_fixtures.output.sending import BatchSender, SendCounts, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 REFUSED = 1
 
 
-def real_clock() -> Clock:
+def real_clock() -> Pacer:
     """Return the clock of this machine."""
-    return Clock(now=time.monotonic, wall=time.time, sleep=time.sleep)
+    return Pacer(now=time.monotonic, wall=time.time, sleep=time.sleep)
 
 
 def send_to(
@@ -32,8 +32,8 @@ def send_to(
 ) -> int:
     """Send the events and say what became of them; return 1 if any was refused."""
     lines = (line for window in windows for line in window)
-    sender, clock = Sender(url, write_key), real_clock()
-    tally, told = Tally(), 0
+    sender, clock = BatchSender(url, write_key), real_clock()
+    tally, told = SendCounts(), 0
     started = clock.now()
     with closing(sender), counting("send", total) as advance:
         for tally in send(lines, sender, rate, clock):

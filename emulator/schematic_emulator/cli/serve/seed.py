@@ -29,13 +29,13 @@ class ServedEnvironment:
         from schematic_emulator.api.seed import seed
         from schematic_emulator.configuration.configuration import refuse
         from schematic_emulator.effects.seed.step import SeedError
-        from schematic_emulator.source.workspace.check import Fault
+        from schematic_emulator.source.workspace.check import ConfigProblem
 
         try:
             report = seed(self.emulator, self._find(), configuration.schematic)
         except SeedError as error:
             faults = [
-                Fault(f"/schematic{fault.pointer}", fault.message)
+                ConfigProblem(f"/schematic{fault.pointer}", fault.message)
                 for fault in error.faults
             ]
             raise refuse(configuration.document, faults) from error

@@ -58,7 +58,7 @@ class Day:
 
 
 @dataclass(slots=True)
-class Clock:
+class TimeOfDay:
     """Gather hour, minute, second and millisecond."""
 
     numbers: list[int] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Clock:
 
 
 @dataclass(slots=True)
-class Zone:
+class UtcOffset:
     """Gather the sign, hours and minutes of an offset from UTC."""
 
     sign: int | None = None

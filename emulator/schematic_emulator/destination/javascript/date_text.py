@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
-from schematic_emulator.destination.javascript.date_parts import Clock, Day, Zone
+from schematic_emulator.destination.javascript.date_parts import (
+    Day,
+    TimeOfDay,
+    UtcOffset,
+)
 from schematic_emulator.destination.javascript.date_tokens import (
     AM_PM,
     MONTH,
     TIME_SEPARATOR,
     ZONE,
-    Token,
+    DateToken,
     Tokens,
     milliseconds,
 )
@@ -24,14 +28,14 @@ class NotADateError(Exception):
     """Stop reading: the text is no date."""
 
 
-class _Reading:
+class _DateReader:
     """Hold the tokens and the parts read from them so far."""
 
     def __init__(self, text: str) -> None:
         self.tokens = Tokens(text)
         self.day = Day()
-        self.clock = Clock()
-        self.zone = Zone()
+        self.clock = TimeOfDay()
+        self.zone = UtcOffset()
         self.has_number = False
 
 
@@ -40,7 +44,7 @@ def parse_date_text(text: str) -> float:
 
     Text without a zone is read in UTC. Source: V8 11.3, src/date/dateparser.
     """
-    reading = _Reading(text)
+    reading = _DateReader(text)
     try:
         token = _read_iso(reading)
         reading.has_number = bool(reading.day.numbers)
@@ -52,7 +56,7 @@ def parse_date_text(text: str) -> float:
         return math.nan
 
 
-def _moment(reading: _Reading) -> float:
+def _moment(reading: _DateReader) -> float:
     calendar = reading.day.calendar()
     clock_ms = reading.clock.milliseconds()
     offset_ms = reading.zone.offset_ms()
@@ -65,7 +69,7 @@ def _moment(reading: _Reading) -> float:
     return days * _DAY_MS + clock_ms - offset_ms
 
 
-def _read_iso(reading: _Reading) -> Token:
+def _read_iso(reading: _DateReader) -> DateToken:
     """Read as much as is an ISO date; give the first token that is not."""
     tokens, day = reading.tokens, reading.day
     if tokens.peek().is_sign:
@@ -97,7 +101,7 @@ def _read_iso(reading: _Reading) -> Token:
     return tokens.peek()
 
 
-def _read_iso_time(reading: _Reading) -> None:
+def _read_iso_time(reading: _DateReader) -> None:
     tokens, clock = reading.tokens, reading.clock
     hour = _take_two(tokens, 24)
     last = 0 if hour == 24 else 59  # noqa: PLR2004 - midnight at the day's end
@@ -118,7 +122,7 @@ def _read_iso_time(reading: _Reading) -> None:
     _require(tokens.peek().is_end)
 
 
-def _read_iso_offset(reading: _Reading) -> None:
+def _read_iso_offset(reading: _DateReader) -> None:
     tokens, zone = reading.tokens, reading.zone
     zone.set_sign(tokens.take().text)
     if tokens.peek().is_digits(4):
@@ -141,7 +145,7 @@ def _require(claim: bool) -> None:  # noqa: FBT001 - it reads as a sentence
         raise NotADateError
 
 
-def _read_legacy(reading: _Reading, token: Token) -> None:
+def _read_legacy(reading: _DateReader, token: DateToken) -> None:
     if token.is_number:
         reading.has_number = True
         _read_number(reading, token)
@@ -153,7 +157,7 @@ def _read_legacy(reading: _Reading, token: Token) -> None:
         raise NotADateError
 
 
-def _read_number(reading: _Reading, token: Token) -> None:
+def _read_number(reading: _DateReader, token: DateToken) -> None:
     tokens, clock, number = reading.tokens, reading.clock, token.number
     if tokens.skip(":"):
         if tokens.skip(":"):
@@ -178,7 +182,7 @@ def _read_number(reading: _Reading, token: Token) -> None:
         tokens.skip("-")
 
 
-def _read_word(reading: _Reading, token: Token) -> None:
+def _read_word(reading: _DateReader, token: DateToken) -> None:
     tokens = reading.tokens
     if token.keyword == AM_PM and reading.clock.numbers:
         reading.clock.half_day = token.value
@@ -192,7 +196,7 @@ def _read_word(reading: _Reading, token: Token) -> None:
         _require(not reading.has_number and not tokens.peek().is_number)
 
 
-def _read_offset(reading: _Reading, token: Token) -> None:
+def _read_offset(reading: _DateReader, token: DateToken) -> None:
     tokens, zone = reading.tokens, reading.zone
     zone.set_sign(token.text)
     digits = tokens.take() if tokens.peek().is_number else None

@@ -65,7 +65,7 @@ _LONG_RUN = re.compile(f"({_INERT}{{8}}){_INERT}+|([-+]{{8}})[-+]+|([)]{{8}})[)]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class DateToken:
     """Hold one token: a number, a word, a space, one sign, or the end.
 
     `keyword` names the kind of keyword that a word is; `value` is the month's number,
@@ -96,7 +96,7 @@ class Token:
         return int(self.text.lstrip("0")[:_SIGNIFICANT] or 0)
 
 
-def _make(text: str, kind: str) -> Token:
+def _make(text: str, kind: str) -> DateToken:
     """Make a token; short ones come again and again, so they are kept."""
     return _make_kept(text, kind) if len(text) <= _LONGEST_KEPT else _read(text, kind)
 
@@ -104,9 +104,9 @@ def _make(text: str, kind: str) -> Token:
 _LONGEST_KEPT = 16
 
 
-def _read(text: str, kind: str) -> Token:
+def _read(text: str, kind: str) -> DateToken:
     keyword, value = _meaning(text) if kind == "word" else _NO_KEYWORD
-    return Token(
+    return DateToken(
         text,
         is_number=kind == "digits",
         is_word=kind == "word",
@@ -133,7 +133,7 @@ def _lower(character: str) -> str:
     return character.lower() if character.isascii() else character
 
 
-END = Token("", is_end=True)
+END = DateToken("", is_end=True)
 
 
 class Tokens:
@@ -145,11 +145,11 @@ class Tokens:
         self._position = 0
         self._next = self._scan()
 
-    def peek(self) -> Token:
+    def peek(self) -> DateToken:
         """Look at the next token."""
         return self._next
 
-    def take(self) -> Token:
+    def take(self) -> DateToken:
         """Give the next token and go on."""
         token = self._next
         self._next = self._scan()
@@ -162,7 +162,7 @@ class Tokens:
         self.take()
         return True
 
-    def _scan(self) -> Token:
+    def _scan(self) -> DateToken:
         match = _TOKEN.match(self._text, self._position)
         if match is None:
             return END
@@ -181,7 +181,7 @@ class Tokens:
         return len(self._text)
 
 
-def milliseconds(token: Token) -> int:
+def milliseconds(token: DateToken) -> int:
     """Read a number's digits as a fraction of a second."""
     length = len(token.text)
     if length <= _MS_DIGITS:

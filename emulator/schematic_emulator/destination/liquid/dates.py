@@ -23,7 +23,7 @@ from schematic_emulator.destination.liquid.drops import plain
 from schematic_emulator.destination.liquid.failures import render_error
 from schematic_emulator.destination.liquid.scope import MEMORY_LIMIT
 from schematic_emulator.destination.liquid.values import liquid_text
-from schematic_emulator.destination.liquid.zones import Zone, find_zone
+from schematic_emulator.destination.liquid.zones import LiquidZone, find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ _SPACE_PADDED = frozenset("aAbBcehklpP")
 @dataclass(frozen=True, slots=True)
 class _Date:
     instant: int
-    zone: Zone
+    zone: LiquidZone
     ms: int
     year: int
     month: int
@@ -118,7 +118,7 @@ def _read(value: Any, zone: Any) -> _Date | None:
     if moment is None:
         return None
     if zone is UNDEFINED:
-        return _split(moment, moment, Zone(0, "UTC"))
+        return _split(moment, moment, LiquidZone(0, "UTC"))
     found = find_zone(zone, moment)
     shown = moment - int(found.behind_minutes * _MINUTE_MS)
     return _split(moment, shown, found)
@@ -144,7 +144,7 @@ def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _split(instant: int, shown: int, zone: Zone) -> _Date:
+def _split(instant: int, shown: int, zone: LiquidZone) -> _Date:
     days, rest = divmod(shown, _DAY_MS)
     year, month, day = calendar_date(days)
     seconds = rest // 1000

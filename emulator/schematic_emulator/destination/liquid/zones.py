@@ -23,7 +23,7 @@ _LAST = int((datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class LiquidZone:
     """Hold how far a zone is behind UTC, and the name that was asked for."""
 
     behind_minutes: float
@@ -37,13 +37,13 @@ class Zone:
         return sign + separator.join(texts)
 
 
-def find_zone(given: Any, moment: int) -> Zone:
+def find_zone(given: Any, moment: int) -> LiquidZone:
     """Give the zone: a name of the IANA's, or minutes behind UTC.
 
     Raises TemplateError (a RenderError) for a name that nobody knows.
     """
     if not isinstance(given, str):
-        return Zone(liquid_number(given))
+        return LiquidZone(liquid_number(given))
     name = _names().get(given.lower())
     if name is None:
         raise render_error(f"Invalid time zone specified: {given}")
@@ -52,7 +52,7 @@ def find_zone(given: Any, moment: int) -> Zone:
     at = (_EPOCH + timedelta(seconds=known)).astimezone(ZoneInfo(name))
     offset = int((at.utcoffset() or timedelta()).total_seconds())
     behind_ms = _read_back(seconds) - _read_back(seconds + offset)
-    return Zone(behind_ms / (_MINUTES * 1000), given)
+    return LiquidZone(behind_ms / (_MINUTES * 1000), given)
 
 
 def _read_back(seconds: int) -> int:

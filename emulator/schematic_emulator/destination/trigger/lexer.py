@@ -37,7 +37,7 @@ _KEYWORDS = {"a": ("nd", CONDITIONAL), "o": ("r", CONDITIONAL), "n": ("ull", NUL
 _LONGEST = 100_000
 
 
-class Token(NamedTuple):
+class TriggerToken(NamedTuple):
     """Hold one token; a string keeps its quotes.
 
     `start` and `end` say where it was read, in UTF-16 units.
@@ -49,11 +49,11 @@ class Token(NamedTuple):
     end: int = 0
 
 
-END_TOKEN = Token(END, "eos")
+END_TOKEN = TriggerToken(END, "eos")
 _Read = tuple[str, str]  # kind and text
 
 
-class UnreadableError(DestinationError):
+class InvalidCharacterError(DestinationError):
     """Stop at a character that no trigger can hold; the engine keeps no reason.
 
     `at` says where, in UTF-16 units.
@@ -64,10 +64,10 @@ class UnreadableError(DestinationError):
         self.at = at
 
 
-def lex(trigger: str) -> list[Token]:
+def lex(trigger: str) -> list[TriggerToken]:
     """Give a trigger's tokens, the end marker last.
 
-    Raises UnreadableError, upon which the engine goes on with no token at all.
+    Raises InvalidCharacterError, upon which the engine goes on with no token at all.
     """
     return _Lexer(trigger).lex()
 
@@ -85,16 +85,16 @@ class _Lexer:
         self._position += 1 if character else 0
         return character
 
-    def _refusal(self, reason: str, back: int = 0) -> UnreadableError:
-        return UnreadableError(reason, self._position - back)
+    def _refusal(self, reason: str, back: int = 0) -> InvalidCharacterError:
+        return InvalidCharacterError(reason, self._position - back)
 
-    def lex(self) -> list[Token]:
+    def lex(self) -> list[TriggerToken]:
         tokens = []
         start = 0
         while character := self._next():
             if character not in _SPACES:
                 kind, text = self._token(character)
-                tokens.append(Token(kind, text, start, self._position))
+                tokens.append(TriggerToken(kind, text, start, self._position))
             start = self._position
         return [*tokens, END_TOKEN]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.destination.errors import TriggerError
 from schematic_emulator.destination.javascript.strings import join_units, split_units
 from schematic_emulator.destination.package_data import read_package_json
-from schematic_emulator.destination.trigger.lexer import UnreadableError
+from schematic_emulator.destination.trigger.lexer import InvalidCharacterError
 from schematic_emulator.destination.trigger.parser import Notes, parse_noting
 from schematic_emulator.destination.trigger.trap_conditions import condition_traps
 from schematic_emulator.destination.trigger.trap_tokens import Spot, token_traps
@@ -81,7 +81,7 @@ def _find(trigger: str, units: str) -> Iterator[Spot]:
         parse_noting(trigger, notes)
     except TriggerError as error:
         has_condition = False
-        if isinstance(error.__cause__, UnreadableError):
+        if isinstance(error.__cause__, InvalidCharacterError):
             at = error.__cause__.at
             character = join_units(units[at : at + 2])[:1]
             yield Spot("unreadable", character, at)

@@ -22,8 +22,8 @@ from schematic_emulator.destination.trigger.lexer import (
     OPEN,
     OPERATOR,
     STRING,
-    Token,
-    UnreadableError,
+    InvalidCharacterError,
+    TriggerToken,
     lex,
 )
 
@@ -58,14 +58,18 @@ class Notes:
     the rest are opening parentheses: within others, around nothing, without an end.
     """
 
-    tokens: list[Token] = field(default_factory=list)
-    skipped: list[Token] = field(default_factory=list)
-    joints: list[list[Token]] = field(default_factory=list)
-    conditions: list[tuple[Token, Token, Token]] = field(default_factory=list)
-    functions: list[tuple[Token, Token, Token]] = field(default_factory=list)
-    nested: list[Token] = field(default_factory=list)
-    empty: list[Token] = field(default_factory=list)
-    unclosed: list[Token] = field(default_factory=list)
+    tokens: list[TriggerToken] = field(default_factory=list)
+    skipped: list[TriggerToken] = field(default_factory=list)
+    joints: list[list[TriggerToken]] = field(default_factory=list)
+    conditions: list[tuple[TriggerToken, TriggerToken, TriggerToken]] = field(
+        default_factory=list
+    )
+    functions: list[tuple[TriggerToken, TriggerToken, TriggerToken]] = field(
+        default_factory=list
+    )
+    nested: list[TriggerToken] = field(default_factory=list)
+    empty: list[TriggerToken] = field(default_factory=list)
+    unclosed: list[TriggerToken] = field(default_factory=list)
 
 
 def parse_trigger(trigger: Any) -> Ast:
@@ -88,7 +92,7 @@ def parse_noting(trigger: Any, notes: Notes) -> Ast:
         raise TriggerError("TypeError", f"a trigger is text, not {kind}: {UNREADABLE}")
     try:
         notes.tokens = _merge_dotted(lex(trigger))
-    except UnreadableError as error:
+    except InvalidCharacterError as error:
         raise TriggerError("TypeError", UNREADABLE) from error
     tree = _parse(deque(notes.tokens), notes)
     if tree is None:
@@ -98,10 +102,10 @@ def parse_noting(trigger: Any, notes: Notes) -> Ast:
     return tree
 
 
-def _merge_dotted(tokens: list[Token]) -> list[Token]:
+def _merge_dotted(tokens: list[TriggerToken]) -> list[TriggerToken]:
     """Join word, dot, word into one word, again and again."""
-    merged: list[Token] = []
-    word: list[Token] = []
+    merged: list[TriggerToken] = []
+    word: list[TriggerToken] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -118,14 +122,14 @@ def _merge_dotted(tokens: list[Token]) -> list[Token]:
     return merged
 
 
-def _join(word: list[Token]) -> Token:
+def _join(word: list[TriggerToken]) -> TriggerToken:
     text = "".join(part.text for part in word)
-    return Token(IDENTIFIER, text, word[0].start, word[-1].end)
+    return TriggerToken(IDENTIFIER, text, word[0].start, word[-1].end)
 
 
-def _parse(tokens: deque[Token], notes: Notes) -> Ast | None:
+def _parse(tokens: deque[TriggerToken], notes: Notes) -> Ast | None:
     nodes: list[Ast | None] = []
-    joints: list[Token] = []
+    joints: list[TriggerToken] = []
     notes.joints.append(joints)
     while tokens and (token := tokens.popleft()).kind != END:
         if token.kind == IDENTIFIER:
@@ -145,7 +149,7 @@ def _parse(tokens: deque[Token], notes: Notes) -> Ast | None:
 
 
 def _parse_parenthesis(
-    opening: Token, tokens: deque[Token], notes: Notes
+    opening: TriggerToken, tokens: deque[TriggerToken], notes: Notes
 ) -> Ast | None:
     node = _parse(_take_parenthesis(opening, tokens, notes), notes)
     if node is None:
@@ -154,10 +158,10 @@ def _parse_parenthesis(
 
 
 def _take_parenthesis(
-    opening: Token, tokens: deque[Token], notes: Notes
-) -> deque[Token]:
+    opening: TriggerToken, tokens: deque[TriggerToken], notes: Notes
+) -> deque[TriggerToken]:
     """Take what stands before the first closing one: parentheses do not nest."""
-    inner: deque[Token] = deque()
+    inner: deque[TriggerToken] = deque()
     while True:
         token = _take(tokens)
         if token is None:
@@ -171,12 +175,15 @@ def _take_parenthesis(
         inner.append(token)
 
 
-def _take(tokens: deque[Token]) -> Token | None:
+def _take(tokens: deque[TriggerToken]) -> TriggerToken | None:
     return tokens.popleft() if tokens else None
 
 
 def _parse_word(
-    token: Token, tokens: deque[Token], nodes: list[Ast | None], notes: Notes
+    token: TriggerToken,
+    tokens: deque[TriggerToken],
+    nodes: list[Ast | None],
+    notes: Notes,
 ) -> bool:
     """Read a condition if the word begins one, and say whether it does."""
     field, _, rest = token.text.partition(".")
@@ -196,7 +203,7 @@ def _parse_word(
 
 
 def _parse_negation(
-    tokens: deque[Token], nodes: list[Ast | None], notes: Notes
+    tokens: deque[TriggerToken], nodes: list[Ast | None], notes: Notes
 ) -> bool:
     """Read a negated function if one follows, and say whether it does."""
     if not tokens:
@@ -207,7 +214,9 @@ def _parse_negation(
     return is_function
 
 
-def _condition(field: str, name: str, operator: Token, value: Token) -> Ast:
+def _condition(
+    field: str, name: str, operator: TriggerToken, value: TriggerToken
+) -> Ast:
     node: Ast = {"type": FIELD_TYPES[field]}
     if field in BLOCKS:
         node["name"] = name
@@ -219,7 +228,7 @@ def _condition(field: str, name: str, operator: Token, value: Token) -> Ast:
     return node
 
 
-def _special_operator(field: str, operator: str, value: Token) -> str | None:
+def _special_operator(field: str, operator: str, value: TriggerToken) -> str | None:
     """Name the operator that a comparison with null, a boolean or a number is."""
     if field in ("type", "event"):
         return None
@@ -234,7 +243,7 @@ def _special_operator(field: str, operator: str, value: Token) -> str | None:
     return special
 
 
-def literal_of(token: Token) -> Any:
+def literal_of(token: TriggerToken) -> Any:
     """Give the value that a token stands for; single quotes are part of it."""
     if token.kind == STRING:
         return token.text.removeprefix('"').removesuffix('"')
@@ -246,7 +255,11 @@ def literal_of(token: Token) -> Any:
 
 
 def _parse_function(
-    function: Token, tokens: deque[Token], notes: Notes, *, is_negated: bool
+    function: TriggerToken,
+    tokens: deque[TriggerToken],
+    notes: Notes,
+    *,
+    is_negated: bool,
 ) -> Iterator[Ast]:
     """Read the arguments by their position; brackets and comma are not checked."""
     name = function.text
@@ -267,7 +280,7 @@ def _parse_function(
             yield {**node, "operator": operator, "value": text}
 
 
-def _function_meaning(name: str, value: Token) -> tuple[str, str]:
+def _function_meaning(name: str, value: TriggerToken) -> tuple[str, str]:
     text = to_text(literal_of(value))
     if name == "contains":
         return "contains", text

@@ -22,7 +22,7 @@ from schematic_emulator.destination.trigger.trap_tokens import Spot, spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.destination.trigger.lexer import Token
+    from schematic_emulator.destination.trigger.lexer import TriggerToken
     from schematic_emulator.destination.trigger.parser import Notes
 
 _TYPES = frozenset(("track", "identify", "group", "page", "screen", "alias", "delete"))
@@ -42,12 +42,14 @@ def condition_traps(notes: Notes, units: str) -> Iterator[Spot]:
             yield spot(trap, units, name, _last(name, field, value))
 
 
-def _last(*tokens: Token) -> Token:
+def _last(*tokens: TriggerToken) -> TriggerToken:
     """Give the last token that stands in the text."""
     return [token for token in tokens if token.kind != END][-1]
 
 
-def _find_condition_trap(field: Token, operator: Token, value: Token) -> str:
+def _find_condition_trap(
+    field: TriggerToken, operator: TriggerToken, value: TriggerToken
+) -> str:
     trap = _find_shape_trap(operator, value)
     if trap or operator.text not in (_ORDERING | _EQUALITY):
         return trap
@@ -59,7 +61,7 @@ def _find_condition_trap(field: Token, operator: Token, value: Token) -> str:
     return _find_text_field_trap(field, value)
 
 
-def _find_shape_trap(operator: Token, value: Token) -> str:
+def _find_shape_trap(operator: TriggerToken, value: TriggerToken) -> str:
     if operator.kind == DOT:
         return "cut-path"
     if END in (operator.kind, value.kind):
@@ -69,13 +71,13 @@ def _find_shape_trap(operator: Token, value: Token) -> str:
     return "" if operator.text in KNOWN_OPERATORS else "unknown-operator"
 
 
-def _is_number_text(value: Token) -> bool:
+def _is_number_text(value: TriggerToken) -> bool:
     text = to_text(literal_of(value))
     is_quoted = value.kind == STRING and bool(text.strip())
     return is_quoted and not math.isnan(text_number(text))
 
 
-def _find_text_field_trap(field: Token, value: Token) -> str:
+def _find_text_field_trap(field: TriggerToken, value: TriggerToken) -> str:
     takes_null = field.text in ("name", "userId")
     is_boolean = value.kind == IDENTIFIER and value.text in ("true", "false")
     is_other = value.kind == NUMBER or (value.kind == NULL and not takes_null)
@@ -86,7 +88,9 @@ def _find_text_field_trap(field: Token, value: Token) -> str:
     return "" if is_known else "unknown-type"
 
 
-def _find_function_trap(name: Token, field: Token, value: Token) -> str:
+def _find_function_trap(
+    name: TriggerToken, field: TriggerToken, value: TriggerToken
+) -> str:
     if END in (field.kind, value.kind):
         return "missing-value"
     if field.text not in PLAIN and not field.text.startswith(BLOCKS):

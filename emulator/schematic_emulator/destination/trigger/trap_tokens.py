@@ -17,7 +17,7 @@ from schematic_emulator.destination.trigger.lexer import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.destination.trigger.lexer import Token
+    from schematic_emulator.destination.trigger.lexer import TriggerToken
     from schematic_emulator.destination.trigger.parser import Notes
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -33,7 +33,9 @@ class Spot(NamedTuple):
     start: int
 
 
-def spot(trap: str, units: str, first: Token, last: Token | None = None) -> Spot:
+def spot(
+    trap: str, units: str, first: TriggerToken, last: TriggerToken | None = None
+) -> Spot:
     """Make a spot from the text between two tokens."""
     return Spot(trap, units[first.start : (last or first).end], first.start)
 
@@ -62,7 +64,7 @@ def _parenthesis_traps(notes: Notes, units: str) -> Iterator[Spot]:
             yield spot("unclosed-parenthesis", units, token)
 
 
-def _lost_tail(tokens: Sequence[Token], units: str) -> Iterator[Spot]:
+def _lost_tail(tokens: Sequence[TriggerToken], units: str) -> Iterator[Spot]:
     """Compare the last word as it was written with what was read of it."""
     last = tokens[-2] if len(tokens) > 1 else None
     if last is None or last.kind != IDENTIFIER:
@@ -72,7 +74,7 @@ def _lost_tail(tokens: Sequence[Token], units: str) -> Iterator[Spot]:
         yield spot("lost-tail", units, last)
 
 
-def _runs(notes: Notes) -> Iterator[tuple[list[Token], Token]]:
+def _runs(notes: Notes) -> Iterator[tuple[list[TriggerToken], TriggerToken]]:
     """Yield the skipped tokens that stand side by side, with the token after them.
 
     What follows a condition that is read otherwise than it was meant is that
@@ -84,7 +86,7 @@ def _runs(notes: Notes) -> Iterator[tuple[list[Token], Token]]:
         for _, operator, value in notes.conditions
         if operator.kind != OPERATOR or value.kind in (OPERATOR, OPEN)
     }
-    run: list[Token] = []
+    run: list[TriggerToken] = []
     is_blamed = False
     for token in notes.tokens:
         if token.kind != END and token.start in skipped:
@@ -97,7 +99,7 @@ def _runs(notes: Notes) -> Iterator[tuple[list[Token], Token]]:
 
 
 def _skipped_run(
-    run: list[Token], after: Token, notes: Notes, units: str
+    run: list[TriggerToken], after: TriggerToken, notes: Notes, units: str
 ) -> Iterator[Spot]:
     """Name words of their own one by one; from another token on, the rest at once."""
     for place, token in enumerate(run):
@@ -116,6 +118,6 @@ def _skipped_run(
             return
 
 
-def _is_word_alone(token: Token, follower: Token) -> bool:
+def _is_word_alone(token: TriggerToken, follower: TriggerToken) -> bool:
     is_joining = token.text.lower() in _JOINING_WORDS
     return is_joining or follower.kind not in (OPERATOR, OPEN)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.arrival import EventContext
 
 AHEAD = timedelta(minutes=5)
 TRUSTED_PAST = timedelta(days=34)
@@ -23,7 +23,7 @@ TOO_OLD_TRUSTED = (
 TOO_OLD_BACKFILL = "sent_at cannot be more than 365 days in the past"
 
 
-def set_client_clock(event: dict[str, Any], arrival: Arrival) -> str | None:
+def set_client_clock(event: dict[str, Any], arrival: EventContext) -> str | None:
     """Move the arrival's `captured_at` where the event asks for it and may.
 
     Gives the reason of a refusal in the service's own words, else None.

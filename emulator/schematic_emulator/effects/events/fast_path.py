@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import UsageCounted
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import PlannedOutcome
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +17,7 @@ _new = tuple.__new__
 
 def plan_settled(
     state: State, body: dict[str, Any], at: datetime, digest: int | None
-) -> Outcome | None:
+) -> PlannedOutcome | None:
     """Plan a track event if no key of it is new and nothing about it is odd.
 
     None says nothing: `plan_track` plans any event, and this one alike. It is the
@@ -48,4 +48,6 @@ def plan_settled(
         return None
     # A named tuple's own way of making one costs twice this.
     usage = (body["event"], company_id, user_id, quantity, at, False, digest)
-    return Outcome("processed", (_new(UsageCounted, usage),), at, company_id, user_id)
+    return PlannedOutcome(
+        "processed", (_new(UsageCounted, usage),), at, company_id, user_id
+    )

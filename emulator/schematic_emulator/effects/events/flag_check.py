@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.outcome import Outcome
+from schematic_emulator.effects.outcome import PlannedOutcome
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.arrival import EventContext
     from schematic_emulator.effects.state import Entity, State
 
 
-def plan_flag_check(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
+def plan_flag_check(
+    state: State, body: dict[str, Any], arrival: EventContext
+) -> PlannedOutcome:
     """Tie the report to the company and user whose own ids it gives, if known."""
-    return Outcome(
+    return PlannedOutcome(
         "processed",
         (),
         arrival.captured_at,

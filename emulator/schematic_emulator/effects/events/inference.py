@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.effects.changes import Seen
 from schematic_emulator.effects.events.participants import plan_participants
 from schematic_emulator.effects.events.track import plan_usage
-from schematic_emulator.effects.outcome import Outcome, fail
+from schematic_emulator.effects.outcome import PlannedOutcome, fail
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.arrival import EventContext
     from schematic_emulator.effects.state import State
 
 
-def plan_inference(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
+def plan_inference(
+    state: State, body: dict[str, Any], arrival: EventContext
+) -> PlannedOutcome:
     """Resolve or make the company and the user; meter `event` if one is named.
 
     The quantity is `requests`, 1 unless given (switch `inference_quantity`). Credits
@@ -29,7 +31,9 @@ def plan_inference(state: State, body: dict[str, Any], arrival: Arrival) -> Outc
     return plan_usage(state, body, arrival, event, quantity)
 
 
-def _keep_only(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
+def _keep_only(
+    state: State, body: dict[str, Any], arrival: EventContext
+) -> PlannedOutcome:
     at = arrival.captured_at
     taken = plan_participants(state, body, arrival)
     if taken.refusal is not None:
@@ -38,4 +42,4 @@ def _keep_only(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
     changes = tuple(taken.changes)
     if not arrival.backfill:
         changes += (Seen(company_id, user_id, at),)
-    return Outcome("processed", changes, at, company_id, user_id)
+    return PlannedOutcome("processed", changes, at, company_id, user_id)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, MembershipAdded
 from schematic_emulator.effects.events.resolve import find_settled
-from schematic_emulator.effects.events.upsert import RefusedError, plan_profile
+from schematic_emulator.effects.events.upsert import EventFailedError, plan_profile
 from schematic_emulator.effects.key_map import find_number_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.arrival import EventContext
     from schematic_emulator.effects.state import State
 
 
@@ -28,7 +28,7 @@ class Participants:
 
 
 def plan_participants(
-    state: State, body: dict[str, Any], arrival: Arrival
+    state: State, body: dict[str, Any], arrival: EventContext
 ) -> Participants:
     """Resolve or make `body.company` and `body.user`, both flat maps of keys."""
     company, user = body.get("company"), body.get("user")
@@ -43,7 +43,7 @@ def _plan_unsettled(
     state: State,
     company: dict[str, Any] | None,
     user: dict[str, Any] | None,
-    arrival: Arrival,
+    arrival: EventContext,
 ) -> Participants:
     if arrival.switches.number_keys == "fail":
         refusal = refuse_number_keys(company, user)
@@ -53,13 +53,13 @@ def _plan_unsettled(
     try:
         company_id = plan_profile(state, "company", {"keys": company}, arrival, changes)
         user_id = plan_profile(state, "user", {"keys": user}, arrival, changes)
-    except RefusedError as refused:
+    except EventFailedError as refused:
         return Participants(None, None, refusal=str(refused))
     return Participants(company_id, user_id, changes)
 
 
 def plan_membership(
-    state: State, company_id: str, user_id: str, arrival: Arrival
+    state: State, company_id: str, user_id: str, arrival: EventContext
 ) -> tuple[Change, ...]:
     """Link a user to a company, unless they are linked."""
     if (company_id, user_id) in state.memberships:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.arrival import Arrival
+from schematic_emulator.effects.arrival import EventContext
 from schematic_emulator.effects.changes import IdempotencyKept
 from schematic_emulator.effects.events.client_clock import set_client_clock
 from schematic_emulator.effects.events.fast_path import plan_settled
@@ -16,7 +16,7 @@ from schematic_emulator.effects.events.repeats import (
     is_repeated,
 )
 from schematic_emulator.effects.events.track import plan_track
-from schematic_emulator.effects.outcome import Outcome, fail
+from schematic_emulator.effects.outcome import PlannedOutcome, fail
 from schematic_emulator.effects.switches import EffectSwitches
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     switches: EffectSwitches = DEFAULT_SWITCHES,
     digest: int | None = None,
     refusal: str | None = None,
-) -> Outcome:
+) -> PlannedOutcome:
     """Plan a capture event (`capture/*`), in four steps.
 
     1. An idempotency key used within 24 h: a duplicate, nothing else happens.
@@ -53,9 +53,9 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     kept = digest_idempotency_key(event) if event.get("idempotency_key") else None
     if kept is not None:
         if is_repeated(state, kept, at):
-            return Outcome("processed", (), at, is_duplicate=True)
+            return PlannedOutcome("processed", (), at, is_duplicate=True)
         digest = None
-    outcome: Outcome | None = None
+    outcome: PlannedOutcome | None = None
     if (
         refusal is None
         and event["type"] == "track"
@@ -66,7 +66,7 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     ):
         outcome = plan_settled(state, event["body"], at, digest)
     if outcome is None:
-        arrival = Arrival(at, at, key_kind, False, digest, ids, switches)
+        arrival = EventContext(at, at, key_kind, False, digest, ids, switches)
         outcome = _plan_any(state, event, arrival, refusal)
     if kept is not None:
         outcome.changes = (*outcome.changes, IdempotencyKept(kept, at))
@@ -74,8 +74,8 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
 
 
 def _plan_any(
-    state: State, event: dict[str, Any], arrival: Arrival, refusal: str | None
-) -> Outcome:
+    state: State, event: dict[str, Any], arrival: EventContext, refusal: str | None
+) -> PlannedOutcome:
     if refusal is None and (
         "trusted_client_clock" in event
         or "backfill" in event
@@ -87,13 +87,15 @@ def _plan_any(
     return _PLANNERS[event["type"]](state, event["body"], arrival)
 
 
-def _judge(event: dict[str, Any], arrival: Arrival) -> str | None:
+def _judge(event: dict[str, Any], arrival: EventContext) -> str | None:
     if arrival.key_kind == "readonly":
         return READONLY_KEY
     return set_client_clock(event, arrival)
 
 
-_PLANNERS: dict[str, Callable[[State, dict[str, Any], Arrival], Outcome]] = {
+_PLANNERS: dict[
+    str, Callable[[State, dict[str, Any], EventContext], PlannedOutcome]
+] = {
     "track": plan_track,
     "identify": plan_identify,
     "flag_check": plan_flag_check,

@@ -10,17 +10,19 @@ from schematic_emulator.effects.events.participants import (
     plan_participants,
 )
 from schematic_emulator.effects.events.repeats import find_retry
-from schematic_emulator.effects.outcome import Outcome, fail
+from schematic_emulator.effects.outcome import PlannedOutcome, fail
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
-    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.arrival import EventContext
     from schematic_emulator.effects.state import State
 
 NEGATIVE_QUANTITY = "a negative quantity requires a secret API key"
 
 
-def plan_track(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
+def plan_track(
+    state: State, body: dict[str, Any], arrival: EventContext
+) -> PlannedOutcome:
     """Resolve or make the company and the user, bump both, count the quantity.
 
     The event's traits are its own: no profile changes by them.
@@ -31,8 +33,12 @@ def plan_track(state: State, body: dict[str, Any], arrival: Arrival) -> Outcome:
 
 
 def plan_usage(
-    state: State, body: dict[str, Any], arrival: Arrival, subtype: str, quantity: int
-) -> Outcome:
+    state: State,
+    body: dict[str, Any],
+    arrival: EventContext,
+    subtype: str,
+    quantity: int,
+) -> PlannedOutcome:
     """Plan the metering of `quantity` of one event name by whom `body` names."""
     at = arrival.captured_at
     if quantity < 0 and arrival.key_kind == "publishable":
@@ -50,4 +56,4 @@ def plan_usage(
     findings: tuple[Finding, ...] = ()
     if digest in state.recent_bodies or digest in state.older_bodies:
         findings = find_retry(state, digest, arrival.at)
-    return Outcome("processed", changes, at, company_id, user_id, None, findings)
+    return PlannedOutcome("processed", changes, at, company_id, user_id, None, findings)

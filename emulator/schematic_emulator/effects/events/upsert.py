@@ -20,12 +20,12 @@ from schematic_emulator.effects.events.resolve import (
 from schematic_emulator.effects.key_map import read_keys
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.arrival import Arrival
+    from schematic_emulator.effects.arrival import EventContext
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.state import Entity, State
 
 
-class RefusedError(Exception):
+class EventFailedError(Exception):
     """Carry why an event fails from where that is found to where it is answered."""
 
 
@@ -42,12 +42,12 @@ def plan_profile(
     state: State,
     kind: EntityKind,
     profile: dict[str, Any],
-    arrival: Arrival,
+    arrival: EventContext,
     changes: list[Change],
 ) -> str | None:
     """Plan an event's `{keys, name, traits}`; give the entity's id.
 
-    None if its keys name nobody. Raises RefusedError if they name two.
+    None if its keys name nobody. Raises EventFailedError if they name two.
     """
     keys = read_keys(profile.get("keys"))
     if not keys:
@@ -55,7 +55,7 @@ def plan_profile(
     name, traits = profile.get("name"), profile.get("traits")
     upsert = plan_upsert(state, kind, keys, arrival, name=name, traits=traits)
     if isinstance(upsert, KeyConflict):
-        raise RefusedError(upsert.message)
+        raise EventFailedError(upsert.message)
     changes += upsert.changes
     return upsert.entity_id
 
@@ -64,7 +64,7 @@ def plan_upsert(  # noqa: PLR0913 - what to find it by, and what to make of it
     state: State,
     kind: EntityKind,
     keys: dict[str, str],
-    arrival: Arrival,
+    arrival: EventContext,
     *,
     name: str | None = None,
     traits: dict[str, Any] | None = None,
@@ -86,7 +86,7 @@ def plan_upsert(  # noqa: PLR0913 - what to find it by, and what to make of it
 def plan_change(
     found: Entity,
     keys: dict[str, str],
-    arrival: Arrival,
+    arrival: EventContext,
     *,
     name: str | None = None,
     traits: dict[str, Any] | None = None,
@@ -104,7 +104,7 @@ def plan_change(
 def _plan_new(
     kind: EntityKind,
     keys: dict[str, str],
-    arrival: Arrival,
+    arrival: EventContext,
     *,
     name: str | None,
     traits: dict[str, Any],
@@ -122,13 +122,13 @@ def _plan_new(
     return Upsert(entity_id, is_new=True, changes=[created])
 
 
-def _name_of(keys: dict[str, str], arrival: Arrival) -> str:
+def _name_of(keys: dict[str, str], arrival: EventContext) -> str:
     is_called = arrival.switches.nameless_entity == "key-value"
     return next(iter(keys.values())) if is_called else ""
 
 
 def _plan_keys(
-    upsert: Upsert, entity: Entity, keys: dict[str, str], arrival: Arrival
+    upsert: Upsert, entity: Entity, keys: dict[str, str], arrival: EventContext
 ) -> None:
     standing = entity.keys
     for name, value in keys.items():
@@ -145,7 +145,7 @@ def _plan_keys(
         upsert.changes.append(KeysAssigned(entity.id, fresh, arrival.at))
 
 
-def _plan_traits(upsert: Upsert, traits: dict[str, Any], arrival: Arrival) -> None:
+def _plan_traits(upsert: Upsert, traits: dict[str, Any], arrival: EventContext) -> None:
     removed: tuple[str, ...] = ()
     if arrival.switches.null_traits == "delete":
         removed = tuple(name for name, value in traits.items() if value is None)
@@ -155,7 +155,7 @@ def _plan_traits(upsert: Upsert, traits: dict[str, Any], arrival: Arrival) -> No
         upsert.changes.append(merged)
 
 
-def _kept_traits(traits: dict[str, Any], arrival: Arrival) -> dict[str, Any]:
+def _kept_traits(traits: dict[str, Any], arrival: EventContext) -> dict[str, Any]:
     if arrival.switches.null_traits == "store":
         return traits
     return {name: value for name, value in traits.items() if value is not None}

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from schematic_emulator.effects.flags.entitlement import Entitlement
     from schematic_emulator.effects.flags.evaluate import Decision
-    from schematic_emulator.effects.flags.period import Span
+    from schematic_emulator.effects.flags.period import PeriodBounds
     from schematic_emulator.effects.flags.preflight import Preflight
     from schematic_emulator.effects.records import Feature, Flag, Grant
-    from schematic_emulator.effects.rule import Rule
+    from schematic_emulator.effects.rule import FlagRule
     from schematic_emulator.effects.state import Entity, State
 
 
@@ -74,13 +74,13 @@ def make_subject(
     )
 
 
-def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[Rule]:
+def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[FlagRule]:
     """Yield the flag's own rules, its plans' and the company's, in no order."""
     yield from list_flag_rules(state, flag)
     yield from _list_override_rules(state, flag, subject)
 
 
-def list_company_rules(state: State, subject: Subject) -> Iterator[Rule]:
+def list_company_rules(state: State, subject: Subject) -> Iterator[FlagRule]:
     """Yield the rules of a company's own: what its overrides compile to."""
     for flag in state.account.flags.values():
         yield from _list_override_rules(state, flag, subject)
@@ -99,7 +99,9 @@ def list_entitlements(
                 yield flag, found
 
 
-def _list_override_rules(state: State, flag: Flag, subject: Subject) -> Iterator[Rule]:
+def _list_override_rules(
+    state: State, flag: Flag, subject: Subject
+) -> Iterator[FlagRule]:
     feature = find_feature(state, flag)
     if feature is not None:
         company_id = subject.company_id
@@ -107,7 +109,7 @@ def _list_override_rules(state: State, flag: Flag, subject: Subject) -> Iterator
             yield from compile_grant(grant, feature, flag)
 
 
-def list_flag_rules(state: State, flag: Flag) -> Iterator[Rule]:
+def list_flag_rules(state: State, flag: Flag) -> Iterator[FlagRule]:
     """Yield the rules that were put on a flag, and those of plan entitlements."""
     own = state.flag_rules.get(flag.id)
     if own is not None:
@@ -151,5 +153,7 @@ def list_overrides(
     ]
 
 
-def _meter(state: State, company_id: str | None, subtype: str, span: Span) -> int:
+def _meter(
+    state: State, company_id: str | None, subtype: str, span: PeriodBounds
+) -> int:
     return sum_usage(state, subtype, company_id, since=span.start, until=span.end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.effects.rule import Condition, Rule, RuleType
+from schematic_emulator.effects.rule import Condition, FlagRule, RuleType
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.records import Feature, Flag, Grant
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 LIMITED = frozenset(("numeric", "trait"))
 
 
-def compile_grant(grant: Grant, feature: Feature, flag: Flag) -> tuple[Rule, ...]:
+def compile_grant(grant: Grant, feature: Feature, flag: Flag) -> tuple[FlagRule, ...]:
     """Give the rules of a grant for one flag of its feature.
 
     The first gives access to whom it is granted; with a limit, only while the usage
@@ -41,8 +41,8 @@ def _rule(
     *,
     value: bool,
     exceeded: bool = False,
-) -> Rule:
-    return Rule(
+) -> FlagRule:
+    return FlagRule(
         id=grant.exceeded_rule_id if exceeded else grant.rule_id,
         flag_id=flag.id,
         rule_type=_EXCEEDED[grant.kind] if exceeded else grant.kind,

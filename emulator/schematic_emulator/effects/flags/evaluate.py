@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.effects.flags.condition import Sight
     from schematic_emulator.effects.flags.subject import Subject
-    from schematic_emulator.effects.rule import Condition, Rule
+    from schematic_emulator.effects.rule import Condition, FlagRule
 
 # The order in which the types are tried is the order in which they are declared.
 TYPE_ORDER: tuple[RuleType, ...] = get_args(RuleType)
@@ -26,14 +26,14 @@ NO_RULES_MATCHED = "No rules matched; default value for flag"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RuleTrial:
     """Keep one rule that was tried, and what each of its conditions saw.
 
     `sights` has the conditions in their order, then those of the groups; what need
     not be looked at is left out.
     """
 
-    rule: Rule
+    rule: FlagRule
     matched: bool
     sights: tuple[tuple[Condition, Sight], ...]
 
@@ -47,14 +47,14 @@ class Decision:
 
     value: bool
     reason: str
-    rule: Rule | None
-    steps: tuple[Step, ...]
+    rule: FlagRule | None
+    steps: tuple[RuleTrial, ...]
     error: str | None = None
 
 
-def evaluate(rules: Iterable[Rule], subject: Subject, *, default: bool) -> Decision:
+def evaluate(rules: Iterable[FlagRule], subject: Subject, *, default: bool) -> Decision:
     """Try the rules in the engine's order; without a match the default stands."""
-    steps: list[Step] = []
+    steps: list[RuleTrial] = []
     for rule in order_rules(rules):
         try:
             step = try_rule(rule, subject)
@@ -66,12 +66,12 @@ def evaluate(rules: Iterable[Rule], subject: Subject, *, default: bool) -> Decis
     return Decision(default, NO_RULES_MATCHED, None, tuple(steps))
 
 
-def order_rules(rules: Iterable[Rule]) -> list[Rule]:
+def order_rules(rules: Iterable[FlagRule]) -> list[FlagRule]:
     """Sort rules by type; standard ones by priority, entitlements true first."""
     return sorted(rules, key=_rank)
 
 
-def _rank(rule: Rule) -> tuple[int, int]:
+def _rank(rule: FlagRule) -> tuple[int, int]:
     within = 0
     if rule.rule_type == "standard":
         within = rule.priority
@@ -80,14 +80,14 @@ def _rank(rule: Rule) -> tuple[int, int]:
     return TYPE_ORDER.index(rule.rule_type), within
 
 
-def try_rule(rule: Rule, subject: Subject) -> Step:
+def try_rule(rule: FlagRule, subject: Subject) -> RuleTrial:
     """Look at a rule's conditions: all must hold, and of each group one.
 
     Raises EvaluationError for a condition that cannot be decided.
     """
     sights: list[tuple[Condition, Sight]] = []
     if rule.rule_type in UNCONDITIONAL:
-        return Step(rule, matched=True, sights=())
+        return RuleTrial(rule, matched=True, sights=())
 
     def holds(condition: Condition) -> bool:
         sight = look(condition, subject)
@@ -97,10 +97,10 @@ def try_rule(rule: Rule, subject: Subject) -> Step:
     matched = all(map(holds, rule.conditions)) and all(
         any(map(holds, group.conditions)) for group in rule.groups
     )
-    return Step(rule, matched, tuple(sights))
+    return RuleTrial(rule, matched, tuple(sights))
 
 
-def describe_match(rule: Rule) -> str:
+def describe_match(rule: FlagRule) -> str:
     """Give the engine's reason for a match."""
     shown = rule.rule_type.replace("_", " ")
     return f'Matched {shown} rule "{rule.name}" ({rule.id})'

@@ -20,7 +20,7 @@ DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PeriodBounds:
     """Hold a period's first moment and the one at which it is over; None is open."""
 
     start: datetime | None
@@ -39,7 +39,7 @@ def find_span(
     at: datetime,
     month_reset: MonthReset | None = None,
     subscription: Subscription | None = None,
-) -> Span:
+) -> PeriodBounds:
     """Give the period that a moment falls into; without one it is all time.
 
     Weeks begin on Sunday. A month that resets with the billing cycle begins on the
@@ -56,37 +56,37 @@ def _midnight(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _all_time(_: datetime) -> Span:
-    return Span(None, None)
+def _all_time(_: datetime) -> PeriodBounds:
+    return PeriodBounds(None, None)
 
 
-def _day(at: datetime) -> Span:
+def _day(at: datetime) -> PeriodBounds:
     start = _midnight(at)
-    return Span(start, start + ONE_DAY)
+    return PeriodBounds(start, start + ONE_DAY)
 
 
-def _week(at: datetime) -> Span:
+def _week(at: datetime) -> PeriodBounds:
     since_sunday = timedelta(days=at.isoweekday() % 7)
     start = _midnight(at) - since_sunday
-    return Span(start, start + ONE_WEEK)
+    return PeriodBounds(start, start + ONE_WEEK)
 
 
-def _month(at: datetime) -> Span:
+def _month(at: datetime) -> PeriodBounds:
     start = _midnight(at).replace(day=1)
     if start.month == DECEMBER:
-        return Span(start, start.replace(year=start.year + 1, month=1))
-    return Span(start, start.replace(month=start.month + 1))
+        return PeriodBounds(start, start.replace(year=start.year + 1, month=1))
+    return PeriodBounds(start, start.replace(month=start.month + 1))
 
 
-def _billing_month(at: datetime, subscription: Subscription) -> Span:
+def _billing_month(at: datetime, subscription: Subscription) -> PeriodBounds:
     start, end = (moment.astimezone(UTC) for moment in subscription)
     calendar = _month(at)
     if start > at:
-        return Span(calendar.start, min(start, calendar.end or start))
+        return PeriodBounds(calendar.start, min(start, calendar.end or start))
     reset = _on_day_of(start, at.year, at.month)
     last = reset if reset <= at else _shift(reset, -1)
     following = reset if reset > at else _shift(reset, 1)
-    return Span(max(last, start), min(following, end))
+    return PeriodBounds(max(last, start), min(following, end))
 
 
 def _shift(moment: datetime, months: int) -> datetime:
@@ -101,7 +101,7 @@ def _on_day_of(moment: datetime, year: int, month: int) -> datetime:
     return first + timedelta(days=moment.day - 1)
 
 
-_SPANS: Mapping[str, Callable[[datetime], Span]] = {
+_SPANS: Mapping[str, Callable[[datetime], PeriodBounds]] = {
     "all_time": _all_time,
     "current_day": _day,
     "current_week": _week,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.flags.period import Span, Subscription, find_span
+from schematic_emulator.effects.flags.period import (
+    PeriodBounds,
+    Subscription,
+    find_span,
+)
 from schematic_emulator.effects.flags.preflight import NOTHING
 from schematic_emulator.effects.flags.trait_text import find_trait_text
 
@@ -38,7 +42,7 @@ class Subject:
     """
 
     at: datetime
-    meter: Callable[[str, Span], int]
+    meter: Callable[[str, PeriodBounds], int]
     company_id: str | None = None
     user_id: str | None = None
     base_plan_id: str | None = None
@@ -56,7 +60,9 @@ class Subject:
         """Tell whether there is a company, or a user."""
         return (self.company_id if kind == "company" else self.user_id) is not None
 
-    def find_span(self, period: Period | None, reset: MonthReset | None) -> Span:
+    def find_span(
+        self, period: Period | None, reset: MonthReset | None
+    ) -> PeriodBounds:
         """Give the period that the moment falls into, by the company's own months."""
         return find_span(period, self.at, reset, self.subscription)
 

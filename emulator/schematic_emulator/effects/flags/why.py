@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.condition import Sight
-    from schematic_emulator.effects.flags.evaluate import Step
+    from schematic_emulator.effects.flags.evaluate import RuleTrial
     from schematic_emulator.effects.rule import Condition
 
 SIGNS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -49,7 +49,7 @@ def _write_step(step: dict[str, Any]) -> str:
     return f'  {step["rule_type"]} "{step["name"]}" {verdict}: {saw}'
 
 
-def _describe(step: Step) -> dict[str, Any]:
+def _describe(step: RuleTrial) -> dict[str, Any]:
     rule = step.rule
     return {
         "rule_id": rule.id,

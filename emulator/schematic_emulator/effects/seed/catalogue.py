@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.seed.grant import put_grant
-from schematic_emulator.effects.seed.step import Step
+from schematic_emulator.effects.seed.step import SetupStep
 from schematic_emulator.effects.setup.feature import change_feature, make_feature
 from schematic_emulator.effects.setup.flag import change_flag, find_flag, make_flag
 from schematic_emulator.effects.setup.plan import change_plan, make_plan
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Named = TypeVar("Named")
 
 
-def seed_traits(seeding: Seeding) -> Iterator[Step]:
+def seed_traits(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the definitions of traits; rules and limits lean on them."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("traits"):
@@ -35,7 +35,7 @@ def seed_traits(seeding: Seeding) -> Iterator[Step]:
         yield put_row(pointer, "trait_definitions", known, wanted)
 
 
-def seed_features(seeding: Seeding) -> Iterator[Step]:
+def seed_features(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the features, found by their names."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("features"):
@@ -51,7 +51,7 @@ def seed_features(seeding: Seeding) -> Iterator[Step]:
         yield put_row(pointer, "features", known, kept)
 
 
-def seed_flags(seeding: Seeding) -> Iterator[Step]:
+def seed_flags(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the flags, found by their keys, and those that features ask for."""
     asked = [
         (f"{pointer}/flag", {"key": row["flag"], "name": row["name"]}, row["name"])
@@ -68,7 +68,7 @@ def seed_flags(seeding: Seeding) -> Iterator[Step]:
         yield _put_flag(seeding, pointer, row, feature)
 
 
-def seed_plans(seeding: Seeding) -> Iterator[Step]:
+def seed_plans(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the plans, found by their names, then what each grants."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("plans"):
@@ -82,11 +82,11 @@ def seed_plans(seeding: Seeding) -> Iterator[Step]:
             yield put_grant(seeding, place, "plan_entitlements", plan.id, sent)
 
 
-def put_row(pointer: str, table: Table, known: Row | None, wanted: Row) -> Step:
+def put_row(pointer: str, table: Table, known: Row | None, wanted: Row) -> SetupStep:
     """Plan one row, unless it stands but for the time of its last change."""
     if known is not None and _is_same(known, wanted):
-        return Step(pointer, [])
-    return Step(pointer, [RowKept(table, wanted)], known is None)
+        return SetupStep(pointer, [])
+    return SetupStep(pointer, [RowKept(table, wanted)], known is None)
 
 
 def find_named(rows: Mapping[str, Named], name: str) -> Named | None:
@@ -112,7 +112,7 @@ def _is_same(known: Row, wanted: Row) -> bool:
 
 def _put_flag(
     seeding: Seeding, pointer: str, row: Section, feature_name: str | None
-) -> Step:
+) -> SetupStep:
     state, making = seeding.state, seeding.making
     feature: Feature | None = None
     if feature_name is not None:

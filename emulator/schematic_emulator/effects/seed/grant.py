@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from schematic_emulator.effects.changes import RowKept
-from schematic_emulator.effects.seed.step import Step
+from schematic_emulator.effects.seed.step import SetupStep
 from schematic_emulator.effects.setup.grant import (
     change_grant,
     make_company_override,
@@ -22,7 +22,7 @@ GrantTable = Literal["plan_entitlements", "company_overrides"]
 
 def put_grant(
     seeding: Seeding, pointer: str, table: GrantTable, holder_id: str, sent: Section
-) -> Step:
+) -> SetupStep:
     """Plan one grant, found by who holds it and of which feature it is."""
     state, making = seeding.state, seeding.making
     features = state.account.features.values()
@@ -38,19 +38,19 @@ def put_grant(
         made = make_plan_entitlement(state, {**body, "plan_id": holder_id}, making)
     else:
         made = make_company_override(state, {**body, "company_id": holder_id}, making)
-    return Step(pointer, [RowKept(table, made)], is_new=True)
+    return SetupStep(pointer, [RowKept(table, made)], is_new=True)
 
 
 def _change(
     seeding: Seeding, pointer: str, table: GrantTable, known: Grant, body: Section
-) -> Step:
+) -> SetupStep:
     """Plan another value; a remark that stands is not made a second time."""
     if body.get("note") in {note.text for note in known.notes}:
         body = {**body, "note": None}
     wanted = change_grant(seeding.state, known, body, seeding.making)
     if _compared(wanted) == _compared(known):
-        return Step(pointer, [])
-    return Step(pointer, [RowKept(table, wanted)])
+        return SetupStep(pointer, [])
+    return SetupStep(pointer, [RowKept(table, wanted)])
 
 
 def _compared(grant: Grant) -> Grant:

@@ -8,7 +8,7 @@ from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.seed.catalogue import get_named
 from schematic_emulator.effects.seed.grant import put_grant
-from schematic_emulator.effects.seed.step import Step
+from schematic_emulator.effects.seed.step import SetupStep
 from schematic_emulator.effects.setup.making import SetupError
 from schematic_emulator.effects.setup.membership import link
 from schematic_emulator.effects.setup.plan import choose_plans
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import State
 
 
-def seed_companies(seeding: Seeding) -> Iterator[Step]:
+def seed_companies(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the companies, then the plans and overrides of each."""
     for pointer, row in seeding.rows("companies"):
         yield _put(seeding, pointer, "company", row)
@@ -34,7 +34,7 @@ def seed_companies(seeding: Seeding) -> Iterator[Step]:
             yield put_grant(seeding, place, "company_overrides", own_id, sent)
 
 
-def seed_users(seeding: Seeding) -> Iterator[Step]:
+def seed_users(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the users, then their links; links that are not named stay."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("users"):
@@ -43,7 +43,7 @@ def seed_users(seeding: Seeding) -> Iterator[Step]:
         for index, keys in enumerate(row.get("companies") or ()):
             company_id = get_by_keys(state, "company", keys)
             changes = link(state, company_id, own_id, making)
-            yield Step(f"{pointer}/companies/{index}", changes, is_new=True)
+            yield SetupStep(f"{pointer}/companies/{index}", changes, is_new=True)
 
 
 def get_by_keys(state: State, kind: EntityKind, keys: dict[str, Any]) -> str:
@@ -56,7 +56,7 @@ def get_by_keys(state: State, kind: EntityKind, keys: dict[str, Any]) -> str:
     return found.id
 
 
-def _put(seeding: Seeding, pointer: str, kind: EntityKind, row: Section) -> Step:
+def _put(seeding: Seeding, pointer: str, kind: EntityKind, row: Section) -> SetupStep:
     state, keys = seeding.state, read_keys(row["keys"])
     known = resolve_keys(state, kind, keys) if keys else None
     standing = {} if known is None or isinstance(known, KeyConflict) else known.traits
@@ -68,12 +68,12 @@ def _put(seeding: Seeding, pointer: str, kind: EntityKind, row: Section) -> Step
     }
     body = {"keys": row["keys"], "name": row.get("name"), "traits": traits}
     upsert = put_profile(state, kind, body, seeding.making)
-    return Step(pointer, upsert.changes, upsert.is_new)
+    return SetupStep(pointer, upsert.changes, upsert.is_new)
 
 
 def _put_plans(
     seeding: Seeding, pointer: str, own_id: str, row: Section
-) -> Iterator[Step]:
+) -> Iterator[SetupStep]:
     """Plan which plans a company has, if the row says anything of them."""
     if "base_plan" not in row and "add_ons" not in row:
         return
@@ -86,7 +86,7 @@ def _put_plans(
     known = state.company_plans.get(own_id)
     if known is not None and _choice_of(known) == (base_id, tuple(add_on_ids)):
         changes = []
-    yield Step(f"{pointer}/base_plan", changes, known is None)
+    yield SetupStep(f"{pointer}/base_plan", changes, known is None)
 
 
 def _choice_of(row: CompanyPlans) -> tuple[str | None, tuple[str, ...]]:

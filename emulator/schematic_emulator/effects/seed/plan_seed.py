@@ -17,7 +17,7 @@ from schematic_emulator.effects.seed.webhook import seed_webhooks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.effects.seed.step import Seeding, Step
+    from schematic_emulator.effects.seed.step import Seeding, SetupStep
 
 # Rules name companies and plans; webhooks come last, and hear of nothing before.
 ORDER = (
@@ -32,7 +32,7 @@ ORDER = (
 )
 
 
-def plan_seed(seeding: Seeding) -> Iterator[Step]:
+def plan_seed(seeding: Seeding) -> Iterator[SetupStep]:
     """Yield what each row changes; the caller applies it before asking for the next.
 
     A row that stands changes nothing, so that seeding twice is seeding once. What is

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from schematic_emulator.effects.records import FlagRules
 from schematic_emulator.effects.seed.catalogue import get_named
 from schematic_emulator.effects.seed.people import get_by_keys
-from schematic_emulator.effects.seed.step import Step
+from schematic_emulator.effects.seed.step import SetupStep
 from schematic_emulator.effects.setup.flag import find_flag
 from schematic_emulator.effects.setup.rules import put_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.effects.rule import Condition, Rule
+    from schematic_emulator.effects.rule import Condition, FlagRule
     from schematic_emulator.effects.seed.step import Section, Seeding
 
 
-def seed_rules(seeding: Seeding) -> Iterator[Step]:
+def seed_rules(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the whole list of rules of each flag that names some.
 
     Rules keep their ids by their names. The first is tried first, unless priorities
@@ -39,7 +39,7 @@ def seed_rules(seeding: Seeding) -> Iterator[Step]:
         kept = put_rules(state, flag, sent, seeding.making)
         is_same = _compared(kept.row) == _compared(known)
         place = f"{pointer}/rules"
-        yield Step(place, [] if is_same else [kept], is_new=not known.rules)
+        yield SetupStep(place, [] if is_same else [kept], is_new=not known.rules)
 
 
 def _write(seeding: Seeding, rule: Section) -> Section:
@@ -68,7 +68,7 @@ def _write_condition(seeding: Seeding, condition: Section) -> Section:
     return written
 
 
-def _compared(row: object) -> list[Rule]:
+def _compared(row: object) -> list[FlagRule]:
     """Leave out what putting rules makes anew: ids within, and times."""
     rules = row.rules if isinstance(row, FlagRules) else ()
     return [

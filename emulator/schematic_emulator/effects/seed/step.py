@@ -35,7 +35,7 @@ class SeedError(Exception):
         self.faults = faults
 
 
-class Step(NamedTuple):
+class SetupStep(NamedTuple):
     """Hold what one row of the section changes; it is to be applied before the next."""
 
     pointer: str

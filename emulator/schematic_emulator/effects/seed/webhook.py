@@ -11,10 +11,10 @@ from schematic_emulator.effects.setup.webhook import change_webhook, make_webhoo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.effects.seed.step import Seeding, Step
+    from schematic_emulator.effects.seed.step import Seeding, SetupStep
 
 
-def seed_webhooks(seeding: Seeding) -> Iterator[Step]:
+def seed_webhooks(seeding: Seeding) -> Iterator[SetupStep]:
     """Plan the webhooks; one without a `secret` keeps the one that it has."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("webhooks"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.records import TraitDefinition
-    from schematic_emulator.effects.rule import Condition, Rule
+    from schematic_emulator.effects.rule import Condition, FlagRule
     from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.state import State
 
@@ -126,7 +126,7 @@ def _conditions(state: State) -> Iterator[Condition]:
             yield from _of_rule(rule)
 
 
-def _of_rule(rule: Rule) -> Iterator[Condition]:
+def _of_rule(rule: FlagRule) -> Iterator[Condition]:
     yield from rule.conditions
     for group in rule.groups:
         yield from group.conditions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.arrival import Arrival
+from schematic_emulator.effects.arrival import EventContext
 from schematic_emulator.effects.changes import Change, KeysRemoved, Seen
 from schematic_emulator.effects.events.client_clock import parse_time
 from schematic_emulator.effects.events.resolve import KeyConflict
@@ -37,9 +37,11 @@ class ProfileMaking(Making):
     switches: EffectSwitches
 
     @property
-    def arrival(self) -> Arrival:
+    def arrival(self) -> EventContext:
         """Describe the request as an event arrives; nobody is seen by it."""
-        return Arrival(self.at, self.at, "secret", True, None, self.ids, self.switches)
+        return EventContext(
+            self.at, self.at, "secret", True, None, self.ids, self.switches
+        )
 
 
 def make_profile(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.records import FlagRules
-from schematic_emulator.effects.rule import Condition, ConditionGroup, Rule
+from schematic_emulator.effects.rule import Condition, ConditionGroup, FlagRule
 from schematic_emulator.effects.setup.making import SetupError, require
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def put_rules(
     known = state.flag_rules.get(flag.id)
     before = {rule.id: rule for rule in known.rules} if known else {}
     compiled = _granted_ids(state)
-    rules: dict[str, Rule] = {}
+    rules: dict[str, FlagRule] = {}
     for body in sent:
         if body.get("id") in compiled:
             continue
@@ -59,11 +59,11 @@ def _make_rule(
     state: State,
     flag: Flag,
     body: dict[str, Any],
-    before: dict[str, Rule],
+    before: dict[str, FlagRule],
     making: Making,
-) -> Rule:
+) -> FlagRule:
     known = before.get(body.get("id") or "")
-    return Rule(
+    return FlagRule(
         id=known.id if known else making.ids("rule"),
         flag_id=flag.id,
         rule_type=body.get("rule_type") or "standard",

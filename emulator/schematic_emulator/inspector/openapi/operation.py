@@ -17,7 +17,7 @@ from schematic_emulator.inspector.openapi.parameters import (
 from schematic_emulator.inspector.openapi.schemas import refer
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.operations import Operation
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -40,7 +40,7 @@ REFUSALS = {
 TAGS = {"capture": "capture", "segment": "segment intake", "emulator": "emulator"}
 
 
-def describe_operation(route: Route) -> dict[str, Any]:
+def describe_operation(route: Operation) -> dict[str, Any]:
     """Return the Operation Object of a route that behaves."""
     described: dict[str, Any] = {
         "operationId": route.id,
@@ -57,7 +57,7 @@ def describe_operation(route: Route) -> dict[str, Any]:
     return described
 
 
-def list_contracts_of(route: Route) -> set[str]:
+def list_contracts_of(route: Operation) -> set[str]:
     """Return the id of each contract that the route's description leans on."""
     named = {name for names in route.answers.values() for name in names}
     return {*route.body.split(), *(named & set(list_ids())), REFUSALS[route.group][0]}
@@ -73,7 +73,7 @@ def _summarize(operation_id: str) -> str:
     return " ".join(words).capitalize()
 
 
-def _describe_body(route: Route) -> dict[str, Any]:
+def _describe_body(route: Operation) -> dict[str, Any]:
     contracts = route.body.split()
     needed = any("required" in get_contract(name).schema for name in contracts)
     schemas = [refer(name) for name in contracts]
@@ -88,7 +88,7 @@ def _describe_body(route: Route) -> dict[str, Any]:
     return {"required": needed, "content": {JSON: content}}
 
 
-def _describe_responses(route: Route) -> dict[str, Any]:
+def _describe_responses(route: Operation) -> dict[str, Any]:
     answers = {
         str(status): {
             "description": HTTPStatus(status).phrase,
@@ -110,7 +110,7 @@ def _content(name: str) -> tuple[str, dict[str, Any]]:
     return name, {"schema": {} if name.endswith("json") else NOT_JSON}
 
 
-def _list_refusals(route: Route) -> list[str]:
+def _list_refusals(route: Operation) -> list[str]:
     """Return the statuses of refusals that the route can give, then all others."""
     takes = bool(route.body)
     can = {

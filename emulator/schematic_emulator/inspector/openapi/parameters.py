@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.operations import Operation
     from schematic_emulator.api.rest.query.field import QueryField
 
 OWN = "schematic_emulator.inspector.routes"
@@ -20,7 +20,7 @@ VENDOR = "schematic_emulator.api.rest"
 MAX_INT64 = 2**63 - 1
 
 
-def find_fields(route: Route) -> tuple[QueryField, ...]:
+def find_fields(route: Operation) -> tuple[QueryField, ...]:
     """Return the query fields that the route reads, as its module has them."""
     if not route.query:
         return ()
@@ -30,7 +30,7 @@ def find_fields(route: Route) -> tuple[QueryField, ...]:
     return fields
 
 
-def describe_parameters(route: Route) -> list[dict[str, Any]]:
+def describe_parameters(route: Operation) -> list[dict[str, Any]]:
     """Return the parameters of a route: the parts of its path, then its query."""
     parts = re.findall(r"\{(\w+)\}", route.path)
     return [

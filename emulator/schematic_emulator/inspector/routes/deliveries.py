@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Response
 
-    from schematic_emulator.source.outbox.parcel import Parcel, Sending
+    from schematic_emulator.source.outbox.parcel import PendingDelivery, Sending
     from schematic_emulator.source.segment_end import SegmentEnd
 
 FIELDS = (
@@ -42,7 +42,7 @@ def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
         return answer({"data": found, "outbox": segment.outbox.counts()})
 
 
-def describe_parcel(row: Parcel) -> dict[str, Any]:
+def describe_parcel(row: PendingDelivery) -> dict[str, Any]:
     """Return the event's way as a JSON object, every API key cut."""
     described = {
         "number": row.number,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.operations import Route
+    from schematic_emulator.api.operations import Operation
     from schematic_emulator.api.store.switches import Switches, SwitchRow
 
 
@@ -52,7 +52,7 @@ def tell_fidelity(switches: Switches) -> dict[str, Any]:
     }
 
 
-def describe_route(route: Route) -> dict[str, Any]:
+def describe_route(route: Operation) -> dict[str, Any]:
     """Return one route's row."""
     return {
         "group": route.group,

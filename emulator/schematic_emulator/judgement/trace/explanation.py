@@ -29,7 +29,7 @@ BROKEN = "the event breaks its contract: it is kept, and changes nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SubscriptionExplanation:
     """What one subscription does with the event.
 
     `error` says why a matching one sends nothing; `effects` are told from an empty
@@ -81,7 +81,7 @@ class Explanation:
 
     subject: str
     profile: str
-    steps: tuple[Step, ...]
+    steps: tuple[SubscriptionExplanation, ...]
     findings: tuple[Finding, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -117,11 +117,11 @@ def explain(
     return Explanation(describe_event(event), profile, tuple(steps), found)
 
 
-def _explain_disabled(subscription: Mapping[str, Any]) -> Step:
+def _explain_disabled(subscription: Mapping[str, Any]) -> SubscriptionExplanation:
     action = str(subscription.get("partnerAction"))
     name = inert(str(subscription.get("name") or action))
     trigger = TriggerTrace(show(subscription.get("subscribe")), matches=False)
-    return Step(name, inert(action), trigger, is_enabled=False)
+    return SubscriptionExplanation(name, inert(action), trigger, is_enabled=False)
 
 
 def _explain_step(
@@ -130,17 +130,17 @@ def _explain_step(
     request: Request | None,
     error: Any,
     at: datetime,
-) -> Step:
+) -> SubscriptionExplanation:
     action = subscription.get("partnerAction")
     name = inert(str(subscription.get("name") or action))
     trigger = trace_trigger(subscription.get("subscribe"), event)
     if not trigger.matches:
-        return Step(name, show(action), trigger)
+        return SubscriptionExplanation(name, show(action), trigger)
     body = json.loads(request.body) if request and request.body else None
     fields = trace_mapping(str(action), subscription.get("mapping") or {}, event, body)
     violations = tuple(check_event(body)) if body else ()
     effect = tell_effect(body, at) if body and not violations else Effect()
-    return Step(
+    return SubscriptionExplanation(
         name,
         inert(str(action)),
         trigger,

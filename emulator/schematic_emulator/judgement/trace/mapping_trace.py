@@ -21,7 +21,7 @@ ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceValue:
     """A path that a directive reads, and what the event has there."""
 
     path: str
@@ -44,7 +44,7 @@ class FieldTrace:
     field: str
     is_required: bool
     directive: str
-    sources: tuple[Source, ...]
+    sources: tuple[SourceValue, ...]
     yielded: str
     note: str
     landing: str
@@ -131,7 +131,7 @@ def _note_unsent(value: Any) -> str:
     return "not sent"
 
 
-def _sources(directive: Any, event: JsonObject) -> Iterator[Source]:
+def _sources(directive: Any, event: JsonObject) -> Iterator[SourceValue]:
     """Yield every plain path that a directive reads, however deep."""
     if isinstance(directive, list):
         for item in directive:
@@ -141,6 +141,8 @@ def _sources(directive: Any, event: JsonObject) -> Iterator[Source]:
     for name, operand in directive.items():
         if name == "@path" and isinstance(operand, str):
             value, _ = _resolve({"@path": operand}, event)
-            yield Source(inert(operand), ABSENT if value is UNDEFINED else show(value))
+            yield SourceValue(
+                inert(operand), ABSENT if value is UNDEFINED else show(value)
+            )
         else:
             yield from _sources(operand, event)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ConditionTrace:
     """One comparison of a trigger: what it asks for, and what the event has.
 
     `pointer` leads into the event; `found` is inert text, and `hint` says by how
@@ -46,7 +46,7 @@ class TriggerTrace:
 
     text: str
     matches: bool
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[ConditionTrace, ...] = ()
     error: str = ""
     traps: tuple[str, ...] = ()
 
@@ -73,9 +73,9 @@ def trace_trigger(trigger: Any, event: Any) -> TriggerTrace:
     )
 
 
-def _show(one: ConditionExplanation) -> Condition:
+def _show(one: ConditionExplanation) -> ConditionTrace:
     found = "absent" if one.actual is UNDEFINED else show(one.actual)
-    return Condition(
+    return ConditionTrace(
         inert(one.text), inert(one.pointer), found, one.matches, inert(one.miss)
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.settings import EmulatorSettings
-from schematic_emulator.plugin.hosting.local_environment import LocalRoom
+from schematic_emulator.plugin.hosting.local_environment import LocalEnvironment
 from schematic_emulator.plugin.hosting.server import EmulatorServer
 from schematic_emulator.plugin.lost import Stray
 from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
@@ -42,7 +42,7 @@ class LocalHosting:
         """Make an environment of its own with a key of its own."""
         server = self.server(strict=strict)
         server.clear()
-        room = LocalRoom(server.emulator)
+        room = LocalEnvironment(server.emulator)
         before, gone = len(self._strays), len(server.lost)
         host = SandboxHost(
             server.url,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.why import Why
 
 
-class LocalRoom:
+class LocalEnvironment:
     """An environment of an emulator in this very process."""
 
     def __init__(self, emulator: Emulator) -> None:

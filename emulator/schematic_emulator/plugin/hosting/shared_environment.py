@@ -30,7 +30,7 @@ _LOOKUPS = {"company": "/companies/lookup", "user": "/users/lookup"}
 _ADDED = ("severity", "consequence", "cure", "source")
 
 
-class SharedRoom:
+class SharedEnvironment:
     """An environment of an emulator in another process."""
 
     def __init__(self, client: WireClient, environment_id: str) -> None:
@@ -88,11 +88,11 @@ class SharedRoom:
         self._client.request("DELETE", path, json={})
 
 
-def open_room(url: str, test: str) -> SharedRoom:
+def open_room(url: str, test: str) -> SharedEnvironment:
     """Make an environment, named after the test, and return it with its key."""
     answer = WireClient(url, "").post("/_emulator/environments", json={"name": test})
     made = answer.json()
-    return SharedRoom(WireClient(url, made["api_key"]), made["id"])
+    return SharedEnvironment(WireClient(url, made["api_key"]), made["id"])
 
 
 def read_journal(client: WireClient, **selection: str) -> list[Capture]:

@@ -12,7 +12,7 @@ from schematic_emulator.source.time_text import write_moment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_emulator.source.engage.history import Deed, Person
+    from schematic_emulator.source.engage.history import Deed, UserHistory
 
 AUDIENCE = "audience"
 COMPUTED_TRAIT = "computed_trait"
@@ -51,7 +51,7 @@ class Computation:
         return self.destination, self.key
 
 
-def compute(computation: Computation, person: Person, at: datetime) -> Any:
+def compute(computation: Computation, person: UserHistory, at: datetime) -> Any:
     """Return a user's value at a moment; None for a trait that has none."""
     if computation.kind == COMPUTED_TRAIT:
         return _compute_trait(computation, person, at)
@@ -60,7 +60,7 @@ def compute(computation: Computation, person: Person, at: datetime) -> Any:
     return _is_member(computation, person, at)
 
 
-def _is_member(computation: Computation, person: Person, at: datetime) -> bool:
+def _is_member(computation: Computation, person: UserHistory, at: datetime) -> bool:
     """Let the generator say whether these moments make a member."""
     # Loaded by those who have an audience: the generator is slow to import.
     from segment_fixtures.traffic.context import Device
@@ -87,7 +87,7 @@ def _to_ms(moment: datetime) -> int:
     return (moment - epoch) // timedelta(milliseconds=1)
 
 
-def _compute_trait(computation: Computation, person: Person, at: datetime) -> Any:
+def _compute_trait(computation: Computation, person: UserHistory, at: datetime) -> Any:
     deeds = person.deeds_of(computation.event, at)
     if computation.within_days:
         since = at - timedelta(days=computation.within_days)

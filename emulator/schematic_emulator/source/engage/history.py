@@ -25,7 +25,7 @@ class Deed:
 
 
 @dataclass(slots=True)
-class Person:
+class UserHistory:
     """Hold one user's last deeds and the traits that identify calls gave."""
 
     deeds: deque[Deed] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
@@ -46,14 +46,14 @@ class History:
     """Hold the last 10,000 users who were heard of, 1,000 deeds each."""
 
     def __init__(self) -> None:
-        self.people: OrderedDict[str, Person] = OrderedDict()
+        self.people: OrderedDict[str, UserHistory] = OrderedDict()
 
     def note(self, event: dict[str, Any], now: datetime) -> None:
         """Take notice of an event whose user is known."""
         user_id = event.get("userId")
         if not isinstance(user_id, str) or not user_id:
             return
-        person = self.people.setdefault(user_id, Person())
+        person = self.people.setdefault(user_id, UserHistory())
         self.people.move_to_end(user_id)
         if len(self.people) > MAX_USERS:
             self.people.popitem(last=False)

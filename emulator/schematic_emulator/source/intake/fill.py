@@ -29,7 +29,7 @@ UNKNOWN_LIBRARY = {"name": "unknown", "version": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingRequest:
     """Say when, whence and how one request came in.
 
     `shared` holds what a batch says once for all its events.
@@ -41,7 +41,7 @@ class Arrival:
     shared: Event
 
 
-def fill(event: Event, kind: str | None, arrival: Arrival) -> Event:
+def fill(event: Event, kind: str | None, arrival: IncomingRequest) -> Event:
     """Return the event as a destination sees it; what was sent is left as it was.
 
     `kind` is the path's, which wins over the event's own `type`. A moment that is no
@@ -65,7 +65,7 @@ def fill(event: Event, kind: str | None, arrival: Arrival) -> Event:
     return filled
 
 
-def _fill_context(event: Event, arrival: Arrival) -> Any:
+def _fill_context(event: Event, arrival: IncomingRequest) -> Any:
     context = _merge(arrival.shared, event, "context")
     if context is None:
         context = {}

@@ -10,11 +10,16 @@ from uuid import uuid4
 
 from schematic_contracts.validation import check
 from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
-from schematic_emulator.source.intake.fill import Arrival, fill
+from schematic_emulator.source.intake.fill import IncomingRequest, fill
 from schematic_emulator.source.intake.judge_event import find_rejection
 from schematic_emulator.source.intake.limits import Limits
-from schematic_emulator.source.outbox.ledger import Ledger
-from schematic_emulator.source.outbox.parcel import FILTERED, REFUSED, REJECTED, Parcel
+from schematic_emulator.source.outbox.ledger import RecentDeliveries
+from schematic_emulator.source.outbox.parcel import (
+    FILTERED,
+    REFUSED,
+    REJECTED,
+    PendingDelivery,
+)
 from schematic_emulator.source.request_body import (
     RefusedBodyError,
     malformed,
@@ -32,7 +37,10 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.source.outbox.outbox import Outbox
     from schematic_emulator.source.workspace.settings import Source
-    from schematic_emulator.source.workspace.workspace import Connection, Workspace
+    from schematic_emulator.source.workspace.workspace import (
+        ConnectedDestination,
+        Workspace,
+    )
 
 Event = dict[str, Any]
 
@@ -78,7 +86,7 @@ class Intake:
         on_event: Callable[[Event], None] = lambda _: None,
     ) -> None:
         self.limits = limits or Limits()
-        self.ledger = Ledger(self.limits.kept_deliveries)
+        self.ledger = RecentDeliveries(self.limits.kept_deliveries)
         self._workspace = workspace
         self._outbox = outbox
         self._now = now
@@ -109,7 +117,7 @@ class Intake:
             message = "no source has this write key"
             raise RefusedBodyError(401, "invalid_write_key", message)
         shared = data if is_batch else {}
-        arrival = Arrival(self._now(), facts.remote_ip, self._new_id, shared)
+        arrival = IncomingRequest(self._now(), facts.remote_ip, self._new_id, shared)
         filled = [fill(event, None if is_batch else kind, arrival) for event in events]
         return self._accept(filled, source)
 
@@ -151,7 +159,10 @@ class Intake:
         return ACCEPTED
 
     def tell(
-        self, connection: Connection, event: Event, findings: tuple[Finding, ...]
+        self,
+        connection: ConnectedDestination,
+        event: Event,
+        findings: tuple[Finding, ...],
     ) -> bool:
         """Queue an event that Segment itself made; return False if there is no room."""
         row = self._address(event, "engage", connection)
@@ -161,7 +172,7 @@ class Intake:
         self.ledger.add([row])
         return True
 
-    def resume(self, rows: list[Parcel], last: int) -> list[Parcel]:
+    def resume(self, rows: list[PendingDelivery], last: int) -> list[PendingDelivery]:
         """Find the destinations of parcels that wait since an earlier process.
 
         Return those that have one still; rows are numbered on behind `last`.
@@ -182,7 +193,7 @@ class Intake:
         row.ended_as, row.reason = ended_as, reason
         self.ledger.add([row])
 
-    def _list_rows(self, event: Event, source: Source | None) -> list[Parcel]:
+    def _list_rows(self, event: Event, source: Source | None) -> list[PendingDelivery]:
         """Return a row for each destination of the event, or one that says why none."""
         reason = find_rejection(event)
         if source is None:
@@ -202,7 +213,9 @@ class Intake:
             row.violations = violations
         return rows
 
-    def _address(self, event: Event, source: str, one: Connection) -> Parcel:
+    def _address(
+        self, event: Event, source: str, one: ConnectedDestination
+    ) -> PendingDelivery:
         row = self._row(source, event)
         self._connect(row, one)
         found = route(event, one.instance)
@@ -211,7 +224,7 @@ class Intake:
             row.ended_as, row.reason = FILTERED, found.stopped_by
         return row
 
-    def _connect(self, row: Parcel, one: Connection) -> None:
+    def _connect(self, row: PendingDelivery, one: ConnectedDestination) -> None:
         row.instance_id, row.instance_name = one.instance.id, one.instance.name
         row.destination = one.destination
         row.names = [
@@ -219,8 +232,8 @@ class Intake:
             for each in one.instance.enabled_subscriptions()
         ]
 
-    def _row(self, source: str, event: Event) -> Parcel:
-        return Parcel(next(self._numbers), self._now(), source, event)
+    def _row(self, source: str, event: Event) -> PendingDelivery:
+        return PendingDelivery(next(self._numbers), self._now(), source, event)
 
 
 def _refuse(refusal: RefusedBodyError, retry_after_s: int | None = None) -> CallAnswer:

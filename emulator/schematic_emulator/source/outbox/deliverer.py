@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from schematic_emulator.destination.delivery.delivery import Outcome, send
 from schematic_emulator.destination.delivery.retry_rules import is_retryable
 from schematic_emulator.source.outbox.backoff import Backoff, read_retry_after
-from schematic_emulator.source.outbox.parcel import FAILED, Fault, Parcel, Sending
+from schematic_emulator.source.outbox.parcel import (
+    FAILED,
+    NothingSent,
+    PendingDelivery,
+    Sending,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +71,7 @@ class Deliverer:
                     self._thread = None
                     return
 
-    def deliver(self, parcel: Parcel) -> None:
+    def deliver(self, parcel: PendingDelivery) -> None:
         """Send what is due of a parcel that was taken, and give it back."""
         try:
             if parcel.is_planned:
@@ -81,7 +86,7 @@ class Deliverer:
                 sending.retry_at = None
         self._outbox.finish(parcel)
 
-    def _send_first(self, parcel: Parcel) -> None:
+    def _send_first(self, parcel: PendingDelivery) -> None:
         if parcel.destination is None:
             return
         delivery = parcel.destination.deliver(parcel.event, self._client())
@@ -93,14 +98,16 @@ class Deliverer:
         parcel.faults = self._list_faults(parcel, delivery)
         parcel.is_planned = True
 
-    def _list_faults(self, parcel: Parcel, delivery: Delivery) -> list[Fault]:
+    def _list_faults(
+        self, parcel: PendingDelivery, delivery: Delivery
+    ) -> list[NothingSent]:
         """List what failed before anything was sent: sending it again cannot mend it.
 
         Segment would still try some of it again; `is_retryable` says so.
         """
         sent = {outcome.subscription for outcome in delivery.outcomes}
         faults = [
-            Fault(
+            NothingSent(
                 parcel.name_of(number),
                 plan.error.message,
                 is_retryable(plan.error, self._rule),
@@ -110,10 +117,10 @@ class Deliverer:
         ]
         error = delivery.error
         if error is not None and not faults and not sent:
-            faults = [Fault("", error.message, is_retryable(error, self._rule))]
+            faults = [NothingSent("", error.message, is_retryable(error, self._rule))]
         return faults
 
-    def _send_again(self, parcel: Parcel) -> None:
+    def _send_again(self, parcel: PendingDelivery) -> None:
         now = self._now()
         for sending in parcel.sendings:
             if sending.retry_at is not None and sending.retry_at <= now:

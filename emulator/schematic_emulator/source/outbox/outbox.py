@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from schematic_emulator.source.outbox.parcel import Parcel
+    from schematic_emulator.source.outbox.parcel import PendingDelivery
     from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
 # While the clock may be moved by hand, nobody can say when a moment comes.
@@ -36,13 +36,13 @@ class Outbox:
         self._kept = kept
         self._capacity = capacity
         self._now = now
-        self._new: deque[Parcel] = deque()
-        self._later: list[tuple[datetime, int, Parcel]] = []
+        self._new: deque[PendingDelivery] = deque()
+        self._later: list[tuple[datetime, int, PendingDelivery]] = []
         self._order = count()
         self._underway = 0
         self._changed = threading.Condition()
 
-    def put(self, parcels: Sequence[Parcel]) -> bool:
+    def put(self, parcels: Sequence[PendingDelivery]) -> bool:
         """Take all parcels, or none if there is no room: then return False."""
         with self._changed:
             if self._size() + len(parcels) > self._capacity:
@@ -53,7 +53,7 @@ class Outbox:
             self._changed.notify_all()
         return True
 
-    def take(self, wait_s: float) -> Parcel | None:
+    def take(self, wait_s: float) -> PendingDelivery | None:
         """Return the next parcel to be sent, waiting for one; None if none came.
 
         While something waits for its moment the wait goes on.
@@ -67,7 +67,7 @@ class Outbox:
                 self._underway += 1
             return parcel
 
-    def finish(self, parcel: Parcel) -> None:
+    def finish(self, parcel: PendingDelivery) -> None:
         """Let a parcel go that was taken, or keep it for its next attempt."""
         due = parcel.next_retry()
         if self._kept is not None:
@@ -83,7 +83,7 @@ class Outbox:
         with self._changed:
             return self._changed.wait_for(lambda: self._size() == 0, timeout_s)
 
-    def resume(self, parcels: Iterable[Parcel]) -> None:
+    def resume(self, parcels: Iterable[PendingDelivery]) -> None:
         """Hold what waited when another process ended, in the place of all."""
         with self._changed:
             self._new.clear()
@@ -122,7 +122,7 @@ class Outbox:
     def _size(self) -> int:
         return len(self._new) + len(self._later) + self._underway
 
-    def _next(self) -> Parcel | None:
+    def _next(self) -> PendingDelivery | None:
         if self._new:
             return self._new.popleft()
         if self._later and self._later[0][0] <= self._now():

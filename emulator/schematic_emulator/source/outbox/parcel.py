@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,11 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class NothingSent:
     """Say why a subscription that wanted the event sent nothing."""
+
+    # Files written before it was renamed say so (`durable/fields.py`).
+    WRITTEN_AS: ClassVar[str] = "Fault"
 
     subscription: str
     error: str
@@ -57,7 +60,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Parcel:
+class PendingDelivery:
     """Hold an event that came in, whither it goes, and every outcome.
 
     `ended_as` is set for an event that never reaches a destination. `changed_at` is
@@ -77,7 +80,7 @@ class Parcel:
     findings: tuple[Finding, ...] = ()
     violations: tuple[Violation, ...] = ()
     sendings: list[Sending] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[NothingSent] = field(default_factory=list)
     is_planned: bool = False
 
     @property

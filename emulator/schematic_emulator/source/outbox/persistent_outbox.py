@@ -10,7 +10,11 @@ from urllib.parse import urlsplit
 
 from schematic_emulator.destination.request import Request
 from schematic_emulator.durable.errors import NotKeptError
-from schematic_emulator.source.outbox.parcel import Fault, Parcel, Sending
+from schematic_emulator.source.outbox.parcel import (
+    NothingSent,
+    PendingDelivery,
+    Sending,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +40,7 @@ class ParcelSent(NamedTuple):
 
     number: int
     sendings: tuple[Sending, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[NothingSent, ...]
 
 
 class ParcelGone(NamedTuple):
@@ -65,7 +69,7 @@ class KeptOutbox:
             ParcelsDropped,
         )
         self.names: dict[str, Any] = {
-            each.__name__: each for each in (Sending, Fault, Request)
+            each.__name__: each for each in (Sending, NothingSent, Request)
         }
         self.log: Any = None
         self.last = 0
@@ -74,7 +78,7 @@ class KeptOutbox:
         self._sent: dict[int, ParcelSent] = {}
         self._lock = threading.RLock()
 
-    def put(self, parcels: Iterable[Parcel]) -> None:
+    def put(self, parcels: Iterable[PendingDelivery]) -> None:
         """Keep parcels that are about to wait. Raises NotKeptError of the log."""
         for each in parcels:
             received_at, event = each.received_at, each.event
@@ -84,7 +88,7 @@ class KeptOutbox:
                 )
             )
 
-    def finish(self, parcel: Parcel) -> None:
+    def finish(self, parcel: PendingDelivery) -> None:
         """Keep how a parcel stands that was sent; return when that is safe.
 
         Where the disk takes nothing it may be sent once more.
@@ -94,13 +98,13 @@ class KeptOutbox:
             self.log.flush()
 
     @staticmethod
-    def _describe(parcel: Parcel) -> ParcelGone | ParcelSent:
+    def _describe(parcel: PendingDelivery) -> ParcelGone | ParcelSent:
         if parcel.next_retry() is None:
             return ParcelGone(parcel.number)
         sendings = tuple(replace(each) for each in parcel.sendings)
         return ParcelSent(parcel.number, sendings, tuple(parcel.faults))
 
-    def give_up(self, parcels: Iterable[Parcel]) -> None:
+    def give_up(self, parcels: Iterable[PendingDelivery]) -> None:
         """Keep no longer what will never be sent."""
         for each in parcels:
             self._do_late(ParcelGone(each.number))
@@ -109,14 +113,14 @@ class KeptOutbox:
         """Keep nothing any more."""
         self._do(ParcelsDropped())
 
-    def parcels(self, endpoint: str) -> list[Parcel]:
+    def parcels(self, endpoint: str) -> list[PendingDelivery]:
         """Give what waits as parcels, whose requests go to an address now."""
         with self._lock:
             return [self._restore(kept, endpoint) for kept in self._waiting.values()]
 
-    def _restore(self, kept: ParcelKept, endpoint: str) -> Parcel:
+    def _restore(self, kept: ParcelKept, endpoint: str) -> PendingDelivery:
         number, received_at, source, event, instance_id = kept
-        parcel = Parcel(number, received_at, source, event, instance_id)
+        parcel = PendingDelivery(number, received_at, source, event, instance_id)
         sent = self._sent.get(number)
         if sent is not None:
             parcel.is_planned, parcel.faults = True, list(sent.faults)

@@ -26,7 +26,7 @@ MAX_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ConfigProblem:
     """Say what is wrong at one place of a configuration."""
 
     pointer: str
@@ -37,24 +37,24 @@ class Fault:
         return {"pointer": self.pointer, "detail": self.message}
 
 
-def check_instance(document: Any) -> list[Fault]:
+def check_instance(document: Any) -> list[ConfigProblem]:
     """Return every fault of a destination instance's document; none if it is sound.
 
     **shape**: contract `emulator/destination`. Beyond it: at most 50 mappings,
     known actions, and triggers and mappings that the engine can read.
     """
     if is_deeper(document, MAX_LEVELS):
-        return [Fault("", f"nested deeper than {MAX_LEVELS} levels")]
+        return [ConfigProblem("", f"nested deeper than {MAX_LEVELS} levels")]
     return check_contract(CONTRACT, document) or list(_check_subscriptions(document))
 
 
-def check_contract(contract_id: str, document: Any) -> list[Fault]:
+def check_contract(contract_id: str, document: Any) -> list[ConfigProblem]:
     """Return every violation of a contract as a fault.
 
     A member that may not be there is pointed at itself.
     """
     return [
-        Fault(
+        ConfigProblem(
             _point(found),
             f"expected {found.expected}, found {found.found}; {found.cure}",
         )
@@ -69,7 +69,7 @@ def _point(found: Violation) -> str:
     return f"{found.pointer}/{name.replace('~', '~0').replace('/', '~1')}"
 
 
-def _check_subscriptions(document: dict[str, Any]) -> Iterator[Fault]:
+def _check_subscriptions(document: dict[str, Any]) -> Iterator[ConfigProblem]:
     rows = document.get("subscriptions") or []
     for index, row in enumerate(rows):
         place = f"/subscriptions/{index}"
@@ -77,32 +77,32 @@ def _check_subscriptions(document: dict[str, Any]) -> Iterator[Fault]:
         yield from _check_action(row["partnerAction"], place)
         yield from _check_trigger(row["subscribe"], place)
         for fault in check_mapping(row.get("mapping") or {}):
-            yield Fault(f"{place}/mapping{fault.pointer}", fault.message)
+            yield ConfigProblem(f"{place}/mapping{fault.pointer}", fault.message)
 
 
 def _check_count(
     name: str, row: dict[str, Any], index: int, place: str
-) -> Iterator[Fault]:
+) -> Iterator[ConfigProblem]:
     if index >= mapping_limit():
         label = row.get("name") or row["partnerAction"]
-        yield Fault(
+        yield ConfigProblem(
             place,
             f"mapping {label!r} is number {index + 1} of destination {name!r}, "
             f"which may hold {mapping_limit()}",
         )
 
 
-def _check_action(slug: str, place: str) -> Iterator[Fault]:
+def _check_action(slug: str, place: str) -> Iterator[ConfigProblem]:
     known = definition()["actions"]
     if slug not in known:
         expected = " or ".join(known)
         message = f"expected {expected}, found {slug!r}"
-        yield Fault(f"{place}/partnerAction", message)
+        yield ConfigProblem(f"{place}/partnerAction", message)
 
 
-def _check_trigger(trigger: str, place: str) -> Iterator[Fault]:
+def _check_trigger(trigger: str, place: str) -> Iterator[ConfigProblem]:
     try:
         compile_trigger(trigger)
     except TriggerError as error:
         message = f"the engine cannot read this trigger: {error.message}"
-        yield Fault(f"{place}/subscribe", message)
+        yield ConfigProblem(f"{place}/subscribe", message)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.finding import Finding
 
 if TYPE_CHECKING:
-    from schematic_emulator.source.workspace.workspace import Connection
+    from schematic_emulator.source.workspace.workspace import ConnectedDestination
 
 
-def find_lost(connection: Connection, event: dict[str, Any]) -> tuple[Finding, ...]:
+def find_lost(
+    connection: ConnectedDestination, event: dict[str, Any]
+) -> tuple[Finding, ...]:
     """Find that an Engage event would be sent the same without its value.
 
     So a mapping that renames the trait, or counts on it in any way, loses nothing.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class RoutingDecision:
     """Say whether an event goes on to a destination, and if not, what stops it."""
 
     stopped_by: str = ""
@@ -27,7 +27,7 @@ class Route:
         return not self.stopped_by
 
 
-def route(event: dict[str, Any], instance: Instance) -> Route:
+def route(event: dict[str, Any], instance: Instance) -> RoutingDecision:
     """Decide whether a destination gets an event.
 
     Every type of call goes on: what is wanted is its triggers' business, and in the
@@ -36,8 +36,8 @@ def route(event: dict[str, Any], instance: Instance) -> Route:
     integrations = event.get("integrations")
     findings = tuple(check_integrations(integrations))
     if not instance.enabled:
-        return Route("the destination is disabled", findings)
-    return Route(find_filter(integrations), findings)
+        return RoutingDecision("the destination is disabled", findings)
+    return RoutingDecision(find_filter(integrations), findings)
 
 
 @cache

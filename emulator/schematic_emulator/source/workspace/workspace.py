@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import Destination, Endpoints
-from schematic_emulator.source.workspace.check import Fault, check_instance
+from schematic_emulator.source.workspace.check import ConfigProblem, check_instance
 from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class UnknownInstanceError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
+class ConnectedDestination:
     """Hold an instance and its destination, ready for events."""
 
     instance: Instance
@@ -48,7 +48,7 @@ class Workspace:
         self._lock = threading.RLock()
         self._sources: tuple[Source, ...] = ()
         self._instances: dict[str, Instance] = {}
-        self._connections: dict[str, Connection] = {}
+        self._connections: dict[str, ConnectedDestination] = {}
 
     def replace(self, sources: Iterable[Source], instances: Iterable[Instance]) -> None:
         """Put other sources and destinations in the place of all."""
@@ -68,7 +68,7 @@ class Workspace:
         """Give the address that requests go to."""
         return self._endpoint
 
-    def change(self, instance_id: str, patch: Any) -> list[Fault]:
+    def change(self, instance_id: str, patch: Any) -> list[ConfigProblem]:
         """Change an instance; return the faults that stand against it, if any.
 
         The patch's members take the place of the instance's, `settings` member by
@@ -78,7 +78,7 @@ class Workspace:
         with self._lock:
             before = self.get(instance_id)
             if not isinstance(patch, dict):
-                return [Fault("", "expected an object")]
+                return [ConfigProblem("", "expected an object")]
             document = {**before.to_document(), **patch}
             if isinstance(patch.get("settings"), dict):
                 document["settings"] = _merge(before.settings, patch["settings"])
@@ -88,15 +88,19 @@ class Workspace:
                 self._connections.pop(instance_id, None)
             return faults
 
-    def _check_place(self, before: Instance, document: dict[str, Any]) -> list[Fault]:
+    def _check_place(
+        self, before: Instance, document: dict[str, Any]
+    ) -> list[ConfigProblem]:
         names = [source.name for source in self._sources]
         faults = []
         if document["id"] != before.id:
-            faults.append(Fault("/id", f"expected {before.id!r}: an id never changes"))
+            faults.append(
+                ConfigProblem("/id", f"expected {before.id!r}: an id never changes")
+            )
         if document["source"] not in names:
             expected = " or ".join(map(repr, names))
             found = f"expected {expected}, found {document['source']!r}"
-            faults.append(Fault("/source", found))
+            faults.append(ConfigProblem("/source", found))
         return faults
 
     def get(self, instance_id: str) -> Instance:
@@ -122,7 +126,7 @@ class Workspace:
             sources = sorted(self._sources, key=lambda one: not one.write_keys)
         return next((one for one in sources if one.takes(write_key)), None)
 
-    def connections(self, source: Source) -> list[Connection]:
+    def connections(self, source: Source) -> list[ConnectedDestination]:
         """List the destinations that follow a source, the disabled ones too."""
         with self._lock:
             return [
@@ -131,13 +135,13 @@ class Workspace:
                 if one.source == source.name
             ]
 
-    def find_connection(self, instance_id: str) -> Connection | None:
+    def find_connection(self, instance_id: str) -> ConnectedDestination | None:
         """Find a destination, ready for events, by its id."""
         with self._lock:
             instance = self._instances.get(instance_id)
             return None if instance is None else self._connect(instance)
 
-    def _connect(self, instance: Instance) -> Connection:
+    def _connect(self, instance: Instance) -> ConnectedDestination:
         known = self._connections.get(instance.id)
         if known is None:
             settings = dict(instance.settings)
@@ -149,7 +153,9 @@ class Workspace:
                 profile=self._profile,
                 endpoints=Endpoints(self._endpoint, self._endpoint),
             )
-            known = self._connections[instance.id] = Connection(instance, destination)
+            known = self._connections[instance.id] = ConnectedDestination(
+                instance, destination
+            )
         return known
 
 

@@ -13,7 +13,11 @@ from schematic_emulator.api.rest.query.page import take_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read_body import read_body
 from schematic_emulator.api.rest.request.read_query import read_query
-from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.api.rest.request.respond import (
+    RequestRefusedError,
+    create,
+    succeed,
+)
 from schematic_emulator.api.rest.request.rows import DELETED
 
 if TYPE_CHECKING:
@@ -121,4 +125,4 @@ def _get(emulator: Emulator, own: Environment, api_key_id: str) -> ApiKey:
     for key in _list_keys(emulator, own):
         if key.id == api_key_id:
             return key
-    raise RefusedError(404, "api key not found")
+    raise RequestRefusedError(404, "api key not found")

@@ -15,7 +15,7 @@ from schematic_emulator.api.describe.audit import (
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, SEARCH, QueryField
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import Listing
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
                 if audit_id(environment, entry) == audit_log_id:
                     store = emulator.store
                     return succeed(describe_whole_entry(store, environment, entry))
-        raise RefusedError(404, "audit log not found")
+        raise RequestRefusedError(404, "audit log not found")
 
     return blueprint
 

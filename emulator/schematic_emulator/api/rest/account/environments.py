@@ -13,7 +13,11 @@ from schematic_emulator.api.rest.query.page import take_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read_body import read_body
 from schematic_emulator.api.rest.request.read_query import read_query
-from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.api.rest.request.respond import (
+    RequestRefusedError,
+    create,
+    succeed,
+)
 from schematic_emulator.api.rest.request.rows import DELETED
 
 if TYPE_CHECKING:
@@ -93,9 +97,9 @@ def get_sibling(
 ) -> Environment:
     """Return an environment of the same account.
 
-    Raises RefusedError (404) for any other id, be it another account's.
+    Raises RequestRefusedError (404) for any other id, be it another account's.
     """
     found = emulator.store.find_environment(environment_id)
     if found is None or found.state.account is not own.state.account:
-        raise RefusedError(404, "environment not found")
+        raise RequestRefusedError(404, "environment not found")
     return found

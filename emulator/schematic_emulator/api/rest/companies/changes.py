@@ -10,7 +10,11 @@ from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.entity_brief import describe_entity_brief
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
 from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.api.rest.request.respond import (
+    RequestRefusedError,
+    create,
+    succeed,
+)
 from schematic_emulator.api.rest.request.rows import DELETED
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.changes import EntityRemoved
@@ -64,7 +68,7 @@ def _add_removals(blueprint: Blueprint, emulator: Emulator) -> None:
     def delete_company_by_keys() -> Response:
         keys = read_keys(read_body(emulator, "api/keys")["keys"])
         if not keys:
-            raise RefusedError(400, NO_KEYS)
+            raise RequestRefusedError(400, NO_KEYS)
         with setting_up(emulator) as workshop:
             environment, switches = workshop.environment, emulator.settings.switches
             company = get_by_keys(environment, "company", keys, switches=switches)

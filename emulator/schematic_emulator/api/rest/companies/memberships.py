@@ -10,7 +10,7 @@ from schematic_emulator.api.describe.membership import describe_membership
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.request.lookup import get_by_id
 from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.changes import MembershipRemoved
@@ -51,7 +51,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
                 if membership.id == membership_id:
                     break
             else:
-                raise RefusedError(404, "company membership not found")
+                raise RequestRefusedError(404, "company membership not found")
             ids = membership.company_id, membership.user_id
             workshop.apply([MembershipRemoved(*ids)])
             return succeed(DELETED)

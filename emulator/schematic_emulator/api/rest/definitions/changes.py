@@ -20,7 +20,7 @@ from schematic_emulator.api.rest.definitions.definitions import (
 )
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.setup.definition import (
@@ -75,7 +75,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
                     changes = remove_key_name(state, found.kind, found.key, making)
                     workshop.apply(changes)
                     return succeed(DELETED)
-            raise RefusedError(404, "entity key definition not found")
+            raise RequestRefusedError(404, "entity key definition not found")
 
     return blueprint
 

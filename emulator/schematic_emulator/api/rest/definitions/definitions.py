@@ -28,7 +28,7 @@ from schematic_emulator.api.rest.query.field import (
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import Listing
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.setup.trait import change_definition, make_definition
@@ -103,10 +103,10 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
 
 def require_definition(environment: Environment, own_id: str) -> TraitDefinition:
-    """Return a trait's definition. Raises RefusedError (404) for any other id."""
+    """Return a trait's definition. Raises RequestRefusedError: 404 if unknown."""
     found = find_definition(environment, own_id)
     if found is None:
-        raise RefusedError(404, "entity trait definition not found")
+        raise RequestRefusedError(404, "entity trait definition not found")
     return found
 
 

@@ -12,7 +12,7 @@ from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.request.access import reading, require_key
 from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
 from schematic_emulator.api.rest.request.read_query import read_query
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -49,7 +49,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         with reading(emulator) as environment:
             capture = environment.find_event(event_id)
             if capture is None:
-                raise RefusedError(404, "event not found")
+                raise RequestRefusedError(404, "event not found")
             return succeed(describe_event(environment, capture))
 
     return blueprint

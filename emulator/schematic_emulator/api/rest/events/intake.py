@@ -9,12 +9,12 @@ import orjson
 from flask import Blueprint, Response
 
 from schematic_contracts.validation import check_event
-from schematic_emulator.api.capture.intake import BAD_REQUEST, Collector, describe
+from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake, describe
 from schematic_emulator.api.describe.instant import write_instant
 from schematic_emulator.api.rest.events.capture import read_facts
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.respond import RefusedError, create
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, create
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -31,7 +31,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     """
     blueprint = Blueprint("event_intake", __name__)
     settings = replace(emulator.settings, strict=True)
-    collector = Collector(emulator.store, settings, emulator.ids)
+    collector = CaptureIntake(emulator.store, settings, emulator.ids)
 
     def take(key: ApiKey, posted: dict[str, Any]) -> Capture:
         event = _shape(key, posted)
@@ -45,7 +45,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         _require_contract(_shape(key, posted))
         row = take(key, posted)
         if row.http_status == BAD_REQUEST:
-            raise RefusedError(BAD_REQUEST, row.error_message or "event refused")
+            raise RequestRefusedError(BAD_REQUEST, row.error_message or "event refused")
         return create(_describe(row))
 
     @blueprint.post("/event-batch")
@@ -62,7 +62,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 def _require_contract(event: dict[str, Any], place: str = "") -> None:
     violations = check_event(event)
     if violations:
-        raise RefusedError(BAD_REQUEST, place + describe(violations))
+        raise RequestRefusedError(BAD_REQUEST, place + describe(violations))
 
 
 def _shape(key: ApiKey, posted: dict[str, Any]) -> dict[str, Any]:

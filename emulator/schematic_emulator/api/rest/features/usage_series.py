@@ -28,7 +28,7 @@ from schematic_emulator.api.rest.query.window import (
 from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.lookup import get_by_id
 from schematic_emulator.api.rest.request.read_query import read_query
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.effects.flags.usage_report import find_use
 
@@ -110,7 +110,7 @@ def _describe_series(environment: Environment, query: Query) -> dict[str, Any]:
 
 def _require_event(feature: Feature) -> str:
     if feature.feature_type != "event" or feature.event_subtype is None:
-        raise RefusedError(400, "feature_id: only an event feature has a series")
+        raise RequestRefusedError(400, "feature_id: only an event feature has a series")
     return feature.event_subtype
 
 

@@ -14,7 +14,11 @@ from schematic_emulator.api.describe.flag_check import (
 )
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.respond import RefusedError, create, succeed
+from schematic_emulator.api.rest.request.respond import (
+    RequestRefusedError,
+    create,
+    succeed,
+)
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.preflight import NOTHING, Preflight
@@ -52,7 +56,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         with checking(emulator) as environment:
             flag = find_flag(environment.state, key)
             if flag is None and switches.unknown_flag_status != OK:
-                raise RefusedError(switches.unknown_flag_status, "flag not found")
+                raise RequestRefusedError(
+                    switches.unknown_flag_status, "flag not found"
+                )
             if flag is None:
                 return succeed(describe_absent(key, FLAG_NOT_FOUND))
             subject = find_subject(environment, body, switches, preflight)
@@ -86,7 +92,7 @@ def checking(emulator: Emulator) -> Iterator[Environment]:
 
 
 def read_preflight(sent: dict[str, Any] | None) -> Preflight:
-    """Read the usage to add. Raises RefusedError (400) for less than none."""
+    """Read the usage to add. Raises RequestRefusedError (400) for less than none."""
     if sent is None:
         return NOTHING
     event = sent.get("event_usage") or {}
@@ -97,9 +103,9 @@ def read_preflight(sent: dict[str, Any] | None) -> Preflight:
         if isinstance(cost, int | float)
     }
     if usage < 0 or quantity < 0:
-        raise RefusedError(400, NEGATIVE_USAGE)
+        raise RequestRefusedError(400, NEGATIVE_USAGE)
     if any(cost < 0 for cost in costs.values()):
-        raise RefusedError(400, NEGATIVE_COST)
+        raise RequestRefusedError(400, NEGATIVE_COST)
     return Preflight(
         usage=usage,
         event_subtype=event.get("event_subtype"),
@@ -116,7 +122,7 @@ def find_subject(
 ) -> Subject:
     """Find whom a context names; keys that name nobody leave that place empty.
 
-    Raises RefusedError, with what the switch says (400), for keys that name two.
+    Raises RequestRefusedError, with what the switch says (400), for keys that name two.
     """
     company = _find(environment, "company", context.get("company"), switches)
     user = _find(environment, "user", context.get("user"), switches)
@@ -132,7 +138,9 @@ def _find(
 ) -> Entity | None:
     found = resolve_keys(environment.state, kind, read_keys(sent))
     if isinstance(found, KeyConflict):
-        raise RefusedError(switches.ambiguous_keys_status, f"{kind}: {found.message}")
+        raise RequestRefusedError(
+            switches.ambiguous_keys_status, f"{kind}: {found.message}"
+        )
     return found
 
 

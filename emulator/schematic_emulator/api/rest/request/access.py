@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from schematic_emulator.api.capture.auth import UNKNOWN_KEY
-from schematic_emulator.api.rest.request.respond import RefusedError
+from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.api.store.store import UnknownKeyError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
 def reading(emulator: Emulator) -> Iterator[Environment]:
     """Hold the environment that the request may read, locked.
 
-    Raises RefusedError as `require_key` does.
+    Raises RequestRefusedError as `require_key` does.
     """
     environment = require_key(emulator).environment
     with environment.lock:
@@ -56,11 +56,11 @@ def reading(emulator: Emulator) -> Iterator[Environment]:
 def require_key(emulator: Emulator) -> ApiKey:
     """Return the request's API key: of `X-Schematic-Api-Key`, else the Bearer token.
 
-    Raises RefusedError: 401 without a key and for one that may not come in; what the
-    switch says (403) for a publishable key, unless it sends events or checks flags;
-    403 for a read-only key that would change something, and if
-    `X-Schematic-Environment-Id` names an environment that the key does not open, be
-    there one or not.
+    Raises RequestRefusedError: 401 without a key and for one that may not come in;
+    what the switch says (403) for a publishable key, unless it sends events or checks
+    flags; 403 for a read-only key that would change something, and if
+    `X-Schematic-Environment-Id` names an environment that the key does not open,
+    whether or not it exists.
     """
     # Not in `g`: that outlives the request within an app context of a test's own.
     found: ApiKey | None = request.environ.get(FOUND)
@@ -70,7 +70,7 @@ def require_key(emulator: Emulator) -> ApiKey:
         named = request.headers.get(ENVIRONMENT_HEADER, key.environment.id)
         if named != key.environment.id:
             message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
-            raise RefusedError(403, message)
+            raise RequestRefusedError(403, message)
         emulator.store.keyring.used_at[key.id] = emulator.clock.now()
         request.environ[FOUND] = found = key
     return found
@@ -85,11 +85,13 @@ def find_caller() -> ApiKey | None:
 def _find_key(emulator: Emulator) -> ApiKey:
     text = request.headers.get(KEY_HEADER) or _bearer_token()
     if not text:
-        raise RefusedError(401, f"missing API key: expected the header {KEY_HEADER}")
+        raise RequestRefusedError(
+            401, f"missing API key: expected the header {KEY_HEADER}"
+        )
     try:
         return emulator.store.get_key(text)
     except UnknownKeyError as error:
-        raise RefusedError(401, UNKNOWN_KEY) from error
+        raise RequestRefusedError(401, UNKNOWN_KEY) from error
 
 
 def _require_kind(emulator: Emulator, key: ApiKey) -> None:
@@ -97,9 +99,9 @@ def _require_kind(emulator: Emulator, key: ApiKey) -> None:
     is_write = request.method not in READS
     if key.kind == "publishable" and not (is_write and path in OPEN_TO_PUBLISHABLE):
         status = emulator.settings.switches.publishable_key_status
-        raise RefusedError(status, PUBLISHABLE)
+        raise RequestRefusedError(status, PUBLISHABLE)
     if key.kind == "readonly" and is_write and path not in CHECKS:
-        raise RefusedError(403, READONLY)
+        raise RequestRefusedError(403, READONLY)
 
 
 def _bearer_token() -> str:

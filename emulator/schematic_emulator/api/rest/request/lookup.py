@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.rest.request.respond import RefusedError
+from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def get_by_id(environment: Environment, kind: EntityKind, entity_id: str) -> Entity:
     """Return the entity with this id in this environment.
 
-    Raises RefusedError (404) for any other id, be it another environment's.
+    Raises RequestRefusedError (404) for any other id, be it another environment's.
     """
     entity = environment.state.of_kind(kind).get(entity_id)
     if entity is None:
-        raise RefusedError(404, f"{kind} not found")
+        raise RequestRefusedError(404, f"{kind} not found")
     return entity
 
 
@@ -34,11 +34,14 @@ def get_by_keys(
 ) -> Entity:
     """Return the entity that the keys name.
 
-    Raises RefusedError: 404 if they name none, what the switch says (400) if two.
+    Raises RequestRefusedError: 404 if they name none, and if two what the switch
+    says (400).
     """
     found = resolve_keys(environment.state, kind, keys)
     if isinstance(found, KeyConflict):
-        raise RefusedError(switches.ambiguous_keys_status, f"keys: {found.message}")
+        raise RequestRefusedError(
+            switches.ambiguous_keys_status, f"keys: {found.message}"
+        )
     if found is None:
-        raise RefusedError(404, f"{kind} not found")
+        raise RequestRefusedError(404, f"{kind} not found")
     return found

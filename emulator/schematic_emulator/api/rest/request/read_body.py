@@ -9,7 +9,7 @@ from flask import request
 from schematic_contracts.validation import check
 from schematic_emulator.api.capture.envelope import Refusal, parse
 from schematic_emulator.api.capture.intake import describe
-from schematic_emulator.api.rest.request.respond import RefusedError
+from schematic_emulator.api.rest.request.respond import RequestRefusedError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -21,20 +21,20 @@ RAW = "schematic_emulator.raw_body"
 def read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     """Return the posted JSON object, which keeps its contract.
 
-    Raises RefusedError: 413 for a body that is too long, 400 for one that is no JSON
-    or breaks the contract; the message names the first member that does.
+    Raises RequestRefusedError: 413 for a body that is too long, 400 for one that is not
+    JSON or breaks the contract; the message names the first property that does.
     """
     limit = emulator.settings.max_body_bytes
     raw = request.stream.read(limit + 1)
     request.environ[RAW] = raw
     if len(raw) > limit:
-        raise RefusedError(413, f"request body is larger than {limit} bytes")
+        raise RequestRefusedError(413, f"request body is larger than {limit} bytes")
     posted = parse(raw)
     if isinstance(posted, Refusal):
-        raise RefusedError(posted.status, posted.message)
+        raise RequestRefusedError(posted.status, posted.message)
     violations = check(contract, posted)
     if violations:
-        raise RefusedError(400, describe(violations))
+        raise RequestRefusedError(400, describe(violations))
     body: dict[str, Any] = posted
     return body
 

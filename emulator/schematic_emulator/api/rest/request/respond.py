@@ -12,7 +12,7 @@ JSON = "application/json"
 HINT_HEADER = "X-Emulator-Hint"
 
 
-class RefusedError(Exception):
+class RequestRefusedError(Exception):
     """Ask the app to refuse the request with a status and the vendor's envelope."""
 
     def __init__(self, status: int, message: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page
 from schematic_emulator.api.rest.request.read_query import read_query, refuse_fields
-from schematic_emulator.api.rest.request.respond import RefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -67,8 +67,8 @@ class Listing(Generic[Row]):
 
 
 def get_row(rows: Mapping[str, Row], row_id: str, what: str) -> Row:
-    """Return the row of an id. Raises RefusedError (404) for any other id."""
+    """Return the row of an id. Raises RequestRefusedError (404) for any other id."""
     found = rows.get(row_id)
     if found is None:
-        raise RefusedError(404, f"{what} not found")
+        raise RequestRefusedError(404, f"{what} not found")
     return found

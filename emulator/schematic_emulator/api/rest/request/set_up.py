@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.trait_definition import find_definition
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.respond import RefusedError
+from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.making import MissingError, SetupError
 from schematic_emulator.effects.setup.profile import AmbiguousError, ProfileMaking
@@ -48,7 +48,7 @@ class Workshop:
 def setting_up(emulator: Emulator) -> Iterator[Workshop]:
     """Hold the environment that the request may change, locked with its account.
 
-    Raises RefusedError: as `require_key` does, 404 for what is missing, what the
+    Raises RequestRefusedError: as `require_key` does, 404 for what is missing, what the
     switch says for ambiguous keys, 400 for what contradicts itself.
     """
     environment = require_key(emulator).environment
@@ -58,12 +58,12 @@ def setting_up(emulator: Emulator) -> Iterator[Workshop]:
             at, ids = emulator.clock.now(), emulator.ids
             yield Workshop(environment, ProfileMaking(at, ids, switches.effects))
         except MissingError as error:
-            raise RefusedError(404, str(error)) from error
+            raise RequestRefusedError(404, str(error)) from error
         except AmbiguousError as error:
             status = emulator.settings.switches.ambiguous_keys_status
-            raise RefusedError(status, str(error)) from error
+            raise RequestRefusedError(status, str(error)) from error
         except SetupError as error:
-            raise RefusedError(400, str(error)) from error
+            raise RequestRefusedError(400, str(error)) from error
 
 
 def pin_definitions(workshop: Workshop, posted: Any) -> None:

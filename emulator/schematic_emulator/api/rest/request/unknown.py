@@ -16,7 +16,7 @@ from schematic_emulator.api.operations import (
 )
 from schematic_emulator.api.rest.query.errors import QueryError
 from schematic_emulator.api.rest.request.problem import is_own, write_problem
-from schematic_emulator.api.rest.request.respond import RefusedError, refuse
+from schematic_emulator.api.rest.request.respond import RequestRefusedError, refuse
 from schematic_emulator.api.store.facts import NOT_KEPT_TEXT, UNAVAILABLE
 from schematic_emulator.durable.errors import NotKeptError
 
@@ -29,7 +29,7 @@ HINT = f"not emulated; open {FIDELITY} to see what is, and {PAGE} what arrives"
 
 def handle_errors(app: Flask) -> None:
     """Let the app answer every refusal in the vendor's envelope, ours in ours."""
-    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(RequestRefusedError, _refused)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotKeptError, refuse_unkept)
@@ -62,7 +62,7 @@ def _absent() -> NoReturn:
 ABSENT = "absent"
 
 
-def _refused(error: RefusedError) -> Response:
+def _refused(error: RequestRefusedError) -> Response:
     return refuse(error.status, error.message)
 
 

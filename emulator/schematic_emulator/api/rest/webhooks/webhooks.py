@@ -13,7 +13,7 @@ from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read_body import read_body
 from schematic_emulator.api.rest.request.respond import (
     HINT_HEADER,
-    RefusedError,
+    RequestRefusedError,
     create,
     succeed,
 )
@@ -121,14 +121,14 @@ def _hinting(response: Response, webhook: Webhook) -> Response:
 def _read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     """Return what is posted, its address looked up while nothing is locked.
 
-    Raises RefusedError (400) for an address that no webhook may have.
+    Raises RequestRefusedError (400) for an address that no webhook may have.
     """
     body = read_body(emulator, contract)
     if body.get("url") is not None:
         try:
             check_url(body["url"], emulator.settings.webhook_hosts)
         except TargetError as error:
-            raise RefusedError(400, f"url: {error}") from error
+            raise RequestRefusedError(400, f"url: {error}") from error
     return body
 
 
