@@ -115,7 +115,7 @@ def test_check_reports_every_fault_in_words():
             ),
             found='"2026-01-31"',
             cure=(
-                "write the moment in ISO form with its offset; "
+                "write the time in ISO form with its offset; "
                 "seconds since 1970 are not a date here"
             ),
             contract="capture/track",
