@@ -187,7 +187,7 @@ def test_plan_s_limit_is_reached_by_the_repaired_mapping_alone(story: str):
         ("100", "100", "false, limit reached"),
     ]
     why = " ".join(section.split())
-    assert "usage-no-company, 100 events: The event is kept, but no company's" in why
+    assert "usage-no-company, 100 events: The event is stored, but no company's" in why
 
 
 def test_command_that_is_said_to_show_the_events_shows_them(

@@ -23,7 +23,7 @@ def test_failed_test_tells_each_warning_once(run):
             "*schematic emulator: doubtful*",
             "  usage-no-company, 2 times",
             "    example *",
-            "    so        The event is kept, but no company's usage grows *",
+            "    so        The event is stored, but no company's usage grows *",
             "    cure      Map Company keys *",
         ]
     )

@@ -61,7 +61,8 @@ def _advise_name(name: object) -> tuple[Finding, ...]:
     return (
         Finding(
             rule="event-name",
-            message="the event's name has other signs than letters, digits, - and _",
+            message="the event name contains characters other than letters, digits, "
+            "- and _",
             pointer="/body/event",
             found=_show(name),
         ),
