@@ -48,7 +48,7 @@ def test_file_that_is_there_stays(capsys: pytest.CaptureFixture[str]):
 
 def test_file_may_go_elsewhere(capsys: pytest.CaptureFixture[str]):
     assert init("--output", "-") == 0
-    assert capsys.readouterr().out.startswith("# What schematic-emulator serve runs")
+    assert capsys.readouterr().out.startswith("# Configuration of schematic-emulator")
 
     assert init("--output", "dev.yaml") == 0
     assert Path("dev.yaml").is_file()

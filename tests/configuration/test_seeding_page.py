@@ -42,7 +42,7 @@ def test_commented_lines_of_a_new_file_load_without_their_signs():
     head, _, tail = text.partition("\nschematic:\n")
     section, _, rest = tail.partition("\n\n")
     bare = re.sub(r"^  # ?", "  ", section, flags=re.MULTILINE)
-    prose = bare.replace("  Keys of one's own choice", "  # Keys of one's own choice")
+    prose = bare.replace("  Your own keys", "  # Your own keys")
 
     found = compile_configuration(
         read_yaml(f"{head}\nschematic:\n{prose}\n\n{rest}", "new.yaml")

@@ -141,7 +141,7 @@ def test_page_says_how_many_keys_it_leaves_out():
 
 
 def test_page_without_keys_says_so():
-    assert "No key has been made" in Rest().ask("/_emulator/keys?format=html").text
+    assert "No key has been created" in Rest().ask("/_emulator/keys?format=html").text
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,15 @@ class EffectSwitches:
     track_creates_membership: bool = field(
         default=False,
         metadata={
-            "reason": "the documentation says a track's entities are created or "
-            "linked, which leaves open whether they are linked to each other"
+            "reason": "the documentation says that a track event creates or links its "
+            "entities, but not whether it links them to each other"
         },
     )
     empty_company_keys: Literal["ignore", "fail"] = field(
         default="ignore",
         metadata={
             "reason": "Segment's preset sends company.keys {} when no group is "
-            "known, and nothing says that such an identify is lost"
+            "known, and no source says that such an identify event fails"
         },
     )
     empty_user_keys: Literal["ignore", "fail"] = field(
@@ -37,8 +37,8 @@ class EffectSwitches:
     number_keys: Literal["coerce", "fail"] = field(
         default="coerce",
         metadata={
-            "reason": "keys are strings in the schema, but Segment does not turn "
-            "numbers into text and its page shows a number"
+            "reason": "keys are strings in the schema, but Segment does not convert "
+            "numbers to text and its page shows a number"
         },
     )
     null_traits: Literal["ignore", "store", "delete"] = field(
@@ -48,21 +48,21 @@ class EffectSwitches:
     nameless_entity: Literal["key-value", "empty"] = field(
         default="key-value",
         metadata={
-            "reason": "answers must have a name, and the documentation shows a company "
-            "that is called as its Stripe key is"
+            "reason": "responses must have a name, and the documentation shows a "
+            "company that is named after its Stripe key"
         },
     )
     plural_companies: Literal["exhaustive", "additive"] = field(
         default="exhaustive",
         metadata={
-            "reason": "the API description calls a user's `companies` the whole list, "
-            "and does not say what becomes of memberships that it leaves out"
+            "reason": "the API description calls a user's `companies` the complete "
+            "list, but does not say what happens to memberships not listed"
         },
     )
     inference_quantity: Literal["requests", "one"] = field(
         default="requests",
         metadata={
-            "reason": "an inference counts `requests` (1 unless given) of the event "
-            "that it names; nothing says that it counts tokens"
+            "reason": "an inference event counts `requests` (1 if absent) of the event "
+            "that it names; no source says that it counts tokens"
         },
     )

@@ -18,38 +18,39 @@ if TYPE_CHECKING:
 INTRODUCTION = """\
 # Fidelity
 
-What behaves as the service does, where that was read, and the test that proves it.
-This page is written by `make docs` from
-[routes.json](../emulator/schematic_emulator/api/data/routes.json), one row a route; a
-running emulator tells the same at `/_emulator/fidelity`.
+Which routes the emulator answers as the service does, the sources of that behaviour,
+and the tests that prove it. `make docs` generates this page from
+[routes.json](../emulator/schematic_emulator/api/data/routes.json), one row per route; a
+running emulator shows the same table at `/_emulator/fidelity`.
 
-**behaves**: the answer follows from what was sent before, in the shape that every
-listed client demands. **not emulated**: 404 in the service's error envelope, with a
-text that says so; never a guess. So are WebSockets (`/datastream`,
-`/flags/bootstrap`): clients fall back to REST. Nothing here was observed on the real
-service: the column *read in* names the published code and pages that a row follows."""
+**behaves**: the response depends on earlier requests and has the form that all listed
+clients require. **not emulated**: 404 in the service's error format, with a message
+that says so. WebSockets (`/datastream`, `/flags/bootstrap`) are not emulated either:
+clients fall back to REST. Nothing was observed on the real service: the column *source*
+names the published code and pages that a row follows."""
 
 GROUPS = {
     "schematic": "Schematic's REST API",
     "capture": "Schematic's capture host",
-    "segment": "Segment's intake",
+    "segment": "Segment's ingestion API",
     "emulator": "The emulator's own control plane",
 }
 SWITCHES = """\
-What no source settles is a switch, with a default and the reason for it. Turn one with
-`serve --switch NAME=VALUE`, in the configuration's section `emulator:` as a line under
-`switch:`, or with `EmulatorSettings(switches=Switches(...))`; those that begin with
-`effects.` belong to `EffectSwitches`."""
+Where no source documents a behaviour, a switch chooses it. The table gives the default
+and its reason. Set a switch with `serve --switch NAME=VALUE`, as a line under `switch:`
+in the configuration's section `emulator:`, or with
+`EmulatorSettings(switches=Switches(...))`; the switches that start with `effects.`
+belong to `EffectSwitches`."""
 
 
 def write_page() -> Iterator[str]:
     """Yield the lines of the page."""
     yield INTRODUCTION
-    yield from _section("Where it was read", _list_sources())
+    yield from _section("Sources", _list_sources())
     for group, title in GROUPS.items():
         rows = [route for route in list_routes() if route.group == group]
         yield from _section(title, _list_routes(rows))
-    yield from _section("Switches for what nobody knows", _list_switches())
+    yield from _section("Switches for undocumented behaviour", _list_switches())
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _list_routes(routes: list[Operation]) -> Iterator[str]:
     behaving = sum(1 for route in routes if route.behaves)
     yield f"{behaving} of {len(routes)} behave."
     yield ""
-    yield "| route | | read in | proved by |"
+    yield "| route | status | source | test |"
     yield "|---|---|---|---|"
     for route in routes:
         status = "behaves" if route.behaves else "not emulated"
@@ -84,7 +85,7 @@ def _link(test: str) -> str:
 def _list_switches() -> Iterator[str]:
     yield SWITCHES
     yield ""
-    yield "| switch | values, the default first | why |"
+    yield "| switch | values, default first | reason |"
     yield "|---|---|---|"
     for row in list_switches(Switches()):
         shown = ", ".join(f"`{text}`" for text in _list_values(row))

@@ -22,7 +22,7 @@ class Switches:
 
     effects: EffectSwitches = field(
         default_factory=EffectSwitches,
-        metadata={"reason": "see the switches of the effects"},
+        metadata={"reason": "see EffectSwitches"},
     )
     wrong_content_type: Literal["accept", "refuse"] = field(
         default="accept",
@@ -37,41 +37,41 @@ class Switches:
     )
     publishable_key_status: Literal[401, 403] = field(
         default=403,
-        metadata={"reason": "the key is known, yet it may not: that is 403 elsewhere"},
+        metadata={"reason": "the key is known but not permitted: 403 elsewhere"},
     )
     revoked_key_at_capture: Literal["refuse", "accept"] = field(
         default="refuse",
         metadata={
-            "reason": "the documentation says that a missing or invalid key fails; "
-            "whether capture says so at once or drops the event later is not known"
+            "reason": "the documentation says that a missing or invalid key fails, but "
+            "not whether capture refuses it or drops the event later"
         },
     )
     unknown_flag_status: Literal[404, 200] = field(
         default=404,
         metadata={
-            "reason": "the engine's error bears 404 but comes back in band; clients "
-            "fall back to their own default either way"
+            "reason": "the engine's error has code 404 but is part of a successful "
+            "response; clients use their own default either way"
         },
     )
     segment_connected_by: Literal["segment", "any-event"] = field(
         default="segment",
         metadata={
-            "reason": "no source says what turns the integration's `connected` on; "
-            "only Segment's own requests bear its user agent"
+            "reason": "no source says what sets the integration's `connected`; only "
+            "Segment's own requests have its user agent"
         },
     )
     flag_checks_in_events: bool = field(
         default=True,
         metadata={
-            "reason": "exports leave flag checks out unless they are asked for; of the "
-            "list of events nobody says so"
+            "reason": "exports omit flag checks unless they are requested; no source "
+            "says the same of the list of events"
         },
     )
     unknown_keys_account: Literal["own", "shared"] = field(
         default="own",
         metadata={
-            "reason": "a key opens a namespace of its own here; the service shares "
-            "features, flags and plans among the environments of an account"
+            "reason": "in the emulator an unknown key gets its own namespace; the "
+            "service shares features, flags and plans within an account"
         },
     )
 

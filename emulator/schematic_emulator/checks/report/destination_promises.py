@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 _INTRODUCTION = (
-    "What the public page of Segment's Schematic destination says, statement by"
-    " statement in our words; what the emulated destination does under either"
-    " profile; and the tests and recorded cases that hold it to that. `make docs`"
-    " writes this file: change `destination/promises.json`, not this."
+    "Each statement of the public page of Segment's Schematic destination, in our"
+    " words; what the emulated destination does under each profile; and the tests"
+    " and recorded cases that prove it. `make docs` generates this file from"
+    " `destination/promises.json`."
 )
 
 
@@ -41,7 +41,7 @@ def write_promises(promises: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from wrap(
         f"`published` is @segment/action-destinations {PINNED_VERSION} as it"
-        " behaves; `documented` is what the page promises.",
+        " behaves; `documented` is what the page says.",
         WIDTH,
     )
     for section in promises["sections"]:

@@ -1,4 +1,4 @@
-// Makes and revokes API keys. It posts JSON, which no other site's page may do here.
+// Creates and revokes API keys. It posts JSON, which other sites' pages cannot do here.
 const form = document.getElementById("create");
 const message = document.getElementById("message");
 
@@ -13,7 +13,7 @@ async function ask(method, path, body) {
   return answer;
 }
 
-async function tell(work) {
+async function report(work) {
   message.textContent = "";
   try {
     await work();
@@ -52,12 +52,12 @@ async function revoke(button) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  tell(create);
+  report(create);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-revoke]");
-  if (button) tell(() => revoke(button));
+  if (button) report(() => revoke(button));
 });
 document.getElementById("copy").addEventListener("click", () => {
-  tell(() => navigator.clipboard.writeText(document.getElementById("key").textContent));
+  report(() => navigator.clipboard.writeText(document.getElementById("key").textContent));
 });
