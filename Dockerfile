@@ -1,7 +1,7 @@
 # One small image that serves the emulator; nothing in it runs as root.
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY contracts contracts
 COPY fixtures fixtures
 COPY emulator emulator

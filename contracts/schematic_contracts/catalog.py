@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NAMESPACE = "urn:schematic-contracts:1:"
 SUFFIX = ".schema.json"
 
+# Every valid example in one file; only a wheel has it (hatch_build.py).
+BUNDLE = "data/examples.json"
+
 # Definitions that contracts of one folder share; not a contract by itself.
 SHARED = "shared"
 
@@ -108,9 +111,33 @@ def read_schema(name: str) -> JsonObject:
     return schema
 
 
+def read_examples(contract_id: str) -> dict[str, Json]:
+    """Return the contract's valid examples by name, in the order of their names.
+
+    Empty if it has none. The invalid ones lie beside them in a checkout and an sdist;
+    an installed wheel has the valid ones alone.
+    """
+    bundled = _read_bundle()
+    if bundled is not None:
+        return bundled.get(contract_id, {})
+    folder = _root().joinpath(f"examples/{contract_id}/valid")
+    if not folder.is_dir():
+        return {}
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".json"): json.loads(file.read_bytes()) for file in files
+    }
+
+
 def read_text(path: str) -> str:
     """Return the text of a data file of this package."""
     return _root().joinpath(path).read_text(encoding="utf-8")
+
+
+@cache
+def _read_bundle() -> dict[str, dict[str, Json]] | None:
+    file = _root().joinpath(BUNDLE)
+    return json.loads(file.read_bytes()) if file.is_file() else None
 
 
 def _references(node: Json | Any) -> Iterator[str]:

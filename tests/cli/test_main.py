@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 
 import click
 import pytest
@@ -85,7 +86,8 @@ def test_help_loads_no_command():
 def test_version_is_the_packages(capsys: pytest.CaptureFixture[str]):
     code = run("--version")
 
-    assert (code, capsys.readouterr().out) == (0, "schematic-emulator 0.1.0\n")
+    installed = version("schematic-emulator")
+    assert (code, capsys.readouterr().out) == (0, f"schematic-emulator {installed}\n")
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from http import HTTPStatus
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.catalog import get_contract, list_ids
+from schematic_contracts.catalog import get_contract, list_ids, read_examples
 from schematic_emulator.inspector.openapi.parameters import (
     describe_parameters,
     find_fields,
@@ -82,7 +80,7 @@ def _describe_body(route: Operation) -> dict[str, Any]:
         "examples": {
             f"{name} {title}".replace("/", "-"): value
             for name in contracts
-            for title, value in _read_examples(name).items()
+            for title, value in _list_examples(name).items()
         },
     }
     return {"required": needed, "content": {JSON: content}}
@@ -106,7 +104,7 @@ def _describe_responses(route: Operation) -> dict[str, Any]:
 
 def _content(name: str) -> tuple[str, dict[str, Any]]:
     if name in list_ids():
-        return JSON, {"schema": refer(name), "examples": _read_examples(name)}
+        return JSON, {"schema": refer(name), "examples": _list_examples(name)}
     return name, {"schema": {} if name.endswith("json") else NOT_JSON}
 
 
@@ -127,11 +125,7 @@ def _list_refusals(route: Operation) -> list[str]:
 
 
 @cache
-def _read_examples(contract_id: str) -> dict[str, Any]:
-    """Return the contract's valid examples by their names."""
-    folder = files("schematic_contracts").joinpath(f"examples/{contract_id}/valid")
-    found = sorted(folder.iterdir(), key=lambda file: file.name)
-    return {
-        file.name.removesuffix(".json"): {"value": json.loads(file.read_bytes())}
-        for file in found
-    }
+def _list_examples(contract_id: str) -> dict[str, Any]:
+    """Return the contract's valid examples as Example Objects by their names."""
+    found = read_examples(contract_id)
+    return {name: {"value": example} for name, example in found.items()}
