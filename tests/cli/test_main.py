@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from schematic_contracts.errors import UnknownRuleError
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import CommandError, run_quietly
-from schematic_emulator.cli.table import COMMANDS, load_command
+from schematic_emulator.cli.table import COMMANDS, FIRST, load_command
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator"]
 
@@ -32,14 +33,27 @@ def run_raising(error: BaseException) -> int:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
-def test_help_lists_every_command(
+def test_help_shows_what_people_start_with_and_how_to_list_the_rest(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ):
     code = run(*arguments)
 
     written = capsys.readouterr()
+    shown = [name for name in COMMANDS if f"\n  {name} " in written.out]
     assert (code, written.err) == (0, "")
-    assert [name for name in COMMANDS if f"\n  {name} " not in written.out] == []
+    assert sorted(shown) == sorted(FIRST)
+    assert written.out.endswith(
+        f"\n{len(COMMANDS) - 6} more: schematic-emulator --list. "
+        "Each has its own --help.\n"
+    )
+
+
+def test_list_shows_every_command(capsys: pytest.CaptureFixture[str]):
+    code = run("--list")
+
+    written = capsys.readouterr()
+    named = re.findall(r"^(\S+) ", written.out, re.MULTILINE)
+    assert (code, written.err, named) == (0, "", list(COMMANDS))
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

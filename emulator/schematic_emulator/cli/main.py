@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.outcome import run_quietly
-from schematic_emulator.cli.table import COMMANDS, load_command
+from schematic_emulator.cli.table import COMMANDS, FIRST, load_command
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -46,6 +46,15 @@ def main() -> None:
     sys.exit(run_quietly(root, sys.argv[1:], PROGRAM))
 
 
+def _list_commands(context: click.Context, _option: click.Parameter, on: bool) -> None:
+    """Print every command with what it does."""
+    if on:
+        formatter = context.make_formatter()
+        formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+        click.echo(formatter.getvalue().rstrip("\n"))
+        context.exit()
+
+
 class _LazyGroup(click.Group):
     """Load a command when it is called; help shows the table's own words."""
 
@@ -61,8 +70,10 @@ class _LazyGroup(click.Group):
         formatter: click.HelpFormatter,
     ) -> None:
         with formatter.section("Commands"):
-            rows = [(name, entry.summary) for name, entry in COMMANDS.items()]
-            formatter.write_dl(rows)
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in FIRST])
+        more = len(COMMANDS) - len(FIRST)
+        formatter.write_paragraph()
+        formatter.write_text(f"{more} more: {PROGRAM} --list. Each has its own --help.")
 
 
 @click.group(
@@ -74,6 +85,14 @@ class _LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--version", is_flag=True, help="Show the version and exit.")
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_commands,
+    help="List all commands and exit.",
+)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

@@ -70,6 +70,10 @@ COMMANDS: Mapping[str, Entry] = {
 }
 
 
+# What `--help` shows; `--list` shows all.
+FIRST = ("demo", "serve", "check", "explain", "generate", "init")
+
+
 def load_command(name: str) -> click.Command | None:
     """Return a command, its options ready to be set by the environment."""
     entry = COMMANDS.get(name)
