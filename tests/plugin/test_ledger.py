@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from schematic_emulator.plugin.ledger import TestLedger
+from schematic_emulator.plugin.ledger import DeliveryLedger
 from support.captures import send
 from support.segment import make_identify, make_track
 
@@ -16,7 +16,7 @@ def test_ledger_counts_deliveries_and_captures(segment_deliver, schematic_sandbo
     page = {"type": "page", "userId": "u1"}
     segment_deliver([make_track(), make_identify(), make_track("no!"), page])
 
-    assert schematic_sandbox.ledger == TestLedger(
+    assert schematic_sandbox.ledger == DeliveryLedger(
         produced=4,
         matched=3,
         delivered=3,

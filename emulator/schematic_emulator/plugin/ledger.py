@@ -44,7 +44,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class TestLedger:
+class DeliveryLedger:
     """What a test delivered and what arrived, counted.
 
     `produced` events were delivered, `matched` of them the mapping took (all, where
@@ -69,7 +69,9 @@ class TestLedger:
         return Balance(names, tuple(reason for _, reason in self.missing))
 
 
-def count(deliveries: Sequence[Delivered], journal: Sequence[Capture]) -> TestLedger:
+def count(
+    deliveries: Sequence[Delivered], journal: Sequence[Capture]
+) -> DeliveryLedger:
     """Count a sandbox's deliveries and its journal."""
     wanted = [each for each in deliveries if each.matched is None or each.matched]
     missing = tuple(
@@ -79,7 +81,7 @@ def count(deliveries: Sequence[Delivered], journal: Sequence[Capture]) -> TestLe
     )
     refused = sum(row.http_status >= _ERROR for row in journal)
     good = sum(row.is_good for row in journal)
-    return TestLedger(
+    return DeliveryLedger(
         produced=len(deliveries),
         matched=len(wanted),
         delivered=sum(bool(each.captures) for each in deliveries),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from schematic_emulator.mapping_code.delivered import Delivered
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
     from schematic_emulator.plugin.expectations.expect import Expect
-    from schematic_emulator.plugin.ledger import TestLedger
+    from schematic_emulator.plugin.ledger import DeliveryLedger
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
     from schematic_emulator.plugin.seeding import SeedSource
 
@@ -130,8 +130,8 @@ class Sandbox:
         return Expect(self)
 
     @property
-    def ledger(self) -> TestLedger:
-        """What was delivered and what arrived, counted; see `TestLedger.balanced`."""
+    def ledger(self) -> DeliveryLedger:
+        """What was delivered and what arrived, counted; see `DeliveryLedger.balanced`."""
         from schematic_emulator.plugin.ledger import count
 
         return count(self.deliveries, self.journal)

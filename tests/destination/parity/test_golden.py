@@ -9,7 +9,7 @@ import pytest
 from schematic_emulator.destination.parity.modes import MODES
 from schematic_emulator.destination.parity.replay import replay
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "destination"
+GOLDEN = Path(__file__).parents[2] / "golden" / "destination"
 FILES = sorted(GOLDEN.glob("*.ndjson"))
 
 

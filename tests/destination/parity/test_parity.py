@@ -17,7 +17,7 @@ from parity.shrink import shrink
 from schematic_emulator.destination.parity.compare import differences
 from schematic_emulator.destination.parity.modes import MODES
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = Path(os.environ.get("PUBLISHED_PACKAGES", ROOT / ".node"))
 NODE = shutil.which("node")
 # What is asked of the engine, where it is not what the cases are called.

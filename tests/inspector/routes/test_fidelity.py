@@ -15,7 +15,7 @@ from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.inspector.fidelity_page import write_page
 from support.rest import Rest, make_emulator
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ROUTES = list_routes()
 BEHAVING = [route for route in ROUTES if route.behaves]
 NO_ROW = (

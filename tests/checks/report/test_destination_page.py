@@ -11,7 +11,7 @@ import pytest
 from schematic_emulator.checks.report.destination_page import write_page
 from schematic_emulator.destination.definition import definition
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "destination_page" / "facts.json"
+GOLDEN = Path(__file__).parents[2] / "golden" / "destination_page" / "facts.json"
 FACTS = json.loads(GOLDEN.read_text(encoding="utf-8"))
 FIELD = re.compile(r"- \*\*(.+)\*\* \(`\w+`\) (\w+), (required|optional) *")
 ROW = re.compile(r"\| (.+?) +\| `(.+?)` +\| (.+?) +\|")

@@ -13,7 +13,7 @@ from schematic_emulator.destination.javascript.dates import (
     iso_text,
 )
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "destination" / "dates.json"
+GOLDEN = Path(__file__).parents[2] / "golden" / "destination" / "dates.json"
 CASES = json.loads(GOLDEN.read_text("utf-8"))["cases"]
 
 
