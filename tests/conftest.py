@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 # pytester forgets the modules that its inner runs import, while httpx keeps the
 # classes of httpcore's errors: whoever imports it second would not recognise them.
 import httpcore  # noqa: F401
@@ -11,6 +14,8 @@ from hypothesis import HealthCheck, settings
 from support import held_answers
 
 pytest_plugins = ["pytester"]
+
+Run = Callable[..., pytest.RunResult]
 
 # A busy machine is no reason to fail: what a test claims has no time in it.
 settings.register_profile(
@@ -28,3 +33,28 @@ def answers_keep_their_contracts():
     yield
     faults = held_answers.take_faults()
     assert not faults, f"answers that break their contract:\n{faults}"
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run an inner test file with our plugin; further arguments are options."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    def run_inner(source: str, *options: str) -> pytest.RunResult:
+        pytester.makepyfile(source)
+        return pytester.runpytest("-p", "schematic_emulator", *options)
+
+    return run_inner
+
+
+@pytest.fixture
+def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run an inner test file in a process of its own; name its other plugins."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+    def run_inner(source: str, *options: str) -> pytest.RunResult:
+        pytester.makepyfile(source)
+        return pytester.runpytest_subprocess("-p", "schematic_emulator", *options)
+
+    return run_inner
