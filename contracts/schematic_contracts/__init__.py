@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from schematic_contracts.catalog import list_contracts as list_contracts
     from schematic_contracts.errors import ContractError as ContractError
     from schematic_contracts.errors import ContractsError as ContractsError
+    from schematic_contracts.errors import InvalidPayloadError as InvalidPayloadError
     from schematic_contracts.errors import UnknownContractError as UnknownContractError
     from schematic_contracts.errors import UnknownRuleError as UnknownRuleError
     from schematic_contracts.finding import Finding as Finding
@@ -33,6 +34,7 @@ _HOMES = {
     "ContractError": "errors",
     "ContractsError": "errors",
     "Finding": "finding",
+    "InvalidPayloadError": "errors",
     "RULES": "rules",
     "Rule": "rules",
     "UnknownContractError": "errors",

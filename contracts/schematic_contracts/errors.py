@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
 
 
-class ContractsError(Exception):
-    """Stand above every error of this package."""
+class ContractError(Exception):
+    """Base class of every exception that this package defines."""
 
 
-class UnknownContractError(ContractsError):
+# The name of the base class until 0.2.
+ContractsError = ContractError
+
+
+class UnknownContractError(ContractError):
     """Refuse a contract id that no schema file bears."""
 
     def __init__(self, contract_id: str, known: Iterable[str]) -> None:
@@ -25,7 +29,7 @@ class UnknownContractError(ContractsError):
         )
 
 
-class UnknownRuleError(ContractsError):
+class UnknownRuleError(ContractError):
     """Refuse a rule id that the advice catalogue does not hold."""
 
     def __init__(self, rule_id: str, known: Iterable[str]) -> None:
@@ -34,7 +38,7 @@ class UnknownRuleError(ContractsError):
         super().__init__(f"no rule {rule_id!r}; known are {', '.join(self.known)}")
 
 
-class UnknownValidatorError(ContractsError):
+class UnknownValidatorError(ContractError):
     """Refuse the name of a validator that we do not run."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
@@ -43,7 +47,7 @@ class UnknownValidatorError(ContractsError):
         super().__init__(f"no validator {name!r}; known are {', '.join(self.known)}")
 
 
-class ContractError(ContractsError):
+class InvalidPayloadError(ContractError):
     """Carry the violations of a payload that had to be valid."""
 
     def __init__(self, contract_id: str, violations: Sequence[Violation]) -> None:
@@ -53,7 +57,7 @@ class ContractError(ContractsError):
         super().__init__(f"payload breaks {contract_id}:\n{lines}")
 
 
-class OutsideReferenceError(ContractsError):
+class OutsideReferenceError(ContractError):
     """Refuse a reference that our own schemas do not answer; nothing is fetched."""
 
     def __init__(self, uri: str) -> None:
@@ -61,7 +65,7 @@ class OutsideReferenceError(ContractsError):
         super().__init__(f"{uri!r} is not one of our schemas, and none is fetched")
 
 
-class UnexplainedError(ContractsError):
+class UnexplainedError(ContractError):
     """Report a fault of ours: a payload was refused and no reason was found."""
 
     def __init__(self, contract_id: str, validator: str) -> None:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.errors import (
-    ContractError,
+    InvalidPayloadError,
     UnknownContractError,
     UnknownValidatorError,
 )
@@ -56,10 +56,10 @@ def check(
 
 
 def require(contract_id: str, payload: Any) -> None:
-    """Raise ContractError, carrying the violations, unless the payload is valid."""
+    """Raise InvalidPayloadError, carrying the violations, unless it is valid."""
     violations = check(contract_id, payload)
     if violations:
-        raise ContractError(contract_id, violations)
+        raise InvalidPayloadError(contract_id, violations)
 
 
 def is_valid(contract_id: str, payload: Any) -> bool:

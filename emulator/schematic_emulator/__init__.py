@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.api.why import why
     from schematic_emulator.application import create_app, create_asgi, keep_in_file
+    from schematic_emulator.errors import EmulatorError
 
 __all__ = [
     "Emulator",
+    "EmulatorError",
     "EmulatorSettings",
     "ManualClock",
     "SnapshotError",
@@ -35,6 +37,7 @@ __all__ = [
 # pytest imports this package in every run of the environment it is installed in.
 _HOMES = {
     "Emulator": "schematic_emulator.api.emulator",
+    "EmulatorError": "schematic_emulator.errors",
     "EmulatorSettings": "schematic_emulator.api.store.settings",
     "ManualClock": "schematic_emulator.api.store.clock",
     "SnapshotError": "schematic_emulator.api.snapshot",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schematic_contracts import (
-    ContractError,
+    InvalidPayloadError,
     UnknownContractError,
     check,
     check_event,
@@ -124,7 +124,7 @@ def test_check_reports_every_fault_in_words():
 
 
 def test_require_raises_with_the_violations():
-    with pytest.raises(ContractError) as caught:
+    with pytest.raises(InvalidPayloadError) as caught:
         require("destination/settings", {})
 
     assert caught.value.contract_id == "destination/settings"

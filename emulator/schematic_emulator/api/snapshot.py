@@ -25,6 +25,7 @@ from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableEntryError
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +39,7 @@ VERSION = 1
 MAX_BYTES = LARGE["/_emulator/restore"]
 
 
-class SnapshotError(ValueError):
+class SnapshotError(EmulatorError, ValueError):
     """Raised for what is no snapshot, or not one for this version.
 
     `pointer` leads to what is wrong, in the document.

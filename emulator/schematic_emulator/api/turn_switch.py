@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from schematic_emulator.api.store.switches import Switches
 from schematic_emulator.effects.switches import EffectSwitches
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 OF_EFFECTS = "effects."
 
 
-class SwitchError(ValueError):
+class SwitchError(EmulatorError, ValueError):
     """Raised for a switch that is not there, or cannot stand so."""
 
 

@@ -8,6 +8,7 @@ from schematic_emulator.effects.events.resolve import ID_PREFIXES
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
 from schematic_emulator.effects.setup.flag import find_flag
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity
 
 
-class UnknownNameError(LookupError):
+class UnknownNameError(EmulatorError, LookupError):
     """Raised for a flag, company or user that is not there, or a value of several."""
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,7 +25,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _OURS = ("schematic_contracts", "schematic_emulator", "segment_fixtures")
 
 
-class CommandError(click.ClickException):
+class CommandError(EmulatorError, click.ClickException):
     """Wrong use that a command found out itself: `what; what to do`."""
 
     exit_code = WRONG_USE

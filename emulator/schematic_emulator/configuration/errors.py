@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schematic_emulator.source.workspace.check import ConfigProblem
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(EmulatorError):
     """Refuse a configuration: file, line, pointer and reason in one line.
 
     `line` counts from 1, and is None where nobody knows it; `faults` holds all that

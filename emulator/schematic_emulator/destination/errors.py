@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class DestinationError(Exception):
+class DestinationError(EmulatorError):
     """Stand for anything this package raises."""
 
 

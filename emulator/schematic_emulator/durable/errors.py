@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from schematic_emulator.errors import EmulatorError
 
-class LogFileError(Exception):
+
+class LogFileError(EmulatorError):
     """Raised for a file that cannot be a log; the text says why and what to do."""
 
 
@@ -41,7 +43,7 @@ class UnreadableEntryError(LogFileError):
         return UnreadableEntryError(f"{member}: {self.found}")
 
 
-class NotKeptError(Exception):
+class NotKeptError(EmulatorError):
     """Raised where a change cannot be written down: it must not happen, then."""
 
     def __init__(self, reason: str) -> None:

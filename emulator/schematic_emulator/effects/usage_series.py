@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from schematic_emulator.effects.flags.period import find_span
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ MAX_BUCKETS = 10_000
 ONE_HOUR = timedelta(hours=1)
 
 
-class TooManyBucketsError(ValueError):
+class TooManyBucketsError(EmulatorError, ValueError):
     """Raised for a window that holds more buckets than can be answered."""
 
 

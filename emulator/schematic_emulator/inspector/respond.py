@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from schematic_emulator.api.describe.json_text import write_json
 from schematic_emulator.api.rest.request.problem import write_problem
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +49,7 @@ def wants_page() -> bool:
     return request.accept_mimetypes.best_match([JSON, HTML]) == HTML
 
 
-class ProblemError(HTTPException):
+class ProblemError(EmulatorError, HTTPException):
     """Refuse a request to the control plane with problem details."""
 
     def __init__(self, status: int, detail: str, pointer: str | None = None) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import definition
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _LIST_IN_OBJECT = re.compile(r'"(?:subscriptions|mappings)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-class SubscriptionFileError(Exception):
+class SubscriptionFileError(EmulatorError):
     """Refuse a mapping file, saying where it is wrong and what was expected."""
 
 

@@ -12,6 +12,8 @@ from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,7 @@ TIMEOUT_S = 10.0
 Sent = tuple[str, str, tuple[tuple[str, str], ...], "str | None", int]
 
 
-class NoEmulatorError(RuntimeError):
+class NoEmulatorError(EmulatorError, RuntimeError):
     """Raised if the address that was given is no running emulator's.
 
     `found` says what is there, `instead` what to do but start an emulator there.
@@ -36,7 +38,7 @@ class NoEmulatorError(RuntimeError):
         )
 
 
-class UnreachableHostError(Exception):
+class UnreachableHostError(EmulatorError):
     """Raised for a request to a host that is neither Schematic's nor the emulator."""
 
     def __init__(self, url: str, emulator_url: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.mapping_code.variables import describe_environment
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 Event = dict[str, Any]
 
 
-class UnknownMappingError(ValueError):
+class UnknownMappingError(EmulatorError, ValueError):
     """Raised for a mapping that is named in no way we know, or cannot be found."""
 
 
-class MappingFailedError(Exception):
+class MappingFailedError(EmulatorError):
     """Raised when the mapping under test itself fails, wherever it runs.
 
     The message names the mapping, the event and the mapping's own file and line.

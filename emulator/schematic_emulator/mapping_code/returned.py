@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from schematic_emulator.mapping_code.local_http import WireClient, WireResponse
 
@@ -15,7 +17,7 @@ _SHAPES = (
 )
 
 
-class NotARequestError(ValueError):
+class NotARequestError(EmulatorError, ValueError):
     """Raised for a value that is no request in any form we know."""
 
 

@@ -11,6 +11,7 @@ from schematic_emulator.destination.integrations import (
     check_integrations,
     find_filter,
 )
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.mapping_code.attribution import attribute
 from schematic_emulator.mapping_code.delivered import Delivered
 from schematic_emulator.mapping_code.protocol import (
@@ -39,7 +40,7 @@ Event = dict[str, Any]
 _EXPECTED = "segment_deliver takes one Segment event, a JSON object, or several"
 
 
-class NotAnEventError(TypeError):
+class NotAnEventError(EmulatorError, TypeError):
     """Raised for what is no Segment event, nor several."""
 
 

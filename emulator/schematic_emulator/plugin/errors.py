@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from schematic_emulator.errors import EmulatorError
 
-class NotSharedError(RuntimeError):
+
+class NotSharedError(EmulatorError, RuntimeError):
     """Raised for what only an emulator in this process can do."""
 
 
-class AmbiguousKeysError(LookupError):
+class AmbiguousKeysError(EmulatorError, LookupError):
     """Raised for keys that name two companies, or two users, at once."""

@@ -131,7 +131,7 @@ class Sandbox:
 
     @property
     def ledger(self) -> DeliveryLedger:
-        """What was delivered and what arrived, counted; see `DeliveryLedger.balanced`."""
+        """Return what was delivered and what arrived, counted (`DeliveryLedger`)."""
         from schematic_emulator.plugin.ledger import count
 
         return count(self.deliveries, self.journal)

@@ -6,11 +6,13 @@ import errno
 import socket
 import sys
 
+from schematic_emulator.errors import EmulatorError
+
 _BACKLOG = 2048
 _REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
-class AddressError(Exception):
+class AddressError(EmulatorError):
     """The emulator cannot listen at an address.
 
     `host` and `port` are what was asked for, `reason` is what stands against it.

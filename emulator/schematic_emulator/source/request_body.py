@@ -6,6 +6,7 @@ import zlib
 from typing import Any
 
 from schematic_emulator.destination.javascript.json import parse
+from schematic_emulator.errors import EmulatorError
 
 _GZIP = 31
 _ZLIB = 15
@@ -14,7 +15,7 @@ _PLAIN = ("", "identity")
 MAX_DEPTH = 200
 
 
-class RefusedBodyError(Exception):
+class RefusedBodyError(EmulatorError):
     """Refuse a request whole: its status, Segment's kind of code, and a message."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

@@ -7,6 +7,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakMethod
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,7 +18,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _NONE = timedelta()
 
 
-class ClockError(ValueError):
+class ClockError(EmulatorError, ValueError):
     """Raised for a moment that no clock of ours can show."""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.store.key_text import redact
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
 
 
-class UnknownKeyError(LookupError):
+class UnknownKeyError(EmulatorError, LookupError):
     """Raised for an API key that opens no environment and may not make one."""
 
     def __init__(self, text: str) -> None:

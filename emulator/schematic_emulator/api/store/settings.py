@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from schematic_emulator.api.store.switches import Switches
+from schematic_emulator.errors import EmulatorError
 
 Profile = Literal["published", "documented"]
 SIZES = (
@@ -19,7 +20,7 @@ SIZES = (
 LARGE = {"/_emulator/restore": 256 * 2**20}
 
 
-class SettingsError(ValueError):
+class SettingsError(EmulatorError, ValueError):
     """Raised for a setting that no emulator can have."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from schematic_emulator.api.describe.shown_value import show
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ PORTS = {"http": 80, "https": 443}
 CURE = "serve --allow-webhook-host {} allows it"
 
 
-class TargetError(ValueError):
+class TargetError(EmulatorError, ValueError):
     """Raised for an address that no webhook may have."""
 
 

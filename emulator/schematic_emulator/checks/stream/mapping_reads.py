@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS
 from schematic_emulator.destination.mapping.path import split_path, strip_root
 from schematic_emulator.destination.mapping.placeholders import split_template
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ _DOUBLE, _TRIPLE = 2, 3
 _PAIR = 2
 
 
-class UnreadableMappingError(Exception):
+class UnreadableMappingError(EmulatorError):
     """Raised for a mapping whose results depend on more than which values are there."""
 
 

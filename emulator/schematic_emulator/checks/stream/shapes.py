@@ -18,6 +18,7 @@ from schematic_emulator.checks.stream.mapping_reads import (
 )
 from schematic_emulator.destination import TriggerError, parse_trigger
 from schematic_emulator.destination.trigger.evaluate import FIELDS
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ _LARGEST = 2**53
 ABSENT, TEXT, WHOLE = object(), 1, 2
 
 
-class UnshapedError(Exception):
+class UnshapedError(EmulatorError):
     """Raised for an event that is unlike all others, or too large to compare."""
 
 

@@ -19,12 +19,13 @@ from schematic_emulator.destination.javascript.date_tokens import (
     milliseconds,
 )
 from schematic_emulator.destination.javascript.js_calendar import days_since_epoch
+from schematic_emulator.errors import EmulatorError
 
 _DAY_MS = 86_400_000
 _FARTHEST_YEAR = 400_000
 
 
-class NotADateError(Exception):
+class NotADateError(EmulatorError):
     """Stop reading: the text is no date."""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from liquid.exceptions import LiquidSyntaxError
 
+from schematic_emulator.errors import EmulatorError
 
-class TemplateError(LiquidSyntaxError):
+
+class TemplateError(EmulatorError, LiquidSyntaxError):
     """Refuse a template, or stop rendering one; `kind` is the error's name."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -28,5 +30,5 @@ def render_error(message: str) -> TemplateError:
     return TemplateError("RenderError", message)
 
 
-class StopTemplateError(Exception):
+class StopTemplateError(EmulatorError):
     """End the whole template, as `break` and `continue` do outside of a loop."""

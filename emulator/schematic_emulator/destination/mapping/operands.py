@@ -9,6 +9,7 @@ from typing import Any
 from schematic_emulator.destination.javascript.json import quote
 from schematic_emulator.destination.javascript.strings import unit_length
 from schematic_emulator.destination.javascript.values import UNDEFINED, type_name
+from schematic_emulator.errors import EmulatorError
 
 Place = tuple[str, ...]
 CheckNode = Callable[[Any, Place], None]
@@ -27,7 +28,7 @@ class MappingFault:
         return {"name": "ValidationError", "message": self.message}
 
 
-class MalformedError(Exception):
+class MalformedError(EmulatorError):
     """Carry faults up to the object that gathers them."""
 
     def __init__(self, faults: list[MappingFault], *, is_aggregate: bool) -> None:

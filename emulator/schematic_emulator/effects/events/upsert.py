@@ -18,6 +18,7 @@ from schematic_emulator.effects.events.resolve import (
     resolve_keys,
 )
 from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import EventContext
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity, State
 
 
-class EventFailedError(Exception):
+class EventFailedError(EmulatorError):
     """Carry why an event fails from where that is found to where it is answered."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.flags.compare import compare, compare_ints, read_int
 from schematic_emulator.effects.flags.subject import COMPARABLE
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.rule import Condition
 
 
-class EvaluationError(Exception):
+class EvaluationError(EmulatorError):
     """Raised for a rule that cannot be decided; the engine says so in its answer."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from schematic_emulator.effects.setup.profile import ProfileMaking
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ class SeedFault(NamedTuple):
     message: str
 
 
-class SeedError(Exception):
+class SeedError(EmulatorError):
     """Raised for a section that cannot be set up; `faults` holds all that is wrong."""
 
     def __init__(self, faults: tuple[SeedFault, ...]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from schematic_emulator.errors import EmulatorError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -22,7 +24,7 @@ class Making:
     ids: Ids
 
 
-class SetupError(Exception):
+class SetupError(EmulatorError):
     """Raised for a request that contradicts itself or what stands."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.plugin.expectations.failure import (
     describe_miss,
     describe_surplus,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.received import Received
 
 
-class UnmeetableError(ValueError):
+class UnmeetableError(EmulatorError, ValueError):
     """Raised for an expectation that nothing could meet."""
 
 

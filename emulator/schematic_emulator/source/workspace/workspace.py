@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import Destination, Endpoints
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.source.workspace.check import ConfigProblem, check_instance
 from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 CHANGEABLE = ("name", "source", "enabled", "settings", "subscriptions")
 
 
-class UnknownInstanceError(LookupError):
+class UnknownInstanceError(EmulatorError, LookupError):
     """Name a destination instance that does not exist."""
 
     def __init__(self, instance_id: str, known: Iterable[str]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from schematic_emulator.errors import EmulatorError
 
-class QueryError(Exception):
+
+class QueryError(EmulatorError):
     """Say which query field cannot be read and why.
 
     The text is `field: problem`, ready for the vendor's error envelope.

@@ -7,12 +7,13 @@ from typing import Any
 from flask import Response
 
 from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.errors import EmulatorError
 
 JSON = "application/json"
 HINT_HEADER = "X-Emulator-Hint"
 
 
-class RequestRefusedError(Exception):
+class RequestRefusedError(EmulatorError):
     """Ask the app to refuse the request with a status and the vendor's envelope."""
 
     def __init__(self, status: int, message: str) -> None:

@@ -1,0 +1,72 @@
+"""The names that semantic versioning covers, and the three bases of all errors."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import schematic_contracts
+import schematic_emulator
+import schematic_emulator.destination
+import schematic_emulator.testing
+import segment_fixtures
+from support.imports import modules
+
+PUBLIC = [
+    (module.__name__, name)
+    for module in (
+        schematic_contracts,
+        schematic_emulator,
+        schematic_emulator.destination,
+        schematic_emulator.testing,
+        segment_fixtures,
+    )
+    for name in module.__all__
+]
+BASES = {
+    "schematic_contracts": schematic_contracts.ContractError,
+    "schematic_emulator": schematic_emulator.EmulatorError,
+    "segment_fixtures": segment_fixtures.FixtureError,
+}
+# Not an Exception, so that a mapping's own `except Exception` lets it through.
+APART = {"schematic_emulator.mapping_code.time_limit.TimeIsUpError"}
+
+
+@pytest.mark.parametrize(("module", "name"), PUBLIC)
+def test_public_name_can_be_imported(module: str, name: str):
+    assert getattr(import_module(module), name) is not None
+
+
+def test_testing_loads_no_pytest():
+    code = "import sys, schematic_emulator.testing; print('pytest' in sys.modules)"
+
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.strip() == "False"
+
+
+def _error_classes() -> list[str]:
+    return [
+        f"{module}.{node.name}"
+        for module, path in sorted(modules().items())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and any(
+            ast.unparse(base).endswith(("Error", "Exception")) for base in node.bases
+        )
+    ]
+
+
+@pytest.mark.parametrize("place", sorted({*_error_classes()} - APART))
+def test_error_has_its_packages_base(place: str):
+    module, _, name = place.rpartition(".")
+
+    found = getattr(import_module(module), name)
+
+    assert issubclass(found, BASES[module.partition(".")[0]])
