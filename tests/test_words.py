@@ -27,7 +27,6 @@ BANNED = {
     r"adopt\w*": "replace, swap in",
     r"doubts?|doubtful|traps?": "finding",
     r"seal(s|ed|ing)?|unseal\w*": "hashed key",
-    r"(segment|schematic)'s end(?! users?)": "source, destination, emulator",
     # Words that a native writer would not use here.
     r"signs(?! (the|a|each|its|every|in|up|payloads?|requests?))": "characters",
     r"anew": "again",
@@ -75,13 +74,13 @@ PATTERNS = {
 
 # How many of these words each kind of text has. A number here may only fall.
 CEILINGS = {
-    "docs": 34,  # README.md and docs/architecture.md
+    "docs": 30,  # README.md and docs/architecture.md
     "data": 0,
     "findings": 0,
     "contracts": 0,
     "errors": 40,
     "cli": 25,
-    "docstrings": 707,
+    "docstrings": 693,
 }
 # A kind with fewer texts than this is one that the search has lost.
 FLOORS = {

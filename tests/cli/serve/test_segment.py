@@ -98,9 +98,9 @@ def test_named_file_stands_in_place_of_the_folders(
         (
             "source: ",
             "sauce: ",
-            f"error: {FILE}:14: /segment/destinations/0: expected the member ",
+            f"error: {FILE}:15: /segment/destinations/0: expected the member ",
         ),
-        ('"@path"', "@path", f"error: {FILE}:29: not YAML: "),
+        ('"@path"', "@path", f"error: {FILE}:30: not YAML: "),
     ],
 )
 def test_wrong_file_is_one_line_and_exit_code_2(folder: Path, old, new, line: str):
