@@ -37,7 +37,7 @@ def test_answer_that_breaks_its_contract_is_noted(monkeypatch, response, fault):
 def test_query_that_was_not_read_is_noted(monkeypatch):
     noted = answer_with(monkeypatch, "/environments", respond.succeed([]))
 
-    assert "query was not read by environments.FIELDS" in noted
+    assert "query was not read by account.environments.FIELDS" in noted
 
 
 def test_fast_door_is_watched(monkeypatch):
