@@ -47,6 +47,22 @@ class UnknownValidatorError(ContractError):
         super().__init__(f"no validator {name!r}; known are {', '.join(self.known)}")
 
 
+class MissingValidatorError(ContractError):
+    """Refuse a validator that was chosen by name and cannot be imported.
+
+    `reason` is the import's own; `other` is a validator that needs no installation.
+    """
+
+    def __init__(self, name: str, reason: str, other: str) -> None:
+        self.name = name
+        self.reason = reason
+        self.other = other
+        super().__init__(
+            f"{name} was chosen as validator and cannot be imported: {reason}; "
+            f"install it, or choose {other}, which is slower"
+        )
+
+
 class InvalidPayloadError(ContractError):
     """Carry the violations of a payload that had to be valid."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.errors import (
     InvalidPayloadError,
+    MissingValidatorError,
     UnknownContractError,
     UnknownValidatorError,
 )
@@ -42,12 +44,14 @@ def check(
 ) -> list[Violation]:
     """Return every violation of a contract by a payload; none if it is valid.
 
-    `validator` is `jsonschema-rs` or `jsonschema`, by default the selected one.
+    `validator` is `jsonschema-rs` or `jsonschema`, by default the selected one; both
+    return the same violations, jsonschema more slowly.
     The payload holds what `json.loads` can return; what JSON text cannot say (half a
     surrogate pair, NaN, a member name that is no text) is a violation of the keyword
     `json`.
 
-    Raises UnknownContractError for an id that no schema bears.
+    Raises UnknownContractError for an id that no schema bears; for a validator, what
+    `select_validator` raises.
     """
     if validator is not None:
         return _get_checker(_known(validator), contract_id).check(payload)
@@ -101,7 +105,11 @@ def select_validator(name: str) -> None:
     """Make one of VALIDATORS the process's default.
 
     Without a call, the environment's SCHEMATIC_EMULATOR_VALIDATOR is read at first
-    use. Raises UnknownValidatorError for any other name.
+    use; where that is not set either, jsonschema-rs is the default if it can be
+    imported, and jsonschema if not.
+
+    Raises UnknownValidatorError for any other name, and MissingValidatorError for
+    jsonschema-rs where it cannot be imported.
     """
     _chosen["name"] = _known(name)
     _by_contract.clear()
@@ -109,16 +117,47 @@ def select_validator(name: str) -> None:
 
 
 def selected_validator() -> str:
-    """Return the name of the process's default validator."""
+    """Return the name of the process's default validator.
+
+    Raises as `select_validator` does if the environment names a wrong one.
+    """
     if not _chosen:
-        select_validator(os.environ.get(VARIABLE) or DECIDER)
+        check_environment()
+    if not _chosen:
+        _chosen["name"] = REFEREE if _why_no_decider() else DECIDER
     return _chosen["name"]
+
+
+def check_environment() -> None:
+    """Take the environment's choice of a validator, if there is one and no other.
+
+    Whoever starts something that will check calls it, so that a wrong choice ends
+    the start instead of the first request. Raises as `select_validator` does.
+    """
+    named = os.environ.get(VARIABLE)
+    if named and not _chosen:
+        select_validator(named)
 
 
 def _known(name: str) -> str:
     if name not in VALIDATORS:
         raise UnknownValidatorError(name, VALIDATORS)
+    if name == DECIDER and (reason := _why_no_decider()):
+        raise MissingValidatorError(name, reason, REFEREE)
     return name
+
+
+@cache
+def _why_no_decider() -> str:
+    """Return why jsonschema-rs cannot be imported, or nothing if it can.
+
+    It is compiled code: only the import itself tells whether it runs here.
+    """
+    try:
+        import jsonschema_rs  # noqa: F401 - whether it can be
+    except ImportError as error:
+        return str(error)
+    return ""
 
 
 def _select_for_type(kind: str) -> Checker:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from schematic_contracts import check, is_valid, list_contracts
-from schematic_contracts.validation import VALIDATORS
 from support.contract_files import Example, read_examples, triples
+from support.validators import VALIDATORS
 
 EXAMPLES = read_examples()
 

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import schematic_contracts
+from support.validators import BOTH_NEEDED
 
 HEAVY = ["jsonschema", "jsonschema_rs", "orjson", "referencing", "hypothesis"]
 
@@ -44,6 +45,7 @@ def test_import_loads_nothing_of_others():
     assert run(code) == []
 
 
+@BOTH_NEEDED
 def test_checking_leaves_the_referee_alone():
     code = (
         "import sys; from schematic_contracts import check_event; check_event({});"

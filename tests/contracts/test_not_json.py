@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from schematic_contracts import check_event, is_valid, select_validator
-from schematic_contracts.validation import VALIDATORS, selected_validator
+from schematic_contracts.validation import selected_validator
+from support.validators import VALIDATORS
 
 pytestmark = pytest.mark.usefixtures("each_validator")
 

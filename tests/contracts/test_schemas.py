@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 from schematic_contracts import check
 from schematic_contracts.catalog import SHARED, resources
 from schematic_contracts.formats import FORMATS, WORDS
-from schematic_contracts.validation import VALIDATORS
 from schematic_contracts.words import WORDINGS
 from support.contract_files import read_schemas, subschemas
+from support.validators import VALIDATORS
 
 SCHEMAS = read_schemas()
 CONTRACTS = {

@@ -19,9 +19,10 @@ from schematic_contracts import (
     select_validator,
 )
 from schematic_contracts.errors import UnexplainedError, UnknownValidatorError
-from schematic_contracts.validation import VALIDATORS, selected_validator
+from schematic_contracts.validation import selected_validator
 from schematic_contracts.validators.checker import Checker
 from schematic_contracts.violation import Violation
+from support.validators import DEFAULT, VALIDATORS
 
 TRACK = {"api_key": "sch_dev_x", "type": "track", "body": {"event": "a"}}
 
@@ -185,7 +186,8 @@ def test_environment_selects_the_validator(name: str):
         check=True,
     )
 
-    assert found.stdout.split() == [name or "jsonschema-rs", str(name == "jsonschema")]
+    chosen = name or DEFAULT
+    assert found.stdout.split() == [chosen, str(chosen == "jsonschema")]
 
 
 def test_refusal_without_a_reason_is_an_error_of_ours():
@@ -198,7 +200,7 @@ def test_refusal_without_a_reason_is_an_error_of_ours():
         def find_faults(self, _payload: Any) -> list[Any]:
             return []
 
-    checker = Checker("jsonschema-rs", "capture/track")
+    checker = Checker(DEFAULT, "capture/track")
     checker.is_surely_valid = Mute().is_surely_valid
     checker._validator = Mute()
 

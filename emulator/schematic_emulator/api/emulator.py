@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from schematic_contracts.validation import check_environment
 from schematic_emulator.api.capture.content_type import check_content_type
 from schematic_emulator.api.capture.envelope import Refusal, parse, unpack
 from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake
@@ -39,6 +40,8 @@ class Emulator:
 
     Thread-safe. Every method gives an answer for any bytes whatever and raises never.
     `clock` is what all of it goes by: a `ManualClock` that runs, unless one is given.
+    Making one raises UnknownValidatorError or MissingValidatorError, both of
+    `schematic_contracts`, if the environment names a validator that cannot be had.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Emulator:
         clock: Clock | None = None,
         ids: Ids | None = None,
     ) -> None:
+        check_environment()
         self.settings = settings or EmulatorSettings()
         self.clock: Clock = clock or ManualClock()
         self.ids = ids = ids or RandomIds()

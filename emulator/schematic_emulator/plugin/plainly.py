@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from schematic_contracts.errors import MissingValidatorError, UnknownValidatorError
 from schematic_emulator.mapping_code.local_http import NoEmulatorError
 from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 _MISTAKES = (
     AddressError,
     MappingFailedError,
+    MissingValidatorError,
     NoEmulatorError,
     NotSharedError,
     UnknownMappingError,
+    UnknownValidatorError,
     pytest.UsageError,
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from schematic_contracts.validation import check_environment
 from schematic_emulator.plugin.doubts import describe_doubts
 from schematic_emulator.plugin.hosting.session import EmulatorSession
 from schematic_emulator.plugin.hosting.tenancy import FAILED, SANDBOXES, read_terms
@@ -31,6 +32,7 @@ def start_session(
 ) -> Iterator[EmulatorSession]:
     """Run this process's emulators; at the end hand in what there is to say."""
     with plainly():
+        check_environment()
         session = EmulatorSession(_choose_hosting(config, address))
     config.pluginmanager.register(Reporter(), NAME)
     try:

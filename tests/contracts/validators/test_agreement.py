@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schematic_contracts import check, is_valid
-from schematic_contracts.validation import VALIDATORS
 from support.contract_files import Example, read_examples
 from support.mutants import mutants, shuffled
+from support.validators import BOTH_NEEDED, VALIDATORS
 
 EXAMPLES = read_examples()
 
 
+@BOTH_NEEDED
 @pytest.mark.parametrize(
     "example", EXAMPLES, ids=[example.name for example in EXAMPLES]
 )
@@ -26,6 +27,7 @@ def test_validators_word_an_example_alike(example: Example):
     assert decided == refereed
 
 
+@BOTH_NEEDED
 @settings(max_examples=2000, deadline=None)
 @given(mutant=mutants())
 def test_validators_agree_on_a_mutant(mutant: tuple[str, Any]):
@@ -38,6 +40,7 @@ def test_validators_agree_on_a_mutant(mutant: tuple[str, Any]):
     assert is_valid(contract, payload) is (decided == [])
 
 
+@BOTH_NEEDED
 @pytest.mark.slow
 @settings(max_examples=40_000, deadline=None)
 @given(mutant=mutants())
@@ -84,6 +87,7 @@ def test_member_without_a_name_keeps_its_place(
     assert [violation.pointer for violation in found] == [pointer]
 
 
+@BOTH_NEEDED
 @pytest.mark.parametrize("depth", [39, 41, 200, 254, 256, 900])
 @pytest.mark.parametrize("around", [dict, list])
 def test_deep_nesting_is_explained_alike(depth: int, around: type):

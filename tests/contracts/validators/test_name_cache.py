@@ -12,6 +12,7 @@ from schematic_contracts.catalog import resources
 from schematic_contracts.validators import name_cache as familiar
 from schematic_contracts.validators.checker import Checker
 from support.contract_files import subschemas
+from support.validators import DEFAULT
 
 NAMES = st.sampled_from(["a b", "", "é", "x" * 256, "good", 7, None, ["a b"]])
 KEYS = st.sampled_from([{"id": "1"}, {}, None, {"id": 1.5}, "1"])
@@ -28,12 +29,12 @@ EVENTS = st.fixed_dictionaries(
 ACROSS = {"if", "anyOf", "oneOf", "dependentRequired", "dependentSchemas"}
 ACROSS |= {"unevaluatedProperties", "minProperties", "maxProperties", "contains"}
 
-CHECKER = Checker("jsonschema-rs", "capture/track")
+CHECKER = Checker(DEFAULT, "capture/track")
 
 
 @given(event=EVENTS)
 def test_violations_are_those_of_a_first_sight(event: dict[str, Any]):
-    fresh = Checker("jsonschema-rs", "capture/track")._find_words(event)
+    fresh = Checker(DEFAULT, "capture/track")._find_words(event)
 
     assert CHECKER.check(event) == fresh
     assert CHECKER.check(event) == fresh

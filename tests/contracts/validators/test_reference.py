@@ -7,6 +7,7 @@ import pytest
 
 from schematic_contracts import check
 from schematic_contracts.validators.reference import _compile
+from support.validators import VALIDATORS
 
 EVENT_NAME = "^[A-Za-z0-9_-]+$"
 
@@ -16,7 +17,7 @@ def test_plain_jsonschema_lets_a_last_newline_pass():
     jsonschema.validate("order\n", {"pattern": EVENT_NAME})
 
 
-@pytest.mark.parametrize("validator", ["jsonschema", "jsonschema-rs"])
+@pytest.mark.parametrize("validator", VALIDATORS)
 @pytest.mark.parametrize("contract", ["capture/track", "capture/batch"])
 def test_last_newline_in_an_event_name_is_refused(contract: str, validator: str):
     """Behind a reference too, where jsonschema would change to its own class."""

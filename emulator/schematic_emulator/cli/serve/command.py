@@ -93,7 +93,7 @@ def _turn_switches(
 @click.option(
     "--validator",
     type=click.Choice(["jsonschema-rs", "jsonschema"]),
-    help="What checks the contracts.  [default: jsonschema-rs]",
+    help="What checks the contracts.  [default: jsonschema-rs, if installed]",
 )
 @click.option(
     "--journal-size",
