@@ -125,7 +125,7 @@ def test_parse_reads(body, value):
             '{"a":1}'.encode("utf-16"), "request body is not UTF-8", id="UTF-16"
         ),
         pytest.param(
-            b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
+            b"[" * (MAX_DEPTH + 1) + b"1" + b"]" * (MAX_DEPTH + 1),
             f"request body is nested deeper than {MAX_DEPTH} levels",
             id="too deep",
         ),

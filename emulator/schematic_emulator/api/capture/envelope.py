@@ -14,7 +14,8 @@ import orjson
 if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import RequestFacts
 
-# orjson writes 254 levels; an answer wraps an event in a few more.
+# orjson writes 254 levels; an answer wraps an event in a few more. Before 3.12 it does
+# not count an empty list at the bottom: such an event may be one level deeper.
 MAX_DEPTH = 240
 SHORT = 2 * MAX_DEPTH
 _ROOM = 254 - MAX_DEPTH
