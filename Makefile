@@ -13,7 +13,7 @@ CASES  ?= 100
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-jsonschema test-slow lint format coverage parity \
+.PHONY: help demo test test-jsonschema test-flask test-slow lint format coverage parity \
 	bench pools plots docs node clean schemathesis
 
 help: ## Say what can be made.
@@ -28,6 +28,10 @@ test: $(VENV)/.stamp-dev node ## Run the test suite.
 
 test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as validator.
 	SCHEMATIC_EMULATOR_VALIDATOR=jsonschema $(PY) -m pytest -n $(JOBS) --dist worksteal
+
+test-flask: $(VENV)/.stamp-dev node ## Run the API's suite without the fast doors.
+	SCHEMATIC_EMULATOR_PLAIN=1 $(PY) -m pytest -n $(JOBS) --dist worksteal \
+		tests/api tests/source tests/inspector tests/end_to_end
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks.
 	$(PY) -m pytest -m slow -n $(JOBS) --dist worksteal

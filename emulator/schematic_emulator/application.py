@@ -51,10 +51,12 @@ def create_asgi(
     emulator: Emulator | None = None,
     *,
     load_segment: Callable[[], SegmentEnd] | None = None,
+    plain: bool = False,
     **settings: Any,
 ) -> AsgiApp:
     """Return the same application for an ASGI server, with the fast doors in front.
 
+    With `plain` there are none: what `create_app` returns answers every request.
     Flask and Segment's end are loaded in the background. Whoever wants a log calls
     `keep_in_file` first. Raises as `create_app` does.
     """
@@ -71,6 +73,7 @@ def create_asgi(
         load,
         max_body_bytes=chosen.settings.max_body_bytes,
         log=chosen.store.log,
+        plain=plain,
     )
 
 

@@ -16,6 +16,7 @@ from schematic_emulator.durable.errors import NotKeptError
 from schematic_emulator.durable.log_file import LogFile
 from schematic_emulator.serving.server import Server
 from support.capture_events import KEY, track
+from support.doors import PLAIN
 from support.durable import picture
 from support.raw_http import ask, request_bytes
 
@@ -54,7 +55,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
     monkeypatch.setattr(LogFile, "append", append_if_there_is_room)
     emulator = Emulator()
     log = keep_in_file(emulator, tmp_path / "emulator.db")
-    with Server(create_asgi(emulator)) as server:
+    with Server(create_asgi(emulator, plain=PLAIN)) as server:
         assert ask(server.url, EVENT).status == 200
         yield Running(emulator, server.url, disk)
     disk.is_full = False

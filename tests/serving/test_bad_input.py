@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from schematic_emulator.application import create_app
 from support.raw_http import RawClient, ask, request_bytes
 from support.served_emulator import ServedEmulator, served
 
@@ -151,13 +152,33 @@ def test_client_that_leaves_amid_its_body_leaves_no_row(emulator: ServedEmulator
     assert len(emulator.rows()) == before + 1
 
 
-@pytest.mark.parametrize("target", ["/companies", "/_emulator/reset"])
+@pytest.mark.parametrize(
+    ("target", "status", "member"),
+    [
+        ("/companies", 413, "error"),
+        ("/_emulator/reset", 413, "detail"),
+        ("/v1/batch", 400, "code"),
+        ("/nowhere", 404, "error"),
+    ],
+)
 def test_flask_routes_refuse_a_body_over_the_limit(
-    emulator: ServedEmulator, target: str
+    emulator: ServedEmulator, target: str, status: int, member: str
 ):
-    response = ask(emulator.url, request_bytes(b"0" * 6_000_000, target=target))
+    """In their own words, as without a server; the client may go on sending."""
+    body = b"0" * 6_000_000
+    headers = {
+        "X-Schematic-Api-Key": "sch_dev_bad",
+        "Content-Type": "application/json",
+    }
+    client = create_app(emulator.emulator).test_client()
+    by_flask = client.post(target, data=body, headers=headers)
 
-    assert (response.status, list(response.json)) == (413, ["error"])
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    response = ask(emulator.url, request_bytes(body, *lines, target=target))
+
+    assert (response.status, response.body) == (status, by_flask.data)
+    assert member in response.json
+    assert response.headers["connection"] == "close"
 
 
 def test_chunked_body_is_read_whole(emulator: ServedEmulator):

@@ -2,106 +2,50 @@
 
 from __future__ import annotations
 
-import dataclasses
-import gzip
-import json
-from datetime import UTC, datetime
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
-from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.store.capture import Capture
-from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.facts import Answer, RequestFacts
 from schematic_emulator.application import create_app, create_asgi
 from schematic_emulator.serving.asgi import AsgiApp
 from schematic_emulator.serving.server import Server
+from support.door_traffic import (
+    HEADERS,
+    ORDER,
+    PATHS,
+    describe,
+    event,
+    make_emulator,
+    send_to_app,
+    send_to_server,
+)
 from support.raw_http import RawClient, ask, request_bytes
 from support.served_emulator import journal_rows, served
 
 
-def event(kind: str, body: Any, **more: Any) -> bytes:
-    return json.dumps(
-        {"api_key": "sch_dev_doors", "type": kind, "body": body, **more}
-    ).encode()
+@pytest.mark.parametrize("plain", [False, True], ids=["doors", "plain"])
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+def test_both_doors_give_the_same_answers_and_journal(
+    headers: tuple[str, ...], *, plain: bool
+):
+    """With the doors taken away, the server is the Flask app alone."""
+    served_one, whole = make_emulator(), make_emulator()
+
+    with Server(create_asgi(served_one, plain=plain)) as server:
+        from_server = send_to_server(server.url, headers)
+    from_flask = send_to_app(create_app(whole).test_client(), headers)
+
+    assert describe(journal_rows(served_one)) == describe(journal_rows(whole))
+    assert from_server == from_flask
 
 
-ADA = {"keys": {"id": "ada"}, "company": {"keys": {"id": "acme"}}, "traits": {"a": 1}}
-ORDER = {"event": "order_completed", "company": {"id": "acme"}, "user": {"id": "ada"}}
-TRAFFIC = [
-    ("/e", event("identify", ADA)),
-    ("/e", event("track", ORDER, idempotency_key="once")),
-    ("/e", event("track", ORDER, idempotency_key="once")),
-    ("/e", event("track", {**ORDER, "event": "Order Completed!"})),
-    ("/e", event("nothing", {})),
-    ("/e", b"{"),
-    ("/e", b"[]"),
-    ("/batch", b'{"events":[%b,%b]}' % (event("track", ORDER), b'{"api_key":null}')),
-    ("/batch", b'{"events":[%b]}' % b",".join([b"{}"] * 101)),
-    ("/batch", b'{"events":7}'),
-    ("/batch", b'{"events":[]}'),
-    ("/e", b""),
-    ("/e", b'{"api_key":"\xff"}'),
-    ("/e", event("track", ORDER).replace(b"acme", b"\\ud800")),
-    ("/e", event("track", {**ORDER, "quantity": 2**70})),
-    ("/e", b'{"api_key":"k","type":"track","body":{"a":NaN}}'),
-    ("/e", b"[" * 10_000),
-    ("/e", b'{"type":"track","body":{"event":"keyless"}}'),
-]
-HEADERS = [
-    ("Content-Type: application/json", "X-Schematic-Api-Key: sch_dev_header"),
-    ("Content-Type: text/plain",),
-    ("Content-Type: application/json; charset=utf-8", "X-Forwarded-For: 192.0.2.1"),
-    ("Content-Type: application/json", "Content-Encoding: gzip"),
-]
+def test_every_door_has_its_traffic():
+    doors = create_asgi().doors
 
-
-def split_header(line: str) -> tuple[str, str]:
-    name, _, value = line.partition(": ")
-    return name, value
-
-
-def make_emulator() -> Emulator:
-    return Emulator(clock=ManualClock(datetime(2026, 11, 23, tzinfo=UTC)))
-
-
-def describe(rows: list[Capture]) -> list[dict[str, Any]]:
-    """Show what the rows say, less the random ids and the client's address."""
-    hidden = {"environment_id", "company_id", "user_id", "remote_ip"}
-    names = {field.name for field in dataclasses.fields(Capture)} - hidden
-    return [{name: getattr(row, name) for name in sorted(names)} for row in rows]
-
-
-@pytest.mark.parametrize("headers", HEADERS, ids=["key", "text", "proxy", "gzip"])
-def test_both_doors_give_the_same_answers_and_journal(headers: tuple[str, ...]):
-    fast, whole = make_emulator(), make_emulator()
-    client = create_app(whole).test_client()
-    lines = ("User-Agent: same", *headers)
-    traffic = [
-        (target, gzip.compress(body) if "Content-Encoding: gzip" in headers else body)
-        for target, body in TRAFFIC
-    ]
-
-    with Server(create_asgi(fast)) as server, RawClient(server.url) as raw:
-        from_fast = []
-        for target, body in traffic:
-            raw.send(request_bytes(body, *lines, target=target))
-            from_fast.append(raw.read())
-    from_flask = [
-        client.post(target, data=body, headers=dict(map(split_header, lines)))
-        for target, body in traffic
-    ]
-
-    assert describe(journal_rows(fast)) == describe(journal_rows(whole))
-    assert [(each.status, each.body) for each in from_fast] == [
-        (each.status_code, each.data) for each in from_flask
-    ]
-    assert [each.headers for each in from_fast] == [
-        {name.lower(): value for name, value in each.headers.items()}
-        for each in from_flask
-    ]
+    assert {path.decode() for path in doors.by_path} == PATHS
+    assert doors.captures == set(doors.by_path)
+    assert create_asgi(plain=True).doors.by_path == {}
 
 
 @pytest.mark.parametrize(

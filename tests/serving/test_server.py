@@ -16,6 +16,7 @@ from schematic_emulator.application import create_asgi
 from schematic_emulator.serving.asgi import AsgiApp
 from schematic_emulator.serving.server import Server
 from schematic_emulator.serving.sockets import PortInUseError
+from support.doors import PLAIN, needs_doors
 from support.raw_http import RawClient, ask, request_bytes
 from support.served_emulator import served
 
@@ -39,6 +40,7 @@ class Gate:
         return [b"at last"]
 
 
+@needs_doors
 def test_events_are_answered_while_a_route_waits():
     gate = Gate()
     with served(load_app=lambda: gate) as emulator, RawClient(emulator.url) as slow:
@@ -52,6 +54,7 @@ def test_events_are_answered_while_a_route_waits():
     assert (event.status, waited.body) == (200, b"at last")
 
 
+@needs_doors
 def test_event_behind_a_waiting_route_on_one_connection_waits_its_turn():
     gate = Gate()
     with served(load_app=lambda: gate) as emulator, RawClient(emulator.url) as client:
@@ -77,6 +80,7 @@ def test_client_that_leaves_a_waiting_route_harms_none():
     assert response.body == b"at last"
 
 
+@needs_doors
 def test_route_whose_app_cannot_be_loaded_is_500(caplog: pytest.LogCaptureFixture):
     with served(load_app=lambda: {}["missing app"]) as emulator:
         route = ask(emulator.url, ROUTE)
@@ -86,6 +90,7 @@ def test_route_whose_app_cannot_be_loaded_is_500(caplog: pytest.LogCaptureFixtur
     assert "missing app" in caplog.text
 
 
+@needs_doors
 def test_health_is_answered_while_every_thread_waits():
     gate = Gate()
     health = request_bytes(b"", target="/_emulator/healthz", method="GET")
@@ -146,7 +151,7 @@ def test_stop_waits_for_no_handler_that_hangs():
 
 
 def test_stop_twice_is_as_good_as_once():
-    server = Server(create_asgi()).start()
+    server = Server(create_asgi(plain=PLAIN)).start()
 
     server.stop()
     server.stop()
@@ -156,7 +161,7 @@ def test_stop_twice_is_as_good_as_once():
 
 
 def test_server_that_never_ran_gives_its_port_back():
-    server = Server(create_asgi())
+    server = Server(create_asgi(plain=PLAIN))
     parts = urlsplit(server.url)
 
     server.stop()
@@ -166,19 +171,19 @@ def test_server_that_never_ran_gives_its_port_back():
 
 
 def test_second_server_on_a_port_is_refused():
-    with Server(create_asgi()) as server:
+    with Server(create_asgi(plain=PLAIN)) as server:
         port = urlsplit(server.url).port
 
         with pytest.raises(PortInUseError):
-            Server(create_asgi(), port=port)
+            Server(create_asgi(plain=PLAIN), port=port)
 
 
 def test_port_is_free_again_at_once():
-    with Server(create_asgi()) as first:
+    with Server(create_asgi(plain=PLAIN)) as first:
         ask(first.url, EVENT)
         port = urlsplit(first.url).port
 
-    with Server(create_asgi(), port=port) as second:
+    with Server(create_asgi(plain=PLAIN), port=port) as second:
         assert ask(second.url, EVENT).status == 200
 
 

@@ -21,7 +21,6 @@ from schematic_contracts.catalog import list_ids
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.operations import Operation, list_routes
 from schematic_emulator.inspector.openapi.parameters import find_fields
-from schematic_emulator.serving.asgi import AsgiApp
 
 FAULTS: list[str] = []
 REFUSALS = {"segment": "segment/refused", "emulator": "emulator/problem"}
@@ -65,8 +64,6 @@ def _watch_app() -> None:
 def _watch_doors() -> None:
     for name in ("receive_event", "receive_batch", "refuse"):
         setattr(Emulator, name, _holding(getattr(Emulator, name), name))
-    # Looked up through the class: a function, however it is called there.
-    AsgiApp._too_large = staticmethod(_holding(AsgiApp._too_large, "too large"))
 
 
 def _holding(door: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from schematic_emulator.application import create_app
 from schematic_emulator.serving.asgi import AsgiApp
 from schematic_emulator.serving.server import Server
 from schematic_emulator.serving.wsgi_bridge import WsgiApp
+from support.doors import PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def served(
         max_body_bytes=max_body_bytes,
         body_timeout_s=body_timeout_s,
         threads=threads,
+        plain=PLAIN,
     )
     with Server(app, grace_s=0.1) as server:
         yield ServedEmulator(emulator, server.url, server)

@@ -7,16 +7,12 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from schematic_emulator.api.store.facts import NOT_KEPT
 from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.serving.body import BoundedBody, Receive, read_body
 from schematic_emulator.serving.doors import (
     CLOSE,
-    JSON_AND_CORS,
     CaptureHandler,
-    RawHeaders,
     build_doors,
     facts_of,
     headers_of,
@@ -37,6 +33,9 @@ _WARM_UP_AFTER_S = 0.05
 # a probe must not wait behind handlers that are slow.
 _HEALTH = "/_emulator/healthz"
 _MAX_HOSTS = 64
+# No route takes more, but for those of LARGE and a longer `max_body_bytes`. The Flask
+# app refuses what it takes to be too long: it gets one byte more than this.
+_LONGEST = 5 * 2**20
 
 
 class AsgiApp:
@@ -45,7 +44,8 @@ class AsgiApp:
     `POST /e` and `POST /batch` never wait for a thread. All other requests run in
     threads, through the WSGI app that `load_app` returns; it is loaded in the
     background soon after the server is up. Our own server answers `doors` before
-    a request gets here (`serving/protocol.py`).
+    a request gets here (`serving/protocol.py`). With `plain` there is no door, and
+    the WSGI app answers every request.
     """
 
     def __init__(  # noqa: PLR0913 - what it is made from, by name
@@ -57,13 +57,16 @@ class AsgiApp:
         body_timeout_s: float = _BODY_TIMEOUT_S,
         threads: int = _THREADS,
         log: ChangeLog | None = None,
+        plain: bool = False,
     ) -> None:
         self.doors = build_doors(
             collector,
             max_body_bytes=max_body_bytes,
             body_timeout_s=body_timeout_s,
             log=log,
+            plain=plain,
         )
+        self._plain = plain
         self._rest = LazyApp(load_app)
         self._threads = DaemonThreads(threads)
         self._health: dict[tuple[str, bytes], Reply] = {}
@@ -90,7 +93,9 @@ class AsgiApp:
         await send({"type": "http.response.body", "body": reply.body})
 
     def _limit(self, path: str) -> int:
-        return LARGE.get(path, self.doors.max_body_bytes)
+        if path.encode() in self.doors.by_path:
+            return self.doors.max_body_bytes
+        return LARGE.get(path, max(_LONGEST, self.doors.max_body_bytes))
 
     async def _reply(self, scope: Scope, body: BoundedBody) -> Reply:
         door = self.doors.by_path.get(scope["path"].encode())
@@ -100,9 +105,7 @@ class AsgiApp:
             if commits and not await commits.kept(asyncio.get_running_loop()):
                 answer = NOT_KEPT
             return Reply(answer.status, headers_of(answer), answer.body)
-        if not body.is_within:
-            return self._too_large(self._limit(scope["path"]))
-        if scope["path"] == _HEALTH:
+        if scope["path"] == _HEALTH and not self._plain:
             return await self._reply_health(scope, body)
         return await self._call_rest(scope, body)
 
@@ -120,14 +123,6 @@ class AsgiApp:
             if reply.status == 200 and len(self._health) < _MAX_HOSTS:  # noqa: PLR2004
                 self._health[asked] = reply
         return reply
-
-    @staticmethod
-    def _too_large(limit: int) -> Reply:
-        message = f"request body exceeds {limit} bytes"
-        text = orjson.dumps({"error": message})
-        length = (b"content-length", b"%d" % len(text))
-        headers: RawHeaders = [*JSON_AND_CORS, length]
-        return Reply(413, headers, text)
 
     async def _warm_up(self) -> None:
         # Importing Flask takes the interpreter for a while; whoever waits for the

@@ -48,10 +48,12 @@ class Doors:
 
     `by_path` takes `POST` alone. A body over `max_body_bytes` reaches its door cut
     to one byte more than that: the door refuses it, and so the journal has a row.
-    Where a log is kept, an answer waits for `commits`.
+    Where a log is kept, an answer waits for `commits`. A request to a path of
+    `captures` that does not arrive whole is noted by `refuse`, door or not.
     """
 
     by_path: dict[bytes, Door]
+    captures: frozenset[bytes]
     refuse: Callable[[int, str, RequestFacts], Answer]
     max_body_bytes: int
     body_timeout_s: float
@@ -64,14 +66,22 @@ def build_doors(
     max_body_bytes: int,
     body_timeout_s: float,
     log: ChangeLog | None = None,
+    plain: bool = False,
 ) -> Doors:
-    """Return the doors of the capture host."""
+    """Return the doors of the capture host; with `plain`, its limits alone."""
     by_path: dict[bytes, Door] = {
         b"/e": collector.receive_event,
         b"/batch": collector.receive_batch,
     }
     commits = None if log is None else GroupCommit(log)
-    return Doors(by_path, collector.refuse, max_body_bytes, body_timeout_s, commits)
+    return Doors(
+        {} if plain else by_path,
+        frozenset(by_path),
+        collector.refuse,
+        max_body_bytes,
+        body_timeout_s,
+        commits,
+    )
 
 
 def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:

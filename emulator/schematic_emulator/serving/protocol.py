@@ -219,7 +219,7 @@ class EmulatorProtocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        if self.url.partition(b"?")[0] in self._doors.by_path:
+        if self.url.partition(b"?")[0] in self._doors.captures:
             facts = facts_of(self.headers, self.client)
             body = self._doors.refuse(status, text, facts).body
         else:

@@ -6,10 +6,20 @@ import threading
 
 import pytest
 
-from schematic_emulator import Emulator
+from schematic_emulator import Emulator, create_app
 from schematic_emulator.mapping_code.local_http import WireClient
 from schematic_emulator.plugin.hosting.server import EmulatorServer
 from support.captures import track
+from support.door_traffic import (
+    HEADERS,
+    PATHS,
+    describe,
+    make_emulator,
+    send_to_app,
+    write_requests,
+)
+from support.raw_http import ask
+from support.served_emulator import journal_rows
 
 
 def test_one_shot_expectation_steps_aside(schematic_sandbox):
@@ -56,6 +66,25 @@ def test_request_log_starts_empty_for_each_sandbox(schematic_sandbox_factory):
     track(schematic_sandbox_factory(), "order_completed")
 
     assert schematic_sandbox_factory().server.log == []
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+def test_doors_give_the_flask_apps_answers_and_journal(headers: tuple[str, ...]):
+    hosted, whole = make_emulator(), make_emulator()
+    server = EmulatorServer(hosted)
+    server.start()
+    from_server = [ask(server.url, each) for each in write_requests(headers)]
+    server.stop()
+
+    from_flask = send_to_app(create_app(whole).test_client(), headers)
+
+    # What werkzeug's own server adds to every answer.
+    for answer in from_server:
+        for name in ("server", "date", "connection"):
+            answer.headers.pop(name, None)
+    assert describe(journal_rows(hosted)) == describe(journal_rows(whole))
+    assert from_server == from_flask
+    assert set(server._doors) == PATHS
 
 
 def test_server_leaves_no_thread():

@@ -96,6 +96,11 @@ def _turn_switches(
     help="What checks the contracts.  [default: jsonschema-rs, if installed]",
 )
 @click.option(
+    "--plain",
+    is_flag=True,
+    help="Let the Flask app answer every request: the same answers, more slowly.",
+)
+@click.option(
     "--journal-size",
     type=click.IntRange(1),
     default=50_000,
@@ -160,7 +165,7 @@ def command(
     from schematic_emulator.serving.server import Server
     from schematic_emulator.serving.sockets import is_loopback
 
-    database = options.pop("db")
+    database, plain = options.pop("db"), options.pop("plain")
     emulator = _make_emulator(**options)
     with _keeping_in(database, emulator) as log:
         configuration = serve_segment.find_chosen(context)
@@ -172,9 +177,8 @@ def command(
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that nobody saw.
-        server = Server(
-            create_asgi(emulator, load_segment=segment.get), host=host, port=port
-        )
+        app = create_asgi(emulator, load_segment=segment.get, plain=plain)
+        server = Server(app, host=host, port=port)
         ready = ReadyKeys(emulator)
         served = ServedEnvironment(emulator, ready.environment)
         rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
