@@ -19,8 +19,8 @@ from support.raw_http import ask, request_bytes
 VARIABLE = "SCHEMATIC_EMULATOR_VALIDATOR"
 MODULE = "schematic_emulator"
 REFUSAL = (
-    "jsonschema-rs was chosen as validator and cannot be imported: import of "
-    "jsonschema_rs halted; None in sys.modules; install it, or choose jsonschema, "
+    "the validator jsonschema-rs is selected and cannot be imported: import of "
+    "jsonschema_rs halted; None in sys.modules; install it, or select jsonschema, "
     "which is slower"
 )
 CHECK = """

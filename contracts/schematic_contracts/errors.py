@@ -48,9 +48,9 @@ class UnknownValidatorError(ContractError):
 
 
 class MissingValidatorError(ContractError):
-    """Refuse a validator that was chosen by name and cannot be imported.
+    """Refuse a validator that is selected by name and cannot be imported.
 
-    `reason` is the import's own; `other` is a validator that needs no installation.
+    `reason` is the text of the import error, `other` a validator that works.
     """
 
     def __init__(self, name: str, reason: str, other: str) -> None:
@@ -58,8 +58,8 @@ class MissingValidatorError(ContractError):
         self.reason = reason
         self.other = other
         super().__init__(
-            f"{name} was chosen as validator and cannot be imported: {reason}; "
-            f"install it, or choose {other}, which is slower"
+            f"the validator {name} is selected and cannot be imported: {reason}; "
+            f"install it, or select {other}, which is slower"
         )
 
 

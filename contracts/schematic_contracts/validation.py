@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from schematic_contracts.validators.checker import Checker
     from schematic_contracts.violation import Violation
 
-DECIDER = "jsonschema-rs"
-REFEREE = "jsonschema"
-VALIDATORS = (DECIDER, REFEREE)
+FAST = "jsonschema-rs"
+REFERENCE = "jsonschema"
+VALIDATORS = (FAST, REFERENCE)
 VARIABLE = "SCHEMATIC_EMULATOR_VALIDATOR"
 
 # The wire's `type` -> the contract of the whole event.
@@ -50,7 +50,7 @@ def check(
     surrogate pair, NaN, a member name that is no text) is a violation of the keyword
     `json`.
 
-    Raises UnknownContractError for an id that no schema bears; for a validator, what
+    Raises UnknownContractError for an id that no schema has, and for `validator` what
     `select_validator` raises.
     """
     if validator is not None:
@@ -104,12 +104,12 @@ def check_parsed_event(event: Any) -> tuple[Violation, ...]:
 def select_validator(name: str) -> None:
     """Make one of VALIDATORS the process's default.
 
-    Without a call, the environment's SCHEMATIC_EMULATOR_VALIDATOR is read at first
-    use; where that is not set either, jsonschema-rs is the default if it can be
-    imported, and jsonschema if not.
+    Without a call, the environment variable SCHEMATIC_EMULATOR_VALIDATOR is read at
+    first use. If it is not set, the default is jsonschema-rs if it can be imported,
+    and jsonschema otherwise.
 
     Raises UnknownValidatorError for any other name, and MissingValidatorError for
-    jsonschema-rs where it cannot be imported.
+    jsonschema-rs if it cannot be imported.
     """
     _chosen["name"] = _known(name)
     _by_contract.clear()
@@ -119,20 +119,20 @@ def select_validator(name: str) -> None:
 def selected_validator() -> str:
     """Return the name of the process's default validator.
 
-    Raises as `select_validator` does if the environment names a wrong one.
+    Raises what `select_validator` raises if the environment variable is wrong.
     """
     if not _chosen:
         check_environment()
     if not _chosen:
-        _chosen["name"] = REFEREE if _why_no_decider() else DECIDER
+        _chosen["name"] = REFERENCE if _find_import_error() else FAST
     return _chosen["name"]
 
 
 def check_environment() -> None:
-    """Take the environment's choice of a validator, if there is one and no other.
+    """Select the validator that the environment variable names, if none is selected.
 
-    Whoever starts something that will check calls it, so that a wrong choice ends
-    the start instead of the first request. Raises as `select_validator` does.
+    Call it before anything is served, so that a wrong name stops the start and not
+    the first request. Raises what `select_validator` raises.
     """
     named = os.environ.get(VARIABLE)
     if named and not _chosen:
@@ -142,16 +142,16 @@ def check_environment() -> None:
 def _known(name: str) -> str:
     if name not in VALIDATORS:
         raise UnknownValidatorError(name, VALIDATORS)
-    if name == DECIDER and (reason := _why_no_decider()):
-        raise MissingValidatorError(name, reason, REFEREE)
+    if name == FAST and (reason := _find_import_error()):
+        raise MissingValidatorError(name, reason, REFERENCE)
     return name
 
 
 @cache
-def _why_no_decider() -> str:
-    """Return why jsonschema-rs cannot be imported, or nothing if it can.
+def _find_import_error() -> str:
+    """Return why jsonschema-rs cannot be imported; empty if it can.
 
-    It is compiled code: only the import itself tells whether it runs here.
+    It is compiled for one platform: only the import shows whether it works here.
     """
     try:
         import jsonschema_rs  # noqa: F401 - whether it can be

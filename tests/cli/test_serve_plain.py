@@ -22,7 +22,7 @@ CALLS = {
         }
     ]
 }
-# Ids, keys and moments are of the one run.
+# Ids, keys and times differ from run to run.
 OWN = re.compile(
     r"\b[a-z]{3,4}_[0-9A-Za-z]{11}\b|\bsch_dev_\w+"
     r"|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)"

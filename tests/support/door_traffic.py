@@ -59,7 +59,7 @@ GZIP = "Content-Encoding: gzip"
 
 
 def make_emulator() -> Emulator:
-    """Return an emulator whose clock stands still."""
+    """Return an emulator whose clock is frozen."""
     return Emulator(clock=ManualClock(datetime(2026, 11, 23, tzinfo=UTC)))
 
 

@@ -33,8 +33,8 @@ _WARM_UP_AFTER_S = 0.05
 # a probe must not wait behind handlers that are slow.
 _HEALTH = "/_emulator/healthz"
 _MAX_HOSTS = 64
-# No route takes more, but for those of LARGE and a longer `max_body_bytes`. The Flask
-# app refuses what it takes to be too long: it gets one byte more than this.
+# The longest body in bytes that a route without an entry in LARGE accepts. The Flask
+# app refuses longer ones itself: it receives one byte more than this.
 _LONGEST = 5 * 2**20
 
 
