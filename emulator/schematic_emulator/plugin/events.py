@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from schematic_emulator.plugin.options import read_setting
 
 if TYPE_CHECKING:
-    import pytest
-
     from segment_fixtures import World
 
 
 class SegmentEvents:
-    """A world of companies and people whose Segment events a test can ask for."""
+    """A world of companies and people whose Segment events a test can ask for.
 
-    def __init__(self, seed: int) -> None:
+    Their names, companies and addresses are drawn from `fake`, a Faker; without one
+    they come from the frozen pools.
+    """
+
+    def __init__(self, seed: int, fake: Any = None) -> None:
         self.seed = seed
+        self._fake = fake
 
     def __repr__(self) -> str:
-        """Show the seed, which is all there is to know."""
+        """Show the seed."""
         return f"<SegmentEvents seed={self.seed}>"
 
     def __call__(self, count: int = 1, **options: Any) -> list[dict[str, Any]]:
@@ -35,18 +40,66 @@ class SegmentEvents:
         """Return the world itself, for its companies, people and streams."""
         from segment_fixtures import World
 
+        if "locale" not in options:
+            options.setdefault("fake", self._fake)
         return World(seed=self.seed, **options)
 
 
-def make_events(item: pytest.Item) -> SegmentEvents:
-    """Return the events of a test, seeded from the base seed and the test's id."""
-    seed = derive_seed(read_setting(item.config, "seed"), item.nodeid)
+def make_events(request: pytest.FixtureRequest) -> SegmentEvents:
+    """Return a test's events; base seed, test id and Faker's fixtures decide them."""
+    from segment_fixtures.errors import MissingFakerError
+    from segment_fixtures.live_pool import faker_version
+
+    item: pytest.Item = request.node
+    base = read_setting(request.config, "seed")
+    seed = derive_seed(base, item.nodeid, _read_faker_seed(request))
+    try:
+        fake = _find_faker(request)
+        names = f"Faker {faker_version()}"
+    except MissingFakerError:
+        fake, names = None, "the frozen pools, as Faker is not installed"
     # pytest shows it if the test fails.
-    item.add_report_section("call", "segment_events", f"drawn from seed {seed}")
-    return SegmentEvents(seed)
+    told = f"drawn from seed {seed}, names from {names}"
+    item.add_report_section("call", "segment_events", told)
+    return SegmentEvents(seed, fake)
 
 
-def derive_seed(base: str, nodeid: str) -> int:
+def derive_seed(base: str, nodeid: str, faker_seed: str = "") -> int:
     """Return a seed of 48 bits: no test's events depend on which tests ran before."""
-    digest = hashlib.sha256(f"{base}:{nodeid}".encode()).digest()
-    return int.from_bytes(digest[:6])
+    text = ":".join((base, nodeid, faker_seed) if faker_seed else (base, nodeid))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6])
+
+
+def _find_faker(request: pytest.FixtureRequest) -> Any:
+    """Return the test's `faker`, or without Faker's plugin one made as it would."""
+    try:
+        fake = request.getfixturevalue("faker")
+    except pytest.FixtureLookupError as error:
+        if error.argname != "faker":
+            raise
+        fake = None
+    if hasattr(fake, "seed_instance"):
+        return fake
+    # There is no fixture of that name, or another library's.
+    from segment_fixtures.live_pool import new_faker
+
+    for name in ("faker_locale", "faker_session_locale"):
+        if name in request.fixturenames:
+            return new_faker(request.getfixturevalue(name))
+    return new_faker()
+
+
+def _read_faker_seed(request: pytest.FixtureRequest) -> str:
+    """Return the seed that a user's `faker_seed` gives, as text; Faker's own is 0.
+
+    Like Faker's plugin, this heeds the fixture where a test or an automatic fixture
+    asks for it. That of pytest-randomly is passed over: it differs at every run.
+    """
+    if "faker_seed" not in request.fixturenames:
+        return ""
+    info = getattr(request.node, "_fixtureinfo", None)
+    found = info.name2fixturedefs.get("faker_seed") if info else None
+    if found and found[-1].func.__module__ == "pytest_randomly":
+        return ""
+    seed = request.getfixturevalue("faker_seed")
+    return repr(seed) if seed else ""

@@ -107,11 +107,12 @@ def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[ManualClock
 def segment_events(request: pytest.FixtureRequest) -> SegmentEvents:
     """Make realistic Segment events, the same ones each time this test runs.
 
-    `segment_events(20)` is a list of 20; the seed is printed when the test fails.
+    `segment_events(20)` is a list of 20, with names and addresses from the test's
+    `faker`, in its locales. The seed is printed when the test fails.
     """
     from schematic_emulator.plugin.events import make_events
 
-    return make_events(request.node)
+    return make_events(request)
 
 
 @pytest.fixture

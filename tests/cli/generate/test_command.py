@@ -16,6 +16,7 @@ import pytest
 
 from schematic_emulator.cli.generate.progress import counting
 from segment_fixtures import World
+from segment_fixtures.regions import default_locales
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "generate"]
 
@@ -24,6 +25,14 @@ def generate(*options):
     return subprocess.run(
         [*PROGRAM, *options], capture_output=True, check=False, timeout=60
     )
+
+
+@pytest.fixture
+def without_faker(tmp_path, monkeypatch):
+    """Let started programs find no Faker, as if it were not installed."""
+    text = "raise ModuleNotFoundError(\"No module named 'faker'\")"
+    (tmp_path / "faker.py").write_text(text)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
 
 def test_generate_writes_a_world_to_stdout():
@@ -97,9 +106,45 @@ def test_generate_sends_the_events_of_a_plan(tmp_path):
     assert {event.get("event", "Song Played") for event in events} == {"Song Played"}
 
 
+def test_generate_draws_names_live_from_faker():
+    run = generate("-n", "200", "--live", "--seed", "3")
+    frozen = generate("-n", "200", "--seed", "3")
+
+    world = World(seed=3, locale=default_locales())
+    assert run.returncode == 0
+    assert run.stdout.decode().splitlines() == list(world.lines(200))
+    assert run.stdout != frozen.stdout
+
+
+def test_generate_draws_the_same_live_names_in_several_processes():
+    options = ["-n", "400", "--live", "--locale", "de_AT"]
+
+    assert generate(*options, "--jobs", "2").stdout == generate(*options).stdout
+
+
+@pytest.mark.usefixtures("without_faker")
+@pytest.mark.parametrize("options", [["--live"], ["--locale", "de_DE"]])
+def test_generate_without_faker_says_how_to_install_it(options):
+    run = generate("-n", "3", *options)
+
+    assert run.returncode == 2
+    assert run.stdout == b""
+    assert run.stderr.startswith(b"error: names are drawn live from Faker, which")
+    assert run.stderr.endswith(b"pip install faker\n")
+    assert run.stderr.count(b"\n") == 1
+
+
+@pytest.mark.usefixtures("without_faker")
+def test_generate_needs_no_faker_by_default():
+    run = generate("-n", "40", "--seed", "3")
+
+    assert run.stdout.decode().splitlines() == list(World(seed=3).lines(40))
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (["--locale", "xx"], "unknown locale 'xx': expected one of Faker's"),
         (["--profile", "shop"], "unknown profile 'shop', expected ai-usage, b2b-saas"),
         (["--users", "-3"], "users -3, expected a whole number from 1 up"),
         (["-n", "-1"], "--events -1 is below 0"),

@@ -12,6 +12,7 @@ from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
 from segment_fixtures.plan.plans import with_plan
+from segment_fixtures.regions import default_locales
 from segment_fixtures.traffic.profile import profile_names
 from segment_fixtures.world.parallel import byte_windows, take
 
@@ -22,7 +23,8 @@ DEFAULT_EVENTS = 1000
 DEFAULT_RATE = 100.0
 HELP = f"""Write realistic Segment events of a whole product's users.
 
-The same options give the same bytes, on any machine and with any number of jobs.
+The same options give the same bytes, on any machine and with any number of jobs;
+with --live or --locale, the same version of Faker must be installed.
 
 \b
 Examples:
@@ -56,7 +58,8 @@ stand in their place.
 @click.option("--users", type=int, help="How many users there are.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Which world.")
 @click.option("--start", metavar="YYYY-MM-DD", help="The first day.")
-@click.option("--locale", help="Draw names live from Faker in a locale, as de_DE.")
+@click.option("--live", is_flag=True, help="Draw names from the installed Faker.")
+@click.option("--locale", help="Draw them in one of its locales, such as de_DE.")
 @click.option(
     "--dirt",
     default="0",
@@ -99,6 +102,8 @@ def command(**options: Any) -> int:
     if target["labels"] and not target["dirt"]:
         raise CommandError("--labels says what --dirt spoils; add --dirt 0.02")
     jobs, plan = options.pop("jobs"), options.pop("plan")
+    if options.pop("live"):
+        options["locale"] = options["locale"] or default_locales()
     try:
         if plan:
             options["profile"] = with_plan(plan, options["profile"])
