@@ -19,14 +19,22 @@ ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 OURS = ["-p", "schematic_emulator.plugin.hooks"]
 THEIRS = ["-p", "pytest_httpserver.pytest_plugin"]
+FAKER = ["-p", "faker.contrib.pytest.plugin"]
 TWO = ["-p", "xdist", "-n", "2"]
 TESTS = 1000
+EVENTS_TESTS = 200
 
 # wall and CPU milliseconds of one run
 Spent = tuple[float, float]
 
 EMPTY = "def test_it(): pass\n"
 USED = "def test_it(schematic_sandbox): pass\n"
+EVENTS = "def test_it(segment_events): assert len(segment_events(20)) == 20\n"
+MANY_EVENTS = f"""
+import pytest
+@pytest.mark.parametrize("n", range({EVENTS_TESTS}))
+def test_it(n, segment_events): assert len(segment_events(20)) == 20
+"""
 MANY_PLAIN = f"""
 import pytest
 @pytest.mark.parametrize("n", range({TESTS}))
@@ -76,11 +84,14 @@ RUNS = {
     "both loaded, unused": (EMPTY, [*THEIRS, *OURS], False),
     "what installing us brings, loaded and unused": (
         EMPTY,
-        ["-p", "faker.contrib.pytest.plugin", *THEIRS, *OURS],
+        [*FAKER, *THEIRS, *OURS],
         False,
     ),
     "ours loaded, used once": (USED, OURS, False),
     "both loaded, ours used once": (USED, [*THEIRS, *OURS], False),
+    "ours and faker's loaded, unused": (EMPTY, [*FAKER, *OURS], False),
+    "ours and faker's loaded, 20 events once": (EVENTS, [*FAKER, *OURS], False),
+    f"{EVENTS_TESTS} tests with 20 events each": (MANY_EVENTS, [*FAKER, *OURS], False),
     "everything installed loaded, unused": (EMPTY, ["-p", "nothing"], True),
     f"{TESTS} empty tests": (MANY_PLAIN, OURS, False),
     f"{TESTS} tests with a sandbox": (MANY_SANDBOXES, OURS, False),
@@ -151,6 +162,11 @@ def _print_bars(median: dict[str, float]) -> None:
     print(f"{median['ours loaded, used once'] - unused:8.1f} ms  first use (bar 150)")
     used = median["both loaded, ours used once"]
     print(f"{used - both:8.1f} ms  first use, pytest-httpserver loaded anyway")
+    events = median["ours and faker's loaded, 20 events once"]
+    drawn = events - median["ours and faker's loaded, unused"]
+    print(f"{drawn:8.1f} ms  first use of segment_events, Faker loaded (bar 150)")
+    more = (median[f"{EVENTS_TESTS} tests with 20 events each"] - events) / EVENTS_TESTS
+    print(f"{more:8.1f} ms  each later test with 20 events")
     print(f"{per_test:8.3f} ms  isolation a test (bar 1)")
     print(f"{ratio:8.2f} x   one event each, ours to bare httpserver (bar 2)")
     one = median[f"{TESTS} tests that send one event to us"]
