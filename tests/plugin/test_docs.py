@@ -52,7 +52,12 @@ def repository(tmp_path: Path) -> Path:
 def run_in(repository: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run one command of the page with the plugins that it may need, and no others."""
     words = shlex.split(command)
-    plugins = ["schematic_emulator", "pytest_httpserver.pytest_plugin", "xdist"]
+    plugins = [
+        "faker.contrib.pytest.plugin",
+        "pytest_httpserver.pytest_plugin",
+        "schematic_emulator",
+        "xdist",
+    ]
     named = [word for plugin in plugins for word in ("-p", plugin)]
     environ = {
         **os.environ,

@@ -157,6 +157,42 @@ def test_provider_of_the_user_is_heeded(run, use):
     run(PROVIDER + use + COMPANIES, *FAKER).assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(("is_own", "kept"), [(False, True), (True, False)])
+def test_provider_that_a_test_adds_stays_where_the_faker_does(
+    run, pytester, is_own, kept
+):
+    if is_own:
+        pytester.makeconftest(CONFTEST.format(name="faker_locale", value="en_US"))
+
+    run(
+        f"""{PROVIDER}
+    def names(segment_events):
+        groups = [e for e in segment_events(300) if e["type"] == "group"]
+        return [event["traits"]["name"] for event in groups]
+
+    def test_a(faker):
+        faker.add_provider(House)
+
+    def test_b(segment_events):
+        assert names(segment_events)[0].startswith("House") is {kept}
+        """,
+        *FAKER,
+    ).assert_outcomes(passed=2)
+
+
+def test_world_with_more_companies_than_names_numbers_them(run):
+    source = """
+    def test_it(segment_events, faker):
+        faker.company = lambda: "House"
+        groups = [e for e in segment_events(300) if e["type"] == "group"]
+        names = {event["traits"]["name"] for event in groups}
+        assert "House 2" in names
+        assert names <= {"House"} | {f"House {n}" for n in range(2, 25)}
+    """
+
+    run(source, *FAKER).assert_outcomes(passed=1)
+
+
 def test_tests_own_faker_goes_on_as_before(run):
     run(
         """
