@@ -46,7 +46,10 @@ class SegmentEvents:
 
 
 def make_events(request: pytest.FixtureRequest) -> SegmentEvents:
-    """Return a test's events; base seed, test id and Faker's fixtures decide them."""
+    """Return the events of a test, seeded from the base seed, its id and `faker_seed`.
+
+    Names come from its `faker`, or from the frozen pools if Faker is not installed.
+    """
     from segment_fixtures.errors import MissingFakerError
     from segment_fixtures.live_pool import faker_version
 
@@ -59,8 +62,8 @@ def make_events(request: pytest.FixtureRequest) -> SegmentEvents:
     except MissingFakerError:
         fake, names = None, "the frozen pools, as Faker is not installed"
     # pytest shows it if the test fails.
-    told = f"drawn from seed {seed}, names from {names}"
-    item.add_report_section("call", "segment_events", told)
+    text = f"drawn from seed {seed}, names from {names}"
+    item.add_report_section("call", "segment_events", text)
     return SegmentEvents(seed, fake)
 
 
@@ -71,7 +74,10 @@ def derive_seed(base: str, nodeid: str, faker_seed: str = "") -> int:
 
 
 def _find_faker(request: pytest.FixtureRequest) -> Any:
-    """Return the test's `faker`, or without Faker's plugin one made as it would."""
+    """Return the test's `faker`, or an equal Faker if its plugin is not loaded.
+
+    Raises MissingFakerError, or UnknownLocaleError for a locale of the fixtures.
+    """
     try:
         fake = request.getfixturevalue("faker")
     except pytest.FixtureLookupError as error:
@@ -80,7 +86,7 @@ def _find_faker(request: pytest.FixtureRequest) -> Any:
         fake = None
     if hasattr(fake, "seed_instance"):
         return fake
-    # There is no fixture of that name, or another library's.
+    # There is no such fixture, or it belongs to another library.
     from segment_fixtures.live_pool import new_faker
 
     for name in ("faker_locale", "faker_session_locale"):
@@ -90,10 +96,11 @@ def _find_faker(request: pytest.FixtureRequest) -> Any:
 
 
 def _read_faker_seed(request: pytest.FixtureRequest) -> str:
-    """Return the seed that a user's `faker_seed` gives, as text; Faker's own is 0.
+    """Return the value of a `faker_seed` as text, "" for none and for the default 0.
 
-    Like Faker's plugin, this heeds the fixture where a test or an automatic fixture
-    asks for it. That of pytest-randomly is passed over: it differs at every run.
+    Like Faker's plugin, use the fixture only if a test requests it or it is
+    automatic. Ignore that of pytest-randomly, which differs in every run.
+    Source: faker/contrib/pytest/plugin.py, pytest_randomly/__init__.py.
     """
     if "faker_seed" not in request.fixturenames:
         return ""
