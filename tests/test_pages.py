@@ -18,8 +18,10 @@ DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
 PAGES = [
     ROOT / "CODE_OF_CONDUCT.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "SECURITY.md",
     ROOT / "contracts" / "README.md",
+    ROOT / "fixtures" / "README.md",
     ROOT / "docs" / "decisions" / "README.md",
     *DECISIONS,
 ]
