@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import files
 from pathlib import Path
 
 import pytest
@@ -43,7 +45,7 @@ def test_readme_is_short_enough_to_be_read():
 
 def test_readme_claims_no_release_that_does_not_exist():
     """Nothing is published yet: no badge, no `pip install` from an index."""
-    claims = re.findall(r"pip install (?!-e |\.|git\+|\S*\.whl)\S+", TEXT)
+    claims = re.findall(r"pip install (?!-e |'?\.|git\+|\S*\.whl)\S+", TEXT)
 
     assert claims == []
     assert "pypi.org/project/schematic-emulator" not in TEXT
@@ -94,6 +96,18 @@ def test_limit_is_met_by_the_repaired_mapping_alone(
     assert ("usage-no-company" in ran.stdout) is not kept
 
 
+def test_sdk_of_the_limit_scenario_is_installed_by_the_extra_that_it_names():
+    """The suite's own environment has the SDK; a reader's has it by this line alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    installs = "`schematic_client` is the vendor's own SDK: `pip install '.[sdk]'`"
+
+    sdk = {file.parts[0] for file in files("schematichq") or []}
+
+    assert project["optional-dependencies"]["sdk"] == ["schematichq>=1.4.6"]
+    assert "schematic" in sdk
+    assert -1 < TEXT.find(installs) < TEXT.find("LIMIT = {")
+
+
 def test_own_mapping_stands_in_where_the_readme_says(tmp_path: Path):
     """The fixture to override is pasted, beside a team's own function."""
     (snippet,) = [code for code in blocks("python") if "def segment_mapping" in code]
@@ -133,6 +147,25 @@ def test_curl_lines_work_as_printed():
     assert ran.returncode == 0, ran.stderr
     assert '"ok":true' in ran.stdout
     assert "order_completed" in ran.stdout
+
+
+def test_map_has_every_page_in_six_groups():
+    """A page that nothing leads to is not read; one glance must do."""
+    rows = re.findall(
+        r"^\| (\w[\w ]*) \| (.*) \|$", TEXT.partition("## Map")[2], re.MULTILINE
+    )
+    linked = {link for _, cell in rows for link in re.findall(r"\]\((.*?)\)", cell)}
+    pages = {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")}
+
+    assert [name for name, _ in rows] == [
+        "Start",
+        "Test your mapping",
+        "By hand",
+        "CI",
+        "Reference",
+        "How it is built",
+    ]
+    assert pages <= linked
 
 
 def test_readme_counts_the_routes_that_are_not_emulated():
