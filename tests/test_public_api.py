@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -14,7 +16,7 @@ import schematic_emulator
 import schematic_emulator.destination
 import schematic_emulator.testing
 import segment_fixtures
-from support.imports import modules
+from support.imports import ROOT, modules
 
 PUBLIC = [
     (module.__name__, name)
@@ -27,6 +29,8 @@ PUBLIC = [
     )
     for name in module.__all__
 ]
+API_PAGE = ROOT / "docs" / "api.md"
+PAGE = API_PAGE.read_text(encoding="utf-8")
 BASES = {
     "schematic_contracts": schematic_contracts.ContractError,
     "schematic_emulator": schematic_emulator.EmulatorError,
@@ -39,6 +43,28 @@ APART = {"schematic_emulator.mapping_code.time_limit.TimeIsUpError"}
 @pytest.mark.parametrize(("module", "name"), PUBLIC)
 def test_public_name_can_be_imported(module: str, name: str):
     assert getattr(import_module(module), name) is not None
+
+
+def test_page_lists_the_public_names_and_no_other():
+    """What semantic versioning covers is what docs/api.md lists."""
+    rows = re.findall(r"^\| (`[^|]+) \|", PAGE, re.MULTILINE)
+    listed = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+
+    assert listed == {name for _, name in PUBLIC} | {"strategies"}
+
+
+@pytest.mark.parametrize("name", sorted({name for _, name in PUBLIC}))
+def test_page_shows_each_name_in_an_example(name: str):
+    examples = "\n".join(re.findall(r"^(?:>>>|\.\.\.) (.*)$", PAGE, re.MULTILINE))
+
+    assert re.search(rf"\b{name}\b", examples)
+
+
+def test_page_says_what_is_so():
+    outcome = doctest.testfile(str(API_PAGE), module_relative=False)
+
+    assert outcome.attempted > 70
+    assert outcome.failed == 0
 
 
 def test_testing_loads_no_pytest():
