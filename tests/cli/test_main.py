@@ -93,6 +93,7 @@ def test_help_loads_no_command():
             "schematic_emulator.cli.main",
             "schematic_emulator.cli.outcome",
             "schematic_emulator.cli.table",
+            "schematic_emulator.errors",
         ]
     )
 
