@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.plan import DestinationPlan, Plan
     from schematic_emulator.destination.profiles import PROFILES
     from schematic_emulator.destination.request import Endpoints, Request
+    from schematic_emulator.destination.trigger.evaluate import compile_trigger
     from schematic_emulator.destination.trigger.explain import (
         ConditionExplanation,
         TriggerExplanation,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.trigger.generate import generate_trigger
     from schematic_emulator.destination.trigger.lint import Trap, lint_trigger
     from schematic_emulator.destination.trigger.parser import parse_trigger
-    from schematic_emulator.destination.trigger.subscription import compile_trigger
 
 # Where each other public name lives; it is loaded when first asked for, because the
 # command line and the pytest plugin start with this package.
@@ -68,7 +68,7 @@ _HOMES = {
     "plan": ("DestinationPlan", "Plan"),
     "profiles": ("PROFILES",),
     "request": ("Endpoints", "Request"),
-    "trigger.subscription": ("compile_trigger",),
+    "trigger.evaluate": ("compile_trigger",),
     "trigger.explain": (
         "ConditionExplanation",
         "TriggerExplanation",

@@ -21,10 +21,10 @@ from schematic_emulator.destination.payload_check import (
     Field,
     Row,
     check_payload,
-    find_sound,
+    find_uncoerced,
     read_fields,
     remove_empty,
-    sound_rows,
+    uncoerced_rows,
 )
 from schematic_emulator.destination.request import (
     Endpoints,
@@ -95,7 +95,7 @@ def find_action(name: str) -> Action | None:
         return None
     kind, write_body = _BODIES[name]
     fields = read_fields(find_fields(name))
-    return Action(name, kind, fields, sound_rows(fields), write_body)
+    return Action(name, kind, fields, uncoerced_rows(fields), write_body)
 
 
 def resolve_payload(
@@ -106,7 +106,7 @@ def resolve_payload(
     Raises MappingError while resolving, ActionError for a bad payload.
     """
     payload = profile.complete(action.name, resolve(event), event)
-    checked = find_sound(payload, action.rows, profile.is_date)
+    checked = find_uncoerced(payload, action.rows, profile.is_date)
     if checked is None:
         payload = remove_empty(payload, action.fields)
         checked = check_payload(payload, action.fields, profile.is_date)

@@ -7,7 +7,7 @@ from typing import Any
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.event_names import NameRule, documented_event_name
-from schematic_emulator.destination.javascript.dates import find_moment, iso_text
+from schematic_emulator.destination.javascript.dates import find_date_ms, iso_text
 from schematic_emulator.destination.javascript.members import get_member
 from schematic_emulator.destination.javascript.numbers import (
     number_text,
@@ -32,15 +32,15 @@ def documented_profile(rule: NameRule | None = None) -> DestinationProfile:
     chosen = rule or NameRule()
     return DestinationProfile(
         name="documented",
-        takes=_takes,
+        accepts=_accepts,
         complete=_complete,
-        is_date=lambda text: find_moment(text) is not None,
+        is_date=lambda text: find_date_ms(text) is not None,
         sent_at=sent_at_published,
         event_name=lambda name: _require_name(name, chosen),
     )
 
 
-def _takes(event: Any) -> bool:
+def _accepts(event: Any) -> bool:
     kind = get_member(event, "type") if isinstance(event, dict) else None
     return not isinstance(kind, str) or kind not in _NOT_ACCEPTED
 
@@ -60,7 +60,7 @@ def _require_name(name: str, rule: NameRule) -> str:
 def _complete(action: str, payload: Any, event: Any) -> Any:
     if not isinstance(payload, dict):
         return payload
-    completed = _with_moment(_without_empty_keys(action, payload))
+    completed = _with_iso_timestamp(_without_empty_keys(action, payload))
     if action == "trackEvent":
         return _with_raw_event_name(completed)
     return _with_computed_trait(completed, event)
@@ -71,7 +71,7 @@ def _without_empty_keys(action: str, payload: dict[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in payload.items()
-        if not (_is_required_object(action, key) and _holds_nothing(value))
+        if not (_is_required_object(action, key) and _is_empty_object(value))
     }
 
 
@@ -80,21 +80,21 @@ def _is_required_object(action: str, key: str) -> bool:
     return field is not None and field["type"] == "object" and field["required"]
 
 
-def _holds_nothing(value: Any) -> bool:
+def _is_empty_object(value: Any) -> bool:
     return isinstance(value, dict) and all(
         item is None or item == "" for item in value.values()
     )
 
 
-def _with_moment(payload: dict[str, Any]) -> dict[str, Any]:
+def _with_iso_timestamp(payload: dict[str, Any]) -> dict[str, Any]:
     """Write an epoch timestamp, number or text of one, as ISO text."""
     timestamp = payload.get("timestamp", UNDEFINED)
     seconds = _epoch(timestamp)
     if seconds is None:
         return payload
     is_seconds = abs(seconds) < _FIRST_MILLISECONDS
-    moment = find_moment(seconds * 1000 if is_seconds else seconds)
-    return payload if moment is None else {**payload, "timestamp": iso_text(moment)}
+    time_ms = find_date_ms(seconds * 1000 if is_seconds else seconds)
+    return payload if time_ms is None else {**payload, "timestamp": iso_text(time_ms)}
 
 
 def _epoch(timestamp: Any) -> float | None:

@@ -60,5 +60,7 @@ def _look_alikes() -> frozenset[str]:
 
 
 def _plain(name: str) -> str:
-    words = "".join(sign if sign.isalnum() else " " for sign in name.casefold())
+    words = "".join(
+        character if character.isalnum() else " " for character in name.casefold()
+    )
     return " ".join(sorted(words.split()))

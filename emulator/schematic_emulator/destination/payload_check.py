@@ -30,7 +30,7 @@ class Field:
     label: str
     kind: str
     is_required: bool
-    sound_class: type[Any]
+    exact_class: type[Any]
     needs_more: bool
     properties: tuple[Field, ...] = ()
 
@@ -43,7 +43,7 @@ def read_fields(definitions: dict[str, Any]) -> tuple[Field, ...]:
             data["label"],
             data["type"],
             data["required"],
-            _SOUND[data["type"]],
+            _EXACT_CLASSES[data["type"]],
             data["type"] == "datetime" or "properties" in data,
             read_fields(data.get("properties", {})),
         )
@@ -60,15 +60,15 @@ def remove_empty(payload: Any, fields: tuple[Field, ...]) -> Any:
         return UNDEFINED
     if not isinstance(payload, dict):
         return payload
-    kept = {
+    present = {
         key: value
         for key, value in payload.items()
         if value is not None and value != ""
     }
     for field in fields:
-        if field.properties and isinstance(kept.get(field.key), dict):
-            kept[field.key] = _without_null_properties(kept[field.key], field)
-    return kept
+        if field.properties and isinstance(present.get(field.key), dict):
+            present[field.key] = _without_null_properties(present[field.key], field)
+    return present
 
 
 def _without_null_properties(value: dict[str, Any], field: Field) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def check_payload(
         value = payload.get(field.key, UNDEFINED)
         if value is UNDEFINED:
             continue
-        if value.__class__ is not field.sound_class or field.properties:
+        if value.__class__ is not field.exact_class or field.properties:
             value, found = _coerce(value, field, date_check)
             faults += [(f"/{field.key}{place}", text) for place, text in found]
         elif field.kind == "datetime" and not date_check(value):
@@ -114,15 +114,15 @@ def check_payload(
 Row = tuple[str, bool, type[Any], "Field | None"]
 
 
-def sound_rows(fields: tuple[Field, ...]) -> tuple[Row, ...]:
-    """Prepare fields for `find_sound`; the last column is for a closer look."""
+def uncoerced_rows(fields: tuple[Field, ...]) -> tuple[Row, ...]:
+    """Prepare fields for `find_uncoerced`; the last column is for a closer look."""
     return tuple(
-        (one.key, one.is_required, one.sound_class, one if one.needs_more else None)
+        (one.key, one.is_required, one.exact_class, one if one.needs_more else None)
         for one in fields
     )
 
 
-def find_sound(
+def find_uncoerced(
     payload: Any, rows: tuple[Row, ...], date_check: DateCheck
 ) -> dict[str, Any] | None:
     """Give the declared fields of a payload that needs no coercion; else None.
@@ -132,30 +132,30 @@ def find_sound(
     if payload.__class__ is not dict:
         return None
     checked: dict[str, Any] = {}
-    for key, is_required, sound_class, field in rows:
+    for key, is_required, exact_class, field in rows:
         value = payload.get(key)
-        if value.__class__ is not sound_class or value == "":
+        if value.__class__ is not exact_class or value == "":
             if is_required or (value is not None and value != ""):
                 return None
             continue
-        if field is not None and not _is_sound_inside(value, field, date_check):
+        if field is not None and not _is_exact_inside(value, field, date_check):
             return None
         checked[key] = value
     return checked
 
 
-def _is_sound_inside(value: Any, field: Field, date_check: DateCheck) -> bool:
+def _is_exact_inside(value: Any, field: Field, date_check: DateCheck) -> bool:
     if field.kind == "datetime":
         return date_check(value)
     for one in field.properties:
         item = value.get(one.key, UNDEFINED)
-        if item is not UNDEFINED and item.__class__ is not one.sound_class:
+        if item is not UNDEFINED and item.__class__ is not one.exact_class:
             return False
     return True
 
 
 # The class that needs no coercion.
-_SOUND: dict[str, type] = {
+_EXACT_CLASSES: dict[str, type] = {
     "string": str,
     "password": str,
     "datetime": str,
@@ -179,7 +179,7 @@ def _coerce(
     if field.kind == "object":
         return _coerce_object(value, field, date_check)
     if field.kind == "datetime":
-        coerced, texts = _coerce_moment(value, field, date_check)
+        coerced, texts = _coerce_timestamp(value, field, date_check)
     else:
         coerced, texts = _coerce_text(value, field)
     return coerced, [("", text) for text in texts]
@@ -194,7 +194,7 @@ def _coerce_object(
     coerced = {}
     for one in field.properties:
         item = value.get(one.key, UNDEFINED)
-        if item is UNDEFINED or item.__class__ is one.sound_class:
+        if item is UNDEFINED or item.__class__ is one.exact_class:
             continue
         coerced[one.key], found = _coerce(item, one, date_check)
         faults += [(f"/{one.key}{place}", text) for place, text in found]
@@ -216,7 +216,7 @@ def _coerce_text(value: Any, field: Field) -> Checked:
     return value, [_wrong_type(field, "a string", value)]
 
 
-def _coerce_moment(value: Any, field: Field, date_check: DateCheck) -> Checked:
+def _coerce_timestamp(value: Any, field: Field, date_check: DateCheck) -> Checked:
     """Coerce a moment; a list of one text meets an oddity of the validator.
 
     Such a text is refused for being a string, unless it is a number's text.

@@ -21,7 +21,7 @@ from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS, ge
 from schematic_emulator.destination.javascript.values import is_truthy, to_text
 from schematic_emulator.destination.mapping.mapping import compile_late
 from schematic_emulator.destination.plan import Stage, SubscriptionPlan
-from schematic_emulator.destination.trigger.subscription import compile_trigger
+from schematic_emulator.destination.trigger.evaluate import compile_trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ def plan_subscription(one: CompiledSubscription, event: Any) -> SubscriptionPlan
     if one.refusal:
         return SubscriptionPlan(({"output": one.refusal},))
     try:
-        if not one.match(event) or not one.profile.takes(event):
+        if not one.match(event) or not one.profile.accepts(event):
             return NOT_SUBSCRIBED
     except TriggerError as error:
         return SubscriptionPlan(error=error, stage=Stage.TRIGGER)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.event_names import snake_case_event_name
 from schematic_emulator.destination.javascript.dates import (
-    find_moment,
+    find_date_ms,
     is_canonical,
     is_date_like,
     iso_text,
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 class DestinationProfile:
     """Hold what differs between the profiles.
 
-    `takes` says whether an event is taken at all, `complete` sees the action,
+    `accepts` says whether an event is taken at all, `complete` sees the action,
     the resolved payload and the event before the payload is checked, `is_date`
     judges a timestamp's text, `sent_at` and `event_name` write what the
     request carries.
     """
 
     name: str
-    takes: Callable[[Any], bool]
+    accepts: Callable[[Any], bool]
     complete: Callable[[str, Any, Any], Any]
     is_date: Callable[[str], bool]
     sent_at: Callable[[Any], str]
@@ -43,15 +43,15 @@ def sent_at_published(timestamp: Any) -> str:
     """
     if timestamp.__class__ is str and is_canonical(timestamp):
         return str(timestamp)
-    moment = find_moment(timestamp)
-    if moment is None:
+    time_ms = find_date_ms(timestamp)
+    if time_ms is None:
         raise ActionError("RangeError", "Invalid time value")
-    return iso_text(moment)
+    return iso_text(time_ms)
 
 
 PUBLISHED = DestinationProfile(
     name="published",
-    takes=lambda _: True,
+    accepts=lambda _: True,
     complete=lambda _, payload, __: payload,
     is_date=is_date_like,
     sent_at=sent_at_published,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.destination.javascript.dates import (
-    find_moment,
+    find_date_ms,
     is_date_like,
     iso_text,
 )
@@ -20,7 +20,7 @@ CASES = json.loads(GOLDEN.read_text("utf-8"))["cases"]
 @pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case["text"])[:40])
 def test_date_text_gives_the_moment_that_node_gives(case):
     """ISO and legacy text give the same ISO text as in Node, or no date."""
-    moment = find_moment(case["text"])
+    moment = find_date_ms(case["text"])
 
     found = None if moment is None else iso_text(moment)
     assert (found, is_date_like(case["text"])) == (case["iso"], case["date_like"])
@@ -38,7 +38,7 @@ def test_date_text_gives_the_moment_that_node_gives(case):
 )
 def test_number_counts_milliseconds(value, text):
     """A number is milliseconds, its fraction cut."""
-    moment = find_moment(value)
+    moment = find_date_ms(value)
 
     assert moment is not None
     assert iso_text(moment) == text
@@ -47,4 +47,4 @@ def test_number_counts_milliseconds(value, text):
 @pytest.mark.parametrize("value", [8_640_000_000_000_001, 10**400, float("inf")])
 def test_number_beyond_the_range_is_no_date(value):
     """The calendar ends a hundred million days from 1970."""
-    assert find_moment(value) is None
+    assert find_date_ms(value) is None

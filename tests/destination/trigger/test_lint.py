@@ -10,7 +10,7 @@ from schematic_emulator.destination import (
     lint_trigger,
     parse_trigger,
 )
-from schematic_emulator.destination.trigger.lint import trap_ids
+from schematic_emulator.destination.trigger.lint import finding_ids
 
 CASES = {
     'type = "track" and event = "A" or event = "B"': [("mixed-joints", "or", 31)],
@@ -82,7 +82,7 @@ def test_every_trap_has_a_case_a_consequence_and_a_cure():
     """The catalogue of traps and the cases above are the same set."""
     told = [trap.to_json() for trigger in CASES for trap in lint_trigger(trigger)]
 
-    assert {one["trap"] for one in told} == set(trap_ids())
+    assert {one["trap"] for one in told} == set(finding_ids())
     assert all(one["consequence"] and one["cure"] for one in told)
 
 

@@ -23,10 +23,10 @@ def limit_time(sock: socket.socket, timeout_s: float) -> Callable[..., HTTPRespo
     """
     ends_at = time.monotonic() + timeout_s
 
-    def begin(_: Any, **options: Any) -> HTTPResponse:
-        return HTTPResponse(_Source(sock, ends_at), **options)  # type: ignore[arg-type]
+    def make_response(_: Any, **options: Any) -> HTTPResponse:
+        return HTTPResponse(_TimedSocket(sock, ends_at), **options)  # type: ignore[arg-type]
 
-    return begin
+    return make_response
 
 
 def read_bounded(answer: HTTPResponse) -> bytes:
@@ -43,7 +43,7 @@ def read_bounded(answer: HTTPResponse) -> bytes:
     return b"".join(pieces)
 
 
-class _Source:
+class _TimedSocket:
     """Stand for a socket to what only wants to read from it."""
 
     def __init__(self, sock: socket.socket, ends_at: float) -> None:

@@ -108,18 +108,18 @@ def send_all(
 
     `log` takes every request in the order in which it left.
     """
-    journeys = [_Journey(number, request) for number, request in requests]
-    underway = journeys
+    exchanges = [_Exchange(number, request) for number, request in requests]
+    underway = exchanges
     while underway:
-        for journey in underway:
-            journey.step(client)
-            log.append(journey.sent[-1])
-        underway = [journey for journey in underway if not journey.is_done]
-    return tuple([journey.outcome() for journey in journeys])
+        for exchange in underway:
+            exchange.step(client)
+            log.append(exchange.sent[-1])
+        underway = [exchange for exchange in underway if not exchange.is_done]
+    return tuple([exchange.outcome() for exchange in exchanges])
 
 
 @dataclass(slots=True)
-class _Journey:
+class _Exchange:
     """Follow one request to its end."""
 
     number: int

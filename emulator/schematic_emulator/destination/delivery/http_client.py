@@ -77,11 +77,11 @@ class HttpClient:
         Raises ConnectionFailedError and TimedOutError as `delivery.Client` says.
         """
         with _naming_failures():
-            place = urlsplit(request.url)
-            idle = self._idle.setdefault((place.scheme, place.netloc), [])
-            connection = _take(idle) or _open(place)
+            url = urlsplit(request.url)
+            idle = self._idle.setdefault((url.scheme, url.netloc), [])
+            connection = _reuse(idle) or _open(url)
             try:
-                answer, response = _exchange(connection, place, request, timeout_s)
+                answer, response = _exchange(connection, url, request, timeout_s)
             except BaseException:
                 connection.close()
                 raise
@@ -92,7 +92,7 @@ class HttpClient:
             return response
 
 
-def _take(idle: list[HTTPConnection]) -> HTTPConnection | None:
+def _reuse(idle: list[HTTPConnection]) -> HTTPConnection | None:
     """Take a connection that the other side has not closed meanwhile."""
     while idle:
         try:
@@ -114,26 +114,26 @@ def _has_news(connection: HTTPConnection) -> bool:
     return bool(poll.poll(0))
 
 
-def _open(place: SplitResult) -> HTTPConnection:
-    kind = _KINDS.get(place.scheme)
-    if kind is None or not place.hostname:
-        raise HTTPException(f"not an address of HTTP: {place.geturl()!r}")
-    return kind(place.hostname, place.port)
+def _open(url: SplitResult) -> HTTPConnection:
+    kind = _KINDS.get(url.scheme)
+    if kind is None or not url.hostname:
+        raise HTTPException(f"not an address of HTTP: {url.geturl()!r}")
+    return kind(url.hostname, url.port)
 
 
 def _exchange(
-    connection: HTTPConnection, place: SplitResult, request: Request, timeout_s: float
+    connection: HTTPConnection, url: SplitResult, request: Request, timeout_s: float
 ) -> tuple[HTTPResponse, Response]:
     connection.timeout = timeout_s
     if connection.sock is not None:
         connection.sock.settimeout(timeout_s)
-    target = f"{place.path or '/'}?{place.query}" if place.query else place.path or "/"
+    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
     connection.putrequest(
         request.method, target, skip_host=True, skip_accept_encoding=True
     )
     for name, value in request.headers:
         connection.putheader(name, value.encode("latin-1"))
-    connection.putheader("Host", place.netloc.rpartition("@")[2])
+    connection.putheader("Host", url.netloc.rpartition("@")[2])
     connection.putheader("Connection", "keep-alive")
     body = None if request.body is None else request.body.encode()
     connection.endheaders(body)

@@ -16,8 +16,8 @@ _PRIVATE_HEADERS = frozenset({"authorization", "www-authenticate", "cookie", "co
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What an address keeps as it is: printable ASCII but for a few signs of either part.
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-_PATH_KEEPS = re.sub('["#<>?`{}]', "", _PRINTABLE)
-_QUERY_KEEPS = re.sub("[\"#'<>]", "", _PRINTABLE)
+_PATH_SAFE = re.sub('["#<>?`{}]', "", _PRINTABLE)
+_QUERY_SAFE = re.sub("[\"#'<>]", "", _PRINTABLE)
 
 
 def redirected(request: Request, location: str, status: int) -> Request:
@@ -25,7 +25,7 @@ def redirected(request: Request, location: str, status: int) -> Request:
 
     Raises ActionError, as node-fetch words it, for a place that is no HTTP address.
     """
-    url = _find_place(request.url, location)
+    url = _find_url(request.url, location)
     headers = request.headers
     if not _is_same_site(request.url, url):
         headers = tuple(
@@ -47,7 +47,7 @@ def _is_same_site(before: str, after: str) -> bool:
     return is_below and old.scheme == new.scheme
 
 
-def _find_place(base: str, location: str) -> str:
+def _find_url(base: str, location: str) -> str:
     """Give the address that `new URL(location, base)` gives, without its fragment."""
     try:
         parts = urlsplit(urljoin(base, _cleaned(location)))
@@ -57,8 +57,8 @@ def _find_place(base: str, location: str) -> str:
         raise ActionError("FetchError", message) from None
     if parts.scheme not in _DEFAULT_PORTS:
         raise ActionError("TypeError", "Only HTTP(S) protocols are supported")
-    path = quote(parts.path, safe=_PATH_KEEPS, errors="replace") or "/"
-    query = quote(parts.query, safe=_QUERY_KEEPS, errors="replace")
+    path = quote(parts.path, safe=_PATH_SAFE, errors="replace") or "/"
+    query = quote(parts.query, safe=_QUERY_SAFE, errors="replace")
     return parts._replace(
         netloc=_host(parts, port), path=path, query=query, fragment=""
     ).geturl()

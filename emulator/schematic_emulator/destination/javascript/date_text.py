@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from schematic_emulator.destination.javascript.calendar import days_since_epoch
 from schematic_emulator.destination.javascript.date_parts import (
     Day,
     TimeOfDay,
@@ -18,7 +19,6 @@ from schematic_emulator.destination.javascript.date_tokens import (
     Tokens,
     milliseconds,
 )
-from schematic_emulator.destination.javascript.js_calendar import days_since_epoch
 from schematic_emulator.errors import EmulatorError
 
 _DAY_MS = 86_400_000
@@ -51,13 +51,13 @@ def parse_date_text(text: str) -> float:
         reading.has_number = bool(reading.day.numbers)
         while not token.is_end:
             _read_legacy(reading, token)
-            token = reading.tokens.take()
-        return _moment(reading)
+            token = reading.tokens.advance()
+        return _time_ms(reading)
     except NotADateError:
         return math.nan
 
 
-def _moment(reading: _DateReader) -> float:
+def _time_ms(reading: _DateReader) -> float:
     calendar = reading.day.calendar()
     clock_ms = reading.clock.milliseconds()
     offset_ms = reading.zone.offset_ms()
@@ -74,28 +74,28 @@ def _read_iso(reading: _DateReader) -> DateToken:
     """Read as much as is an ISO date; give the first token that is not."""
     tokens, day = reading.tokens, reading.day
     if tokens.peek().is_sign:
-        sign = tokens.take()
+        sign = tokens.advance()
         if not tokens.peek().is_digits(6):
             return sign
-        year = tokens.take().number
+        year = tokens.advance().number
         if sign.text == "-" and year == 0:
             return sign
         day.add(-year if sign.text == "-" else year)
     elif tokens.peek().is_digits(4):
-        day.add(tokens.take().number)
+        day.add(tokens.advance().number)
     else:
-        return tokens.take()
+        return tokens.advance()
     for last in (12, 31):
         if not tokens.skip("-"):
             break
         if not tokens.peek().is_digits(2) or not 1 <= tokens.peek().number <= last:
-            return tokens.take()
-        day.add(tokens.take().number)
+            return tokens.advance()
+        day.add(tokens.advance().number)
     if tokens.peek().keyword == TIME_SEPARATOR:
-        tokens.take()
+        tokens.advance()
         _read_iso_time(reading)
     elif not tokens.peek().is_end:
-        return tokens.take()
+        return tokens.advance()
     else:
         reading.zone.set(0)
     day.is_iso = True
@@ -104,19 +104,19 @@ def _read_iso(reading: _DateReader) -> DateToken:
 
 def _read_iso_time(reading: _DateReader) -> None:
     tokens, clock = reading.tokens, reading.clock
-    hour = _take_two(tokens, 24)
+    hour = _read_two(tokens, 24)
     last = 0 if hour == 24 else 59  # noqa: PLR2004 - midnight at the day's end
     clock.add(hour)
     _require(tokens.skip(":"))
-    clock.add(_take_two(tokens, last))
+    clock.add(_read_two(tokens, last))
     if tokens.skip(":"):
-        clock.add(_take_two(tokens, last))
+        clock.add(_read_two(tokens, last))
         if tokens.skip("."):
             _require(tokens.peek().is_number)
             _require(hour <= 23 or tokens.peek().number == 0)  # noqa: PLR2004
-            clock.add(milliseconds(tokens.take()))
+            clock.add(milliseconds(tokens.advance()))
     if tokens.peek().is_zulu:
-        tokens.take()
+        tokens.advance()
         reading.zone.set(0)
     elif tokens.peek().is_sign:
         _read_iso_offset(reading)
@@ -125,20 +125,20 @@ def _read_iso_time(reading: _DateReader) -> None:
 
 def _read_iso_offset(reading: _DateReader) -> None:
     tokens, zone = reading.tokens, reading.zone
-    zone.set_sign(tokens.take().text)
+    zone.set_sign(tokens.advance().text)
     if tokens.peek().is_digits(4):
-        hour, minute = divmod(tokens.take().number, 100)
+        hour, minute = divmod(tokens.advance().number, 100)
         _require(hour <= 23 and minute <= 59)  # noqa: PLR2004 - a clock's limits
     else:
-        hour = _take_two(tokens, 23)
+        hour = _read_two(tokens, 23)
         _require(tokens.skip(":"))
-        minute = _take_two(tokens, 59)
+        minute = _read_two(tokens, 59)
     zone.hour, zone.minute = hour, minute
 
 
-def _take_two(tokens: Tokens, last: int) -> int:
+def _read_two(tokens: Tokens, last: int) -> int:
     _require(tokens.peek().is_digits(2) and tokens.peek().number <= last)
-    return tokens.take().number
+    return tokens.advance().number
 
 
 def _require(claim: bool) -> None:  # noqa: FBT001 - it reads as a sentence
@@ -171,7 +171,7 @@ def _read_number(reading: _DateReader, token: DateToken) -> None:
     elif tokens.skip(".") and clock.expects(number):
         clock.add(number)
         _require(tokens.peek().is_number)
-        clock.finish(milliseconds(tokens.take()))
+        clock.finish(milliseconds(tokens.advance()))
     elif reading.zone.expects(number):
         reading.zone.minute = number
     elif clock.expects(number):
@@ -200,7 +200,7 @@ def _read_word(reading: _DateReader, token: DateToken) -> None:
 def _read_offset(reading: _DateReader, token: DateToken) -> None:
     tokens, zone = reading.tokens, reading.zone
     zone.set_sign(token.text)
-    digits = tokens.take() if tokens.peek().is_number else None
+    digits = tokens.advance() if tokens.peek().is_number else None
     length = len(digits.text) if digits else 0
     number = digits.number if digits else 0
     reading.has_number = True

@@ -98,10 +98,12 @@ class DateToken:
 
 def _make(text: str, kind: str) -> DateToken:
     """Make a token; short ones come again and again, so they are kept."""
-    return _make_kept(text, kind) if len(text) <= _LONGEST_KEPT else _read(text, kind)
+    return (
+        _make_cached(text, kind) if len(text) <= _LONGEST_CACHED else _read(text, kind)
+    )
 
 
-_LONGEST_KEPT = 16
+_LONGEST_CACHED = 16
 
 
 def _read(text: str, kind: str) -> DateToken:
@@ -117,7 +119,7 @@ def _read(text: str, kind: str) -> DateToken:
     )
 
 
-_make_kept = lru_cache(maxsize=1024)(_read)
+_make_cached = lru_cache(maxsize=1024)(_read)
 
 
 def _meaning(word: str) -> tuple[str, int]:
@@ -149,7 +151,7 @@ class Tokens:
         """Look at the next token."""
         return self._next
 
-    def take(self) -> DateToken:
+    def advance(self) -> DateToken:
         """Give the next token and go on."""
         token = self._next
         self._next = self._scan()
@@ -159,7 +161,7 @@ class Tokens:
         """Take the next token if it is this symbol, and say so."""
         if self._next.text != symbol:
             return False
-        self.take()
+        self.advance()
         return True
 
     def _scan(self) -> DateToken:

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from schematic_emulator.destination.javascript.js_calendar import calendar_date
+from schematic_emulator.destination.javascript.calendar import calendar_date
 from schematic_emulator.destination.javascript.numbers import (
     number_text,
     text_number,
@@ -38,16 +38,16 @@ def is_canonical(text: str) -> bool:
     return _CANONICAL.fullmatch(text) is not None
 
 
-def find_moment(value: Any) -> int | None:
+def find_date_ms(value: Any) -> int | None:
     """Give the milliseconds of `new Date(value)`; None for an invalid date.
 
     A number counts milliseconds; text is read by V8's rules, in UTC where it
     names no zone.
     """
-    moment = _read_text(value) if isinstance(value, str) else to_double(value)
-    if not math.isfinite(moment) or abs(moment) > _LAST_MS:
+    time_ms = _read_text(value) if isinstance(value, str) else to_double(value)
+    if not math.isfinite(time_ms) or abs(time_ms) > _LAST_MS:
         return None
-    return int(moment)
+    return int(time_ms)
 
 
 def _read_text(text: str) -> float:
@@ -57,9 +57,9 @@ def _read_text(text: str) -> float:
     return parse_date_text(text)
 
 
-def iso_text(moment: int) -> str:
+def iso_text(time_ms: int) -> str:
     """Write milliseconds as `toISOString` does."""
-    days, rest = divmod(moment, _DAY_MS)
+    days, rest = divmod(time_ms, _DAY_MS)
     year, month, day = calendar_date(days)
     seconds, ms = divmod(rest, _MS_PER_SECOND)
     minutes, second = divmod(seconds, 60)
@@ -88,4 +88,4 @@ def is_date_like(text: str) -> bool:
         return math.isfinite(ms) and abs(ms) <= _LAST_MS
     if text[-1:] not in ("z", "Z") and _LOOSE.fullmatch(text):
         return True
-    return find_moment(text) is not None
+    return find_date_ms(text) is not None

@@ -9,21 +9,21 @@ from typing import Any
 from schematic_emulator.destination.javascript.values import UNDEFINED, JsFunction
 
 
-class Keeping(Enum):
+class UndefinedKeys(Enum):
     """Say where a resolved object keeps keys whose value is undefined.
 
     They vanish in the end, but `@merge` and `@flatten` see them before: an
     undefined value that comes later takes an earlier one away.
     """
 
-    NOWHERE = 0
-    AT_TOP = 1
-    EVERYWHERE = 2
+    DROPPED = 0
+    KEPT_AT_TOP = 1
+    KEPT = 2
 
     @property
-    def below(self) -> Keeping:
+    def below(self) -> UndefinedKeys:
         """Give what holds for the values of an object."""
-        return self if self is Keeping.EVERYWHERE else Keeping.NOWHERE
+        return self if self is UndefinedKeys.KEPT else UndefinedKeys.DROPPED
 
 
 def drop_undefined(value: Any) -> Any:
@@ -62,16 +62,16 @@ def _rebuild_list(value: list[Any], *, into_json: bool) -> list[Any]:
 
 
 def _rebuild_object(value: dict[str, Any], *, into_json: bool) -> dict[str, Any]:
-    kept = {}
+    cleaned = {}
     is_same = True
     for key, item in value.items():
         is_nothing = item is UNDEFINED or key == "__proto__"
         if is_nothing or (into_json and isinstance(item, JsFunction)):
             is_same = False
             continue
-        kept[key] = _rebuild(item, into_json=into_json)
-        is_same = is_same and kept[key] is item
-    return value if is_same else kept
+        cleaned[key] = _rebuild(item, into_json=into_json)
+        is_same = is_same and cleaned[key] is item
+    return value if is_same else cleaned
 
 
 def without_prototypes(value: Any) -> Any:
@@ -80,8 +80,8 @@ def without_prototypes(value: Any) -> Any:
         return [without_prototypes(item) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {key: item for key, item in value.items() if key != "__proto__"}
-    return {key: without_prototypes(item) for key, item in kept.items()}
+    cleaned = {key: item for key, item in value.items() if key != "__proto__"}
+    return {key: without_prototypes(item) for key, item in cleaned.items()}
 
 
 def _is_infinite(value: Any) -> bool:

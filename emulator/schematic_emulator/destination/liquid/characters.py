@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from schematic_emulator.destination.javascript.strings import join_units
+
 BLANKS = (
     "\t\n\v\f\r \u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -15,6 +19,10 @@ _ASCII_WORD = frozenset(
 _LAST_ASCII = "\x7f"
 # No blanks, but no letters either.
 _PUNCTUATION = "\u201c\u201d"
+_ESCAPE = re.compile(
+    r"\\(?:([bfnrtv])|u([0-9a-fA-F]{0,4})|([0-7]{1,3})|(.)|$)", re.DOTALL
+)
+_CONTROLS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 def is_word(character: str) -> bool:
@@ -22,3 +30,20 @@ def is_word(character: str) -> bool:
     if character <= _LAST_ASCII:
         return character in _ASCII_WORD
     return character not in BLANKS and character not in _PUNCTUATION
+
+
+def read_text_literal(literal: str) -> str:
+    """Give the text that a literal with its quotes stands for."""
+    inner = literal[1:-1]
+    if "\\" not in inner:
+        return inner
+    return join_units(_ESCAPE.sub(_read, inner))
+
+
+def _read(match: re.Match[str]) -> str:
+    control, hexadecimal, octal, other = match.groups()
+    if control:
+        return _CONTROLS[control]
+    if hexadecimal is not None:
+        return chr(int(hexadecimal or "0", 16))
+    return chr(int(octal, 8)) if octal else other or ""

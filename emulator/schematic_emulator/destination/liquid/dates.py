@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.javascript.dates import find_moment
-from schematic_emulator.destination.javascript.js_calendar import (
+from schematic_emulator.destination.javascript.calendar import (
     calendar_date,
     days_since_epoch,
 )
+from schematic_emulator.destination.javascript.dates import find_date_ms
 from schematic_emulator.destination.javascript.numbers import to_double
 from schematic_emulator.destination.javascript.values import (
     UNDEFINED,
@@ -114,17 +114,17 @@ def _written(month: str) -> Callable[..., Any]:
 
 
 def _read(value: Any, zone: Any) -> _Date | None:
-    moment = _find_moment(value)
-    if moment is None:
+    time_ms = _find_date_ms(value)
+    if time_ms is None:
         return None
     if zone is UNDEFINED:
-        return _split(moment, moment, LiquidZone(0, "UTC"))
-    found = find_zone(zone, moment)
-    shown = moment - int(found.behind_minutes * _MINUTE_MS)
-    return _split(moment, shown, found)
+        return _split(time_ms, time_ms, LiquidZone(0, "UTC"))
+    found = find_zone(zone, time_ms)
+    shown = time_ms - int(found.behind_minutes * _MINUTE_MS)
+    return _split(time_ms, shown, found)
 
 
-def _find_moment(value: Any) -> int | None:
+def _find_date_ms(value: Any) -> int | None:
     if value is None:
         return None
     if value in ("now", "today"):
@@ -137,7 +137,7 @@ def _find_moment(value: Any) -> int | None:
         value = to_text(value)
     if not isinstance(value, str) and not math.isfinite(value):
         return None
-    return find_moment(value)
+    return find_date_ms(value)
 
 
 def _is_digits(text: str) -> bool:

@@ -12,6 +12,7 @@ from schematic_emulator.destination.liquid.characters import (
     QUOTES,
     SIGNS,
     is_word,
+    read_text_literal,
 )
 from schematic_emulator.destination.liquid.drops import LITERALS
 from schematic_emulator.destination.liquid.evaluation import (
@@ -24,7 +25,6 @@ from schematic_emulator.destination.liquid.evaluation import (
     with_filters,
 )
 from schematic_emulator.destination.liquid.failures import tokenization_error
-from schematic_emulator.destination.liquid.literal import read_text_literal
 from schematic_emulator.destination.liquid.operators import PRECEDENCE
 
 _OPERATORS = sorted(PRECEDENCE, key=len, reverse=True)

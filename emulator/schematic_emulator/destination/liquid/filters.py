@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from schematic_emulator.destination.javascript.values import UNDEFINED
+from schematic_emulator.destination.javascript.json import stringify
+from schematic_emulator.destination.javascript.values import (
+    UNDEFINED,
+    is_number,
+    ordered_keys,
+)
 from schematic_emulator.destination.liquid.dates import DATE_FILTERS
 from schematic_emulator.destination.liquid.drops import Drop, plain
 from schematic_emulator.destination.liquid.failures import render_error
-from schematic_emulator.destination.liquid.json_text import pretty_json
 from schematic_emulator.destination.liquid.lists import LIST_FILTERS
 from schematic_emulator.destination.liquid.numbers import NUMBER_FILTERS
 from schematic_emulator.destination.liquid.operators import is_true
@@ -19,6 +23,7 @@ from schematic_emulator.destination.liquid.values import is_js_true
 # A filter sees the scope, its value and its arguments; a named one is a pair.
 Filter = Callable[..., Any]
 
+_WIDEST_INDENT = 10
 _DISABLED = (
     "array_to_sentence_string",
     "concat",
@@ -61,7 +66,7 @@ def _default(_: Any, value: Any, fallback: Any = UNDEFINED, *options: Any) -> An
 
 
 def _json(scope: Any, value: Any, space: Any = UNDEFINED, *_: Any) -> Any:
-    text = pretty_json(_without_words(value), space)
+    text = _pretty_json(_without_words(value), space)
     scope.use(len(text) if isinstance(text, str) else 0)
     return text
 
@@ -71,6 +76,33 @@ def _without_words(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_words(item) for item in value]
     return {} if value.__class__ is Drop else value
+
+
+def _pretty_json(value: Any, space: Any) -> Any:
+    """Write a value with an indent: a number of blanks, or text; at most ten."""
+    indent = space[:_WIDEST_INDENT] if isinstance(space, str) else ""
+    if is_number(space):
+        indent = " " * int(max(min(space, _WIDEST_INDENT), 0))
+    return _write(value, indent, "\n") if indent else stringify(value)
+
+
+def _write(value: Any, indent: str, line: str) -> Any:
+    inner = line + indent
+    if isinstance(value, list) and value:
+        items = [_write(item, indent, inner) for item in value]
+        texts = ["null" if text is UNDEFINED else text for text in items]
+        return f"[{inner}{f',{inner}'.join(texts)}{line}]"
+    if isinstance(value, dict):
+        written = [
+            (key, _write(value[key], indent, inner)) for key in ordered_keys(value)
+        ]
+        members = [
+            f"{stringify(key)}: {text}"
+            for key, text in written
+            if text is not UNDEFINED
+        ]
+        return f"{{{inner}{f',{inner}'.join(members)}{line}}}" if members else "{}"
+    return stringify(value)
 
 
 FILTERS: dict[str, Filter] = {

@@ -46,20 +46,20 @@ _ACCENTS = {
     "\u00de": "TH",
 }
 _PLAIN = {ord(one): text for letters, text in _ACCENTS.items() for one in letters}
-_SLUG_KEEPS = {"pretty": "._~!$&'()+,;=@", "default": "", "latin": ""}
+_SLUG_PUNCTUATION = {"pretty": "._~!$&'()+,;=@", "default": "", "latin": ""}
 
 
 def strip_html(text: str) -> str:
     """Cut scripts, styles, comments and tags; what is never closed stays."""
     blocks = dict(_BLOCKS)
-    kept: list[str] = []
+    parts: list[str] = []
     place = 0
     while (start := text.find("<", place)) >= 0:
-        kept.append(text[place:start])
+        parts.append(text[place:start])
         place = _end_of_part(text, start, blocks)
         if place < 0:
-            return "".join([*kept, text[start:]])
-    return "".join([*kept, text[place:]])
+            return "".join([*parts, text[start:]])
+    return "".join([*parts, text[place:]])
 
 
 def _end_of_part(text: str, start: int, blocks: dict[str, str]) -> int:
@@ -120,10 +120,10 @@ def slugify(
     return text if is_js_true(is_cased) else text.lower()
 
 
-def _dashes(keeps: str) -> Callable[[str], str]:
+def _dashes(allowed: str) -> Callable[[str], str]:
     def change(text: str) -> str:
-        kept = (one if _is_word(one) or one in keeps else "\0" for one in text)
-        return re.sub("\0+", "-", "".join(kept))
+        marked = (one if _is_word(one) or one in allowed else "\0" for one in text)
+        return re.sub("\0+", "-", "".join(marked))
 
     return change
 
@@ -134,7 +134,7 @@ def _is_word(letter: str) -> bool:
 
 
 _SLUGS: dict[str, Callable[[str], str]] = {
-    **{kind: _dashes(keeps) for kind, keeps in _SLUG_KEEPS.items()},
+    **{kind: _dashes(allowed) for kind, allowed in _SLUG_PUNCTUATION.items()},
     "raw": lambda text: re.sub(r"[\s\ufeff]+", "-", text),
     "ascii": lambda text: re.sub("[^A-Za-z0-9]+", "-", text),
 }

@@ -129,8 +129,8 @@ def _truncate_words(
     words = _SPACES.split(trim(text + "|")[:-1])
     limit = 15.0 if count is UNDEFINED else js_number(count)
     limit = 1.0 if limit <= 0 else limit
-    kept = 0 if math.isnan(limit) else int(min(limit, 2**31))
-    return " ".join(words[:kept]) + (tail if len(words) >= limit else "")
+    shown = 0 if math.isnan(limit) else int(min(limit, 2**31))
+    return " ".join(words[:shown]) + (tail if len(words) >= limit else "")
 
 
 def _count_words(text: str, mode: str = "", *_: str) -> int:

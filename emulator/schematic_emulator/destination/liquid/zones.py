@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from schematic_emulator.destination.javascript.dates import find_moment
-from schematic_emulator.destination.javascript.js_calendar import calendar_date
+from schematic_emulator.destination.javascript.calendar import calendar_date
+from schematic_emulator.destination.javascript.dates import find_date_ms
 from schematic_emulator.destination.javascript.numbers import number_text
 from schematic_emulator.destination.liquid.failures import render_error
 from schematic_emulator.destination.liquid.values import liquid_number
@@ -37,7 +37,7 @@ class LiquidZone:
         return sign + separator.join(texts)
 
 
-def find_zone(given: Any, moment: int) -> LiquidZone:
+def find_zone(given: Any, time_ms: int) -> LiquidZone:
     """Give the zone: a name of the IANA's, or minutes behind UTC.
 
     Raises TemplateError (a RenderError) for a name that nobody knows.
@@ -47,7 +47,7 @@ def find_zone(given: Any, moment: int) -> LiquidZone:
     name = _names().get(given.lower())
     if name is None:
         raise render_error(f"Invalid time zone specified: {given}")
-    seconds = moment // 1000
+    seconds = time_ms // 1000
     known = min(max(seconds, _FIRST), _LAST)
     at = (_EPOCH + timedelta(seconds=known)).astimezone(ZoneInfo(name))
     offset = int((at.utcoffset() or timedelta()).total_seconds())
@@ -56,7 +56,7 @@ def find_zone(given: Any, moment: int) -> LiquidZone:
 
 
 def _read_back(seconds: int) -> int:
-    """Write a moment as an American would, and read that as UTC.
+    """Write a time_ms as an American would, and read that as UTC.
 
     liquidjs finds offsets in this way, so that the year 99 becomes 1999.
     """
@@ -66,7 +66,7 @@ def _read_back(seconds: int) -> int:
     half = "AM" if hour < 12 else "PM"  # noqa: PLR2004 - noon
     clock = f"{hour % 12 or 12}:{minute:02}:{second:02} {half}"
     date = f"{month}/{day}/{year if year > 0 else 1 - year}"
-    return find_moment(f"{date}, {clock}") or 0
+    return find_date_ms(f"{date}, {clock}") or 0
 
 
 @cache

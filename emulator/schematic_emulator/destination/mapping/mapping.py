@@ -10,7 +10,7 @@ from schematic_emulator.destination.errors import (
     MappingError,
 )
 from schematic_emulator.destination.javascript.undefined_values import (
-    Keeping,
+    UndefinedKeys,
     plain_json,
 )
 from schematic_emulator.destination.javascript.values import (
@@ -96,7 +96,7 @@ def _compile_root(mapping: Any) -> tuple[Resolver, bool]:
     notes: list[bool] = []
     compiling = _start_compiling(notes)
     try:
-        resolve_root = compiling.node(root, Keeping.NOWHERE)
+        resolve_root = compiling.node(root, UndefinedKeys.DROPPED)
     except RecursionError:
         raise MappingError("RangeError", STACK_OVERFLOW) from None
 
@@ -128,46 +128,54 @@ def _start_compiling(notes: list[bool]) -> Compiling:
     def note() -> None:
         notes.append(True)
 
-    def compile_node(node: Any, keeping: Keeping) -> Resolver:
-        return _compile_node(node, keeping, compiling)
+    def compile_node(node: Any, undefined_keys: UndefinedKeys) -> Resolver:
+        return _compile_node(node, undefined_keys, compiling)
 
     compiling = Compiling(compile_node, compile_late, note)
     return compiling
 
 
-def _compile_node(node: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def _compile_node(
+    node: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     if isinstance(node, dict):
         names = [key for key in node if key.startswith("@")]
         if names and all(key in names or key == "_metadata" for key in node):
-            return _compile_directive(names[0], node[names[0]], keeping, compiling)
-        return _compile_object(node, keeping, compiling)
+            return _compile_directive(
+                names[0], node[names[0]], undefined_keys, compiling
+            )
+        return _compile_object(node, undefined_keys, compiling)
     if isinstance(node, list):
-        return _compile_list(node, keeping, compiling)
+        return _compile_list(node, undefined_keys, compiling)
     return constant(node)
 
 
 def _compile_directive(
-    name: str, operand: Any, keeping: Keeping, compiling: Compiling
+    name: str, operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
     directive = DIRECTIVES.get(name)
     if directive is None:
         return failing(f"{name} is not a valid directive, got undefined")
-    return directive.compile(operand, keeping, compiling)
+    return directive.compile(operand, undefined_keys, compiling)
 
 
-def _compile_list(node: list[Any], keeping: Keeping, compiling: Compiling) -> Resolver:
+def _compile_list(
+    node: list[Any], undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     compiling.note_plain_json_needed()
-    resolvers = [compiling.node(item, keeping.below) for item in node]
+    resolvers = [compiling.node(item, undefined_keys.below) for item in node]
     return lambda payload: [resolve(payload) for resolve in resolvers]
 
 
 def _compile_object(
-    node: dict[str, Any], keeping: Keeping, compiling: Compiling
+    node: dict[str, Any], undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
     # Assigning `__proto__` sets no key in JavaScript.
     keys = [key for key in ordered_keys(node) if key != "__proto__"]
-    members = tuple((key, compiling.node(node[key], keeping.below)) for key in keys)
-    if keeping is not Keeping.NOWHERE:
+    members = tuple(
+        (key, compiling.node(node[key], undefined_keys.below)) for key in keys
+    )
+    if undefined_keys is not UndefinedKeys.DROPPED:
         return lambda payload: {key: resolve(payload) for key, resolve in members}
 
     def resolve_object(payload: Any) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from schematic_emulator.destination.errors import MappingError
-from schematic_emulator.destination.javascript.undefined_values import Keeping
+from schematic_emulator.destination.javascript.undefined_values import UndefinedKeys
 from schematic_emulator.destination.javascript.values import type_name
 from schematic_emulator.destination.mapping.path import Resolver
 
-CompileNode = Callable[[Any, Keeping], Resolver]
+CompileNode = Callable[[Any, UndefinedKeys], Resolver]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Compiling:
     note_plain_json_needed: Callable[[], None]
 
 
-Compile = Callable[[Any, Keeping, Compiling], Resolver]
+Compile = Callable[[Any, UndefinedKeys, Compiling], Resolver]
 
 
 def constant(value: Any) -> Resolver:

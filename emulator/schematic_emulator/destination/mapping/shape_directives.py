@@ -7,7 +7,7 @@ from typing import Any
 from schematic_emulator.destination.errors import MappingError
 from schematic_emulator.destination.javascript import json as js_json
 from schematic_emulator.destination.javascript.undefined_values import (
-    Keeping,
+    UndefinedKeys,
     drop_undefined,
 )
 from schematic_emulator.destination.javascript.values import (
@@ -26,7 +26,9 @@ from schematic_emulator.destination.mapping.resolving import Compiling, failing
 from schematic_emulator.destination.mapping.root import spread_object
 
 
-def compile_if(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_if(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Choose a branch by whether a value exists or is not blank."""
     if not isinstance(operand, dict):
         return failing('@if requires an object with an "exists" key')
@@ -35,12 +37,12 @@ def compile_if(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver
     if not is_truthy(exists) and not is_truthy(blank):
         return failing('@if requires an "exists" key or a "blank" key')
     asks_exists = exists is not UNDEFINED
-    find_value = compiling.node(exists if asks_exists else blank, Keeping.NOWHERE)
-    then = compiling.node(operand.get("then", UNDEFINED), keeping)
+    find_value = compiling.node(exists if asks_exists else blank, UndefinedKeys.DROPPED)
+    then = compiling.node(operand.get("then", UNDEFINED), undefined_keys)
     otherwise = operand.get("else", UNDEFINED)
     # A falsy `else` is not looked at by the engine: the key vanishes.
     otherwise = compiling.node(
-        otherwise if is_truthy(otherwise) else UNDEFINED, keeping
+        otherwise if is_truthy(otherwise) else UNDEFINED, undefined_keys
     )
 
     def resolve(payload: Any) -> Any:
@@ -54,7 +56,7 @@ def compile_if(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver
 
 
 def compile_array_path(
-    operand: Any, keeping: Keeping, compiling: Compiling
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
     """Look a list up, and give each of its elements a shape."""
     if not isinstance(operand, list):
@@ -65,11 +67,11 @@ def compile_array_path(
     find_root = (
         compile_path(strip_root(path))
         if isinstance(path, str)
-        else compiling.node(path, keeping)
+        else compiling.node(path, undefined_keys)
     )
     if not isinstance(shape, dict) or not shape:
         return find_root
-    resolve_element = compiling.node(shape, keeping.below)
+    resolve_element = compiling.node(shape, undefined_keys.below)
 
     def resolve(payload: Any) -> Any:
         root = find_root(payload)
@@ -82,31 +84,37 @@ def compile_array_path(
     return resolve
 
 
-def compile_merge(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_merge(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Lay objects over one another, without going deeper."""
     needs = '@merge requires an object with an "objects" key and a "direction" key'
     if not isinstance(operand, dict):
         return failing(needs)
     if not is_truthy(operand.get("direction")):
         return failing('@merge requires a "direction" key')
-    find_direction = compiling.node(operand["direction"], Keeping.NOWHERE)
+    find_direction = compiling.node(operand["direction"], UndefinedKeys.DROPPED)
     objects = operand.get("objects")
-    members = _merge_members(objects, keeping, compiling)
+    members = _merge_members(objects, undefined_keys, compiling)
 
     def resolve(payload: Any) -> Any:
         direction = find_direction(payload)
         found = [find_member(payload) for find_member in members]
-        return _merge(reversed(found) if direction == "left" else found, keeping)
+        return _merge(reversed(found) if direction == "left" else found, undefined_keys)
 
     return failing(_objects_fault(objects)) if _objects_fault(objects) else resolve
 
 
 def _merge_members(
-    objects: Any, keeping: Keeping, compiling: Compiling
+    objects: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> list[Resolver]:
     if not isinstance(objects, list):
         return []
-    mode = Keeping.EVERYWHERE if keeping is Keeping.EVERYWHERE else Keeping.AT_TOP
+    mode = (
+        UndefinedKeys.KEPT
+        if undefined_keys is UndefinedKeys.KEPT
+        else UndefinedKeys.KEPT_AT_TOP
+    )
     return [compiling.node(member, mode) for member in objects]
 
 
@@ -119,18 +127,20 @@ def _objects_fault(objects: Any) -> str:
     return ""
 
 
-def _merge(members: Any, keeping: Keeping) -> dict[str, Any]:
+def _merge(members: Any, undefined_keys: UndefinedKeys) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for member in members:
         if isinstance(member, (dict, list, str)):
             merged.update(spread_object(member))
     merged.pop("__proto__", None)
-    if keeping is Keeping.NOWHERE:
+    if undefined_keys is UndefinedKeys.DROPPED:
         return {key: item for key, item in merged.items() if item is not UNDEFINED}
     return merged
 
 
-def compile_transform(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_transform(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Resolve one mapping, then another against its result."""
     if not isinstance(operand, dict):
         needs = 'an object with an "apply" key and a "mapping" key'
@@ -141,11 +151,13 @@ def compile_transform(operand: Any, keeping: Keeping, compiling: Compiling) -> R
     if not isinstance(operand["apply"], dict):
         return failing('@transform "apply" key should be an object')
     apply = compiling.transform(operand["apply"])
-    resolve_mapping = compiling.node(operand["mapping"], keeping)
+    resolve_mapping = compiling.node(operand["mapping"], undefined_keys)
     return lambda payload: resolve_mapping(apply(payload))
 
 
-def compile_json(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_json(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Write a value as JSON text, or read it from some."""
     if not isinstance(operand, dict):
         return failing('@json requires an object with a "value" key')
@@ -156,7 +168,7 @@ def compile_json(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolv
     compiling.note_plain_json_needed()
     is_decoding = mode == "decode"
     find_value = compiling.node(
-        operand["value"], keeping if is_decoding else Keeping.NOWHERE
+        operand["value"], undefined_keys if is_decoding else UndefinedKeys.DROPPED
     )
     if mode == "encode":
         return lambda payload: js_json.stringify(find_value(payload))
@@ -179,14 +191,16 @@ def _decode(value: Any) -> Any:
         return value
 
 
-def compile_flatten(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_flatten(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Draw nested values up into one object, with joined keys."""
     if not isinstance(operand, dict):
         return failing('@flatten requires an object with a "separator" key')
     if not is_truthy(operand.get("separator")):
         return failing('@flatten requires a "separator" key')
-    find_separator = compiling.node(operand["separator"], Keeping.NOWHERE)
-    find_value = compiling.node(operand.get("value", UNDEFINED), Keeping.EVERYWHERE)
+    find_separator = compiling.node(operand["separator"], UndefinedKeys.DROPPED)
+    find_value = compiling.node(operand.get("value", UNDEFINED), UndefinedKeys.KEPT)
     omits_arrays = is_truthy(operand.get("omitArrays"))
 
     def resolve(payload: Any) -> Any:
@@ -195,7 +209,7 @@ def compile_flatten(operand: Any, keeping: Keeping, compiling: Compiling) -> Res
             raise MappingError("Error", "@flatten requires a string separator")
         flat: dict[str, Any] = {}
         _flatten(find_value(payload), "", (separator, omits_arrays), flat)
-        return drop_undefined(flat) if keeping is Keeping.NOWHERE else flat
+        return drop_undefined(flat) if undefined_keys is UndefinedKeys.DROPPED else flat
 
     return resolve
 
@@ -214,31 +228,33 @@ def _flatten(
         _flatten(value[key], below, how, flat)
 
 
-def compile_literal(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_literal(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Resolve the operand like any other node, whatever the name says."""
-    return compiling.node(operand, keeping)
+    return compiling.node(operand, undefined_keys)
 
 
 def compile_exclude_when_null(
-    operand: Any, keeping: Keeping, compiling: Compiling
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
     """Drop null, and the null values of an object at any depth."""
-    find_value = compiling.node(operand, keeping)
+    find_value = compiling.node(operand, undefined_keys)
 
     def resolve(payload: Any) -> Any:
         value = find_value(payload)
-        return UNDEFINED if value is None else _without_nulls(value, keeping)
+        return UNDEFINED if value is None else _without_nulls(value, undefined_keys)
 
     return resolve
 
 
-def _without_nulls(value: Any, keeping: Keeping) -> Any:
+def _without_nulls(value: Any, undefined_keys: UndefinedKeys) -> Any:
     if not isinstance(value, dict):
         return value
     cleaned = {}
     for key, item in value.items():
         if item is not None:
-            cleaned[key] = _without_nulls(item, keeping.below)
-        elif keeping is not Keeping.NOWHERE:
+            cleaned[key] = _without_nulls(item, undefined_keys.below)
+        elif undefined_keys is not UndefinedKeys.DROPPED:
             cleaned[key] = UNDEFINED
     return cleaned

@@ -9,7 +9,7 @@ from schematic_emulator.destination.javascript.strings import (
     replace_literal,
     unit_length,
 )
-from schematic_emulator.destination.javascript.undefined_values import Keeping
+from schematic_emulator.destination.javascript.undefined_values import UndefinedKeys
 from schematic_emulator.destination.javascript.values import (
     UNDEFINED,
     is_number,
@@ -41,7 +41,9 @@ LONGEST_REPLACEMENT = 10
 LONGEST_LIQUID = 1000
 
 
-def compile_path_directive(operand: Any, _: Keeping, compiling: Compiling) -> Resolver:
+def compile_path_directive(
+    operand: Any, _: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Look a path up; a missing one is undefined."""
     if isinstance(operand, str):
         path = strip_root(operand)
@@ -49,7 +51,7 @@ def compile_path_directive(operand: Any, _: Keeping, compiling: Compiling) -> Re
             compiling.note_plain_json_needed()
         return compile_path(path)
     compiling.note_plain_json_needed()
-    find_path = compiling.node(operand, Keeping.NOWHERE)
+    find_path = compiling.node(operand, UndefinedKeys.DROPPED)
 
     def resolve(payload: Any) -> Any:
         path = require_text(find_path(payload), "@path")
@@ -59,12 +61,12 @@ def compile_path_directive(operand: Any, _: Keeping, compiling: Compiling) -> Re
 
 
 def compile_template_directive(
-    operand: Any, _: Keeping, compiling: Compiling
+    operand: Any, _: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
     """Fill in a template."""
     if isinstance(operand, str):
         return compile_template(operand)
-    find_template = compiling.node(operand, Keeping.NOWHERE)
+    find_template = compiling.node(operand, UndefinedKeys.DROPPED)
 
     def resolve(payload: Any) -> str:
         template = require_text(find_template(payload), "@template")
@@ -73,7 +75,9 @@ def compile_template_directive(
     return resolve
 
 
-def compile_case(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolver:
+def compile_case(
+    operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
+) -> Resolver:
     """Lower-case or upper-case text; what is no text stays as it is."""
     if not isinstance(operand, dict):
         return failing('@case requires an object with a "operator" key')
@@ -83,7 +87,7 @@ def compile_case(operand: Any, keeping: Keeping, compiling: Compiling) -> Resolv
     value = operand.get("value", UNDEFINED)
     if not is_truthy(value):
         return lambda _: UNDEFINED
-    find_value = compiling.node(value, keeping)
+    find_value = compiling.node(value, undefined_keys)
     convert = {"lower": str.lower, "upper": str.upper}.get(
         operator if isinstance(operator, str) else "", _refuse_operator
     )
@@ -100,7 +104,7 @@ def _refuse_operator(_: str) -> str:
     raise MappingError("Error", message)
 
 
-def compile_replace(operand: Any, _: Keeping, compiling: Compiling) -> Resolver:
+def compile_replace(operand: Any, _: UndefinedKeys, compiling: Compiling) -> Resolver:
     """Replace literal text, once or twice."""
     if not isinstance(operand, dict):
         return failing('@replace requires an object with a "pattern" key')
@@ -109,7 +113,7 @@ def compile_replace(operand: Any, _: Keeping, compiling: Compiling) -> Resolver:
     value = operand.get("value", UNDEFINED)
     if not is_truthy(value):
         return lambda _: UNDEFINED
-    find_value = compiling.node(value, Keeping.NOWHERE)
+    find_value = compiling.node(value, UndefinedKeys.DROPPED)
     settings = _replace_settings(operand)
 
     def resolve(payload: Any) -> str:
@@ -166,7 +170,7 @@ def _too_long(option: str, limit: int) -> MappingError:
     return MappingError("Error", message)
 
 
-def compile_liquid(operand: Any, _: Keeping, __: Compiling) -> Resolver:
+def compile_liquid(operand: Any, _: UndefinedKeys, __: Compiling) -> Resolver:
     """Render a Liquid template against the whole payload."""
     if not isinstance(operand, str):
         return failing("liquid template value must be a string")

@@ -18,9 +18,9 @@ from schematic_emulator.destination.javascript.undefined_values import plain_jso
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.mapping.mapping import transform
 from schematic_emulator.destination.pipeline import Destination
+from schematic_emulator.destination.trigger.evaluate import compile_trigger
 from schematic_emulator.destination.trigger.generate import generate_trigger
 from schematic_emulator.destination.trigger.parser import parse_trigger
-from schematic_emulator.destination.trigger.subscription import compile_trigger
 
 if TYPE_CHECKING:
     from schematic_emulator.destination.request import Request

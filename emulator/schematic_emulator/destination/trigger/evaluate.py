@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from schematic_emulator.destination.errors import (
@@ -17,13 +18,30 @@ from schematic_emulator.destination.javascript.values import (
     to_number,
     to_text,
 )
-from schematic_emulator.destination.trigger.parser import FIELD_TYPES
+from schematic_emulator.destination.trigger.parser import FIELD_TYPES, parse_trigger
 
 Matcher = Callable[[Any], bool]
-Judge = Callable[[Any], bool]
+Comparison = Callable[[Any], bool]
 
 FIELDS = {kind: field for field, kind in FIELD_TYPES.items()}
 _PIECE = re.compile(r"[^\[.\]]+")
+_LONGEST_CACHED = 2_000  # characters
+
+
+def compile_trigger(trigger: Any) -> Matcher:
+    """Turn a trigger into a function that says whether an event matches.
+
+    Raises TriggerError for a trigger that the engine cannot parse; such a
+    subscription never gets an event.
+    """
+    if isinstance(trigger, str) and len(trigger) <= _LONGEST_CACHED:
+        return _compile_cached(trigger)
+    return compile_ast(parse_trigger(trigger))
+
+
+@lru_cache(maxsize=256)
+def _compile_cached(trigger: str) -> Matcher:
+    return compile_ast(parse_trigger(trigger))
 
 
 def compile_ast(tree: dict[str, Any]) -> Matcher:
@@ -91,8 +109,8 @@ def _compile_node(node: dict[str, Any] | None) -> Matcher:
     if node["type"] == "group":
         return _compile_group(node)
     find_value = compile_field(node)
-    judge = _compile_judge(node["operator"], node.get("value", UNDEFINED))
-    return lambda event: judge(find_value(event))
+    compare = _compile_comparison(node["operator"], node.get("value", UNDEFINED))
+    return lambda event: compare(find_value(event))
 
 
 def _fail_on_nothing(_: Any) -> bool:
@@ -137,25 +155,25 @@ def _read(event: Any, field: str) -> Any:
     return get_member(event, field)
 
 
-def _compile_judge(operator: str, expected: Any) -> Judge:
-    if operator in _TEXT_JUDGES:
+def _compile_comparison(operator: str, expected: Any) -> Comparison:
+    if operator in _TEXT_COMPARISONS:
         text = to_text(expected)
-        judge_text = _TEXT_JUDGES[operator]
-        return lambda actual: judge_text(actual, text)
-    if operator in _NUMBER_JUDGES:
+        compare_text = _TEXT_COMPARISONS[operator]
+        return lambda actual: compare_text(actual, text)
+    if operator in _NUMBER_COMPARISONS:
         number = to_number(expected)
-        judge_number = _NUMBER_JUDGES[operator]
+        compare_number = _NUMBER_COMPARISONS[operator]
         return lambda actual: (
-            is_number(actual) and judge_number(to_number(actual), number)
+            is_number(actual) and compare_number(to_number(actual), number)
         )
-    return _OTHER_JUDGES.get(operator, lambda _: False)
+    return _OTHER_COMPARISONS.get(operator, lambda _: False)
 
 
-def _among_texts(judge: Callable[[str, str], bool]) -> Callable[[Any, str], bool]:
-    return lambda actual, text: isinstance(actual, str) and judge(actual, text)
+def _among_texts(compare: Callable[[str, str], bool]) -> Callable[[Any, str], bool]:
+    return lambda actual, text: isinstance(actual, str) and compare(actual, text)
 
 
-_TEXT_JUDGES: dict[str, Callable[[Any, str], bool]] = {
+_TEXT_COMPARISONS: dict[str, Callable[[Any, str], bool]] = {
     "=": lambda actual, text: bool(actual == text),
     "!=": lambda actual, text: bool(actual != text),
     "contains": _among_texts(lambda actual, text: text in actual),
@@ -165,7 +183,7 @@ _TEXT_JUDGES: dict[str, Callable[[Any, str], bool]] = {
     "ends_with": _among_texts(str.endswith),
     "not_ends_with": _among_texts(lambda actual, text: not actual.endswith(text)),
 }
-_NUMBER_JUDGES: dict[str, Callable[[float, float], bool]] = {
+_NUMBER_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "number_equals": lambda actual, number: actual == number,
     "number_not_equals": lambda actual, number: actual != number,
     "<": lambda actual, number: actual < number,
@@ -173,10 +191,12 @@ _NUMBER_JUDGES: dict[str, Callable[[float, float], bool]] = {
     ">": lambda actual, number: actual > number,
     ">=": lambda actual, number: actual >= number,
 }
-_OTHER_JUDGES: dict[str, Judge] = {
+_OTHER_COMPARISONS: dict[str, Comparison] = {
     "exists": lambda actual: actual is not None and actual is not UNDEFINED,
     "not_exists": lambda actual: actual is None or actual is UNDEFINED,
     "is_true": lambda actual: actual is True,
     "is_false": lambda actual: actual is False,
 }
-KNOWN_OPERATORS = frozenset({*_TEXT_JUDGES, *_NUMBER_JUDGES, *_OTHER_JUDGES})
+KNOWN_OPERATORS = frozenset(
+    {*_TEXT_COMPARISONS, *_NUMBER_COMPARISONS, *_OTHER_COMPARISONS}
+)

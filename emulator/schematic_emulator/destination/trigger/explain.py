@@ -10,12 +10,12 @@ from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.trigger.evaluate import (
     compile_ast,
     compile_field,
+    compile_trigger,
     field_keys,
 )
 from schematic_emulator.destination.trigger.generate import generate_trigger
-from schematic_emulator.destination.trigger.miss import tell_miss
+from schematic_emulator.destination.trigger.miss import describe_miss
 from schematic_emulator.destination.trigger.parser import parse_trigger
-from schematic_emulator.destination.trigger.subscription import compile_trigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ class ConditionExplanation:
 
     def to_json(self) -> dict[str, Any]:
         """Give the condition as JSON; what is undefined is left out."""
-        told = {
+        values = {
             "condition": self.text,
             "field": self.field,
             "pointer": self.pointer,
@@ -55,7 +55,7 @@ class ConditionExplanation:
             "group": self.group,
             "miss": self.miss,
         }
-        return {key: value for key, value in told.items() if value is not UNDEFINED}
+        return {key: value for key, value in values.items() if value is not UNDEFINED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _explain(
     except EngineError as error:
         trouble = error.message
     expected = node.get("value", UNDEFINED)
-    miss = "" if matches else tell_miss(node["operator"], expected, actual)
+    miss = "" if matches else describe_miss(node["operator"], expected, actual)
     return ConditionExplanation(
         generate_trigger(alone),
         ".".join(keys),

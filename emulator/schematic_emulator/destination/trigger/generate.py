@@ -40,7 +40,7 @@ def generate_trigger(tree: Any) -> str:
             raise _type_error("null", "error")
         error = get_member(tree, "error")
         if is_truthy(error) and isinstance(tree, dict):
-            raise _given_error(error)
+            raise _error_of_ast(error)
         text = _group_text(tree)
     except TriggerError:
         raise
@@ -54,7 +54,7 @@ def generate_trigger(tree: Any) -> str:
     return text
 
 
-def _given_error(error: Any) -> TriggerError:
+def _error_of_ast(error: Any) -> TriggerError:
     members = error if isinstance(error, dict) else {}
     name = members.get("name", "Error")
     return TriggerError(to_text(name), to_text(members.get("message", error)))

@@ -1,4 +1,4 @@
-"""Name the traps that a person falls into when writing a trigger."""
+"""Name the findings that a person falls into when writing a trigger."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from schematic_emulator.destination.errors import TriggerError
 from schematic_emulator.destination.javascript.strings import join_units, split_units
 from schematic_emulator.destination.package_data import read_package_json
 from schematic_emulator.destination.trigger.lexer import InvalidCharacterError
+from schematic_emulator.destination.trigger.lint_conditions import lint_conditions
+from schematic_emulator.destination.trigger.lint_tokens import Spot, lint_tokens
 from schematic_emulator.destination.trigger.parser import Notes, parse_noting
-from schematic_emulator.destination.trigger.trap_conditions import condition_traps
-from schematic_emulator.destination.trigger.trap_tokens import Spot, token_traps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Trap:
     """Name one trap in a trigger: what was found, and where its text begins.
 
-    `id` is one of `trap_ids()`; `start` counts characters.
+    `id` is one of `finding_ids()`; `start` counts characters.
     """
 
     id: str
@@ -60,17 +60,17 @@ def lint_trigger(trigger: Any) -> tuple[Trap, ...]:
     if not isinstance(trigger, str):
         return (Trap("no-condition", "", 0),)
     units = split_units(trigger)
-    traps = []
+    findings = []
     start = characters = 0
     for one in sorted(dict.fromkeys(_find(trigger, units)), key=attrgetter("start")):
         characters += len(join_units(units[start : one.start]))
         start = one.start
-        traps.append(Trap(one.trap, join_units(one.found), characters))
-    return tuple(traps)
+        findings.append(Trap(one.id, join_units(one.found), characters))
+    return tuple(findings)
 
 
-def trap_ids() -> tuple[str, ...]:
-    """List the traps that there are."""
+def finding_ids() -> tuple[str, ...]:
+    """List the findings that there are."""
     return tuple(_texts())
 
 
@@ -86,7 +86,7 @@ def _find(trigger: str, units: str) -> Iterator[Spot]:
             character = join_units(units[at : at + 2])[:1]
             yield Spot("unreadable", character, at)
             return
-    found = [*condition_traps(notes, units), *token_traps(notes, units)]
+    found = [*lint_conditions(notes, units), *lint_tokens(notes, units)]
     yield from found
     if not has_condition and not found:
         yield Spot("no-condition", units, 0)

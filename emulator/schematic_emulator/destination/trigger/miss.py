@@ -22,7 +22,7 @@ _BOOLEANS = ("is_true", "is_false")
 _GOOD_PART = 3  # a third of the longer text is enough to speak of likeness
 
 
-def tell_miss(operator: str, expected: Any, actual: Any) -> str:
+def describe_miss(operator: str, expected: Any, actual: Any) -> str:
     """Say what kept a condition from holding; empty where there is no more to say.
 
     What the event does not have is no near miss: that is told elsewhere.

@@ -151,19 +151,19 @@ def _parse(tokens: deque[TriggerToken], notes: Notes) -> Ast | None:
 def _parse_parenthesis(
     opening: TriggerToken, tokens: deque[TriggerToken], notes: Notes
 ) -> Ast | None:
-    node = _parse(_take_parenthesis(opening, tokens, notes), notes)
+    node = _parse(_split_parenthesis(opening, tokens, notes), notes)
     if node is None:
         notes.empty.append(opening)
     return node
 
 
-def _take_parenthesis(
+def _split_parenthesis(
     opening: TriggerToken, tokens: deque[TriggerToken], notes: Notes
 ) -> deque[TriggerToken]:
     """Take what stands before the first closing one: parentheses do not nest."""
     inner: deque[TriggerToken] = deque()
     while True:
-        token = _take(tokens)
+        token = _next(tokens)
         if token is None:
             notes.unclosed.append(opening)
             raise TriggerError("TypeError", UNREADABLE)
@@ -175,7 +175,7 @@ def _take_parenthesis(
         inner.append(token)
 
 
-def _take(tokens: deque[TriggerToken]) -> TriggerToken | None:
+def _next(tokens: deque[TriggerToken]) -> TriggerToken | None:
     return tokens.popleft() if tokens else None
 
 
@@ -188,7 +188,7 @@ def _parse_word(
     """Read a condition if the word begins one, and say whether it does."""
     field, _, rest = token.text.partition(".")
     if field in FIELD_TYPES or field in OBJECT_MEMBERS:
-        operator, value = _take(tokens), _take(tokens)
+        operator, value = _next(tokens), _next(tokens)
         notes.conditions.append((token, operator or END_TOKEN, value or END_TOKEN))
         if operator is None:
             raise TriggerError("Error", "Operator token is missing")
@@ -263,7 +263,7 @@ def _parse_function(
 ) -> Iterator[Ast]:
     """Read the arguments by their position; brackets and comma are not checked."""
     name = function.text
-    _, field, _, value, _ = [_take(tokens) for _ in range(5)]
+    _, field, _, value, _ = [_next(tokens) for _ in range(5)]
     notes.functions.append((function, field or END_TOKEN, value or END_TOKEN))
     if field is None:
         raise TriggerError("Error", f"{name}() is missing a 1st argument")

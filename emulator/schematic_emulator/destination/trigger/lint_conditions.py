@@ -16,8 +16,8 @@ from schematic_emulator.destination.trigger.lexer import (
     NUMBER,
     STRING,
 )
+from schematic_emulator.destination.trigger.lint_tokens import Spot, spot
 from schematic_emulator.destination.trigger.parser import BLOCKS, PLAIN, literal_of
-from schematic_emulator.destination.trigger.trap_tokens import Spot, spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +30,16 @@ _ORDERING = frozenset({"<", "<=", ">", ">="})
 _EQUALITY = frozenset({"=", "!="})
 
 
-def condition_traps(notes: Notes, units: str) -> Iterator[Spot]:
+def lint_conditions(notes: Notes, units: str) -> Iterator[Spot]:
     """Yield the traps in what was read as a condition."""
     for field, operator, value in notes.conditions:
-        trap = _find_condition_trap(field, operator, value)
-        if trap:
-            yield spot(trap, units, field, _last(field, operator, value))
+        finding = _check_condition(field, operator, value)
+        if finding:
+            yield spot(finding, units, field, _last(field, operator, value))
     for name, field, value in notes.functions:
-        trap = _find_function_trap(name, field, value)
-        if trap:
-            yield spot(trap, units, name, _last(name, field, value))
+        finding = _check_function(name, field, value)
+        if finding:
+            yield spot(finding, units, name, _last(name, field, value))
 
 
 def _last(*tokens: TriggerToken) -> TriggerToken:
@@ -47,21 +47,21 @@ def _last(*tokens: TriggerToken) -> TriggerToken:
     return [token for token in tokens if token.kind != END][-1]
 
 
-def _find_condition_trap(
+def _check_condition(
     field: TriggerToken, operator: TriggerToken, value: TriggerToken
 ) -> str:
-    trap = _find_shape_trap(operator, value)
-    if trap or operator.text not in (_ORDERING | _EQUALITY):
-        return trap
+    finding = _check_shape(operator, value)
+    if finding or operator.text not in (_ORDERING | _EQUALITY):
+        return finding
     if operator.text in _ORDERING:
         is_nan = math.isnan(to_number(literal_of(value)))
         return "text-as-number" if is_nan else ""
     if field.text.partition(".")[0] in BLOCKS:
         return "number-as-text" if _is_number_text(value) else ""
-    return _find_text_field_trap(field, value)
+    return _check_text_field(field, value)
 
 
-def _find_shape_trap(operator: TriggerToken, value: TriggerToken) -> str:
+def _check_shape(operator: TriggerToken, value: TriggerToken) -> str:
     if operator.kind == DOT:
         return "cut-path"
     if END in (operator.kind, value.kind):
@@ -77,7 +77,7 @@ def _is_number_text(value: TriggerToken) -> bool:
     return is_quoted and not math.isnan(text_number(text))
 
 
-def _find_text_field_trap(field: TriggerToken, value: TriggerToken) -> str:
+def _check_text_field(field: TriggerToken, value: TriggerToken) -> str:
     takes_null = field.text in ("name", "userId")
     is_boolean = value.kind == IDENTIFIER and value.text in ("true", "false")
     is_other = value.kind == NUMBER or (value.kind == NULL and not takes_null)
@@ -88,7 +88,7 @@ def _find_text_field_trap(field: TriggerToken, value: TriggerToken) -> str:
     return "" if is_known else "unknown-type"
 
 
-def _find_function_trap(
+def _check_function(
     name: TriggerToken, field: TriggerToken, value: TriggerToken
 ) -> str:
     if END in (field.kind, value.kind):

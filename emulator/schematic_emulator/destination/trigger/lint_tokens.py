@@ -1,4 +1,4 @@
-"""Find the traps in what a trigger's parser passes over."""
+"""Find the findings in what a trigger's parser passes over."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ _JOINING_WORDS = frozenset({"and", "or", "not"})
 class Spot(NamedTuple):
     """Hold a trap's id with the text that makes it, and where it starts (units)."""
 
-    trap: str
+    id: str
     found: str
     start: int
 
 
 def spot(
-    trap: str, units: str, first: TriggerToken, last: TriggerToken | None = None
+    id_: str, units: str, first: TriggerToken, last: TriggerToken | None = None
 ) -> Spot:
     """Make a spot from the text between two tokens."""
-    return Spot(trap, units[first.start : (last or first).end], first.start)
+    return Spot(id_, units[first.start : (last or first).end], first.start)
 
 
-def token_traps(notes: Notes, units: str) -> Iterator[Spot]:
-    """Yield the traps that need no look at a condition."""
+def lint_tokens(notes: Notes, units: str) -> Iterator[Spot]:
+    """Yield the findings that need no look at a condition."""
     for token in notes.tokens:
         if token.kind == STRING and token.text.startswith("'"):
             yield spot("single-quotes", units, token)
     for joints in notes.joints:
         if len({token.text for token in joints}) > 1:
             yield spot("mixed-joints", units, joints[-1])
-    yield from _parenthesis_traps(notes, units)
+    yield from _check_parentheses(notes, units)
     yield from _lost_tail(notes.tokens, units)
     for run, after in _runs(notes):
         yield from _skipped_run(run, after, notes, units)
 
 
-def _parenthesis_traps(notes: Notes, units: str) -> Iterator[Spot]:
+def _check_parentheses(notes: Notes, units: str) -> Iterator[Spot]:
     for token in notes.nested:
         yield spot("nested-parentheses", units, token)
     for token in notes.empty:
