@@ -1,15 +1,23 @@
-"""Count days of the Gregorian calendar, of any year, without a date object."""
+"""Count days of the proleptic Gregorian calendar, for any year.
+
+Apart from the modules that parse dates, which only dates in unusual forms load.
+Source: ECMA-262, "Day Number and Date" (MakeDay); the arithmetic is Howard Hinnant's
+"chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days).
+"""
 
 from __future__ import annotations
 
-# Years that begin in March, in cycles of 400: the leap day then ends its year.
+# Years start in March, in cycles of 400, so that the leap day is the last day.
 _CYCLE_YEARS = 400
 _CYCLE_DAYS = 146_097
 _DAYS_TO_EPOCH = 719_468
 
 
 def days_since_epoch(year: int, month: int, day: int) -> int:
-    """Count the days from 1970-01-01; a day past the month's end rolls over."""
+    """Return the days since 1970-01-01; a day after the month's end rolls over.
+
+    So February 30 is March 1 or 2, as `MakeDay` has it.
+    """
     if month <= 2:  # noqa: PLR2004 - January and February end the shifted year
         year -= 1
         month += 12
@@ -21,7 +29,7 @@ def days_since_epoch(year: int, month: int, day: int) -> int:
 
 
 def calendar_date(days: int) -> tuple[int, int, int]:
-    """Give year, month and day of a count of days from 1970-01-01."""
+    """Return year, month and day of a number of days since 1970-01-01."""
     cycle, day_of_cycle = divmod(days + _DAYS_TO_EPOCH, _CYCLE_DAYS)
     leap_days = day_of_cycle // 1460 - day_of_cycle // 36524 + day_of_cycle // 146096
     year_of_cycle = (day_of_cycle - leap_days) // 365

@@ -1,4 +1,8 @@
-"""Put the numbers of a date text together as V8 does: day, clock and zone."""
+"""Combine the numbers of a date text as V8 does: day, time of day, UTC offset.
+
+Source: V8 11.3, src/date/dateparser.cc (DayComposer, TimeComposer and
+TimeZoneComposer).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ _DAY_NUMBERS = 3
 _CLOCK_NUMBERS = 4
 _LAST_OF_2000S = 49
 _LAST_OF_1900S = 99
-_WORD = 2**32
+_WORD = 2**32  # V8 keeps the seconds of an offset in an unsigned int
 
 
 def _is_day(number: int) -> bool:
@@ -17,21 +21,24 @@ def _is_day(number: int) -> bool:
 
 @dataclass(slots=True)
 class Day:
-    """Gather up to three numbers and a month's name."""
+    """Collect up to three numbers and the month that a word names."""
 
     numbers: list[int] = field(default_factory=list)
     named_month: int | None = None
     is_iso: bool = False
 
     def add(self, number: int) -> bool:
-        """Take one more number; say no when there are three already."""
+        """Append a number; return False when there are three already."""
         if len(self.numbers) == _DAY_NUMBERS:
             return False
         self.numbers.append(number)
         return True
 
     def calendar(self) -> tuple[int, int, int] | None:
-        """Give year, month and day; None if they make no date."""
+        """Return year, month and day; None if they do not make a date.
+
+        Any month may have 31 days: the caller lets the day roll over.
+        """
         if not self.numbers:
             return None
         padded = self.numbers + [1] * (_DAY_NUMBERS - len(self.numbers))
@@ -42,6 +49,9 @@ class Day:
         return (year, month, day) if is_month and _is_day(day) else None
 
     def _order(self, first: int, second: int, third: int) -> tuple[int, int, int]:
+        # The order depends on the first number: `5 Jan 2024` or `2024 Jan 5` with a
+        # month's name, else `2024/1/5` if it cannot be a month's day, else the
+        # American order, `1/5/2024`.
         if self.named_month is not None:
             if _is_day(first):
                 return second, self.named_month, first
@@ -52,6 +62,7 @@ class Day:
 
     @staticmethod
     def _century(year: int) -> int:
+        # `49` is 2049 and `50` is 1950; ISO dates and longer years stay as they are.
         if 0 <= year <= _LAST_OF_2000S:
             return 2000
         return 1900 if _LAST_OF_2000S < year <= _LAST_OF_1900S else 0
@@ -59,30 +70,33 @@ class Day:
 
 @dataclass(slots=True)
 class TimeOfDay:
-    """Gather hour, minute, second and millisecond."""
+    """Collect hour, minute, second and millisecond."""
 
     numbers: list[int] = field(default_factory=list)
     half_day: int | None = None
 
     def add(self, number: int) -> bool:
-        """Take one more number; say no when there are four already."""
+        """Append a number; return False when there are four already."""
         if len(self.numbers) == _CLOCK_NUMBERS:
             return False
         self.numbers.append(number)
         return True
 
     def finish(self, number: int) -> None:
-        """Take the last number; what is missing is zero."""
+        """Append the last number and fill the missing ones with zeros."""
         self.add(number)
         self.numbers += [0] * (_CLOCK_NUMBERS - len(self.numbers))
 
     def expects(self, number: int) -> bool:
-        """Say whether the number can be the next one, after an hour."""
+        """Return whether the number can follow the hour, in the next place."""
         limits = {1: 59, 2: 59, 3: 999}
         return number <= limits.get(len(self.numbers), -1)
 
     def milliseconds(self) -> int | None:
-        """Give the time of day; None if there is no such time."""
+        """Return the milliseconds since midnight; None for an impossible time.
+
+        24:00 is the end of the day; a later minute of that hour is impossible.
+        """
         padded = self.numbers + [0] * (_CLOCK_NUMBERS - len(self.numbers))
         hour, minute, second, ms = padded
         if self.half_day is not None:
@@ -97,7 +111,7 @@ class TimeOfDay:
 
 @dataclass(slots=True)
 class UtcOffset:
-    """Gather the sign, hours and minutes of an offset from UTC."""
+    """Collect the sign, hours and minutes of an offset from UTC."""
 
     sign: int | None = None
     hour: int | None = None
@@ -105,27 +119,27 @@ class UtcOffset:
 
     @property
     def is_utc(self) -> bool:
-        """Say whether the zone is UTC, or an offset of nothing."""
+        """Return whether the zone is UTC or an offset of zero."""
         return self.hour == 0 and self.minute == 0
 
     def set(self, hours: int) -> None:
-        """Take a named zone's hours."""
+        """Set the offset of a named zone, in whole hours."""
         self.sign = -1 if hours < 0 else 1
         self.hour, self.minute = abs(hours), 0
 
     def set_sign(self, sign: str) -> None:
-        """Take the sign of an offset."""
+        """Set the sign of an offset, `+` or `-`."""
         self.sign = -1 if sign == "-" else 1
 
     def expects(self, number: int) -> bool:
-        """Say whether the number can be the minutes of an offset."""
+        """Return whether the number can be the minutes of an offset."""
         minute_limit = 59
         return self.hour is not None and self.minute is None and number <= minute_limit
 
     def offset_ms(self) -> int | None:
-        """Give the offset, zero without a sign; None if it is too great.
+        """Return the offset in milliseconds, 0 without a sign; None if too large.
 
-        V8 counts its seconds in 32 bits, so a far greater one comes round again.
+        V8 counts its seconds in 32 bits, so a much larger one wraps around.
         """
         if self.sign is None:
             return 0

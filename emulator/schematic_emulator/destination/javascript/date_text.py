@@ -1,4 +1,9 @@
-"""Read date text as V8 does: ISO forms first, then the lenient legacy ones."""
+"""Parse date text as V8 does: ISO forms first, then the lenient legacy ones.
+
+Source: V8 11.3, src/date/dateparser-inl.h (Parse, ParseES5DateTime). ECMA-262
+("Date Time String Format") defines only the ISO form; `Jan 5, 2024` or `1/5/24` is
+V8's own choice, and Python's date parsers agree with neither.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +27,15 @@ from schematic_emulator.destination.javascript.date_tokens import (
 from schematic_emulator.errors import EmulatorError
 
 _DAY_MS = 86_400_000
-_FARTHEST_YEAR = 400_000
+_FARTHEST_YEAR = 400_000  # ours: well past JavaScript's last year, 275760
 
 
 class NotADateError(EmulatorError):
-    """Stop reading: the text is no date."""
+    """Stop parsing text that is not a date."""
 
 
 class _DateReader:
-    """Hold the tokens and the parts read from them so far."""
+    """Collect the parts that have been read from the tokens."""
 
     def __init__(self, text: str) -> None:
         self.tokens = Tokens(text)
@@ -41,9 +46,9 @@ class _DateReader:
 
 
 def parse_date_text(text: str) -> float:
-    """Give the milliseconds that V8's `Date.parse` gives; NaN for no date.
+    """Return the milliseconds that `Date.parse` returns; NaN if it is not a date.
 
-    Text without a zone is read in UTC. Source: V8 11.3, src/date/dateparser.
+    Text without a zone is in UTC: the engine is compared with `TZ=UTC`.
     """
     reading = _DateReader(text)
     try:
@@ -71,7 +76,10 @@ def _time_ms(reading: _DateReader) -> float:
 
 
 def _read_iso(reading: _DateReader) -> DateToken:
-    """Read as much as is an ISO date; give the first token that is not."""
+    """Read the longest ISO prefix and return the first token after it.
+
+    What was read stays even if the rest is not ISO: the legacy rules continue.
+    """
     tokens, day = reading.tokens, reading.day
     if tokens.peek().is_sign:
         sign = tokens.advance()
@@ -79,7 +87,7 @@ def _read_iso(reading: _DateReader) -> DateToken:
             return sign
         year = tokens.advance().number
         if sign.text == "-" and year == 0:
-            return sign
+            return sign  # ECMA-262 excludes the year -000000
         day.add(-year if sign.text == "-" else year)
     elif tokens.peek().is_digits(4):
         day.add(tokens.advance().number)
@@ -97,12 +105,14 @@ def _read_iso(reading: _DateReader) -> DateToken:
     elif not tokens.peek().is_end:
         return tokens.advance()
     else:
+        # ECMA-262: a date alone is in UTC, a date with a time is in local time.
         reading.zone.set(0)
     day.is_iso = True
     return tokens.peek()
 
 
 def _read_iso_time(reading: _DateReader) -> None:
+    # From here on a mistake makes the date invalid: a `T` excludes the legacy rules.
     tokens, clock = reading.tokens, reading.clock
     hour = _read_two(tokens, 24)
     last = 0 if hour == 24 else 59  # noqa: PLR2004 - midnight at the day's end
@@ -193,11 +203,13 @@ def _read_word(reading: _DateReader, token: DateToken) -> None:
     elif token.keyword == ZONE and reading.has_number:
         reading.zone.set(token.value)
     else:
-        # Unknown words may only stand before the first number, set apart.
+        # An unknown word is ignored before the first number, if separate from it:
+        # `Test Event 5` is May 2001.
         _require(not reading.has_number and not tokens.peek().is_number)
 
 
 def _read_offset(reading: _DateReader, token: DateToken) -> None:
+    # `+3` and `+03` are hours, `+330` and `+0330` hours and minutes.
     tokens, zone = reading.tokens, reading.zone
     zone.set_sign(token.text)
     digits = tokens.advance() if tokens.peek().is_number else None

@@ -1,4 +1,8 @@
-"""Cut date text into the tokens that V8's date parser knows."""
+"""Split date text into the tokens that V8's date parser knows.
+
+Source: V8 11.3, src/date/dateparser-inl.h (DateStringTokenizer) and
+src/date/dateparser.cc (KeywordTable, ReadMilliseconds).
+"""
 
 from __future__ import annotations
 
@@ -47,8 +51,8 @@ _KEYWORDS: dict[str, tuple[str, int]] = {
     "t": (TIME_SEPARATOR, 0),
 }
 _NO_KEYWORD = ("", 0)
-_SIGNIFICANT = 9
-_KEYWORD_LENGTH = 3
+_SIGNIFICANT = 9  # further digits of a number are ignored
+_KEYWORD_LENGTH = 3  # only these letters of a word are compared: `Sept`, `Janet`
 _MS_DIGITS = 3
 
 # U+2028 and U+2029 end lines: V8 reads those two as letters.
@@ -59,16 +63,16 @@ _TOKEN = re.compile(
     "|(?P<other>.)",
     re.DOTALL,
 )
-# No rule looks at more than three of these in a row, so longer runs are cut short.
+# Ours, for speed: no rule looks at more than three of these in a row.
 _INERT = f"[{_SPACE}!-'*,./:-@]"
 _LONG_RUN = re.compile(f"({_INERT}{{8}}){_INERT}+|([-+]{{8}})[-+]+|([)]{{8}})[)]+")
 
 
 @dataclass(frozen=True, slots=True)
 class DateToken:
-    """Hold one token: a number, a word, a space, one sign, or the end.
+    """Represent one token: a number, a word, a space, one character, or the end.
 
-    `keyword` names the kind of keyword that a word is; `value` is the month's number,
+    `keyword` is the kind of keyword that a word is; `value` is the month's number,
     or the hours of a zone or half day.
     """
 
@@ -83,21 +87,21 @@ class DateToken:
 
     @property
     def is_zulu(self) -> bool:
-        """Say whether this is the zone Z."""
+        """Return whether this is the zone `Z`."""
         return self.keyword == ZONE and len(self.text) == 1
 
     def is_digits(self, length: int) -> bool:
-        """Say whether this is a number of exactly so many digits."""
+        """Return whether this is a number of exactly `length` digits."""
         return self.is_number and len(self.text) == length
 
     @property
     def number(self) -> int:
-        """Give the number's value: nine significant digits count."""
+        """Return the value of the first nine significant digits."""
         return int(self.text.lstrip("0")[:_SIGNIFICANT] or 0)
 
 
 def _make(text: str, kind: str) -> DateToken:
-    """Make a token; short ones come again and again, so they are kept."""
+    """Create a token; short ones recur, so they are cached."""
     return (
         _make_cached(text, kind) if len(text) <= _LONGEST_CACHED else _read(text, kind)
     )
@@ -132,6 +136,7 @@ def _meaning(word: str) -> tuple[str, int]:
 
 
 def _lower(character: str) -> str:
+    # Python lower-cases the Kelvin sign to `k`; V8 changes ASCII letters only.
     return character.lower() if character.isascii() else character
 
 
@@ -139,7 +144,7 @@ END = DateToken("", is_end=True)
 
 
 class Tokens:
-    """Hand out the tokens of a text one by one, with one in sight."""
+    """Iterate over the tokens of a text, with one token of lookahead."""
 
     def __init__(self, text: str) -> None:
         # V8 marks the end by a NUL, so one in the text ends it.
@@ -148,17 +153,17 @@ class Tokens:
         self._next = self._scan()
 
     def peek(self) -> DateToken:
-        """Look at the next token."""
+        """Return the next token without consuming it."""
         return self._next
 
     def advance(self) -> DateToken:
-        """Give the next token and go on."""
+        """Consume the next token and return it."""
         token = self._next
         self._next = self._scan()
         return token
 
     def skip(self, symbol: str) -> bool:
-        """Take the next token if it is this symbol, and say so."""
+        """Consume the next token if it is this symbol; return whether it was."""
         if self._next.text != symbol:
             return False
         self.advance()
@@ -168,6 +173,7 @@ class Tokens:
         match = _TOKEN.match(self._text, self._position)
         if match is None:
             return END
+        # Parenthesized text is a comment: `Jan 5 2024 (CET)`; an open one never ends.
         if match[0] == "(":
             self._position = self._end_of_parentheses()
             return _make("(", "parentheses")
@@ -184,7 +190,10 @@ class Tokens:
 
 
 def milliseconds(token: DateToken) -> int:
-    """Read a number's digits as a fraction of a second."""
+    """Return the milliseconds that a number means as a fraction of a second.
+
+    Digits after the third are truncated, not rounded.
+    """
     length = len(token.text)
     if length <= _MS_DIGITS:
         return token.number * int(10 ** (_MS_DIGITS - length))

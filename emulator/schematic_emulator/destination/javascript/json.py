@@ -1,4 +1,9 @@
-"""Write and read JSON text exactly as JavaScript does."""
+"""Write and parse JSON text exactly as JavaScript does.
+
+Source: ECMA-262, JSON.stringify (SerializeJSONProperty, QuoteJSONString) and
+JSON.parse. Python's json differs: it escapes all non-ASCII text by default, writes
+`1.0` and `1e+16` for whole doubles, accepts NaN and Infinity, and has exact integers.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +29,10 @@ _SHORT_INTEGER = 15  # digits that fit a double without loss
 
 
 def quote(text: str) -> str:
-    """Write one JSON string; only lone surrogates are escaped beyond ASCII."""
+    """Write one JSON string; outside ASCII only lone surrogates are escaped.
+
+    Source: ECMA-262, QuoteJSONString ("well-formed JSON.stringify").
+    """
     quoted = encode_basestring(text)
     if quoted.isascii():
         return quoted
@@ -32,13 +40,13 @@ def quote(text: str) -> str:
 
 
 def stringify(value: Any) -> str | Undefined:
-    """Write a value as `JSON.stringify` does; undefined and functions give none."""
+    """Write a value as `JSON.stringify` does; `UNDEFINED` for what has no JSON text."""
     text = write_json(value)
     return UNDEFINED if text is None else text
 
 
 def write_json(value: Any) -> str | None:
-    """Write a value; None stands for what JSON leaves out."""
+    """Write a value; None for undefined and functions, which JSON omits."""
     writer = _WRITERS.get(value.__class__)
     return writer(value) if writer else _write_other(value)
 
@@ -65,10 +73,12 @@ def _write_object(value: dict[str, Any]) -> str:
 
 
 def _write_array(value: list[Any]) -> str:
+    # An omitted element would shift the others, so JavaScript writes null for it.
     return "[" + ",".join([write_json(item) or "null" for item in value]) + "]"
 
 
 def _write_float(value: float) -> str:
+    # Python would write NaN or Infinity, which is not JSON.
     return number_text(value) if math.isfinite(value) else "null"
 
 
@@ -91,14 +101,16 @@ _WRITERS: dict[type, Callable[[Any], str | None]] = {
 
 
 def parse(text: str) -> Any:
-    """Read JSON text as strictly as `JSON.parse` does.
+    """Parse JSON text as strictly as `JSON.parse` does.
 
-    Raises ValueError for anything else; numbers come out as doubles do.
+    Numbers have the value of the nearest double: 2**53 + 1 becomes 2**53. Raises
+    ValueError for text that is not JSON.
     """
     return json.loads(text, parse_int=_read_integer, parse_constant=_refuse_constant)
 
 
 def _read_integer(text: str) -> float:
+    # `-0` is a double of its own in JavaScript; Python's int has no such zero.
     if len(text) <= _SHORT_INTEGER and text != "-0":
         return int(text)
     return to_double(float(text))

@@ -1,4 +1,9 @@
-"""Reach one member of a value as JavaScript's `value[key]` does."""
+"""Read one property of a value as JavaScript's `value[key]` does.
+
+Source: ECMA-262, "Properties of the Object, Array, String, Number, Boolean and
+Function Prototype Objects"; `js_members.json` lists their names and lengths. Python
+has no counterpart: `{}["toString"]` is a KeyError.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ from schematic_emulator.destination.package_data import read_package_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Kept beside the file so that choosing a fast path needs no reading of it.
+# A copy of what the file lists for objects: choosing a fast path must not load it.
 OBJECT_MEMBERS = frozenset(
     {
         "__defineGetter__",
@@ -38,7 +43,12 @@ OBJECT_MEMBERS = frozenset(
 
 
 def get_member(value: Any, key: str) -> Any:
-    """Give `value && value[key]`: a falsy value is given back itself."""
+    """Return `value && value[key]`: a falsy value is returned as it is.
+
+    So a path that continues after 0, "" or null ends in that value, not in undefined.
+    Source: @segment/actions-core 3.170.0, get.js; @segment/destination-subscriptions
+    3.37.0, get.js.
+    """
     if isinstance(value, dict):
         found = value.get(key, UNDEFINED)
         if found is not UNDEFINED:
@@ -54,7 +64,7 @@ def get_member(value: Any, key: str) -> Any:
 
 
 def is_built_in(key: str) -> bool:
-    """Say whether some value has a built-in member of this name."""
+    """Return whether any kind of value has a built-in property of this name."""
     return key == "__proto__" or key in _built_in_names()
 
 
@@ -77,6 +87,7 @@ def _text_member(value: str, key: str) -> Any:
         return unit_length(value)
     if not is_index(key):
         return UNDEFINED
+    # One UTF-16 unit, so half of an emoji.
     units = split_units(value)
     return units[int(key)] if int(key) < len(units) else UNDEFINED
 
@@ -118,6 +129,6 @@ def _value_of(entry: Any) -> Any:
 
 @cache
 def _built_ins() -> dict[str, Any]:
-    """Read the table of built-in members: name and length of each function."""
+    """Read the table of built-in properties: name and length of each function."""
     table: dict[str, Any] = read_package_json("js_members.json")
     return table

@@ -1,4 +1,9 @@
-"""Turn numbers into text and back as JavaScript does."""
+"""Convert numbers to text and back as JavaScript does.
+
+Source: ECMA-262, Number::toString and StringToNumber. Python's `repr` finds the same
+shortest digits, but writes `1.0`, `1e+16` and `1e-05` where JavaScript writes `1`,
+`10000000000000000` and `0.00001`.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +29,15 @@ _RADIX_DIGITS = {
 
 
 def trim(text: str) -> str:
-    """Cut JavaScript's white space, which is not Python's, from both ends."""
+    """Remove JavaScript's white space from both ends, as `String.trim` does.
+
+    Python's also strips U+001C to U+001F and U+0085, and leaves U+FEFF.
+    """
     return text.strip(_SPACE)
 
 
 def to_double(value: float) -> float:
-    """Give the double that stands for a number of any size."""
+    """Return the double nearest to a number of any size, infinity if none is."""
     try:
         return float(value)
     except OverflowError:
@@ -37,7 +45,7 @@ def to_double(value: float) -> float:
 
 
 def number_text(value: float) -> str:
-    """Write a number as `String(value)` does."""
+    """Write a number as `String(value)` does; `-0` is written `0`."""
     if isinstance(value, int):
         if -_EXACT <= value <= _EXACT:
             return str(value)
@@ -57,7 +65,7 @@ def _not_finite_text(value: float) -> str:
 
 
 def _shortest_digits(value: float) -> tuple[str, int]:
-    """Give the shortest digits that read back, and where the point stands."""
+    """Return the shortest digits that read back, and the place of the point."""
     mantissa, _, exponent = repr(value).partition("e")
     whole, _, fraction = mantissa.partition(".")
     digits = whole + fraction
@@ -80,7 +88,11 @@ def _decimal_text(digits: str, point: int) -> str:
 
 
 def text_number(text: str) -> float:
-    """Read a number as `Number(text)` does; NaN for anything else."""
+    """Parse a number as `Number(text)` does; NaN for anything else.
+
+    Empty text is 0. `float()` would also accept `1_000`, `inf` and `nan`, and would
+    refuse `0x10`.
+    """
     text = trim(text)
     if not text:
         return 0

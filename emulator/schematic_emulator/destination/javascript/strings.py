@@ -1,4 +1,8 @@
-"""Count, cut and compare text by UTF-16 units, as JavaScript does."""
+"""Count, split and compare text by UTF-16 units, as JavaScript does.
+
+Source: ECMA-262, "The String Type". A Python string counts code points, so an emoji
+has length 1 instead of 2: text is split into units where lengths or positions count.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 
 from schematic_emulator.destination.errors import EngineError
 
-LONGEST_TEXT = 2**29 - 24  # units; V8 makes no longer text
+LONGEST_TEXT = 2**29 - 24  # units; Source: V8 11.3, v8-primitive.h (kMaxLength)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LAST_BMP = 0xFFFF
@@ -14,20 +18,20 @@ _FIRST_NON_ASCII = 128
 
 
 def require_length(length: int) -> None:
-    """Raise EngineError (a RangeError) for text longer than JavaScript has any."""
+    """Raise EngineError (a RangeError) for text longer than V8 allows."""
     if length > LONGEST_TEXT:
         raise EngineError("RangeError", "Invalid string length")
 
 
 def split_units(text: str) -> str:
-    """Write every astral character as its two surrogates."""
+    """Replace every character outside the BMP by its two surrogates."""
     if text.isascii():
         return text
     return _ASTRAL.sub(_surrogates, text)
 
 
 def join_units(text: str) -> str:
-    """Join surrogates that have come to stand side by side."""
+    """Replace every surrogate pair by its character; lone surrogates stay."""
     if text.isascii():
         return text
     return _SURROGATE_PAIR.sub(_character, text)
@@ -45,15 +49,16 @@ def _character(match: re.Match[str]) -> str:
 
 
 def unit_length(text: str) -> int:
-    """Give the length that JavaScript's `length` gives."""
+    """Return the number of UTF-16 units, which is JavaScript's `length`."""
     return len(split_units(text))
 
 
 def fold_case(units: str) -> str:
-    """Fold text for a regular expression with the flag `i` and without `u`.
+    """Apply the case folding of a regular expression with flag `i`, without `u`.
 
-    One unit always gives one unit: what upper-cases to several stays, and
-    nothing outside ASCII falls onto an ASCII letter.
+    One unit always becomes one unit: a letter whose upper case has several stays,
+    and no letter outside ASCII becomes an ASCII one. `re.IGNORECASE` would match
+    `\u017f` with `s`. Source: ECMA-262, "Runtime Semantics: Canonicalize".
     """
     if units.isascii():
         return units.upper()
@@ -74,7 +79,9 @@ def replace_literal(
 ) -> str:
     """Replace literal text as `String.replace` does with an escaped pattern.
 
-    In the replacement `$$`, `$&`, `` $` `` and `$'` have their meaning.
+    `$$`, `$&`, `` $` `` and `$'` are expanded in the replacement; `$1` is plain text,
+    as the pattern has no groups. Source: ECMA-262, GetSubstitution. Raises
+    EngineError (a RangeError) for a result that is too long for V8.
     """
     units, wanted = split_units(text), split_units(pattern)
     searched = units

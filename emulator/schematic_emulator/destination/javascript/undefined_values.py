@@ -1,4 +1,7 @@
-"""Remove `undefined` from resolved values, and what else JSON cannot hold."""
+"""Remove `undefined` from resolved values, and what else JSON cannot contain.
+
+Source: @segment/actions-core 3.170.0, remove-undefined.js; ECMA-262, JSON.stringify.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from schematic_emulator.destination.javascript.values import UNDEFINED, JsFuncti
 
 
 class UndefinedKeys(Enum):
-    """Say where a resolved object keeps keys whose value is undefined.
+    """Choose where a resolved object retains keys whose value is undefined.
 
-    They vanish in the end, but `@merge` and `@flatten` see them before: an
-    undefined value that comes later takes an earlier one away.
+    The engine removes them once, at the end. Here they are dropped as early as
+    possible, except below `@merge` and `@flatten`, which see them: a later
+    undefined value replaces an earlier value.
     """
 
     DROPPED = 0
@@ -22,26 +26,29 @@ class UndefinedKeys(Enum):
 
     @property
     def below(self) -> UndefinedKeys:
-        """Give what holds for the values of an object."""
+        """Return the choice for the values of an object."""
         return self if self is UndefinedKeys.KEPT else UndefinedKeys.DROPPED
 
 
 def drop_undefined(value: Any) -> Any:
-    """Give the value without undefined keys, at any depth below objects."""
+    """Return the value without undefined keys, at any depth; list items stay."""
     return _rebuild(value, into_json=False)
 
 
 def plain_json(value: Any) -> Any:
-    """Give what is left when the value has been through JSON text.
+    """Return what `JSON.parse(JSON.stringify(value))` returns.
 
-    Functions vanish; undefined in a list, and numbers that are not finite,
-    become null.
+    Functions disappear from objects; in a list they become null, like undefined and
+    numbers that are not finite.
     """
     return _rebuild(value, into_json=True)
 
 
 def _rebuild(value: Any, *, into_json: bool) -> Any:
-    """Rebuild a value; hand back the same object where nothing changes."""
+    """Return the same object if nothing changes, else a rebuilt one.
+
+    Values may share parts with the event, so nothing is changed in place.
+    """
     if isinstance(value, list):
         return _rebuild_list(value, into_json=into_json)
     if isinstance(value, dict):
@@ -65,6 +72,7 @@ def _rebuild_object(value: dict[str, Any], *, into_json: bool) -> dict[str, Any]
     cleaned = {}
     is_same = True
     for key, item in value.items():
+        # `cleaned["__proto__"] = item` sets the prototype in JavaScript, not a key.
         is_nothing = item is UNDEFINED or key == "__proto__"
         if is_nothing or (into_json and isinstance(item, JsFunction)):
             is_same = False
@@ -75,7 +83,7 @@ def _rebuild_object(value: dict[str, Any], *, into_json: bool) -> dict[str, Any]
 
 
 def without_prototypes(value: Any) -> Any:
-    """Give the value without keys named `__proto__`, at any depth."""
+    """Return the value without keys named `__proto__`, at any depth."""
     if isinstance(value, list):
         return [without_prototypes(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,8 @@
-"""Judge and convert JSON values as JavaScript does."""
+"""Test and convert values as JavaScript does.
+
+Source: ECMA-262, "Type Conversion" (ToBoolean, ToString, ToNumber), IsLooselyEqual
+and OrdinaryOwnPropertyKeys; @segment/actions-core 3.170.0, real-type-of.js.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +20,36 @@ from schematic_emulator.destination.javascript.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_LAST_INDEX = 4294967294
+_LAST_INDEX = 4294967294  # V8 orders keys up to 2**32 - 2 as array indexes
 _INDEX_DIGITS = 10
 
 
 class Undefined:
-    """Stand for JavaScript's `undefined`; there is one, `UNDEFINED`."""
+    """Represent JavaScript's `undefined`; the only instance is `UNDEFINED`.
+
+    None cannot do it: it is JavaScript's null, which JSON and mappings preserve.
+    """
 
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        """Count as false."""
+        """Return False, as in JavaScript."""
         return False
 
     def __repr__(self) -> str:
-        """Show the public name."""
+        """Return the public name."""
         return "UNDEFINED"
 
     def __copy__(self) -> Undefined:
-        """Stay the only one."""
+        """Return the only instance."""
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Undefined:
-        """Stay the only one."""
+        """Return the only instance."""
         return self
 
     def __reduce__(self) -> str:
-        """Stay the only one when read back."""
+        """Return the name by which pickle finds the only instance."""
         return "UNDEFINED"
 
 
@@ -51,7 +58,7 @@ UNDEFINED: Final = Undefined()
 
 @dataclass(frozen=True, slots=True)
 class JsFunction:
-    """Stand for a built-in function that a path reached, such as `toString`."""
+    """Represent a built-in function that a path reached, such as `toString`."""
 
     name: str
     length: int
@@ -72,7 +79,10 @@ _TYPE_NAMES: dict[type, str] = {
 
 
 def type_name(value: Any) -> str:
-    """Name a value's type as the engine does: array and null apart from object."""
+    """Return the type name that the engine uses: null and array are not objects.
+
+    Source: @segment/actions-core 3.170.0, real-type-of.js (realTypeOf).
+    """
     name = _TYPE_NAMES.get(value.__class__)
     if name is None:
         name = next(
@@ -83,12 +93,15 @@ def type_name(value: Any) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Say whether JavaScript holds the value for a number; a boolean is none."""
+    """Return whether the value is a number; in Python alone a boolean is an int."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_truthy(value: Any) -> bool:
-    """Judge a value in a condition: empty lists and objects count as true."""
+    """Return the boolean of a value as ToBoolean does.
+
+    Python disagrees twice: empty lists and objects are true, and NaN is false.
+    """
     if isinstance(value, (dict, list)):
         return True
     return bool(value) and value == value  # noqa: PLR0124 - NaN is false
@@ -97,8 +110,8 @@ def is_truthy(value: Any) -> bool:
 def to_text(value: Any) -> str:
     """Convert a value as `String(value)` does.
 
-    Raises `EngineError` (a TypeError) for an object that carries a `toString`
-    of its own, as such an object has no text.
+    Raises EngineError (a TypeError) for an object with an own key `toString`: its
+    value hides the function that would return the text.
     """
     kind = type_name(value)
     if kind == "number":
@@ -129,7 +142,7 @@ def _object_text(value: dict[str, Any]) -> str:
 
 
 def to_number(value: Any) -> float:
-    """Convert a value as `Number(value)` does."""
+    """Convert a value as `Number(value)` does: null is 0, undefined is NaN."""
     if is_number(value):
         return to_double(value)
     if isinstance(value, bool):
@@ -142,7 +155,11 @@ def to_number(value: Any) -> float:
 
 
 def is_blank(value: Any) -> bool:
-    """Say whether a value is nothing, or loosely equal to the empty text."""
+    """Return whether a value is null, undefined or loosely equal to "".
+
+    0, false, [] and [[]] are loosely equal to it, "0" and {} are not.
+    Source: ECMA-262, IsLooselyEqual.
+    """
     if value is None or value is UNDEFINED:
         return True
     if isinstance(value, (bool, int, float)):
@@ -151,7 +168,10 @@ def is_blank(value: Any) -> bool:
 
 
 def ordered_keys(value: dict[str, Any]) -> Iterable[str]:
-    """Give an object's keys in JavaScript's order: integer-like ones first."""
+    """Return an object's keys in JavaScript's order: integer-like ones first.
+
+    Source: ECMA-262, OrdinaryOwnPropertyKeys. A Python dict has insertion order only.
+    """
     for key in value:
         if key[:1].isdigit():
             return _sort_keys(value)
@@ -159,7 +179,7 @@ def ordered_keys(value: dict[str, Any]) -> Iterable[str]:
 
 
 def is_index(key: str) -> bool:
-    """Say whether a key is an integer-like one that JavaScript orders by value."""
+    """Return whether a key is an array index, which JavaScript orders by value."""
     if len(key) > _INDEX_DIGITS or not (key.isdigit() and key.isascii()):
         return False
     return (key[0] != "0" or key == "0") and int(key) <= _LAST_INDEX

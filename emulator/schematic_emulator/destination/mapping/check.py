@@ -1,4 +1,7 @@
-"""Check a mapping whole, as the published engine does before it resolves one."""
+"""Check a whole mapping, as the published engine does before it resolves one.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/validate.js.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,11 @@ from schematic_emulator.destination.mapping.root import unwrap_root
 
 
 def check_mapping(mapping: Any) -> list[MappingFault]:
-    """Return every fault of a mapping, with its JSON pointer; none means sound.
+    """Return every problem of a mapping with its JSON pointer; none if it is valid.
 
-    A mapping is refused by `compile_mapping` exactly when this finds a fault.
-    Lists are not looked into, as the engine does not: what is wrong in one is
-    found when an event is resolved.
+    `compile_mapping` refuses a mapping exactly when this finds a problem. Lists are
+    not descended into, as in the engine: a problem in a list is found when an event
+    is resolved.
     """
     try:
         require_mapping(unwrap_root(mapping))
@@ -45,6 +48,8 @@ def require_mapping(mapping: Any) -> None:
 
 def _mapping_error(malformed: MalformedError) -> MappingError:
     message = " ".join(fault.message for fault in malformed.faults)
+    # One problem at the root is a ValidationError, to which the pipeline gives status
+    # 400; below any key it is an AggregateError without status, hence retried.
     if not malformed.is_aggregate:
         error = MappingError("ValidationError", message)
     else:
@@ -55,7 +60,10 @@ def _mapping_error(malformed: MalformedError) -> MappingError:
 
 
 def check_node(node: Any, place: Place) -> None:
-    """Check one node: a directive, an object, or anything else as it is."""
+    """Check one node: a directive or an object; all other values are valid.
+
+    Raises MalformedError with every problem below an object.
+    """
     if is_directive_like(node):
         _check_directive(node, place)
     elif isinstance(node, dict):
@@ -65,6 +73,7 @@ def check_node(node: Any, place: Place) -> None:
 def _check_directive(node: dict[str, Any], place: Place) -> None:
     names = [key for key in node if key.startswith("@")]
     others = [key for key in node if key not in names and key != "_metadata"]
+    # The engine counts several `@` keys alone, but one beside other keys with them.
     count = len(node) if others and len(names) == 1 else len(names)
     if count > 1:
         one_key = "should only have one @-prefixed key"

@@ -1,4 +1,8 @@
-"""List every directive once: its name, the check of its operand, its resolver."""
+"""List every directive once: its name, the check of its operand, its resolver.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/validate.js (the checks, including
+what they omit, such as `blank` of `@if`) and mapping-kit/index.js (the resolvers).
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ def _check_array_path(value: Any, place: Place, check_node: CheckNode) -> None:
     array(value, place, check_node)
     text_or_directive(value[0] if value else UNDEFINED, place, check_node)
     if len(value) > 1:
-        check_node(value[1], place)
+        check_node(value[1], place)  # under the same pointer, as in the engine
 
 
 _merge_options = options(
@@ -56,7 +60,8 @@ _merge_options = options(
 def _check_merge(value: Any, place: Place, check_node: CheckNode) -> None:
     _merge_options(value, place, check_node)
     for member in value["objects"]:
-        # The engine forgets the place here: its text reads `/ has an invalid...`.
+        # Source: validate.js, directive('@merge'): validateDirectiveOrObject(obj) is
+        # called without the path, so the message reads `/ has an invalid directive`.
         object_or_directive(member, (), check_node)
 
 

@@ -1,4 +1,8 @@
-"""Compile a mapping once into closures that resolve it for any event."""
+"""Compile a mapping once into closures that resolve it for any event.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/index.js (transform, resolve,
+runDirective).
+"""
 
 from __future__ import annotations
 
@@ -36,12 +40,11 @@ from schematic_emulator.destination.mapping.root import unwrap_root
 def compile_mapping(mapping: Any) -> Resolver:
     """Turn a mapping into a function of the event.
 
-    The function gives what the engine's `transform` gives, as plain JSON, or
-    `UNDEFINED`. What it gives may share sub-objects with the event.
+    The function returns what the engine's `transform` returns, as plain JSON, or
+    `UNDEFINED`. The result may share parts with the event: do not modify it.
 
-    Raises MappingError at once for what the engine finds when it validates,
-    and from the function for what it finds only while resolving.
-    Source: @segment/actions-core 3.170.0, mapping-kit.
+    Raises MappingError here for what the engine's validation finds, and from the
+    function for what the engine finds only while resolving.
     """
     resolve, may_hold_more = _compile_root(mapping)
     if not may_hold_more:
@@ -60,17 +63,17 @@ def compile_mapping(mapping: Any) -> Resolver:
 
 
 def compile_resolver(mapping: Any) -> Resolver:
-    """Turn a mapping into a function that may give more than plain JSON.
+    """Turn a mapping into a function that may return more than plain JSON.
 
-    The pipeline needs to see a function or an infinite number as such.
+    The pipeline checks the type of a function or an infinite number.
     """
     return _compile_root(mapping)[0]
 
 
 def compile_late(mapping: Any) -> Resolver:
-    """Turn a mapping into a function that also raises what is wrong with it.
+    """Turn a mapping into a function that also raises the mapping's own errors.
 
-    The event is judged before the mapping, as the engine does.
+    The engine checks the event before the mapping, so an error of the event wins.
     """
     try:
         return compile_resolver(mapping)
@@ -85,7 +88,10 @@ def compile_late(mapping: Any) -> Resolver:
 
 
 def transform(mapping: Any, event: Any = UNDEFINED) -> Any:
-    """Resolve a mapping for one event, judging the event before the mapping."""
+    """Resolve a mapping for one event, checking the event before the mapping.
+
+    Raises MappingError.
+    """
     _require_event(event)
     return compile_mapping(mapping)(event)
 
@@ -116,6 +122,7 @@ def _compile_root(mapping: Any) -> tuple[Resolver, bool]:
 
 
 def _require_event(event: Any) -> Any:
+    # A default parameter in JavaScript replaces undefined but not null.
     if event is UNDEFINED:
         return {}
     kind = type_name(event)
@@ -139,6 +146,7 @@ def _compile_node(
     node: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
     if isinstance(node, dict):
+        # Several `@` keys get past validation within lists only; the first one wins.
         names = [key for key in node if key.startswith("@")]
         if names and all(key in names or key == "_metadata" for key in node):
             return _compile_directive(
@@ -162,6 +170,7 @@ def _compile_directive(
 def _compile_list(
     node: list[Any], undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
+    # A list retains its undefined items, which JSON text shows as null.
     compiling.note_plain_json_needed()
     resolvers = [compiling.node(item, undefined_keys.below) for item in node]
     return lambda payload: [resolve(payload) for resolve in resolvers]
@@ -170,7 +179,7 @@ def _compile_list(
 def _compile_object(
     node: dict[str, Any], undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    # Assigning `__proto__` sets no key in JavaScript.
+    # `resolved["__proto__"] = ...` sets the prototype in JavaScript, not a key.
     keys = [key for key in ordered_keys(node) if key != "__proto__"]
     members = tuple(
         (key, compiling.node(node[key], undefined_keys.below)) for key in keys
@@ -191,7 +200,7 @@ def _compile_object(
 
 
 # A key of the result, the key of the payload that its value is read from, the key
-# that it stands under in an object of its own, and the resolver of all other values.
+# of the object that wraps the value, and the resolver of all other values.
 _Row = tuple[str, str | None, str | None, Resolver]
 
 
@@ -203,7 +212,7 @@ def _quick_row(key: str, node: Any, resolve: Resolver) -> _Row:
 
 
 def _with_quick_rows(rows: tuple[_Row, ...], resolve_object: Resolver) -> Resolver:
-    """Read plain members straight from the payload if it is an object."""
+    """Read plain keys directly from the payload if it is an object."""
     if not any(source for _, source, __, ___ in rows):
         return resolve_object
 

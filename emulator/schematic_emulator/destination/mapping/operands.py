@@ -1,4 +1,8 @@
-"""Check the operand of a directive, with the published engine's own words."""
+"""Check the operand of a directive, with the published engine's own messages.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/validate.js; each function here
+names its counterpart there.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +22,18 @@ Check = Callable[[Any, Place, CheckNode], None]
 
 @dataclass(frozen=True, slots=True)
 class MappingFault:
-    """Tell one fault of a mapping: where it is and what the engine says."""
+    """Describe one problem of a mapping: its JSON pointer and the engine's message."""
 
     pointer: str
     message: str
 
     def to_json(self) -> dict[str, str]:
-        """Give the fault as the engine's own error member."""
+        """Return the problem as a member of the engine's AggregateError."""
         return {"name": "ValidationError", "message": self.message}
 
 
 class MalformedError(EmulatorError):
-    """Carry faults up to the object that gathers them."""
+    """Carry problems up to the object that collects them."""
 
     def __init__(self, faults: list[MappingFault], *, is_aggregate: bool) -> None:
         super().__init__(faults[0].message)
@@ -38,7 +42,7 @@ class MalformedError(EmulatorError):
 
 
 def refuse(text: str, place: Place) -> MalformedError:
-    """Make the error for one fault at one place."""
+    """Create the error for one problem: ValidationError of the engine."""
     pointer = "".join(f"/{key}" for key in map(_escape, place))
     fault = MappingFault(pointer, f"/{'/'.join(place)} {text}.")
     return MalformedError([fault], is_aggregate=False)
@@ -49,12 +53,12 @@ def _escape(key: str) -> str:
 
 
 def is_directive_like(value: Any) -> bool:
-    """Say whether any key of an object opens with `@`."""
+    """Return whether any key of an object starts with `@`."""
     return isinstance(value, dict) and any(key.startswith("@") for key in value)
 
 
 def found_type(value: Any) -> str:
-    """Name what was found, with its article: `a string`, `a directive`."""
+    """Return the type with its article, such as `a string` (realTypeOrDirective)."""
     return _with_article("directive" if is_directive_like(value) else type_name(value))
 
 
@@ -63,33 +67,33 @@ def _with_article(word: str) -> str:
 
 
 def any_value(value: Any, place: Place, check_node: CheckNode) -> None:
-    """Take any JSON value; a directive must be a good one."""
+    """Accept any JSON value; check a directive (validateDirectiveOrRaw)."""
     if is_directive_like(value):
         check_node(value, place)
 
 
 def text(value: Any, place: Place, _: CheckNode) -> None:
-    """Take text only."""
+    """Accept text only (validateString)."""
     if not isinstance(value, str):
         raise refuse(f"should be a string but it is {found_type(value)}", place)
 
 
 def boolean(value: Any, place: Place, _: CheckNode) -> None:
-    """Take true or false only."""
+    """Accept true or false only (validateBoolean)."""
     if not isinstance(value, bool):
         raise refuse(f"should be a boolean but it is {found_type(value)}", place)
 
 
 def array(value: Any, place: Place, _: CheckNode) -> None:
-    """Take a list, without looking into it."""
+    """Accept a list, whatever its items (validateArray)."""
     if not isinstance(value, list):
-        # Here alone the engine calls a directive an object.
+        # validateArray uses realTypeOf: only here a directive is `an object`.
         found = _with_article(type_name(value))
         raise refuse(f"should be an array but it is {found}", place)
 
 
 def text_or_directive(value: Any, place: Place, check_node: CheckNode) -> None:
-    """Take text, or a directive that may give some."""
+    """Accept text or a directive (validateDirectiveOrString)."""
     if is_directive_like(value):
         check_node(value, place)
     elif not isinstance(value, str):
@@ -99,7 +103,10 @@ def text_or_directive(value: Any, place: Place, check_node: CheckNode) -> None:
 
 
 def object_or_directive(value: Any, place: Place, check_node: CheckNode) -> None:
-    """Take an object, checked like a mapping of its own, or a directive."""
+    """Accept an object, checked like a mapping, or a directive.
+
+    `a object` in the message is the engine's (validateDirectiveOrObject).
+    """
     if not isinstance(value, dict):
         found = found_type(value)
         wanted = "should be a object or a mapping directive"
@@ -108,7 +115,7 @@ def object_or_directive(value: Any, place: Place, check_node: CheckNode) -> None
 
 
 def text_of_length(shortest: int, longest: int) -> Check:
-    """Take text of so many UTF-16 units."""
+    """Accept text within a range of UTF-16 units (validateStringLength)."""
 
     def check(value: Any, place: Place, check_node: CheckNode) -> None:
         text(value, place, check_node)
@@ -122,7 +129,10 @@ def text_of_length(shortest: int, longest: int) -> Check:
 
 
 def one_of(*allowed: str) -> Check:
-    """Take one of some words, in any case."""
+    """Accept one of some words, in any case (validateAllowedStrings).
+
+    `LEFT` passes here, although `@merge` compares with `left` only.
+    """
 
     def check(value: Any, place: Place, check_node: CheckNode) -> None:
         text(value, place, check_node)
@@ -142,7 +152,10 @@ class Option:
 
 
 def options(named: Mapping[str, Option]) -> Check:
-    """Take an object whose every key is sound, and whose named options fit."""
+    """Accept an object with valid keys and options (validateObjectWithFields).
+
+    Options are checked only if all keys are valid mappings.
+    """
 
     def check(value: Any, place: Place, check_node: CheckNode) -> None:
         if not isinstance(value, dict) or is_directive_like(value):
@@ -168,7 +181,7 @@ def _check_option(
 
 
 def gather(check: Callable[[str], None], keys: Any) -> None:
-    """Check every key and raise all the faults together."""
+    """Check every key and raise one MalformedError with all problems."""
     faults: list[MappingFault] = []
     for key in keys:
         try:

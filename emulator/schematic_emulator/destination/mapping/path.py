@@ -1,4 +1,7 @@
-"""Compile the path of a mapping, such as `$.traits.email`, into a look-up."""
+"""Compile the path of a mapping, such as `$.traits.email`, into a look-up.
+
+Source: @segment/actions-core 3.170.0, get.js.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,26 @@ from schematic_emulator.destination.javascript.values import UNDEFINED
 
 Resolver = Callable[[Any], Any]
 
+# get.js, arrayRe. `\d` is ASCII in JavaScript, but not in Python.
 _SPLIT = re.compile(r"""\[(?=["'0-9])|\.|(?<=["'0-9])\]+""")
 _QUOTES = str.maketrans("", "", "'\"")
 
 
 def strip_root(path: str) -> str:
-    """Cut the first `$.`, wherever it stands, as `@path` and `@arrayPath` do."""
+    """Remove the first `$.` wherever it is: `o.$.a` becomes `o.a`, `x$.o` `xo`.
+
+    `String.replace` with text replaces one occurrence. `@path` and `@arrayPath` do
+    it, `{{...}}` does not. Source: mapping-kit/index.js.
+    """
     return path.replace("$.", "", 1)
 
 
 def split_path(path: str) -> list[str]:
-    """Cut a path into keys; quotes vanish, so a key with a dot is unreachable."""
+    """Split a path into keys; quotes are removed, so a key with a dot is unreachable.
+
+    `a[b]` is one key and `a[-1]` is the key `a[-1`: only a quote or a digit makes a
+    bracket a separator.
+    """
     return [piece.translate(_QUOTES) for piece in _SPLIT.split(path) if piece]
 
 
@@ -43,9 +55,9 @@ def compile_path(path: str) -> Resolver:
 
 
 def find_single_key(node: Any) -> str | None:
-    """Give the key if a node is but a path of one ordinary key.
+    """Return the key if a node is only a path of one ordinary key, else None.
 
-    Mappings are mostly made of such nodes; an object reads them by itself.
+    Most nodes are of this kind, so an object reads them without a resolver.
     """
     if not isinstance(node, dict) or list(node) != ["@path"]:
         return None
@@ -57,7 +69,7 @@ def find_single_key(node: Any) -> str | None:
 
 
 def find_single_member(node: Any) -> tuple[str, str] | None:
-    """Give name and source if a node is an object of one such member."""
+    """Return key and source if a node is an object of one such path, else None."""
     if not isinstance(node, dict) or len(node) != 1:
         return None
     ((name, below),) = node.items()
@@ -67,12 +79,12 @@ def find_single_member(node: Any) -> tuple[str, str] | None:
 
 
 def get_path(payload: Any, path: str) -> Any:
-    """Look a path up that is known only when the event is there."""
+    """Look up a path that is only known when the event is resolved."""
     return find_path(path)(payload)
 
 
 def find_path(path: str) -> Resolver:
-    """Give the look-up of a path that may well come again."""
+    """Return the cached look-up of a path that is likely to recur."""
     if len(path) > _LONGEST_CACHED:
         return compile_path(path)
     return _compile_cached(path)
@@ -87,7 +99,7 @@ def _compile_cached(path: str) -> Resolver:
 
 
 def reaches_built_ins(path: str) -> bool:
-    """Say whether a path may end in something that JSON cannot hold."""
+    """Return whether a path may lead to a value that JSON cannot contain."""
     return any(map(is_built_in, split_path(path)))
 
 
@@ -117,6 +129,7 @@ def _compile_walk(keys: list[str]) -> Resolver:
 
 
 def _compile_slow(keys: list[str]) -> Resolver:
+    # A key such as `toString` exists on every object, so `dict.get` would miss it.
     def walk(payload: Any) -> Any:
         for key in keys:
             payload = get_member(payload, key)

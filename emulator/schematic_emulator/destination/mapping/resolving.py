@@ -1,4 +1,7 @@
-"""Share what the resolvers of all directives need while a mapping compiles."""
+"""Provide what the resolvers of all directives need while a mapping is compiled.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/index.js.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,11 @@ CompileNode = Callable[[Any, UndefinedKeys], Resolver]
 
 @dataclass(frozen=True, slots=True)
 class Compiling:
-    """Let a directive compile its operands without knowing the compiler.
+    """Pass the compiler to the directives, which it imports.
 
-    `node` compiles any node; `transform` compiles a whole mapping of its own;
-    `note_plain_json_needed` is called for what may give a value that JSON
-    cannot hold.
+    `node` compiles any node, `transform` a whole mapping with its validation;
+    `note_plain_json_needed` is called for a node whose value JSON may be unable to
+    contain.
     """
 
     node: CompileNode
@@ -32,12 +35,15 @@ Compile = Callable[[Any, UndefinedKeys, Compiling], Resolver]
 
 
 def constant(value: Any) -> Resolver:
-    """Make the resolver that gives one value for every event."""
+    """Create the resolver that returns one value for every event."""
     return lambda _: value
 
 
 def failing(message: str, name: str = "Error") -> Resolver:
-    """Make the resolver that fails for every event, as the engine then does."""
+    """Create the resolver that raises MappingError for every event.
+
+    The engine notices these mistakes only while resolving, so compiling succeeds.
+    """
 
     def fail(_: Any) -> Any:
         raise MappingError(name, message)
@@ -46,7 +52,10 @@ def failing(message: str, name: str = "Error") -> Resolver:
 
 
 def require_text(value: Any, directive: str) -> str:
-    """Give text back; raise MappingError for what a directive cannot take."""
+    """Return the text; raise MappingError for another type.
+
+    Source: mapping-kit/index.js (registerStringDirective).
+    """
     if isinstance(value, str):
         return value
     message = f"{directive}: expected string, got {type_name(value)}"

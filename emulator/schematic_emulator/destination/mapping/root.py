@@ -1,4 +1,7 @@
-"""Prepare the root of a mapping: any JSON becomes an object or a refusal."""
+"""Prepare the root of a mapping: any JSON becomes an object or an error.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/index.js (getMappingToProcess).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ ROOT_DIRECTIVE = "__segment_internal_directive"
 
 
 def unwrap_root(mapping: Any) -> Any:
-    """Spread a mapping into an object and put its root directive in force.
+    """Spread a mapping into an object and apply its root directive.
 
-    The other keys of a mapping with a root directive become the `mapping` of
-    that directive. The caller's mapping stays as it is.
+    The other keys of a mapping with a root directive become the `mapping` option of
+    that directive. The engine modifies the caller's object; this returns a new one.
     """
     spread = spread_object(mapping)
     if ROOT_DIRECTIVE not in spread:
@@ -27,7 +30,9 @@ def unwrap_root(mapping: Any) -> Any:
 def spread_object(value: Any) -> dict[str, Any]:
     """Spread any value into an object as `{...value}` does.
 
-    Raises MappingError (a TypeError) for null and undefined.
+    Text has one key per UTF-16 unit, numbers and booleans have none. `{...null}` is
+    empty, but the engine then lists the keys of null itself: MappingError (a
+    TypeError) for null and undefined. Source: ECMA-262, CopyDataProperties.
     """
     if isinstance(value, dict):
         return value

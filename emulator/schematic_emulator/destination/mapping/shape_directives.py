@@ -1,4 +1,9 @@
-"""Resolve the directives that choose, reshape or encode values."""
+"""Resolve the directives that choose, reshape or encode values.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/index.js (one registerDirective for
+each function here) and mapping-kit/flatten.js. Options are tested for truth as they
+are written in the mapping, before they are resolved: `0` counts as missing.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +34,11 @@ from schematic_emulator.destination.mapping.root import spread_object
 def compile_if(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Choose a branch by whether a value exists or is not blank."""
+    """Compile `@if`: choose a branch by whether a value exists or is not blank.
+
+    Despite its name, `blank` takes `then` if the value is not blank. 0 and false
+    exist, but are blank, since they are loosely equal to "".
+    """
     if not isinstance(operand, dict):
         return failing('@if requires an object with an "exists" key')
     exists = operand.get("exists", UNDEFINED)
@@ -40,7 +49,8 @@ def compile_if(
     find_value = compiling.node(exists if asks_exists else blank, UndefinedKeys.DROPPED)
     then = compiling.node(operand.get("then", UNDEFINED), undefined_keys)
     otherwise = operand.get("else", UNDEFINED)
-    # A falsy `else` is not looked at by the engine: the key vanishes.
+    # The engine tests `else` for truth, so a falsy one removes the key; `then` is
+    # only compared with undefined.
     otherwise = compiling.node(
         otherwise if is_truthy(otherwise) else UNDEFINED, undefined_keys
     )
@@ -58,12 +68,17 @@ def compile_if(
 def compile_array_path(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Look a list up, and give each of its elements a shape."""
+    """Compile `@arrayPath`: look up a list and resolve a shape for each element.
+
+    A single object counts as a list of one. Without a shape the value is returned
+    as it is, even if it is not a list.
+    """
     if not isinstance(operand, list):
         return failing(f"@arrayPath expected array, got {type_name(operand)}")
     compiling.note_plain_json_needed()
     path = operand[0] if operand else UNDEFINED
     shape = operand[1] if len(operand) > 1 else UNDEFINED
+    # A path that is a directive resolves to the list itself, not to its path.
     find_root = (
         compile_path(strip_root(path))
         if isinstance(path, str)
@@ -87,7 +102,11 @@ def compile_array_path(
 def compile_merge(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Lay objects over one another, without going deeper."""
+    """Compile `@merge`: merge objects at the top level only (Object.assign).
+
+    Text and lists contribute one key per unit or item; null, numbers and booleans
+    contribute nothing. A later undefined value replaces an earlier value.
+    """
     needs = '@merge requires an object with an "objects" key and a "direction" key'
     if not isinstance(operand, dict):
         return failing(needs)
@@ -100,6 +119,7 @@ def compile_merge(
     def resolve(payload: Any) -> Any:
         direction = find_direction(payload)
         found = [find_member(payload) for find_member in members]
+        # Validation accepts `LEFT`, but only the exact word reverses the order.
         return _merge(reversed(found) if direction == "left" else found, undefined_keys)
 
     return failing(_objects_fault(objects)) if _objects_fault(objects) else resolve
@@ -123,7 +143,7 @@ def _objects_fault(objects: Any) -> str:
         return '@merge requires a "objects" key'
     if not isinstance(objects, list):
         kind = type_name(objects)
-        return f"@merge: expected opts.array, got {kind}"
+        return f"@merge: expected opts.array, got {kind}"  # `typeof`, in the engine
     return ""
 
 
@@ -141,7 +161,10 @@ def _merge(members: Any, undefined_keys: UndefinedKeys) -> dict[str, Any]:
 def compile_transform(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Resolve one mapping, then another against its result."""
+    """Compile `@transform`: resolve `apply`, then `mapping` against its result.
+
+    `apply` is a whole transformation with its own validation; `mapping` is not.
+    """
     if not isinstance(operand, dict):
         needs = 'an object with an "apply" key and a "mapping" key'
         return failing(f"@transform requires {needs}")
@@ -158,7 +181,10 @@ def compile_transform(
 def compile_json(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Write a value as JSON text, or read it from some."""
+    """Compile `@json`: write a value as JSON text, or parse JSON text.
+
+    Text that cannot be parsed is returned unchanged.
+    """
     if not isinstance(operand, dict):
         return failing('@json requires an object with a "value" key')
     for key in ("mode", "value"):
@@ -176,6 +202,7 @@ def compile_json(
         return lambda payload: _decode(find_value(payload))
 
     def resolve(payload: Any) -> Any:
+        # Validation accepts `ENCODE`, which matches neither branch in the engine.
         find_value(payload)
         return UNDEFINED
 
@@ -194,7 +221,10 @@ def _decode(value: Any) -> Any:
 def compile_flatten(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Draw nested values up into one object, with joined keys."""
+    """Compile `@flatten`: collect nested values in one object, with joined keys.
+
+    Empty objects and lists disappear; a scalar at the root has the key "".
+    """
     if not isinstance(operand, dict):
         return failing('@flatten requires an object with a "separator" key')
     if not is_truthy(operand.get("separator")):
@@ -224,6 +254,7 @@ def _flatten(
         flat[prefix] = value
         return
     for key in ordered_keys(value):
+        # `prefix ?` in the engine: an empty key at the root is not joined either.
         below = f"{prefix}{separator}{key}" if prefix else key
         _flatten(value[key], below, how, flat)
 
@@ -231,14 +262,17 @@ def _flatten(
 def compile_literal(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Resolve the operand like any other node, whatever the name says."""
+    """Compile `@literal`: resolve the operand like any other node, despite its name."""
     return compiling.node(operand, undefined_keys)
 
 
 def compile_exclude_when_null(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Drop null, and the null values of an object at any depth."""
+    """Compile `@excludeWhenNull`: drop null, and nulls of an object at any depth.
+
+    Lists are not descended into. Source: mapping-kit/index.js (cleanNulls).
+    """
     find_value = compiling.node(operand, undefined_keys)
 
     def resolve(payload: Any) -> Any:

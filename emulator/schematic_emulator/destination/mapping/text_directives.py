@@ -1,4 +1,8 @@
-"""Resolve the directives that make text: @path @template @case @replace @liquid."""
+"""Resolve the directives that produce text: @path @template @case @replace @liquid.
+
+Source: @segment/actions-core 3.170.0, mapping-kit/index.js (one registerDirective for
+each function here) and mapping-kit/liquid-directive.js.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +40,7 @@ from schematic_emulator.destination.mapping.resolving import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# In UTF-16 units, as `length` counts: an emoji is two.
 LONGEST_PATTERN = 10
 LONGEST_REPLACEMENT = 10
 LONGEST_LIQUID = 1000
@@ -44,7 +49,7 @@ LONGEST_LIQUID = 1000
 def compile_path_directive(
     operand: Any, _: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Look a path up; a missing one is undefined."""
+    """Compile `@path`: look up a path; undefined if nothing is there."""
     if isinstance(operand, str):
         path = strip_root(operand)
         if reaches_built_ins(path):
@@ -63,7 +68,7 @@ def compile_path_directive(
 def compile_template_directive(
     operand: Any, _: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Fill in a template."""
+    """Compile `@template`: fill in the placeholders of a text."""
     if isinstance(operand, str):
         return compile_template(operand)
     find_template = compiling.node(operand, UndefinedKeys.DROPPED)
@@ -78,7 +83,10 @@ def compile_template_directive(
 def compile_case(
     operand: Any, undefined_keys: UndefinedKeys, compiling: Compiling
 ) -> Resolver:
-    """Lower-case or upper-case text; what is no text stays as it is."""
+    """Compile `@case`: lower-case or upper-case text; other values stay.
+
+    Python and JavaScript both use Unicode's full mapping (`\u00df` becomes `SS`).
+    """
     if not isinstance(operand, dict):
         return failing('@case requires an object with a "operator" key')
     operator = operand.get("operator", UNDEFINED)
@@ -105,7 +113,11 @@ def _refuse_operator(_: str) -> str:
 
 
 def compile_replace(operand: Any, _: UndefinedKeys, compiling: Compiling) -> Resolver:
-    """Replace literal text, once or twice."""
+    """Compile `@replace`: replace literal text, once or twice.
+
+    Numbers and booleans are converted to text; a value of any other type gives ""
+    rather than undefined, as the engine starts from an empty text.
+    """
     if not isinstance(operand, dict):
         return failing('@replace requires an object with a "pattern" key')
     if not is_truthy(operand.get("pattern")):
@@ -126,7 +138,10 @@ def compile_replace(operand: Any, _: UndefinedKeys, compiling: Compiling) -> Res
 
 
 def _replace_settings(operand: dict[str, Any]) -> dict[str, Any]:
-    """Lay the options over the engine's defaults; null counts as absent."""
+    """Merge the options with the engine's defaults; null counts as absent.
+
+    The engine writes the defaults into the caller's mapping; this does not.
+    """
     defaults = {
         "replacement": "",
         "replacement2": "",
@@ -147,6 +162,7 @@ def _replace(found: Any, settings: dict[str, Any]) -> str:
         return ""
     result = _replace_once(found, settings["pattern"], settings["replacement"], flags)
     pattern, replacement = settings.get("pattern2"), settings["replacement2"]
+    # Only here are both patterns known to be text; validation omits the second.
     if pattern and isinstance(pattern, str) and isinstance(replacement, str):
         result = _replace_once(result, pattern, replacement, flags)
     return result
@@ -171,7 +187,10 @@ def _too_long(option: str, limit: int) -> MappingError:
 
 
 def compile_liquid(operand: Any, _: UndefinedKeys, __: Compiling) -> Resolver:
-    """Render a Liquid template against the whole payload."""
+    """Compile `@liquid`: render a Liquid template against the whole payload.
+
+    Source: mapping-kit/liquid-directive.js (evaluateLiquid).
+    """
     if not isinstance(operand, str):
         return failing("liquid template value must be a string")
     if not operand:
@@ -184,7 +203,7 @@ def compile_liquid(operand: Any, _: UndefinedKeys, __: Compiling) -> Resolver:
     def resolve(payload: Any) -> str:
         nonlocal render
         if render is None:
-            # Importing the Liquid engine costs more than the rest of the package.
+            # Imported late: the Liquid engine takes longer than the whole package.
             from schematic_emulator.destination.liquid.template import (
                 compile_liquid_template,
             )
