@@ -1,11 +1,17 @@
-"""Be Segment's end: an event goes in, the requests to Schematic come out."""
+"""Run the Schematic destination: turn events into requests to Schematic.
+
+Source: @segment/action-destinations 3.497.0 (the destination), @segment/actions-core
+3.170.0 (the engine that runs it) and the packages that the engine uses; each module
+names the file that it follows. `docs/differences.md` lists what differs.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Loaded at once: a function that bears its module's name must be bound after it.
+# Imported here: the function `definition` has the name of its module, so it must be
+# bound after the module.
 from schematic_emulator.destination.definition import (
     PINNED_VERSION,
     definition,
@@ -45,7 +51,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.trigger.lint import Trap, lint_trigger
     from schematic_emulator.destination.trigger.parser import parse_trigger
 
-# Where each other public name lives; it is loaded when first asked for, because the
+# The module of each other public name; it is imported on first use, because the
 # command line and the pytest plugin start with this package.
 _HOMES = {
     "action": ("run_action",),
@@ -115,7 +121,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name, loading its module."""
+    """Import the module of a public name and return the name's value."""
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = import_module(f"{__name__}.{_HOME_OF[name]}")
@@ -124,5 +130,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return the public names beside the module's own."""
+    """Return the public names and the module's own."""
     return sorted([*globals(), *__all__])

@@ -1,4 +1,9 @@
-"""Run one action: payload in, checked and coerced, request out."""
+"""Run one action: check and coerce a payload, then build its request.
+
+Source: @segment/actions-core 3.170.0, destination-kit/action.js (Action.execute);
+@segment/action-destinations 3.497.0, destinations/schematic/trackEvent/index.js and
+identifyUser/index.js (perform).
+"""
 
 from __future__ import annotations
 
@@ -46,7 +51,10 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Hold one action: its fields, and how its payload becomes a request."""
+    """Describe one action: its fields, and how to write the body of its request.
+
+    `kind` is the `type` of the request, `track` or `identify`.
+    """
 
     name: str
     kind: str
@@ -73,6 +81,7 @@ def _identify_body(payload: Payload, _: DestinationProfile) -> str:
         for name, value in _entity(payload, "company")
         if value is not UNDEFINED
     }
+    # An object literal in `perform`: `company` is sent even if all of it is undefined.
     return object_text((*user, ("company", company)))
 
 
@@ -90,7 +99,7 @@ _BODIES = {
 
 
 def find_action(name: str) -> Action | None:
-    """Give the action of this name, or None."""
+    """Return the action of this name, such as `trackEvent`, or None."""
     if name not in _BODIES:
         return None
     kind, write_body = _BODIES[name]
@@ -101,9 +110,9 @@ def find_action(name: str) -> Action | None:
 def resolve_payload(
     action: Action, resolve: Resolver, event: Any, profile: DestinationProfile
 ) -> Payload:
-    """Resolve, clean and check the payload that an event gives.
+    """Resolve the mapping for an event, then clean, coerce and check the payload.
 
-    Raises MappingError while resolving, ActionError for a bad payload.
+    Raises MappingError while resolving, ActionError for an invalid payload.
     """
     payload = profile.complete(action.name, resolve(event), event)
     checked = find_uncoerced(payload, action.rows, profile.is_date)
@@ -115,9 +124,11 @@ def resolve_payload(
 
 
 def require_personas(event: Any) -> None:
-    """Raise where the engine stumbles over null on its way to `personas`.
+    """Raise the engine's TypeError for null in `context` or `context.personas`.
 
-    It looks for an audience's membership in every event, used or not.
+    The engine looks up the audience membership of every event, though Schematic's
+    actions never use it. Its destructuring has defaults for undefined, not for null.
+    Source: @segment/actions-core 3.170.0, audience-membership.js.
     """
     context = event.get("context", UNDEFINED)
     if context.__class__ is dict and context.get("personas", UNDEFINED) is not None:
@@ -139,9 +150,10 @@ def shape_request(
     connection: RequestSettings,
     profile: DestinationProfile,
 ) -> Request:
-    """Shape the request for a checked payload.
+    """Build the request for a checked payload.
 
-    Raises ActionError (a RangeError) for a timestamp that is no date.
+    Raises ActionError (a RangeError) for a timestamp that is not a date, although
+    the payload's check accepted it.
     """
     sent_at = profile.sent_at(payload["timestamp"])
     body = action.write_body(payload, profile)
@@ -156,11 +168,11 @@ def run_action(  # noqa: PLR0913, PLR0917 - the public signature
     use_default_mappings: bool = False,  # noqa: FBT001, FBT002 - a public name
     profile: str = "published",
 ) -> list[Request]:
-    """Run an action directly, without trigger and without a check of settings.
+    """Run an action directly, without a trigger and without checking the settings.
 
-    An unknown action gives no request, as in the engine. With
-    `use_default_mappings` the mapping is laid over the fields' defaults.
-    Raises ActionError with the engine's name, message, errors and status.
+    Returns one request, or none for an unknown action, as in the engine. With
+    `use_default_mappings` the keys of the mapping replace those of the fields'
+    defaults. Raises ActionError with the engine's name, message, errors and status.
     """
     found = find_action(action)
     if found is None:

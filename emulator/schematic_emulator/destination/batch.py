@@ -1,4 +1,8 @@
-"""Answer a batch of events: no action here takes one, and the engine says so."""
+"""Answer a batch of events: no action accepts one, and the engine reports that.
+
+Source: @segment/actions-core 3.170.0, destination-kit/index.js (onSubscription,
+executeBatch) and destination-kit/action.js (executeBatch).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ _NOT_IMPLEMENTED = 501
 
 
 def plan_batch(one: CompiledSubscription, events: list[Any]) -> SubscriptionPlan:
-    """Say what a subscription does with a whole batch: refuse, or nothing."""
+    """Plan what one subscription does with a batch: an error, or nothing.
+
+    If the trigger cannot be parsed, each event has a result with status 400.
+    """
     if one.refusal:
         entry = {
             "status": 400,
@@ -38,7 +45,8 @@ def _refuse(one: CompiledSubscription) -> SubscriptionPlan:
         error = ActionError("TypeError", "action.executeBatch is not a function")
         return SubscriptionPlan(error=error, stage=Stage.ACTION)
     if one.action is None:
-        # Found only when the results of all subscriptions are looked through.
+        # An unknown action returns [], so each matching event has an undefined result,
+        # whose status the engine reads after all subscriptions (onSubscriptions).
         message = "Cannot read properties of undefined (reading 'status')"
         return SubscriptionPlan(error=ActionError("TypeError", message))
     message = "This action does not support batched requests."

@@ -1,6 +1,7 @@
-"""Choose one of the profiles by its name.
+"""Find one of the profiles by its name.
 
-Apart from both, since the documented one is built with the published one's parts.
+A module of its own, since the documented profile imports parts of the published one.
+Ours: the published engine has no profiles.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
 
 
 def get_profile(name: str) -> DestinationProfile:
-    """Give a profile by name; raise UnknownDestinationProfileError for another."""
+    """Return the profile of a name.
+
+    Raises UnknownDestinationProfileError for a name that is not in `PROFILES`.
+    """
     if name == PUBLISHED.name:
         return PUBLISHED
     if name not in PROFILES:
         known = " or ".join(PROFILES)
         raise UnknownDestinationProfileError(f"no profile {name!r}: expected {known}")
-    # Loaded when asked for: the published profile starts without it.
+    # Imported late: the published profile does not need it.
     from schematic_emulator.destination.documented_profile import DOCUMENTED
 
     return DOCUMENTED

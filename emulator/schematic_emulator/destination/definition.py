@@ -1,4 +1,8 @@
-"""Read what the destination is: its settings, actions, fields and presets."""
+"""Read the definition of the destination: settings, actions, fields and presets.
+
+Source: @segment/action-destinations 3.497.0, destinations/schematic/index.js,
+trackEvent/index.js and identifyUser/index.js; the descriptions are ours.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,10 @@ PINNED_VERSION = "3.497.0"
 
 
 def definition() -> dict[str, Any]:
-    """Give the data of the destination's catalogue page, presets complete.
+    """Return the data of the destination's catalogue page, with complete presets.
 
-    The caller gets a copy of its own. Labels, types, defaults and order are
-    those of the published destination, descriptions are ours.
-    Source: @segment/action-destinations 3.497.0, destinations/schematic.
+    The result is a copy. Labels, types, defaults and order are those of the published
+    destination, descriptions are ours.
     """
     data = copy.deepcopy(_read())
     data["presets"] = presets()
@@ -24,7 +27,7 @@ def definition() -> dict[str, Any]:
 
 
 def presets() -> list[dict[str, Any]]:
-    """Give the ready subscriptions, each mapping made of field defaults only."""
+    """Return the preset subscriptions; each mapping consists of field defaults."""
     return [
         {**preset, "mapping": default_mapping(preset["partnerAction"])}
         for preset in _read()["presets"]
@@ -32,7 +35,10 @@ def presets() -> list[dict[str, Any]]:
 
 
 def default_mapping(action: str) -> dict[str, Any]:
-    """Give the mapping that an action's field defaults make."""
+    """Return the mapping of an action's field defaults.
+
+    Source: @segment/actions-core 3.170.0, defaults.js (defaultValues).
+    """
     return {
         key: copy.deepcopy(field["default"])
         for key, field in find_fields(action).items()
@@ -41,13 +47,13 @@ def default_mapping(action: str) -> dict[str, Any]:
 
 
 def find_fields(action: str) -> dict[str, Any]:
-    """Give an action's fields in their order; none for an unknown action."""
+    """Return an action's fields by key, in order; none for an unknown action."""
     fields: dict[str, Any] = _read()["actions"].get(action, {}).get("fields", {})
     return fields
 
 
 def settings_fields() -> dict[str, Any]:
-    """Give the destination's settings as fields."""
+    """Return the destination's settings as fields, by key."""
     fields: dict[str, Any] = _read()["settings"]
     return fields
 

@@ -1,4 +1,8 @@
-"""Do what the destination's documentation page promises, where the code does not."""
+"""Do what the destination's documentation promises, where its code does not.
+
+Source: https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-schematic,
+read 2026-11; `promises.json` has its statements and the tests that prove each one.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +24,15 @@ from schematic_emulator.destination.profiles import (
     sent_at_published,
 )
 
-# The page lists the calls that are accepted; `screen` is not among them.
+# The page lists page, alias, group, identify and track calls as accepted.
 _NOT_ACCEPTED = frozenset({"screen"})
 _ENGAGE_CLASSES = frozenset({"audience", "computed_trait", "journey_step"})
-# Fewer than these are seconds: as milliseconds they would lie before March 1973.
+# Ours: smaller numbers are seconds. As milliseconds they would be before March 1973.
 _FIRST_MILLISECONDS = 100_000_000_000
 
 
 def documented_profile(rule: NameRule | None = None) -> DestinationProfile:
-    """Make the profile with one reading of the page's sentence on names."""
+    """Create the profile for one reading of the page's sentence on event names."""
     chosen = rule or NameRule()
     return DestinationProfile(
         name="documented",
@@ -46,12 +50,15 @@ def _accepts(event: Any) -> bool:
 
 
 def _require_name(name: str, rule: NameRule) -> str:
-    """Write an event name; refuse one that nothing is left of."""
+    """Convert an event name to snake case.
+
+    Raises ActionError for a name without a letter, digit, dash or underscore.
+    """
     written = documented_event_name(name, rule)
     if not written:
         raise ActionError(
             "Error",
-            f"event name {name!r} holds no letter, digit, dash or underscore:"
+            f"event name {name!r} contains no letter, digit, dash or underscore:"
             " nothing is left of it in snake case",
         )
     return written
@@ -67,7 +74,10 @@ def _complete(action: str, payload: Any, event: Any) -> Any:
 
 
 def _without_empty_keys(action: str, payload: dict[str, Any]) -> dict[str, Any]:
-    """Drop required objects that hold nothing: they then count as missing."""
+    """Remove required objects without a value, so that they count as missing.
+
+    The published code sends `{}`, or keys whose value is null.
+    """
     return {
         key: value
         for key, value in payload.items()
@@ -87,7 +97,10 @@ def _is_empty_object(value: Any) -> bool:
 
 
 def _with_iso_timestamp(payload: dict[str, Any]) -> dict[str, Any]:
-    """Write an epoch timestamp, number or text of one, as ISO text."""
+    """Replace a Unix timestamp, a number or its text, by ISO text.
+
+    The published code reads numbers as milliseconds and fails on their text.
+    """
     timestamp = payload.get("timestamp", UNDEFINED)
     seconds = _epoch(timestamp)
     if seconds is None:
@@ -107,7 +120,10 @@ def _epoch(timestamp: Any) -> float | None:
 
 
 def _with_raw_event_name(payload: dict[str, Any]) -> dict[str, Any]:
-    """Keep the name as it came as a trait, whatever the mapping of traits."""
+    """Add the original event name as a trait, whatever the mapping of traits.
+
+    In the published code it is a default that any mapping of traits replaces.
+    """
     name = payload.get("event_name", UNDEFINED)
     traits = payload.get("traits")
     traits = {} if traits is None or traits == "" else traits
@@ -119,9 +135,10 @@ def _with_raw_event_name(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_computed_trait(payload: dict[str, Any], event: Any) -> dict[str, Any]:
-    """Carry an audience or computed trait of Engage into the user's traits.
+    """Add an audience or computed trait of Engage to the user's traits.
 
-    It arrives as the trait named by `context.personas.computation_key`.
+    It is the event's trait that `context.personas.computation_key` names. The
+    published preset maps no user traits, so it would not be sent.
     """
     personas = get_member(get_member(event, "context"), "personas")
     if not isinstance(personas, dict) or not _is_from_engage(personas):

@@ -1,4 +1,8 @@
-"""Name every way the destination refuses something."""
+"""Define the errors that the destination raises.
+
+Source of names and messages: each place that raises one. The engine's classes are in
+@segment/actions-core 3.170.0, errors.js and request-client.js.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,16 @@ if TYPE_CHECKING:
 
 
 class DestinationError(EmulatorError):
-    """Stand for anything this package raises."""
+    """Base of all errors that this package raises."""
 
 
 class EngineError(DestinationError):
-    """Carry an error as the published engine words it.
+    """Report an error with the name and message of the published engine.
 
-    `name` is the JavaScript error's name, `errors` its members (a list of
+    `name` is the JavaScript error's name. `errors` are its members: a list of
     `{"name", "message"}` for a malformed mapping, of `{"path", "pointer",
-    "message"}` for a payload or settings fault), `status` and `code` are set
-    only where the engine sets them.
+    "message"}` for an invalid payload or invalid settings. `status` and `code` are
+    set only where the engine sets them.
     """
 
     def __init__(  # noqa: PLR0913 - one for each member of the JSON form
@@ -42,7 +46,7 @@ class EngineError(DestinationError):
         self.response = response
 
     def to_json(self) -> dict[str, Any]:
-        """Give the error as plain JSON, without the members that are not set."""
+        """Return the error as plain JSON, without the keys that are not set."""
         members: dict[str, Any] = {"name": self.name, "message": self.message}
         optional = {
             "errors": self.errors,
@@ -55,22 +59,25 @@ class EngineError(DestinationError):
 
 
 class MappingError(EngineError):
-    """Refuse a mapping: malformed when compiled, or failing for one event."""
+    """Report a mapping that is malformed, or that fails for one event.
+
+    `faults` are the `MappingFault`s of a malformed mapping.
+    """
 
     faults: Sequence[Any] = ()
 
 
 class TriggerError(EngineError):
-    """Refuse a trigger: unreadable when compiled, or failing for one event."""
+    """Report a trigger that cannot be parsed, or that fails for one event."""
 
 
 class ActionError(EngineError):
-    """Refuse an action payload, settings or a delivery."""
+    """Report an invalid payload, invalid settings or a failed delivery."""
 
 
 class UnknownDestinationProfileError(DestinationError, ValueError):
-    """Name a profile that does not exist."""
+    """Report the name of a profile that does not exist."""
 
 
-# What the engine says of some thousand levels, and this package of some hundred.
+# V8's message, for a few thousand levels in the engine and a few hundred here.
 STACK_OVERFLOW = "Maximum call stack size exceeded"

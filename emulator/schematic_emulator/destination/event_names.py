@@ -1,4 +1,9 @@
-"""Write event names in snake case, as each profile understands it."""
+"""Convert event names to snake case, as each profile understands it.
+
+Source: @segment/action-destinations 3.497.0,
+destinations/schematic/trackEvent/index.js (snakeCase); for the documented profile the
+destination's page, see documented_profile.py.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +17,19 @@ _FOREIGN = re.compile("[^a-z0-9_-]+")
 
 
 def snake_case_event_name(name: str) -> str:
-    """Write an event name as the published code does.
+    """Convert an event name as the published code does.
 
-    Spaces become `_` and letters lower-case; nothing else changes.
+    Spaces (U+0020) become `_` and letters lower-case; nothing else changes. The
+    code's first step replaces each capital by itself, so `HelloWorld` is not split.
     """
     return name.replace(" ", "_").lower()
 
 
 @dataclass(frozen=True, slots=True)
 class NameRule:
-    """Say how the documented profile reads one sentence of the page.
+    """Choose how the documented profile reads one sentence of the page.
 
-    The page allows names with and without these two: both are switches.
+    The page leaves both questions open, so both are options.
     """
 
     splits_camel_case: bool = True
@@ -31,11 +37,11 @@ class NameRule:
 
 
 def documented_event_name(name: str, rule: NameRule | None = None) -> str:
-    """Write an event name in letters, digits, `-` and `_` alone.
+    """Convert an event name to letters, digits, `-` and `_`.
 
-    Accents are folded, camel case is split, every run of other characters
-    becomes one `_`, and none stays at either end. Dashes stay, digits are not
-    split off. The result may be empty: a name of emoji has nothing to keep.
+    Accents are removed, camel case is split, every run of other characters becomes
+    one `_`, and `_` is removed from both ends. Dashes stay, digits are not split
+    off. The result may be empty, as for a name of emoji only.
     """
     rule = rule or NameRule()
     if rule.folds_accents:

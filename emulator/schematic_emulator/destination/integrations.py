@@ -1,4 +1,8 @@
-"""Read an event's integrations object as Segment's platform does, not the engine."""
+"""Read an event's integrations object as Segment's platform does.
+
+The engine never looks at it: Segment filters events before they reach a destination.
+Source: Segment's documentation, "Filtering with the integrations object".
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,10 @@ RULE = "integrations-name"
 
 
 def find_filter(integrations: Any) -> str:
-    """Return what in the integrations object keeps the destination out, or "".
+    """Return what in the integrations object excludes the destination, or "".
 
-    An object stands for true. Names are case-sensitive: `{"schematic": false}` names
-    nobody. Source: Segment's documentation, "Filtering with the integrations object".
+    An object counts as true. Names are case-sensitive: `{"schematic": false}` does
+    not name this destination.
     """
     if not isinstance(integrations, dict):
         return ""
@@ -30,7 +34,10 @@ def find_filter(integrations: Any) -> str:
 
 
 def check_integrations(integrations: Any) -> list[Finding]:
-    """Find names in the integrations object that look like ours and are not."""
+    """Return a finding for each name that resembles the destination's name.
+
+    Case, punctuation and the order of words are ignored.
+    """
     if not isinstance(integrations, dict):
         return []
     return [
@@ -48,7 +55,7 @@ def check_integrations(integrations: Any) -> list[Finding]:
 
 @cache
 def integrations_name() -> str:
-    """Return the name that the destination bears in the integrations object."""
+    """Return the destination's name in the integrations object, `Schematic`."""
     return str(definition()["integrations_name"])
 
 

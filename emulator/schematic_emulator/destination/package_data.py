@@ -1,4 +1,8 @@
-"""Read the JSON files that stand beside this package's modules."""
+"""Read the JSON files of this package.
+
+A leaf, since modules of all sub-packages have data. Each file's own reader names its
+source.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,14 @@ from schematic_emulator.destination.errors import DestinationError
 
 
 class MissingDataError(DestinationError):
-    """Name a data file that the installation lacks."""
+    """Report a data file that is missing from the installation."""
 
 
 def read_package_json(name: str) -> Any:
     """Read a data file by its name.
 
-    Not through importlib.resources, which takes longer to import than all the
-    rest of this package.
+    Not with importlib.resources, which takes longer to import than the rest of this
+    package. Raises MissingDataError.
     """
     data = pkgutil.get_data("schematic_emulator.destination", name)
     if data is None:

@@ -1,4 +1,8 @@
-"""Take events through a destination: settings, subscriptions, requests, results."""
+"""Run events through a destination: settings, subscriptions, requests, results.
+
+Source: @segment/actions-core 3.170.0, destination-kit/index.js (onEvent,
+onSubscriptions, testAuthentication).
+"""
 
 from __future__ import annotations
 
@@ -47,10 +51,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Tell what came of an event: results or an error, and every request.
+    """Report the delivery of an event: results or an error, and every request.
 
-    `per_subscription` tells each subscription's own end, `outcomes` that of
-    each request.
+    `per_subscription` has the result of each subscription, `outcomes` that of each
+    request; `requests` includes those that followed a redirect.
     """
 
     results: tuple[Result, ...] | None
@@ -61,10 +65,10 @@ class Delivery:
 
 
 class Destination:
-    """Run the Schematic destination over events.
+    """Run the Schematic destination on events.
 
-    Settings and subscriptions may be any JSON: what is wrong with them comes
-    out of `plan` and `deliver` as the engine's own error or result.
+    Settings and subscriptions may be any JSON: `plan` and `deliver` report their
+    problems as the engine does, as an error or as a result.
     """
 
     def __init__(
@@ -93,7 +97,7 @@ class Destination:
             self._fault = ActionError("RangeError", STACK_OVERFLOW)
 
     def _connect(self) -> RequestSettings:
-        """Give the connection, made once; its fault is raised every time."""
+        """Return the settings of all requests; raise the same ActionError each time."""
         if self._connection is None:
             try:
                 self._connection = connect(self._settings, self._endpoints)
@@ -104,9 +108,9 @@ class Destination:
         return self._connection
 
     def plan(self, event: Any) -> DestinationPlan:
-        """Say what would be sent for an event, without sending anything.
+        """Return what would be sent for an event, without sending it.
 
-        A list is a batch: no action takes one, so nothing is ever sent for it.
+        A list is a batch: no action accepts one, so nothing is sent for it.
         """
         if self._fault is not None:
             return DestinationPlan((), self._fault)
@@ -115,10 +119,10 @@ class Destination:
         return DestinationPlan(plans, first_error(plans))
 
     def deliver(self, event: Any, client: Client) -> Delivery:
-        """Send what an event asks for; every request is sent once.
+        """Send the requests of an event, each one once.
 
-        One failing subscription fails the whole call, yet the requests of the
-        others have been sent.
+        One failing subscription fails the whole call, but the requests of the others
+        have been sent: `Promise.all` does not stop them.
         """
         plan = self.plan(event)
         requests = [
@@ -139,15 +143,16 @@ class Destination:
         )
 
     def test_authentication(self, client: Client) -> None:
-        """Ask Schematic whether it knows the API key.
+        """Ask Schematic whether the API key is valid.
 
-        Raises ActionError: `Credentials are invalid: ...` unless it does.
+        Raises ActionError, `Credentials are invalid: ...`, if it is not.
         """
         if self._fault is not None:
             raise self._fault
         request = shape_authentication(self._connect())
         error = send(client, request).error
         if error is not None:
+            # Without a response the status is empty, which leaves two spaces.
             status = (error.response or {}).get("status", "")
             message = f"Credentials are invalid: {status} {error.message}"
             raise ActionError("Error", message) from error

@@ -1,4 +1,7 @@
-"""Hold what a destination would do with an event, before anything is sent."""
+"""Describe what a destination would do with an event, before anything is sent.
+
+Source: @segment/actions-core 3.170.0, destination-kit/index.js (onSubscriptions).
+"""
 
 from __future__ import annotations
 
@@ -14,23 +17,27 @@ Result = dict[str, Any]
 
 
 class Stage(IntEnum):
-    """Order failures by when the engine comes upon them: the earliest wins."""
+    """Order failures by when the engine meets them: the earliest wins.
+
+    All subscriptions run at the same time, and `Promise.all` rejects with the first
+    failure to settle. So a bad date beats an HTTP error earlier in the list.
+    """
 
     TRIGGER = 0
     ACTION = 1
     PAYLOAD = 2
-    CONNECTION = 3  # known before the text of any answer has been read
+    CONNECTION = 3  # fails before the text of any response has been read
     RESPONSE = 4
     TIMEOUT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionPlan:
-    """Tell what one subscription would do.
+    """Describe what one subscription would do.
 
-    `results` are the engine's, without the answer of a request that is still
-    to be sent; `error` stands instead of them. `sends` counts the requests that
-    went before a failed answer.
+    `results` are the engine's, without the response to a request that has not been
+    sent; they are empty if there is an `error`. `sends` counts the requests before a
+    failed response.
     """
 
     results: tuple[Result, ...] = ()
@@ -42,10 +49,10 @@ class SubscriptionPlan:
 
 @dataclass(frozen=True, slots=True)
 class DestinationPlan:
-    """Tell what all subscriptions together would do, in their order.
+    """Describe what all subscriptions would do, in their order.
 
-    `error` is the one that the whole call would end with: bad settings, or the
-    earliest failure of a subscription. Requests are sent even so.
+    `error` is the error of the whole call: that of the settings, or the earliest
+    failure of a subscription. The requests of the others are sent nevertheless.
     """
 
     per_subscription: tuple[SubscriptionPlan, ...]
@@ -53,25 +60,25 @@ class DestinationPlan:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Give the requests in the order in which they leave."""
+        """Return the requests in the order in which they are sent."""
         return tuple(
             one.request for one in self.per_subscription if one.request is not None
         )
 
     @property
     def results(self) -> tuple[Result, ...] | None:
-        """Give all results in one row; None if the call would fail."""
+        """Return the results of all subscriptions in one tuple; None on an error."""
         if self.error is not None:
             return None
         return tuple(result for one in self.per_subscription for result in one.results)
 
 
-# The name until 0.2; a plan is also what Schematic sells, and what traffic follows.
+# The name until 0.2. It was ambiguous: Schematic sells plans, too.
 Plan = DestinationPlan
 
 
 def first_error(subscriptions: tuple[SubscriptionPlan, ...]) -> EngineError | None:
-    """Give the failure that settles first: by stage, then by place in the list."""
+    """Return the failure that settles first: by stage, then in list order."""
     failed = [one for one in subscriptions if one.error is not None]
     if not failed:
         return None

@@ -1,4 +1,8 @@
-"""Compile one subscription and plan what it does with an event."""
+"""Compile one subscription and plan what it does with an event.
+
+Source: @segment/actions-core 3.170.0, destination-kit/index.js (onSubscription,
+executeAction).
+"""
 
 from __future__ import annotations
 
@@ -39,10 +43,10 @@ NOT_SUBSCRIBED = SubscriptionPlan(({"output": "not subscribed"},))
 
 @dataclass(frozen=True, slots=True)
 class CompiledSubscription:
-    """Hold one subscription, ready for any event.
+    """Represent one subscription, compiled for any event.
 
-    `refusal` is set if its trigger can never match; `action` is None for one
-    that does not exist; `connect` gives the connection or raises.
+    `refusal` is set if the trigger cannot be parsed; `action` is None if it does not
+    exist; `connect` returns the settings of requests or raises ActionError.
     """
 
     refusal: str
@@ -59,9 +63,9 @@ def compile_subscription(
     connect: Callable[[], RequestSettings],
     profile: DestinationProfile,
 ) -> CompiledSubscription:
-    """Compile a subscription, whatever JSON it is.
+    """Compile a subscription, which may be any JSON.
 
-    Raises ActionError (a TypeError) for null, which the engine cannot read.
+    Raises ActionError (a TypeError) for null, as the engine reads a property of it.
     """
     if subscription is None:
         message = "Cannot read properties of null (reading 'partnerAction')"
@@ -75,6 +79,7 @@ def compile_subscription(
         refusal,
         match,
         find_action(name),
+        # `actions["toString"]` is a function, so the engine does not notice.
         name in OBJECT_MEMBERS,
         compile_late(mapping if is_truthy(mapping) else {}),
         connect,
@@ -103,7 +108,7 @@ def _slug_text(slug: Any) -> str:
 
 
 def plan_subscription(one: CompiledSubscription, event: Any) -> SubscriptionPlan:
-    """Plan what a subscription does with an event."""
+    """Plan what a subscription does with one event; errors are part of the plan."""
     if one.refusal:
         return SubscriptionPlan(({"output": one.refusal},))
     try:
@@ -138,7 +143,10 @@ def _plan_action(
 
 
 def with_status(error: EngineError) -> EngineError:
-    """Set the status that the engine sets on the errors it knows."""
+    """Set status 400 on the two errors for which the engine does, and return it.
+
+    Not on an AggregateError, as most malformed mappings are: see mapping/check.py.
+    """
     if error.name in _FAULTY:
         error.status = _BAD_REQUEST
     return error

@@ -1,4 +1,8 @@
-"""Tell apart what the destination does and what its page promises."""
+"""Define what differs between the destination's code and its documentation.
+
+Source of the published profile: @segment/action-destinations 3.497.0,
+destinations/schematic/trackEvent/index.js and identifyUser/index.js (perform).
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DestinationProfile:
-    """Hold what differs between the profiles.
+    """List the functions that differ between the profiles.
 
-    `accepts` says whether an event is taken at all, `complete` sees the action,
-    the resolved payload and the event before the payload is checked, `is_date`
-    judges a timestamp's text, `sent_at` and `event_name` write what the
-    request carries.
+    `accepts` decides whether an event is mapped, `complete` receives the action, the
+    resolved payload and the event before the payload is checked, `is_date` checks a
+    timestamp's text, `sent_at` and `event_name` return values of the request.
     """
 
     name: str
@@ -39,7 +42,7 @@ class DestinationProfile:
 def sent_at_published(timestamp: Any) -> str:
     """Write a timestamp as `new Date(timestamp).toISOString()` does.
 
-    Raises ActionError (a RangeError) for what is no date.
+    Raises ActionError (a RangeError) for an invalid date.
     """
     if timestamp.__class__ is str and is_canonical(timestamp):
         return str(timestamp)

@@ -1,4 +1,10 @@
-"""Shape the HTTP requests that the destination sends."""
+"""Build the HTTP requests that the destination sends.
+
+Source: @segment/action-destinations 3.497.0, destinations/schematic/index.js
+(extendRequest, testAuthentication) and trackEvent/index.js (perform);
+@segment/actions-core 3.170.0, create-request-client.js and request-client.js;
+node-fetch 2.7.0, lib/index.js (getNodeRequestOptions) for the order of headers.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 USER_AGENT = "Segment (Actions)"
+# Source: node-fetch 2.7.0, lib/index.js (invalidHeaderCharRegex).
 _ILLEGAL = re.compile("[^\t\x20-\x7e\x80-\xff]")
 Headers = tuple[tuple[str, str], ...]
 _PROTOTYPE_KEY = '"__proto__":'
@@ -25,7 +32,7 @@ _LAST_HEADERS: Headers = (("Accept-Encoding", "gzip,deflate"),)
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Say where Schematic's two hosts are; an emulator is both."""
+    """List the URLs of Schematic's two hosts; an emulator serves both."""
 
     capture: str = "https://c.schematichq.com"
     api: str = "https://api.schematichq.com"
@@ -33,11 +40,10 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Hold one request: its headers in the order and case of the wire.
+    """Represent one request, with its headers in the order and case of the wire.
 
-    `Host` and `RequestSettings` belong to the connection: whoever sends it adds
-    them. The text of the body is sent in UTF-8, that of the headers in
-    Latin-1.
+    `Host` and `Connection` depend on the connection, so the client adds them. The
+    body is sent in UTF-8, the headers in Latin-1.
     """
 
     method: str
@@ -46,7 +52,7 @@ class Request:
     body: str | None
 
     def to_json(self) -> dict[str, Any]:
-        """Give the request as plain JSON, with lower-cased header names."""
+        """Return the request as plain JSON, with header names in lower case."""
         return {
             "method": self.method,
             "url": self.url,
@@ -57,7 +63,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RequestSettings:
-    """Hold what all requests of one set of settings share."""
+    """List what all requests of one set of settings have in common."""
 
     api_key: str
     first_headers: Headers
@@ -68,9 +74,10 @@ class RequestSettings:
 
 
 def connect(settings: Any, endpoints: Endpoints) -> RequestSettings:
-    """Prepare a connection from the settings' API key, whatever it is.
+    """Prepare the requests for the settings' API key, which may be any JSON.
 
-    Raises ActionError (a TypeError) for a key that no header can carry.
+    The key is converted as by `${settings.apiKey}`, so a missing one is `undefined`.
+    Raises ActionError (a TypeError) for a key that is not allowed in a header.
     """
     if settings is None or settings is UNDEFINED:
         what = to_text(settings)
@@ -88,6 +95,8 @@ def connect(settings: Any, endpoints: Endpoints) -> RequestSettings:
     return RequestSettings(
         text,
         first,
+        # The action asks for `application/json;charset=UTF-8`; the request client's
+        # option `json` overwrites it. Source: request-client.js (setOptions).
         (*first, ("content-type", "application/json"), ("Accept", "*/*")),
         f"{endpoints.capture.rstrip('/')}/e",
         f"{endpoints.api.rstrip('/')}/environments",
@@ -96,7 +105,7 @@ def connect(settings: Any, endpoints: Endpoints) -> RequestSettings:
 
 
 def require_header(value: str) -> str:
-    """Give a header's value back; raise ActionError for an illegal one."""
+    """Return a header's value; raise ActionError for an illegal character."""
     if _ILLEGAL.search(value):
         raise ActionError("TypeError", f"{value} is not a legal HTTP header value")
     return value
@@ -105,7 +114,7 @@ def require_header(value: str) -> str:
 def shape_capture(
     connection: RequestSettings, kind: str, sent_at: str, body: str
 ) -> Request:
-    """Shape `POST /e` from the JSON text of the inner body."""
+    """Build `POST /e` from the JSON text of the inner body."""
     text = f'{connection.start}"{kind}","sent_at":"{sent_at}","body":{body}}}'
     size = len(text) if text.isascii() else len(text.encode())
     length = ("Content-Length", str(size))
@@ -114,7 +123,7 @@ def shape_capture(
 
 
 def shape_authentication(connection: RequestSettings) -> Request:
-    """Shape the `GET /environments` that tests an API key."""
+    """Build the `GET /environments` that tests an API key."""
     key = require_header(connection.api_key)
     headers = (
         *connection.first_headers,
@@ -126,7 +135,7 @@ def shape_authentication(connection: RequestSettings) -> Request:
 
 
 def object_text(members: Sequence[tuple[str, Any]], *, is_clean: bool = False) -> str:
-    """Write a JSON object from members in order; undefined ones are left out."""
+    """Write a JSON object from keys and values in order, without undefined values."""
     texts = [
         f'"{name}":{write_json(value)}'
         for name, value in members
@@ -135,6 +144,6 @@ def object_text(members: Sequence[tuple[str, Any]], *, is_clean: bool = False) -
     text = "{" + ",".join(texts) + "}"
     if _PROTOTYPE_KEY not in text or is_clean:
         return text
-    # Copying an object, as the engine does, leaves out a key of this name.
+    # The engine copies objects by assignment, which sets no key of this name.
     cleaned = [(name, without_prototypes(value)) for name, value in members]
     return object_text(cleaned, is_clean=True)

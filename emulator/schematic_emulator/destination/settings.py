@@ -1,4 +1,8 @@
-"""Read a destination's settings as the engine does."""
+"""Read a destination's settings as the engine does.
+
+Source: @segment/actions-core 3.170.0, destination-kit/index.js (validateSettings,
+getSubscriptions).
+"""
 
 from __future__ import annotations
 
@@ -19,10 +23,10 @@ _BAD_REQUEST = 400
 
 
 def check_settings(settings: Any) -> dict[str, Any]:
-    """Give the settings, coerced, without members that are not declared.
+    """Return the settings, coerced, without keys that are not declared.
 
-    Raises ActionError with status 400 for a missing or impossible API key;
-    null and the empty text are taken.
+    Raises ActionError with status 400 for a missing API key or one of the wrong type.
+    null and "" are accepted: unlike payloads, settings are not cleaned of them.
     """
     _require_object(settings)
     try:
@@ -33,7 +37,7 @@ def check_settings(settings: Any) -> dict[str, Any]:
 
 
 def find_subscriptions(settings: Any, subscriptions: Any = UNDEFINED) -> list[Any]:
-    """Give the subscriptions: `subscription` alone if set, else the list."""
+    """Return the subscriptions: only `subscription` if it is set, else the list."""
     members = settings if isinstance(settings, dict) else {}
     if is_truthy(members.get("subscription")):
         return [members["subscription"]]

@@ -1,4 +1,9 @@
-"""Send requests one by one and say what came of each."""
+"""Send requests one after another and report the result of each.
+
+Source: @segment/actions-core 3.170.0, request-client.js (executeRequest, HTTPError,
+TimeoutError) and middleware/after-response/prepare-response.js; node-fetch 2.7.0,
+lib/index.js (fetch).
+"""
 
 from __future__ import annotations
 
@@ -17,14 +22,14 @@ if TYPE_CHECKING:
 
     from schematic_emulator.destination.request import Request
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 10.0  # request-client.js, DEFAULT_REQUEST_TIMEOUT
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MOST_REDIRECTS = 20
+_MOST_REDIRECTS = 20  # node-fetch, Request.follow
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Hold one HTTP answer; header names are lower-case."""
+    """Represent one HTTP response; header names are in lower case."""
 
     status: int
     body: str = ""
@@ -33,19 +38,20 @@ class Response:
 
     @property
     def is_success(self) -> bool:
-        """Say whether the status is one of success."""
+        """Return whether the status is 2xx."""
         return 200 <= self.status <= 299  # noqa: PLR2004 - HTTP's own classes
 
     @property
     def reason(self) -> str | None:
-        """Give the status text, or the standard one; None where neither is."""
+        """Return the status text, else the standard one, else None."""
         return self.status_text or _reasons().get(str(self.status))
 
     @property
     def data(self) -> Any:
-        """Give the parsed body of a JSON answer, the text of any other.
+        """Return the parsed body of a JSON response, the text of any other.
 
-        `UNDEFINED` stands for JSON that cannot be parsed.
+        `UNDEFINED` if the JSON cannot be parsed: the engine ignores that error.
+        Source: prepare-response.js.
         """
         if "application/json" not in self.headers.get("content-type", ""):
             return self.body
@@ -56,19 +62,19 @@ class Response:
 
 
 class Client(Protocol):
-    """Send one request and give its answer, without following redirects.
+    """Send one request and return its response, without following redirects.
 
-    Raises ConnectionFailedError when none came, TimedOutError when it took
+    Raises ConnectionFailedError if there is no response, TimedOutError if it took
     longer than `timeout_s`.
     """
 
     def send(self, request: Request, timeout_s: float) -> Response:
-        """Send the request as it stands."""
+        """Send the request unchanged."""
         ...
 
 
 class ConnectionFailedError(DestinationError):
-    """Say that no answer came, with the system's error code and reason."""
+    """Report that there was no response, with the system's error code and reason."""
 
     def __init__(self, code: str | None, reason: str) -> None:
         super().__init__(reason)
@@ -77,15 +83,15 @@ class ConnectionFailedError(DestinationError):
 
 
 class TimedOutError(DestinationError):
-    """Say that the answer took too long."""
+    """Report that the response took too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Tell what came of sending one request.
+    """Report the result of sending one request.
 
-    `subscription` counts from 0; `error` is None for a success; `attempt` is 1,
-    as the engine itself never sends twice.
+    `subscription` counts from 0; `sent` includes the requests of redirects; `error`
+    is None on success; `attempt` is 1, as the engine itself never retries.
     """
 
     subscription: int
@@ -104,9 +110,10 @@ def send(client: Client, request: Request) -> Outcome:
 def send_all(
     client: Client, requests: Iterable[tuple[int, Request]], log: list[Request]
 ) -> tuple[Outcome, ...]:
-    """Send numbered requests, all of them once before any redirect is followed.
+    """Send numbered requests, each one once before any redirect is followed.
 
-    `log` takes every request in the order in which it left.
+    The engine sends them at the same time. Every request is appended to `log` in the
+    order in which it is sent.
     """
     exchanges = [_Exchange(number, request) for number, request in requests]
     underway = exchanges
@@ -120,7 +127,7 @@ def send_all(
 
 @dataclass(slots=True)
 class _Exchange:
-    """Follow one request to its end."""
+    """Follow the redirects of one request."""
 
     number: int
     next: Request
@@ -130,7 +137,7 @@ class _Exchange:
     is_done: bool = False
 
     def step(self, client: Client) -> None:
-        """Send the next request and decide whether another one follows."""
+        """Send the next request; follow a redirect or finish."""
         self.sent.append(self.next)
         try:
             self.response = _send_once(client, self.next)
@@ -139,6 +146,7 @@ class _Exchange:
             self.response, self.error, self.is_done = None, failure, True
 
     def _follow(self, response: Response) -> None:
+        # A redirect without a location is an ordinary response, hence an HTTPError.
         location = response.headers.get("location")
         if response.status not in _REDIRECTS or location is None:
             self.error = None if response.is_success else http_error(response)
@@ -150,7 +158,7 @@ class _Exchange:
         self.next = redirected(self.next, location, response.status)
 
     def outcome(self) -> Outcome:
-        """Tell how it ended."""
+        """Return the result."""
         first, *_ = self.sent
         return Outcome(self.number, first, tuple(self.sent), self.response, self.error)
 
@@ -167,7 +175,10 @@ def _send_once(client: Client, request: Request) -> Response:
 
 
 def http_error(response: Response) -> ActionError:
-    """Make the error that the engine throws for an answer that is no success."""
+    """Create the engine's error for a response whose status is not 2xx.
+
+    Source: request-client.js (HTTPError): the message is the status text.
+    """
     details: dict[str, Any] = {"status": response.status}
     if response.reason is not None:
         details["statusText"] = response.reason
@@ -179,7 +190,7 @@ def http_error(response: Response) -> ActionError:
 
 
 def result_data(response: Response) -> Any:
-    """Give what the engine reports of a successful answer."""
+    """Return the data of a successful response: `data ?? content` in the engine."""
     data = response.data
     return response.body if data is None or data is UNDEFINED else data
 

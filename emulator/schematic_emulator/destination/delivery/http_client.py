@@ -1,7 +1,8 @@
-"""Send the destination's requests over kept connections, byte for byte as they are.
+"""Send the destination's requests over persistent connections, byte for byte.
 
-The standard library writes a header as it stands. Others take away the spaces around
-its value, which the published destination sends where an API key begins or ends so.
+The standard library writes a header value unchanged. Other clients strip its spaces,
+which the published destination sends if an API key starts or ends with one.
+Source: node-fetch 2.7.0, lib/index.js (fetch).
 """
 
 from __future__ import annotations
@@ -42,18 +43,18 @@ _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
 class HttpClient:
-    """Keep connections to Schematic open and send requests through them.
+    """Send requests to Schematic over connections that stay open.
 
-    Any number of threads may share one. No proxy is asked and no redirect followed:
-    the emulator only ever talks to the hosts that it was given. One difference to the
-    published destination remains: that one closes its connection after each answer.
+    Any number of threads may share a client. It uses no proxy and follows no redirect:
+    the emulator only contacts the hosts that it was configured with. Unlike the
+    published destination it does not close the connection after each response.
     """
 
     def __init__(self) -> None:
         self._idle: dict[tuple[str, str], list[HTTPConnection]] = {}
 
     def __enter__(self) -> Self:
-        """Open nothing yet: connections are made when they are needed."""
+        """Return the client; connections are opened when they are needed."""
         return self
 
     def __exit__(
@@ -72,9 +73,9 @@ class HttpClient:
                 idle.pop().close()
 
     def send(self, request: Request, timeout_s: float) -> Response:
-        """Send one request and read its answer whole.
+        """Send one request and read its whole response.
 
-        Raises ConnectionFailedError and TimedOutError as `delivery.Client` says.
+        Raises ConnectionFailedError and TimedOutError as `delivery.Client` describes.
         """
         with _naming_failures():
             url = urlsplit(request.url)
@@ -93,11 +94,11 @@ class HttpClient:
 
 
 def _reuse(idle: list[HTTPConnection]) -> HTTPConnection | None:
-    """Take a connection that the other side has not closed meanwhile."""
+    """Return an idle connection that the server has not closed, if any."""
     while idle:
         try:
             connection = idle.pop()
-        except IndexError:  # another thread was quicker
+        except IndexError:  # another thread was faster
             return None
         if connection.sock is not None and not _has_news(connection):
             return connection
@@ -106,7 +107,7 @@ def _reuse(idle: list[HTTPConnection]) -> HTTPConnection | None:
 
 
 def _has_news(connection: HTTPConnection) -> bool:
-    """Tell whether something came unasked: the end, as a rule."""
+    """Return whether there is something to read: usually the end of the stream."""
     if not hasattr(select, "poll"):
         return bool(select.select([connection.sock], [], [], 0)[0])
     poll = select.poll()
@@ -117,7 +118,7 @@ def _has_news(connection: HTTPConnection) -> bool:
 def _open(url: SplitResult) -> HTTPConnection:
     kind = _KINDS.get(url.scheme)
     if kind is None or not url.hostname:
-        raise HTTPException(f"not an address of HTTP: {url.geturl()!r}")
+        raise HTTPException(f"not an HTTP URL: {url.geturl()!r}")
     return kind(url.hostname, url.port)
 
 
@@ -146,16 +147,19 @@ def _exchange(
 
 
 def _decode(body: bytes, headers: Message) -> str:
-    """Undo the codings that the request allows, then read UTF-8 as node-fetch does."""
+    """Decompress a body as node-fetch does, then decode it as UTF-8.
+
+    Raises HTTPException for a body that cannot be decompressed.
+    """
     bits = _WINDOW_BITS.get(headers.get("content-encoding", "").strip().lower())
     if bits is not None and body:
         try:
             unpacking = zlib.decompressobj(bits)
             body = unpacking.decompress(body, LARGEST_ANSWER)
         except zlib.error as error:
-            raise HTTPException(f"unexpected answer: {error}") from error
+            raise HTTPException(f"invalid response: {error}") from error
         if not unpacking.eof:
-            raise HTTPException("unexpected answer: its coding ends too early or never")
+            raise HTTPException("invalid response: the compressed body is truncated")
     return body.decode(errors="replace")
 
 
@@ -178,6 +182,6 @@ def _naming_failures() -> Iterator[None]:
 
 
 def _system_code(error: Exception) -> str | None:
-    """Name the operating system's error."""
+    """Return the name of the operating system's error, such as ECONNREFUSED."""
     number = error.errno if isinstance(error, OSError) else None
     return errno.errorcode.get(number or 0)

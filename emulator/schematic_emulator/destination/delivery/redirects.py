@@ -1,4 +1,8 @@
-"""Follow a redirect as node-fetch does: where to, and with what of the request."""
+"""Follow a redirect as node-fetch does: to which URL, with which parts of the request.
+
+Source: node-fetch 2.7.0, lib/index.js (fetch, isDomainOrSubdomain, isSameProtocol);
+WHATWG URL Standard, "URL parsing", for `new URL(location, base)`.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,19 @@ if TYPE_CHECKING:
 
 _PRIVATE_HEADERS = frozenset({"authorization", "www-authenticate", "cookie", "cookie2"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# What an address keeps as it is: printable ASCII but for a few signs of either part.
+# What a URL leaves unescaped: printable ASCII except a few characters of each part.
+# Source: WHATWG URL Standard, "path percent-encode set" and "special-query".
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _PATH_SAFE = re.sub('["#<>?`{}]', "", _PRINTABLE)
 _QUERY_SAFE = re.sub("[\"#'<>]", "", _PRINTABLE)
 
 
 def redirected(request: Request, location: str, status: int) -> Request:
-    """Repeat a request elsewhere; all but 307 and 308 turn a POST into a GET.
+    """Return the request to send after a redirect.
 
-    Raises ActionError, as node-fetch words it, for a place that is no HTTP address.
+    All statuses but 307 and 308 turn a POST into a GET without body, which usually
+    succeeds although nothing was captured. Raises ActionError, with node-fetch's
+    message, for a location that is not an HTTP URL.
     """
     url = _find_url(request.url, location)
     headers = request.headers
@@ -48,7 +55,7 @@ def _is_same_site(before: str, after: str) -> bool:
 
 
 def _find_url(base: str, location: str) -> str:
-    """Give the address that `new URL(location, base)` gives, without its fragment."""
+    """Return the URL that `new URL(location, base)` returns, without its fragment."""
     try:
         parts = urlsplit(urljoin(base, _cleaned(location)))
         port = parts.port
@@ -72,6 +79,6 @@ def _host(parts: SplitResult, port: int | None) -> str:
 
 
 def _cleaned(location: str) -> str:
-    """Drop what an address never holds; a backslash counts as a slash."""
+    """Remove control characters and spaces; a backslash counts as a slash."""
     trimmed = location.strip("".join(map(chr, range(0x21))))
     return re.sub("[\t\n\r]", "", trimmed).replace("\\", "/")

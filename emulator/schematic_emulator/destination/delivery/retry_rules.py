@@ -1,35 +1,40 @@
-"""Say which failed deliveries Segment would send again."""
+"""Decide which failed deliveries Segment would retry.
+
+The engine itself sends once; retries are Segment's platform's.
+"""
 
 from __future__ import annotations
 
 from schematic_emulator.destination.errors import DestinationError, EngineError
 
 _FIRST_SERVER_ERROR = 500
-_UNKNOWN = 500  # what the engine takes for an error without a status
+# Source: @segment/actions-core 3.170.0, destination-kit/index.js (handleError).
+_UNKNOWN = 500
 
-# Rule name -> (client errors that are sent again, server errors that are not).
+# Rule name -> (client errors that are retried, server errors that are not).
 RULES: dict[str, tuple[frozenset[int], frozenset[int]]] = {
-    # The error classes of @segment/actions-core 3.170.0.
+    # Source: @segment/actions-core 3.170.0, the error classes.
     "published": (frozenset({408, 423, 429}), frozenset({501})),
-    # Twilio's help article 51769112022299, read 2026-11.
+    # Source: Twilio's help article 51769112022299, read 2026-11.
     "documented": (frozenset({408, 410, 429, 460}), frozenset({501, 505})),
 }
 
 
 class UnknownRetryRuleError(DestinationError, ValueError):
-    """Name a retry rule that does not exist."""
+    """Report the name of a retry rule that does not exist."""
 
 
 def find_status(error: EngineError) -> int:
-    """Give the status that an error counts as."""
+    """Return the status that an error counts as; 500 if it has none."""
     response = error.response or {}
     return error.status or response.get("status") or _UNKNOWN
 
 
 def is_retryable(error: EngineError, rule: str = "published") -> bool:
-    """Say whether an error would be retried upstream.
+    """Return whether Segment would retry after an error.
 
-    An error without a status counts as 500, so a broken mapping is retried too.
+    An error without a status counts as 500, so even a malformed mapping is retried.
+    Raises UnknownRetryRuleError.
     """
     try:
         client_errors, final_server_errors = RULES[rule]

@@ -1,4 +1,7 @@
-"""Hand the destination's requests to a WSGI app in this process, without a socket."""
+"""Pass the destination's requests to a WSGI app in this process, without a socket.
+
+Source: PEP 3333.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class WsgiClient:
-    """Send to one app, whatever host a request names; what it raises is raised."""
+    """Send requests to one app, whatever their host; its exceptions pass through."""
 
     def __init__(self, app: WsgiApp) -> None:
         self._app = app
 
     def send(self, request: Request, timeout_s: float) -> Response:  # noqa: ARG002 - nothing is waited for
-        """Send one request and read its answer whole."""
+        """Call the app with one request and return the whole response."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
         written: list[bytes] = []
 
@@ -45,7 +48,7 @@ class WsgiClient:
         code = int(status.partition(" ")[0])
         names = {name.lower(): value for name, value in headers}
         body = b"".join(written).decode(errors="replace")
-        # Without its reason, which an app may write otherwise than a server would.
+        # Without the reason, for which an app may choose another text than a server.
         return Response(code, body, names)
 
 

@@ -1,4 +1,4 @@
-"""Compare an answer of ours with a recorded one, place by place."""
+"""Compare a result of this package with a recorded one of the engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MISSING = "(missing)"
-# Whose texts are V8's or liquidjs's own: names are compared, not messages.
+# Errors whose messages come from V8 or liquidjs: only their names are compared.
 _UNPORTABLE = frozenset(
     {"TypeError", "AggregateError", "ParseError", "RenderError", "TokenizationError"}
 )

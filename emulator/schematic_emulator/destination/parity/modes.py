@@ -1,4 +1,10 @@
-"""Answer one recorded case in each of the modes."""
+"""Answer one recorded case in each of the modes.
+
+Source: the functions of the published packages that each mode calls:
+@segment/actions-core 3.170.0, mapping-kit/index.js (transform) and
+destination-kit/index.js (executeAction, onEvent, testAuthentication, onBatch);
+@segment/destination-subscriptions 3.37.0 (parseFql, generateFql, validate).
+"""
 
 from __future__ import annotations
 
@@ -32,14 +38,14 @@ _EXECUTED = ({"output": "Mappings resolved"}, {"output": "Payload validated"})
 
 
 class ScriptedClient:
-    """Answer requests as a case's `respond` says; the last answer repeats."""
+    """Return the responses that a case lists in `respond`; the last one repeats."""
 
     def __init__(self, respond: Any) -> None:
         self._script = respond if isinstance(respond, list) else [respond]
         self.requests: list[Request] = []
 
     def send(self, request: Request, timeout_s: float) -> Response:
-        """Give the next scripted answer, or fail as it says."""
+        """Return the next scripted response, or raise the scripted failure."""
         del timeout_s
         number = min(len(self.requests), len(self._script) - 1)
         plan = (self._script[number] if self._script else None) or {}
@@ -68,7 +74,7 @@ def answer_map(case: Case) -> Answer:
 
 
 def answer_fql(case: Case) -> Answer:
-    """Parse, write back and evaluate a trigger, or write one from an AST."""
+    """Parse, generate and evaluate a trigger, or generate one from an AST."""
     if case.get("generate"):
         return _attempt("fql", "error", lambda: generate_trigger(case["generate"]))
     trigger = case.get("subscribe")
@@ -121,7 +127,7 @@ def _send_for_action(client: ScriptedClient, request: Request) -> Answer:
 
 
 def answer_deliver(case: Case) -> Answer:
-    """Deliver an event, all subscriptions together and each alone."""
+    """Deliver an event to all subscriptions together, then to each alone."""
     settings, event = case.get("settings"), case.get("event", UNDEFINED)
     answer = _deliver(case, settings, event)
     subscriptions = (
@@ -151,7 +157,7 @@ def _count_requests(answer: Answer) -> Answer:
 
 
 def answer_auth(case: Case) -> Answer:
-    """Test a key."""
+    """Test an API key."""
     client = ScriptedClient(case.get("respond"))
     answer: Answer = {"ok": True}
     try:
@@ -171,7 +177,7 @@ def answer_batch(case: Case) -> Answer:
 
 
 def _as_json(answer: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
-    """Write an answer as the engine's was: what JSON cannot hold becomes null."""
+    """Convert an answer as the recorded one was: what JSON cannot contain is null."""
     return lambda case: plain_json(answer(case))
 
 

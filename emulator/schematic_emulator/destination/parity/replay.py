@@ -1,4 +1,7 @@
-"""Replay cases with the published engine's answers and show what differs."""
+"""Replay cases with the published engine's results and print what differs.
+
+Run with `python -m schematic_emulator.destination.parity.replay FILE --mode MODE`.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Case = dict[str, Any]
-_DEEPEST = 10_000  # calls; the engine's own stack is about as deep
+_DEEPEST = 10_000  # calls; V8's stack is about as deep
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Replay a file and give the exit code: 1 if anything differs."""
+    """Replay a file and return the exit code: 1 if anything differs."""
     options = _parse_arguments(arguments)
     sys.setrecursionlimit(_DEEPEST)
     lines = sys.stdin if options.file == "-" else _open_lines(options.file)
@@ -37,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def replay(
     lines: Iterable[str], answer: Callable[[Any], Any]
 ) -> Iterable[tuple[Case, list[dict[str, Any]]]]:
-    """Yield each case with the differences between its `expect` and our answer."""
+    """Yield each case with the differences between `expect` and our answer."""
     for line in lines:
         if line.strip():
             case = json.loads(line)
@@ -49,15 +52,15 @@ def _say(line: str) -> None:
 
 
 def _open_lines(path: str) -> list[str]:
-    # Not splitlines(): U+2028 may stand inside a line.
+    # Not splitlines(): a line may contain U+2028.
     return Path(path).read_text("utf-8").split("\n")
 
 
 def _parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m schematic_emulator.destination.parity.replay",
-        description="Compare this destination with recorded answers of the engine.",
-        epilog="exit code: 0 all equal, 1 something differs, 2 wrong usage",
+        description="Compare this destination with recorded results of the engine.",
+        epilog="exit status: 0 all equal, 1 something differs, 2 usage error",
     )
     parser.add_argument("file", help="NDJSON of {id, case, expect}; - for stdin")
     parser.add_argument("--mode", required=True, choices=sorted(MODES))
