@@ -1,4 +1,7 @@
-"""Compile a trigger's AST into a function that matches events."""
+"""Compile a trigger into a function that matches events.
+
+Source: @segment/destination-subscriptions 3.37.0, dist/cjs/validate.js and get.js.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +32,10 @@ _LONGEST_CACHED = 2_000  # characters
 
 
 def compile_trigger(trigger: Any) -> Matcher:
-    """Turn a trigger into a function that says whether an event matches.
+    """Turn a trigger into a function that returns whether an event matches.
 
     Raises TriggerError for a trigger that the engine cannot parse; such a
-    subscription never gets an event.
+    subscription never receives an event.
     """
     if isinstance(trigger, str) and len(trigger) <= _LONGEST_CACHED:
         return _compile_cached(trigger)
@@ -45,10 +48,11 @@ def _compile_cached(trigger: str) -> Matcher:
 
 
 def compile_ast(tree: dict[str, Any]) -> Matcher:
-    """Turn a group into a function of the event; undefined matches nothing.
+    """Turn a group into a function of the event; undefined never matches.
 
-    The function raises TriggerError where the engine throws: for a null event,
-    an empty pair of parentheses, a path of dots only.
+    The function raises TriggerError where the engine throws: for a null event, empty
+    parentheses, or a path of dots only. Lists of conditions stop early, as `every` and
+    `some` do, so an error after a decision is not raised.
     """
     match_group = _compile_group(tree)
     fast = _compile_plain_equality(tree)
@@ -80,7 +84,10 @@ def _with_fast_path(fast: tuple[str, str], match: Matcher) -> Matcher:
 
 
 def _compile_plain_equality(tree: dict[str, Any]) -> tuple[str, str] | None:
-    """Find the commonest trigger: one plain field equal to a text."""
+    """Return field and text if the trigger is one comparison like `type = "track"`.
+
+    Ours, for speed: it is the commonest trigger.
+    """
     if len(tree["children"]) != 1 or tree["children"][0] is None:
         return None
     (child,) = tree["children"]
@@ -100,7 +107,7 @@ def _compile_group(node: dict[str, Any]) -> Matcher:
         return lambda event: all(match(event) for match in children)
     if node["operator"] == "or":
         return lambda event: any(match(event) for match in children)
-    return lambda _: False
+    return lambda _: False  # only an AST that was not parsed has another operator
 
 
 def _compile_node(node: dict[str, Any] | None) -> Matcher:
@@ -118,14 +125,15 @@ def _fail_on_nothing(_: Any) -> bool:
 
 
 def field_keys(node: dict[str, Any]) -> tuple[str, ...]:
-    """Give the keys that lead from the event to what a condition looks at."""
+    """Return the keys that lead from the event to the value of a condition."""
     return FIELDS[node["type"]], *_PIECE.findall(node.get("name", ""))
 
 
 def compile_field(node: dict[str, Any]) -> Callable[[Any], Any]:
-    """Make the look-up of what a condition compares.
+    """Create the look-up of the value that a condition compares.
 
-    It raises TriggerError for a path of dots only.
+    It raises TriggerError for a path of dots only: `String.match` then returns null.
+    Source: get.js.
     """
     field = FIELDS[node["type"]]
     if "name" not in node:
@@ -147,7 +155,10 @@ def compile_field(node: dict[str, Any]) -> Callable[[Any], Any]:
 
 
 def _read(event: Any, field: str) -> Any:
-    """Read `event[field]`, where a falsy event is no reason to stop."""
+    """Return `event[field]`, which is undefined for an event of 0, "" or false.
+
+    Unlike the steps of a path, this first one is not `value && value[key]`.
+    """
     if isinstance(event, dict):
         return event.get(field, UNDEFINED)
     if not event:
@@ -173,6 +184,9 @@ def _among_texts(compare: Callable[[str, str], bool]) -> Callable[[Any, str], bo
     return lambda actual, text: isinstance(actual, str) and compare(actual, text)
 
 
+# `=` and `!=` are `===` and `!==` with `String(expected)`: the number 1 never equals
+# "1", and a missing value is `!=` to any text. All negated functions and
+# `number_not_equals` are false for values of another type.
 _TEXT_COMPARISONS: dict[str, Callable[[Any, str], bool]] = {
     "=": lambda actual, text: bool(actual == text),
     "!=": lambda actual, text: bool(actual != text),

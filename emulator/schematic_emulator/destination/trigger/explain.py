@@ -1,4 +1,7 @@
-"""Say why a trigger matches an event or does not, condition by condition."""
+"""Explain why a trigger matches an event or not, condition by condition.
+
+Ours; conditions are evaluated as in evaluate.py.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConditionExplanation:
-    """Hold one condition of a trigger against one event.
+    """Describe one condition of a trigger for one event.
 
-    `actual` is UNDEFINED where the event has nothing there, `expected` where the
-    operator compares with nothing. `joined_by` is `and` or `or`; `group` numbers the
-    parentheses, 0 being the trigger itself. `miss` says by how little it failed.
+    `actual` is UNDEFINED if the event has no such value, `expected` if the operator
+    has no operand. `joined_by` is `and` or `or`; `group` numbers the parentheses, 0
+    for the trigger itself. `miss` describes why it nearly matched.
     """
 
     text: str
@@ -42,7 +45,7 @@ class ConditionExplanation:
     miss: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Give the condition as JSON; what is undefined is left out."""
+        """Return the condition as JSON, without undefined values."""
         values = {
             "condition": self.text,
             "field": self.field,
@@ -60,7 +63,7 @@ class ConditionExplanation:
 
 @dataclass(frozen=True, slots=True)
 class TriggerExplanation:
-    """Hold a whole trigger against one event; `error` says why it cannot be read."""
+    """Describe a whole trigger for one event; `error` if it cannot be evaluated."""
 
     trigger: Any
     matches: bool
@@ -68,7 +71,7 @@ class TriggerExplanation:
     error: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Give the explanation as JSON."""
+        """Return the explanation as JSON."""
         return {
             "trigger": self.trigger,
             "matches": self.matches,
@@ -78,10 +81,10 @@ class TriggerExplanation:
 
 
 def explain_trigger(trigger: Any, event: Any) -> TriggerExplanation:
-    """Say why a trigger matches an event or does not, field by field.
+    """Explain why a trigger matches an event or not, field by field.
 
-    A trigger that cannot be parsed, or that throws on this event, is told by
-    `error`, and matches nothing.
+    If the trigger cannot be parsed, or throws for this event, `error` has the reason
+    and `matches` is false.
     """
     try:
         conditions = tuple(_explain_group(parse_trigger(trigger), event))
@@ -103,7 +106,7 @@ def _explain_group(tree: dict[str, Any], event: Any) -> Iterator[ConditionExplan
             yield _explain(node, event, tree["operator"], 0)
             continue
         group += 1
-        # Parentheses do not nest, so what they hold are conditions.
+        # Parentheses do not nest, so they contain only conditions.
         for one in node["children"]:
             yield _explain(one, event, node["operator"], group)
 
@@ -141,7 +144,7 @@ def _escape(key: str) -> str:
 
 
 def _similar_key(keys: tuple[str, ...], event: Any, actual: Any) -> str:
-    """Name a member that is there and differs from the wanted one in case only."""
+    """Return a note on an existing key that differs in case only, or ""."""
     if actual is not UNDEFINED:
         return ""
     holder = event

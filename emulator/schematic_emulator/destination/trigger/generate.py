@@ -1,4 +1,7 @@
-"""Write a trigger's AST back as text, as the engine's `generateFql` does."""
+"""Write a trigger's AST as text, as the engine's `generateFql` does.
+
+Source: @segment/destination-subscriptions 3.37.0, dist/cjs/generate-fql.js.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ _BLOCKS = ("properties", "traits", "context")
 def generate_trigger(tree: Any) -> str:
     """Write the text of an AST.
 
-    Raises TriggerError for an AST that is an error, or is none.
+    Text is quoted without escapes, so text that contains `"` is not parsed back.
+    Raises TriggerError for an AST with an `error`, and for any other value that is
+    not an AST.
     """
     try:
         if tree is None:
@@ -48,6 +53,7 @@ def generate_trigger(tree: Any) -> str:
         raise TriggerError(error.name, error.message) from None
     except RecursionError:
         raise TriggerError("RangeError", STACK_OVERFLOW) from None
+    # The engine counts parentheses within quoted text, too.
     has_one_pair = text.startswith("(") and text.endswith(")")
     if has_one_pair and text.count("(") + text.count(")") == len("()"):
         return text[1:-1]

@@ -1,4 +1,7 @@
-"""Cut a trigger into tokens as @segment/fql-ts 1.10.1 does."""
+"""Split a trigger into tokens.
+
+Source: @segment/fql-ts 1.10.1, dist/cjs/lexer.js and strings.js.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ END = "eos"
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
-_SPACES = frozenset(" \t\n")
+_SPACES = frozenset(" \t\n")  # not `\r`, which is an invalid character
 _TERMINATORS = _SPACES | frozenset(",])") | {""}
 _IDENTIFIER = _LETTERS | _DIGITS | frozenset("_-\\")
 _AFTER_IDENTIFIER = _TERMINATORS | frozenset(".(=!")
@@ -34,13 +37,13 @@ _SINGLE = {
     ")": (CLOSE, ")"),
 }
 _KEYWORDS = {"a": ("nd", CONDITIONAL), "o": ("r", CONDITIONAL), "n": ("ull", NULL)}
-_LONGEST = 100_000
+_LONGEST = 100_000  # UTF-16 units of a word, a number or a string
 
 
 class TriggerToken(NamedTuple):
-    """Hold one token; a string keeps its quotes.
+    """Represent one token; the text of a string includes its quotes.
 
-    `start` and `end` say where it was read, in UTF-16 units.
+    `start` and `end` are its positions in the trigger, in UTF-16 units.
     """
 
     kind: str
@@ -54,9 +57,9 @@ _Read = tuple[str, str]  # kind and text
 
 
 class InvalidCharacterError(DestinationError):
-    """Stop at a character that no trigger can hold; the engine keeps no reason.
+    """Report a character that is not allowed; the engine discards the reason.
 
-    `at` says where, in UTF-16 units.
+    `at` is its position in UTF-16 units.
     """
 
     def __init__(self, reason: str, at: int) -> None:
@@ -65,9 +68,9 @@ class InvalidCharacterError(DestinationError):
 
 
 def lex(trigger: str) -> list[TriggerToken]:
-    """Give a trigger's tokens, the end marker last.
+    """Return a trigger's tokens, with the end marker last.
 
-    Raises InvalidCharacterError, upon which the engine goes on with no token at all.
+    Raises InvalidCharacterError; the engine then continues with an empty list.
     """
     return _Lexer(trigger).lex()
 
@@ -115,7 +118,7 @@ class _Lexer:
         if first == "=":
             return OPERATOR, "="
         if first == "!" and not self._accept("="):
-            raise self._refusal("`!` stands alone", back=1)
+            raise self._refusal("`!` without `=`, a word or a parenthesis", back=1)
         if first == "!":
             return OPERATOR, "!="
         if first in "<>":
@@ -126,10 +129,10 @@ class _Lexer:
         return self._identifier(first)
 
     def _accept(self, rest: str) -> bool:
-        """Take the rest of a word if a terminator follows it.
+        """Consume the rest of a word if a terminator follows it.
 
-        What was taken is not given back where the text ended on the way: the
-        engine loses it too (`type = na` compares with `n`).
+        If the text ends within the rest, the position is not restored: the engine's
+        `accept` returns without `backup`, so `type = na` compares with `n`.
         """
         start = self._position
         for _ in rest:
@@ -159,7 +162,7 @@ class _Lexer:
                 break
             character = self._next()
         if self._peek() not in _AFTER_IDENTIFIER:
-            raise self._refusal(f"{self._peek()!r} stands after a word")
+            raise self._refusal(f"{self._peek()!r} follows a word")
         return IDENTIFIER, join_units("".join(characters))
 
     def _number(self, first: str) -> _Read:
@@ -183,6 +186,7 @@ class _Lexer:
             raise self._refusal("the string does not end")
         body = self._text[self._position : end]
         self._position = end
-        # Without a terminator behind it the closing quote opens the next string.
+        # Without a terminator after it, the closing quote opens the next string: the
+        # engine ignores the result of `accept`.
         self._accept(quote)
         return STRING, join_units(f"{quote}{body}{quote}")

@@ -1,4 +1,7 @@
-"""Name the findings that a person falls into when writing a trigger."""
+"""Find mistakes in a trigger that the engine accepts without an error.
+
+Ours: the engine never warns. The texts are in `trigger_traps.json`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from schematic_emulator.destination.package_data import read_package_json
 from schematic_emulator.destination.trigger.lexer import InvalidCharacterError
 from schematic_emulator.destination.trigger.lint_conditions import lint_conditions
 from schematic_emulator.destination.trigger.lint_tokens import Spot, lint_tokens
-from schematic_emulator.destination.trigger.parser import Notes, parse_noting
+from schematic_emulator.destination.trigger.notes import Notes
+from schematic_emulator.destination.trigger.parser import parse_noting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """Name one trap in a trigger: what was found, and where its text begins.
+    """Describe one finding in a trigger: the text, and where it starts.
 
     `id` is one of `finding_ids()`; `start` counts characters.
     """
@@ -32,16 +36,16 @@ class Trap:
 
     @property
     def consequence(self) -> str:
-        """Say what it leads to."""
+        """Return the text on what it leads to."""
         return _texts()[self.id]["consequence"]
 
     @property
     def cure(self) -> str:
-        """Say what to write instead."""
+        """Return the text on what to write instead."""
         return _texts()[self.id]["cure"]
 
     def to_json(self) -> dict[str, Any]:
-        """Give the trap as JSON."""
+        """Return the finding as JSON."""
         return {
             "trap": self.id,
             "found": self.found,
@@ -52,10 +56,9 @@ class Trap:
 
 
 def lint_trigger(trigger: Any) -> tuple[Trap, ...]:
-    """Name every trap in a trigger, in the order of its text.
+    """Return every finding in a trigger, in the order of its text.
 
-    A trigger that does what it says has none. What is no text at all cannot be
-    linted: it is one trap, `no-condition`.
+    A value that is not text has one finding, `no-condition`.
     """
     if not isinstance(trigger, str):
         return (Trap("no-condition", "", 0),)
@@ -70,7 +73,7 @@ def lint_trigger(trigger: Any) -> tuple[Trap, ...]:
 
 
 def finding_ids() -> tuple[str, ...]:
-    """List the findings that there are."""
+    """Return the ids of all findings that exist."""
     return tuple(_texts())
 
 

@@ -1,4 +1,7 @@
-"""Find the traps in a trigger's conditions and functions."""
+"""Find mistakes in a trigger's conditions and functions.
+
+What each one does in production follows from parser.py and evaluate.py.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.destination.trigger.lexer import TriggerToken
-    from schematic_emulator.destination.trigger.parser import Notes
+    from schematic_emulator.destination.trigger.notes import Notes
 
 _TYPES = frozenset(("track", "identify", "group", "page", "screen", "alias", "delete"))
 _ORDERING = frozenset({"<", "<=", ">", ">="})
@@ -31,7 +34,7 @@ _EQUALITY = frozenset({"=", "!="})
 
 
 def lint_conditions(notes: Notes, units: str) -> Iterator[Spot]:
-    """Yield the traps in what was read as a condition."""
+    """Yield the findings in conditions and functions, as the parser read them."""
     for field, operator, value in notes.conditions:
         finding = _check_condition(field, operator, value)
         if finding:
@@ -43,7 +46,7 @@ def lint_conditions(notes: Notes, units: str) -> Iterator[Spot]:
 
 
 def _last(*tokens: TriggerToken) -> TriggerToken:
-    """Give the last token that stands in the text."""
+    """Return the last token that is part of the text: END may be missing there."""
     return [token for token in tokens if token.kind != END][-1]
 
 

@@ -1,4 +1,7 @@
-"""Find the findings in what a trigger's parser passes over."""
+"""Find mistakes in what a trigger's parser ignores.
+
+What each one does in production follows from parser.py and lexer.py.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_emulator.destination.trigger.lexer import TriggerToken
-    from schematic_emulator.destination.trigger.parser import Notes
+    from schematic_emulator.destination.trigger.notes import Notes
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SPACES = str.maketrans("", "", " \t\n")
@@ -26,7 +29,7 @@ _JOINING_WORDS = frozenset({"and", "or", "not"})
 
 
 class Spot(NamedTuple):
-    """Hold a trap's id with the text that makes it, and where it starts (units)."""
+    """Represent one finding: its id, its text, and its start in UTF-16 units."""
 
     id: str
     found: str
@@ -36,12 +39,12 @@ class Spot(NamedTuple):
 def spot(
     id_: str, units: str, first: TriggerToken, last: TriggerToken | None = None
 ) -> Spot:
-    """Make a spot from the text between two tokens."""
+    """Create a finding from the text between two tokens."""
     return Spot(id_, units[first.start : (last or first).end], first.start)
 
 
 def lint_tokens(notes: Notes, units: str) -> Iterator[Spot]:
-    """Yield the findings that need no look at a condition."""
+    """Yield the findings that do not depend on a condition."""
     for token in notes.tokens:
         if token.kind == STRING and token.text.startswith("'"):
             yield spot("single-quotes", units, token)
@@ -65,7 +68,7 @@ def _check_parentheses(notes: Notes, units: str) -> Iterator[Spot]:
 
 
 def _lost_tail(tokens: Sequence[TriggerToken], units: str) -> Iterator[Spot]:
-    """Compare the last word as it was written with what was read of it."""
+    """Compare the last word as it was written with what the lexer made of it."""
     last = tokens[-2] if len(tokens) > 1 else None
     if last is None or last.kind != IDENTIFIER:
         return
@@ -75,10 +78,9 @@ def _lost_tail(tokens: Sequence[TriggerToken], units: str) -> Iterator[Spot]:
 
 
 def _runs(notes: Notes) -> Iterator[tuple[list[TriggerToken], TriggerToken]]:
-    """Yield the skipped tokens that stand side by side, with the token after them.
+    """Yield each run of adjacent skipped tokens, with the token after it.
 
-    What follows a condition that is read otherwise than it was meant is that
-    condition's fault.
+    Tokens after a misread condition are left out: the condition has a finding.
     """
     skipped = {token.start for token in notes.skipped}
     misread = {
@@ -101,7 +103,7 @@ def _runs(notes: Notes) -> Iterator[tuple[list[TriggerToken], TriggerToken]]:
 def _skipped_run(
     run: list[TriggerToken], after: TriggerToken, notes: Notes, units: str
 ) -> Iterator[Spot]:
-    """Name words of their own one by one; from another token on, the rest at once."""
+    """Yield single words one by one; from the first other token on, the rest as one."""
     for place, token in enumerate(run):
         follower = run[place + 1] if place + 1 < len(run) else after
         if token.kind == OPERATOR and token.text == "!":

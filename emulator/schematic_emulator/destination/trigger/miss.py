@@ -1,4 +1,7 @@
-"""Say by how little a value misses what a condition of a trigger asks for."""
+"""Describe how nearly a value matches a condition of a trigger.
+
+Ours; the comparisons are those of evaluate.py.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,13 @@ if TYPE_CHECKING:
 _EVERY_TEXT = ("contains", "starts_with", "ends_with")
 _NUMBERS = ("number_equals", "number_not_equals", "<", "<=", ">", ">=")
 _BOOLEANS = ("is_true", "is_false")
-_GOOD_PART = 3  # a third of the longer text is enough to speak of likeness
+_GOOD_PART = 3  # texts are similar if a third of the longer one agrees
 
 
 def describe_miss(operator: str, expected: Any, actual: Any) -> str:
-    """Say what kept a condition from holding; empty where there is no more to say.
+    """Return why a condition is not met, or "" if there is nothing to add.
 
-    What the event does not have is no near miss: that is told elsewhere.
+    A missing value is not a near miss; the caller reports it.
     """
     if actual is UNDEFINED or actual is None:
         return ""
@@ -74,7 +77,7 @@ _LIKENESSES: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _first_difference(expected: str, actual: str) -> str:
-    """Say where two texts part, if they have a good part in common."""
+    """Return how far two texts agree, or "" if that is less than a third."""
     alike = 0
     for wanted, found in zip(expected, actual, strict=False):
         if wanted != found:
@@ -103,7 +106,7 @@ def _miss_boolean(operator: str, actual: Any) -> str:
 
 def _miss_number(operator: str, expected: float, actual: Any) -> str:
     if math.isnan(expected):
-        return "the trigger compares with what is no number"
+        return "the trigger compares with a value that is not a number"
     if not is_number(actual):
         kind = type_name(actual)
         if isinstance(actual, str) and not math.isnan(text_number(actual)):
@@ -113,7 +116,7 @@ def _miss_number(operator: str, expected: float, actual: Any) -> str:
     if operator == "number_not_equals" or not math.isfinite(gap):
         return ""
     if gap == 0:
-        return "just at the limit, which is left out"
+        return "exactly at the limit, which is excluded"
     return f"{number_text(abs(gap))} too {'much' if gap > 0 else 'little'}"
 
 

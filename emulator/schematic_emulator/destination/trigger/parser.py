@@ -1,9 +1,11 @@
-"""Parse a trigger as loosely as @segment/destination-subscriptions 3.37.0 does."""
+"""Parse a trigger as loosely as the engine does.
+
+Source: @segment/destination-subscriptions 3.37.0, dist/cjs/parse-fql.js.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.errors import TriggerError
@@ -26,13 +28,14 @@ from schematic_emulator.destination.trigger.lexer import (
     TriggerToken,
     lex,
 )
+from schematic_emulator.destination.trigger.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Ast = dict[str, Any]
 
-# V8's text for nearly everything that goes wrong.
+# V8's message for nearly every error, since `parse` then returns undefined.
 UNREADABLE = "Cannot read properties of undefined (reading 'type')"
 
 FIELD_TYPES = {
@@ -49,43 +52,21 @@ PLAIN = ("event", "name", "userId")
 FUNCTIONS = ("contains", "match")
 
 
-@dataclass(slots=True)
-class Notes:
-    """Gather what the parser passes over without a word, for whoever warns of it.
-
-    `joints` are the `and`s and `or`s of each level; `conditions` hold field, operator
-    and value, `functions` name, field and value, with END_TOKEN for what is missing;
-    the rest are opening parentheses: within others, around nothing, without an end.
-    """
-
-    tokens: list[TriggerToken] = field(default_factory=list)
-    skipped: list[TriggerToken] = field(default_factory=list)
-    joints: list[list[TriggerToken]] = field(default_factory=list)
-    conditions: list[tuple[TriggerToken, TriggerToken, TriggerToken]] = field(
-        default_factory=list
-    )
-    functions: list[tuple[TriggerToken, TriggerToken, TriggerToken]] = field(
-        default_factory=list
-    )
-    nested: list[TriggerToken] = field(default_factory=list)
-    empty: list[TriggerToken] = field(default_factory=list)
-    unclosed: list[TriggerToken] = field(default_factory=list)
-
-
 def parse_trigger(trigger: Any) -> Ast:
-    """Give the engine's AST for a trigger.
+    """Return the engine's AST of a trigger.
 
-    An empty pair of parentheses is None among the children, as in the engine
-    it is undefined. Raises TriggerError for what the engine cannot parse.
+    Shape: `{"type": "group", "operator": "and", "children": [...]}`. Empty
+    parentheses are None among the children; in the engine they are undefined. Raises
+    TriggerError for a trigger that the engine cannot parse.
     """
     return parse_noting(trigger, Notes())
 
 
 def parse_noting(trigger: Any, notes: Notes) -> Ast:
-    """Parse a trigger, and note what is passed over on the way.
+    """Parse a trigger and record in `notes` what the parser ignores.
 
-    Raises TriggerError as `parse_trigger` does; the lexer's own reason, which the
-    engine loses, is its cause.
+    Raises TriggerError as `parse_trigger` does; its cause is the lexer's error, whose
+    reason the engine discards.
     """
     if not isinstance(trigger, str):
         kind = type_name(trigger)
@@ -103,7 +84,11 @@ def parse_noting(trigger: Any, notes: Notes) -> Ast:
 
 
 def _merge_dotted(tokens: list[TriggerToken]) -> list[TriggerToken]:
-    """Join word, dot, word into one word, again and again."""
+    """Join word, dot, word into one word, repeatedly (normalize).
+
+    A dot before a number, a string or a keyword stays a token of its own, which then
+    counts as the operator: `properties.0 = 1` never matches.
+    """
     merged: list[TriggerToken] = []
     word: list[TriggerToken] = []
     index = 0
@@ -143,6 +128,7 @@ def _parse(tokens: deque[TriggerToken], notes: Notes) -> Ast | None:
         if not is_read:
             notes.skipped.append(token)
     if len(nodes) > 1:
+        # No precedence: the last `and` or `or` applies to the whole level.
         operator = joints[-1].text if joints else "and"
         return {"type": "group", "operator": operator, "children": nodes}
     return nodes[0] if nodes else None
@@ -160,7 +146,7 @@ def _parse_parenthesis(
 def _split_parenthesis(
     opening: TriggerToken, tokens: deque[TriggerToken], notes: Notes
 ) -> deque[TriggerToken]:
-    """Take what stands before the first closing one: parentheses do not nest."""
+    """Consume the tokens up to the first `)`: parentheses do not nest."""
     inner: deque[TriggerToken] = deque()
     while True:
         token = _next(tokens)
@@ -185,8 +171,12 @@ def _parse_word(
     nodes: list[Ast | None],
     notes: Notes,
 ) -> bool:
-    """Read a condition if the word begins one, and say whether it does."""
+    """Parse the condition or function that a word starts; return whether it does.
+
+    A condition consumes the next two tokens as operator and value, whatever they are.
+    """
     field, _, rest = token.text.partition(".")
+    # `tokenToConditionType["toString"]` is a function in JavaScript, thus true.
     if field in FIELD_TYPES or field in OBJECT_MEMBERS:
         operator, value = _next(tokens), _next(tokens)
         notes.conditions.append((token, operator or END_TOKEN, value or END_TOKEN))
@@ -205,7 +195,10 @@ def _parse_word(
 def _parse_negation(
     tokens: deque[TriggerToken], nodes: list[Ast | None], notes: Notes
 ) -> bool:
-    """Read a negated function if one follows, and say whether it does."""
+    """Parse a negated function if one follows; return whether it does.
+
+    Any other `!` is ignored: `!(type = "track")` is not negated.
+    """
     if not tokens:
         raise TriggerError("TypeError", UNREADABLE)
     is_function = tokens[0].kind == IDENTIFIER and tokens[0].text in FUNCTIONS
@@ -229,7 +222,11 @@ def _condition(
 
 
 def _special_operator(field: str, operator: str, value: TriggerToken) -> str | None:
-    """Name the operator that a comparison with null, a boolean or a number is."""
+    """Return the operator of a comparison with null, a boolean or a number, if any.
+
+    A quoted "5" is not a number and `!= true` is not special. For `name` booleans are
+    text, for `type` and `event` everything is.
+    """
     if field in ("type", "event"):
         return None
     nulls = {("=", "null"): "not_exists", ("!=", "null"): "exists"}
@@ -244,7 +241,10 @@ def _special_operator(field: str, operator: str, value: TriggerToken) -> str | N
 
 
 def literal_of(token: TriggerToken) -> Any:
-    """Give the value that a token stands for; single quotes are part of it."""
+    """Return the value of a token; single quotes remain part of the text.
+
+    The engine removes `"` only, so `'track'` never equals a type.
+    """
     if token.kind == STRING:
         return token.text.removeprefix('"').removesuffix('"')
     if token.kind == NUMBER:
@@ -261,7 +261,7 @@ def _parse_function(
     *,
     is_negated: bool,
 ) -> Iterator[Ast]:
-    """Read the arguments by their position; brackets and comma are not checked."""
+    """Parse the arguments by their position; parentheses and comma are not checked."""
     name = function.text
     _, field, _, value, _ = [_next(tokens) for _ in range(5)]
     notes.functions.append((function, field or END_TOKEN, value or END_TOKEN))
@@ -285,6 +285,7 @@ def _function_meaning(name: str, value: TriggerToken) -> tuple[str, str]:
     if name == "contains":
         return "contains", text
     units = split_units(text)
+    # Anything else counts as `*text`: its first unit is removed even if it is not `*`.
     if value.text.endswith('*"'):
         return "starts_with", join_units(units[:-1])
     return "ends_with", join_units(units[1:])
