@@ -1,4 +1,4 @@
-"""Hold both profiles to the page's promises, one golden file for each case."""
+"""Check that both profiles do what the page promises, one golden file per case."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def told(plan, expected):
 @pytest.mark.parametrize("profile", ["published", "documented"])
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_profile_sends_what_it_promises(path, profile):
-    """Each profile gives its own answer to the same event."""
+    """Each profile treats the same event in its own way."""
     case = json.loads(path.read_text("utf-8"))
     expected = case["expected"][profile]
     destination = Destination(

@@ -1,4 +1,4 @@
-"""Hold the destination to its laws for any JSON whatever."""
+"""Check laws of the destination for any JSON."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_run_action_raises_only_our_errors(action, mapping, event, keys):
 @pytest.mark.parametrize("profile", ["published", "documented"])
 @given(given_settings=JSON, subscriptions=st.lists(JSON, max_size=3), event=JSON)
 def test_plan_never_raises(profile, given_settings, subscriptions, event):
-    """Any JSON as settings, subscriptions and event gives a plan."""
+    """Any JSON as settings, subscriptions and event has a plan."""
     destination = Destination(given_settings, subscriptions, profile=profile)
 
     plan = destination.plan(event)

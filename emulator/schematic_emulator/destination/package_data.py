@@ -1,7 +1,7 @@
 """Read the JSON files of this package.
 
-A leaf, since modules of all sub-packages have data. Each file's own reader names its
-source.
+Ours. A leaf, since modules of several sub-packages have data; each reader names the
+source of its file.
 """
 
 from __future__ import annotations

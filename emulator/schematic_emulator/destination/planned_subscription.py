@@ -45,8 +45,8 @@ NOT_SUBSCRIBED = SubscriptionPlan(({"output": "not subscribed"},))
 class CompiledSubscription:
     """Represent one subscription, compiled for any event.
 
-    `refusal` is set if the trigger cannot be parsed; `action` is None if it does not
-    exist; `connect` returns the settings of requests or raises ActionError.
+    `refusal` is set if the trigger cannot be parsed; an unknown action has no
+    `action`; `connect` returns the settings of requests or raises ActionError.
     """
 
     refusal: str

@@ -108,7 +108,7 @@ def test_retry_rules_disagree_where_the_two_lists_do(status, published, document
 
 
 def test_retry_rule_counts_an_error_without_status_as_500():
-    """A broken mapping is retried upstream: the engine gives it no status."""
+    """A malformed mapping is retried upstream: its error has no status."""
     assert is_retryable(ActionError("AggregateError", "x"))
 
 

@@ -29,7 +29,7 @@ TRACK = {
 
 
 class OneAnswer:
-    """Take one connection, keep what arrives, answer with fixed bytes."""
+    """Accept one connection, store what arrives, respond with fixed bytes."""
 
     def __init__(self, answer, port=0):
         self._listener = socket.create_server(("127.0.0.1", port))
@@ -61,7 +61,7 @@ class OneAnswer:
         return self
 
     def wait(self):
-        """Return when the connection is closed, and nobody listens any more."""
+        """Wait until the connection is closed and the port is free."""
         self._thread.join(10)
         self._listener.close()
 
@@ -127,7 +127,7 @@ def test_client_tells_status_text_and_data_of_a_failure():
 
 @pytest.mark.parametrize("key", [" spaced ", "", "a\tb\t"])
 def test_client_writes_the_spaces_of_a_key(key):
-    """Not every server takes them away again; http.server keeps the last ones."""
+    """Not every server strips them; http.server leaves the last ones."""
     with OneAnswer(answer(b"200 OK")) as server, HttpClient() as client:
         endpoints = Endpoints(server.url, server.url)
         Destination({"apiKey": key}, presets(), endpoints=endpoints).deliver(
@@ -211,7 +211,7 @@ def test_client_names_an_answer_that_is_none(raw):
 
 
 def test_client_tells_the_code_of_a_refused_connection():
-    """Nobody listening is ECONNREFUSED, as in Node."""
+    """A closed port is ECONNREFUSED, as in Node."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     request = Request("GET", f"http://127.0.0.1:{port}", (), None)

@@ -19,7 +19,7 @@ CASES = json.loads(GOLDEN.read_text("utf-8"))["cases"]
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case["text"])[:40])
 def test_date_text_gives_the_moment_that_node_gives(case):
-    """ISO and legacy text give the same ISO text as in Node, or no date."""
+    """ISO and legacy text have the same ISO text as in Node, or are not dates."""
     moment = find_date_ms(case["text"])
 
     found = None if moment is None else iso_text(moment)

@@ -33,7 +33,7 @@ def render(template, event=None):
 
 
 def answer(template):
-    """Render, or give the name of what is wrong."""
+    """Render, or return the name of the error."""
     try:
         return render(template)
     except MappingError as error:
@@ -50,7 +50,7 @@ def test_counter_counts_in_its_template_and_leaves_the_event_alone():
 
 
 def test_now_is_the_moment_of_rendering():
-    """`now` given to a date filter is read from the clock, in seconds with %s."""
+    """`now` in a date filter is the time of the clock, in seconds with %s."""
     before = int(time.time())
 
     seconds = int(render("{{ 'now' | date: '%s' }}"))

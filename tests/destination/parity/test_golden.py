@@ -15,7 +15,7 @@ FILES = sorted(GOLDEN.glob("*.ndjson"))
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_destination_answers_every_recorded_case_as_the_engine_did(path):
-    """Every case gives the engine's own output, error, requests and bodies."""
+    """Every case has the engine's own output, error, requests and bodies."""
     lines = path.read_text("utf-8").split("\n")
 
     results = list(replay(lines, MODES[path.stem.partition("-")[0]]))

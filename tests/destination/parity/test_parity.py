@@ -67,7 +67,7 @@ def smallest_differing(mode, seed, count):
 @needs_engine
 @pytest.mark.parametrize("mode", sorted(MAKERS))
 def test_destination_answers_random_cases_as_the_engine_does(mode):
-    """A few hundred random cases give the engine's own answers."""
+    """A few hundred random cases have the engine's own results."""
     assert smallest_differing(mode, "quick", QUICK) is None
 
 
@@ -75,7 +75,7 @@ def test_destination_answers_random_cases_as_the_engine_does(mode):
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", sorted(MAKERS))
 def test_destination_answers_a_soak_of_random_cases_as_the_engine_does(mode, request):
-    """`make parity N=...` asks as many cases as it is told, over all modes."""
+    """`make parity N=...` runs N cases, over all modes."""
     count = int(request.config.getoption("--parity-cases", default=4_000))
     seed = os.environ.get("PARITY_SEED", "soak")
 

@@ -1,4 +1,4 @@
-"""Say why a trigger did not match, field by field."""
+"""Check why a trigger does not match, field by field."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ MISSES = [
     ("properties.n < 10", {"properties": {"n": 10}}, "exactly at the limit"),
     ("properties.n = 10", {"properties": {"n": "10"}}, "the text of a number"),
     ("properties.n = 10", {"properties": {"n": True}}, "and this is a boolean"),
-    ('properties.n > "x"', {"properties": {"n": 1}}, "with a value that is not a number"),
+    (
+        'properties.n > "x"',
+        {"properties": {"n": 1}},
+        "with a value that is not a number",
+    ),
     ("properties.b = true", {"properties": {"b": "TRUE"}}, "compares with the boolean"),
     ("properties.b = true", {"properties": {"b": False}}, "it is false"),
     ("properties.b = true", {"properties": {"b": 1}}, "only a boolean can match"),
@@ -34,7 +38,7 @@ MISSES = [
 
 @pytest.mark.parametrize(("trigger", "event", "miss"), MISSES)
 def test_explanation_says_by_how_little_a_condition_fails(trigger, event, miss):
-    """Near misses are told; what is far off has nothing to tell."""
+    """Near misses are described; a distant value has no description."""
     (condition,) = explain_trigger(trigger, event).conditions
 
     assert not condition.matches

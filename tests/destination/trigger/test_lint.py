@@ -1,4 +1,4 @@
-"""Name the traps in triggers, and stay silent where there is none."""
+"""Check the findings in triggers, and that a sound trigger has none."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ CLEAN = [
 
 @pytest.mark.parametrize(("trigger", "found"), CASES.items())
 def test_lint_names_the_trap_and_its_place(trigger, found):
-    """Each trap has its id, the text that makes it and where that begins."""
+    """Each finding has its id, its text and where that starts."""
     traps = lint_trigger(trigger)
 
     assert [(one.id, one.found, one.start) for one in traps] == found
@@ -74,12 +74,12 @@ def test_lint_names_the_trap_and_its_place(trigger, found):
 
 @pytest.mark.parametrize("trigger", CLEAN)
 def test_lint_is_silent_about_a_sound_trigger(trigger):
-    """What does what it says has no trap."""
+    """A trigger that does what it says has no finding."""
     assert lint_trigger(trigger) == ()
 
 
 def test_every_trap_has_a_case_a_consequence_and_a_cure():
-    """The catalogue of traps and the cases above are the same set."""
+    """The catalogue of findings and the cases above are the same set."""
     told = [trap.to_json() for trigger in CASES for trap in lint_trigger(trigger)]
 
     assert {one["trap"] for one in told} == set(finding_ids())
@@ -87,7 +87,7 @@ def test_every_trap_has_a_case_a_consequence_and_a_cure():
 
 
 def test_lint_takes_what_is_no_text():
-    """A number is no trigger, and that is told as a trap."""
+    """A number is not a trigger, and that is a finding."""
     assert [trap.id for trap in lint_trigger(5)] == ["no-condition"]
 
 

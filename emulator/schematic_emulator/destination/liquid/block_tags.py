@@ -1,4 +1,8 @@
-"""Read the tags that enclose others: choices, captures, comments and raw text."""
+"""Parse the tags that enclose others: choices, captures, comments and raw text.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (CaptureTag, CommentTag, RawTag, IfTag,
+UnlessTag, BlockTag).
+"""
 
 from __future__ import annotations
 
@@ -40,6 +44,7 @@ def _capture(tag: Tag, stream: TokenStream, text: Token) -> Act:
 
     def act(scope: Any, _: TextIO) -> None:
         captured = StringIO()
+        # A `break` within ends the template, but what was captured is assigned.
         try:
             render(nodes, scope, captured)
         finally:
@@ -71,7 +76,7 @@ def _write(buffer: TextIO, text: str) -> None:
 
 
 def _skip_to(tag: Tag, stream: TokenStream, end: str) -> list[str]:
-    """Go on to the tag that ends this one, whatever stands between."""
+    """Skip to the tag that ends this one; return the texts in between."""
     texts = []
     while not stream.current.is_tag(end):
         token = stream.next()
@@ -115,7 +120,7 @@ def _unless(tag: Tag, stream: TokenStream, text: Token) -> Act:
             branches.append(_branch(tag, stream, text, _UNLESS_ENDS))
             continue
         nodes = _read_block(tag, stream, _UNLESS_ENDS)
-        # What follows a first `else` is read, and never rendered.
+        # UnlessTag, elseCount: what follows a second `else` is parsed, never rendered.
         otherwise = nodes if otherwise is None else otherwise
     stream.next()
     return _choose(branches, otherwise or [], lambda value: not is_true(value))
@@ -129,7 +134,10 @@ def _branch(
 
 
 def _read_block(tag: Tag, stream: TokenStream, ends: tuple[str, ...]) -> list[Node]:
-    """Read nodes up to one of the ends; the stream is left behind or on it."""
+    """Parse nodes up to one of the end tags.
+
+    A single end tag is consumed; the caller reads which of several it was.
+    """
     stream.next()
     block = get_parser(tag.env).parse_block(stream, ends)
     if stream.current.kind == TOKEN_EOF:
@@ -142,7 +150,10 @@ def _read_block(tag: Tag, stream: TokenStream, ends: tuple[str, ...]) -> list[No
 def _choose(
     branches: list[_Branch], otherwise: list[Node], test: Callable[[Any], bool]
 ) -> Act:
-    """Render the first branch that is wanted; only the first is put to `test`."""
+    """Create the act that renders the first branch whose condition is met.
+
+    `test` applies to the first condition only: that of `unless` is inverted.
+    """
     tests = [test, *(is_true for _ in branches[1:])]
 
     def act(scope: Any, buffer: TextIO) -> None:

@@ -1,4 +1,8 @@
-"""Tell apart the characters that liquidjs's tokenizer tells apart."""
+"""Classify characters and read quoted text as liquidjs's tokenizer does.
+
+Apart from scan.py and expression.py, as both need them.
+Source: liquidjs 10.30.1, dist/liquid.node.js (TYPES, isWord, parseStringLiteral).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ _ASCII_WORD = frozenset(
     "-0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 )
 _LAST_ASCII = "\x7f"
-# No blanks, but no letters either.
+# Neither blanks nor part of a word: typographic quotes.
 _PUNCTUATION = "\u201c\u201d"
 _ESCAPE = re.compile(
     r"\\(?:([bfnrtv])|u([0-9a-fA-F]{0,4})|([0-7]{1,3})|(.)|$)", re.DOTALL
@@ -26,14 +30,20 @@ _CONTROLS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 def is_word(character: str) -> bool:
-    """Say whether a character may stand in a name; the empty text may not."""
+    """Return whether a character may be part of a name; false for empty text.
+
+    Every character outside ASCII may, except blanks: emoji included.
+    """
     if character <= _LAST_ASCII:
         return character in _ASCII_WORD
     return character not in BLANKS and character not in _PUNCTUATION
 
 
 def read_text_literal(literal: str) -> str:
-    """Give the text that a literal with its quotes stands for."""
+    """Return the text of a literal, which includes its quotes.
+
+    Escapes may be short: up to four hexadecimal digits, up to three octal ones.
+    """
     inner = literal[1:-1]
     if "\\" not in inner:
         return inner

@@ -1,4 +1,9 @@
-"""Write dates in templates as liquidjs's strftime does."""
+"""Write dates in templates as liquidjs's strftime does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (formatCodes, strftime, LiquidDate,
+parseDate and the date filters). Python's strftime has other codes, no flags, and no
+years outside 1 to 9999.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +84,7 @@ class _Date:
 def _date(
     _: Any, value: Any, template: Any = None, zone: Any = UNDEFINED, *__: Any
 ) -> Any:
-    """Write a date by a strftime template; what is no date stays as it is."""
+    """Write a date by a strftime template; return other values unchanged."""
     date = _read(plain(value), zone)
     if date is None:
         return value
@@ -88,17 +93,17 @@ def _date(
 
 
 def write_date(date: _Date, template: str) -> str:
-    """Write a date by a strftime template."""
+    """Write a date by a strftime template; unknown codes stay as they are."""
     return _CODE.sub(lambda match: _write(date, match), template)
 
 
 def _fixed(template: str) -> Callable[..., Any]:
-    """Make a filter that writes dates by one template."""
+    """Create a filter that writes dates by one template."""
     return lambda scope, value, *_: _date(scope, value, template)
 
 
 def _written(month: str) -> Callable[..., Any]:
-    """Make a filter that writes a day in words, ordinal if asked."""
+    """Create a filter that writes a day with the month's name (stringify_date)."""
 
     def apply(_: Any, value: Any, kind: Any = None, style: Any = None, *__: Any) -> Any:
         date = _read(plain(value), UNDEFINED)
@@ -127,6 +132,7 @@ def _read(value: Any, zone: Any) -> _Date | None:
 def _find_date_ms(value: Any) -> int | None:
     if value is None:
         return None
+    # The time of rendering, by the system's clock, as in the engine.
     if value in ("now", "today"):
         return time.time_ns() // 1_000_000
     if is_number(value) or (isinstance(value, str) and _is_digits(value)):
@@ -156,6 +162,7 @@ def _split(instant: int, shown: int, zone: LiquidZone) -> _Date:
 
 
 def _day_text(date: _Date) -> str:
+    # toLocaleDateString counts years before 1 as BC, but without naming the era.
     year = date.year if date.year > 0 else 1 - date.year
     return f"{date.month}/{date.day}/{year}"
 
@@ -224,6 +231,7 @@ def _write(date: _Date, match: re.Match[str]) -> str:
     if "^" in flags:
         text = text.upper()
     elif "#" in flags:
+        # changeCase: to upper case if any ASCII letter is lower case.
         text = text.upper() if re.search("[a-z]", text) else text.lower()
     padding = " " if code in _SPACE_PADDED else "0"
     padding = "0" if "0" in flags else padding
@@ -240,12 +248,13 @@ def _width(width: str | None) -> int:
 
 
 def _fraction(date: _Date, width: str | None) -> str:
-    """Write the fraction of a second in as many digits as asked."""
+    """Write the fraction of a second with the given number of digits, else nine."""
     digits = _width(width) or 9
     return f"{date.ms:03}"[:digits].ljust(digits, "0")
 
 
 def _pad(text: str, least: int, padding: str) -> str:
+    # Zeros go between the sign and the digits.
     if padding == "0" and text.startswith("-"):
         return "-" + text[1:].rjust(least - 1, "0")
     return text.rjust(least, padding)

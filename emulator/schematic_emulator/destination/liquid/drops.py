@@ -1,4 +1,7 @@
-"""Stand for `nil`, `empty` and `blank`, which compare in ways of their own."""
+"""Represent `nil`, `empty` and `blank`, which have their own rules of comparison.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (NullDrop, EmptyDrop, BlankDrop).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ _BLANK_TEXT = re.compile(r"[\s\ufeff]*")
 
 
 class Drop:
-    """Stand for a word of the language; `value` is what filters see."""
+    """Represent a word of the language; `value` is what filters receive."""
 
     __slots__ = ("value", "word")
 
@@ -20,7 +23,10 @@ class Drop:
         self.value = value
 
     def equals(self, other: Any) -> bool:
-        """Compare as liquidjs does, whichever side the word stands on."""
+        """Compare with the value on the other side of `==`.
+
+        `empty` and `blank` equal neither themselves nor each other (EmptyDrop.equals).
+        """
         if self is NIL:
             return plain(other) is None
         if self is BLANK and _is_blank(other):
@@ -28,7 +34,7 @@ class Drop:
         return not _is_emptiness(other) and _is_empty(plain(other))
 
     def __repr__(self) -> str:
-        """Show the word."""
+        """Return the word."""
         return self.word
 
 
@@ -46,7 +52,7 @@ LITERALS: dict[str, Any] = {
 
 
 def plain(value: Any) -> Any:
-    """Give what filters see of a value: null for undefined, no words."""
+    """Return what filters receive: null for undefined, the value of a word."""
     if value is UNDEFINED:
         return None
     return value.value if value.__class__ is Drop else value

@@ -1,4 +1,8 @@
-"""Evaluate the parts of an expression that was read."""
+"""Evaluate the parts of a parsed expression.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (Expression, evalToken,
+evalPropertyAccessToken, evalRangeToken, Filter.render).
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,12 @@ Step = tuple[str, list[Value]]  # a filter's name and its arguments
 
 
 def constant(value: Any) -> Value:
-    """Make a value that is always the same."""
+    """Create a value that is always the same."""
     return lambda _: value
 
 
 def path(start: Value | None, keys: list[Value]) -> Value:
-    """Make a value at the end of a path, from the scope or another value."""
+    """Create the value at the end of a path, from the scope or another value."""
     if start is not None:
         return lambda scope: read_path(start(scope), [key(scope) for key in keys])
     first, others = keys[0], keys[1:]
@@ -34,7 +38,10 @@ def path(start: Value | None, keys: list[Value]) -> Value:
 
 
 def make_range(scope: Scope, low: Any, high: Any) -> list[float]:
-    """Count from one number to another, both within; a range of none is empty."""
+    """Return the numbers from `low` to `high`, inclusive; empty if there are none.
+
+    Raises TemplateError if the range exceeds the memory limit.
+    """
     first, last = js_number(low), js_number(high)
     if not (math.isfinite(first) and math.isfinite(last)):
         scope.use(last - first)
@@ -45,7 +52,10 @@ def make_range(scope: Scope, low: Any, high: Any) -> list[float]:
 
 
 def evaluate(postfix: list[Value | str], scope: Scope) -> Any:
-    """Evaluate; operands that nothing joins are dropped but for the first."""
+    """Evaluate an expression; of operands without an operator the first one counts.
+
+    Missing operands are undefined, as `Array.pop` returns for an empty list.
+    """
     stack: list[Any] = []
     for step in postfix:
         if not isinstance(step, str):
@@ -61,14 +71,14 @@ def evaluate(postfix: list[Value | str], scope: Scope) -> Any:
 
 
 def with_filters(value: Value, steps: list[Step]) -> Value:
-    """Make a value that goes through filters."""
+    """Create a value to which filters are applied in order."""
 
     def resolve(scope: Scope) -> Any:
         found = value(scope)
         for name, arguments in steps:
             given = [argument(scope) for argument in arguments]
             apply = scope.env.filters.get(name)
-            # An unknown filter gives back what it gets.
+            # An unknown filter returns its value (identify).
             found = apply(scope, found, *given) if apply else found
         return found
 

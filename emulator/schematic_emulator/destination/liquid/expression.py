@@ -1,4 +1,7 @@
-"""Read expressions and their filters as liquidjs's tokenizer does."""
+"""Parse expressions and their filters as liquidjs's tokenizer does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (Tokenizer, toPostfix).
+"""
 
 from __future__ import annotations
 
@@ -36,14 +39,17 @@ class _Operand(NamedTuple):
 
 
 class Expressions:
-    """Read one tag's or output's text from left to right."""
+    """Parse the text of one tag or output, from left to right."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
 
     def filtered_value(self) -> Value:
-        """Read an expression with its filters; raise if there is none."""
+        """Parse an expression with its filters.
+
+        Raises TemplateError (a TokenizationError) if there is no expression.
+        """
         value = self._expression()
         if value is None:
             raise tokenization_error(f"invalid value expression: {self.rest()!r}")
@@ -53,7 +59,7 @@ class Expressions:
         return with_filters(value, steps) if steps else value
 
     def value(self) -> _Operand | None:
-        """Read one operand with its path; None if there is none."""
+        """Parse one operand with its path; None if there is none."""
         self.skip_blanks()
         begin = self.place
         found = self._literal() or self._quoted() or self._number()
@@ -65,13 +71,13 @@ class Expressions:
         return None if found is None else _Operand(self.text[begin : self.place], found)
 
     def path(self) -> Value | None:
-        """Read a path from the scope; None if there is none."""
+        """Parse a path from the scope; None if there is none."""
         self.skip_blanks()
         keys = self._keys(is_begin=True)
         return path(None, keys) if keys else None
 
     def name(self) -> str:
-        """Read a name; it may be empty."""
+        """Parse a name; it may be empty."""
         self.skip_blanks()
         begin = self.place
         while is_word(self.peek()):
@@ -79,7 +85,7 @@ class Expressions:
         return self.text[begin : self.place]
 
     def quoted(self) -> str | None:
-        """Read a text in quotes; None if there is none."""
+        """Parse text in quotes; None if there is none."""
         self.skip_blanks()
         begin, mark = self.place, self.peek()
         if mark not in QUOTES or not mark:
@@ -95,31 +101,34 @@ class Expressions:
         return read_text_literal(self.text[begin : self.place])
 
     def skip_blanks(self) -> None:
-        """Go on to what is no blank."""
+        """Advance to the next character that is not a blank."""
         while self.peek() and self.peek() in BLANKS:
             self.place += 1
 
     def skip_past(self, mark: str) -> bool:
-        """Go on behind the next mark, or to the end; say whether it was there."""
+        """Advance past the next `mark`, or to the end; return whether it was there."""
         found = self.text.find(mark, self.place)
         self.place = len(self.text) if found < 0 else found + 1
         return found >= 0
 
     def is_done(self) -> bool:
-        """Say whether nothing is left."""
+        """Return whether the text is consumed."""
         return self.place >= len(self.text)
 
     def peek(self, ahead: int = 0) -> str:
-        """Look at a character; the empty text stands behind the end."""
+        """Return a character without consuming it; "" after the end."""
         place = self.place + ahead
         return self.text[place] if place < len(self.text) else ""
 
     def rest(self) -> str:
-        """Give what is left."""
+        """Return the rest of the text."""
         return self.text[self.place :]
 
     def _expression(self) -> Value | None:
-        """Read operands and operators, and put the operators behind (postfix)."""
+        """Parse operands and operators into postfix order (toPostfix).
+
+        Operators of equal precedence are applied from right to left.
+        """
         output: list[Value | str] = []
         waiting: list[str] = []
         while not self.is_done():
@@ -142,6 +151,7 @@ class Expressions:
         self.skip_blanks()
         for name in _OPERATORS:
             if self.text.startswith(name, self.place):
+                # `order` is not `or`: a word must end where the operator does.
                 if is_word(name[-1]) and is_word(self.peek(len(name))):
                     continue
                 self.place += len(name)

@@ -1,4 +1,8 @@
-"""Gather the filters of liquidjs; what Segment disables is refused."""
+"""Collect liquidjs's filters; those that Segment disables raise an error.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (defaultFilter, json, inspect, raw);
+@segment/actions-core 3.170.0, mapping-kit/liquid-directive.js (disabledFilters).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ from schematic_emulator.destination.liquid.operators import is_true
 from schematic_emulator.destination.liquid.texts import TEXT_FILTERS
 from schematic_emulator.destination.liquid.values import is_js_true
 
-# A filter sees the scope, its value and its arguments; a named one is a pair.
+# A filter receives the scope, its value and its arguments; a named one is a pair.
 Filter = Callable[..., Any]
 
 _WIDEST_INDENT = 10
@@ -72,14 +76,17 @@ def _json(scope: Any, value: Any, space: Any = UNDEFINED, *_: Any) -> Any:
 
 
 def _without_words(value: Any) -> Any:
-    """Put an empty object for each word, which has no members to write."""
+    """Replace each word by an empty object: `JSON.stringify` of a Drop is `{}`."""
     if isinstance(value, list):
         return [_without_words(item) for item in value]
     return {} if value.__class__ is Drop else value
 
 
 def _pretty_json(value: Any, space: Any) -> Any:
-    """Write a value with an indent: a number of blanks, or text; at most ten."""
+    """Write JSON with an indent: a number of spaces, or text; at most ten units.
+
+    Source: ECMA-262, JSON.stringify (`space`).
+    """
     indent = space[:_WIDEST_INDENT] if isinstance(space, str) else ""
     if is_number(space):
         indent = " " * int(max(min(space, _WIDEST_INDENT), 0))

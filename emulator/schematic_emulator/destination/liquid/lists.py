@@ -1,4 +1,7 @@
-"""Filter lists in templates as liquidjs does."""
+"""Filter lists in templates as liquidjs does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (arrayFilters).
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ def _join(scope: Scope, value: Any, separator: Any = UNDEFINED, *_: Any) -> str:
 def _slice(
     scope: Scope, value: Any, begin: Any = UNDEFINED, length: Any = UNDEFINED, *_: Any
 ) -> Any:
-    """Cut a piece out of a list, or characters out of text."""
+    """Return a part of a list, or some characters of text.
+
+    Text is counted in code points here (codePointLength), not in UTF-16 units.
+    """
     value = plain(value)
     if value is None:
         return []
@@ -59,7 +65,10 @@ def _slice(
 
 
 def _plus(left: Any, right: Any) -> Any:
-    """Add as `+` does: with text on either side it joins texts."""
+    """Add as JavaScript's `+` does: text on either side makes both text.
+
+    So `slice: "1", 2` of a list ends at "12".
+    """
     left, right = (side if side is UNDEFINED else plain(side) for side in (left, right))
     if isinstance(left, str) or isinstance(right, str):
         return "".join(map(to_text, (left, right)))
@@ -105,7 +114,7 @@ def _size(_: Any, value: Any, *__: Any) -> Any:
 def _where(
     scope: Scope, value: Any, key: Any = UNDEFINED, wanted: Any = UNDEFINED, *_: Any
 ) -> list[Any]:
-    """Keep the items whose member is the wanted one, or counts as true."""
+    """Return the items whose property equals `wanted`, or is true without one."""
     items = to_list(value)
     scope.use(len(items))
     find = Expressions(liquid_text(key)).path()
@@ -142,7 +151,7 @@ def _unshift(_: Any, value: Any, item: Any = UNDEFINED, *__: Any) -> list[Any]:
 
 
 def _sample(_: Any, value: Any, count: Any = 1, *__: Any) -> Any:
-    """Give the first items: the engine draws, a test should not."""
+    """Return the first items: the engine's random choice would make tests unstable."""
     value = plain(value)
     if value is None:
         return []

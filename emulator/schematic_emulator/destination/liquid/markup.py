@@ -1,4 +1,8 @@
-"""Escape text for HTML and addresses, and undo it, as liquidjs does."""
+"""Escape text for HTML and URLs, and undo it, as liquidjs does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (htmlFilters, urlFilters, base64Filters);
+ECMA-262, encodeURIComponent, encodeURI and decodeURIComponent.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +26,9 @@ if TYPE_CHECKING:
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"}
 _CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 _ESCAPED = re.compile("&(?:amp|lt|gt|#34|#39);")
-# What opens each kind of part, and what closes it; the first that fits is cut.
+# The start and end of each kind of part to remove; the first that matches applies.
 _BLOCKS = {"<script": "</script>", "<style": "</style>", "<!--": "-->", "<": ">"}
-_COMPONENT = "!'()*-._~"  # what encodeURIComponent leaves, beside letters and digits
+_COMPONENT = "!'()*-._~"  # what encodeURIComponent leaves besides letters and digits
 _ADDRESS = "!#$&'()*+,-./:;=?@_~"
 _PERCENT = re.compile("%(?![0-9a-fA-F]{2})")
 _ACCENTS = {
@@ -50,7 +54,7 @@ _SLUG_PUNCTUATION = {"pretty": "._~!$&'()+,;=@", "default": "", "latin": ""}
 
 
 def strip_html(text: str) -> str:
-    """Cut scripts, styles, comments and tags; what is never closed stays."""
+    """Remove scripts, styles, comments and tags; unclosed ones stay."""
     blocks = dict(_BLOCKS)
     parts: list[str] = []
     place = 0
@@ -63,7 +67,10 @@ def strip_html(text: str) -> str:
 
 
 def _end_of_part(text: str, start: int, blocks: dict[str, str]) -> int:
-    """Give where a part ends; a mark that never comes is not looked for again."""
+    """Return where a part ends, -1 if it does not.
+
+    An end that is missing once is not searched again, which keeps this linear.
+    """
     for opening, closing in list(blocks.items()):
         if text.startswith(opening, start):
             end = text.find(closing, start + len(opening))
@@ -93,7 +100,7 @@ def _url_decode(text: str) -> str:
     try:
         if _PERCENT.search(text):
             raise render_error("URI malformed")
-        # Only what is escaped is judged; a lone surrogate passes as it is.
+        # Only escaped text must be valid UTF-8; a lone surrogate stays as it is.
         return re.sub(
             "(?:%[0-9a-fA-F]{2})+",
             lambda match: unquote_to_bytes(match[0]).decode(),
@@ -110,7 +117,7 @@ def _cgi_escape(text: str) -> str:
 def slugify(
     _: Any, value: Any, mode: Any = UNDEFINED, is_cased: Any = UNDEFINED, *__: Any
 ) -> str:
-    """Write text for an address: words, and a dash for anything else."""
+    """Write text for a URL: words, with a dash for each run of other characters."""
     text = liquid_text(value)
     kind = "default" if mode is UNDEFINED else liquid_text(mode)
     if kind == "latin":

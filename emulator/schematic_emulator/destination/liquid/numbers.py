@@ -1,4 +1,9 @@
-"""Compute in templates as liquidjs does."""
+"""Calculate in templates as liquidjs does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (mathFilters, argumentsToNumber). All
+numbers are doubles: 7 divided by 2 is 3.5, and division by zero is Infinity or NaN
+where Python raises an error.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_EXACT = 2**53 - 1
-# What stands for an argument that is not given.
+# A missing argument is undefined in JavaScript, thus NaN in any calculation.
 _NONE = math.nan
 
 
 def _of_numbers(compute: Callable[..., float]) -> Callable[..., float]:
-    """Let a filter see its value and arguments as numbers."""
+    """Create a filter whose value and arguments are converted to numbers."""
 
     def apply(_: Any, *values: Any) -> float:
         return compute(*(to_double(liquid_number(value)) for value in values))
@@ -48,14 +53,17 @@ def _remainder(dividend: float, divisor: float = _NONE, *_: float) -> float:
 
 
 def _truncated(dividend: float, divisor: float) -> float:
-    """Give the remainder that has the sign of the dividend, as `%` does."""
+    """Return the remainder with the sign of the dividend, as JavaScript's `%`.
+
+    Python's `%` has the sign of the divisor.
+    """
     if divisor == 0 or not math.isfinite(dividend) or math.isnan(divisor):
         return math.nan
     return math.fmod(dividend, divisor)
 
 
 def _whole(convert: Callable[[float], int]) -> Callable[..., float]:
-    """Let a number that is not finite stay as it is."""
+    """Create a conversion that returns a number unchanged if it is not finite."""
     return lambda value, *_: convert(value) if math.isfinite(value) else value
 
 
@@ -65,13 +73,14 @@ def _round(_: Any, value: Any, digits: Any = UNDEFINED, *__: Any) -> float:
     scaled = _shift(abs(number), places)
     if not scaled <= _MOST_EXACT:
         return number
+    # Math.round rounds halves up; Python's round rounds them to even.
     below = math.floor(scaled)
     rounded = _shift(below + (scaled - below >= 0.5), -places)  # noqa: PLR2004 - a half
     return -rounded if number < 0 else rounded
 
 
 def _shift(number: float, places: float) -> float:
-    """Move the point in the number's text, which loses nothing."""
+    """Move the decimal point in the number's text, which is exact (shiftDecimal)."""
     mantissa, _, power = number_text(number).partition("e")
     exponent = number_text((to_double(text_number(power)) if power else 0) + places)
     return to_double(text_number(f"{mantissa}e{exponent}"))

@@ -1,4 +1,8 @@
-"""Compare and join values as liquidjs's operators do."""
+"""Compare and combine values as liquidjs's operators do.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (operatorPrecedences, defaultOperators,
+isTruthy).
+"""
 
 from __future__ import annotations
 
@@ -26,13 +30,19 @@ PRECEDENCE = {
 
 
 def is_true(value: Any) -> bool:
-    """Judge a condition: only false, null and undefined count as false."""
+    """Return the boolean of a condition: only false, null and undefined are false.
+
+    0 and "" are true, unlike in JavaScript.
+    """
     value = plain(value)
     return value is not None and value is not False
 
 
 def equals(left: Any, right: Any) -> bool:
-    """Compare as `===` does, lists by their items, words by their own rules."""
+    """Compare as `===` does, lists by their items, words by their own rules.
+
+    Two equal objects differ, as `===` compares references.
+    """
     if left.__class__ is Drop:
         return bool(left.equals(right))
     if right.__class__ is Drop:
@@ -57,7 +67,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
         left, right = _primitive(left), _primitive(right)
         if isinstance(left, str) and isinstance(right, str):
             return compare(_in_units(left), _in_units(right))
-        # A number that is none compares false with anything.
+        # Comparisons with NaN are false in both languages.
         return compare(to_number(left), to_number(right))
 
     return decide
@@ -68,11 +78,12 @@ def _primitive(value: Any) -> Any:
 
 
 def _in_units(text: str) -> str:
+    # JavaScript orders text by units: an emoji precedes U+FFFD.
     return text if text.isascii() else split_units(text)
 
 
 def contains(left: Any, right: Any) -> bool:
-    """Look for an item in a list, or for a piece of text in text."""
+    """Return whether a list contains an item, or text contains text."""
     left = plain(left)
     if isinstance(left, list):
         return any(equals(item, right) for item in left)

@@ -1,4 +1,8 @@
-"""Cut a template into text, outputs and tags as liquidjs does."""
+"""Split a template into text, outputs and tags as liquidjs does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (Tokenizer.readTopLevelTokens,
+whiteSpaceCtrl).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class _Piece(NamedTuple):
-    """Hold one part: its kind, its text, and whether it trims its neighbours."""
+    """Represent one part: its kind, its text, and whether it trims its neighbours."""
 
     kind: str
     text: str
@@ -44,7 +48,7 @@ def scan(source: str) -> Iterator[Token]:
 
 def scan_lines(text: str, begin: int, source: str) -> Iterator[Token]:
     """Yield the tokens of a `liquid` tag: each line is a tag."""
-    # The dash of a tag that trims may stand before a line, or end the last one.
+    # The dash of a trimming tag may precede a line or end the last one.
     for line in text.removesuffix("-").split("\n"):
         content = line.strip(BLANKS).removeprefix("-").strip(BLANKS)
         if line.strip(BLANKS):
@@ -81,7 +85,7 @@ def _find_opening(source: str, place: int) -> int:
 
 
 def _find_end(source: str, begin: int, mark: str) -> int:
-    """Give the place behind the closing mark; outputs skip over quotes."""
+    """Return the place after the closing mark; outputs ignore marks in quotes."""
     place = begin
     while place < len(source):
         if mark == "}}" and source[place] in QUOTES:
@@ -132,9 +136,10 @@ def _name_length(content: str) -> int:
 
 
 def _read_raw(source: str, begin: int) -> tuple[list[_Piece], int]:
-    """Read up to the tag that ends raw text, and that tag.
+    """Return the raw text and the tag that ends it, and the place after both.
 
-    A dash belongs to the name here, so that only `{% endraw` ends it.
+    A dash is part of a name here, so `{%- endraw` does not end raw text
+    (readEndrawOrRawContent).
     """
     for opening in re.finditer("{%", source[begin:]):
         start = begin + opening.start()
@@ -150,7 +155,10 @@ def _read_raw(source: str, begin: int) -> tuple[list[_Piece], int]:
 
 
 def _trimmed(pieces: list[_Piece]) -> list[_Piece]:
-    """Cut the blanks beside tags and outputs that say so; not inside of raw."""
+    """Remove the blanks next to tags and outputs with a dash, except within raw text.
+
+    Trimming is greedy, across lines: liquidjs's default.
+    """
     made = list(pieces)
     is_raw = False
     for index, piece in enumerate(pieces):

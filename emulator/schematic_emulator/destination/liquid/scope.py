@@ -1,4 +1,9 @@
-"""Hold what a template's names mean while it is rendered."""
+"""Look up names while a template is rendered.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (Context, readJSProperty, readSize,
+Limiter). `ownPropertyOnly` is the default, so `toString` is not reachable here, unlike
+in `@path`.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +25,9 @@ MEMORY_LIMIT = 100_000_000  # units and items, as the published engine sets it
 
 
 class Scope(RenderContext):
-    """Keep assigned names over the payload, and count what filters make.
+    """Store assigned names beside the payload, and count what filters produce.
 
-    The payload is never written to: a counter is laid over it.
+    liquidjs writes counters into the payload and so into the event; this does not.
     """
 
     __slots__ = ("_used", "cycles", "payload", "written")
@@ -35,14 +40,17 @@ class Scope(RenderContext):
         self._used = 0
 
     def use(self, amount: float) -> None:
-        """Count units and items made; raise beyond the engine's limit."""
+        """Add to the units and items used (Limiter.use).
+
+        Raises TemplateError (a RenderError) beyond `MEMORY_LIMIT`.
+        """
         if amount > 0:
             self._used += int(min(amount, MEMORY_LIMIT + 1))
             if self._used > MEMORY_LIMIT:
                 raise render_error("memory alloc limit exceeded")
 
     def find(self, key: Any) -> Any:
-        """Give what a name means; undefined for an unknown one."""
+        """Return the value of a name; undefined if it is unknown."""
         name = key if isinstance(key, str) else to_text(plain(key))
         for names in (self.locals, self.written):
             if name in names:
@@ -50,7 +58,7 @@ class Scope(RenderContext):
         return read_member(self.payload if _has(self.payload, name) else {}, key)
 
     def count(self, name: str, step: int) -> Any:
-        """Move a counter and give its value before."""
+        """Add `step` to a counter and return its value before."""
         value = self.written.get(name, UNDEFINED)
         if value is UNDEFINED and isinstance(self.payload, dict):
             value = self.payload.get(name, UNDEFINED)
@@ -66,14 +74,17 @@ def _has(payload: Any, name: str) -> bool:
 
 
 def read_path(value: Any, keys: list[Any]) -> Any:
-    """Go down a path as liquidjs does."""
+    """Return the value at the end of a path (_getFromScope)."""
     for key in keys:
         value = read_member(value, key)
     return value
 
 
 def read_member(value: Any, key: Any) -> Any:
-    """Give one member: an item, a key of its own, or `size`, `first`, `last`."""
+    """Return one property: an item, an own key, or `size`, `first`, `last`.
+
+    null stays null and undefined stays undefined; neither is an error.
+    """
     if value is None or value is UNDEFINED or value.__class__ is Drop:
         return UNDEFINED if value.__class__ is Drop else value
     key = plain(key)
@@ -90,7 +101,7 @@ def read_member(value: Any, key: Any) -> Any:
 
 def _item(items: list[Any], index: float) -> Any:
     place = len(items) + index if index < 0 else index
-    # A number that is none lies nowhere.
+    # NaN fails this comparison, too.
     if not 0 <= place < len(items) or place != int(place):
         return UNDEFINED
     return items[int(place)]

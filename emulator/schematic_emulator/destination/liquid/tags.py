@@ -1,4 +1,8 @@
-"""Bring liquidjs's tags to python-liquid; what Segment disables is refused."""
+"""Provide liquidjs's tags to python-liquid; those that Segment disables fail.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (tags); @segment/actions-core 3.170.0,
+mapping-kit/liquid-directive.js (disabledTags).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ _DISABLED = ("case", "for", "include", "layout", "render", "tablerow")
 
 
 class ActNode(Node):
-    """Do one thing when rendered."""
+    """Run one function when rendered."""
 
     __slots__ = ("_act",)
 
@@ -33,18 +37,18 @@ class ActNode(Node):
         self.blank = False
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Do it; how much was written is of no use to anyone here."""
+        """Run the function; return 0, as the number of characters is not used."""
         self._act(context, buffer)
         return 0
 
 
 class LiquidTag(Tag):
-    """Hand a tag's text to one of the functions below."""
+    """Pass a tag's text to the function that parses this kind of tag."""
 
     read: Callable[[Tag, TokenStream, Token], Act]
 
     def parse(self, stream: TokenStream) -> Node:
-        """Read the tag; the stream is left on its last token."""
+        """Parse the tag; leave the stream on its last token."""
         token = stream.next()
         text = stream.current
         return ActNode(token, type(self).read(self, stream, text))
@@ -70,7 +74,7 @@ _READERS: dict[str, Callable[[Tag, TokenStream, Token], Act]] = {
 
 
 def make_tags(environment: Environment) -> dict[str, Tag]:
-    """Make a tag for each reader."""
+    """Create a tag for each function of `_READERS`."""
     return {
         name: type(f"{name}_tag", (LiquidTag,), {"name": name, "read": reader})(
             environment

@@ -1,4 +1,7 @@
-"""Change text in templates as liquidjs does, by UTF-16 units where it does."""
+"""Change text in templates as liquidjs does, by UTF-16 units where it does.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (stringFilters, cryptoFilters).
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ _CJK = re.compile("[\u4e00-\u9fff\uf900-\ufaff\u3400-\u4dbf\u3040-\u30ff\uac00-\
 
 
 def _of_text(change: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a filter see its value and arguments as text, and count what it makes."""
+    """Create a filter whose value and arguments are converted to text and counted."""
 
     def apply(scope: Scope, value: Any, *arguments: Any) -> Any:
         texts = [liquid_text(one) for one in (value, *arguments)]
@@ -48,7 +51,10 @@ def _of_text(change: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _two(change: Callable[[str, str], str]) -> Callable[..., str]:
-    """Insist on exactly one argument, as `append` does."""
+    """Require exactly one argument, as `append` and `prepend` do.
+
+    Raises TemplateError (a RenderError).
+    """
 
     def apply(*texts: str) -> str:
         if len(texts) != 2:  # noqa: PLR2004 - the value and one argument
@@ -59,7 +65,7 @@ def _two(change: Callable[[str, str], str]) -> Callable[..., str]:
 
 
 def _capitalize(text: str, *_: str) -> str:
-    # The first unit of an astral character has no capital.
+    # charAt(0) is one unit, and half of a character outside the BMP has no capital.
     first = text[:1].upper() if text[:1] <= "\uffff" else text[:1]
     return first + text[1:].lower()
 
@@ -80,7 +86,7 @@ def _strip(*, left: bool, right: bool) -> Callable[..., str]:
 
 
 def _split(text: str, separator: str = "", *_: str) -> list[str]:
-    """Cut text at a separator; empty pieces at the end are dropped."""
+    """Split text at a separator, without empty parts at the end, as in Ruby."""
     parts = _pieces(text, separator)
     while parts and not parts[-1]:
         parts.pop()
@@ -88,6 +94,7 @@ def _split(text: str, separator: str = "", *_: str) -> list[str]:
 
 
 def _pieces(text: str, separator: str) -> list[str]:
+    # JavaScript splits at "" between units; Python raises ValueError.
     return text.split(separator) if separator else list(split_units(text))
 
 
@@ -110,7 +117,7 @@ def _replace_last(text: str, pattern: str = "", replacement: str = "", *_: str) 
 def _truncate(
     scope: Scope, value: Any, length: Any = UNDEFINED, ending: Any = UNDEFINED, *_: Any
 ) -> Any:
-    """Cut text; what is short enough keeps its type."""
+    """Truncate text, in code points; a value that is short enough keeps its type."""
     text = liquid_text(value)
     tail = "..." if ending is UNDEFINED else liquid_text(ending)
     scope.use(len(text) + len(tail))

@@ -1,4 +1,8 @@
-"""Read the tags that stand alone: values, names, counters, cycles and notes."""
+"""Parse the tags that enclose nothing: values, names, counters, cycles and notes.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (Output, AssignTag, IncrementTag,
+DecrementTag, CycleTag, EchoTag, LiquidTag, InlineCommentTag, BreakTag, ContinueTag).
+"""
 
 from __future__ import annotations
 
@@ -75,6 +79,7 @@ def _counter(step: int) -> Callable[[Tag, TokenStream, Token], Act]:
 
         def act(scope: Any, buffer: TextIO) -> None:
             before = scope.count(name, step)
+            # `i++` writes the value before, `--i` the value after.
             buffer.write(liquid_text(before if step > 0 else before + step))
 
         return act
@@ -106,7 +111,8 @@ def _cycle(tag: Tag, stream: TokenStream, text: Token) -> Act:
         turn = scope.cycles.get(key, 0)
         scope.cycles[key] = (turn + 1) % len(candidates)
         found = candidates[turn][1](scope)
-        # The engine writes what a tag gives back only if JavaScript holds it true.
+        # renderTemplates writes what a tag returns only if it is true in JavaScript:
+        # `html && emitter.write(html)`, so a 0 is not written.
         if is_truthy(plain(found)):
             buffer.write(liquid_text(found))
 

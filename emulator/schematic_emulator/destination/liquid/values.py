@@ -1,4 +1,7 @@
-"""Convert values as liquidjs does, for templates and their filters."""
+"""Convert values as liquidjs does, for templates and their filters.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (stringify, toNumber, toArray, toValue).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def liquid_text(value: Any) -> str:
-    """Write a value as an output does: null is empty, lists have no comma."""
+    """Write a value as an output does: null is empty, lists have no commas."""
     value = plain(value)
     if value.__class__ is str:
         return str(value)
@@ -30,29 +33,35 @@ def liquid_text(value: Any) -> str:
 
 
 def liquid_number(value: Any) -> float:
-    """Read a value as a number; what is none counts as zero."""
+    """Convert a value to a number; NaN becomes 0, as `+value || 0` does."""
     number = js_number(value)
     return 0 if math.isnan(number) else number
 
 
 def js_number(value: Any) -> float:
-    """Read a value as `Number(value)` does; undefined is no number."""
+    """Convert a value as `Number(value)` does: null is 0, undefined is NaN."""
     return to_number(UNDEFINED if value is UNDEFINED else plain(value))
 
 
 def count_steps(value: Any) -> int:
-    """Count the steps of a loop that runs while a counter is below the value."""
+    """Return how often a loop runs while a counter from 0 is below the value.
+
+    `i < count` is false for NaN. Source: advanceCodePoints.
+    """
     number = js_number(value)
     return 0 if math.isnan(number) else math.ceil(max(min(number, 2**31), 0))
 
 
 def is_js_true(value: Any) -> bool:
-    """Judge a value as JavaScript does; a word such as `nil` is an object."""
+    """Return the boolean of a value as JavaScript does; the word `nil` is true.
+
+    A Drop is an object there, even one whose value is null.
+    """
     return value.__class__ is Drop or is_truthy(value)
 
 
 def to_list(value: Any) -> list[Any]:
-    """Give a list: nothing for null, one item for anything else."""
+    """Return a list: empty for null, one item for any value that is not a list."""
     value = plain(value)
     if isinstance(value, list):
         return value
@@ -60,5 +69,5 @@ def to_list(value: Any) -> list[Any]:
 
 
 def utf8(text: str) -> bytes:
-    """Encode text; a lone surrogate becomes U+FFFD, as in Node."""
+    """Encode text; a lone surrogate becomes U+FFFD, as in Node's `Buffer.from`."""
     return _LONE_SURROGATE.sub("\ufffd", text).encode()

@@ -1,4 +1,8 @@
-"""Find what a date filter's third argument says: minutes, or a zone's name."""
+"""Find the offset that a date filter's third argument means: minutes or a zone's name.
+
+Source: liquidjs 10.30.1, dist/liquid.node.js (LiquidDate.getTimezoneOffset,
+getTimezoneOffset of strftime).
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,23 @@ from schematic_emulator.destination.liquid.values import liquid_number
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTES = 60
 _DAY = 86_400
-# A day within what Python's dates reach; no zone changed before or will after.
+# The range of Python's dates, less a day: no zone changes its offset outside it.
 _FIRST = int((datetime(1, 1, 2, tzinfo=UTC) - _EPOCH).total_seconds())
 _LAST = int((datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidZone:
-    """Hold how far a zone is behind UTC, and the name that was asked for."""
+    """Represent the minutes from a zone to UTC, and the name of the zone.
+
+    As in JavaScript, zones west of Greenwich have positive minutes.
+    """
 
     behind_minutes: float
     name: str = ""
 
     def offset(self, separator: str) -> str:
-        """Write the offset, with a sign as liquidjs gives it."""
+        """Write the offset as `+hhmm`, with a separator between hours and minutes."""
         hours, minutes = divmod(abs(self.behind_minutes), _MINUTES)
         sign = "-" if self.behind_minutes > 0 else "+"
         texts = [number_text(part).rjust(2, "0") for part in (hours, minutes)]
@@ -38,9 +45,9 @@ class LiquidZone:
 
 
 def find_zone(given: Any, time_ms: int) -> LiquidZone:
-    """Give the zone: a name of the IANA's, or minutes behind UTC.
+    """Return the zone of an IANA name, or of minutes from the zone to UTC.
 
-    Raises TemplateError (a RenderError) for a name that nobody knows.
+    Raises TemplateError (a RenderError) for an unknown name.
     """
     if not isinstance(given, str):
         return LiquidZone(liquid_number(given))
@@ -56,9 +63,10 @@ def find_zone(given: Any, time_ms: int) -> LiquidZone:
 
 
 def _read_back(seconds: int) -> int:
-    """Write a time_ms as an American would, and read that as UTC.
+    """Write a time in the American form and parse that as UTC.
 
-    liquidjs finds offsets in this way, so that the year 99 becomes 1999.
+    liquidjs finds offsets by `new Date(date.toLocaleString("en-US"))`, in which the
+    year 99 becomes 1999.
     """
     days, rest = divmod(seconds, _DAY)
     year, month, day = calendar_date(days)

@@ -1,4 +1,7 @@
-"""Compare a result of this package with a recorded one of the engine."""
+"""Compare a result of this package with a recorded one of the engine.
+
+Ours; modes.py names the functions of the engine whose results are recorded.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Replay cases with the published engine's results and print what differs.
+"""Replay recorded cases of the published engine and print what differs.
 
 Run with `python -m schematic_emulator.destination.parity.replay FILE --mode MODE`.
+Ours; modes.py names the functions of the engine whose results are recorded.
 """
 
 from __future__ import annotations

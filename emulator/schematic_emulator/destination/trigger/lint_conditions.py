@@ -1,6 +1,7 @@
 """Find mistakes in a trigger's conditions and functions.
 
-What each one does in production follows from parser.py and evaluate.py.
+Ours; what each one does in production follows from parser.py and evaluate.py, which
+name their sources.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Find mistakes in what a trigger's parser ignores.
 
-What each one does in production follows from parser.py and lexer.py.
+Ours; what each one does in production follows from parser.py and lexer.py, which
+name their sources.
 """
 
 from __future__ import annotations

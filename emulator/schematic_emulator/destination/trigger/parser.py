@@ -56,8 +56,8 @@ def parse_trigger(trigger: Any) -> Ast:
     """Return the engine's AST of a trigger.
 
     Shape: `{"type": "group", "operator": "and", "children": [...]}`. Empty
-    parentheses are None among the children; in the engine they are undefined. Raises
-    TriggerError for a trigger that the engine cannot parse.
+    parentheses add a child None, in the engine undefined. Raises TriggerError
+    for a trigger that the engine cannot parse.
     """
     return parse_noting(trigger, Notes())
 
