@@ -49,23 +49,29 @@ def imports() -> list[Import]:
 
 
 def _imports_of(module: str, tree: ast.Module) -> Iterator[Import]:
-    typing_only = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for inner in ast.walk(node)
-    }
-    in_functions = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        for target in _targets(node):
-            hidden = id(node) in typing_only
-            eager = not hidden and id(node) not in in_functions
-            yield Import(module, target, eager=eager, typing_only=hidden)
+    for statement, in_function, typing_only in _statements(tree):
+        for target in _targets(statement):
+            eager = not (in_function or typing_only)
+            yield Import(module, target, eager=eager, typing_only=typing_only)
+
+
+def _statements(
+    holder: ast.AST, *, in_function: bool = False, typing_only: bool = False
+) -> Iterator[tuple[ast.AST, bool, bool]]:
+    """Yield all statements within one, and where they stand; expressions hold none."""
+    for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(holder, name, ()):
+            yield inner, in_function, typing_only
+            yield from _statements(
+                inner,
+                in_function=in_function
+                or isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef),
+                typing_only=typing_only or _asks_for_typing(inner),
+            )
+
+
+def _asks_for_typing(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
 def _targets(node: ast.AST) -> list[str]:
