@@ -8,13 +8,16 @@ UV     := $(shell command -v uv 2>/dev/null)
 N      ?= 100000
 JOBS   ?= auto
 CASES  ?= 100
+FOLDER ?= tests
+# Plugins that take longer to load than most folders' tests to run.
+UNUSED := faker randomly xdist xdist.looponfail
 
 # The suite starts many processes; without bytecode each would compile us again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-jsonschema test-flask test-slow lint format coverage parity \
-	bench pools plots docs node clean schemathesis
+.PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
+	parity bench pools plots docs node clean schemathesis
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +28,12 @@ demo: $(VENV)/.stamp-run ## Run the whole path on 1,000 generated events.
 
 test: $(VENV)/.stamp-dev node ## Run the test suite.
 	$(PY) -m pytest -n $(JOBS) --dist worksteal
+
+quick: $(VENV)/.stamp-dev ## Run one folder or file, as make quick FOLDER=tests/effects.
+	$(PY) -m pytest -q $(foreach each,$(UNUSED),-p no:$(each)) $(FOLDER)
+
+cost: $(VENV)/.stamp-dev node ## Run it; say how long all tests took, and how much memory.
+	$(PY) -m pytest -n $(JOBS) --dist worksteal --cost
 
 test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as validator.
 	SCHEMATIC_EMULATOR_VALIDATOR=jsonschema $(PY) -m pytest -n $(JOBS) --dist worksteal

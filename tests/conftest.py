@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 # pytester forgets the modules that its inner runs import, while httpx keeps the
 # classes of httpcore's errors: whoever imports it second would not recognise them.
 import httpcore  # noqa: F401
 import pytest
-from hypothesis import HealthCheck, settings
 
-from support import held_answers
+from support import held_answers, url_builders
+from support.cost import Cost
 
 pytest_plugins = ["pytester"]
 
 Run = Callable[..., pytest.RunResult]
 
-# A busy machine is no reason to fail: what a test claims has no time in it.
-settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("suite")
-
 held_answers.watch()
+url_builders.share()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--cost", action="store_true", help="say what the run cost")
+
+
+def pytest_collectstart(collector):
+    """Load hypothesis and our profile only before a module that asks for it."""
+    if isinstance(collector, pytest.Module) and "hypothesis" in (
+        collector.path.read_text(encoding="utf-8")
+    ):
+        load_profile()
+
+
+@cache
+def load_profile():
+    from hypothesis import HealthCheck, settings
+
+    # A busy machine is no reason to fail: what a test claims has no time in it.
+    settings.register_profile(
+        "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("suite")
+
+
+def pytest_configure(config):
+    if config.getoption("--cost"):
+        config.pluginmanager.register(Cost())
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,10 @@ def read_schemas() -> dict[str, dict[str, Any]]:
     }
 
 
-def read_examples() -> list[Example]:
-    """Return every example, valid ones with no violation."""
-    return [_read(path) for path in sorted(EXAMPLES.rglob("*.json"))]
+@cache
+def read_examples() -> tuple[Example, ...]:
+    """Return every example, valid ones with no violation; do not change them."""
+    return tuple(_read(path) for path in sorted(EXAMPLES.rglob("*.json")))
 
 
 def subschemas(node: Any) -> Iterator[dict[str, Any]]:

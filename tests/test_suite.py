@@ -1,0 +1,117 @@
+"""The suite itself: the same tests in every process, and a quick way to run some."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from support.cost import Cost
+
+ROOT = Path(__file__).parents[1]
+DEADLINE = settings().deadline  # as it was when this module was read
+
+# Collects as `pytest` does, so many seconds after the others; the processes live
+# for moments, and sweep no memory.
+COLLECT = """
+import gc, sys, time
+now, later = time.time, int(sys.argv[1])
+time.time = lambda: now() + later
+gc.disable()
+import pytest
+sys.exit(pytest.main(["--collect-only", "-q", *sys.argv[2:]]))
+"""
+OMITTED = ("randomly", "faker", "xdist", "xdist.looponfail", "cacheprovider")
+
+
+def collect(seed, seconds_later):
+    """Return the ids of all tests as another process finds them."""
+    options = [part for name in OMITTED for part in ("-p", f"no:{name}")]
+    ran = subprocess.run(
+        [sys.executable, "-c", COLLECT, str(seconds_later), *options, "tests"],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return {line for line in ran.stdout.splitlines() if "::" in line}
+
+
+def test_every_process_collects_the_same_tests(request):
+    """Workers of pytest-xdist that collect other ids than the rest end the run.
+
+    This process is one of two, unless it was told to run a part of the suite.
+    """
+    seeds = sorted({"1", "2", "3"} - {os.environ.get("PYTHONHASHSEED")})
+    here = {item.nodeid for item in request.session.items}
+
+    others = collect(seeds[0], seconds_later=86_461)
+    if here != others:
+        here = collect(seeds[1], seconds_later=0)
+
+    assert len(others) > 10_000
+    assert others ^ here == set()
+
+
+def test_profile_is_loaded_before_the_tests_that_it_is_for():
+    assert DEADLINE is None
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_quick_run_leaves_out_what_is_slow_to_start():
+    folder = "tests/source/test_backoff.py"
+    shown = subprocess.run(
+        ["make", "--dry-run", "quick", f"FOLDER={folder}"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (line,) = (each for each in shown.stdout.splitlines() if "-m pytest" in each)
+
+    ran = subprocess.run(
+        [sys.executable, *shlex.split(line)[1:], "-v"],  # shows the plugins
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ran.returncode == 0, ran.stdout
+    (loaded,) = re.findall("^plugins: (.*)$", ran.stdout, re.MULTILINE)
+    names = {each.rpartition("-")[0] for each in loaded.split(", ")}
+    assert names == {"schematic-emulator", "pytest_httpserver", "hypothesis"}
+
+
+def test_cost_is_the_sum_of_all_tests(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        """
+        import time
+
+        def test_short():
+            pass
+
+        def test_long():
+            time.sleep(0.6)
+        """
+    )
+
+    result = pytester.runpytest_inprocess("-q", plugins=[Cost()])
+
+    result.stdout.fnmatch_lines(
+        [
+            "*cost*",
+            "*0.6 s *::test_long",
+            "*0.0 s *::test_short",
+            "2 tests took 1 s, * 0 over 10 s; the largest process had * MB",
+        ]
+    )
