@@ -42,8 +42,8 @@ test-flask: $(VENV)/.stamp-dev node ## Run the API's suite without the fast door
 	SCHEMATIC_EMULATOR_PLAIN=1 $(PY) -m pytest -n $(JOBS) --dist worksteal \
 		tests/api tests/source tests/inspector tests/end_to_end
 
-test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks.
-	$(PY) -m pytest -m slow -n $(JOBS) --dist worksteal
+test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks; try properties on more examples.
+	$(PY) -m pytest -m "slow or hypothesis" --deep -n $(JOBS) --dist worksteal
 
 schemathesis: $(VENV)/.stamp-dev ## Ask whatever /openapi.json allows, or not; CASES an operation.
 	cd tests && ../$(PY) -m support.openapi_fuzz $(CASES)

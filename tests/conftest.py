@@ -24,6 +24,7 @@ url_builders.share()
 
 def pytest_addoption(parser):
     parser.addoption("--cost", action="store_true", help="say what the run cost")
+    parser.addoption("--deep", action="store_true", help="try more examples")
 
 
 def pytest_collectstart(collector):
@@ -38,16 +39,21 @@ def pytest_collectstart(collector):
 def load_profile():
     from hypothesis import HealthCheck, settings
 
+    from support.tries import tries
+
     # A busy machine is no reason to fail: what a test claims has no time in it.
-    settings.register_profile(
-        "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
+    usual = tries(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("suite", usual)
     settings.load_profile("suite")
 
 
 def pytest_configure(config):
     if config.getoption("--cost"):
         config.pluginmanager.register(Cost())
+    if config.getoption("--deep"):
+        from support.tries import go_deep
+
+        go_deep()
 
 
 @pytest.fixture(autouse=True)

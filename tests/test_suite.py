@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from support import tries
 from support.cost import Cost
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +64,15 @@ def test_every_process_collects_the_same_tests(request):
 
 def test_profile_is_loaded_before_the_tests_that_it_is_for():
     assert DEADLINE is None
+
+
+def test_deep_run_tries_more_examples(monkeypatch):
+    monkeypatch.setattr(tries, "_TIMES", [1])
+    usual = tries.tries(7, deadline=None)
+
+    tries.go_deep()
+
+    assert (usual.max_examples, tries.tries(7).max_examples) == (7, 70)
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")

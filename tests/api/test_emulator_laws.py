@@ -7,13 +7,14 @@ import threading
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.api.capture.envelope import Refusal, parse
 from schematic_emulator.api.emulator import Emulator, EmulatorSettings
 from schematic_emulator.api.store.facts import RequestFacts
 from support.capture_events import JSON, KEY, track
+from support.tries import tries
 
 MEMBERS = st.sampled_from(
     [
@@ -105,7 +106,7 @@ def check_rows(emulator):
             orjson.dumps([finding.to_json() for finding in row.findings])
 
 
-@settings(max_examples=300)
+@tries(100)
 @given(st.one_of(st.binary(max_size=60), ANYTHING.map(write)), FACTS, SETTINGS)
 def test_any_body_is_answered_and_kept_once(body, facts, how):
     emulator = Emulator(how)
@@ -117,7 +118,7 @@ def test_any_body_is_answered_and_kept_once(body, facts, how):
     assert count_rows(emulator) == 1
 
 
-@settings(max_examples=200)
+@tries(60)
 @given(st.lists(ANYTHING, max_size=5), SETTINGS)
 def test_any_batch_is_answered_and_each_event_kept_once(events, how):
     emulator = Emulator(how)
@@ -132,7 +133,7 @@ def test_any_batch_is_answered_and_each_event_kept_once(events, how):
     assert count_rows(emulator) == (1 if is_refused else len(events))
 
 
-@settings(max_examples=100)
+@tries(40)
 @given(st.lists(make_events(TAME), min_size=1, max_size=6))
 def test_one_by_one_and_in_a_batch_come_to_the_same(events):
     one, many = Emulator(), Emulator()

@@ -6,7 +6,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.destination import (
@@ -24,8 +24,9 @@ from schematic_emulator.destination import (
 )
 from schematic_emulator.destination.javascript.json import parse, stringify
 from schematic_emulator.destination.mapping.directives import DIRECTIVES
+from support.tries import tries
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = tries()
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=8)
 SCALARS = (

@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from schematic_emulator.api.log.type_names import list_names
@@ -16,6 +16,7 @@ from schematic_emulator.durable.errors import UnreadableEntryError
 from schematic_emulator.durable.fields import name_of
 from schematic_emulator.effects import account, changes, records, state
 from support.kept_values import make_codec, records_of
+from support.tries import tries
 
 CODEC = make_codec()
 KINDS = sorted(CODEC.shapes)
@@ -23,7 +24,7 @@ KINDS = sorted(CODEC.shapes)
 
 @pytest.mark.parametrize("name", KINDS)
 @given(data=st.data())
-@settings(max_examples=15, suppress_health_check=[HealthCheck.differing_executors])
+@tries(8, suppress_health_check=[HealthCheck.differing_executors])
 def test_every_kind_comes_back_as_it_was(name: str, data: st.DataObject):
     entry = data.draw(records_of(CODEC, CODEC.record(name)))
     read = CODEC.reader(CODEC.shapes, checked=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
@@ -68,6 +69,7 @@ def _values_of_many(
     return st.lists(parts[0], max_size=2).map(origin)
 
 
+@cache
 def records_of(codec: Codec, record: type) -> st.SearchStrategy[Any]:
     """Draw instances of a class; what is not kept is None, or its default."""
     members = {

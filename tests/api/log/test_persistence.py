@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
@@ -16,6 +16,7 @@ from schematic_emulator.api.store.store import RevokedKeyError
 from schematic_emulator.application import create_app
 from support.capture_events import JSON, KEY, identify, track
 from support.durable import kept, picture
+from support.tries import tries
 
 BODIES = st.sampled_from(
     [
@@ -61,7 +62,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @given(STEPS, STEPS, st.booleans(), st.booleans())
-@settings(max_examples=40)
+@tries(15)
 def test_restart_changes_nothing(before, after, strict, checkpoint):
     """With a checkpoint on the way, and without."""
     with tempfile.TemporaryDirectory() as folder:

@@ -6,12 +6,13 @@ import json
 from functools import cache
 from urllib.parse import quote
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_contracts.validation import check
 from support.rest import KEY, Rest
 from support.setup import metered, use
+from support.tries import tries
 
 CONTRACTS = {
     "/environments": "api/environment-list",
@@ -110,7 +111,7 @@ def is_kept(path: str, query: str) -> bool:
     return answer.status_code in {400, 404} and check("api/error", answer.json) == []
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(path=st.sampled_from(sorted(CONTRACTS)), pairs=PAIRS)
 def test_any_query_is_answered_by_a_contract(path, pairs):
     query = "&".join(
@@ -120,13 +121,13 @@ def test_any_query_is_answered_by_a_contract(path, pairs):
     assert is_kept(path, query)
 
 
-@settings(max_examples=100, deadline=None)
+@tries()
 @given(path=st.sampled_from(sorted(CONTRACTS)), query=st.binary(max_size=40))
 def test_any_bytes_are_answered_by_a_contract(path, query):
     assert is_kept(path, quote(query, safe="=&%[]{}\"'+"))
 
 
-@settings(max_examples=100, deadline=None)
+@tries()
 @given(path=st.binary(max_size=40))
 def test_any_path_is_answered(path):
     # The test client reads what follows two slashes as a host's name.
@@ -135,7 +136,7 @@ def test_any_path_is_answered(path):
     assert answer.status_code in {200, 308, 404, 405}
 
 
-@settings(max_examples=100, deadline=None)
+@tries()
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=9),
@@ -203,7 +204,7 @@ BODIES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@tries(150)
 @given(path=st.sampled_from(sorted(POSTED)), body=BODIES)
 def test_any_body_is_answered_by_a_contract(path, body):
     answer = rest().ask(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.api.webhooks.headroom import Headroom
@@ -20,6 +20,7 @@ from support.setup import (
     send,
     subscribe,
 )
+from support.tries import tries
 from support.webhook_rows import NOWHERE
 
 TYPES = [
@@ -104,7 +105,7 @@ def play(steps):
     return world.told()
 
 
-@settings(max_examples=12)
+@tries(6)
 @given(STEPS)
 def test_countdown_tells_what_measuring_tells(steps):
     counted = play(steps)

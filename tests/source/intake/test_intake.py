@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.source.intake.calls import CALLS, TYPES
@@ -277,7 +277,6 @@ names = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.sampled_from(sorted(CALLS)), st.dictionaries(names, json_values))
 def test_any_json_is_answered(name: str, body):
     answer = make_bench().post(name, body)
