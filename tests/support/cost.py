@@ -34,7 +34,8 @@ class Cost:
 
     def pytest_runtest_logreport(self, report):
         self.seconds[report.nodeid] += report.duration
-        self.worked[report.nodeid] += report.worked
+        # One of a worker that broke down comes without.
+        self.worked[report.nodeid] += getattr(report, "worked", 0)
 
     def pytest_sessionfinish(self, session):
         if hasattr(session.config, "workeroutput"):
