@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 from support import held_answers, url_builders
 from support.cost import Cost
+from support.installed_wheel import build_wheel
+from support.once import once
 
 pytest_plugins = ["pytester"]
 
@@ -54,6 +57,19 @@ def pytest_configure(config):
         from support.tries import go_deep
 
         go_deep()
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """Return a folder of this run that all its workers share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def wheel(shared_folder):
+    """Build our wheel once."""
+    return next(once(shared_folder / "wheel", build_wheel).glob("*.whl"))
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,12 @@ from pathlib import Path
 import pytest
 
 from schematic_contracts.catalog import list_ids, read_examples
-from support.installed_wheel import REACHED_OUT, build_wheel, install_without_network
+from support.installed_wheel import (
+    REACHED_OUT,
+    find_commands,
+    install_without_network,
+)
+from support.once import once
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = "schematic_contracts/examples/"
@@ -31,11 +36,6 @@ PYPROJECT = tomllib.loads(read("pyproject.toml"))
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="session")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdist")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d"]
@@ -44,9 +44,12 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def commands(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def commands(wheel: Path, shared_folder: Path) -> Path:
     """Install the wheel in an environment of its own, without a network."""
-    return install_without_network(wheel, tmp_path_factory.mktemp("installed"))
+    place = shared_folder / "environment"
+    return find_commands(
+        once(place, lambda folder: install_without_network(wheel, folder))
+    )
 
 
 def run(command: list[str | Path], cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from support.installed_wheel import copy_repository, install_wheel, run_tests
+from support.installed_wheel import copy_repository, run_tests, unpack_wheel
 from support.node import require_packages
+from support.once import once
 
 REPOSITORIES = sorted(Path(__file__).parent.joinpath("repos").iterdir())
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel once."""
-    return install_wheel(tmp_path_factory.mktemp("downstream"))
+def installed(wheel: Path, shared_folder: Path) -> Path:
+    """Unpack the wheel once."""
+    return once(shared_folder / "unpacked", lambda folder: unpack_wheel(wheel, folder))
 
 
 @pytest.fixture(params=REPOSITORIES, ids=lambda path: path.name)

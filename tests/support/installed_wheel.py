@@ -44,32 +44,28 @@ sys.addaudithook(watch)
 """
 
 
-def build_wheel(folder: Path) -> Path:
+def build_wheel(folder: Path) -> None:
     """Build the wheel with the build backend that is installed."""
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d"]
     subprocess.run([*build, str(folder)], cwd=ROOT, check=True, capture_output=True)
-    return next(folder.glob("*.whl"))
 
 
-def install_wheel(folder: Path) -> Path:
-    """Build the wheel, unpack it as an installer would, return the folder."""
-    installed = folder / "installed"
-    zipfile.ZipFile(build_wheel(folder)).extractall(installed)
-    return installed
+def unpack_wheel(wheel: Path, folder: Path) -> None:
+    """Unpack the wheel as an installer would."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
 
 
-def install_without_network(wheel: Path, folder: Path) -> Path:
-    """Install the wheel in a new environment; return the folder of its commands.
+def install_without_network(wheel: Path, folder: Path) -> None:
+    """Install the wheel in a new environment.
 
     What we depend on is borrowed from the suite's environment, less our checkout. A
     process of the new environment that turns to anything but this machine ends at
     once with REACHED_OUT.
     """
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
-    places = sysconfig.get_paths(
-        "venv", vars={"base": str(folder), "platbase": str(folder)}
-    )
-    python = Path(places["scripts"]) / Path(sys.executable).name
+    places = _places_in(folder)
+    python = find_commands(folder) / Path(sys.executable).name
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install"]
     options = ["--quiet", "--no-deps", "--no-index", "--disable-pip-version-check"]
     subprocess.run([*pip, *options, str(wheel)], check=True, capture_output=True)
@@ -77,7 +73,17 @@ def install_without_network(wheel: Path, folder: Path) -> Path:
     (packages / "no_network.py").write_text(_GUARD, encoding="utf-8")
     borrowed = "\n".join(site.getsitepackages())
     (packages / "suite.pth").write_text(f"{borrowed}\nimport no_network\n", "utf-8")
-    return python.parent
+
+
+def find_commands(folder: Path) -> Path:
+    """Return the folder of an environment's commands."""
+    return Path(_places_in(folder)["scripts"])
+
+
+def _places_in(folder: Path) -> dict[str, str]:
+    return sysconfig.get_paths(
+        "venv", vars={"base": str(folder), "platbase": str(folder)}
+    )
 
 
 def run_tests(

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from support.once import locked
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".node"
 MANIFEST = ROOT / "tests" / "node" / "package.json"
@@ -30,17 +32,25 @@ def require_packages() -> Path:
     Installs them from the registry the first time, or when the list changed.
     """
     require_node()
-    wanted = MANIFEST.read_text(encoding="utf-8")
+    if not _is_installed():
+        FOLDER.mkdir(exist_ok=True)
+        with locked(FOLDER / "node_modules"):
+            if not _is_installed():
+                _install()
+    return FOLDER
+
+
+def _is_installed() -> bool:
     installed = FOLDER / "package.json"
     modules = FOLDER / "node_modules" / "@segment" / "action-destinations"
-    if modules.is_dir() and installed.read_text(encoding="utf-8") == wanted:
-        return FOLDER
-    FOLDER.mkdir(exist_ok=True)
-    installed.write_text(wanted, encoding="utf-8")
+    return modules.is_dir() and installed.read_bytes() == MANIFEST.read_bytes()
+
+
+def _install() -> None:
+    shutil.copy(MANIFEST, FOLDER)
     npm = str(shutil.which("npm"))
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run([npm, "install", *options], cwd=FOLDER, check=True, timeout=300)
-    return FOLDER
 
 
 def ask(script: Path, *arguments: str) -> Any:

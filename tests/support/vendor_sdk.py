@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from support.once import once
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".node" / "python"
 
@@ -18,13 +20,16 @@ VERSIONS = ("1.3.3", "1.4.6", "newest")
 
 def install(version: str) -> Path:
     """Return a folder that holds just that SDK; its dependencies are the suite's."""
-    folder = FOLDER / version
-    if not (folder / "schematic").is_dir():
-        wanted = "schematichq" if version == "newest" else f"schematichq=={version}"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-        command = [*pip, "--disable-pip-version-check", "--target", str(folder), wanted]
-        subprocess.run(command, check=True, timeout=300, capture_output=True)
-    return folder
+    wanted = "schematichq" if version == "newest" else f"schematichq=={version}"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    command = [*pip, "--disable-pip-version-check", wanted, "--target"]
+
+    def fill(folder: Path) -> None:
+        subprocess.run(
+            [*command, str(folder)], check=True, timeout=300, capture_output=True
+        )
+
+    return once(FOLDER / version, fill)
 
 
 def run(version: str, script: Path, *arguments: str, timeout_s: float = 60) -> Any:
