@@ -17,6 +17,8 @@ from support.serving import serve
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+# Plugins that a reader need not have, and that take long to load.
+OTHERS = ("randomly", "xdist", "faker", "asyncio", "anyio", "rerunfailures")
 
 
 def blocks(language: str) -> list[str]:
@@ -26,7 +28,8 @@ def blocks(language: str) -> list[str]:
 
 def run_pytest(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run pytest as a reader does, in a folder of its own."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:randomly", "-p", "no:xdist"]
+    omitted = [part for name in OTHERS for part in ("-p", f"no:{name}")]
+    command = [sys.executable, "-m", "pytest", *omitted]
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
     return subprocess.run(
         [*command, "-q", "-p", "no:cacheprovider", str(folder)],
