@@ -12,7 +12,7 @@ from pathlib import Path
 import httpcore  # noqa: F401
 import pytest
 
-from support import held_answers, url_builders
+from support import held_answers, shared_routes
 from support.cost import Cost
 from support.installed_wheel import build_wheel
 from support.once import once
@@ -22,7 +22,7 @@ pytest_plugins = ["pytester"]
 Run = Callable[..., pytest.RunResult]
 
 held_answers.watch()
-url_builders.share()
+shared_routes.share()
 
 
 def pytest_addoption(parser):
