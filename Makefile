@@ -40,7 +40,7 @@ test-jsonschema: $(VENV)/.stamp-dev node ## Run it with jsonschema alone as vali
 
 test-flask: $(VENV)/.stamp-dev node ## Run the API's suite without the fast doors.
 	SCHEMATIC_EMULATOR_PLAIN=1 $(PY) -m pytest -n $(JOBS) --dist worksteal \
-		tests/api tests/source tests/inspector tests/end_to_end
+		tests/api tests/serving tests/source tests/inspector tests/end_to_end
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks; try properties on more examples.
 	$(PY) -m pytest -m "slow or hypothesis" --deep -n $(JOBS) --dist worksteal

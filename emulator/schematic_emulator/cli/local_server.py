@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.serving.server import Server
 
 ProfileName: TypeAlias = Literal["published", "documented"]
 
@@ -36,7 +39,14 @@ def run_emulator(profile: ProfileName) -> Iterator[Running]:
 
     emulator = Emulator(EmulatorSettings(profile=profile))
     with Server(create_asgi(emulator)) as server:
+        warn_of_fallback(server)
         yield Running(emulator, server.url, (time.perf_counter() - began) * 1000)
+
+
+def warn_of_fallback(server: Server) -> None:
+    """Print one line on stderr if uvicorn's own protocol serves (`Server.fallback`)."""
+    if server.fallback:
+        click.echo(f"warning: {server.fallback}", err=True)
 
 
 def wait_for_interrupt(show: Callable[[], None]) -> None:

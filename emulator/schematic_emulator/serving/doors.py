@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RawHeaders = list[tuple[bytes, bytes]]
 Door = Callable[[bytes, RequestFacts], "Answer"]
 
+KEEP_ALIVE_S = 75
 TOO_SLOW = 408
 TOO_SLOW_TEXT = "the request body did not arrive in time"
 TOO_LONG = 431

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from httptools import HttpParserError, HttpParserUpgrade
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from schematic_emulator.api.store.facts import NOT_KEPT
 from schematic_emulator.serving.body import BoundedBody
 from schematic_emulator.serving.doors import (
     CLOSE,
     JSON_AND_CORS,
+    KEEP_ALIVE_S,
     TOO_LONG,
     TOO_LONG_TEXT,
     TOO_SLOW,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.facts import Answer
 
-KEEP_ALIVE_S = 75
 _MAX_HEAD_BYTES = 65_536
 _log = logging.getLogger("schematic_emulator")
 
@@ -71,14 +72,15 @@ class EmulatorProtocol(HttpToolsProtocol):
         """
         was_in_head = self._is_in_head
         if self.timeout_keep_alive_task is not None:
-            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
         try:
             self.parser.feed_data(data)
         except HttpParserError:
             self.send_400_response("invalid HTTP request received")
             return
         except HttpParserUpgrade:
-            self._unsupported_upgrade_warning()
+            pass  # answered as the plain request that it is, too
         if was_in_head and self._is_in_head:
             self._head_bytes += len(data)
             if self._head_bytes > _MAX_HEAD_BYTES and not self.transport.is_closing():
@@ -237,7 +239,12 @@ def _serialize(answer: Answer, *more: tuple[bytes, bytes]) -> bytes:
 
 
 def _head(status: int, headers: RawHeaders) -> bytes:
-    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % pair for pair in headers)
+    return _STATUS_LINES[status] + b"".join(b"%b: %b\r\n" % pair for pair in headers)
 
 
-_PLAIN_HEADS = {status: _head(status, JSON_AND_CORS) for status in STATUS_LINE}
+_PHRASES = {each.value: each.phrase.encode() for each in HTTPStatus}
+_STATUS_LINES = {
+    status: b"HTTP/1.1 %d %b\r\n" % (status, _PHRASES.get(status, b""))
+    for status in range(100, 600)
+}
+_PLAIN_HEADS = {status: _head(status, JSON_AND_CORS) for status in _STATUS_LINES}

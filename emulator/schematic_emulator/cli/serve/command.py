@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.cli.local_server import warn_of_fallback
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.serve import segment as serve_segment
 from schematic_emulator.cli.serve.keys import ReadyKeys
@@ -179,6 +180,7 @@ def command(
         # not leave keys in a file that nobody saw.
         app = create_asgi(emulator, load_segment=segment.get, plain=plain)
         server = Server(app, host=host, port=port)
+        warn_of_fallback(server)
         ready = ReadyKeys(emulator)
         served = ServedEnvironment(emulator, ready.environment)
         rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
