@@ -64,7 +64,7 @@ class World:
         """Keep what a webhook was told, without telling it."""
         event = make_event(webhook_id=webhook_id, status="failure")
         environment = self.rest.emulator.store.environment_for(self.rest.key)
-        environment.write([RowKept("webhook_events", event)])
+        environment.commit([RowKept("webhook_events", event)])
 
     def _give_trait(self, plan_id: str) -> str:
         """Let a plan give a trait to companies."""

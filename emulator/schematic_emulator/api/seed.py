@@ -63,7 +63,7 @@ def _apply(
     seeding = Seeding(environment.state, section, making)
     try:
         for step in plan_seed(seeding):
-            environment.apply(step.changes)
+            environment.commit(step.changes)
             yield step.outcome
     except SetupError as error:
         raise SeedError((SeedFault(seeding.pointer, str(error)),)) from error

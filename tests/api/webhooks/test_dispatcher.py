@@ -73,7 +73,7 @@ def fail_before(rest, webhook, times):
         )
         for number in range(times)
     ]
-    environment.write([RowKept("webhook_events", row) for row in rows])
+    environment.commit([RowKept("webhook_events", row) for row in rows])
 
 
 def test_failure_is_tried_again_when_the_clock_says_so(rest):

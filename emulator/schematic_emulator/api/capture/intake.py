@@ -90,7 +90,7 @@ class CaptureIntake:
             if self._strict and row.status == "failed":
                 row.http_status, changes = BAD_REQUEST, ()
             row.number, row.environment_id = next(store.numbers), environment.id
-            environment.take(row, changes)
+            environment.commit(changes, row)
             for listener in store.listeners:
                 listener(row)
         return row
@@ -131,7 +131,7 @@ class CaptureIntake:
         with room.lock:
             row.number = next(store.numbers)
             row.environment_id = room.id
-            room.take(row, ())
+            room.commit((), row)
             for listener in store.listeners:
                 listener(row)
 

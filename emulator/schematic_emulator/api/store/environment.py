@@ -31,14 +31,13 @@ NO_ROOM = "-"
 
 
 class Listener(Protocol):
-    """Hears of one environment's changes: its webhooks do."""
+    """Reports what happens in one environment, as its webhooks do."""
 
-    @property
-    def passes(self) -> Callable[[Change], bool]:
-        """Return what says that a change is nothing a listener hears of."""
+    def prepare(self, changes: Sequence[Change]) -> Callable[[], None] | None:
+        """Return what to call once the changes are made; None if they are no news.
 
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Write changes into the environment, and hear of them."""
+        Called before, while what the changes remove can still be described.
+        """
 
 
 class Listeners(Protocol):
@@ -89,54 +88,33 @@ class Environment:
     listener: Listener | None = field(default=None, repr=False)
     log: ChangeLog | None = None
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
-    _arriving: Capture | None = None
 
-    def take(self, row: Capture, changes: tuple[Change, ...]) -> None:
-        """Keep an event's row and let its changes take effect: all or nothing.
+    def commit(self, changes: Sequence[Change], row: Capture | None = None) -> None:
+        """Make changes, with the row of the event that led to them: all or nothing.
 
-        The caller holds the lock. Raises NotKeptError of the log.
+        First the log, then the state, then the row, then the webhooks. Nothing else
+        writes to a state that is in use. The caller holds the lock. Raises
+        NotKeptError if the log cannot be written; then nothing has changed.
         """
         listener = self.listener
-        if self.log is None and (
-            listener is None or (len(changes) == 1 and listener.passes(changes[0]))
-        ):
-            # The usual cases, spared two calls; no event sets webhooks up.
-            apply_all(self.state, changes)
-        else:
-            # It goes into the log together with the first of the changes.
-            self._arriving = row if self.log is not None else None
-            self.apply(changes)
-        self.record(row)
-
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Let changes take effect; webhooks hear of them. The caller has the lock."""
-        listener = self.listener
-        if listener is None:
-            self.write(changes)
-            if self.state.webhooks:
-                self.begin_listening()
-        elif len(changes) == 1 and listener.passes(changes[0]):
-            self.write(changes)
-        else:
-            listener.apply(changes)
-
-    def begin_listening(self) -> None:
-        """Let webhooks hear of what happens to the present state from now on."""
-        self.listener = self.listeners.make_listener(self)
-
-    def write(self, changes: Sequence[Change]) -> None:
-        """Write changes into the state: every one of them comes through here."""
+        notify = None if listener is None else listener.prepare(changes)
         if self.log is not None:
             changes = tuple(changes)
-            self._log(self.log, changes)
+            if row is not None:
+                self.log.append(Taken(self.id, changes, row), self.id)
+            elif changes:
+                self.log.append(Changed(self.id, changes))
         apply_all(self.state, changes)
-
-    def _log(self, log: ChangeLog, changes: tuple[Change, ...]) -> None:
-        row, self._arriving = self._arriving, None
         if row is not None:
-            log.append(Taken(self.id, changes, row), self.id)
-        elif changes:
-            log.append(Changed(self.id, changes))
+            self.record(row)
+        if notify is not None:
+            notify()
+        elif listener is None and self.state.webhooks:
+            self.begin_listening()
+
+    def begin_listening(self) -> None:
+        """Report every change from now on to the webhooks of the present state."""
+        self.listener = self.listeners.make_listener(self)
 
     def record(self, row: Capture) -> None:
         """Keep a row and count it. The caller holds the lock."""
@@ -180,8 +158,8 @@ class Unclaimed:
     id: None = None
     log: ChangeLog | None = None
 
-    def take(self, row: Capture, changes: tuple[()] = ()) -> None:
-        """Keep a row; there is nothing to change. The caller holds the lock."""
+    def commit(self, changes: tuple[()], row: Capture) -> None:
+        """Store a row; there is nothing to change. The caller holds the lock."""
         if self.log is not None:
             self.log.append(Taken(None, changes, row), NO_ROOM)
         self.record(row)

@@ -278,7 +278,7 @@ class Store:
         # Not within the store's lock: listeners may ask the store something.
         with self.unclaimed.lock:
             row.number = next(self.numbers)
-            self.unclaimed.take(row)
+            self.unclaimed.commit((), row)
             for listener in self.listeners:
                 listener(row)
 

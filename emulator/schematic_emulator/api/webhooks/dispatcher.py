@@ -183,7 +183,7 @@ class Dispatcher:
             if event is None or event.status != "pending":
                 return None
             if webhook is None or webhook.status != "active":
-                environment.apply(give_up(event, self._now()))
+                environment.commit(give_up(event, self._now()))
                 return None
             return WebhookRequest(webhook.url, webhook.secret, event.payload)
 
@@ -195,7 +195,7 @@ class Dispatcher:
             event = state.webhook_events.get(job.event_id)
             if event is None:
                 return None
-            environment.apply(plan_attempt(state, event, attempt))
+            environment.commit(plan_attempt(state, event, attempt))
             return state.webhook_events[job.event_id].next_at
 
     def _abandon(self, job: Job) -> None:
@@ -203,4 +203,4 @@ class Dispatcher:
         with environment.lock:
             event = environment.state.webhook_events.get(job.event_id)
             if event is not None:
-                environment.apply(give_up(event, self._now()))
+                environment.commit(give_up(event, self._now()))

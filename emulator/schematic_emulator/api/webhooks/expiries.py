@@ -42,4 +42,4 @@ class Expiries:
             with environment.lock:
                 changes = plan_expiries(environment.state, now)
                 if changes:
-                    environment.apply(changes)
+                    environment.commit(changes)

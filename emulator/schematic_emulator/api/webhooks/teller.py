@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.webhooks.headroom import Headroom
@@ -28,7 +29,7 @@ from schematic_emulator.effects.webhooks.telling import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from schematic_emulator.api.store.environment import Environment
@@ -71,46 +72,53 @@ class WebhookNotifier:
         self._ids = ids
         self._most = most
         self._headroom = Headroom(environment.state)
-        self.passes = self._headroom.take
+        self._passes = self._headroom.take
         self._held = measure_payloads(environment.state)
         self._read_wanted()
         self._watch_expiries()
 
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Write changes into the state, and queue what is to be told of them.
+    def prepare(self, changes: Sequence[Change]) -> Callable[[], None] | None:
+        """Return what queues the notifications of changes; None if they are no news.
 
-        What only counts usage, far from any limit, or is silent, is no news.
+        What is to be removed is described now, what is created or updated afterwards.
+        Limits are compared with usage now and afterwards.
         """
-        if all(type(change) in _SILENT or self.passes(change) for change in changes):
-            self._environment.write(changes)
-        else:
-            self._apply_news(changes)
-
-    def _apply_news(self, changes: Sequence[Change]) -> None:
-        environment = self._environment
-        at = environment.clock.now()
-        before = self._measure(changes, at)
+        if len(changes) == 1 and self._passes(changes[0]):
+            return None
+        if all(self._is_silent(change) for change in changes):
+            return None
+        at = self._environment.clock.now()
         news = [
-            each
+            (each, self._write(each) if each.is_gone else None)
             for each in list_news(self._state, changes)
             if each.action in self._wanted
         ]
-        texts = {
-            place: self._write(each) for place, each in enumerate(news) if each.is_gone
-        }
-        environment.write(changes)
+        return partial(self._notify, changes, news, self._measure(changes, at), at)
+
+    def _is_silent(self, change: Change) -> bool:
+        if isinstance(change, kinds.RowKept | kinds.RowRemoved):
+            return change.table == "webhook_events"
+        return type(change) in _SILENT or self._passes(change)
+
+    def _notify(
+        self,
+        changes: Sequence[Change],
+        news: list[tuple[News, str | None]],
+        before: Uses,
+        at: datetime,
+    ) -> None:
         after = self._measure(changes, at)
-        news += [
-            each
+        crossings = [
+            (each, None)
             for each in list_crossings(before, after)
             if each.action in self._wanted
         ]
-        told = [
-            (each, texts[place] if each.is_gone else self._write(each))
-            for place, each in enumerate(news)
+        written = [
+            (each, self._write(each) if text is None else text)
+            for each, text in (*news, *crossings)
         ]
         self._refresh(changes, after, at)
-        self._queue([row for row in told if row[1]], at)
+        self._queue([(each, text) for each, text in written if text], at)
 
     def _measure(self, changes: Sequence[Change], at: datetime) -> Uses:
         uses: Uses = {}
@@ -146,7 +154,7 @@ class WebhookNotifier:
             self._held = measure_payloads(self._state)
         if tables & {"webhooks", "company_overrides"}:
             self._watch_expiries()
-        if tables - {"webhook_events"}:
+        if tables:
             self._headroom.clear()
         for change in changes:
             if isinstance(change, kinds.TraitsMerged | kinds.EntityRemoved):
@@ -177,7 +185,7 @@ class WebhookNotifier:
         room = make_room(self._state, len(events), self._most, held - MOST_CHARACTERS)
         kept = [kinds.RowKept("webhook_events", event) for event in events]
         try:
-            self._environment.write([*room, *kept])
+            self._environment.commit([*room, *kept])
         except NotKeptError as error:
             # What is to be told of has happened, and stays so.
             _log.warning(

@@ -42,12 +42,12 @@ def try_webhook(
         text = write_payload(environment, news)
         event = make_event(webhook, request_type, text, making)
         room = make_room(environment.state, 1, settings.webhook_events_size)
-        environment.write([*room, RowKept("webhook_events", event)])
+        environment.commit([*room, RowKept("webhook_events", event)])
     attempt = _send(webhook, text, now, settings.webhook_hosts)
     with environment.lock:
         if event.id in environment.state.webhook_events:
             noted = note_attempt(event, attempt, most_attempts=1)
-            environment.write([RowKept("webhook_events", noted)])
+            environment.commit([RowKept("webhook_events", noted)])
     return attempt
 
 

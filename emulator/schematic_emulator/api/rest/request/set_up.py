@@ -41,7 +41,7 @@ class Workshop:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Let changes take effect."""
-        self.environment.apply(changes)
+        self.environment.commit(changes)
 
 
 @contextmanager
