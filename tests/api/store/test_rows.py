@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from schematic_emulator.api.store.capture import Capture
-from schematic_emulator.api.store.received import make_row
+from schematic_emulator.api.store.capture import Capture, make_capture
 from schematic_emulator.api.store.rows import Rows
 from schematic_emulator.effects.outcome import PlannedOutcome
 from support.capture_events import AT, JSON, track
 
-ROW: Capture = make_row(
+ROW: Capture = make_capture(
     track(), b"0123456789", JSON, AT, PlannedOutcome("processed", (), AT)
 )
 

@@ -11,7 +11,7 @@ from schematic_emulator.api.capture.auth import (
     find_api_key,
     find_revoked,
 )
-from schematic_emulator.api.store.received import make_row
+from schematic_emulator.api.store.capture import make_capture
 from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.events.repeats import digest_body
 from schematic_emulator.effects.outcome import fail
@@ -65,7 +65,7 @@ class CaptureIntake:
         if key is None:
             room = find_revoked(self._store, text, facts.header_key)
             message = UNKNOWN_KEY if room is None else REVOKED_KEY
-            row = make_row(event, raw, facts, at, fail(message, at))
+            row = make_capture(event, raw, facts, at, fail(message, at))
             return self._turn_away(row, room, violations, noticed)
         environment, store = key.environment, self._store
         keyring.used_at[key.id] = at
@@ -83,7 +83,7 @@ class CaptureIntake:
                 digest=hash(raw) if store.log is None else digest_body(raw),
                 refusal=refusal,
             )
-            row = make_row(event, raw, facts, at, outcome)
+            row = make_capture(event, raw, facts, at, outcome)
             if refusal is not None or noticed:
                 _note(row, violations, noticed, refusal)
             changes = outcome.changes
@@ -99,7 +99,7 @@ class CaptureIntake:
         self, message: str, raw: bytes, facts: RequestFacts, at: datetime, status: int
     ) -> None:
         """Keep a row of a request that is refused as a whole."""
-        row = make_row({}, raw[:KEPT_OF_REFUSED], facts, at, fail(message, at))
+        row = make_capture({}, raw[:KEPT_OF_REFUSED], facts, at, fail(message, at))
         row.http_status = status
         key = find_api_key(self._store, None, facts.header_key)
         self._keep(row, self._store.unclaimed if key is None else key.environment)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store import unasked
 from schematic_emulator.api.store.api_key import ApiKey
+from schematic_emulator.api.store.capture import make_capture
 from schematic_emulator.api.store.directory import Directory
 from schematic_emulator.api.store.entries import (
     Answered,
@@ -30,7 +31,6 @@ from schematic_emulator.api.store.key_text import (
     redact,
 )
 from schematic_emulator.api.store.keyring import Keyring
-from schematic_emulator.api.store.received import make_row
 from schematic_emulator.api.store.rows import Rows
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.outcome import fail
@@ -274,7 +274,7 @@ class Store:
             self._drop(leaving)
         at = self._clock.now()
         outcome = fail(unasked.describe_leaving(len(leaving)), at)
-        row = make_row({}, b"", RequestFacts(), at, outcome)
+        row = make_capture({}, b"", RequestFacts(), at, outcome)
         # Not within the store's lock: listeners may ask the store something.
         with self.unclaimed.lock:
             row.number = next(self.numbers)
