@@ -118,14 +118,14 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
     emulator.parts[KeptOutbox] = KeptOutbox()
-    memory = emulator.memory = emulator.make_memory()
-    codec = Codec(memory.entries, memory.names)
+    persistence = emulator.persistence = emulator.make_persistence()
+    codec = Codec(persistence.entries, persistence.names)
     file = LogFile(path)
     with no_collection():
-        memory.read(file, codec)
+        persistence.read(file, codec)
     file.take_shape(codec.shapes)
-    log = Log(file, codec, memory)
-    memory.attach(log)
+    log = Log(file, codec, persistence)
+    persistence.attach(log)
     log.start()
     return log
 

@@ -56,7 +56,7 @@ class FakeMemory:
         self.readings = 0
 
     @contextmanager
-    def held(self):
+    def locked(self):
         yield
 
     def describe(self):

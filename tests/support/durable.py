@@ -1,4 +1,4 @@
-"""Keep an emulator in a file, end it, and go on from the file."""
+"""Store an emulator in a file, stop it, and continue from the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.log.checkpoint import held, tell
+from schematic_emulator.api.log.checkpoint import list_entries, locked
 from schematic_emulator.api.store.entries import KeysUsed
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.application import keep_in_file
@@ -18,7 +18,7 @@ from schematic_emulator.application import keep_in_file
 def kept(
     path: Path, *, checkpoint: bool = False, **settings: Any
 ) -> Iterator[Emulator]:
-    """Yield an emulator that goes on from a file, and is closed then."""
+    """Yield an emulator that continues from a file; close it afterwards."""
     emulator = Emulator(EmulatorSettings(**settings))
     log = keep_in_file(emulator, path)
     try:
@@ -30,19 +30,21 @@ def kept(
 
 
 def picture(emulator: Emulator) -> list[Any]:
-    """Tell all that an emulator holds, so that two can be held against each other."""
+    """List all that an emulator stores, to compare two of them."""
     store = emulator.store
-    with held(store):
-        # When a key was last used is kept at checkpoints alone.
-        facts = [repr(each) for each in tell(store) if not isinstance(each, KeysUsed)]
+    with locked(store):
+        # When a key was last used is stored in checkpoints only.
+        facts = [
+            repr(each) for each in list_entries(store) if not isinstance(each, KeysUsed)
+        ]
         keys = [key.text for each in store.environments() for key in store.keys(each)]
         derived = [
             (dict(state.keys), list(state.companies), list(state.users), _links(state))
             for state in (each.state for each in store.environments())
         ]
-        rooms = [*store.environments(), store.unclaimed]
-        rows = [[repr(row) for row in room.journal] for room in rooms]
-        events = [[row.number for row in room.events] for room in rooms[:-1]]
+        owners = [*store.environments(), store.unclaimed]
+        rows = [[repr(row) for row in owner.journal] for owner in owners]
+        events = [[row.number for row in owner.events] for owner in owners[:-1]]
     return [facts, keys, derived, rows, events]
 
 

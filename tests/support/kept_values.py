@@ -40,8 +40,8 @@ def make_codec() -> Codec:
     """Make the codec that `serve --db` writes with."""
     emulator = Emulator()
     emulator.parts[KeptOutbox] = KeptOutbox()
-    memory = emulator.make_memory()
-    return Codec(memory.entries, memory.names)
+    persistence = emulator.make_persistence()
+    return Codec(persistence.entries, persistence.names)
 
 
 def values_of(codec: Codec, hint: Any) -> st.SearchStrategy[Any]:

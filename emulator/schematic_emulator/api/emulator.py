@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schematic_contracts.validation import check_environment
-from schematic_emulator.api.capture.content_type import check_content_type
-from schematic_emulator.api.capture.envelope import Refusal, parse, unpack
+from schematic_emulator.api.capture.envelope import (
+    Refusal,
+    check_content_type,
+    parse,
+    unpack,
+)
 from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake
 from schematic_emulator.api.store.capture import OK
 from schematic_emulator.api.store.clock import Clock, ManualClock
@@ -16,7 +20,7 @@ from schematic_emulator.api.store.facts import NOT_KEPT, Answer, RequestFacts
 from schematic_emulator.api.store.ids import RandomIds
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.api.store.store import Store
-from schematic_emulator.api.webhooks.outlet import Webhooks
+from schematic_emulator.api.webhooks.service import Webhooks
 from schematic_emulator.durable.errors import NotKeptError
 
 if TYPE_CHECKING:
@@ -57,13 +61,13 @@ class Emulator:
         self.ids = ids = ids or RandomIds()
         # What the log keeps beside the store, by its class (`api/log/persistence.py`).
         self.parts: dict[type, PersistentPart] = {}
-        self.memory: Persistence | None = None
+        self.persistence: Persistence | None = None
         self.webhooks = Webhooks(self.settings, self.clock, ids)
         self.store = Store(self.settings, self.clock, ids, self.webhooks)
         self._max_body_bytes = self.settings.max_body_bytes
         self._collector = CaptureIntake(self.store, self.settings, ids)
 
-    def make_memory(self) -> Persistence:
+    def make_persistence(self) -> Persistence:
         """Return what writes and reads all that is kept in a log."""
         from schematic_emulator.api.log.persistence import (
             Persistence,  # few keep a log

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schematic_emulator.api.describe.trait_definition import definition_id
-from schematic_emulator.api.webhooks.secret import make_secret
+from schematic_emulator.api.describe.definition import definition_id
+from schematic_emulator.api.webhooks.signature import make_secret
 from schematic_emulator.api.webhooks.target import TargetError, check_url
 from schematic_emulator.effects.seed.check import check_section
 from schematic_emulator.effects.seed.plan_seed import plan_seed
@@ -44,7 +44,7 @@ def seed(emulator: Emulator, environment: Environment, section: Any) -> SeedRepo
     faults = tuple(check_section(section)) or tuple(_check_hosts(emulator, section))
     if faults:
         raise SeedError(faults)
-    outcomes = Counter(_keep_keys(emulator, environment, section))
+    outcomes = Counter(_add_keys(emulator, environment, section))
     with environment.lock, emulator.store.account_lock:
         outcomes.update(_apply(emulator, environment, section))
     return SeedReport(outcomes["made"], outcomes["changed"], outcomes["unchanged"])
@@ -69,7 +69,7 @@ def _apply(
         raise SeedError((SeedFault(seeding.pointer, str(error)),)) from error
 
 
-def _keep_keys(
+def _add_keys(
     emulator: Emulator, environment: Environment, section: dict[str, Any]
 ) -> Iterator[str]:
     """Keep the keys whose texts the section gives; they open this environment."""
@@ -80,7 +80,7 @@ def _keep_keys(
             described["name"] = row["name"]
         known = store.find_key(row["key"])
         if known is None or (known.environment, known.kind) != (environment, kind):
-            store.keep_key(row["key"], kind, environment, **described)
+            store.add_key(row["key"], kind, environment, **described)
             yield "made"
         elif described.get("name", known.name) != known.name:
             store.change_key(known, described)

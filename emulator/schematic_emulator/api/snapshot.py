@@ -1,16 +1,22 @@
-"""Write all that an emulator holds as one JSON document, and become such a document.
+"""Write an emulator's state as one JSON document, and restore it from one.
 
-The document is an array: first what it is, then an entry a line
+The document is an array: first its format and version, then one entry per line
 (`api/store/entries.py`).
 """
 
 from __future__ import annotations
 
+from schematic_emulator.errors import EmulatorError
+
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.log.checkpoint import held, tell, tell_rows
+from schematic_emulator.api.log.checkpoint import (
+    list_captures,
+    list_entries,
+    locked,
+)
 from schematic_emulator.api.log.persistence import ClockKept
 from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.api.store.clock import ManualClock
@@ -20,12 +26,15 @@ from schematic_emulator.api.store.entries import (
     KeyKept,
     KeyRevoked,
 )
-from schematic_emulator.api.store.sealed_keys import mask_row, seal, seal_key
+from schematic_emulator.api.store.hashed_keys import (
+    hash_key,
+    hash_text,
+    mask_capture,
+)
 from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableEntryError
-from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,9 +49,9 @@ MAX_BYTES = LARGE["/_emulator/restore"]
 
 
 class SnapshotError(EmulatorError, ValueError):
-    """Raised for what is no snapshot, or not one for this version.
+    """Raised for a document that is not a snapshot, or not of this version.
 
-    `pointer` leads to what is wrong, in the document.
+    `pointer` is a JSON pointer to the problem.
     """
 
     def __init__(self, detail: str, pointer: str = "") -> None:
@@ -52,41 +61,43 @@ class SnapshotError(EmulatorError, ValueError):
 
 
 def take_snapshot(emulator: Emulator) -> bytes:
-    """Write a snapshot; API keys are in it as digests, and masked in events."""
-    # Without the parts' classes: who keeps no log knows none of them.
+    """Return a snapshot as JSON: API keys as digests, and masked in events."""
+    # Without the parts' classes: an emulator without a log has none.
     codec = Codec((*ENTRIES, ClockKept), list_names())
-    with no_collection(), held(emulator.store):
-        lines = [codec.encode(_sealed(each)) for each in _tell(emulator)]
+    with no_collection(), locked(emulator.store):
+        lines = [codec.encode(_hide(each)) for each in _list_all(emulator)]
     head = {"format": FORMAT, "version": VERSION, "shapes": codec.shapes}
     return b"[%b\n]\n" % b",\n".join([orjson.dumps(head), *lines])
 
 
-def _tell(emulator: Emulator) -> Iterator[Any]:
+def _list_all(emulator: Emulator) -> Iterator[Any]:
     if isinstance(emulator.clock, ManualClock):
         yield ClockKept(*emulator.clock.setting)
-    yield from tell(emulator.store)
-    yield from tell_rows(emulator.store)
+    yield from list_entries(emulator.store)
+    yield from list_captures(emulator.store)
 
 
-def _sealed(entry: Any) -> Any:
+def _hide(entry: Any) -> Any:
+    """Return an entry without the text of any API key."""
     if isinstance(entry, KeyKept):
-        return entry._replace(key=seal_key(entry.key))
+        return entry._replace(key=hash_key(entry.key))
     if isinstance(entry, KeyRevoked):
-        return entry._replace(text=seal(entry.text))
+        return entry._replace(text=hash_text(entry.text))
     if isinstance(entry, CaptureKept):
-        return entry._replace(row=mask_row(entry.row))
+        return entry._replace(row=mask_capture(entry.row))
     return entry
 
 
 def restore_snapshot(emulator: Emulator, document: bytes) -> int:
-    """Become what a snapshot tells, whatever was held before; count its entries.
+    """Replace an emulator's state by a snapshot; return the number of its entries.
 
-    Keys that this emulator knows whole open what they open in the snapshot; those
-    that it made ready at its start open the first environment, if they are not in it.
-    Raises SnapshotError, and NotKeptError of the log; then nothing has changed.
+    Keys whose text this emulator knows open what they open in the snapshot; those
+    that it created at its start open the first environment if they are not in it.
+    Raises SnapshotError for an invalid document, and NotKeptError if the log cannot
+    be written; then nothing has changed.
     """
-    memory = emulator.memory or emulator.make_memory()
-    codec = Codec(memory.entries, memory.names)
+    persistence = emulator.persistence or emulator.make_persistence()
+    codec = Codec(persistence.entries, persistence.names)
     entries = _read(codec, document)
     known = list(emulator.store.keyring.by_text.values())
 
@@ -95,12 +106,12 @@ def restore_snapshot(emulator: Emulator, document: bytes) -> int:
             try:
                 handlers[type(entry)](entry)
             except (KeyError, ValueError) as error:
-                found = f"{type(entry).__name__} leans on what is not there: {error}"
+                found = f"{type(entry).__name__} refers to something missing: {error}"
                 raise SnapshotError(found, f"/{place}") from error
         replay.finish()
-        replay.unseal(known, emulator.store.ready)
+        replay.recognize(known, emulator.store.ready)
 
-    memory.restore(play)
+    persistence.restore(play)
     return len(entries)
 
 

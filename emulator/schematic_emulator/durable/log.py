@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class Memory(Protocol):
     """What the log is the history of: it can tell itself, and be told anew."""
 
-    def held(self) -> AbstractContextManager[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Let nothing change meanwhile, and so nothing be appended."""
 
     def describe(self) -> Iterable[Any]:
@@ -129,7 +129,7 @@ class Log:
 
     def checkpoint(self) -> None:
         """Write down the fold of everything so far. Raises NotKeptError."""
-        with no_collection(), self._memory.held():
+        with no_collection(), self._memory.locked():
             self.flush(self.losses)
             lines = [self._encode(entry) for entry in self._memory.describe()]
             number, self._since_checkpoint = self._file.last_number(), 0
@@ -142,7 +142,7 @@ class Log:
         `rows` are entries that hold its rows, and whose each is. Raises NotKeptError,
         and lets the memory become again what it was.
         """
-        with no_collection(), self._memory.held():
+        with no_collection(), self._memory.locked():
             try:
                 self.flush(self.losses)
                 lines = [self._encode(entry) for entry in self._memory.describe()]

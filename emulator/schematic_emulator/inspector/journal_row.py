@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.store.redaction import hide_keys, hide_keys_within
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.api.describe.values import write_json
 from schematic_emulator.api.rest.request.problem import write_problem
 from schematic_emulator.errors import EmulatorError
 

@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.store.counts import Counts
+from schematic_emulator.api.store.rows import Counts
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture

@@ -21,7 +21,7 @@ from schematic_emulator.serving.threads import DaemonThreads
 from schematic_emulator.serving.wsgi_bridge import LazyApp, Reply, run_wsgi
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.store.recorder import ChangeLog
+    from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.serving.wsgi_bridge import Scope, WsgiApp
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -12,8 +12,8 @@ from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.serving.group_commit import GroupCommit
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.facts import Answer
-    from schematic_emulator.api.store.recorder import ChangeLog
 
 RawHeaders = list[tuple[bytes, bytes]]
 Door = Callable[[bytes, RequestFacts], "Answer"]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-    from schematic_emulator.api.store.recorder import ChangeLog
+    from schematic_emulator.api.store.change_log import ChangeLog
 
     # Gets whether what the answer tells of is kept.
     Finish: TypeAlias = Callable[[bool], None]

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from schematic_emulator.api.describe.derived_id import derive_id
-from schematic_emulator.api.describe.entity_trait import leaves, write_value
-from schematic_emulator.api.describe.instant import write_instant, write_sent_at
+from schematic_emulator.api.describe.trait import leaves, write_value
+from schematic_emulator.api.describe.values import (
+    derive_id,
+    write_instant,
+    write_sent_at,
+)
 
 
 def test_instant_is_written_in_utc():

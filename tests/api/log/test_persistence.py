@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.store.store import RevokedKeyError
+from schematic_emulator.api.store.api_key import RevokedKeyError
 from schematic_emulator.application import create_app
 from support.capture_events import JSON, KEY, identify, track
 from support.durable import kept, picture

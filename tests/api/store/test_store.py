@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from schematic_emulator.api.emulator import Emulator, EmulatorSettings
-from schematic_emulator.api.store import unasked
-from schematic_emulator.api.store.store import UnknownKeyError
+from schematic_emulator.api.store import directory
+from schematic_emulator.api.store.api_key import UnknownKeyError
 from support.capture_events import JSON, track
 
 
@@ -108,7 +108,7 @@ def test_drop_forgets_environment_and_keys(emulator):
 
 def test_environments_of_unknown_keys_are_bounded(emulator, monkeypatch):
     """Those that hold least leave; the one in use and the one asked for stay."""
-    monkeypatch.setattr(unasked, "MOST_UNASKED", 20)
+    monkeypatch.setattr(directory, "MAX_AUTOMATIC", 20)
     asked_for = emulator.store.create_environment()
     send(emulator, "in use")
     in_use = emulator.store.environment_for("in use")
@@ -124,15 +124,15 @@ def test_environments_of_unknown_keys_are_bounded(emulator, monkeypatch):
 
 
 def test_dropped_environments_are_noted_in_the_journal(emulator, monkeypatch):
-    monkeypatch.setattr(unasked, "MOST_UNASKED", 20)
+    monkeypatch.setattr(directory, "MAX_AUTOMATIC", 20)
 
     for number in range(21):
         emulator.store.environment_for(f"made up {number}")
 
     (note,) = emulator.store.unclaimed.captures()
     assert note.error_message == (
-        "unknown API keys made more than 20 environments: the 2 that held least "
-        "were dropped"
+        "unknown API keys created more than 20 environments: the 2 with the "
+        "least data were removed"
     )
 
 

@@ -175,7 +175,7 @@ def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):
                 + [["StateKept", *row[1:]] for row in rows[1:] if row[0] == "StateKept"]
             ),
             None,
-            "StateKept leans on what is not there",
+            "StateKept refers to something missing",
         ),
     ],
 )

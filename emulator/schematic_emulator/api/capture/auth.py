@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.store.key_text import is_usable
-from schematic_emulator.api.store.store import RevokedKeyError, UnknownKeyError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.api_key import ApiKey

@@ -1,4 +1,4 @@
-"""Read a capture request's bytes into JSON, or say why they cannot be read."""
+"""Read a capture request's headers and bytes into JSON, or say why it is refused."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import math
 import re
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import orjson
 
+from schematic_contracts.finding import Finding
+
 if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import RequestFacts
+
 
 # orjson writes 254 levels; an answer wraps an event in a few more. Before 3.12 it does
 # not count an empty list at the bottom: such an event may be one level deeper.
@@ -124,3 +128,20 @@ def _parse_again(body: bytes, error: orjson.JSONDecodeError) -> Any | Refusal:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+@lru_cache(maxsize=256)
+def check_content_type(content_type: str | None) -> tuple[Finding, ...]:
+    """Find that a content type is not JSON's. A missing one is let pass."""
+    if content_type is None:
+        return ()
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in ("", "application/json") or kind.endswith("+json"):
+        return ()
+    return (
+        Finding(
+            rule="content-type",
+            message=f"the request's content type is {kind[:80]!r}, not JSON's",
+            found=content_type[:80],
+        ),
+    )

@@ -6,9 +6,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from schematic_emulator.api.describe.api_key import describe_api_key
-from schematic_emulator.api.describe.environment import describe_environment
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.account import (
+    describe_api_key,
+    describe_environment,
+)
+from schematic_emulator.api.describe.values import write_instant
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.audit_entry import AuditEntry

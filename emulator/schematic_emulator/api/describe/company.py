@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.entity_key import list_keys
-from schematic_emulator.api.describe.entity_trait import list_traits
+from schematic_emulator.api.describe.entity import list_keys
 from schematic_emulator.api.describe.flag_check import describe_feature_entitlement
-from schematic_emulator.api.describe.instant import write_instant, write_optional
 from schematic_emulator.api.describe.metric import list_metrics
 from schematic_emulator.api.describe.rule import describe_rule
+from schematic_emulator.api.describe.trait import list_traits
+from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.effects.flags.check import (
     list_company_rules,
     list_entitlements,

@@ -1,15 +1,20 @@
-"""Builds the answer for one captured event."""
+"""Describe a captured event, and the type of an event with its count."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_instant, write_sent_at
-from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.api.describe.values import (
+    write_instant,
+    write_json,
+    write_sent_at,
+)
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.effects.state import EventType
+
 
 PREVIEW_CHARACTERS = 200
 
@@ -75,4 +80,21 @@ def _previews(environment: EnvironmentView, capture: Capture) -> dict[str, Any]:
         kind: {"id": entity_id, "name": entities[entity_id].name}
         for kind, entity_id in members.items()
         if entity_id in entities
+    }
+
+
+def describe_summary(
+    environment: EnvironmentView, summary: EventType
+) -> dict[str, Any]:
+    """Return what was counted of an event: `urn:...:api/shared`, EventSummary.
+
+    `event_count` counts events, whatever their quantities.
+    """
+    return {
+        "environment_id": environment.id,
+        "event_subtype": summary.subtype,
+        "event_count": summary.count,
+        "company_count": len(summary.company_ids),
+        "user_count": len(summary.user_ids),
+        "last_seen_at": write_instant(summary.last_seen_at),
     }

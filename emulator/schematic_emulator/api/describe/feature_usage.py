@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.api.describe.briefs import describe_plan_brief
 from schematic_emulator.api.describe.company import describe_company
-from schematic_emulator.api.describe.entity_brief import describe_entity_brief
+from schematic_emulator.api.describe.entity import describe_entity_brief
 from schematic_emulator.api.describe.feature import (
     describe_feature,
     describe_feature_in_plan,
@@ -15,8 +16,7 @@ from schematic_emulator.api.describe.grant import (
     describe_entitlement,
     describe_override,
 )
-from schematic_emulator.api.describe.instant import write_optional
-from schematic_emulator.api.describe.plan_brief import describe_plan_brief
+from schematic_emulator.api.describe.values import write_optional
 from schematic_emulator.effects.flags.period import find_span
 from schematic_emulator.effects.usage import sum_usage
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.feature_brief import describe_feature_brief
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.briefs import describe_feature_brief
 from schematic_emulator.api.describe.rule import describe_rule
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.effects.flags.check import find_feature, list_flag_rules
 from schematic_emulator.effects.flags.evaluate import order_rules
 

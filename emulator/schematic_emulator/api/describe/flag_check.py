@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_optional
+from schematic_emulator.api.describe.values import write_optional
 from schematic_emulator.effects.flags.compare import read_int
 from schematic_emulator.effects.flags.evaluate import ENTITLEMENT_TYPES
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.feature_brief import describe_feature_brief
-from schematic_emulator.api.describe.instant import write_instant, write_optional
-from schematic_emulator.api.describe.plan_brief import describe_plan_brief
-from schematic_emulator.api.describe.trait_definition import describe_definition
+from schematic_emulator.api.describe.briefs import (
+    describe_feature_brief,
+    describe_plan_brief,
+)
+from schematic_emulator.api.describe.definition import describe_definition
+from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.effects.flags.compile import LIMITED
 
 if TYPE_CHECKING:

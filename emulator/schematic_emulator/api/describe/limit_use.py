@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.feature import describe_feature
-from schematic_emulator.api.describe.instant import write_optional
+from schematic_emulator.api.describe.values import write_optional
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from schematic_emulator.api.describe.instant import write_instant, write_optional
+from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.effects.flags.period import find_span
 from schematic_emulator.effects.kinds import Period
 from schematic_emulator.effects.usage import sum_usage

@@ -1,16 +1,17 @@
-"""Builds the answer for one plan."""
+"""Describe a plan, and the traits that it sets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.api.describe.briefs import describe_plan_brief
 from schematic_emulator.api.describe.feature import describe_feature_in_plan
 from schematic_emulator.api.describe.grant import describe_entitlement
-from schematic_emulator.api.describe.plan_brief import describe_plan_brief
+from schematic_emulator.api.describe.values import write_instant
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.records import Plan
+    from schematic_emulator.effects.records import Plan, PlanTrait
 
 
 def describe_plan(environment: EnvironmentView, plan: Plan) -> dict[str, Any]:
@@ -50,3 +51,19 @@ def count_companies(environment: EnvironmentView, plan_id: str) -> int:
     """Return how many companies of the environment have a plan."""
     rows = environment.state.company_plans.values()
     return sum(plan_id in (row.base_plan_id, *row.add_on_ids) for row in rows)
+
+
+def describe_plan_trait(environment: EnvironmentView, row: PlanTrait) -> dict[str, Any]:
+    """Return the trait: `urn:...:api/plan-trait`, PlanTrait."""
+    account = environment.state.account
+    return {
+        "id": row.id,
+        "account_id": account.id,
+        "environment_id": environment.id,
+        "plan_id": row.plan_id,
+        "plan_type": account.plans[row.plan_id].plan_type,
+        "trait_id": row.trait_id,
+        "trait_value": row.trait_value,
+        "created_at": write_instant(row.created_at),
+        "updated_at": write_instant(row.updated_at),
+    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.entity_brief import describe_entity_brief
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.entity import describe_entity_brief
+from schematic_emulator.api.describe.values import write_instant
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView

@@ -1,16 +1,25 @@
-"""Builds the answer for one user."""
+"""Describe a user, and each user's share of a company's usage."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.entity_key import list_keys
-from schematic_emulator.api.describe.entity_trait import list_traits
-from schematic_emulator.api.describe.instant import write_instant, write_optional
-from schematic_emulator.api.describe.membership import list_memberships
+from schematic_emulator.api.describe.briefs import describe_feature_brief
+from schematic_emulator.api.describe.entity import (
+    describe_entity_brief,
+    list_keys,
+    list_memberships,
+)
+from schematic_emulator.api.describe.trait import list_traits
+from schematic_emulator.api.describe.values import write_instant, write_optional
+from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from schematic_emulator.api.describe.view import EnvironmentView
+    from schematic_emulator.effects.records import Feature
     from schematic_emulator.effects.state import Entity
 
 
@@ -28,3 +37,64 @@ def describe_user(environment: EnvironmentView, user: Entity) -> dict[str, Any]:
         "created_at": write_instant(user.created_at),
         "updated_at": write_instant(user.updated_at),
     }
+
+
+# Usage is kept by the day: the day that the end falls into counts, unless it is its
+# very first moment.
+DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
+
+
+def list_shares(
+    environment: EnvironmentView,
+    feature: Feature,
+    company: Entity,
+    start: datetime,
+    end: datetime,
+) -> list[dict[str, Any]]:
+    """Return each user's part of a feature's usage: `urn:...:api/shared`, UserShare.
+
+    Largest first. What nobody is named for is a row without a user.
+    """
+    state, event = environment.state, feature.event_subtype or ""
+    until = end - MOMENT + DAY
+
+    def total(user_id: str | None) -> int:
+        return sum_usage(state, event, company.id, user_id, since=start, until=until)
+
+    whole = total(None)
+    used = {
+        meter[2]: total(meter[2])
+        for meter in state.usage
+        if meter[:2] == (event, company.id) and meter[2] is not None
+    }
+    unnamed = whole - sum(used.values())
+    rows = [
+        _row(environment, feature, state.users[user_id], value, whole)
+        for user_id, value in used.items()
+        if value
+    ]
+    if unnamed:
+        rows.append(_row(environment, feature, None, unnamed, whole))
+    return sorted(rows, key=lambda row: row["value"], reverse=True)
+
+
+def _row(
+    environment: EnvironmentView,
+    feature: Feature,
+    user: Entity | None,
+    value: int,
+    whole: int,
+) -> dict[str, Any]:
+    summary = environment.state.event_types[feature.event_subtype or ""]
+    seen_at = (user.last_seen_at if user else None) or summary.last_seen_at
+    answer: dict[str, Any] = {
+        "value": value,
+        "share": value / whole if whole else 0.0,
+        "last_seen": write_instant(seen_at),
+        "user_id": user.id if user else None,
+        "feature": describe_feature_brief(feature),
+    }
+    if user is not None:
+        answer["user"] = describe_entity_brief(environment, user)
+    return answer

@@ -1,4 +1,4 @@
-"""Tell what a store holds, in entries that lead to the same."""
+"""Write a store as log entries, whose replay leads to an equal store."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def held(store: Store) -> Iterator[None]:
-    """Let nothing change in a store meanwhile.
+def locked(store: Store) -> Iterator[None]:
+    """Lock a store and all its environments: nothing changes within the context.
 
-    Locks are taken in the order of `Store`: environments', then the account's, then
-    the store's own. One that is made between is taken in the next round.
+    Locks are taken in the order of `Store`: environments', then the accounts', then
+    the store's own. An environment created in between starts another round.
     """
     while True:
         with ExitStack() as locks:
@@ -44,11 +44,8 @@ def held(store: Store) -> Iterator[None]:
                 return
 
 
-def tell(store: Store) -> Iterator[Any]:
-    """Give entries that lead to what a store holds, but for its rows.
-
-    The caller holds it.
-    """
+def list_entries(store: Store) -> Iterator[Any]:
+    """Yield the entries of a store, except its captures. The caller has it locked."""
     environments = store.environments()
     accounts = {each.state.account.id: each.state.account for each in environments}
     yield NumbersKept(_next_number(store))
@@ -70,8 +67,8 @@ def tell(store: Store) -> Iterator[Any]:
     yield UnclaimedKept(unclaimed.counts, _first(unclaimed.journal))
 
 
-def tell_rows(store: Store) -> Iterator[CaptureKept]:
-    """Give every row that a store holds, the oldest of each environment first."""
+def list_captures(store: Store) -> Iterator[CaptureKept]:
+    """Yield every capture of a store, by environment, oldest first."""
     for environment in store.environments():
         journal = {row.number for row in environment.journal}
         events = {row.number for row in environment.events}

@@ -1,18 +1,22 @@
-"""Let an emulator be the fold of a log: what it tells of itself, and learns again."""
+"""Save and restore an emulator as log entries: its store, clock and further parts."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
-from schematic_emulator.api.log.adopting import adopt, attach
-from schematic_emulator.api.log.checkpoint import held, tell, tell_rows
+from schematic_emulator.api.log.checkpoint import (
+    list_captures,
+    list_entries,
+    locked,
+)
 from schematic_emulator.api.log.read_log import LogReader
 from schematic_emulator.api.log.replay import Replay
 from schematic_emulator.api.log.type_names import list_names
+from schematic_emulator.api.store.change_log import REPLACED
 from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.entries import ENTRIES
-from schematic_emulator.api.store.environment import NO_ROOM
+from schematic_emulator.api.store.environment import NO_ENVIRONMENT
 from schematic_emulator.api.store.row_entries import Taken
 from schematic_emulator.durable.errors import NotKeptError
 
@@ -21,46 +25,53 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.clock import Clock
-    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.store import Store
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.log_file import LogFile
 
 
 class ClockKept(NamedTuple):
-    """Set the clock: how far from the system's it runs, or where it stands."""
+    """The clock was set: its offset from the system's, and the time it is frozen at."""
 
     offset_s: float
     frozen: datetime | None
 
 
 class PersistentPart(Protocol):
-    """What else is kept in the log beside Schematic's end."""
+    """What else is in the log besides the store, such as Segment's outbox.
+
+    `entries` are its kinds of entries, `names` the meaning of the names in their type
+    hints (`durable/codec.py`), `log` the log that it appends to, or None.
+    """
 
     entries: tuple[type, ...]
     names: dict[str, Any]
     log: Any
 
-    def fresh(self) -> Self:
-        """Make an empty one, to be filled by its handlers."""
+    def make_empty(self) -> Self:
+        """Make an empty part, to be filled by its `handlers`."""
 
     @property
     def handlers(self) -> dict[type, Callable[[Any], None]]:
-        """Give what does again what its entries tell."""
+        """Return the function that replays an entry, by the entry's class."""
 
-    def adopt(self, fresh: Self) -> None:
-        """Hold what another holds."""
+    def replace_by(self, other: Self) -> None:
+        """Replace the content of this part by that of another."""
 
-    def held(self) -> AbstractContextManager[None]:
-        """Let nothing change meanwhile."""
+    def locked(self) -> AbstractContextManager[None]:
+        """Lock the part: nothing changes within the context."""
 
-    def tell(self) -> Iterable[Any]:
-        """Give entries that lead to what is held."""
+    def list_entries(self) -> Iterable[Any]:
+        """List entries whose replay leads to the present content."""
 
 
 class Persistence:
-    """Know all that a store, its clock and further parts remember."""
+    """Writes a store, its clock and further parts as entries, and replays entries.
+
+    The `Memory` of `durable/log.py`: an implementation of what a log needs.
+    """
 
     def __init__(
         self, store: Store, clock: Clock, parts: Iterable[PersistentPart]
@@ -69,55 +80,58 @@ class Persistence:
         self._clock = clock
         self._parts = tuple(parts)
         self._log: ChangeLog | None = None
-        self._fold: Callable[[], LogReader] | None = None
+        self._open_reader: Callable[[], LogReader] | None = None
         self._clock_kept = ClockKept(0.0, None)
 
     @property
     def entries(self) -> tuple[type, ...]:
-        """List the kinds of entries that tell of it."""
+        """Return the classes of all entries."""
         own = [kind for part in self._parts for kind in part.entries]
         return (*ENTRIES, ClockKept, *own)
 
     @property
     def names(self) -> dict[str, Any]:
-        """Say what the names in the hints of all these mean."""
+        """Return the meaning of the names in the type hints of all entries."""
         names = list_names()
         for part in self._parts:
             names.update(part.names)
         return names
 
     def read(self, file: LogFile, codec: Codec) -> None:
-        """Become the fold of a file, now and whenever `read_again` is called."""
-        self._fold = lambda: LogReader(file, codec)
+        """Replay a file, now and whenever `read_again` is called."""
+        self._open_reader = lambda: LogReader(file, codec)
         self.read_again()
 
     def read_again(self) -> None:
-        """Become the fold of the file, and forget what is not in it."""
-        if self._fold is None:
-            raise RuntimeError("nobody said what to read; call read")
-        self.replace(self._fold().play)
+        """Replay the file; what is not in it is lost. RuntimeError before `read`."""
+        if self._open_reader is None:
+            raise RuntimeError("no log file to read: call read() first")
+        self.replace(self._open_reader().play)
 
     def replace(self, play: Callable[[Replay, Any], None]) -> None:
-        """Become what `play` gives to the handlers; nothing changes if it raises."""
-        self._become(*self._play(play))
+        """Replace everything by what `play` replays; nothing changes if it raises.
+
+        `play` gets a replay and the functions for each class of entry.
+        """
+        self._swap_in(*self._play(play))
 
     def restore(self, play: Callable[[Replay, Any], None]) -> None:
-        """Do the same, and let the log begin with it, where one is kept.
+        """Do the same, and rewrite the log, if there is one, to begin with it.
 
-        Raises NotKeptError: nothing changed, since it could not be written.
+        Raises NotKeptError if the log cannot be written; then nothing has changed.
         """
         store, parts, clock = self._play(play)
-        with held(self._store), held(store):
-            self._become(store, parts, clock)
+        with locked(self._store), locked(store):
+            self._swap_in(store, parts, clock)
             if self._log is not None:
-                self._log.rewrite(self._list_rows())
+                self._log.rewrite(self._list_captures())
 
     def _play(
         self, play: Callable[[Replay, Any], None]
     ) -> tuple[Store, list[tuple[PersistentPart, PersistentPart]], ClockKept]:
-        store = self._store.fresh()
+        store = self._store.make_empty()
         replay = Replay(store)
-        parts = [(part, part.fresh()) for part in self._parts]
+        parts = [(part, part.make_empty()) for part in self._parts]
         clock = [ClockKept(0.0, None)]
         handlers = {**replay.handlers, ClockKept: clock.append}
         for _, fresh in parts:
@@ -125,45 +139,45 @@ class Persistence:
         play(replay, handlers)
         return store, parts, clock[-1]
 
-    def _become(
+    def _swap_in(
         self,
         store: Store,
         parts: list[tuple[PersistentPart, PersistentPart]],
         clock: ClockKept,
     ) -> None:
-        adopt(self._store, store)
+        replace_content(self._store, store)
         for part, fresh in parts:
-            part.adopt(fresh)
+            part.replace_by(fresh)
         self._set_clock(clock)
 
-    def _list_rows(self) -> Iterator[tuple[Any, str]]:
-        for environment_id, row, _, _ in tell_rows(self._store):
-            yield Taken(environment_id, (), row), environment_id or NO_ROOM
+    def _list_captures(self) -> Iterator[tuple[Any, str]]:
+        for environment_id, row, _, _ in list_captures(self._store):
+            yield Taken(environment_id, (), row), environment_id or NO_ENVIRONMENT
 
     def attach(self, log: ChangeLog) -> None:
-        """Write everything that happens into a log from now on."""
+        """Append every change to a log from now on."""
         self._log = log
-        attach(self._store, log)
+        attach_log(self._store, log)
         for part in self._parts:
             part.log = log
         if isinstance(self._clock, ManualClock):
             self._clock.listen(self._note_clock)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let nothing change meanwhile."""
+    def locked(self) -> Iterator[None]:
+        """Lock the store and all parts: nothing changes within the context."""
         with ExitStack() as locks:
-            locks.enter_context(held(self._store))
+            locks.enter_context(locked(self._store))
             for part in self._parts:
-                locks.enter_context(part.held())
+                locks.enter_context(part.locked())
             yield
 
     def describe(self) -> Iterator[Any]:
-        """Give entries that lead to what is held, but for the rows."""
+        """Yield the entries of clock, store and parts, except captures."""
         yield self._clock_kept
-        yield from tell(self._store)
+        yield from list_entries(self._store)
         for part in self._parts:
-            yield from part.tell()
+            yield from part.list_entries()
 
     def _note_clock(self) -> None:
         clock = self._clock
@@ -182,4 +196,30 @@ class Persistence:
     def _set_clock(self, kept: ClockKept) -> None:
         self._clock_kept = kept
         if isinstance(self._clock, ManualClock):
-            self._clock.take_setting(*kept)
+            self._clock.apply_setting(*kept)
+
+
+def attach_log(store: Store, log: ChangeLog) -> None:
+    """Append every change of a store to a log from now on."""
+    store.log = store.unclaimed.log = log
+    for environment in store.environments():
+        environment.log = log
+
+
+def replace_content(store: Store, other: Store) -> None:
+    """Replace a store's content by that of another, which must not be used any more.
+
+    A request that still has one of the environments from before can no longer change
+    it: it gets a NotKeptError.
+    """
+    store.unclaimed.log = REPLACED
+    for environment in store.environments():
+        environment.log = REPLACED
+        store.webhooks.forget(environment)
+    with store.lock:
+        store.directory, store.keyring = other.directory, other.keyring
+        store.unclaimed, store.numbers = other.unclaimed, other.numbers
+    if store.log is not None:
+        attach_log(store, store.log)
+    for environment in store.environments():
+        store.webhooks.resume(environment)

@@ -1,4 +1,4 @@
-"""Read a log file back: its checkpoint, the rows before it, the entries behind it."""
+"""Replay a log file: its checkpoint, the captures before it, the entries after it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schematic_emulator.api.store.entries import Answered
-from schematic_emulator.api.store.environment import NO_ROOM
+from schematic_emulator.api.store.environment import NO_ENVIRONMENT
 from schematic_emulator.api.store.row_entries import Taken
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class LogReader:
-    """Do again what a file tells.
+    """Replays the entries of a log file.
 
-    Raises UnreadableError for what this version cannot read.
+    Raises UnreadableEntryError for an entry that this version cannot read.
     """
 
     def __init__(self, file: LogFile, codec: Codec) -> None:
@@ -35,7 +35,7 @@ class LogReader:
     def play(
         self, replay: Replay, handlers: Mapping[type, Callable[[Any], None]]
     ) -> None:
-        """Give each entry to the handler of its kind, and rows back to the store."""
+        """Call each entry's handler, and put captures back into the store."""
         number, lines = self._file.checkpoint()
         for shape, line in lines:
             entry = self._readers[shape](orjson.loads(line))
@@ -47,7 +47,7 @@ class LogReader:
         replay.finish()
 
     def _play_rows(self, number: int, replay: Replay) -> None:
-        """Go back from the checkpoint until every room has the rows it held."""
+        """Read backwards from the checkpoint until no environment lacks a capture."""
         wanted = replay.wanted_rows()
         found: dict[str, list[Capture]] = defaultdict(list)
         corrected: dict[int, int] = {}
@@ -55,21 +55,21 @@ class LogReader:
             if type(entry) is Answered:
                 corrected[entry.number] = entry.http_status
             elif type(entry) is Taken:
-                room, row = entry.environment_id or NO_ROOM, entry.row
-                if row.number >= wanted.get(room, row.number + 1):
+                own_id, row = entry.environment_id or NO_ENVIRONMENT, entry.row
+                if row.number >= wanted.get(own_id, row.number + 1):
                     row.http_status = corrected.get(row.number, row.http_status)
-                    found[room].append(row)
-                if row.number <= wanted.get(room, 0):
-                    del wanted[room]
-        for room, rows in found.items():
-            replay.place_rows(room, reversed(rows))
+                    found[own_id].append(row)
+                if row.number <= wanted.get(own_id, 0):
+                    del wanted[own_id]
+        for own_id, rows in found.items():
+            replay.place_rows(own_id, reversed(rows))
 
     def _read_back(self, number: int, wanted: dict[str, int]) -> Iterator[Any]:
-        """Give entries of chunks with wanted rows, the newest first."""
-        for place, rooms in self._file.rooms_until(number):
+        """Yield the entries of chunks with wanted captures, newest first."""
+        for place, own_ids in self._file.rooms_until(number):
             if not wanted:
                 return
-            if not wanted.keys().isdisjoint(rooms.split()):
+            if not wanted.keys().isdisjoint(own_ids.split()):
                 chunk = self._file.chunk(place)
                 yield from reversed(self._read(chunk.shape, chunk.lines))
 

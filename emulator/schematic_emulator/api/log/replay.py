@@ -1,4 +1,4 @@
-"""Do again what entries tell: the way back from a log, or a snapshot, to a store."""
+"""Replay the entries of a log, or of a snapshot, into an empty store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store import entries, row_entries
-from schematic_emulator.api.store.environment import NO_ROOM, Unclaimed, is_listed
+from schematic_emulator.api.store.environment import (
+    NO_ENVIRONMENT,
+    Unclaimed,
+    is_listed,
+)
 from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.apply import apply_all
 
@@ -20,10 +24,11 @@ if TYPE_CHECKING:
 
 
 class Replay:
-    """Fill a store that is empty and keeps no log.
+    """Replays entries into an empty store, which must not be in use yet.
 
-    `handlers` do what an entry of their kind tells. Entries of an environment that is
-    gone tell nothing. Raises KeyError for an entry that leans on what never was.
+    `handlers` has the function that replays an entry, by the entry's class. Entries of
+    an environment that was removed later are ignored. A handler raises KeyError for an
+    entry that refers to something no entry before it created.
     """
 
     def __init__(self, store: Store) -> None:
@@ -32,35 +37,35 @@ class Replay:
         self._last = 0
         self._first_rows: dict[str, tuple[int | None, int | None]] = {}
         self.handlers: dict[type, Callable[[Any], None]] = {
-            row_entries.Taken: self._take,
+            row_entries.Taken: self._add_capture,
             row_entries.Changed: self._change,
             entries.Answered: self._correct,
-            entries.EnvironmentKept: self._keep_environment,
-            entries.EnvironmentsDropped: lambda entry: store.forget(entry.ids),
+            entries.EnvironmentKept: self._add_environment,
+            entries.EnvironmentsDropped: lambda entry: store.remove(entry.ids),
             entries.Emptied: self._empty,
-            entries.KeyKept: self._keep_key,
+            entries.KeyKept: self._add_key,
             entries.KeyRevoked: self._revoke_key,
             entries.KeysUsed: lambda entry: store.keyring.used_at.update(entry.at),
-            entries.AccountKept: self._keep_account,
-            entries.StateKept: self._keep_state,
-            entries.UnclaimedKept: self._keep_unclaimed,
-            entries.CaptureKept: self._keep_row,
-            entries.NumbersKept: self._keep_numbers,
+            entries.AccountKept: self._add_account,
+            entries.StateKept: self._set_state,
+            entries.UnclaimedKept: self._set_unclaimed,
+            entries.CaptureKept: self._restore_capture,
+            entries.NumbersKept: self._set_number,
         }
 
     def wanted_rows(self) -> dict[str, int]:
-        """Tell from which number on the rows of each room are held in memory."""
+        """Return the number of the oldest capture in memory, by environment id."""
         wanted = {}
-        for room, numbers in self._first_rows.items():
+        for own_id, numbers in self._first_rows.items():
             known = [number for number in numbers if number is not None]
             if known:
-                wanted[room] = min(known)
+                wanted[own_id] = min(known)
         return wanted
 
-    def place_rows(self, room: str, rows: Iterable[Capture]) -> None:
-        """Put rows of before the checkpoint where they were, oldest first."""
-        owner = self._find(None if room == NO_ROOM else room)
-        first_row, first_event = self._first_rows[room]
+    def place_rows(self, own_id: str, rows: Iterable[Capture]) -> None:
+        """Add the captures from before the checkpoint, oldest first."""
+        owner = self._find(None if own_id == NO_ENVIRONMENT else own_id)
+        first_row, first_event = self._first_rows[own_id]
         if owner is None:
             return
         for row in rows:
@@ -70,7 +75,7 @@ class Replay:
                 _place_event(owner, row)
 
     def finish(self) -> None:
-        """Go on numbering behind the last row."""
+        """Continue numbering after the last capture."""
         self._store.numbers = count(self._last + 1)
 
     def _find(self, environment_id: str | None) -> Environment | Unclaimed | None:
@@ -78,16 +83,16 @@ class Replay:
             return self._store.unclaimed
         return self._store.find_environment(environment_id)
 
-    def _take(self, entry: row_entries.Taken) -> None:
+    def _add_capture(self, entry: row_entries.Taken) -> None:
         environment_id, changes, row = entry
         self._last = max(self._last, row.number)
         if environment_id is None:
-            self._store.unclaimed.record(row)
+            self._store.unclaimed.store(row)
             return
         environment = self._store.find_environment(environment_id)
         if environment is not None:
             apply_all(environment.state, changes)
-            environment.record(row)
+            environment.store(row)
 
     def _change(self, entry: row_entries.Changed) -> None:
         environment = self._store.find_environment(entry.environment_id)
@@ -100,7 +105,7 @@ class Replay:
         if row is not None:
             row.http_status = entry.http_status
 
-    def _keep_environment(self, entry: entries.EnvironmentKept) -> None:
+    def _add_environment(self, entry: entries.EnvironmentKept) -> None:
         account = self._accounts.setdefault(entry.account_id, Account(entry.account_id))
         self._store.place(entry, account)
 
@@ -114,10 +119,10 @@ class Replay:
             if entry.with_account:
                 environment.state.account.clear()
 
-    def _keep_key(self, entry: entries.KeyKept) -> None:
+    def _add_key(self, entry: entries.KeyKept) -> None:
         environment = self._store.find_environment(entry.environment_id)
         if environment is not None:
-            self._store.keyring.keep(entry.key.opening(environment))
+            self._store.keyring.add(entry.key.opening(environment))
 
     def _revoke_key(self, entry: entries.KeyRevoked) -> None:
         keyring = self._store.keyring
@@ -127,21 +132,21 @@ class Replay:
         else:
             keyring.revoke(key)
 
-    def _keep_account(self, entry: entries.AccountKept) -> None:
+    def _add_account(self, entry: entries.AccountKept) -> None:
         self._accounts[entry.account.id] = entry.account
 
-    def _keep_state(self, entry: entries.StateKept) -> None:
+    def _set_state(self, entry: entries.StateKept) -> None:
         environment = self._store.directory.environments[entry.environment_id]
         entry.state.account = environment.state.account
         entry.state.restore_derived()
         environment.state, environment.counts = entry.state, entry.counts
         self._first_rows[environment.id] = entry.first_row, entry.first_event
 
-    def _keep_unclaimed(self, entry: entries.UnclaimedKept) -> None:
+    def _set_unclaimed(self, entry: entries.UnclaimedKept) -> None:
         self._store.unclaimed.counts = entry.counts
-        self._first_rows[NO_ROOM] = entry.first_row, None
+        self._first_rows[NO_ENVIRONMENT] = entry.first_row, None
 
-    def _keep_row(self, entry: entries.CaptureKept) -> None:
+    def _restore_capture(self, entry: entries.CaptureKept) -> None:
         owner = self._find(entry.environment_id)
         if owner is None:
             raise KeyError(entry.environment_id)
@@ -150,15 +155,18 @@ class Replay:
         if entry.in_events and not isinstance(owner, Unclaimed):
             owner.events.append(entry.row)
 
-    def unseal(self, known: Iterable[ApiKey], ready: Collection[str]) -> None:
-        """Recognise keys whose texts are known; ready ones open the first at least."""
+    def recognize(self, known: Iterable[ApiKey], ready: Collection[str]) -> None:
+        """Find the digests of known keys, so that these are stored by their texts.
+
+        A key in `ready` without a digest opens the first environment.
+        """
         keyring, environments = self._store.keyring, self._store.environments()
         for key in known:
             found = keyring.find(key.text) or keyring.find_revoked(key.text)
             if found is None and key.text in ready and environments:
-                keyring.keep(key.opening(environments[0]))
+                keyring.add(key.opening(environments[0]))
 
-    def _keep_numbers(self, entry: entries.NumbersKept) -> None:
+    def _set_number(self, entry: entries.NumbersKept) -> None:
         self._last = entry.next - 1
 
 

@@ -1,4 +1,4 @@
-"""Say what the names in type hints mean of whatever an emulator remembers."""
+"""List what the names in the type hints of log entries mean, for the codec."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from schematic_contracts import finding, violation
-from schematic_emulator.api.store import api_key, counts, environment, row_entries
-from schematic_emulator.api.store import capture as capture_row
-from schematic_emulator.api.store import key_text as keys
+from schematic_emulator.api.store import (
+    api_key,
+    capture,
+    environment,
+    key_text,
+    row_entries,
+    rows,
+)
 from schematic_emulator.effects import (
     account,
     arrival,
@@ -31,19 +36,19 @@ _MODULES = (
     account,
     records,
     changes,
-    keys,
+    key_text,
     api_key,
     row_entries,
-    counts,
-    capture_row,
+    rows,
+    capture,
     environment,
 )
 
 
 def list_names() -> dict[str, Any]:
-    """Give every name of the modules that define what is kept.
+    """Return every name of the modules that define entries and what is in them.
 
-    Many of them are imported for type checkers alone, where they are used.
+    A module's own names do not suffice: many are imported under TYPE_CHECKING only.
     """
     names: dict[str, Any] = {}
     for module in _MODULES:

@@ -1,4 +1,4 @@
-"""Hold the state there is: environments, keys, captures, the clock.
+"""Store all state: environments, keys, captures, the clock.
 
 May import effects and durable.
 """

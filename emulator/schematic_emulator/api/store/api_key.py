@@ -1,6 +1,8 @@
-"""Say which environment an API key opens, and what it may."""
+"""Define an API key, what it opens, and the errors for keys that open nothing."""
 
 from __future__ import annotations
+
+from schematic_emulator.errors import EmulatorError
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """Say which environment a key opens and what it may. Its text is never shown.
+    """A key: the environment that it opens, and with which rights.
 
-    Changing one keeps another under the same id: see `Store.change_key`. `last_signs`
-    is set where the text is not known (`api/store/sealed_keys.py`).
+    Its text is never shown. A changed key is another value with the same id: see
+    `Store.change_key`. `last_signs`, the characters that may be shown, is set if the
+    text is a digest (`api/store/hashed_keys.py`).
     """
 
     id: str
@@ -34,15 +37,31 @@ class ApiKey:
     last_signs: str | None = None
 
     def opening(self, environment: Environment) -> ApiKey:
-        """Give the same key, to this environment."""
+        """Return the same key, for another environment object."""
         return replace(self, environment=environment)
 
     @property
     def shown(self) -> str:
-        """Give the key as it may be shown."""
+        """Return the key cut to its last characters."""
         return self.last_signs or redact(self.text)
 
     @property
-    def is_sealed(self) -> bool:
-        """Tell whether its text is not known, only what stands for it."""
+    def is_hashed(self) -> bool:
+        """Return whether only a digest of the text is known."""
         return self.last_signs is not None
+
+
+class UnknownKeyError(EmulatorError, LookupError):
+    """Raised for an API key that opens no environment and may not create one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"unknown API key {redact(text)!r}")
+        self.shown = redact(text)
+
+
+class RevokedKeyError(UnknownKeyError):
+    """Raised for a revoked API key; `environment` is None if it is gone, too."""
+
+    def __init__(self, text: str, environment: Environment | None) -> None:
+        super().__init__(text)
+        self.environment = environment

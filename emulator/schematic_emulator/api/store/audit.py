@@ -1,4 +1,4 @@
-"""Keep who changed what over REST, the newest of it and without secrets."""
+"""Record who changed what over REST: the newest entries, without secrets."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Entry = TypeVar("Entry")
-MOST_ENTRIES = 1000
+MAX_ENTRIES = 1000
 
 
 class AuditTrail(Generic[Entry]):
-    """Hold an environment's newest `audit_entry.AuditEntry`s, in memory alone."""
+    """Records an environment's newest `AuditEntry`s, in memory only.
+
+    Generic, because `audit_entry.py` imports `Environment`, which has such a trail.
+    """
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
         self._count = 0
 
     def next_number(self) -> int:
-        """Give the number of the next entry."""
+        """Return the number of the next entry, from 1 on."""
         self._count += 1
         return self._count
 
     def append(self, entry: Entry) -> None:
-        """Keep an entry; the oldest leaves when there are too many."""
+        """Record an entry; beyond `MAX_ENTRIES` the oldest is removed."""
         self._entries.append(entry)
 
     def newest_first(self) -> Iterator[Entry]:
-        """Yield the entries that are kept."""
+        """Iterate over the entries, newest first."""
         return reversed(self._entries)
 
     def clear(self) -> None:
-        """Forget them; numbers go on."""
+        """Remove every entry; numbers continue."""
         self._entries.clear()

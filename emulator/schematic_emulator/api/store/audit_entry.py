@@ -1,4 +1,4 @@
-"""Describe one request that would change something: who asked, and what came of it."""
+"""Define an entry of the audit trail: a REST request that writes, and its answer."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """Tell of one request that would change something, done or refused.
+    """A request that writes, successful or refused, and by which key.
 
-    Both bodies are text without secrets, cut. `number` counts from 1.
+    Both bodies are text without secrets, cut to a length. `number` counts from 1.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Keep one received event with both verdicts: the answer given, and the truth."""
+"""Define a capture: a request as received, how it was answered, what it led to."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ _NO_BODY: dict[str, Any] = {}
 
 @dataclass(slots=True)
 class Capture:
-    """Describe one received event, or one request that holds none.
+    """One received event, or one request without a readable event.
 
     `raw` is the event's JSON (of a request that cannot be read: its first bytes, as
-    they came); read it through `event` or `text`, which hide the API key.
+    received); read it through `event` or `text`, which cut the API key.
     `http_status` is what the sender was answered; `status`, `violations`, `findings`
-    and `error_message` say what became of the event. `noticed` holds the findings
-    that the text alone does not show. A `duplicate` repeats an idempotency key: it
-    was dropped. `has_body` says that the event has an object for a body.
+    and `error_message` are the verdict on the event. `noticed` has the findings that
+    the event's text alone does not show. A `duplicate` repeats an idempotency key and
+    was dropped. `has_body`: the event's `body` is an object. `received_at` is the time
+    of the request, `captured_at` the time that the event counts for; both in UTC.
     """
 
     number: int
@@ -60,22 +61,22 @@ class Capture:
 
     @property
     def id(self) -> str:
-        """Give the event's id: `evt_` and 11 signs."""
+        """Return the event's id: `evt_` and 11 characters."""
         return write_event_id(self.number)
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the event did not fail; one with violations did."""
+        """Return whether the event was processed; one with violations was not."""
         return self.status != "failed"
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """List what is doubtful: noticed on arrival, or plain from the event's text."""
+        """List the findings: those noticed on arrival, then those of the event."""
         return self.noticed + advise(self.event)
 
     @property
     def event(self) -> dict[str, Any] | None:
-        """Give the event as parsed, its API key cut short; None if there is none."""
+        """Return the event as parsed, its API key cut; None if it is not an object."""
         try:
             event = orjson.loads(self.raw)
         except orjson.JSONDecodeError:
@@ -88,7 +89,7 @@ class Capture:
 
     @property
     def text(self) -> str:
-        """Give the event as text for people, its API key cut short."""
+        """Return the event as text to print, its API key cut."""
         event = self.event
         if event is not None:
             return orjson.dumps(event).decode()

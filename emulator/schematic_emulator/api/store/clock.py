@@ -1,50 +1,49 @@
-"""Tell the time: the system's, or one that is stopped and moved by hand."""
+"""Define the emulator's clock: the system's, or one that tests stop and move."""
 
 from __future__ import annotations
+
+from schematic_emulator.errors import EmulatorError
 
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakMethod
 
-from schematic_emulator.errors import EmulatorError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-# Windows, months and years are added to the moment: the calendar ends in 9999.
+# Windows, months and years are added to the time: Python's calendar ends in 9999.
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _NONE = timedelta()
 
 
 class ClockError(EmulatorError, ValueError):
-    """Raised for a moment that no clock of ours can show."""
+    """Raised for a time that the clock cannot show."""
 
 
 class Clock(Protocol):
-    """Give the current time, aware and in UTC."""
+    """Anything with the current time."""
 
     def now(self) -> datetime:
-        """Return the moment."""
+        """Return the current time, aware and in UTC."""
         ...
 
 
 class SystemClock:
-    """Follow the system's clock."""
+    """The system's clock."""
 
     def now(self) -> datetime:
-        """Return the moment in UTC."""
+        """Return the current time, aware and in UTC."""
         return datetime.now(UTC)
 
 
 class ManualClock:
-    """Follow the system's clock, at a distance if it was moved, or stand still.
+    """The system's clock plus an offset, or a frozen time. Thread-safe.
 
-    Given a moment it starts frozen there, else it follows the system's clock.
-    Each change returns the moment that the clock then shows, and raises ClockError for
-    a moment before 1970 or after 8999; times as text are ISO 8601, in UTC if they say
-    none. Thread-safe.
+    Created with a time it is frozen, else it shows the system's time. Each method
+    that changes it returns the new current time, and raises ClockError for a time
+    before 1970 or after 8999. Times as text are ISO 8601, in UTC without an offset.
     """
 
     def __init__(self, at: datetime | str | None = None) -> None:
@@ -54,7 +53,7 @@ class ManualClock:
         self._frozen: datetime | None = None if at is None else _read(at)
 
     def now(self) -> datetime:
-        """Return the moment in UTC."""
+        """Return the current time, aware and in UTC."""
         frozen = self._frozen
         if frozen is not None:
             return frozen
@@ -63,65 +62,65 @@ class ManualClock:
 
     @property
     def is_frozen(self) -> bool:
-        """Tell whether it stands still."""
+        """Return whether the clock is frozen."""
         return self._frozen is not None
 
     def freeze(self, at: datetime | str | None = None) -> datetime:
-        """Stand still at a moment, or where the clock is now."""
+        """Freeze the clock at a time, by default the current one."""
         with self._lock:
             self._frozen = self.now() if at is None else _read(at)
-        return self._tell()
+        return self._notify()
 
     def set(self, at: datetime | str) -> datetime:
-        """Go to a moment: a frozen clock stands there, a running one runs on."""
-        moment = _read(at)
+        """Set the clock to a time; a frozen clock stays frozen, a running one runs."""
+        time = _read(at)
         with self._lock:
-            self._go(moment)
-        return self._tell()
+            self._set(time)
+        return self._notify()
 
     def move(self, by: timedelta) -> datetime:
-        """Go forward by so much, or back; a frozen clock stays frozen."""
+        """Move the clock forward, or back if negative; a frozen clock stays frozen."""
         with self._lock:
-            self._go(_add(self.now(), by))
-        return self._tell()
+            self._set(_add(self.now(), by))
+        return self._notify()
 
     def thaw(self) -> datetime:
-        """Run on from the moment at which the clock stands."""
+        """Let a frozen clock run again, from the time at which it is frozen."""
         with self._lock:
             if self._frozen is not None:
                 self._offset = self._frozen - datetime.now(UTC)
                 self._frozen = None
-        return self._tell()
+        return self._notify()
 
     def restore(self) -> datetime:
-        """Follow the system's clock again."""
+        """Show the system's time again."""
         with self._lock:
             self._offset, self._frozen = _NONE, None
-        return self._tell()
+        return self._notify()
 
     @property
     def setting(self) -> tuple[float, datetime | None]:
-        """Give the seconds it is ahead of the system's, and where it stands still."""
+        """Return the offset from the system's clock in seconds, and the frozen time."""
         with self._lock:
             return self._offset.total_seconds(), self._frozen
 
-    def take_setting(self, offset_s: float, frozen: datetime | None) -> datetime:
-        """Go on as another clock's `setting` tells."""
+    def apply_setting(self, offset_s: float, frozen: datetime | None) -> datetime:
+        """Set the clock to the `setting` of another."""
         with self._lock:
             self._offset, self._frozen = timedelta(seconds=offset_s), frozen
-        return self._tell()
+        return self._notify()
 
     def listen(self, method: Callable[[], Any]) -> None:
-        """Call a method after every change, as long as its object lives."""
+        """Call a method after every change, as long as its object exists."""
         self._listeners.append(WeakMethod(method))
 
-    def _go(self, moment: datetime) -> None:
+    def _set(self, time: datetime) -> None:
         if self._frozen is None:
-            self._offset = moment - datetime.now(UTC)
+            self._offset = time - datetime.now(UTC)
         else:
-            self._frozen = moment
+            self._frozen = time
 
-    def _tell(self) -> datetime:
+    def _notify(self) -> datetime:
         self._listeners = [each for each in self._listeners if each() is not None]
         for reference in self._listeners:
             listener = reference()
@@ -130,30 +129,30 @@ class ManualClock:
         return self.now()
 
 
-def _add(moment: datetime, by: timedelta) -> datetime:
+def _add(time: datetime, by: timedelta) -> datetime:
     try:
-        return _bound(moment + by)
+        return _bound(time + by)
     except OverflowError:
-        raise ClockError(f"expected {_range()}, found {moment} {by:+}") from None
+        raise ClockError(f"expected {_range()}, found {time} {by:+}") from None
 
 
 def _read(at: datetime | str) -> datetime:
     try:
-        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return _bound(moment.astimezone(UTC))
+        time = datetime.fromisoformat(at) if isinstance(at, str) else at
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=UTC)
+        return _bound(time.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         if isinstance(error, ClockError):
             raise
-        raise ClockError(f"expected a moment in ISO 8601, found {at!r}") from None
+        raise ClockError(f"expected a time in ISO 8601, found {at!r}") from None
 
 
-def _bound(moment: datetime) -> datetime:
-    if not EARLIEST <= moment < LATEST:
-        raise ClockError(f"expected {_range()}, found {moment.isoformat()}")
-    return moment
+def _bound(time: datetime) -> datetime:
+    if not EARLIEST <= time < LATEST:
+        raise ClockError(f"expected {_range()}, found {time.isoformat()}")
+    return time
 
 
 def _range() -> str:
-    return f"a moment from {EARLIEST.year} to {LATEST.year - 1}"
+    return f"a time from {EARLIEST.year} to {LATEST.year - 1}"

@@ -1,6 +1,7 @@
-"""Name what happens in a store, so that a log can be read back: `api/log/replay.py`.
+"""Define the log entries of a store, which `api/log/replay.py` reads back.
 
-What `apply` writes to a state stands in `effects/changes.py`; here is the rest.
+Changes of a state are defined in `effects/changes.py`. The names of the classes here
+and of their fields are in the log's format: renaming one makes older logs unreadable.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.api_key import ApiKey
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.api.store.counts import Counts
     from schematic_emulator.api.store.key_text import EnvironmentType
+    from schematic_emulator.api.store.rows import Counts
     from schematic_emulator.effects.account import Account
     from schematic_emulator.effects.state import State
 
 
 class Answered(NamedTuple):
-    """Correct how an event was answered: a batch has one answer."""
+    """The status that a capture was answered with changed: a batch has one answer."""
 
     environment_id: str | None
     number: int
@@ -29,9 +30,9 @@ class Answered(NamedTuple):
 
 
 class EnvironmentKept(NamedTuple):
-    """Keep an environment, or describe it anew. `is_unasked`: an unknown key made it.
+    """An environment was created, or its name, type or time of update changed.
 
-    The account is made if it is not there.
+    `is_unasked`: an unknown key created it. A missing account is created.
     """
 
     id: str
@@ -44,48 +45,49 @@ class EnvironmentKept(NamedTuple):
 
 
 class EnvironmentsDropped(NamedTuple):
-    """Forget environments and the keys that open them."""
+    """Environments were removed, with the keys that open them."""
 
     ids: tuple[str, ...]
 
 
 class Emptied(NamedTuple):
-    """Forget what an environment holds, or what is in none; its account's if told."""
+    """An environment was emptied, or the unclaimed journal (None)."""
 
     environment_id: str | None
     with_account: bool
 
 
 class KeyKept(NamedTuple):
-    """Let a key open an environment."""
+    """A key was added to an environment, or changed."""
 
     environment_id: str
     key: ApiKey
 
 
 class KeyRevoked(NamedTuple):
-    """Let a key open nothing any more, and remember that it did."""
+    """A key was revoked. `text` may be a digest (`api/store/hashed_keys.py`)."""
 
     environment_id: str
     text: str
 
 
 class KeysUsed(NamedTuple):
-    """Tell when keys, by their ids, were last used before a checkpoint."""
+    """Checkpoint: when each key, by id, was last used."""
 
     at: dict[str, datetime]
 
 
 class AccountKept(NamedTuple):
-    """Begin with an account as it was at a checkpoint."""
+    """Checkpoint: an account, shared by the environments that name its id."""
 
     account: Account
 
 
 class StateKept(NamedTuple):
-    """Begin with an environment as it was at a checkpoint.
+    """Checkpoint: an environment's state and counts.
 
-    Its rows are in the log, from these numbers on: of the journal, and of the events.
+    Its captures are in the log before the checkpoint, from these numbers on: those in
+    the journal, and those among the events; None if there are none.
     """
 
     environment_id: str
@@ -96,14 +98,14 @@ class StateKept(NamedTuple):
 
 
 class UnclaimedKept(NamedTuple):
-    """Begin with the journal of what is in no environment, as at a checkpoint."""
+    """Checkpoint: the counts and the first number of the unclaimed journal."""
 
     counts: Counts
     first_row: int | None
 
 
 class CaptureKept(NamedTuple):
-    """Hold a row as it was held, in the journal, among the events or in both."""
+    """Snapshot: a capture, in the journal, among the events or in both."""
 
     environment_id: str | None
     row: Capture
@@ -112,7 +114,7 @@ class CaptureKept(NamedTuple):
 
 
 class NumbersKept(NamedTuple):
-    """Go on numbering from here."""
+    """Checkpoint: the number of the next capture."""
 
     next: int
 

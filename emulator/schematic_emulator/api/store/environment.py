@@ -1,4 +1,4 @@
-"""Hold one environment: its state, its events and its journal."""
+"""Define an environment: its state, its events and its journal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.api.store.audit import AuditTrail
 from schematic_emulator.api.store.capture import EVENT_TYPES, OK
-from schematic_emulator.api.store.counts import Counts
 from schematic_emulator.api.store.ids import read_event_id
 from schematic_emulator.api.store.row_entries import Changed, Taken
+from schematic_emulator.api.store.rows import Counts
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.clock import Clock
     from schematic_emulator.api.store.key_text import EnvironmentType
-    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.rows import Rows
     from schematic_emulator.effects.changes import Change
 
 
-# How the log calls the rows of requests that name no usable key.
-NO_ROOM = "-"
+# The environment id in the log for captures of requests without a usable key.
+NO_ENVIRONMENT = "-"
 
 
 class Listener(Protocol):
@@ -41,20 +41,20 @@ class Listener(Protocol):
 
 
 class Listeners(Protocol):
-    """Makes listeners to environments, and knows which are to go on."""
+    """Makes the listeners of environments, and stops them."""
 
     def make_listener(self, environment: Environment) -> Listener:
         """Return a listener to an environment's present state."""
 
     def resume(self, environment: Environment) -> None:
-        """Go on with what a state that was read back left unfinished."""
+        """Continue what was unfinished in a state that was just restored."""
 
     def forget(self, environment: Environment) -> None:
-        """Do nothing more for an environment."""
+        """Stop everything underway for an environment."""
 
 
 def is_listed(row: Capture) -> bool:
-    """Tell whether `GET /events` lists a row: accepted, read, of a known shape."""
+    """Return whether `GET /events` lists a capture: accepted, and of a known type."""
     return (
         row.has_body
         and not row.duplicate
@@ -65,12 +65,11 @@ def is_listed(row: Capture) -> bool:
 
 @dataclass(slots=True, eq=False)
 class Environment:
-    """Keep what one environment received and what it led to.
+    """One environment: what it received, and the state that this led to.
 
-    `journal` has a row for everything that came; `events` only what `GET /events`
-    lists: accepted, read, of a known shape. Hold `lock` while reading or writing any
-    of it from several threads. Whatever happens here goes into `log` first, if one
-    is kept.
+    `journal` has a capture for every request; `events` only those that `GET /events`
+    lists. Hold `lock` while reading or changing any of it from several threads. Every
+    change is appended to `log` first, if there is one.
     """
 
     id: str
@@ -90,11 +89,11 @@ class Environment:
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
 
     def commit(self, changes: Sequence[Change], row: Capture | None = None) -> None:
-        """Make changes, with the row of the event that led to them: all or nothing.
+        """Apply changes and store the capture that led to them: all or nothing.
 
-        First the log, then the state, then the row, then the webhooks. Nothing else
-        writes to a state that is in use. The caller holds the lock. Raises
-        NotKeptError if the log cannot be written; then nothing has changed.
+        In this order: the log, the state, the capture, the listener. Nothing else
+        changes a state that is in use. The caller holds the lock. Raises NotKeptError
+        if the log cannot be written; then nothing has changed.
         """
         listener = self.listener
         notify = None if listener is None else listener.prepare(changes)
@@ -106,7 +105,7 @@ class Environment:
                 self.log.append(Changed(self.id, changes))
         apply_all(self.state, changes)
         if row is not None:
-            self.record(row)
+            self.store(row)
         if notify is not None:
             notify()
         elif listener is None and self.state.webhooks:
@@ -116,20 +115,20 @@ class Environment:
         """Report every change from now on to the webhooks of the present state."""
         self.listener = self.listeners.make_listener(self)
 
-    def record(self, row: Capture) -> None:
-        """Keep a row and count it. The caller holds the lock."""
+    def store(self, row: Capture) -> None:
+        """Store a capture and count it. The caller holds the lock."""
         self.journal.append(row)
         self.counts.add(row)
         if is_listed(row):
             self.events.append(row)
 
     def captures(self) -> list[Capture]:
-        """Copy the journal, oldest first."""
+        """Return a copy of the journal, oldest first."""
         with self.lock:
             return list(self.journal)
 
     def find_event(self, event_id: str) -> Capture | None:
-        """Find an event by its id, among this environment's alone."""
+        """Return this environment's event with an id, if it is stored."""
         number = read_event_id(event_id)
         if number is None:
             return None
@@ -137,7 +136,7 @@ class Environment:
             return self.events.find(number)
 
     def reset(self) -> None:
-        """Forget everything but the environment itself, and what its account holds."""
+        """Remove everything but the environment itself and its account's content."""
         with self.lock:
             self.events.clear()
             self.journal.clear()
@@ -150,7 +149,7 @@ class Environment:
 
 @dataclass(slots=True, eq=False)
 class Unclaimed:
-    """Keep the rows of requests that name no usable key."""
+    """Stores the captures of requests without a usable key."""
 
     journal: Rows
     counts: Counts = field(default_factory=Counts)
@@ -159,23 +158,23 @@ class Unclaimed:
     log: ChangeLog | None = None
 
     def commit(self, changes: tuple[()], row: Capture) -> None:
-        """Store a row; there is nothing to change. The caller holds the lock."""
+        """Store a capture; there is nothing to change. The caller holds the lock."""
         if self.log is not None:
-            self.log.append(Taken(None, changes, row), NO_ROOM)
-        self.record(row)
+            self.log.append(Taken(None, changes, row), NO_ENVIRONMENT)
+        self.store(row)
 
-    def record(self, row: Capture) -> None:
-        """Keep a row and count it. The caller holds the lock."""
+    def store(self, row: Capture) -> None:
+        """Store a capture and count it. The caller holds the lock."""
         self.journal.append(row)
         self.counts.add(row)
 
     def captures(self) -> list[Capture]:
-        """Copy the journal, oldest first."""
+        """Return a copy of the journal, oldest first."""
         with self.lock:
             return list(self.journal)
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Remove every capture."""
         with self.lock:
             self.journal.clear()
             self.counts = Counts()

@@ -1,4 +1,4 @@
-"""Describe a request to the collector and what it is answered."""
+"""Define a capture request's headers, and the HTTP answer to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class RequestFacts(NamedTuple):
-    """Carry what a capture needs to know of the HTTP request besides its body."""
+    """What a capture needs of an HTTP request besides its body.
+
+    `header_key` is the API key in the header, `remote_ip` the peer's address.
+    """
 
     content_type: str | None = None
     content_encoding: str | None = None
@@ -16,15 +19,15 @@ class RequestFacts(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Carry an HTTP answer whose body is JSON."""
+    """An HTTP answer with a JSON body."""
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
 
 
-# What could not be written to disk did not happen (`serve --db`): the one 5xx that
-# is right, since to send it again later is right, too.
+# With `serve --db`, what cannot be written to disk does not happen. A 5xx is right
+# here, because SDKs send the events again later, and that is right, too.
 UNAVAILABLE = 503
 NOT_KEPT_TEXT = "nothing was changed: the emulator could not write it to disk"
 NOT_KEPT = Answer(UNAVAILABLE, b'{"error":"%b"}' % NOT_KEPT_TEXT.encode())

@@ -1,4 +1,4 @@
-"""Make ids as Schematic writes them: a prefix and 11 letters or digits."""
+"""Make ids in Schematic's form: a prefix, `_`, and 11 letters or digits."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ EVENT_PREFIX = "evt_"
 
 
 class RandomIds:
-    """Make ids from a seed: the same seed gives the same ids in the same order."""
+    """Makes ids; the same seed makes the same ids in the same order."""
 
     def __init__(self, seed: int | None = None) -> None:
         self._random = random.Random(seed)  # noqa: S311 - ids are no secret
 
     def __call__(self, prefix: str) -> str:
-        """Give a new id: `comp` gives `comp_4fT0aZ81LkQ`."""
-        signs = self._random.choices(ALPHABET, k=ID_LENGTH)
-        return f"{prefix}_{''.join(signs)}"
+        """Return a new id, such as `comp_4fT0aZ81LkQ` for the prefix `comp`."""
+        characters = self._random.choices(ALPHABET, k=ID_LENGTH)
+        return f"{prefix}_{''.join(characters)}"
 
 
 def write_event_id(number: int) -> str:
-    """Give the id of the event that was received as the number-th."""
-    signs = ""
+    """Return the id of the event with a number: `evt_` and the number in base 62."""
+    digits = ""
     for _ in range(ID_LENGTH):
         number, place = divmod(number, len(ALPHABET))
-        signs = ALPHABET[place] + signs
-    return EVENT_PREFIX + signs
+        digits = ALPHABET[place] + digits
+    return EVENT_PREFIX + digits
 
 
 def read_event_id(event_id: str) -> int | None:
-    """Give the number in an event's id; None if it is not one of ours."""
-    signs = event_id.removeprefix(EVENT_PREFIX)
-    if len(signs) != ID_LENGTH or len(signs) == len(event_id):
+    """Return the number in an event's id; None for an id of another form."""
+    digits = event_id.removeprefix(EVENT_PREFIX)
+    if len(digits) != ID_LENGTH or len(digits) == len(event_id):
         return None
     number = 0
-    for sign in signs:
-        place = ALPHABET.find(sign)
+    for digit in digits:
+        place = ALPHABET.find(digit)
         if place < 0:
             return None
         number = number * len(ALPHABET) + place

@@ -1,4 +1,4 @@
-"""Make API keys, and cut them short wherever they are shown."""
+"""Make the text of API keys, and cut it wherever it is shown."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ PUBLISHABLE_PREFIX = "api_"
 RANDOM_LENGTH = 32
 MAX_KEY_LENGTH = 255
 SHOWN_LENGTH = 4
-# Begins what stands for a key's text that is not known: `api/store/sealed_keys.py`.
-SEAL = "sha256:"
+# Before the digest that replaces a key's text: `api/store/hashed_keys.py`.
+DIGEST_PREFIX = "sha256:"
 
-# Bytes become signs, all as likely: those above the last full round are left out.
-# They are the system's, as those of `secrets`, which takes 7 ms to load.
+# Random bytes become characters of equal probability: bytes from 248 on, the highest
+# multiple of 62, are left out. They are the system's, as in `secrets`, which takes 7 ms
+# to import.
 _EVEN = 256 // len(ALPHABET) * len(ALPHABET)
-_SIGNS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_CHARACTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
 _ODD = bytes(range(_EVEN, 256))
 _KEY = re.compile(r"\b(?:sch_(?:dev|stag|prod)_|api_(?!key\b))[A-Za-z0-9]+")
-_MEMBER = re.compile(r'("api_key"\s*:\s*")([^"]*)')
+_PROPERTY = re.compile(r'("api_key"\s*:\s*")([^"]*)')
 
 
 NAMES: dict[KeyKind, str] = {
@@ -44,38 +45,41 @@ NAMES: dict[KeyKind, str] = {
 
 
 def make_key(kind: KeyKind, environment_type: EnvironmentType) -> str:
-    """Make the text of a new key: `sch_dev_…`, `api_…`. Read-only keys look secret."""
+    """Make the text of a new key: `sch_dev_…`, or `api_…` for a publishable one.
+
+    Read-only keys have the prefix of secret ones.
+    """
     prefix = SECRET_PREFIXES[environment_type]
     if kind == "publishable":
         prefix = PUBLISHABLE_PREFIX
-    return prefix + _make_signs()
+    return prefix + _make_random()
 
 
-def _make_signs() -> str:
-    """Make as many random signs as a key has, in one call of the system mostly.
+def _make_random() -> str:
+    """Make a key's random characters, as a rule with one call of the system.
 
-    Every test has a key of its own, and a call for each sign was a third of its cost.
+    Every test has its own key, and a call per character was a third of its cost.
     """
-    signs = b""
-    while len(signs) < RANDOM_LENGTH:
-        signs += urandom(2 * RANDOM_LENGTH).translate(_SIGNS, _ODD)
-    return signs[:RANDOM_LENGTH].decode("ascii")
+    characters = b""
+    while len(characters) < RANDOM_LENGTH:
+        characters += urandom(2 * RANDOM_LENGTH).translate(_CHARACTERS, _ODD)
+    return characters[:RANDOM_LENGTH].decode("ascii")
 
 
 def kind_of(text: str) -> KeyKind:
-    """Read the kind from an unknown key's prefix; without a known one it is secret."""
+    """Return an unknown key's kind: publishable after `api_`, else secret."""
     return "publishable" if text.startswith(PUBLISHABLE_PREFIX) else "secret"
 
 
 def is_usable(text: object) -> bool:
-    """Tell whether a value can be an API key at all."""
+    """Return whether a value can be an API key: text of 1 to 255 characters."""
     if type(text) is not str:
         return False
     return 0 < len(text) <= MAX_KEY_LENGTH and not text.isspace()
 
 
 def redact(text: str) -> str:
-    """Cut a key to its last signs: at most four, and never more than a quarter.
+    """Cut a key to its last characters: at most four, and never more than a quarter.
 
     >>> redact("sch_dev_0123456789abcdef")
     '…cdef'
@@ -87,10 +91,10 @@ def redact(text: str) -> str:
 
 
 def redact_text(text: str, hide: Callable[[str], str] = redact) -> str:
-    """Cut every API key in a text that cannot be parsed, or hide it otherwise.
+    """Cut or `hide` every API key in a text that cannot be parsed.
 
     >>> redact_text('{"api_key": "test-key-123", "type"')
     '{"api_key": "…123", "type"'
     """
-    text = _MEMBER.sub(lambda found: found[1] + hide(found[2]), text)
+    text = _PROPERTY.sub(lambda found: found[1] + hide(found[2]), text)
     return _KEY.sub(lambda found: hide(found[0]), text)

@@ -1,4 +1,4 @@
-"""Keeps API keys out of whatever is shown or kept."""
+"""Remove API keys and other secrets from what is shown or stored."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 from schematic_emulator.api.store.key_text import redact
 
-# Long enough not to take the name of an event for a key: api_calls, api_key.
+# Long enough that event names such as api_calls and api_key are not keys.
 KEY = re.compile(r"\b(?:sch_(?:dev|stag|prod)_\w{8,}|api_[A-Za-z0-9]{20,})")
-MEMBER = "api_key"
-# Members that hold a secret whatever it looks like: webhooks have such, too.
+KEY_PROPERTY = "api_key"
+# Properties whose values are secrets, whatever they look like; webhooks have one.
 SECRETS = frozenset({"api_key", "secret", "token"})
 
 
 def hide_keys(text: str) -> str:
-    """Return the text with everything in it that looks like a key cut short."""
+    """Return the text with everything that looks like a key cut."""
     return KEY.sub(lambda found: redact(found[0]), text)
 
 
 def hide_keys_within(value: Any) -> Any:
-    """Return a copy of a JSON value in which no text shows a key.
+    """Return a copy of a JSON value with every key cut, property names included.
 
-    What stands at `api_key` and is no text, which a key must be, is not shown.
+    An object or array at `api_key`, where only text can be a key, becomes `…`.
     """
     if isinstance(value, str):
         return hide_keys(value)
@@ -30,19 +30,19 @@ def hide_keys_within(value: Any) -> Any:
         return [hide_keys_within(item) for item in value]
     if isinstance(value, dict):
         return {
-            hide_keys(name): _hide_member(name, item) for name, item in value.items()
+            hide_keys(name): _hide_property(name, item) for name, item in value.items()
         }
     return value
 
 
-def _hide_member(name: str, value: Any) -> Any:
-    if name == MEMBER and isinstance(value, list | dict):
+def _hide_property(name: str, value: Any) -> Any:
+    if name == KEY_PROPERTY and isinstance(value, list | dict):
         return "…"
     return hide_keys_within(value)
 
 
 def hide_secrets(value: Any) -> Any:
-    """Return a copy of a JSON value in which members for secrets are cut as well."""
+    """Return a copy of a JSON value with keys and all `SECRETS` properties cut."""
     if isinstance(value, list):
         return [hide_secrets(item) for item in value]
     if isinstance(value, dict):

@@ -1,4 +1,7 @@
-"""Name what happens in an environment: an event with its changes, or changes alone."""
+"""Define the log entries of an environment: a capture with its changes, or changes.
+
+Apart from `entries.py`, because that module imports `Environment` through `ApiKey`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Taken(NamedTuple):
-    """Keep an event's row, in an environment or in none, and what it changed."""
+    """A request was captured, in an environment or in none, and changed this."""
 
     environment_id: str | None
     changes: tuple[Change, ...]
@@ -18,7 +21,7 @@ class Taken(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """Change an environment otherwise than by an event."""
+    """Something other than an event changed an environment."""
 
     environment_id: str
     changes: tuple[Change, ...]

@@ -1,8 +1,9 @@
-"""Keep the newest captures within a number of rows and of bytes."""
+"""Store the newest captures within a number of rows and of bytes; count all of them."""
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,10 +12,38 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
 
 
-class Rows:
-    """Hold captures, oldest first; the oldest leave when a bound is passed.
+@dataclass(slots=True)
+class Counts:
+    """Counts all captures, also those no longer stored: `all` is `good` plus `bad`.
 
-    The newest row always stays, however large it is.
+    `duplicate` counts those of `all` that repeat an idempotency key.
+    """
+
+    all: int = 0
+    good: int = 0
+    bad: int = 0
+    duplicate: int = 0
+
+    def add(self, row: Capture) -> None:
+        """Count a capture."""
+        self.all += 1
+        if row.status == "failed":
+            self.bad += 1
+        else:
+            self.good += 1
+        if row.duplicate:
+            self.duplicate += 1
+
+    def to_json(self) -> dict[str, int]:
+        """Return the counts as a JSON object, in the order of the fields."""
+        return asdict(self)
+
+
+class Rows:
+    """Stores captures, oldest first; beyond a bound the oldest are removed.
+
+    `max_bytes` bounds the sum of the captures' raw bytes. The newest capture always
+    stays, however large it is.
     """
 
     __slots__ = ("_bytes", "_max_bytes", "_max_rows", "_rows")
@@ -26,7 +55,7 @@ class Rows:
         self._bytes = 0
 
     def append(self, row: Capture) -> None:
-        """Add the newest row."""
+        """Append the newest capture."""
         rows = self._rows
         rows.append(row)
         held = self._bytes = self._bytes + len(row.raw)
@@ -41,12 +70,12 @@ class Rows:
             self._bytes -= len(rows.popleft().raw)
 
     def clear(self) -> None:
-        """Forget every row."""
+        """Remove every capture."""
         self._rows.clear()
         self._bytes = 0
 
     def find(self, number: int) -> Capture | None:
-        """Find the row of a number. Numbers grow along the rows."""
+        """Return the capture with a number, if stored, by bisection: numbers ascend."""
         low, high = 0, len(self._rows)
         while low < high:
             middle = (low + high) // 2
@@ -59,17 +88,17 @@ class Rows:
         return None
 
     def __len__(self) -> int:
-        """Count the rows."""
+        """Return how many captures are stored."""
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Capture]:
-        """Go through the rows, oldest first."""
+        """Iterate over the captures, oldest first."""
         return iter(self._rows)
 
     def __reversed__(self) -> Iterator[Capture]:
-        """Go through the rows, newest first."""
+        """Iterate over the captures, newest first."""
         return reversed(self._rows)
 
     def __getitem__(self, place: int) -> Capture:
-        """Give the row at a place; -1 is the newest."""
+        """Return the capture at a position; -1 is the newest."""
         return self._rows[place]

@@ -1,12 +1,13 @@
-"""Hold what an emulator is told when it is made."""
+"""Define the settings that an emulator is created with."""
 
 from __future__ import annotations
+
+from schematic_emulator.errors import EmulatorError
 
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from schematic_emulator.api.store.switches import Switches
-from schematic_emulator.errors import EmulatorError
 
 Profile = Literal["published", "documented"]
 SIZES = (
@@ -16,23 +17,24 @@ SIZES = (
     "journal_bytes",
     "max_body_bytes",
 )
-# What a route takes whose bodies are longer than any of the vendor's.
+# Routes that accept larger bodies than `max_body_bytes`, and how many bytes.
 LARGE = {"/_emulator/restore": 256 * 2**20}
 
 
 class SettingsError(EmulatorError, ValueError):
-    """Raised for a setting that no emulator can have."""
+    """Raised for an invalid setting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmulatorSettings:
-    """Choose how an emulator answers and how much it keeps.
+    """Choose how an emulator answers and how much it stores.
 
-    `strict`: the HTTP status follows the verdict. `strict_auth`: an unknown key is
-    refused with 401 instead of making an environment. Sizes are rows an environment;
-    `journal_bytes` bounds the raw bytes that these rows may hold. `webhook_hosts` are
-    the hosts, beside this machine, that webhooks may be sent to. Raises SettingsError
-    for an unknown profile or a size below 1.
+    `strict`: an invalid event is answered with 400. `strict_auth`: an unknown key is
+    refused with 401 instead of creating an environment. Sizes are rows per
+    environment; `journal_bytes` bounds the raw bytes of these rows. `webhook_hosts`
+    are the hosts, besides this machine, that webhooks may be sent to.
+
+    Raises SettingsError for an unknown profile or a size below 1.
     """
 
     strict: bool = False
@@ -48,7 +50,7 @@ class EmulatorSettings:
     switches: Switches = field(default_factory=Switches)
 
     def __post_init__(self) -> None:
-        """Refuse what no emulator can be told."""
+        """Raise SettingsError for an invalid setting."""
         known = get_args(Profile)
         if self.profile not in known:
             wanted = " or ".join(known)

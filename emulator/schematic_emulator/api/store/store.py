@@ -1,4 +1,4 @@
-"""Keep environments and the keys that open them: all state there is."""
+"""Store the environments, and the API keys that open them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.store import unasked
-from schematic_emulator.api.store.api_key import ApiKey
+from schematic_emulator.api.store.api_key import (
+    ApiKey,
+    RevokedKeyError,
+    UnknownKeyError,
+)
 from schematic_emulator.api.store.capture import make_capture
-from schematic_emulator.api.store.directory import Directory
+from schematic_emulator.api.store.directory import Directory, describe_eviction
 from schematic_emulator.api.store.entries import (
     Answered,
     Emptied,
@@ -21,7 +24,6 @@ from schematic_emulator.api.store.entries import (
 )
 from schematic_emulator.api.store.environment import Environment, Unclaimed
 from schematic_emulator.api.store.facts import RequestFacts
-from schematic_emulator.api.store.key_errors import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.store.key_text import (
     NAMES,
     EnvironmentType,
@@ -39,21 +41,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.clock import Clock
     from schematic_emulator.api.store.environment import Listeners
-    from schematic_emulator.api.store.recorder import ChangeLog
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids, KeyKind
 
-__all__ = ["Environment", "RevokedKeyError", "Store", "UnknownKeyError"]
-
 
 class Store:
-    """Hold every environment. Each is its own namespace; nothing leaks between them.
+    """Store every environment; each is a namespace of its own. Thread-safe.
 
-    `listeners` are called with each new capture, in the capturing thread and while
-    its environment is locked: they must be quick and must not raise. `numbers` is the
-    one sequence that numbers all captures. `webhooks` hear of changes in all of them.
+    `listeners` are called with each new capture, in the thread that received it and
+    while its environment is locked: they must be quick and must not raise. `numbers`
+    is the one sequence that numbers all captures. `webhooks` makes the listener of
+    each environment. What a method changes is in the log first, if there is one: each
+    of them may raise NotKeptError, and then nothing has changed.
     """
 
     def __init__(
@@ -70,14 +72,14 @@ class Store:
         self._ids = ids
         self.webhooks = webhooks
         self.numbers = count(1)
-        # Locks are taken in this order: environments' own, the account's (by whoever
-        # changes an account), the store's.
+        # Locks are taken in this order: those of environments, the accounts' (to
+        # change an account), the store's.
         self.account_lock = RLock()
         self.lock = RLock()
         self.directory = Directory(settings, clock, self.webhooks)
         self.keyring = Keyring()
         self.log: ChangeLog | None = None
-        # Keys that were made at the start, for whoever set out with them.
+        # The texts of the keys that were made at the start.
         self.ready: set[str] = set()
 
     def create_environment(
@@ -86,91 +88,90 @@ class Store:
         environment_type: EnvironmentType = "development",
         account: Account | None = None,
         *,
-        is_unasked: bool = False,
+        is_automatic: bool = False,
     ) -> Environment:
-        """Make an empty environment, in an account of its own unless one is given.
+        """Create an empty environment, in a new account unless one is passed.
 
         Features, flags and plans belong to the account: environments that share one
-        see each other's. `environment.state.account` is the one to give. One that an
-        unknown key makes is unasked: it may leave again.
+        (`environment.state.account`) see each other's. An automatic environment, which
+        an unknown key creates, may be evicted (`Directory`).
         """
         now = self._clock.now()
         own_id = self._ids("env")
         account = account or Account(own_id.replace("env_", "acct_", 1))
-        kept = EnvironmentKept(
-            own_id, name, environment_type, now, now, account.id, is_unasked
+        described = EnvironmentKept(
+            own_id, name, environment_type, now, now, account.id, is_automatic
         )
         with self.lock:
-            self._record(kept)
-            return self.place(kept, account)
+            self._append(described)
+            return self.place(described, account)
 
-    def place(self, kept: EnvironmentKept, account: Account) -> Environment:
-        """Put an environment where it belongs, or describe it anew, as it is told."""
-        environment = self.directory.place(kept, account)
+    def place(self, described: EnvironmentKept, account: Account) -> Environment:
+        """Add an empty environment, or update the description of an existing one."""
+        environment = self.directory.place(described, account)
         environment.log = self.log
         return environment
 
     def change_environment(
         self, environment: Environment, changed: dict[str, Any]
     ) -> None:
-        """Give an environment another `name`, `environment_type` or both.
+        """Change an environment's `name`, `environment_type` or both.
 
-        Its keys keep the prefixes that they were made with.
+        Its keys keep the prefixes that they were created with.
         """
         with environment.lock, self.lock:
-            kept = self.directory.describe(environment)._replace(
+            described = self.directory.describe(environment)._replace(
                 updated_at=self._clock.now(), **changed
             )
-            self._record(kept)
-            self.place(kept, environment.state.account)
+            self._append(described)
+            self.place(described, environment.state.account)
 
     def create_key(
         self, kind: KeyKind, environment: Environment, **described: Any
     ) -> str:
-        """Make a key to an environment and give its whole text, this once.
+        """Create a key to an environment and return its text, which is shown once.
 
-        `described` are `name`, `description` and `rate_limit_percent`.
+        `described` may have `name`, `description` and `rate_limit_percent`.
         """
         text = make_key(kind, environment.environment_type)
-        self.keep_key(text, kind, environment, **described)
+        self.add_key(text, kind, environment, **described)
         return text
 
-    def keep_key(
+    def add_key(
         self, text: str, kind: KeyKind, environment: Environment, **described: Any
     ) -> ApiKey:
-        """Keep a key of a given text, in the place of one that has it already."""
+        """Add a key with a given text; it replaces a key with the same text."""
         now, own_id = self._clock.now(), self._ids("apky")
         described = {"name": NAMES[kind], **described}
-        return self._keep_key(
+        return self._add_key(
             ApiKey(own_id, kind, environment, now, text, now, **described)
         )
 
     def change_key(self, key: ApiKey, described: dict[str, Any]) -> ApiKey:
-        """Describe a key otherwise; it opens what it opened."""
-        return self._keep_key(replace(key, updated_at=self._clock.now(), **described))
+        """Change a key's name, description or rate limit; it opens what it opened."""
+        return self._add_key(replace(key, updated_at=self._clock.now(), **described))
 
-    def _keep_key(self, key: ApiKey) -> ApiKey:
+    def _add_key(self, key: ApiKey) -> ApiKey:
         with self.lock:
-            self._record(KeyKept(key.environment.id, key))
-            self.keyring.keep(key)
+            self._append(KeyKept(key.environment.id, key))
+            self.keyring.add(key)
         return key
 
     def revoke_key(self, key: ApiKey) -> None:
-        """Let a key open nothing any more, from the next request on."""
+        """Revoke a key: from the next request on it opens nothing."""
         with self.lock:
-            self._record(KeyRevoked(key.environment.id, key.text))
+            self._append(KeyRevoked(key.environment.id, key.text))
             self.keyring.revoke(key)
 
     def find_key(self, text: str) -> ApiKey | None:
-        """Find a key by its whole text."""
+        """Return the key with a text, if there is one."""
         return self.keyring.find(text)
 
     def get_key(self, text: str) -> ApiKey:
-        """Give the key of a text; an unknown one makes a development environment.
+        """Return the key with a text; an unknown one creates an environment.
 
-        Of environments made so, 10,000 are kept (`api/store/unasked.py`). Raises
-        RevokedKeyError, and UnknownKeyError under `strict_auth` or for a text that is
-        empty or longer than a key can be.
+        Raises RevokedKeyError for a revoked key, and UnknownKeyError for an unknown
+        one under `strict_auth` or if it is empty or longer than keys can be.
         """
         known = self.find_key(text)
         if known is not None:
@@ -180,24 +181,24 @@ class Store:
             raise RevokedKeyError(text, self.find_environment(opened))
         if self._settings.strict_auth or not is_usable(text):
             raise UnknownKeyError(text)
-        if self.directory.has_too_many():
-            self._drop_least_used()
+        self._evict()
         with self.lock:
             known = self.find_key(text)
             if known is not None:
                 return known
-            name = f"Development {redact(text)}"
             environment = self.create_environment(
-                name, account=self._account(), is_unasked=True
+                f"Development {redact(text)}",
+                account=self.directory.find_shared_account(self._ids),
+                is_automatic=True,
             )
-            return self.keep_key(text, kind_of(text), environment)
+            return self.add_key(text, kind_of(text), environment)
 
     def environment_for(self, api_key: str) -> Environment:
-        """Give the environment that a key opens; see `get_key`."""
+        """Return the environment that a key opens; see `get_key`."""
         return self.get_key(api_key).environment
 
     def find_environment(self, environment_id: str) -> Environment | None:
-        """Find an environment by its id."""
+        """Return the environment with an id, if there is one."""
         return self.directory.environments.get(environment_id)
 
     def environments(self) -> tuple[Environment, ...]:
@@ -210,91 +211,81 @@ class Store:
         return self.keyring.of(environment.id)
 
     def siblings(self, environment: Environment) -> tuple[Environment, ...]:
-        """List the environments of one account, oldest first, the given one too."""
+        """List the environments of one's account, itself included, oldest first."""
         account = environment.state.account
         return tuple(
             each for each in self.environments() if each.state.account is account
         )
 
     def reset(self, environment: Environment | None = None) -> None:
-        """Empty one environment, or all and the unclaimed journal; keys stay good.
+        """Empty one environment, or all and the unclaimed journal; keys stay valid.
 
-        One environment's account is emptied too, unless another shares it.
+        The account of a single environment is emptied unless another one shares it.
         """
         if environment is not None:
-            account = environment.state.account
-            is_alone = all(
-                each is environment or each.state.account is not account
-                for each in self.environments()
-            )
+            is_alone = set(self.siblings(environment)) <= {environment}
             self._empty(environment, with_account=is_alone)
             return
         for each in self.environments():
             self._empty(each, with_account=True)
         with self.unclaimed.lock:
-            self._record(Emptied(None, with_account=False))
+            self._append(Emptied(None, with_account=False))
             self.unclaimed.reset()
 
     def _empty(self, environment: Environment, *, with_account: bool) -> None:
         with environment.lock, self.account_lock:
-            self._record(Emptied(environment.id, with_account))
+            self._append(Emptied(environment.id, with_account))
             environment.reset()
             if with_account:
                 environment.state.account.clear()
 
     def correct(self, row: Capture, http_status: int) -> None:
-        """Note that a row's request was answered otherwise than the row alone says."""
+        """Change the status a capture was answered with: a batch has one answer."""
         owner = self.directory.environments.get(
             row.environment_id or "", self.unclaimed
         )
         with owner.lock:
-            self._record(Answered(row.environment_id, row.number, http_status))
+            self._append(Answered(row.environment_id, row.number, http_status))
             row.http_status = http_status
 
     def drop(self, environment: Environment) -> None:
-        """Forget an environment and the keys that open it."""
+        """Remove an environment and the keys that open it."""
         self._drop([environment])
 
-    def _drop(self, leaving: list[Environment]) -> None:
-        gone = tuple(environment.id for environment in leaving)
+    def _drop(self, environments: list[Environment]) -> None:
+        own_ids = tuple(environment.id for environment in environments)
         with self.lock:
-            self._record(EnvironmentsDropped(gone))
-            self.forget(gone)
+            self._append(EnvironmentsDropped(own_ids))
+            self.remove(own_ids)
 
-    def forget(self, gone: Collection[str]) -> None:
-        """Forget environments by their ids, and the keys that open them."""
+    def remove(self, environment_ids: Collection[str]) -> None:
+        """Remove environments and their keys by id, without an entry in the log."""
         with self.lock:
-            self.directory.forget(gone)
-            self.keyring.forget(gone)
+            self.directory.remove(environment_ids)
+            self.keyring.remove(environment_ids)
 
-    def _drop_least_used(self) -> None:
-        """Make room for environments of unknown keys, and say so in the journal."""
+    def _evict(self) -> None:
+        """Evict automatic environments if there are too many, and note it."""
         with self.lock:
-            leaving = self.directory.choose_leaving()
-            self._drop(leaving)
+            evicted = self.directory.list_evictable()
+            if not evicted:
+                return
+            self._drop(evicted)
         at = self._clock.now()
-        outcome = fail(unasked.describe_leaving(len(leaving)), at)
+        outcome = fail(describe_eviction(len(evicted)), at)
         row = make_capture({}, b"", RequestFacts(), at, outcome)
-        # Not within the store's lock: listeners may ask the store something.
+        # Outside the store's lock: listeners may ask the store something.
         with self.unclaimed.lock:
             row.number = next(self.numbers)
             self.unclaimed.commit((), row)
             for listener in self.listeners:
                 listener(row)
 
-    def fresh(self) -> Store:
-        """Make an empty store of the same settings, which keeps no log."""
+    def make_empty(self) -> Store:
+        """Make an empty store with the same settings and without a log."""
         return Store(self._settings, self._clock, self._ids, self.webhooks)
 
-    def _account(self) -> Account | None:
-        """Give the account of environments that unknown keys make."""
-        if self._settings.switches.unknown_keys_account == "own":
-            return None
-        if self.directory.shared_account is None:
-            self.directory.shared_account = Account(self._ids("acct"))
-        return self.directory.shared_account
-
-    def _record(self, entry: Any) -> None:
-        """Write down what is about to happen, where a log is kept."""
+    def _append(self, entry: Any) -> None:
+        """Append what is about to happen to the log, if there is one."""
         if self.log is not None:
             self.log.append(entry)

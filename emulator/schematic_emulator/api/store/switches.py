@@ -1,4 +1,4 @@
-"""Name what nobody knows about Schematic's answers, each with a default and why."""
+"""Define switches for undocumented answers of Schematic, each with its reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switches:
-    """Choose an answer where no source settles what the service sends.
+    """Choose between answers where no source says what the service sends.
 
     Each field's metadata holds the `reason` for its default.
     """
@@ -78,7 +78,7 @@ class Switches:
 
 @dataclass(frozen=True, slots=True)
 class SwitchRow:
-    """Tell one switch's name, value, default and reason."""
+    """One switch: its name, value, default and the reason for the default."""
 
     name: str
     value: Any
@@ -87,7 +87,7 @@ class SwitchRow:
 
 
 def list_switches(switches: Switches) -> tuple[SwitchRow, ...]:
-    """List every switch as it stands."""
+    """List every switch with its present value; those of effects first."""
     return (*_rows("effects.", switches.effects), *_rows("", switches))
 
 

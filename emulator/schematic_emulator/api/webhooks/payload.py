@@ -11,12 +11,12 @@ from schematic_emulator.api.describe.grant import (
     describe_entitlement,
     describe_override,
 )
-from schematic_emulator.api.describe.json_text import write_json
 from schematic_emulator.api.describe.limit_use import describe_limit_use
 from schematic_emulator.api.describe.plan import describe_plan
 from schematic_emulator.api.describe.plan_step import describe_plan_step
 from schematic_emulator.api.describe.rule import describe_rule
 from schematic_emulator.api.describe.user import describe_user
+from schematic_emulator.api.describe.values import write_json
 from schematic_emulator.effects.records import PlanStep
 
 if TYPE_CHECKING:

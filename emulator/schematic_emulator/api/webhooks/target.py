@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from schematic_emulator.errors import EmulatorError
+
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from schematic_emulator.api.describe.shown_value import show
-from schematic_emulator.errors import EmulatorError
+from schematic_emulator.api.describe.values import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

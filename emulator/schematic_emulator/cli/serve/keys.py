@@ -34,7 +34,7 @@ class ReadyKeys:
     def make(self) -> None:
         """Find the keys, or make what is missing."""
         store, first = self._store, self.environment
-        keys = [key for key in reversed(store.keys(first)) if not key.is_sealed]
+        keys = [key for key in reversed(store.keys(first)) if not key.is_hashed]
         known = {key.kind: key for key in keys}
         texts = {
             kind: known[kind].text if kind in known else store.create_key(kind, first)

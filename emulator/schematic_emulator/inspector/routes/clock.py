@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.store.clock import ClockError, ManualClock, SystemClock
 from schematic_emulator.inspector.respond import ProblemError, answer, read_object
 

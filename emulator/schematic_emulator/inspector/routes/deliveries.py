@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.rest.request.read_query import read_query
 from schematic_emulator.api.store.redaction import hide_keys_within

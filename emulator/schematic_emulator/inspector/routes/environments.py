@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from schematic_emulator.api.describe.environment import describe_environment
+from schematic_emulator.api.describe.account import describe_environment
 from schematic_emulator.inspector.find import require_environment
 from schematic_emulator.inspector.respond import (
     answer,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.api.store.store import Environment
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
 

@@ -165,22 +165,22 @@ class KeptOutbox:
         self._waiting.clear()
         self._sent.clear()
 
-    def fresh(self) -> Self:
+    def make_empty(self) -> Self:
         """Make an empty one."""
         return type(self)()
 
-    def adopt(self, fresh: Self) -> None:
-        """Hold what another holds."""
+    def replace_by(self, other: Self) -> None:
+        """Replace the content by that of another."""
         with self._lock:
-            self._waiting, self._sent = fresh._waiting, fresh._sent
-            self.last = max(self.last, fresh.last)
+            self._waiting, self._sent = other._waiting, other._sent
+            self.last = max(self.last, other.last)
         self.on_adopt()
 
-    def held(self) -> AbstractContextManager[Any]:
+    def locked(self) -> AbstractContextManager[Any]:
         """Let nothing change meanwhile."""
         return self._lock
 
-    def tell(self) -> Iterator[Any]:
+    def list_entries(self) -> Iterator[Any]:
         """Give entries that lead to what is held."""
         yield from self._waiting.values()
         yield from self._sent.values()

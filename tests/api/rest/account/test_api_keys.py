@@ -7,7 +7,7 @@ import json
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.api.store.keyring import MOST_REVOKED
+from schematic_emulator.api.store.keyring import MAX_REVOKED
 from schematic_emulator.api.store.switches import Switches
 from support.rest import KEY, OTHER_KEY, Rest, make_emulator
 from support.setup import post, put
@@ -184,7 +184,7 @@ def test_revoked_key_in_the_header_is_refused_too():
 def test_revoked_keys_are_remembered_within_bounds():
     store = make_emulator().store
     environment = store.create_environment()
-    texts = [store.create_key("secret", environment) for _ in range(MOST_REVOKED + 1)]
+    texts = [store.create_key("secret", environment) for _ in range(MAX_REVOKED + 1)]
     for text in texts:
         store.revoke_key(store.get_key(text))
 

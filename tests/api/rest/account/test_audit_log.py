@@ -7,7 +7,7 @@ import json
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.api.store.audit import MOST_ENTRIES
+from schematic_emulator.api.store.audit import MAX_ENTRIES
 from support.rest import KEY, OTHER_KEY, Rest
 from support.setup import check_flag, make_company, make_flag, make_plan, metered, post
 
@@ -126,13 +126,13 @@ def test_log_is_bounded_and_newest_first():
     trail = rest.emulator.store.environment_for(KEY).audit
     make_plan(rest, name="first")
     [entry] = trail.newest_first()
-    for _ in range(MOST_ENTRIES):
+    for _ in range(MAX_ENTRIES):
         trail.append(entry)
     make_plan(rest, name="last")
 
     count = rest.get(f"{LOG}/count", "api/count")["data"]["count"]
 
-    assert count == MOST_ENTRIES
+    assert count == MAX_ENTRIES
     assert entries(rest, "?limit=1")[0]["resource_name"] == "last"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.api_key import describe_api_key
+from schematic_emulator.api.describe.account import describe_api_key
 from schematic_emulator.api.rest.account.environments import get_sibling
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.query.page import take_page

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.api_key import describe_api_key
-from schematic_emulator.api.describe.environment import describe_environment
+from schematic_emulator.api.describe.account import (
+    describe_api_key,
+    describe_environment,
+)
 from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET
 from schematic_emulator.api.rest.query.page import take_page
 from schematic_emulator.api.rest.request.access import require_key

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.integration import describe_integration
+from schematic_emulator.api.describe.account import describe_integration
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import copy_newest_first
 from schematic_emulator.api.rest.request.respond import succeed

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.caller import describe_caller
+from schematic_emulator.api.describe.account import describe_caller
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.respond import succeed
 

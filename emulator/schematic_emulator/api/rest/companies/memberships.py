@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.membership import describe_membership
+from schematic_emulator.api.describe.entity import describe_membership
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.request.lookup import get_by_id
 from schematic_emulator.api.rest.request.read_body import read_body

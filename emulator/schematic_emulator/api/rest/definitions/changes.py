@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.entity_trait import leaves
-from schematic_emulator.api.describe.key_definition import (
+from schematic_emulator.api.describe.definition import (
+    definition_id,
     key_definition_id,
     list_key_definitions,
 )
-from schematic_emulator.api.describe.trait_definition import definition_id
+from schematic_emulator.api.describe.trait import leaves
 from schematic_emulator.api.rest.definitions.definitions import (
     KEYS,
     KIND,

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.key_definition import (
+from schematic_emulator.api.describe.definition import (
     KeyDefinition,
-    describe_key_definition,
-    list_key_definitions,
-)
-from schematic_emulator.api.describe.trait_definition import (
     definition_id,
     describe_definition,
+    describe_key_definition,
     find_definition,
     list_definitions,
+    list_key_definitions,
 )
-from schematic_emulator.api.describe.trait_value import TraitValue, list_values
+from schematic_emulator.api.describe.trait import TraitValue, list_values
 from schematic_emulator.api.rest.query.field import (
     IDS,
     LIMIT,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from schematic_contracts.validation import check_event
 from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake, describe
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.events.capture import read_facts
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read_body import read_body

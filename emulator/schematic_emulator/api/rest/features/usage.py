@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.event_summary import describe_summary
+from schematic_emulator.api.describe.event import describe_summary
 from schematic_emulator.api.describe.feature_usage import (
     describe_feature_company,
     describe_feature_user,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:

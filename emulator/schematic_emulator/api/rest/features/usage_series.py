@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.instant import write_instant
-from schematic_emulator.api.describe.user_usage import list_shares
+from schematic_emulator.api.describe.user import list_shares
+from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.features.usage_buckets import (
     describe_bucket,
     describe_limits,

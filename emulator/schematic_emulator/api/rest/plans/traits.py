@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.plan_trait import describe_plan_trait
+from schematic_emulator.api.describe.plan import describe_plan_trait
 from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.query.row_filter import filter_rows
 from schematic_emulator.api.rest.request.access import reading

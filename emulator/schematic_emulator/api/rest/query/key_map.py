@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.shown_value import show
+from schematic_emulator.api.describe.values import show
 from schematic_emulator.api.rest.query.errors import QueryError
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.formats import read_date_time
-from schematic_emulator.api.describe.instant import write_instant
-from schematic_emulator.api.describe.shown_value import show
+from schematic_emulator.api.describe.values import show, write_instant
 from schematic_emulator.api.rest.query.errors import QueryError
 from schematic_emulator.api.rest.query.key_map import read_key_map
 

@@ -9,7 +9,7 @@ from flask import request
 
 from schematic_emulator.api.capture.auth import UNKNOWN_KEY
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
-from schematic_emulator.api.store.store import UnknownKeyError
+from schematic_emulator.api.store.api_key import UnknownKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

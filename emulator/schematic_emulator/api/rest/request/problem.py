@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.api.describe.values import write_json
 
 OWN_PREFIX = "/_emulator"
 PROBLEM_JSON = "application/problem+json"

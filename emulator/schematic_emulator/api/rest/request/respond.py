@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from schematic_emulator.errors import EmulatorError
+
 from typing import Any
 
 from flask import Response
 
-from schematic_emulator.api.describe.json_text import write_json
-from schematic_emulator.errors import EmulatorError
+from schematic_emulator.api.describe.values import write_json
 
 JSON = "application/json"
 HINT_HEADER = "X-Emulator-Hint"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.trait_definition import find_definition
+from schematic_emulator.api.describe.definition import find_definition
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.effects.changes import RowKept

@@ -8,7 +8,7 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
-from schematic_emulator.api.describe.shown_value import show
+from schematic_emulator.api.describe.values import show
 from schematic_emulator.api.operations import (
     FIDELITY,
     is_operation,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
-from schematic_emulator.api.describe.webhook_event import describe_webhook_event
+from schematic_emulator.api.describe.webhook import describe_webhook_event
 from schematic_emulator.api.rest.query.field import (
     IDS,
     LIMIT,

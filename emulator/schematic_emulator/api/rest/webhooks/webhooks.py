@@ -19,7 +19,7 @@ from schematic_emulator.api.rest.request.respond import (
 )
 from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
 from schematic_emulator.api.rest.request.set_up import setting_up
-from schematic_emulator.api.webhooks.secret import make_secret
+from schematic_emulator.api.webhooks.signature import make_secret
 from schematic_emulator.api.webhooks.target import TargetError, check_url
 from schematic_emulator.api.webhooks.trying import try_webhook
 from schematic_emulator.effects.setup.webhook import (

@@ -1,18 +1,19 @@
-"""Builds the rows of a company's or user's `entity_traits`."""
+"""Describe the traits of companies and users, and the values that a trait has."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from schematic_emulator.api.describe.derived_id import derive_id
-from schematic_emulator.api.describe.instant import write_instant
-from schematic_emulator.api.describe.json_text import write_json
+from schematic_emulator.api.describe.values import derive_id, write_instant, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.describe.view import EnvironmentView
+    from schematic_emulator.effects.records import TraitDefinition
     from schematic_emulator.effects.state import Entity
+
 
 Path = tuple[str, ...]
 
@@ -88,3 +89,24 @@ def infer_type(value: Any) -> Literal["boolean", "number", "string"]:
     if isinstance(value, bool):
         return "boolean"
     return "number" if isinstance(value, int | float) else "string"
+
+
+@dataclass(frozen=True, slots=True)
+class TraitValue:
+    """Hold one value as text."""
+
+    definition_id: str
+    value: str
+
+
+def list_values(
+    environment: EnvironmentView, definition: TraitDefinition
+) -> list[TraitValue]:
+    """Return every value that a trait has, each once, newest entities first."""
+    entities = environment.state.of_kind(definition.kind).values()
+    found: dict[str, None] = {}
+    for entity in reversed(entities):
+        for path, value in leaves(entity.traits):
+            if path == definition.hierarchy:
+                found[write_value(value)] = None
+    return [TraitValue(definition.id, value) for value in found]

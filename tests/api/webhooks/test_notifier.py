@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.webhooks import teller
+from schematic_emulator.api.webhooks import notifier
 from support.rest import Rest
 from support.setup import make_company, post
 from support.webhook_receiver import PATIENT_S, receiving
@@ -36,7 +36,7 @@ def events(rest):
 def test_payloads_are_bounded_whatever_their_number(rest, receiver, monkeypatch):
     make_company(rest, name="a")
     assert rest.emulator.webhooks.drain(PATIENT_S)
-    monkeypatch.setattr(teller, "MOST_CHARACTERS", 5000)
+    monkeypatch.setattr(notifier, "MOST_CHARACTERS", 5000)
 
     for name in ("b", "c", "d"):
         make_company(rest, name=name, traits={"note": "x" * 1500})
@@ -53,7 +53,7 @@ def test_telling_that_fails_loses_nothing_else(rest, monkeypatch, caplog):
     def stumble(*_):
         raise OverflowError("a fault of ours")
 
-    monkeypatch.setattr(teller, "write_payload", stumble)
+    monkeypatch.setattr(notifier, "write_payload", stumble)
 
     company = make_company(rest)
     rest.ask(f"/companies/{company['id']}", "DELETE")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.api.webhooks.dispatcher import Dispatcher
-    from schematic_emulator.api.webhooks.teller import WebhookNotifier
+    from schematic_emulator.api.webhooks.notifier import WebhookNotifier
     from schematic_emulator.effects.arrival import Ids
 
 NOTHING_WAITS = {"waiting": 0, "retrying": 0, "underway": 0}
@@ -26,7 +26,7 @@ class Webhooks:
 
     def make_listener(self, environment: Environment) -> WebhookNotifier:
         """Return what tells the webhooks of one environment."""
-        from schematic_emulator.api.webhooks.teller import WebhookNotifier
+        from schematic_emulator.api.webhooks.notifier import WebhookNotifier
 
         size = self._settings.webhook_events_size
         return WebhookNotifier(environment, self._get_dispatcher(), self._ids, size)

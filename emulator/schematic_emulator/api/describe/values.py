@@ -1,9 +1,28 @@
-"""Writes points in time as the REST answers do."""
+"""Write single values of an answer: ids, times, JSON, and values in error messages."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b32encode
 from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+LENGTH = 11
+
+
+def derive_id(prefix: str, *parts: str) -> str:
+    """Return `prefix_` and 11 letters or digits that depend on the parts alone.
+
+    The prefixes for keys, traits and their definitions are ours: the vendor's are
+    not published.
+    """
+    material = "\0".join((prefix, *parts)).encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(material, digest_size=10).digest()
+    return f"{prefix}_{b32encode(digest)[:LENGTH].decode()}"
+
 
 # A date-time in any form that a client sends: seconds may be missing (Java) and
 # fractions may have any number of digits (.NET sends seven, Go nine).
@@ -41,3 +60,22 @@ def write_sent_at(text: str | None) -> str | None:
         return write_instant(at)
     except (ValueError, OverflowError):
         return None
+
+
+def write_json(value: Any) -> bytes:
+    """Return the value as compact UTF-8 JSON.
+
+    Events are kept only if they can be written again: not too deep, no half
+    surrogate pairs, no number out of range (`api/capture/envelope.py`).
+    """
+    return orjson.dumps(value)
+
+
+SHOWN = 40
+
+
+def show(value: str) -> str:
+    """Return the value quoted, a long one cut with a count of what was cut."""
+    if len(value) <= SHOWN:
+        return repr(value)
+    return f"{value[:SHOWN]!r} and {len(value) - SHOWN} more characters"

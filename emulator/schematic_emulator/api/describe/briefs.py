@@ -1,13 +1,13 @@
-"""Builds the answer for a feature by itself."""
+"""Describe a feature or a plan as it appears within other answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.instant import write_instant
+from schematic_emulator.api.describe.values import write_instant
 
 if TYPE_CHECKING:
-    from schematic_emulator.effects.records import Feature
+    from schematic_emulator.effects.records import Feature, Plan
 
 
 def describe_feature_brief(feature: Feature) -> dict[str, Any]:
@@ -32,4 +32,19 @@ def describe_feature_brief(feature: Feature) -> dict[str, Any]:
         "usage_limit_trait_id": None,
         "created_at": write_instant(feature.created_at),
         "updated_at": write_instant(feature.updated_at),
+    }
+
+
+def describe_plan_brief(plan: Plan) -> dict[str, Any]:
+    """Return the plan: `urn:...:api/shared`, Plan."""
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "description": plan.description,
+        "icon": plan.icon,
+        "plan_type": plan.plan_type,
+        "audience_type": None,
+        "copied_from_plan_id": None,
+        "created_at": write_instant(plan.created_at),
+        "updated_at": write_instant(plan.updated_at),
     }
