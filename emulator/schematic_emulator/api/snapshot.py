@@ -6,8 +6,6 @@ The document is an array: first its format and version, then one entry per line
 
 from __future__ import annotations
 
-from schematic_emulator.errors import EmulatorError
-
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -35,6 +33,7 @@ from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableEntryError
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

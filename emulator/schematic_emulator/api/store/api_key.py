@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from schematic_emulator.errors import EmulatorError
-
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.store.key_text import redact
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from datetime import datetime

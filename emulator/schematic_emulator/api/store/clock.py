@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from schematic_emulator.errors import EmulatorError
-
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakMethod
+
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from schematic_emulator.errors import EmulatorError
-
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from schematic_emulator.api.store.switches import Switches
+from schematic_emulator.errors import EmulatorError
 
 Profile = Literal["published", "documented"]
 SIZES = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from schematic_emulator.errors import EmulatorError
-
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from schematic_emulator.api.describe.values import show
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from schematic_emulator.errors import EmulatorError
-
 from typing import Any
 
 from flask import Response
 
 from schematic_emulator.api.describe.values import write_json
+from schematic_emulator.errors import EmulatorError
 
 JSON = "application/json"
 HINT_HEADER = "X-Emulator-Hint"
