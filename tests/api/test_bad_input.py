@@ -56,8 +56,10 @@ def all_of(seen: World):
     """Give everything that a request could have changed."""
     store = seen.rest.emulator.store
     own = store.environment_for(KEY)
-    rooms = [(room.id, room.name, store.keys(room)) for room in store.environments()]
-    return own.state, [(key, name, len(keys)) for key, name, keys in rooms]
+    described = [
+        (each.id, each.name, store.keys(each)) for each in store.environments()
+    ]
+    return own.state, [(key, name, len(keys)) for key, name, keys in described]
 
 
 def refused(route, status=400, *, path=None, query="", **options) -> str:
@@ -149,12 +151,12 @@ def test_keys_of_two_are_refused_by_their_member(operation):
     rest.send("track", {"event": "a", "company": {"slug": "b"}})
     rest.ask("/flags", "POST", json={"key": "api", "name": "", "description": ""})
     before = copy.deepcopy(rest.emulator.store.environment_for(KEY).state)
-    member, (method, path) = KEYED[operation], operation.split(" ")
-    body = {member: {"org": "a", "slug": "b"}, "trait": "a", "set": "b"}
+    name, (method, path) = KEYED[operation], operation.split(" ")
+    body = {name: {"org": "a", "slug": "b"}, "trait": "a", "set": "b"}
 
     message = rest.refusal(path.replace("{key}", "api"), 400, method=method, json=body)
 
-    assert message.startswith(f"{member}: ")
+    assert message.startswith(f"{name}: ")
     assert rest.emulator.store.environment_for(KEY).state == before
 
 

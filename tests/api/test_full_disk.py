@@ -1,4 +1,4 @@
-"""A full disk: what cannot be kept does not happen, and nobody is told that it did."""
+"""A full disk: what cannot be stored does not happen, and no answer says it did."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class Running:
 def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     disk, append = Disk(), LogFile.append
 
-    def append_if_there_is_room(file, lines, rooms):
+    def append_while_there_is_space(file, lines, own_ids):
         if disk.is_full:
             raise NotKeptError("database or disk is full")
-        append(file, lines, rooms)
+        append(file, lines, own_ids)
 
-    monkeypatch.setattr(LogFile, "append", append_if_there_is_room)
+    monkeypatch.setattr(LogFile, "append", append_while_there_is_space)
     emulator = Emulator()
     log = keep_in_file(emulator, tmp_path / "emulator.db")
     with Server(create_asgi(emulator, plain=PLAIN)) as server:
@@ -63,7 +63,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
 
 
 def held(running: Running) -> list[object]:
-    """Tell what it holds, but for the next event's number: one may be left out."""
+    """List what it stores, except the next event's number: one may be left out."""
     (_, *facts), *more = picture(running.emulator)
     return [facts, *more]
 

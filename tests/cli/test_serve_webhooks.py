@@ -43,7 +43,7 @@ def test_end_does_not_wait_for_a_receiver(how):
         }
         post(address, key, "/webhooks", hook)
         post(address, key, "/companies", {"keys": {"org": "acme"}})
-        patiently(lambda: receiver.told)
+        patiently(lambda: receiver.requests)
 
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)

@@ -112,16 +112,16 @@ def test_limits_are_told_signed_when_they_are_met(rest, address, sdk, company):
 
         assert rest.emulator.webhooks.drain(PATIENT_S)
         rest.emulator.webhooks.close()
-    for told in receiver.told:
-        request = SimpleNamespace(headers=told.headers)
-        verify_webhook_signature(request, webhook.secret, told.body)
+    for sent in receiver.requests:
+        request = SimpleNamespace(headers=sent.headers)
+        verify_webhook_signature(request, webhook.secret, sent.body)
     bodies = [
-        WebFeatureUsageWebhookOutput.model_validate(told.payload["body"])
-        for told in receiver.told
+        WebFeatureUsageWebhookOutput.model_validate(request.payload["body"])
+        for request in receiver.requests
     ]
     assert [
-        (told.payload["action"], body.usage, body.allocation)
-        for told, body in zip(receiver.told, bodies, strict=True)
+        (request.payload["action"], body.usage, body.allocation)
+        for request, body in zip(receiver.requests, bodies, strict=True)
     ] == [
         ("entitlement.limit.warning", 80, 100),
         ("entitlement.limit.reached", 100, 100),

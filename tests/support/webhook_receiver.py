@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine, which answers as it is told."""
+"""A receiver of webhooks on this machine, which answers as a script says."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PATIENT_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One request that came: its headers and its body, to the letter."""
+class ReceivedRequest:
+    """One request as received: its headers and the bytes of its body."""
 
     headers: dict[str, str]
     body: bytes
@@ -38,14 +38,14 @@ class Receiver:
     """
 
     url: str = ""
-    told: list[Told] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
     script: list[int | str] = field(default_factory=list)
     otherwise: int | str = 200
     let_go: threading.Event = field(default_factory=threading.Event)
 
     def actions(self) -> list[str]:
-        """List what was told, by its request type."""
-        return [each.payload["action"] for each in self.told]
+        """List the request type of each notification."""
+        return [each.payload["action"] for each in self.requests]
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def receiving(*script: int | str, otherwise: int | str = 200) -> Iterator[Receiv
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            receiver.told.append(Told(dict(self.headers), body))
+            receiver.requests.append(ReceivedRequest(dict(self.headers), body))
             self._answer(
                 receiver.script.pop(0) if receiver.script else receiver.otherwise
             )

@@ -1,4 +1,4 @@
-"""Receive capture requests: the one place that both doors call."""
+"""Define the emulator of Schematic, which both doors call with capture requests."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ BATCH_TOO_LARGE = Answer(
 
 
 class Emulator:
-    """Be Schematic's end: what it received, what it knows, and how it answers.
+    """Emulates Schematic: its state, and how it answers capture requests.
 
-    Thread-safe. Every method gives an answer for any bytes whatever and raises never.
-    `clock` is what all of it goes by: a `ManualClock` that runs, unless one is given.
-    Making one raises UnknownValidatorError or MissingValidatorError, both of
-    `schematic_contracts`, if the environment names a validator that cannot be had.
+    Thread-safe. Every `receive` method returns an answer for any input and never
+    raises. `clock` is the source of every time: by default a `ManualClock` that runs.
+    Creating one raises UnknownValidatorError or MissingValidatorError, both of
+    `schematic_contracts`, if an environment variable names one that is not there.
     """
 
     def __init__(
@@ -59,35 +59,35 @@ class Emulator:
         self.settings = settings or EmulatorSettings()
         self.clock: Clock = clock or ManualClock()
         self.ids = ids = ids or RandomIds()
-        # What the log keeps beside the store, by its class (`api/log/persistence.py`).
+        # What the log has besides the store, by its class (`api/log/persistence.py`).
         self.parts: dict[type, PersistentPart] = {}
         self.persistence: Persistence | None = None
         self.webhooks = Webhooks(self.settings, self.clock, ids)
         self.store = Store(self.settings, self.clock, ids, self.webhooks)
         self._max_body_bytes = self.settings.max_body_bytes
-        self._collector = CaptureIntake(self.store, self.settings, ids)
+        self._intake = CaptureIntake(self.store, self.settings, ids)
 
     def make_persistence(self) -> Persistence:
-        """Return what writes and reads all that is kept in a log."""
+        """Return what writes the emulator's state to a log, and reads it from one."""
         from schematic_emulator.api.log.persistence import (
-            Persistence,  # few keep a log
+            Persistence,  # few emulators have a log
         )
 
         return Persistence(self.store, self.clock, self.parts.values())
 
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
-        """Take in the body of `POST /e`: one event."""
+        """Answer `POST /e`, whose body is one event."""
         try:
             raw, event, findings = self._read(body, facts)
             if type(event) is not dict:
                 return self._refuse(_not_an_object(event), raw, facts)
-            row = self._collector.capture(event, raw, facts, self.clock.now(), findings)
+            row = self._intake.capture(event, raw, facts, self.clock.now(), findings)
             return ACCEPTED if row.http_status == OK else self._answer_for([row])
         except NotKeptError:
             return NOT_KEPT
 
     def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
-        """Take in the body of `POST /batch`: `{"events": [...]}`, at most 100."""
+        """Answer `POST /batch`: at most 100 events, as `{"events": [...]}`."""
         try:
             return self._receive_batch(body, facts)
         except NotKeptError:
@@ -104,19 +104,19 @@ class Emulator:
         if len(events) > MAX_BATCH:
             self._refuse(Refusal(BAD_REQUEST, "batch too large"), raw, facts)
             return BATCH_TOO_LARGE
-        at, capture = self.clock.now(), self._collector.capture
+        at, capture = self.clock.now(), self._intake.capture
         rows = [capture(event, _write(event), facts, at, findings) for event in events]
         return self._answer_for(rows)
 
     def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
-        """Note a capture request whose body did not arrive, and answer it."""
+        """Answer a capture request whose body did not arrive, and store a capture."""
         try:
             return self._refuse(Refusal(status, message), b"", facts)
         except NotKeptError:
             return NOT_KEPT
 
     def _answer_for(self, rows: list[Capture]) -> Answer:
-        """Answer several events as one: the worst of their statuses, 401 before 400."""
+        """Return one answer for several events: the worst status, 401 before 400."""
         status = max((row.http_status for row in rows), default=OK)
         if status == OK:
             return ACCEPTED
@@ -148,23 +148,23 @@ class Emulator:
         return settings.strict or settings.switches.wrong_content_type == "refuse"
 
     def _refuse(self, refusal: Refusal, raw: bytes, facts: RequestFacts) -> Answer:
-        self._collector.refuse(
+        self._intake.refuse(
             refusal.message, raw, facts, self.clock.now(), refusal.status
         )
         return _error(refusal.status, refusal.message)
 
 
 def _not_an_object(event: Any) -> Refusal:
-    """Give the refusal that there is already, or one that names what came instead."""
+    """Return the refusal that the body was read to, or one that names its type."""
     if isinstance(event, Refusal):
         return event
     return Refusal(BAD_REQUEST, f"expected an object, found {_name(event)}")
 
 
 def _write(event: Any) -> bytes:
-    """Write one event of a batch, in memory that fits it.
+    """Return one event of a batch as JSON, in as much memory as it needs.
 
-    The bytes that orjson makes hold 4 kB however short they are; a row keeps them.
+    orjson's bytes take 4 kB however short they are, and a capture stores them.
     """
     return bytes(memoryview(orjson.dumps(event)))
 
@@ -174,6 +174,6 @@ def _error(status: int, message: str) -> Answer:
 
 
 def _name(value: object) -> str:
-    """Name a JSON value's type."""
+    """Return a JSON value's type, with its article."""
     names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")

@@ -1,4 +1,4 @@
-"""Knows every route: the 268 operations of the service, emulated or not, and ours."""
+"""Read the table of routes: the service's 268 operations, emulated or not, and ours."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ FIDELITY = "/_emulator/fidelity"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Hold one row of routes.json.
+    """One row of routes.json.
 
     `group` is `schematic`, `capture`, `segment` or `emulator`; `id` the operationId.
-    `read` names sources, `test` the test that proves the behaviour: a route without
-    one is not emulated. `query` leads to its query fields (`module.NAME`), `body` to
-    the contract of what is posted, `answers` from a status to the contract of the
-    answer and to each media type that it may have instead.
+    `read` names the sources that were read, `test` the test of the behaviour: a route
+    without one is not emulated. `query` names its query fields (`module.NAME`), `body`
+    the contract of the request's body, `answers` by status the contract of the
+    answer's body, and any media types that it may have instead.
     """
 
     group: str
@@ -39,12 +39,12 @@ class Operation:
 
     @property
     def behaves(self) -> bool:
-        """Tell whether the route is emulated."""
+        """Return whether the route is emulated."""
         return bool(self.test)
 
     @property
     def operation(self) -> str:
-        """Give the route as `METHOD /path/{of}/it`."""
+        """Return the route as `METHOD /path/{of}/it`."""
         return f"{self.method} {self.path}"
 
 
@@ -59,7 +59,7 @@ def list_routes() -> tuple[Operation, ...]:
 
 
 def list_sources() -> dict[str, str]:
-    """Return what each short name of a source stands for."""
+    """Return the full name of each source, by its short name."""
     return dict(_read_data()["sources"])
 
 
@@ -72,7 +72,7 @@ def list_operations() -> tuple[str, ...]:
 
 
 def is_operation(method: str, path: str) -> bool:
-    """Tell whether a request asks for an operation that the service has."""
+    """Return whether a request is for an operation that the service has."""
     return any(
         pattern.fullmatch(path) for known, pattern in _patterns() if known == method
     )
@@ -109,7 +109,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _compile(method: str, path: str) -> tuple[str, re.Pattern[str]]:
-    """Return a pattern in which each `{name}` stands for one part of the path."""
+    """Return a pattern in which each `{name}` matches one part of the path."""
     parts = [
         "[^/]+" if part[:1] == "{" else re.escape(part) for part in path.split("/")
     ]

@@ -1,4 +1,4 @@
-"""Set up an environment from a configuration's `schematic:` section, once for all."""
+"""Set up an environment from a configuration's `schematic:` section."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class SeedReport(NamedTuple):
-    """Count what became of a section's rows."""
+    """How many rows of a section were created, changed and found unchanged."""
 
     made: int
     changed: int
@@ -34,12 +34,12 @@ class SeedReport(NamedTuple):
 
 
 def seed(emulator: Emulator, environment: Environment, section: Any) -> SeedReport:
-    """Set an environment up as a section says; what stands as it says stays untouched.
+    """Set up an environment as a section says, changing only what differs.
 
-    **shape**: contract `emulator/seed`. Nothing that the section leaves out is removed,
-    and seeding again changes nothing. Raises SeedError, with every fault and its
-    pointer: nothing was changed if the section is wrong in itself; if a row
-    contradicts what stands, those before it were set up.
+    **shape**: contract `emulator/seed`. What the section leaves out is not removed, so
+    seeding again changes nothing. Raises SeedError with every problem and its JSON
+    pointer: nothing has changed if the section itself is invalid; if a row contradicts
+    the present state, the rows before it were set up.
     """
     faults = tuple(check_section(section)) or tuple(_check_hosts(emulator, section))
     if faults:
@@ -72,7 +72,7 @@ def _apply(
 def _add_keys(
     emulator: Emulator, environment: Environment, section: dict[str, Any]
 ) -> Iterator[str]:
-    """Keep the keys whose texts the section gives; they open this environment."""
+    """Add the keys whose texts are in the section; they open this environment."""
     store = emulator.store
     for row in section.get("keys") or ():
         kind, described = row.get("kind", "secret"), {}
@@ -90,7 +90,7 @@ def _add_keys(
 
 
 def _check_hosts(emulator: Emulator, section: dict[str, Any]) -> Iterator[SeedFault]:
-    """Check that webhooks lead to this machine, or where `serve` allows."""
+    """Yield a problem for each webhook at a host that is not allowed."""
     for index, row in enumerate(section.get("webhooks") or ()):
         try:
             check_url(row["url"], emulator.settings.webhook_hosts)

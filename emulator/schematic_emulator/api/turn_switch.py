@@ -1,4 +1,4 @@
-"""Turn one switch by its name and a text, as a command or a file has them."""
+"""Set one switch by its name and a text, as in a command line or a file."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ OF_EFFECTS = "effects."
 
 
 class SwitchError(EmulatorError, ValueError):
-    """Raised for a switch that is not there, or cannot stand so."""
+    """Raised for an unknown switch, or a value that it cannot have."""
 
 
 def turn(switches: Switches, setting: str) -> Switches:
-    """Return the switches with one turned: `effects.null_traits=delete`.
+    """Return the switches with one set, such as `effects.null_traits=delete`.
 
-    Raises SwitchError, which names the switches, or the values of the one.
+    Raises SwitchError, which lists the switches, or the values of the one.
     """
     name, equals, text = setting.partition("=")
     known = list_choices()
@@ -41,7 +41,7 @@ def turn(switches: Switches, setting: str) -> Switches:
 
 @cache
 def list_choices() -> Mapping[str, Mapping[str, Any]]:
-    """Return the values of each switch, by its name and by the text of each."""
+    """Return the values of each switch: by the switch's name, then by their text."""
     found = {
         prefix + name: _read_choices(kind)
         for prefix, group in ((OF_EFFECTS, EffectSwitches), ("", Switches))

@@ -1,4 +1,4 @@
-"""Explains a flag's value for a company and a user, as a test or a person asks."""
+"""Explain a flag's value for a company and a user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class UnknownNameError(EmulatorError, LookupError):
-    """Raised for a flag, company or user that is not there, or a value of several."""
+    """Raised for an unknown flag, company or user, or for a value that several have."""
 
 
 def why(
@@ -28,10 +28,10 @@ def why(
     company: str | None = None,
     user: str | None = None,
 ) -> Why:
-    """Give the rule that decides a flag, every rule tried before it, and what it saw.
+    """Return the rule that decides a flag, the rules tried before it, and their values.
 
-    `company` and `user` are own ids or the value of any key. What comes back is
-    `urn:...:emulator/why` but for the environment; printed, it is lines to read.
+    `company` and `user` are ids or the value of any key. The result is
+    `urn:...:emulator/why` without the environment; printed, it is lines to read.
     Raises UnknownNameError.
     """
     with environment.lock:

@@ -91,7 +91,7 @@ def test_unpack_takes_a_body_of_exactly_the_limit():
 @pytest.mark.parametrize(
     ("body", "value"),
     [
-        pytest.param(b'{"a":1,"a":2}', {"a": 2}, id="repeated member"),
+        pytest.param(b'{"a":1,"a":2}', {"a": 2}, id="repeated property"),
         pytest.param(rb'"\ud800x"', "\ufffdx", id="half a surrogate pair"),
         pytest.param(rb'{"\udc00":1}', {"\ufffd": 1}, id="half a pair in a name"),
         pytest.param(rb'"\ud83d\ude00"', "😀", id="whole surrogate pair"),

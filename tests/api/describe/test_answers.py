@@ -56,9 +56,9 @@ def test_derived_id_depends_on_its_parts_alone():
 
 
 def test_derived_id_looks_like_the_vendors():
-    prefix, _, signs = derive_id("ekey", "env_1").partition("_")
+    prefix, _, characters = derive_id("ekey", "env_1").partition("_")
 
-    assert (prefix, len(signs), signs.isalnum()) == ("ekey", 11, True)
+    assert (prefix, len(characters), characters.isalnum()) == ("ekey", 11, True)
 
 
 def test_traits_open_up_to_their_leaves_in_order():

@@ -1,4 +1,4 @@
-"""What was answered is there after the end: the state is the fold of the log."""
+"""What was answered is there after the end: the state is the replay of the log."""
 
 from __future__ import annotations
 
@@ -128,13 +128,13 @@ def test_environments_share_their_account_again(path, checkpoint):
 
 @pytest.mark.parametrize("checkpoint", [False, True])
 def test_clock_stands_where_it_stood(path, checkpoint):
-    moment = datetime(2030, 1, 1, tzinfo=UTC)
+    time = datetime(2030, 1, 1, tzinfo=UTC)
     with kept(path, checkpoint=checkpoint) as emulator:
-        emulator.clock.freeze(moment)
+        emulator.clock.freeze(time)
         emulator.clock.move(timedelta(days=31))
 
     with kept(path) as emulator:
-        assert emulator.clock.now() == moment + timedelta(days=31)
+        assert emulator.clock.now() == time + timedelta(days=31)
 
 
 def test_what_rest_sets_up_comes_back(path):

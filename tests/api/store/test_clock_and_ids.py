@@ -55,18 +55,18 @@ def test_manual_clock_refuses_what_is_no_moment(at):
 
 def test_manual_clock_tells_who_listens_as_long_as_they_live():
     class Listener:
-        heard = 0
+        calls = 0
 
-        def hear(self):
-            Listener.heard += 1
+        def note(self):
+            Listener.calls += 1
 
     clock, listener = ManualClock(AT), Listener()
-    clock.listen(listener.hear)
+    clock.listen(listener.note)
     clock.move(timedelta(days=1))
     del listener
     clock.move(timedelta(days=1))
 
-    assert Listener.heard == 1
+    assert Listener.calls == 1
 
 
 def test_system_clock_is_aware():

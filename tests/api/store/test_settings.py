@@ -1,4 +1,4 @@
-"""What an emulator may be told, and what is refused at once."""
+"""Valid settings are accepted; invalid ones are refused when they are made."""
 
 from __future__ import annotations
 

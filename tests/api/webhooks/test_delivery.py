@@ -1,4 +1,4 @@
-"""Webhooks are told of what happens, signed, as the vendor's own SDK demands."""
+"""Webhooks get signed notifications that the vendor's own SDK verifies."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def receiver():
 
 
 def hook(rest, receiver, *request_types, **more):
-    """Make a webhook that is told at the receiver."""
+    """Create a webhook at the receiver."""
     body = {"name": "Hook", "url": receiver.url, "request_types": request_types}
     return post(rest, "/webhooks", body | more, "api/webhook")
 
 
-def told(rest, receiver):
-    """Wait until everything is told; give each request type with its body."""
+def list_sent(rest, receiver):
+    """Wait for every notification; return each request type with its body."""
     assert rest.emulator.webhooks.drain(PATIENT_S)
-    payloads = [each.payload for each in receiver.told]
+    payloads = [each.payload for each in receiver.requests]
     assert [check("api/webhook-payload", each) for each in payloads] == [
         [] for _ in payloads
     ]
@@ -64,12 +64,12 @@ def test_company_is_told_of_as_rest_answers_it(rest, receiver):
     changed = make_company(rest, traits={"seats": 3})
     send(rest, "DELETE", f"/companies/{company['id']}", None, "api/deleted", 200)
 
-    assert told(rest, receiver) == [
+    assert list_sent(rest, receiver) == [
         ("company.created", company),
         ("company.updated", changed),
         ("company.deleted", changed),
     ]
-    assert {each.payload["company_id"] for each in receiver.told} == {company["id"]}
+    assert {each.payload["company_id"] for each in receiver.requests} == {company["id"]}
 
 
 def test_signature_satisfies_the_vendors_verifier(rest, receiver):
@@ -77,8 +77,8 @@ def test_signature_satisfies_the_vendors_verifier(rest, receiver):
 
     make_company(rest, name="ünïcode")
 
-    told(rest, receiver)
-    (request,) = receiver.told
+    list_sent(rest, receiver)
+    (request,) = receiver.requests
     signed = (
         request.headers["X-Schematic-Webhook-Signature"],
         request.headers["X-Schematic-Webhook-Timestamp"],
@@ -99,17 +99,17 @@ def test_limits_are_told_when_they_are_met_and_only_then(rest, receiver):
 
     use(rest, 15)
 
-    found = told(rest, receiver)
+    found = list_sent(rest, receiver)
     assert [(action, body["Usage"]) for action, body in found] == [
         ("entitlement.limit.warning", 8),
         ("entitlement.limit.reached", 10),
     ]
     assert {body["Entitlement"] for _, body in found} == {entitlement["id"]}
-    assert {each.payload["company_id"] for each in receiver.told} == {company["id"]}
-    assert {each.payload["feature_id"] for each in receiver.told} == {feature["id"]}
+    assert {each.payload["company_id"] for each in receiver.requests} == {company["id"]}
+    assert {each.payload["feature_id"] for each in receiver.requests} == {feature["id"]}
 
 
-def test_setting_up_is_told(rest, receiver):
+def test_setting_up_is_reported(rest, receiver):
     hook(
         rest,
         receiver,
@@ -124,7 +124,7 @@ def test_setting_up_is_told(rest, receiver):
     feature, plan, company = metered(rest)
     granted = override(rest, company, feature, value_type="unlimited")
 
-    found = dict(told(rest, receiver))
+    found = dict(list_sent(rest, receiver))
     assert found["company.override.created"] == granted
     assert found["company.plan_changed"]["base_plan"]["id"] == plan["id"]
     assert found["company.plan_changed"]["action"] == "manage_plan"
@@ -144,7 +144,7 @@ def test_inactive_webhook_hears_nothing(rest, receiver):
 
     make_company(rest)
 
-    assert told(rest, receiver) == []
+    assert list_sent(rest, receiver) == []
     assert rest.get("/webhook-events/count", "api/count")["data"] == {"count": 0}
 
 
@@ -159,13 +159,13 @@ def test_override_that_expires_is_told_of_once(rest, receiver):
         expiration_date=ends_at.isoformat(),
     )
     hook(rest, receiver, "company.override.expired", "company.override.updated")
-    assert told(rest, receiver) == []
+    assert list_sent(rest, receiver) == []
 
     rest.emulator.clock.move(timedelta(hours=2))
     assert rest.emulator.webhooks.drain(PATIENT_S)
     rest.emulator.clock.move(timedelta(hours=2))
 
-    assert told(rest, receiver) == [("company.override.expired", granted)]
+    assert list_sent(rest, receiver) == [("company.override.expired", granted)]
 
 
 def test_override_that_expired_before_anybody_listened_is_not_told_of(rest, receiver):
@@ -181,11 +181,11 @@ def test_override_that_expired_before_anybody_listened_is_not_told_of(rest, rece
 
     hook(rest, receiver, "company.override.expired")
 
-    assert told(rest, receiver) == []
+    assert list_sent(rest, receiver) == []
 
 
 def test_expiry_is_seen_by_a_running_clock(rest, receiver):
-    """Nobody asks, and nobody moves the clock: the moment comes by itself."""
+    """Without a request and without a moved clock, the time comes by itself."""
     rest.emulator.clock.thaw()
     hook(rest, receiver, "company.override.expired")
     feature, company = make_feature(rest), make_company(rest)
@@ -198,7 +198,7 @@ def test_expiry_is_seen_by_a_running_clock(rest, receiver):
         expiration_date=ends_at.isoformat(),
     )
 
-    patiently(lambda: receiver.told)
+    patiently(lambda: receiver.requests)
 
     assert receiver.actions() == ["company.override.expired"]
 
@@ -208,14 +208,14 @@ def test_limits_of_other_features_are_not_told_of(rest, receiver):
     types = ("entitlement.limit.reached",)
     hook(rest, receiver, *types, entitlement_trigger_configs=[{"feature_id": "x"}])
     use(rest, 3)
-    assert told(rest, receiver) == []
+    assert list_sent(rest, receiver) == []
 
     own = [{"feature_id": feature["id"]}]
     hook(rest, receiver, *types, entitlement_trigger_configs=own)
     use(rest, quantity=-3)
     use(rest, 3)
 
-    assert [action for action, _ in told(rest, receiver)] == list(types)
+    assert [action for action, _ in list_sent(rest, receiver)] == list(types)
 
 
 def test_trait_that_meets_its_limit_is_told_of(rest, receiver):
@@ -231,7 +231,7 @@ def test_trait_that_meets_its_limit_is_told_of(rest, receiver):
     for seats in (3, 4, 4, 6):
         make_company(rest, traits={"seats": seats})
 
-    assert [(action, body["Usage"]) for action, body in told(rest, receiver)] == [
+    assert [(action, body["Usage"]) for action, body in list_sent(rest, receiver)] == [
         ("entitlement.limit.warning", 4),
         ("entitlement.limit.reached", 6),
     ]
@@ -250,7 +250,7 @@ def test_segment_identify_that_changes_nothing_is_no_update(rest, receiver):
     rest.send("identify", body)
     rest.send("identify", body | {"traits": {"role": "owner"}})
 
-    assert [action for action, _ in told(rest, receiver)] == [
+    assert [action for action, _ in list_sent(rest, receiver)] == [
         "user.created",
         "user.updated",
     ]

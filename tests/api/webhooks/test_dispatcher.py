@@ -1,4 +1,4 @@
-"""What is not taken is sent again, later and not for ever; nobody holds others up."""
+"""Failed notifications are retried a limited number of times, and delay no others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def hook(rest, receiver, name="Hook"):
 
 
 def fail_one(rest, name):
-    """Tell of a company six times in vain."""
+    """Report a company in six failed attempts."""
     make_company(rest, name=name)
     for attempts in range(1, 7):
         wait_for(rest, attempts)
@@ -61,7 +61,7 @@ def wait_for(rest, attempts):
 
 
 def fail_before(rest, webhook, times):
-    """Keep events that failed for good, as if a webhook had been told so often."""
+    """Keep events that failed for good, as if a webhook had been notified so often."""
     environment = rest.emulator.store.environment_for(rest.key)
     now = rest.emulator.clock.move(SECOND)
     rows = [
@@ -94,8 +94,9 @@ def test_failure_is_tried_again_when_the_clock_says_so(rest):
         ("success", 200),
     ]
     assert [row["sent_at"][11:16] for row in rows] == ["12:00", "13:00", "14:00"]
-    assert len({each.body for each in receiver.told}) == 1
-    stamps = [told.headers["X-Schematic-Webhook-Timestamp"] for told in receiver.told]
+    assert len({each.body for each in receiver.requests}) == 1
+    headers = [request.headers for request in receiver.requests]
+    stamps = [each["X-Schematic-Webhook-Timestamp"] for each in headers]
     assert len(set(stamps)) == 3
 
 
@@ -107,7 +108,7 @@ def test_redirect_is_not_followed(rest):
         event = wait_for(rest, 1)
 
     assert (event["status"], event["response_code"]) == ("pending", 307)
-    assert len(receiver.told) == 1
+    assert len(receiver.requests) == 1
 
 
 def test_six_failures_are_the_end(rest):
@@ -117,20 +118,21 @@ def test_six_failures_are_the_end(rest):
 
     (event,) = events(rest)
     assert (event["status"], event["attempt_count"]) == ("failure", 6)
-    assert len(receiver.told) == 6
+    assert len(receiver.requests) == 6
 
 
 @pytest.mark.parametrize("how", [STALL, GARBAGE])
 def test_bad_receiver_holds_up_nobody(rest, how):
     with receiving(otherwise=how) as bad, receiving() as good:
         other = hook(rest, bad, "Bad")
-        told = hook(rest, good, "Good")
+        other = hook(rest, good, "Good")
         for name in ("a", "b", "c"):
             make_company(rest, name=name)
 
-        patiently(lambda: statuses(rest, told) == ["success"] * 3)
+        patiently(lambda: statuses(rest, other) == ["success"] * 3)
 
-        assert [each.payload["body"]["name"] for each in good.told] == ["A", "B", "C"]
+        names = [each.payload["body"]["name"] for each in good.requests]
+        assert names == ["A", "B", "C"]
         assert "success" not in statuses(rest, other)
 
 
@@ -182,11 +184,11 @@ def test_event_that_waits_for_a_webhook_that_was_stopped_is_given_up(rest):
         assert rest.emulator.webhooks.drain(PATIENT_S)
 
     assert statuses(rest, webhook) == ["failure"]
-    assert len(receiver.told) == 1
+    assert len(receiver.requests) == 1
 
 
 def test_change_during_an_outage_is_told_when_it_is_over(rest):
-    """The address is read for each attempt: mending it is enough."""
+    """The address is read for each attempt: fixing it is enough."""
     with receiving(otherwise=500) as bad, receiving() as good:
         webhook = hook(rest, bad)
         make_company(rest)
@@ -210,7 +212,7 @@ def test_environment_that_is_gone_is_not_told_of(rest, how):
         getattr(store, how)(store.environment_for(rest.key))
 
         assert rest.emulator.webhooks.drain(PATIENT_S)
-        assert len(receiver.told) == 1
+        assert len(receiver.requests) == 1
 
 
 def test_nothing_runs_without_a_webhook(rest):

@@ -1,4 +1,4 @@
-"""Counting down to a limit tells the same as measuring each event."""
+"""Counting down to a limit gives the same notifications as measuring each event."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class World:
     def identify(self, number):
         make_company(self.rest, traits={"seats": number})
 
-    def told(self):
+    def list_sent(self):
         rows = self.rest.ask("/webhook-events?limit=250").json["data"]
         return [row["request_type"] for row in reversed(rows)]
 
@@ -102,7 +102,7 @@ def play(steps):
     with world.dispatcher:
         for name, value in steps:
             getattr(world, name)(value)
-    return world.told()
+    return world.list_sent()
 
 
 @tries(6)
@@ -137,4 +137,4 @@ def test_countdown_ends_when_an_override_comes_or_goes(change):
             send(world.rest, "DELETE", path, None, "api/deleted", 200)
         world.use(1)
 
-    assert world.told() == ["entitlement.limit.warning"]
+    assert world.list_sent() == ["entitlement.limit.warning"]

@@ -1,4 +1,4 @@
-"""What waits to be told outlives the process, with a log in a file."""
+"""Pending notifications outlive the process, with a log in a file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_telling_that_failed_is_told_after_a_restart(tmp_path):
 
     assert (event["status"], event["attempt_count"]) == ("success", 2)
     assert event["webhook"] == webhook
-    assert len({told.body for told in receiver.told}) == 1
+    assert len({request.body for request in receiver.requests}) == 1
 
 
 def test_nothing_is_told_again_by_reading_the_log(tmp_path):

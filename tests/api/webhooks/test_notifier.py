@@ -1,4 +1,4 @@
-"""Telling keeps its bounds, and never costs what is told of."""
+"""Notifications are bounded, and their failure never undoes what they report."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def events(rest):
 def test_payloads_are_bounded_whatever_their_number(rest, receiver, monkeypatch):
     make_company(rest, name="a")
     assert rest.emulator.webhooks.drain(PATIENT_S)
-    monkeypatch.setattr(notifier, "MOST_CHARACTERS", 5000)
+    monkeypatch.setattr(notifier, "MAX_CHARACTERS", 5000)
 
     for name in ("b", "c", "d"):
         make_company(rest, name=name, traits={"note": "x" * 1500})
@@ -45,13 +45,13 @@ def test_payloads_are_bounded_whatever_their_number(rest, receiver, monkeypatch)
     kept = [event["payload"] for event in events(rest)]
     assert sum(map(len, kept)) <= 5000
     assert '"name":"D"' in kept[0]
-    assert len(receiver.told) == 4
+    assert len(receiver.requests) == 4
 
 
 @pytest.mark.usefixtures("receiver")
 def test_telling_that_fails_loses_nothing_else(rest, monkeypatch, caplog):
     def stumble(*_):
-        raise OverflowError("a fault of ours")
+        raise OverflowError("an error in a payload")
 
     monkeypatch.setattr(notifier, "write_payload", stumble)
 
@@ -60,5 +60,5 @@ def test_telling_that_fails_loses_nothing_else(rest, monkeypatch, caplog):
 
     assert rest.get("/companies/count", "api/count")["data"] == {"count": 0}
     assert events(rest) == []
-    assert "webhooks are not told of company.created" in caplog.text
-    assert "webhooks are not told of company.deleted" in caplog.text
+    assert "no notification of company.created" in caplog.text
+    assert "no notification of company.deleted" in caplog.text

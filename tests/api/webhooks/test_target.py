@@ -40,7 +40,7 @@ def names(monkeypatch):
         "http://LOCALHOST./x?y=z",
     ],
 )
-def test_this_machine_may_be_told(url):
+def test_this_machine_is_allowed(url):
     check_url(url, ())
 
 
@@ -64,7 +64,7 @@ def test_other_machines_may_not(url):
     [
         (["93.184.216.34"], "is not this machine"),
         (["127.0.0.1", "93.184.216.34"], "is not this machine"),
-        ([], "is no name of this machine"),
+        ([], "is not a name of this machine"),
     ],
 )
 def test_name_that_leads_elsewhere_is_refused(names, addresses, problem):
@@ -131,4 +131,4 @@ def test_request_goes_to_the_address_that_was_found(names):
         attempt = send(url)
 
     assert (attempt.response_code, attempt.failure) == (200, None)
-    assert receiver.told[0].headers["Host"] == url.split("/")[2]
+    assert receiver.requests[0].headers["Host"] == url.split("/")[2]

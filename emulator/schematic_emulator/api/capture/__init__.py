@@ -1,1 +1,1 @@
-"""Read what capture receives: what both doors call. May import store and effects."""
+"""Take events in, whichever door they come through. May import store and effects."""

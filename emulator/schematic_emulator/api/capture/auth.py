@@ -1,4 +1,4 @@
-"""Choose the environment of an event by the key in it, or by the request's header."""
+"""Find the API key of an event: the one in it, or the one in the request's header."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ REVOKED_KEY = "this API key was revoked"
 def find_api_key(
     store: Store, in_event: object, in_header: str | None
 ) -> ApiKey | None:
-    """Find the key that claims an event: its own `api_key`, else the header's.
+    """Return the key of an event: its own `api_key`, else the header's.
 
-    None if neither is usable, or if the first usable one may not come in
-    (`strict_auth`).
+    None if neither is usable, or if the first usable one is revoked, or unknown under
+    `strict_auth`.
     """
     if type(in_event) is str and (known := store.find_key(in_event)) is not None:
         return known
@@ -35,9 +35,9 @@ def find_api_key(
 def find_revoked(
     store: Store, in_event: object, in_header: str | None
 ) -> Environment | Unclaimed | None:
-    """Find where an event belongs whose key was revoked; None if it was not.
+    """Return where to store an event whose key was revoked; None if it was not.
 
-    That is the environment that the key opened, while it is there.
+    That is the environment that the key opened, or the unclaimed journal if it is gone.
     """
     try:
         store.get_key(_choose(in_event, in_header))
@@ -49,6 +49,6 @@ def find_revoked(
 
 
 def _choose(in_event: object, in_header: str | None) -> str:
-    """Give the text that claims an event; an empty one, which is no key, for none."""
+    """Return the text of an event's key; an empty one, which no key has, for none."""
     text = in_event if is_usable(in_event) else in_header
     return text if isinstance(text, str) else ""

@@ -1,12 +1,12 @@
-"""Let browser SDKs call from any page; both doors answer with the same headers."""
+"""Allow browser SDKs to call from any page: the headers that both doors answer with."""
 
 from __future__ import annotations
 
 HeaderPairs = tuple[tuple[str, str], ...]
 
 ALLOW_ANY_ORIGIN: HeaderPairs = (("access-control-allow-origin", "*"),)
-"""Stands on every vendor answer, errors too: without it a browser SDK sees a
-network failure and tries again."""
+"""On every vendor answer, errors too: without it a browser SDK sees a network failure
+and retries."""
 
 _METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 _REQUEST_HEADERS = (
@@ -20,8 +20,8 @@ def preflight_headers(requested: str | None = None) -> HeaderPairs:
     """Return the headers that answer a preflight on a vendor route.
 
     `requested` is the browser's `Access-Control-Request-Headers`; it is granted
-    as it stands, because the browser SDK lets its user add headers of any name.
-    What the real service answers is unknown; this is the permissive reading.
+    unchanged, because the browser SDK's users can add headers of any name.
+    What the real service answers is not documented; this is the permissive reading.
     """
     return (
         *ALLOW_ANY_ORIGIN,

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 # not count an empty list at the bottom: such an event may be one level deeper.
 MAX_DEPTH = 240
 SHORT = 2 * MAX_DEPTH
-_ROOM = 254 - MAX_DEPTH
+_LEVELS_OF_ANSWER = 254 - MAX_DEPTH
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
-# orjson reads what is a little less than the least int64 as if it were that.
+# orjson reads integers slightly below the least int64 as the least int64.
 _LEAST = -(2**63)
 _NEAR_LEAST = b"-92233720368547"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -33,14 +33,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Say that a request is refused as a whole: its status and a clear message."""
+    """The refusal of a whole request: its HTTP status and a message for the sender."""
 
     status: int
     message: str
 
 
 def unpack(body: bytes, facts: RequestFacts, limit: int) -> bytes | Refusal:
-    """Undo the content encoding; at most `limit` bytes, before and after."""
+    """Decode the content encoding; at most `limit` bytes, before and after."""
     if len(body) > limit:
         return Refusal(413, f"request body is larger than {limit} bytes")
     coding = facts.content_encoding
@@ -73,9 +73,9 @@ def _has_zlib_header(body: bytes) -> bool:
 
 
 def parse(body: bytes) -> Any | Refusal:
-    """Parse JSON as the service's language would, or refuse it with the reason.
+    """Parse JSON as Go, the service's language, does, or refuse it with the reason.
 
-    A repeated member's last value wins. Half a surrogate pair, which orjson refuses,
+    A repeated property's last value wins. Half a surrogate pair, which orjson refuses,
     becomes U+FFFD as Go makes it. NaN, Infinity and numbers out of range are refused.
     """
     try:
@@ -94,7 +94,7 @@ def parse(body: bytes) -> Any | Refusal:
 
 
 def _read_int(digits: str) -> float:
-    """Read a whole number as orjson does, but one below int64 as below it."""
+    """Read an integer as orjson does, except that one below int64 stays below it."""
     number = int(digits) if len(digits) <= len(str(_LEAST)) else float(digits)
     if number < _LEAST:
         return min(float(number), math.nextafter(_LEAST, -math.inf))
@@ -102,8 +102,8 @@ def _read_int(digits: str) -> float:
 
 
 def _is_too_deep(value: Any) -> bool:
-    """Tell whether a value, wrapped as an answer will, is too deep to be written."""
-    for _ in range(_ROOM):
+    """Return whether a value, wrapped as in an answer, is too deep for orjson."""
+    for _ in range(_LEVELS_OF_ANSWER):
         value = [value]
     try:
         orjson.dumps(value)
@@ -113,7 +113,7 @@ def _is_too_deep(value: Any) -> bool:
 
 
 def _parse_again(body: bytes, error: orjson.JSONDecodeError) -> Any | Refusal:
-    """Give what only orjson refuses a second reading, else the reason."""
+    """Parse what only orjson refuses with the standard library, else say why not."""
     if not body.strip():
         return Refusal(400, "request body is empty")
     try:
@@ -132,7 +132,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 @lru_cache(maxsize=256)
 def check_content_type(content_type: str | None) -> tuple[Finding, ...]:
-    """Find that a content type is not JSON's. A missing one is let pass."""
+    """Return a finding for a content type other than JSON; a missing one passes."""
     if content_type is None:
         return ()
     kind = content_type.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""Take one event in: check it, let it take effect, keep it with both verdicts."""
+"""Take one event in: check it, plan and commit its changes, store its capture."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 BAD_REQUEST = 400
 UNAUTHORIZED = 401
-KEPT_OF_REFUSED = 4096
+STORED_OF_REFUSED = 4096
 
 
 class CaptureIntake:
-    """Take in events one by one, for any environment of a store; thread-safe."""
+    """Takes events in one by one, for any environment of a store. Thread-safe."""
 
     def __init__(self, store: Store, settings: EmulatorSettings, ids: Ids) -> None:
         self._store = store
@@ -53,7 +53,10 @@ class CaptureIntake:
         at: datetime,
         noticed: tuple[Finding, ...],
     ) -> Capture:
-        """Take in one event as parsed, with its bytes; give the row that is kept."""
+        """Take in one event, as parsed and as bytes; return the capture that is stored.
+
+        Raises NotKeptError if the log cannot be written; then nothing has changed.
+        """
         violations = check_parsed_event(event)
         if type(event) is not dict:
             event = {}
@@ -63,10 +66,10 @@ class CaptureIntake:
         if key is None:
             key = find_api_key(self._store, text, facts.header_key)
         if key is None:
-            room = find_revoked(self._store, text, facts.header_key)
-            message = UNKNOWN_KEY if room is None else REVOKED_KEY
+            owner = find_revoked(self._store, text, facts.header_key)
+            message = UNKNOWN_KEY if owner is None else REVOKED_KEY
             row = make_capture(event, raw, facts, at, fail(message, at))
-            return self._turn_away(row, room, violations, noticed)
+            return self._turn_away(row, owner, violations, noticed)
         environment, store = key.environment, self._store
         keyring.used_at[key.id] = at
         refusal = describe(violations) if violations else None
@@ -79,7 +82,7 @@ class CaptureIntake:
                 ids=self._ids,
                 key_kind=key.kind,
                 switches=self._switches,
-                # Quicker, yet another in each process: a log needs one that lasts.
+                # `hash` is faster but differs by process; a log needs a stable digest.
                 digest=hash(raw) if store.log is None else digest_body(raw),
                 refusal=refusal,
             )
@@ -98,11 +101,13 @@ class CaptureIntake:
     def refuse(
         self, message: str, raw: bytes, facts: RequestFacts, at: datetime, status: int
     ) -> None:
-        """Keep a row of a request that is refused as a whole."""
-        row = make_capture({}, raw[:KEPT_OF_REFUSED], facts, at, fail(message, at))
+        """Store a capture of a request that is refused as a whole: its first 4 KiB."""
+        row = make_capture({}, raw[:STORED_OF_REFUSED], facts, at, fail(message, at))
         row.http_status = status
         key = find_api_key(self._store, None, facts.header_key)
-        self._keep(row, self._store.unclaimed if key is None else key.environment)
+        self._store_capture(
+            row, self._store.unclaimed if key is None else key.environment
+        )
 
     def _turn_away(
         self,
@@ -111,27 +116,29 @@ class CaptureIntake:
         violations: tuple[Violation, ...],
         noticed: tuple[Finding, ...],
     ) -> Capture:
-        """Keep an event of no usable key, or of no known one (strict_auth).
+        """Store an event without a usable key, or without a known one (strict_auth).
 
-        One whose key was `revoked` is kept where the key led.
+        One with a revoked key is stored in `revoked`, which that key opened.
         """
         is_known_bad = self._strict_auth or revoked is not None
-        tells_why = bool(violations) and not is_known_bad
-        _note(row, violations, noticed, describe(violations) if tells_why else None)
+        names_violations = bool(violations) and not is_known_bad
+        _note(
+            row, violations, noticed, describe(violations) if names_violations else None
+        )
         if self._strict_auth or (revoked is not None and self._refuses_revoked):
             row.http_status = UNAUTHORIZED
         elif self._strict:
             row.http_status = BAD_REQUEST
-        self._keep(row, revoked or self._store.unclaimed)
+        self._store_capture(row, revoked or self._store.unclaimed)
         return row
 
-    def _keep(self, row: Capture, room: Environment | Unclaimed) -> None:
-        """Give a row its number and keep it."""
+    def _store_capture(self, row: Capture, owner: Environment | Unclaimed) -> None:
+        """Store a capture that changes nothing, under the next number."""
         store = self._store
-        with room.lock:
+        with owner.lock:
             row.number = next(store.numbers)
-            row.environment_id = room.id
-            room.commit((), row)
+            row.environment_id = owner.id
+            owner.commit((), row)
             for listener in store.listeners:
                 listener(row)
 
@@ -142,15 +149,15 @@ def _note(
     noticed: tuple[Finding, ...],
     refusal: str | None,
 ) -> None:
-    """Write on a row what its arrival showed."""
+    """Add to a capture what is known only from its arrival."""
     row.violations, row.noticed = violations, noticed + row.noticed
     if refusal is not None:
-        # A duplicate is dropped unread, and yet it breaks its contract.
+        # A duplicate changes nothing, but still violates its contract.
         row.status, row.error_message = "failed", refusal
 
 
 def describe(violations: Sequence[Violation]) -> str:
-    """Say in one line why an event breaks its contract."""
+    """Return in one line how an event violates its contract: the first violation."""
     first = violations[0]
     line = f"{first.pointer or 'event'}: expected {first.expected}, found {first.found}"
     rest = len(violations) - 1

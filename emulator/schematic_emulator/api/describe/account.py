@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def describe_environment(environment: Environment) -> dict[str, Any]:
     """Return the environment: `urn:...:api/environment`, Environment.
 
-    `require_context_signature` is demanded by schematichq 1.4 and later; what it
-    does is not published, so no environment requires it.
+    `require_context_signature` is required by schematichq 1.4 and later; what it does
+    is not documented, so it is false everywhere.
     """
     return {
         "id": environment.id,
@@ -37,7 +37,7 @@ ACCOUNT_NAME = "Schematic Emulator"
 
 
 def describe_caller(store: Store, key: ApiKey) -> dict[str, Any]:
-    """Return account and actor behind a key: `urn:...:api/whoami`.
+    """Return the account and actor that a key belongs to: `urn:...:api/whoami`.
 
     Its environments are those of the account, newest first.
     """
@@ -53,7 +53,7 @@ def describe_caller(store: Store, key: ApiKey) -> dict[str, Any]:
     }
 
 
-# What each kind may do, in the vendor's words; nobody grants more or less here.
+# The scopes of each kind of key in the vendor's words; they cannot be changed here.
 SCOPES: dict[KeyKind, tuple[str, ...]] = {
     "secret": ("admin", "capture", "read", "write"),
     "readonly": ("read",),
@@ -62,7 +62,7 @@ SCOPES: dict[KeyKind, tuple[str, ...]] = {
 
 
 def describe_api_key(store: Store, key: ApiKey) -> dict[str, Any]:
-    """Return what is known of a key: `urn:...:api/api-key`, ApiKey.
+    """Return a key without its text: `urn:...:api/api-key`, ApiKey.
 
     `integration` is left out: no key belongs to one here.
     """
@@ -90,7 +90,7 @@ def describe_integration(
 ) -> dict[str, Any]:
     """Return the connection's state: `urn:...:api/segment-integration`.
 
-    What turns it on at the real service is unknown; here an accepted event with
+    What turns it on at the real service is not documented; here an accepted event with
     Segment's own user agent does, or `by_any`.
     """
     last_event_at = _find_last(newest_first, by_any=by_any)

@@ -1,4 +1,4 @@
-"""Builds the answers for audit log entries, and for what they sum up to."""
+"""Describe audit log entries, and the recent activity that they add up to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VERBS = {"POST": "Created", "PUT": "Updated", "DELETE": "Deleted"}
 
 
 def audit_id(environment: Environment, entry: AuditEntry) -> str:
-    """Return the id of an entry: 36 signs, as the service's."""
+    """Return the id of an entry: 36 characters, as the service's."""
     material = f"{environment.id}\0{entry.number}".encode()
     return str(UUID(bytes=hashlib.blake2b(material, digest_size=16).digest()))
 

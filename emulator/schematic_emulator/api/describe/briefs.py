@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def describe_feature_brief(feature: Feature) -> dict[str, Any]:
     """Return the feature: `urn:...:api/shared`, Feature.
 
-    `event_source` is demanded by schematichq 1.4 and later; tracks alone meter here.
+    `event_source` is required by schematichq 1.4 and later; only tracks meter here.
     """
     return {
         "id": feature.id,

@@ -1,4 +1,4 @@
-"""Builds the answer for one company."""
+"""Describe a company."""
 
 from __future__ import annotations
 

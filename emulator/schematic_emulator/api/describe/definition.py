@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeyDefinition:
-    """Name one kind of key."""
+    """A name under which companies or users have keys."""
 
     id: str
     kind: EntityKind
@@ -24,7 +24,7 @@ class KeyDefinition:
 
 
 def list_key_definitions(environment: EnvironmentView) -> list[KeyDefinition]:
-    """Return a definition for every name that a key has, newest first."""
+    """Return a definition for every name of a key, newest first."""
     found: dict[tuple[EntityKind, str], None] = {}
     for entity in environment.state.entities.values():
         found |= {(entity.kind, name): None for name in entity.keys}
@@ -35,7 +35,7 @@ def list_key_definitions(environment: EnvironmentView) -> list[KeyDefinition]:
 
 
 def key_definition_id(environment: EnvironmentView, kind: str, name: str) -> str:
-    """Return the id that a key's definition has by its kind and name."""
+    """Return the id of a key's definition, which follows from its kind and name."""
     return derive_id("ekdf", environment.id, kind, name)
 
 
@@ -44,7 +44,7 @@ def describe_key_definition(
 ) -> dict[str, Any]:
     """Return the definition: `urn:...:api/shared`, KeyDefinition.
 
-    It carries the environment's own times: definitions have none here.
+    Its times are the environment's: definitions have none here.
     """
     since = write_instant(environment.created_at)
     return {
@@ -74,14 +74,14 @@ def describe_definition(
 def definition_id(
     environment: EnvironmentView, kind: str, hierarchy: tuple[str, ...]
 ) -> str:
-    """Return the id that a trait's definition has by its place."""
+    """Return the id of a trait's definition, which follows from kind and path."""
     return derive_id("etdf", environment.id, kind, *hierarchy)
 
 
 def list_definitions(environment: EnvironmentView) -> list[TraitDefinition]:
-    """Return every definition, newest first: kept ones, and those of any value.
+    """Return every definition, newest first: stored ones, and those of any value.
 
-    The first value that is found gives the type; one that was kept keeps it.
+    Without a stored definition, the first value found decides the type.
     """
     found = dict(environment.state.trait_definitions)
     for entity in environment.state.entities.values():
@@ -95,10 +95,10 @@ def list_definitions(environment: EnvironmentView) -> list[TraitDefinition]:
 def find_definition(
     environment: EnvironmentView, own_id: str
 ) -> TraitDefinition | None:
-    """Return the definition of an id, if there is one."""
-    kept = environment.state.trait_definitions.get(own_id)
-    if kept is not None:
-        return kept
+    """Return the definition with an id, stored or derived, if there is one."""
+    stored = environment.state.trait_definitions.get(own_id)
+    if stored is not None:
+        return stored
     for definition in list_definitions(environment):
         if definition.id == own_id:
             return definition

@@ -33,8 +33,8 @@ def describe_entity_brief(
 def list_keys(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
     """Return one row for each key of the entity: `urn:...:api/company`, EntityKey.
 
-    A request gives keys as a map; an answer lists them. Keys carry no times of
-    their own here: they show the entity's.
+    A request has keys as a map; an answer lists them. Keys have no times of their own
+    here: they show the entity's.
     """
     return [_row(environment, entity, key, entity.keys[key]) for key in entity.keys]
 

@@ -20,7 +20,7 @@ PREVIEW_CHARACTERS = 200
 
 
 def describe_event(environment: EnvironmentView, capture: Capture) -> dict[str, Any]:
-    """Return the event as kept: `urn:...:api/event`, Event.
+    """Return the event as stored: `urn:...:api/event`, Event.
 
     Its features are those that its name meters now. The key that sent the event is
     never shown.
@@ -74,11 +74,11 @@ def _features(
 
 def _previews(environment: EnvironmentView, capture: Capture) -> dict[str, Any]:
     """Return id and name of the event's company and user, of those it has."""
-    members = {"company": capture.company_id, "user": capture.user_id}
+    subjects = {"company": capture.company_id, "user": capture.user_id}
     entities = environment.state.entities
     return {
         kind: {"id": entity_id, "name": entities[entity_id].name}
-        for kind, entity_id in members.items()
+        for kind, entity_id in subjects.items()
         if entity_id in entities
     }
 

@@ -1,4 +1,4 @@
-"""Builds the answer for one feature with its flags and plans."""
+"""Describe a feature with its flags and plans."""
 
 from __future__ import annotations
 

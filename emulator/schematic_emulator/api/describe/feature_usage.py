@@ -1,4 +1,4 @@
-"""Builds the rows that say how much of a feature is used."""
+"""Describe how much of a feature companies and users use."""
 
 from __future__ import annotations
 

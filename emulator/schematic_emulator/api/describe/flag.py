@@ -1,4 +1,4 @@
-"""Builds the answer for one flag."""
+"""Describe a flag."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds the answers of flag checks."""
+"""Describe the results of flag checks."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ NO_FEATURE = {
 def describe_check(checked: FlagCheck) -> dict[str, Any]:
     """Return the flag as decided: `urn:...:api/flag-check`, FlagCheck.
 
-    The flat `feature_` members are set only if an entitlement's rule decided that
-    compares usage; what they report is never simulated.
+    The flat `feature_` properties are set only if the rule that decided is that of an
+    entitlement and compares usage; their values are always measured.
     """
     decision, subject = checked.decision, checked.subject
     rule = decision.rule
@@ -109,7 +109,7 @@ def describe_checks(
 ) -> dict[str, Any]:
     """Return every flag for one subject: `urn:...:api/flag-checks`, FlagChecks.
 
-    Credits are not emulated: nobody has a balance.
+    Credits are not emulated, so no company has a balance.
     """
     answer: dict[str, Any] = {
         "flags": [describe_check(checked) for checked in checks],

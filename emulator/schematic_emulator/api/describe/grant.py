@@ -1,4 +1,4 @@
-"""Builds the answers for plan entitlements and company overrides."""
+"""Describe plan entitlements and company overrides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds what is told when usage meets a limit."""
+"""Describe the usage that reached a limit, for a webhook."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def describe_limit_use(environment: EnvironmentView, use: Use) -> dict[str, Any]:
     """Return who used how much of what: `urn:...:api/shared`, LimitUse.
 
-    The members begin with capitals, as the vendor's API description and SDKs have
-    them; its prose writes them small.
+    The properties start with capitals, as in the vendor's API description and SDKs;
+    its documentation writes them in lower case.
     """
     state, entitlement = environment.state, use.entitlement
     company = state.companies.get(use.company_id)

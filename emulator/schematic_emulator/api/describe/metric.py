@@ -1,4 +1,4 @@
-"""Builds the rows of a company's `metrics`."""
+"""Describe a company's `metrics`."""
 
 from __future__ import annotations
 

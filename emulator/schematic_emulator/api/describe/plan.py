@@ -18,7 +18,7 @@ def describe_plan(environment: EnvironmentView, plan: Plan) -> dict[str, Any]:
     """Return the plan with what it grants: `urn:...:api/plan`, PlanDetail.
 
     Billing, versions, trials and credits are not emulated: a plan costs nothing, is
-    nobody's default and has no version.
+    not a default, and has no version.
     """
     state = environment.state
     grants = [

@@ -1,4 +1,4 @@
-"""Builds the answer for one kept change of a company's plans."""
+"""Describe one stored change of a company's plans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds the rows of a flag's rules."""
+"""Describe a flag's rules."""
 
 from __future__ import annotations
 

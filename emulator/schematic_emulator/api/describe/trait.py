@@ -21,8 +21,8 @@ Path = tuple[str, ...]
 def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
     """Return one row for each trait value: `urn:...:api/company`, EntityTrait.
 
-    A nested object yields a row for each of its leaves, whose definition holds the
-    path; null values yield none. Values are text, whatever their type.
+    A nested object yields a row for each of its leaves, whose definition has the path;
+    null values yield none. Values are text, whatever their type.
     """
     return [
         _row(environment, entity, path, value) for path, value in leaves(entity.traits)
@@ -30,7 +30,7 @@ def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, 
 
 
 def leaves(traits: dict[str, Any], above: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield the path and value of every trait, nested objects opened up."""
+    """Yield the path and value of every trait; of nested objects, of their leaves."""
     pending = [((*above, name), value) for name, value in reversed(traits.items())]
     while pending:
         path, value = pending.pop()
@@ -64,18 +64,18 @@ def _definition(
     environment: EnvironmentView, kind: str, path: Path, value: Any
 ) -> dict[str, Any]:
     own_id = derive_id("etdf", environment.id, kind, *path)
-    kept = environment.state.trait_definitions.get(own_id)
+    stored = environment.state.trait_definitions.get(own_id)
     return {
         "id": own_id,
         "entity_type": kind,
         "hierarchy": list(path),
-        "display_name": kept.display_name if kept else path[-1],
-        "trait_type": kept.trait_type if kept else infer_type(value),
+        "display_name": stored.display_name if stored else path[-1],
+        "trait_type": stored.trait_type if stored else infer_type(value),
         "created_at": write_instant(
-            kept.created_at if kept else environment.created_at
+            stored.created_at if stored else environment.created_at
         ),
         "updated_at": write_instant(
-            kept.updated_at if kept else environment.created_at
+            stored.updated_at if stored else environment.created_at
         ),
     }
 
@@ -83,8 +83,8 @@ def _definition(
 def infer_type(value: Any) -> Literal["boolean", "number", "string"]:
     """Return the type that a value gives its trait.
 
-    How the service tells dates, addresses and money from plain text is not known,
-    so text stays text.
+    How the service recognizes dates, addresses and money in text is not documented, so
+    text stays text.
     """
     if isinstance(value, bool):
         return "boolean"
@@ -93,7 +93,7 @@ def infer_type(value: Any) -> Literal["boolean", "number", "string"]:
 
 @dataclass(frozen=True, slots=True)
 class TraitValue:
-    """Hold one value as text."""
+    """A value of a trait, as text."""
 
     definition_id: str
     value: str

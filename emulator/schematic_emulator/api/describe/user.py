@@ -39,10 +39,10 @@ def describe_user(environment: EnvironmentView, user: Entity) -> dict[str, Any]:
     }
 
 
-# Usage is kept by the day: the day that the end falls into counts, unless it is its
-# very first moment.
+# Usage is counted by day: the day in which the end lies counts as a whole, unless the
+# end is the very start of that day.
 DAY = timedelta(days=1)
-MOMENT = timedelta(microseconds=1)
+INSTANT = timedelta(microseconds=1)
 
 
 def list_shares(
@@ -52,12 +52,12 @@ def list_shares(
     start: datetime,
     end: datetime,
 ) -> list[dict[str, Any]]:
-    """Return each user's part of a feature's usage: `urn:...:api/shared`, UserShare.
+    """Return each user's share of a feature's usage: `urn:...:api/shared`, UserShare.
 
-    Largest first. What nobody is named for is a row without a user.
+    Largest first. Usage of events without a user is a row without `user`.
     """
     state, event = environment.state, feature.event_subtype or ""
-    until = end - MOMENT + DAY
+    until = end - INSTANT + DAY
 
     def total(user_id: str | None) -> int:
         return sum_usage(state, event, company.id, user_id, since=start, until=until)

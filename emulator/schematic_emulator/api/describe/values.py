@@ -16,6 +16,7 @@ LENGTH = 11
 def derive_id(prefix: str, *parts: str) -> str:
     """Return `prefix_` and 11 letters or digits that depend on the parts alone.
 
+    It is the id of a row that the store does not contain, the same in every answer.
     The prefixes for keys, traits and their definitions are ours: the vendor's are
     not published.
     """
@@ -24,8 +25,8 @@ def derive_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{b32encode(digest)[:LENGTH].decode()}"
 
 
-# A date-time in any form that a client sends: seconds may be missing (Java) and
-# fractions may have any number of digits (.NET sends seven, Go nine).
+# A date-time as any client sends it: seconds may be missing (Java), and fractions may
+# have any number of digits (.NET sends seven, Go nine).
 SENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2})",
     re.ASCII,
@@ -46,8 +47,8 @@ def write_optional(at: datetime | None) -> str | None:
 def write_sent_at(text: str | None) -> str | None:
     """Return the sender's time in UTC, or null if it cannot be read as one.
 
-    Clients parse this member as a date, so the sender's own spelling is not
-    repeated; the journal keeps it.
+    Clients parse this property as a date, so the sender's own spelling is not repeated;
+    the journal has it.
     """
     found = SENT.fullmatch(text or "")
     if not found:
@@ -65,7 +66,7 @@ def write_sent_at(text: str | None) -> str | None:
 def write_json(value: Any) -> bytes:
     """Return the value as compact UTF-8 JSON.
 
-    Events are kept only if they can be written again: not too deep, no half
+    Events are stored only if they can be written again: not too deep, no half
     surrogate pairs, no number out of range (`api/capture/envelope.py`).
     """
     return orjson.dumps(value)

@@ -1,4 +1,4 @@
-"""Name what the bodies of answers are made from, so that none needs a store."""
+"""Define what the bodies of answers are made from, so that none needs a store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class EnvironmentView(Protocol):
-    """An environment as answers read it: who it is, its state and its clock."""
+    """An environment as answers read it: its id, its state and its clock."""
 
     @property
     def id(self) -> str:
@@ -20,11 +20,11 @@ class EnvironmentView(Protocol):
 
     @property
     def created_at(self) -> datetime:
-        """Return when the environment was made, in UTC."""
+        """Return when the environment was created, in UTC."""
 
     @property
     def clock(self) -> Clock:
-        """Return the clock that periods and expiries go by."""
+        """Return the clock that decides about periods and expiries."""
 
     @property
     def state(self) -> State:

@@ -34,7 +34,7 @@ def _configs(name: str, ids: tuple[str, ...] | None) -> list[dict[str, str]] | N
 def describe_webhook_event(
     environment: EnvironmentView, event: WebhookEvent
 ) -> dict[str, Any]:
-    """Return the telling as it stands: `urn:...:api/webhook-event`, WebhookEvent.
+    """Return the notification: `urn:...:api/webhook-event`, WebhookEvent.
 
     `sent_at` and `response_code` are the last attempt's.
     """

@@ -116,7 +116,7 @@ class Persistence:
         self._swap_in(*self._play(play))
 
     def restore(self, play: Callable[[Replay, Any], None]) -> None:
-        """Do the same, and rewrite the log, if there is one, to begin with it.
+        """Do the same, and rewrite the log, if there is one, from it.
 
         Raises NotKeptError if the log cannot be written; then nothing has changed.
         """

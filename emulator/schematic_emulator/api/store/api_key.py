@@ -59,7 +59,7 @@ class UnknownKeyError(EmulatorError, LookupError):
 
 
 class RevokedKeyError(UnknownKeyError):
-    """Raised for a revoked API key; `environment` is None if it is gone, too."""
+    """Raised for a revoked API key; its `environment` may be gone, too."""
 
     def __init__(self, text: str, environment: Environment | None) -> None:
         super().__init__(text)

@@ -34,7 +34,7 @@ class Listener(Protocol):
     """Reports what happens in one environment, as its webhooks do."""
 
     def prepare(self, changes: Sequence[Change]) -> Callable[[], None] | None:
-        """Return what to call once the changes are made; None if they are no news.
+        """Return what to call once the changes are made; None without news.
 
         Called before, while what the changes remove can still be described.
         """

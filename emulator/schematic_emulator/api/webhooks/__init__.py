@@ -1,1 +1,1 @@
-"""Tell webhooks of what changes: say it, sign it, send it, and note what came of it."""
+"""Send webhooks about changes: write, sign and send payloads, and store the results."""

@@ -1,4 +1,4 @@
-"""Send what waits for webhooks in the background, all webhooks side by side."""
+"""Send notifications in a background thread, all webhooks concurrently."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.webhooks.waiting import Job
     from schematic_emulator.effects.records import Attempt, WebhookEvent
 
-# While the clock may be moved by hand, nobody can say when a moment comes.
+# Tests may move the clock at any time, so the thread polls for due retries.
 _LOOK_AGAIN_S = 0.05
 _LINGER_S = 0.5
 _LONGEST_END_S = 2.0
@@ -30,10 +30,11 @@ _log = logging.getLogger("schematic_emulator")
 
 
 class Dispatcher:
-    """Send events to their webhooks, one at a time to each, and note what came of it.
+    """Sends events to their webhooks, one at a time to each, and stores the results.
 
-    The thread starts with the first event, ends when nothing is left, and dies with
-    the process.
+    The thread starts with the first event and ends when nothing is left to send, or
+    with the process. `now` is the emulator's clock, `allowed_hosts` are the hosts
+    besides this machine that may be sent to.
     """
 
     def __init__(
@@ -50,12 +51,12 @@ class Dispatcher:
         self._is_closing = False
 
     def put(self, environment: Environment, events: Iterable[WebhookEvent]) -> None:
-        """Take events that are to be sent, and see to it that they are."""
+        """Queue events to send, and start the thread if it does not run."""
         self._waiting.put(environment, events)
         self._wake()
 
     def watch(self, environment: Environment, due: datetime | None) -> None:
-        """Tell of an environment's overrides as they expire, next at a moment."""
+        """Report an environment's overrides as they expire, the next one at `due`."""
         self._expiries.watch(environment, due)
         if due is not None:
             self._wake()
@@ -63,7 +64,7 @@ class Dispatcher:
     def _wake(self) -> None:
         with self._lock:
             if self._loop is not None:
-                with contextlib.suppress(RuntimeError):  # it broke down just now
+                with contextlib.suppress(RuntimeError):  # the loop has just closed
                     self._loop.call_soon_threadsafe(self._stir.set)
             elif self._thread is None:
                 self._thread = threading.Thread(
@@ -72,21 +73,21 @@ class Dispatcher:
                 self._thread.start()
 
     def forget(self, environment: Environment) -> None:
-        """Send nothing more of an environment."""
+        """Stop sending notifications of an environment."""
         self._expiries.watch(environment, None)
         self._waiting.forget(environment)
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until everything is told or given up; say whether that is so."""
+        """Wait until nothing is left to send; return whether that is so in time."""
         self._expiries.note_due()
         return self._waiting.wait_until_empty(timeout_s)
 
     def counts(self) -> dict[str, int]:
-        """Return how many wait, are tried again later, and are underway."""
+        """Return how many notifications wait, retry later, or are underway."""
         return self._waiting.counts()
 
     def close(self) -> None:
-        """End the thread; whoever puts something in again starts another."""
+        """End the thread, waiting two seconds at most; a new event starts another."""
         with self._lock:
             thread = self._thread
             self._is_closing = thread is not None
@@ -115,7 +116,7 @@ class Dispatcher:
             while not self._is_over(has_slept=await self._rest()):
                 self._note_expiries()
                 for job in self._waiting.take(self._now()):
-                    task = asyncio.create_task(self._tell(job, sender))
+                    task = asyncio.create_task(self._attempt(job, sender))
                     underway.add(task)
                     task.add_done_callback(underway.discard)
             for task in underway:
@@ -126,10 +127,10 @@ class Dispatcher:
         try:
             self._expiries.note_due()
         except NotKeptError as error:
-            _log.warning("an override expired, and is not told of: %s", error)
+            _log.warning("no notification of an expired override: %s", error)
 
     async def _rest(self) -> bool:
-        """Sleep until something comes, is done, or may be due; tell if nothing was."""
+        """Wait for a new or finished notification; return whether none came in time."""
         is_watching = self._waiting.has_later() or not self._expiries.is_empty()
         wait_s = _LOOK_AGAIN_S if is_watching else _LINGER_S
         try:
@@ -141,7 +142,7 @@ class Dispatcher:
         return False
 
     def _is_over(self, *, has_slept: bool) -> bool:
-        """Say whether to end, and let nobody believe afterwards that we still run."""
+        """Decide whether to end; if so, `_wake` starts a new thread from then on."""
         with self._lock:
             is_empty = self._waiting.is_empty() and self._expiries.is_empty()
             is_idle = has_slept and is_empty
@@ -151,21 +152,21 @@ class Dispatcher:
                 return True
             return False
 
-    async def _tell(self, job: Job, sender: WebhookSender) -> None:
-        """Make one attempt, and say when the next one is."""
+    async def _attempt(self, job: Job, sender: WebhookSender) -> None:
+        """Make one attempt, and queue the next one if it failed."""
         next_at = None
         try:
-            parcel = self._begin(job)
-            if parcel is not None:
-                next_at = self._settle(job, await sender.send(parcel))
+            request = self._begin(job)
+            if request is not None:
+                next_at = self._settle(job, await sender.send(request))
         except asyncio.CancelledError:
             next_at = self._now()
             raise
         except NotKeptError as error:
-            # It stays to be sent in what is kept, for whoever goes on from there.
+            # It is still pending in the log, so a restart sends it.
             _log.warning("webhook event %s: %s", job.event_id, error)
         except Exception:  # noqa: BLE001 - reported in the log
-            # One telling that we stumble over must not stop those behind it.
+            # A defect of ours in one notification must not stop the others.
             _log.exception("webhook event %s failed", job.event_id)
             self._abandon(job)
         finally:
@@ -173,7 +174,7 @@ class Dispatcher:
             self._stir.set()
 
     def _begin(self, job: Job) -> WebhookRequest | None:
-        """Return what to send; None if nothing is: it is gone, or nobody listens."""
+        """Return the request to send; None if event or webhook is gone or inactive."""
         from schematic_emulator.api.webhooks.sender import WebhookRequest
 
         environment, webhook_id, event_id = job
@@ -188,7 +189,7 @@ class Dispatcher:
             return WebhookRequest(webhook.url, webhook.secret, event.payload)
 
     def _settle(self, job: Job, attempt: Attempt) -> datetime | None:
-        """Note what came of an attempt; return when the next one is."""
+        """Store the result of an attempt; return the time of the next one, if any."""
         environment = job.environment
         with environment.lock:
             state = environment.state

@@ -1,4 +1,4 @@
-"""Watch for the moments at which overrides expire, by the clock that is given."""
+"""Watch for the times at which overrides expire, by the emulator's clock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Expiries:
-    """Hold when the next override of each environment expires; thread-safe."""
+    """Knows when the next override of each environment expires. Thread-safe."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -23,18 +23,21 @@ class Expiries:
         self._due: dict[str, tuple[datetime, Environment]] = {}
 
     def watch(self, environment: Environment, due: datetime | None) -> None:
-        """Watch for a moment in an environment, in the place of any before; or none."""
+        """Set the time of an environment's next expiry, or None to stop watching it."""
         with self._lock:
             self._due.pop(environment.id, None)
             if due is not None:
                 self._due[environment.id] = due, environment
 
     def is_empty(self) -> bool:
-        """Tell whether there is nothing to watch for."""
+        """Return whether no environment is watched."""
         return not self._due
 
     def note_due(self) -> None:
-        """Let what has expired by now be told of. No lock may be held."""
+        """Commit what expired by now, which notifies. The caller must not hold a lock.
+
+        Raises NotKeptError if the log cannot be written.
+        """
         now = self._now()
         with self._lock:
             due = [found for at, found in self._due.values() if at <= now]

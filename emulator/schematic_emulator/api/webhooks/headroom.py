@@ -1,4 +1,4 @@
-"""Know without measuring that an event crosses no limit."""
+"""Know without measuring that an event does not reach a limit."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.webhooks.limits import Uses
 
 _ONE_DAY = timedelta(days=1)
-# A whole number that Python counts down in its quickest way.
+# Within one digit (30 bits) of CPython's integers, the fastest to subtract.
 _MOST = 2**29
 
 
 @dataclass(slots=True)
 class _Count:
-    """Hold how much is left, and from when until when that is true."""
+    """How much usage is left until a limit, valid in a span of time."""
 
     left: int
     since: datetime
@@ -31,11 +31,11 @@ class _Count:
 
 
 class Headroom:
-    """Count down, for a company and an event name, to the next limit that it meets.
+    """Counts usage down to the next limit, by company and event name.
 
-    A count is good for one day in UTC, where every period begins and ends, and until
-    an override expires. It is a cache: whatever it does not know is measured. Where
-    `is_wanted` is not, nobody hears of limits, and all usage passes.
+    A count is valid for one day in UTC, because every period starts and ends with a
+    day, and until an override expires. It is a cache: usage without a count is
+    measured. Unless `is_wanted`, no webhook reports limits, and all usage passes.
     """
 
     def __init__(self, state: State) -> None:
@@ -46,9 +46,9 @@ class Headroom:
         self.is_wanted = True
 
     def take(self, change: Change) -> bool:
-        """Take usage off the count; False if that meets a limit, or if it may.
+        """Subtract usage from its count; return False if it reaches a limit, or may.
 
-        Every event comes by here: members are taken by their places.
+        Every event comes here, so fields are read by position, which is faster.
         """
         if type(change) is not UsageCounted:
             return False
@@ -69,7 +69,7 @@ class Headroom:
         return False
 
     def note(self, change: UsageCounted, uses: Uses, at: datetime) -> None:
-        """Begin a count anew from what was measured after a change."""
+        """Set a count from what was measured after a change."""
         company_id = change.company_id
         if company_id is None:
             return
@@ -87,16 +87,16 @@ class Headroom:
         counts[change.subtype] = _Count(left, since, until)
 
     def forget(self, company_id: str) -> None:
-        """Forget the counts of one company."""
+        """Remove the counts of one company."""
         self._counts.pop(company_id, None)
 
     def clear(self) -> None:
-        """Forget every count."""
+        """Remove every count."""
         self._counts.clear()
         self._revision = self._account.revision
 
     def _find_end(self, company_id: str, at: datetime, end: datetime) -> datetime:
-        """Find when the first of a company's overrides expires, or the day ends."""
+        """Return when a company's first override expires, else the day's end."""
         overrides = self._state.company_overrides.values()
         own = [grant for grant in overrides if grant.holder_id == company_id]
         ends = [grant.expires_at for grant in own]

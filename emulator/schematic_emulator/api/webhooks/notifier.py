@@ -1,4 +1,4 @@
-"""Let changes take effect and plan what webhooks hear of them."""
+"""Decide which webhooks are notified of an environment's changes, and queue it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.webhooks.limits import Uses
     from schematic_emulator.effects.webhooks.news import News
 
-# What changes nothing that a webhook could hear of.
+# Changes of which no request type reports anything.
 _SILENT = frozenset(
     (
         kinds.Seen,
@@ -51,16 +51,16 @@ _SILENT = frozenset(
 )
 
 
-# The payloads of one environment's events, whatever their number.
-MOST_CHARACTERS = 64 * 2**20
+# In the payloads of one environment's events, whatever their number.
+MAX_CHARACTERS = 64 * 2**20
 _log = logging.getLogger("schematic_emulator")
 
 
 class WebhookNotifier:
-    """Tell one environment's webhooks. Whoever calls it holds the environment's lock.
+    """Notifies the webhooks of one environment. The caller holds its lock.
 
-    An event that only counts usage, the most frequent by far, `passes` after two
-    look-ups as long as no limit is near: its change need only be written.
+    An event that only counts usage, the most frequent by far, is known to be no news
+    after two look-ups as long as no limit is near (`Headroom`).
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class WebhookNotifier:
         self._most = most
         self._headroom = Headroom(environment.state)
         self._passes = self._headroom.take
-        self._held = measure_payloads(environment.state)
+        self._size = measure_payloads(environment.state)
         self._read_wanted()
         self._watch_expiries()
 
     def prepare(self, changes: Sequence[Change]) -> Callable[[], None] | None:
-        """Return what queues the notifications of changes; None if they are no news.
+        """Return what queues the notifications of changes; None without news.
 
         What is to be removed is described now, what is created or updated afterwards.
         Limits are compared with usage now and afterwards.
@@ -132,18 +132,18 @@ class WebhookNotifier:
         return uses
 
     def _write(self, news: News) -> str:
-        """Write what is told; empty, and said in the log, if we stumble over it.
+        """Return the payload; empty, with a line in the log, if writing it fails.
 
-        What happened must not be lost because nobody can be told of it.
+        An error of the emulator in a payload must not undo the change that it reports.
         """
         try:
             return write_payload(self._environment, news)
         except Exception:  # noqa: BLE001 - reported in the log
-            _log.exception("webhooks are not told of %s", news.action)
+            _log.exception("no notification of %s", news.action)
             return ""
 
     def _refresh(self, changes: Sequence[Change], after: Uses, at: datetime) -> None:
-        """Note what the changes leave true of who hears what, and of the limits."""
+        """Update what is cached of webhooks, payloads, expiries and limits."""
         tables = {
             change.table
             for change in changes
@@ -151,7 +151,7 @@ class WebhookNotifier:
         }
         if "webhooks" in tables:
             self._read_wanted()
-            self._held = measure_payloads(self._state)
+            self._size = measure_payloads(self._state)
         if tables & {"webhooks", "company_overrides"}:
             self._watch_expiries()
         if tables:
@@ -174,30 +174,28 @@ class WebhookNotifier:
             if webhook.status == "active"
             for action in webhook.request_types
         }
-        hears_limits = any(each.startswith(PREFIX) for each in self._wanted)
-        self._headroom.is_wanted = hears_limits
+        reports_limits = any(each.startswith(PREFIX) for each in self._wanted)
+        self._headroom.is_wanted = reports_limits
 
-    def _queue(self, told: list[tuple[News, str]], at: datetime) -> None:
-        events = [*self._make_events(told, Making(at, self._ids))]
+    def _queue(self, written: list[tuple[News, str]], at: datetime) -> None:
+        events = [*self._make_events(written, Making(at, self._ids))]
         if not events:
             return
-        held = self._held + sum(len(event.payload) for event in events)
-        room = make_room(self._state, len(events), self._most, held - MOST_CHARACTERS)
-        kept = [kinds.RowKept("webhook_events", event) for event in events]
+        size = self._size + sum(len(event.payload) for event in events)
+        removed = make_room(self._state, len(events), self._most, size - MAX_CHARACTERS)
+        added = [kinds.RowKept("webhook_events", event) for event in events]
         try:
-            self._environment.commit([*room, *kept])
+            self._environment.commit([*removed, *added])
         except NotKeptError as error:
-            # What is to be told of has happened, and stays so.
-            _log.warning(
-                "webhooks are not told of %s: %s", events[0].request_type, error
-            )
+            # The change itself is in the log already, and stays.
+            _log.warning("no notification of %s: %s", events[0].request_type, error)
             return
-        self._held = measure_payloads(self._state) if room else held
+        self._size = measure_payloads(self._state) if removed else size
         self._dispatcher.put(self._environment, events)
 
     def _make_events(
-        self, told: list[tuple[News, str]], making: Making
+        self, written: list[tuple[News, str]], making: Making
     ) -> Iterator[WebhookEvent]:
-        for news, text in told:
+        for news, text in written:
             for webhook in list_hearers(self._state, news):
                 yield make_event(webhook, news.action, text, making)

@@ -1,4 +1,4 @@
-"""Write what a webhook is sent: the envelope, and the object as REST answers it."""
+"""Write a notification's payload: the envelope, and the object as REST answers it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def write_payload(environment: Environment, news: News) -> str:
     """Return the text of `urn:...:api/webhook-payload`; the caller holds the lock.
 
-    What is gone is described before it goes.
+    Call it before an object is removed, and after it is created or updated.
     """
     payload: dict[str, Any] = {
         "action": news.action,

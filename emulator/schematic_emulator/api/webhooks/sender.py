@@ -1,4 +1,4 @@
-"""Send one payload to one webhook, within a time, and say what came of it."""
+"""Send one payload to one webhook within a time limit, and return the result."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TIMEOUT_S = 5.0
-MOST_OF_AN_ANSWER = 64 * 1024
-MOST_OF_A_REASON = 200
+MAX_ANSWER_BYTES = 64 * 1024
+MAX_REASON = 200
 
 
 class WebhookRequest(NamedTuple):
-    """Hold what one attempt needs."""
+    """What one attempt sends, and where: the address, signed with the secret."""
 
     url: str
     secret: str
@@ -37,10 +37,11 @@ class WebhookRequest(NamedTuple):
 
 
 class WebhookSender:
-    """Send payloads; an async context manager, which keeps connections open.
+    """Sends payloads; an async context manager that reuses connections.
 
-    A host that was not allowed is looked up afresh for each attempt, and the request
-    goes to the very address that was found to be this machine's.
+    A host that is not among the allowed ones is resolved for each attempt, and the
+    request goes to the address that was checked to be this machine's: a name that
+    resolves to another address afterwards cannot redirect it.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class WebhookSender:
     ) -> None:
         self._now = now
         self._allowed = allowed_hosts
-        # No proxy from the environment: only the hosts that are named are asked.
+        # Without proxies from the environment: only the named hosts are contacted.
         self._client = httpx.AsyncClient(
             verify=ssl.create_default_context(),
             trust_env=False,
@@ -58,19 +59,19 @@ class WebhookSender:
         )
 
     async def __aenter__(self) -> Self:
-        """Open nothing yet: connections are made when they are needed."""
+        """Return itself; connections open when they are needed."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Close all connections."""
         await self._client.aclose()
 
-    async def send(self, parcel: WebhookRequest) -> Attempt:
-        """Send once, without following redirects; whatever happens is an outcome."""
+    async def send(self, request: WebhookRequest) -> Attempt:
+        """Send once, without following redirects; a failure is a result, too."""
         at = self._now()
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                code = await self._post(parcel, int(at.timestamp()))
+                code = await self._post(request, int(at.timestamp()))
         except (TimeoutError, httpx.TimeoutException):
             return Attempt(at=at, response_code=None, failure=TOO_SLOW)
         except TargetError as error:
@@ -81,29 +82,29 @@ class WebhookSender:
         failure = None if 200 <= code <= 299 else f"answered {code}"  # noqa: PLR2004 - HTTP's own class
         return Attempt(at=at, response_code=code, failure=failure)
 
-    async def _post(self, parcel: WebhookRequest, timestamp: int) -> int:
-        """Return the status of the answer; its body is read, and not kept."""
-        body = parcel.payload.encode()
-        url, extensions = await self._pin(httpx.URL(parcel.url))
+    async def _post(self, request: WebhookRequest, timestamp: int) -> int:
+        """Return the answer's status; its body is read up to a limit and ignored."""
+        body = request.payload.encode()
+        url, extensions = await self._pin(httpx.URL(request.url))
         headers = {
-            "Host": httpx.URL(parcel.url).netloc.decode("ascii"),
+            "Host": httpx.URL(request.url).netloc.decode("ascii"),
             "Content-Type": "application/json",
             "User-Agent": "schematic-emulator",
-            **sign(body, parcel.secret, timestamp),
+            **sign(body, request.secret, timestamp),
         }
-        request = self._client.stream(
+        stream = self._client.stream(
             "POST", url, content=body, headers=headers, extensions=extensions
         )
-        async with request as answer:
+        async with stream as answer:
             read = 0
             async for part in answer.aiter_raw():
                 read += len(part)
-                if read > MOST_OF_AN_ANSWER:
+                if read > MAX_ANSWER_BYTES:
                     break
             return answer.status_code
 
     async def _pin(self, url: httpx.URL) -> tuple[httpx.URL, dict[str, str]]:
-        """Return the address to connect to, and the name that TLS is to show."""
+        """Return the address to connect to, and the extension with TLS's host name."""
         target = read_target(str(url))
         if is_allowed(target, self._allowed):
             return url, {}
@@ -112,9 +113,9 @@ class WebhookSender:
 
 
 def _name_reason(error: Exception) -> str:
-    """Say why, in bounded text that no terminal obeys: a receiver may be quoted."""
+    """Return a failure's reason, cut, and printable: the receiver may be quoted."""
     text = "".join(filter(str.isprintable, str(error))) or type(error).__name__
-    return text if len(text) <= MOST_OF_A_REASON else f"{text[:MOST_OF_A_REASON]}…"
+    return text if len(text) <= MAX_REASON else f"{text[:MAX_REASON]}…"
 
 
 TOO_SLOW = f"no answer within {TIMEOUT_S:g} s"

@@ -1,4 +1,4 @@
-"""Load what telling webhooks takes when the first one is told: most never need it."""
+"""Give an emulator webhooks; what sending takes is loaded with the first one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOTHING_WAITS = {"waiting": 0, "retrying": 0, "underway": 0}
 
 
 class Webhooks:
-    """Be all that an emulator has of webhooks. Nothing runs until one is told."""
+    """All webhooks of an emulator. Nothing runs until the first notification."""
 
     def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
         self._settings = settings
@@ -25,17 +25,14 @@ class Webhooks:
         self._dispatcher: Dispatcher | None = None
 
     def make_listener(self, environment: Environment) -> WebhookNotifier:
-        """Return what tells the webhooks of one environment."""
+        """Return the listener that notifies the webhooks of one environment."""
         from schematic_emulator.api.webhooks.notifier import WebhookNotifier
 
         size = self._settings.webhook_events_size
         return WebhookNotifier(environment, self._get_dispatcher(), self._ids, size)
 
     def resume(self, environment: Environment) -> None:
-        """Send what an environment's state says is still to be sent.
-
-        For a state that was read back; telling itself needs no call.
-        """
+        """Send the notifications that are pending in a state that was just restored."""
         with environment.lock:
             events = list(environment.state.webhook_events.values())
             if environment.state.webhooks:
@@ -45,20 +42,20 @@ class Webhooks:
             self._get_dispatcher().put(environment, waiting)
 
     def forget(self, environment: Environment) -> None:
-        """Send nothing more of an environment."""
+        """Stop sending notifications of an environment."""
         if self._dispatcher is not None:
             self._dispatcher.forget(environment)
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until everything is told or given up; say whether that is so."""
+        """Wait until nothing is left to send; return whether that is so in time."""
         return self._dispatcher is None or self._dispatcher.drain(timeout_s)
 
     def counts(self) -> dict[str, int]:
-        """Return how many tellings wait, are tried again later, and are underway."""
+        """Return how many notifications wait, retry later, and are underway."""
         return self._dispatcher.counts() if self._dispatcher else dict(NOTHING_WAITS)
 
     def close(self) -> None:
-        """Stop sending; what waits stays in the state."""
+        """Stop sending; pending notifications stay in the state."""
         if self._dispatcher is not None:
             self._dispatcher.close()
 

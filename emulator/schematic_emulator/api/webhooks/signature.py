@@ -16,7 +16,7 @@ _RANDOM = SystemRandom()
 
 
 def make_secret() -> str:
-    """Make a new secret. Its shape is ours: the vendor's is not published."""
+    """Make a new secret. Its form is our own: the vendor's is not published."""
     return PREFIX + "".join(_RANDOM.choices(ALPHABET, k=LENGTH))
 
 
@@ -26,7 +26,7 @@ VERSION = "X-Schematic-Webhook-Signature-Version"
 
 
 def sign(payload: bytes, secret: str, timestamp: int) -> dict[str, str]:
-    """Return the three headers of a payload sent at a moment, in Unix seconds.
+    """Return the three headers of a payload sent at a time, in Unix seconds.
 
     Source: `webhook_utils/verification.py` of schematichq 1.4.6 (PyPI): the
     hexadecimal HMAC-SHA256 of the body, a plus sign and the timestamp.

@@ -1,4 +1,4 @@
-"""Decide whether a webhook's address may be told: this machine's, or one allowed."""
+"""Check that a webhook's address is this machine's, or that its host is allowed."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ CURE = "serve --allow-webhook-host {} allows it"
 
 
 class TargetError(EmulatorError, ValueError):
-    """Raised for an address that no webhook may have."""
+    """Raised for an address that a webhook must not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookAddress:
-    """Hold the parts of a webhook's address that decide where it leads."""
+    """The host and port of a webhook's address."""
 
     host: str
     port: int
 
 
 def read_target(url: str) -> WebhookAddress:
-    """Read where an address leads. Raises TargetError for one that leads nowhere."""
-    if any(sign <= " " or sign == "\x7f" for sign in url):
+    """Return host and port of an address. Raises TargetError if it is not HTTP(S)."""
+    if any(character <= " " or character == "\x7f" for character in url):
         raise TargetError("expected no spaces and no control characters")
     try:
         parts = urlsplit(url)
@@ -46,9 +46,9 @@ def read_target(url: str) -> WebhookAddress:
 
 
 def check_url(url: str, allowed_hosts: Iterable[str]) -> None:
-    """Raise TargetError for an address that does not lead to this machine.
+    """Raise TargetError for an address that is not this machine's.
 
-    Nothing is sent: a name is looked up. A host that was allowed may be anywhere.
+    Nothing is sent, but a host name is resolved. An allowed host may be anywhere.
     """
     target = read_target(url)
     if not is_allowed(target, allowed_hosts):
@@ -60,14 +60,14 @@ def check_url(url: str, allowed_hosts: Iterable[str]) -> None:
 
 
 def is_allowed(target: WebhookAddress, allowed_hosts: Iterable[str]) -> bool:
-    """Tell whether the user named this host as one that may be told."""
+    """Return whether the user allowed this host, ignoring case and a final dot."""
     return target.host in {each.lower().rstrip(".") for each in allowed_hosts}
 
 
 def require_loopback(target: WebhookAddress, addresses: list[str]) -> str:
-    """Return one of the addresses that a host has, all of which are this machine's.
+    """Return the first address of a host, if all of them are loopback addresses.
 
-    Raises TargetError if any is another machine's, or there is none.
+    Raises TargetError if one is not, or there is none.
     """
     host, cure = show(target.host), CURE.format(target.host)
     for address in addresses:
@@ -75,7 +75,7 @@ def require_loopback(target: WebhookAddress, addresses: list[str]) -> str:
             problem = f"{host} is not this machine ({address})"
             raise TargetError(f"{problem}; {cure}")
     if not addresses:
-        raise TargetError(f"{host} is no name of this machine; {cure}")
+        raise TargetError(f"{host} is not a name of this machine; {cure}")
     return addresses[0]
 
 

@@ -1,4 +1,4 @@
-"""Send one telling at once, while somebody waits for what comes of it."""
+"""Send one sample notification immediately, for a caller that waits for the result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def try_webhook(
     settings: EmulatorSettings,
     ids: Ids,
 ) -> Attempt:
-    """Send a sample of a request type, once, and keep it among the events.
+    """Send a sample of a request type, once, and store it among the webhook events.
 
     The sample describes the newest object of its type; without one its body is `{}`.
     """
@@ -66,7 +66,7 @@ def _send(
 
 
 def _choose_news(state: State, request_type: str) -> News:
-    """Tell of the newest object that the request type is about, or of none."""
+    """Choose the newest object of the request type's kind as the sample, if any."""
     stem, _, verb = request_type.rpartition(".")
     object_type, find = _SAMPLES.get(stem, (stem.partition(".")[0], None))
     rows = find(state) if find and verb in _VERBS else {}

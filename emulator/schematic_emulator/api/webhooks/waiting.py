@@ -1,4 +1,4 @@
-"""Keep which tellings wait, in order, so that no webhook holds another up."""
+"""Queue notifications by webhook, so that none delays another."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Job(NamedTuple):
-    """Name one telling that is to be sent."""
+    """One notification to send now."""
 
     environment: Environment
     webhook_id: str
@@ -27,7 +27,10 @@ class Job(NamedTuple):
 
 @dataclass(slots=True)
 class _Lane:
-    """Hold what waits for one webhook: one at a time, new ones in their order."""
+    """What waits for one webhook: sent one at a time, new notifications in order.
+
+    `new` has ids of webhook events, `later` a heap of times and ids of retries.
+    """
 
     environment: Environment
     webhook_id: str
@@ -50,10 +53,9 @@ class _Lane:
 
 
 class Waiting:
-    """Hold the tellings of all webhooks, each in a lane of its own; thread-safe.
+    """Queues the notifications of all webhooks, a lane for each. Thread-safe.
 
-    One that is to be tried again waits for its moment by the clock that is given,
-    and holds up nobody.
+    A retry waits for its time without delaying new notifications.
     """
 
     def __init__(self) -> None:
@@ -62,7 +64,7 @@ class Waiting:
         self._changed = threading.Condition()
 
     def put(self, environment: Environment, events: Iterable[WebhookEvent]) -> None:
-        """Take events in, each at once or at the moment of its next attempt."""
+        """Add events: due immediately, or at the time of their next attempt."""
         with self._changed:
             for event in events:
                 own = (environment.id, event.webhook_id)
@@ -75,7 +77,9 @@ class Waiting:
                     self._put_later(lane, event.next_at, event.id)
 
     def take(self, now: datetime) -> list[Job]:
-        """Return what is to be sent now: of each webhook one, if none is underway."""
+        """Remove and return what to send now: at most one per webhook, none if one is
+        underway.
+        """
         jobs = []
         with self._changed:
             for lane in self._lanes.values():
@@ -86,7 +90,7 @@ class Waiting:
         return jobs
 
     def finish(self, job: Job, next_at: datetime | None) -> None:
-        """Let a telling go that was taken, or keep it for its next attempt."""
+        """End an attempt; `next_at` is the time of the next one, None for no more."""
         own = (job.environment.id, job.webhook_id)
         with self._changed:
             lane = self._lanes.get(own)
@@ -99,29 +103,29 @@ class Waiting:
             self._changed.notify_all()
 
     def forget(self, environment: Environment) -> None:
-        """Forget what waits of an environment."""
+        """Remove everything that waits in an environment."""
         with self._changed:
             for own in [own for own in self._lanes if own[0] == environment.id]:
                 del self._lanes[own]
             self._changed.notify_all()
 
     def is_empty(self) -> bool:
-        """Tell whether nothing waits and nothing is underway."""
+        """Return whether nothing waits and nothing is underway."""
         with self._changed:
             return not self._lanes
 
     def has_later(self) -> bool:
-        """Tell whether something waits for its moment."""
+        """Return whether a retry waits for its time."""
         with self._changed:
             return any(lane.later for lane in self._lanes.values())
 
     def wait_until_empty(self, timeout_s: float) -> bool:
-        """Wait until nothing is left; return whether that came to be in time."""
+        """Wait until nothing is left; return whether that is so in time."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._lanes, timeout_s)
 
     def counts(self) -> dict[str, int]:
-        """Return how many wait, are tried again later, and are underway."""
+        """Return how many notifications wait, retry later, and are underway."""
         with self._changed:
             lanes = list(self._lanes.values())
             return {

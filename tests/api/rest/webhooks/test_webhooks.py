@@ -99,7 +99,7 @@ def test_event_is_listed_counted_and_got(rest, receiver):
     assert rest.get(f"/webhook-events/{event['id']}", "api/webhook-event")["data"] == (
         event
     )
-    assert event["payload"] == receiver.told[0].body.decode()
+    assert event["payload"] == receiver.requests[0].body.decode()
     assert event["webhook"] == made
     assert (event["status"], event["attempt_count"], event["response_code"]) == (
         "success",
@@ -129,9 +129,10 @@ def test_webhook_is_tried_at_once(rest, receiver, request_type, object_type):
     tested = post(rest, path, body, "api/webhook-tested", 200)
 
     assert tested == {"success": True, "response_code": 200, "failure_reason": None}
-    (told,) = receiver.told
-    assert told.payload["action"] == request_type
-    assert (told.payload["object_type"], told.payload["body"]) == (object_type, {})
+    (request,) = receiver.requests
+    assert request.payload["action"] == request_type
+    assert request.payload["object_type"] == object_type
+    assert request.payload["body"] == {}
     assert [event["status"] for event in events(rest)] == ["success"]
 
 
@@ -142,8 +143,8 @@ def test_sample_describes_the_newest_of_its_type(rest, receiver):
     path, body = f"/webhooks/{made['id']}/test", {"request_type": "company.updated"}
     post(rest, path, body, "api/webhook-tested", 200)
 
-    assert receiver.told[0].payload["body"] == company
-    assert receiver.told[0].payload["company_id"] == company["id"]
+    assert receiver.requests[0].payload["body"] == company
+    assert receiver.requests[0].payload["company_id"] == company["id"]
 
 
 def test_failed_try_says_why_and_is_not_repeated(rest):
@@ -187,7 +188,7 @@ def test_unknown_and_foreign_rows_are_not_found(rest, receiver, method, path, bo
 
     assert messages[0] == messages[1]
     assert rest.get("/webhooks", "api/webhook-list")["data"] == [made]
-    assert len(receiver.told) == 1
+    assert len(receiver.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ def test_readonly_key_changes_and_sends_nothing(rest, receiver, method, path, bo
     reader.refusal(path.format(made["id"]), 403, method=method, json=body)
 
     assert rest.get("/webhooks", "api/webhook-list")["data"] == [made]
-    assert receiver.told == []
+    assert receiver.requests == []
 
 
 def test_publishable_key_sees_no_secret(rest):
@@ -264,7 +265,7 @@ def test_only_the_newest_events_are_kept():
             assert rest.emulator.webhooks.drain(PATIENT_S)
     rest.emulator.webhooks.close()
 
-    assert len(receiver.told) == 3
+    assert len(receiver.requests) == 3
     assert len(events(rest)) == 2
 
 
