@@ -27,8 +27,7 @@ REFUSALS = {"segment": "segment/refused", "emulator": "emulator/problem"}
 VENDOR_REFUSAL = "api/error"
 TOO_LARGE = "api/batch-too-large"
 NDJSON = "application/x-ndjson"
-READ_BODY = "schematic_emulator.api.rest.request.read_body"
-READ_QUERY = "schematic_emulator.api.rest.request.read_query"
+READ = "schematic_emulator.api.rest.request.read"
 
 
 def watch() -> None:
@@ -79,8 +78,8 @@ def _holding(door: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 def _watch_requests() -> None:
     """Keep which contract and which fields a request was read by."""
-    body, query = import_module(READ_BODY), import_module(READ_QUERY)
-    check_body, parse_query = body.check, query.parse_query
+    read = import_module(READ)
+    check_body, parse_query = read.check, read.parse_query
 
     def check_noted(contract: str, payload: Any) -> Any:
         g.held_body = contract
@@ -90,7 +89,7 @@ def _watch_requests() -> None:
         g.held_query = fields
         return parse_query(pairs, fields)
 
-    body.check, query.parse_query = check_noted, parse_noted
+    read.check, read.parse_query = check_noted, parse_noted
 
 
 def _note(asked: str, faults: list[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from schematic_emulator.api.rest.request.problem import OWN_PREFIX
+from schematic_emulator.api.rest.request.respond import OWN_PREFIX
 from schematic_emulator.inspector.guard import guard
 from schematic_emulator.inspector.routes import (
     clock,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
-from schematic_emulator.api.rest.request.problem import write_problem
+from schematic_emulator.api.rest.request.respond import write_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

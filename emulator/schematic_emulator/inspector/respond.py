@@ -9,7 +9,7 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from schematic_emulator.api.describe.values import write_json
-from schematic_emulator.api.rest.request.problem import write_problem
+from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:

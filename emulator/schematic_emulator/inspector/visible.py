@@ -1,8 +1,10 @@
-"""Makes hostile text harmless to look at."""
+"""Make hostile text safe to print: nothing invisible, no half surrogate pairs."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Any
 
 # Categories that draw nothing, or that change how the text around them is drawn:
 # control, format (bidirectional marks among them), surrogate, private use,
@@ -10,6 +12,7 @@ import unicodedata
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # The joiner within an emoji of several parts.
 HARMLESS = frozenset({"\n", "\u200d"})
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def make_visible(text: str) -> str:
@@ -36,3 +39,21 @@ def cut(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     return f"{text[:length]}… ({len(text) - length} more characters)"
+
+
+def replace_half_pairs(value: Any) -> Any:
+    """Return a copy of a JSON value with U+FFFD instead of half surrogate pairs.
+
+    JSON can escape half a pair, as in a name that JavaScript cut by UTF-16 units;
+    UTF-8 cannot encode it, so the answer could not be written.
+    """
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [replace_half_pairs(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            replace_half_pairs(name): replace_half_pairs(item)
+            for name, item in value.items()
+        }
+    return value

@@ -34,7 +34,7 @@ from schematic_emulator.api.rest.plans import traits as plan_traits
 from schematic_emulator.api.rest.request.access import require_keys
 from schematic_emulator.api.rest.request.audited import audit
 from schematic_emulator.api.rest.request.commit import keep_before_answering
-from schematic_emulator.api.rest.request.problem import is_own
+from schematic_emulator.api.rest.request.respond import is_own
 from schematic_emulator.api.rest.request.unknown import handle_errors, refuse_absent
 from schematic_emulator.api.rest.users import changes as user_changes
 from schematic_emulator.api.rest.users import users

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.store.redaction import hide_keys_within
-from schematic_emulator.inspector.half_pairs import replace_half_pairs
 from schematic_emulator.inspector.respond import answer
+from schematic_emulator.inspector.visible import replace_half_pairs
 
 if TYPE_CHECKING:
     from datetime import datetime

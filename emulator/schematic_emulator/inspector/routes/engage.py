@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
-from schematic_emulator.inspector.half_pairs import replace_half_pairs
 from schematic_emulator.inspector.respond import answer
+from schematic_emulator.inspector.visible import replace_half_pairs
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response

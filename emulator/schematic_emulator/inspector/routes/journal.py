@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.journal_row import describe_row
 from schematic_emulator.inspector.respond import answer, answer_lines, wants_lines

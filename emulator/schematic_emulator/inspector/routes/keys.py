@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import get_environment, require_environment
 from schematic_emulator.inspector.respond import (
     ProblemError,

@@ -11,8 +11,7 @@ from schematic_emulator.api.rest.account.environments import get_sibling
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.query.page import take_page
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (
     RequestRefusedError,
     create,

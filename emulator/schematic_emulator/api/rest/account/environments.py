@@ -13,8 +13,7 @@ from schematic_emulator.api.describe.account import (
 from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET
 from schematic_emulator.api.rest.query.page import take_page
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.read_body import read_body
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (
     RequestRefusedError,
     create,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.audit import describe_activity
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.entity import describe_membership
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.request.lookup import get_by_id
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing
 from schematic_emulator.api.rest.request.set_up import setting_up

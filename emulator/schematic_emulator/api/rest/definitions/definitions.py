@@ -25,7 +25,7 @@ from schematic_emulator.api.rest.query.field import (
 )
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import Listing
 from schematic_emulator.api.rest.request.set_up import setting_up

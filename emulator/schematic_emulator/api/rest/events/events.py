@@ -11,7 +11,7 @@ from schematic_emulator.api.rest.query.event_filter import filter_events
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.request.access import reading, require_key
 from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake, de
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.events.capture import read_facts
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, create
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from schematic_emulator.api.rest.query.field import (
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import Listing, get_row
 from schematic_emulator.effects.flags.usage_report import (

@@ -27,7 +27,7 @@ from schematic_emulator.api.rest.query.window import (
 )
 from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.lookup import get_by_id
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.effects.flags.usage_report import find_use

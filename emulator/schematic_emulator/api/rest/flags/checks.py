@@ -13,7 +13,7 @@ from schematic_emulator.api.describe.flag_check import (
     describe_checks,
 )
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import (
     RequestRefusedError,
     create,

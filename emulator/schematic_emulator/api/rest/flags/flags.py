@@ -20,7 +20,7 @@ from schematic_emulator.api.rest.query.field import (
 )
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import create, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up

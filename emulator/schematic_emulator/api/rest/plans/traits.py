@@ -10,7 +10,7 @@ from schematic_emulator.api.describe.plan import describe_plan_trait
 from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.query.row_filter import filter_rows
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import Listing, get_row
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up

@@ -8,7 +8,7 @@ import orjson
 from flask import Response, request
 
 from schematic_emulator.api.rest.request.access import CHECKS, READS, find_caller
-from schematic_emulator.api.rest.request.read_body import find_raw_body
+from schematic_emulator.api.rest.request.read import find_raw_body
 from schematic_emulator.api.store.audit_entry import AuditEntry
 from schematic_emulator.api.store.redaction import hide_secrets
 

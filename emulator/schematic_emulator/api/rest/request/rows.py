@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page
-from schematic_emulator.api.rest.request.read_query import read_query, refuse_fields
+from schematic_emulator.api.rest.request.read import read_query, refuse_fields
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 
 if TYPE_CHECKING:

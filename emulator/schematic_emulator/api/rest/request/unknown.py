@@ -15,8 +15,12 @@ from schematic_emulator.api.operations import (
     list_operations,
 )
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.request.problem import is_own, write_problem
-from schematic_emulator.api.rest.request.respond import RequestRefusedError, refuse
+from schematic_emulator.api.rest.request.respond import (
+    RequestRefusedError,
+    is_own,
+    refuse,
+    write_problem,
+)
 from schematic_emulator.api.store.facts import NOT_KEPT_TEXT, UNAVAILABLE
 from schematic_emulator.durable.errors import NotKeptError
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.entity import describe_entity_brief
 from schematic_emulator.api.describe.user import describe_user
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import (
     RequestRefusedError,
     create,

@@ -20,7 +20,7 @@ from schematic_emulator.api.rest.query.field import (
 from schematic_emulator.api.rest.request.access import reading, require_key
 from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
-from schematic_emulator.api.rest.request.read_query import read_query
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 
 if TYPE_CHECKING:

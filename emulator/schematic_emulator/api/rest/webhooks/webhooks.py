@@ -10,7 +10,7 @@ from schematic_emulator.api.describe.webhook import describe_webhook
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, SEARCH
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.read_body import read_body
+from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import (
     HINT_HEADER,
     RequestRefusedError,
