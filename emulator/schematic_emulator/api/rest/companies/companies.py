@@ -1,4 +1,4 @@
-"""Answers which companies are known, by id, by keys or as a list."""
+"""Add the routes that read companies: a list, a count, by id and by keys."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from schematic_emulator.api.rest.query.entity_filter import (
 )
 from schematic_emulator.api.rest.query.field import (
     IDS,
-    KEYS,
     LIMIT,
     OFFSET,
     SEARCH,
     QueryField,
 )
-from schematic_emulator.api.rest.request.access import reading, require_key
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
-from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query, refuse_fields
 from schematic_emulator.api.rest.request.respond import succeed
 
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.state import Entity
 
-LOOKUP = (KEYS,)
+COMPANIES = Profiles("company", "/companies", describe_company)
 FIELDS = (
     IDS,
     SEARCH,
@@ -51,8 +50,8 @@ FIELDS = (
     OFFSET,
 )
 
-# Filters of the service that need billing, versions or credits. To pass them over
-# would answer another question than the one asked.
+# Filters of the service that need billing, plan versions or credits. To ignore one
+# would return companies that the caller meant to exclude.
 NOT_EMULATED = (
     "credit_type_ids",
     "has_scheduled_downgrade",
@@ -85,24 +84,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         environment, query = _read(emulator)
         return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
-    @blueprint.get("/companies/lookup")
-    def lookup_company() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*LOOKUP)
-            company = get_by_keys(
-                environment,
-                "company",
-                query["keys"],
-                switches=emulator.settings.switches,
-            )
-            return succeed(describe_company(environment, company), query)
-
-    @blueprint.get("/companies/<company_id>")
-    def get_company(company_id: str) -> Response:
-        with reading(emulator) as environment:
-            company = get_by_id(environment, "company", company_id)
-            return succeed(describe_company(environment, company))
-
+    COMPANIES.add_reads(blueprint, emulator)
     return blueprint
 
 

@@ -35,25 +35,25 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.post(PATH)
     def get_or_create_membership() -> Response:
         body = read_body(emulator, "api/create-company-membership")
-        with setting_up(emulator) as workshop:
-            environment = workshop.environment
+        with setting_up(emulator) as setup:
+            environment = setup.environment
             company = get_by_id(environment, "company", body["company_id"])
             user = get_by_id(environment, "user", body["user_id"])
-            state = workshop.state
-            workshop.apply(link(state, company.id, user.id, workshop.making))
+            state = setup.state
+            setup.apply(link(state, company.id, user.id, setup.making))
             membership = state.memberships[company.id, user.id]
             return succeed(describe_membership(environment, membership))
 
     @blueprint.delete(f"{PATH}/<membership_id>")
     def delete_membership(membership_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            for membership in workshop.state.memberships.values():
+        with setting_up(emulator) as setup:
+            for membership in setup.state.memberships.values():
                 if membership.id == membership_id:
                     break
             else:
                 raise RequestRefusedError(404, "company membership not found")
             ids = membership.company_id, membership.user_id
-            workshop.apply([MembershipRemoved(*ids)])
+            setup.apply([MembershipRemoved(*ids)])
             return succeed(DELETED)
 
     return blueprint

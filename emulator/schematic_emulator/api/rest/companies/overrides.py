@@ -1,10 +1,10 @@
-"""Makes, changes, lists and removes what single companies are granted."""
+"""Add the routes of company overrides: what single companies are granted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from schematic_emulator.api.describe.grant import describe_override
 from schematic_emulator.api.rest.query.field import (
@@ -15,12 +15,7 @@ from schematic_emulator.api.rest.query.field import (
     QueryField,
 )
 from schematic_emulator.api.rest.query.grant_filter import filter_grants
-from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.read import read_body
-from schematic_emulator.api.rest.request.respond import create, succeed
-from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
-from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
-from schematic_emulator.effects.changes import RowRemoved
+from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.effects.setup.grant import change_grant, make_company_override
 
 if TYPE_CHECKING:
@@ -40,55 +35,26 @@ FIELDS = (
     LIMIT,
     OFFSET,
 )
-PATH = "/company-overrides"
-WHAT = "company override"
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/company-overrides`. Not emulated: credits."""
     blueprint = Blueprint("company_overrides", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_override)
-    blueprint.get(PATH, endpoint="list_overrides")(listing.page)
-    blueprint.get(f"{PATH}/count", endpoint="count_overrides")(listing.count)
-
-    @blueprint.post(PATH)
-    def create_company_override() -> Response:
-        body = read_body(emulator, "api/create-company-override")
-        with setting_up(emulator) as workshop:
-            pin_definitions(workshop, body)
-            grant = make_company_override(workshop.state, body, workshop.making)
-            workshop.keep("company_overrides", grant)
-            return create(describe_override(workshop.environment, grant))
-
-    @blueprint.get(f"{PATH}/<grant_id>")
-    def get_company_override(grant_id: str) -> Response:
-        with reading(emulator) as environment:
-            grant = get_row(environment.state.company_overrides, grant_id, WHAT)
-            return succeed(describe_override(environment, grant))
-
-    _add_changes(blueprint, emulator)
+    overrides = Resource(
+        blueprint,
+        emulator,
+        "/company-overrides",
+        "company override",
+        table="company_overrides",
+        rows=lambda state: state.company_overrides,
+        describe=describe_override,
+    )
+    overrides.add_list(FIELDS, _find)
+    overrides.add_create("api/create-company-override", make_company_override)
+    overrides.add_get()
+    overrides.add_update("api/update-company-override", change_grant)
+    overrides.add_delete()
     return blueprint
-
-
-def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what changes and removes one."""
-
-    @blueprint.put(f"{PATH}/<grant_id>")
-    def update_company_override(grant_id: str) -> Response:
-        body = read_body(emulator, "api/update-company-override")
-        with setting_up(emulator) as workshop:
-            known = get_row(workshop.state.company_overrides, grant_id, WHAT)
-            pin_definitions(workshop, body)
-            grant = change_grant(workshop.state, known, body, workshop.making)
-            workshop.keep("company_overrides", grant)
-            return succeed(describe_override(workshop.environment, grant))
-
-    @blueprint.delete(f"{PATH}/<grant_id>")
-    def delete_company_override(grant_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            grant = get_row(workshop.state.company_overrides, grant_id, WHAT)
-            workshop.apply([RowRemoved("company_overrides", grant.id)])
-            return succeed(DELETED)
 
 
 def _find(environment: Environment, query: Query) -> list[Grant]:

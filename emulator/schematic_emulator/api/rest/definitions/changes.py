@@ -61,19 +61,19 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.delete(f"{TRAITS}/<own_id>")
     def delete_trait(own_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            found = require_definition(workshop.environment, own_id)
-            workshop.apply(remove_trait(workshop.state, found, workshop.making))
+        with setting_up(emulator) as setup:
+            found = require_definition(setup.environment, own_id)
+            setup.apply(remove_trait(setup.state, found, setup.making))
             return succeed(DELETED)
 
     @blueprint.delete(f"{KEYS}/<own_id>")
     def delete_key(own_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            state, making = workshop.state, workshop.making
-            for found in list_key_definitions(workshop.environment):
+        with setting_up(emulator) as setup:
+            state, making = setup.state, setup.making
+            for found in list_key_definitions(setup.environment):
                 if found.id == own_id:
                     changes = remove_key_name(state, found.kind, found.key, making)
-                    workshop.apply(changes)
+                    setup.apply(changes)
                     return succeed(DELETED)
             raise RequestRefusedError(404, "entity key definition not found")
 

@@ -74,12 +74,12 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.post(TRAITS)
     def get_or_create_definition() -> Response:
         body = read_body(emulator, "api/create-entity-trait-definition")
-        with setting_up(emulator) as workshop:
-            environment, path = workshop.environment, tuple(body["hierarchy"])
+        with setting_up(emulator) as setup:
+            environment, path = setup.environment, tuple(body["hierarchy"])
             own_id = definition_id(environment, body["entity_type"], path)
             found = find_definition(environment, own_id)
-            kept = found or make_definition(own_id, body, workshop.making)
-            workshop.keep("trait_definitions", kept)
+            kept = found or make_definition(own_id, body, setup.making)
+            setup.store("trait_definitions", kept)
             return succeed(describe_definition(environment, kept))
 
     @blueprint.get(f"{TRAITS}/<own_id>")
@@ -91,11 +91,11 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.put(f"{TRAITS}/<own_id>")
     def update_definition(own_id: str) -> Response:
         body = read_body(emulator, "api/update-entity-trait-definition")
-        with setting_up(emulator) as workshop:
-            known = require_definition(workshop.environment, own_id)
-            kept = change_definition(known, body, workshop.making)
-            workshop.keep("trait_definitions", kept)
-            return succeed(describe_definition(workshop.environment, kept))
+        with setting_up(emulator) as setup:
+            known = require_definition(setup.environment, own_id)
+            kept = change_definition(known, body, setup.making)
+            setup.store("trait_definitions", kept)
+            return succeed(describe_definition(setup.environment, kept))
 
     return blueprint
 

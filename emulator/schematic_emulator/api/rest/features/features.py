@@ -1,4 +1,4 @@
-"""Makes, changes, lists and removes features."""
+"""Add the routes of features."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from schematic_emulator.api.rest.query.field import (
     QueryField,
 )
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
-from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read import read_body
+from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.api.rest.request.respond import create, succeed
-from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
+from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.feature import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
-    from schematic_emulator.api.rest.request.set_up import Workshop
+    from schematic_emulator.api.rest.request.set_up import Setup
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.records import Feature
@@ -61,49 +61,41 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     Not emulated: the filters of NOT_EMULATED, which are refused by name; licences.
     """
     blueprint = Blueprint("features", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_feature, refused=NOT_EMULATED)
-    blueprint.get("/features", endpoint="list_features")(listing.page)
-    blueprint.get("/features/count", endpoint="count_features")(listing.count)
-
-    @blueprint.post("/features")
-    def create_feature() -> Response:
-        body = read_body(emulator, "api/create-feature")
-        with setting_up(emulator) as workshop:
-            pin_definitions(workshop, body)
-            changes = make_feature(workshop.state, body, workshop.making)
-            return create(_keep(workshop, changes))
-
-    @blueprint.get("/features/<feature_id>")
-    def get_feature(feature_id: str) -> Response:
-        with reading(emulator) as environment:
-            features = environment.state.account.features
-            feature = get_row(features, feature_id, "feature")
-            return succeed(describe_feature(environment, feature))
-
+    features = Resource(
+        blueprint,
+        emulator,
+        "/features",
+        "feature",
+        table="features",
+        rows=lambda state: state.account.features,
+        describe=describe_feature,
+    )
+    features.add_list(FIELDS, _find, refused=NOT_EMULATED)
+    features.add_get()
+    features.add_delete(lambda state, feature, _making: remove_feature(state, feature))
     _add_changes(blueprint, emulator)
     return blueprint
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what changes and removes one."""
+    """Add `POST` and `PUT` of features, which may come with a flag of their own."""
+
+    @blueprint.post("/features")
+    def create_feature() -> Response:
+        body = read_body(emulator, "api/create-feature")
+        with setting_up(emulator) as setup:
+            pin_definitions(setup, body)
+            changes = make_feature(setup.state, body, setup.making)
+            return create(_store(setup, changes))
 
     @blueprint.put("/features/<feature_id>")
     def update_feature(feature_id: str) -> Response:
         body = read_body(emulator, "api/update-feature")
-        with setting_up(emulator) as workshop:
-            state = workshop.state
-            feature = get_row(state.account.features, feature_id, "feature")
-            pin_definitions(workshop, body)
-            changes = change_feature(state, feature, body, workshop.making)
-            return succeed(_keep(workshop, changes))
-
-    @blueprint.delete("/features/<feature_id>")
-    def delete_feature(feature_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            state = workshop.state
-            feature = get_row(state.account.features, feature_id, "feature")
-            workshop.apply(remove_feature(state, feature))
-            return succeed(DELETED)
+        with setting_up(emulator) as setup:
+            feature = get_row(setup.state.account.features, feature_id, "feature")
+            pin_definitions(setup, body)
+            changes = change_feature(setup.state, feature, body, setup.making)
+            return succeed(_store(setup, changes))
 
 
 def _find(environment: Environment, query: Query) -> list[Feature]:
@@ -113,9 +105,9 @@ def _find(environment: Environment, query: Query) -> list[Feature]:
     return search_rows(found, query, "name", "description", "event_subtype")
 
 
-def _keep(workshop: Workshop, changes: Sequence[Change]) -> object:
-    """Apply the changes and describe the feature that the first of them keeps."""
-    workshop.apply(changes)
-    features = workshop.state.account.features
-    kept = [change for change in changes if isinstance(change, RowKept)]
-    return describe_feature(workshop.environment, features[kept[0].row.id])
+def _store(setup: Setup, changes: Sequence[Change]) -> object:
+    """Apply the changes and describe the feature, which the first of them stores."""
+    setup.apply(changes)
+    features = setup.state.account.features
+    stored = [change for change in changes if isinstance(change, RowKept)]
+    return describe_feature(setup.environment, features[stored[0].row.id])

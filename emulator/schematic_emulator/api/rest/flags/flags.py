@@ -1,4 +1,4 @@
-"""Makes, changes, lists and removes flags, and puts rules on them."""
+"""Add the routes of flags and of the rules on them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from schematic_emulator.api.rest.query.field import (
     QueryField,
 )
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
-from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read import read_body
-from schematic_emulator.api.rest.request.respond import create, succeed
-from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
+from schematic_emulator.api.rest.request.resource import Resource
+from schematic_emulator.api.rest.request.respond import succeed
+from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
 from schematic_emulator.effects.setup.flag import change_flag, make_flag, remove_flag
 from schematic_emulator.effects.setup.rules import put_rules
@@ -37,60 +37,35 @@ FIELDS = (IDS, SEARCH, QueryField("feature_id"), LIMIT, OFFSET)
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/flags`, but for the checks."""
+    """Return the routes of `/flags` and of their rules; checks are in `checks.py`."""
     blueprint = Blueprint("flags", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_flag)
-    blueprint.get("/flags", endpoint="list_flags")(listing.page)
-    blueprint.get("/flags/count", endpoint="count_flags")(listing.count)
-
-    @blueprint.post("/flags")
-    def create_flag() -> Response:
-        body = read_body(emulator, "api/create-flag")
-        with setting_up(emulator) as workshop:
-            flag = make_flag(workshop.state, body, workshop.making)
-            workshop.keep("flags", flag)
-            return create(describe_flag(workshop.environment, flag))
-
-    @blueprint.get("/flags/<flag_id>")
-    def get_flag(flag_id: str) -> Response:
-        with reading(emulator) as environment:
-            flag = get_row(environment.state.account.flags, flag_id, "flag")
-            return succeed(describe_flag(environment, flag))
-
-    _add_changes(blueprint, emulator)
-    return blueprint
-
-
-def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what changes and removes one."""
-
-    @blueprint.put("/flags/<flag_id>")
-    def update_flag(flag_id: str) -> Response:
-        body = read_body(emulator, "api/create-flag")
-        with setting_up(emulator) as workshop:
-            state = workshop.state
-            known = get_row(state.account.flags, flag_id, "flag")
-            flag = change_flag(state, known, body, workshop.making)
-            workshop.keep("flags", flag)
-            return succeed(describe_flag(workshop.environment, flag))
-
-    @blueprint.delete("/flags/<flag_id>")
-    def delete_flag(flag_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            flag = get_row(workshop.state.account.flags, flag_id, "flag")
-            workshop.apply(remove_flag(flag))
-            return succeed(DELETED)
+    flags = Resource(
+        blueprint,
+        emulator,
+        "/flags",
+        "flag",
+        table="flags",
+        rows=lambda state: state.account.flags,
+        describe=describe_flag,
+    )
+    flags.add_list(FIELDS, _find)
+    flags.add_create("api/create-flag", make_flag)
+    flags.add_get()
+    # The vendor names one schema for both: CreateFlagRequestBody.
+    flags.add_update("api/create-flag", change_flag)
+    flags.add_delete(lambda _state, flag, _making: remove_flag(flag))
 
     @blueprint.put("/flags/<flag_id>/rules")
     def update_flag_rules(flag_id: str) -> Response:
         body = read_body(emulator, "api/update-flag-rules")
-        with setting_up(emulator) as workshop:
-            flag = get_row(workshop.state.account.flags, flag_id, "flag")
-            pin_definitions(workshop, body)
-            kept = put_rules(workshop.state, flag, body["rules"], workshop.making)
-            workshop.apply([kept])
-            rules = list_rules(workshop.environment, flag)
+        with setting_up(emulator) as setup:
+            flag = get_row(setup.state.account.flags, flag_id, "flag")
+            pin_definitions(setup, body)
+            setup.apply([put_rules(setup.state, flag, body["rules"], setup.making)])
+            rules = list_rules(setup.environment, flag)
             return succeed({"flag": describe_flag_brief(flag), "rules": rules})
+
+    return blueprint
 
 
 def _find(environment: Environment, query: Query) -> list[Flag]:

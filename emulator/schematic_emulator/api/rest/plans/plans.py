@@ -1,4 +1,4 @@
-"""Makes, changes, lists and removes plans, and gives them to companies."""
+"""Add the routes of plans, and of the plans that a company has."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from schematic_emulator.api.rest.query.field import (
     QueryField,
 )
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
-from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read import read_body
-from schematic_emulator.api.rest.request.respond import create, succeed
-from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
+from schematic_emulator.api.rest.request.resource import Resource
+from schematic_emulator.api.rest.request.respond import succeed
+from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.setup.plan import (
     change_plan,
@@ -61,56 +61,33 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     Not emulated: the filters of NOT_EMULATED, which are refused by name.
     """
     blueprint = Blueprint("plans", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_plan, refused=NOT_EMULATED)
-    blueprint.get("/plans", endpoint="list_plans")(listing.page)
-    blueprint.get("/plans/count", endpoint="count_plans")(listing.count)
-
-    @blueprint.post("/plans")
-    def create_plan() -> Response:
-        body = read_body(emulator, "api/create-plan")
-        with setting_up(emulator) as workshop:
-            plan = make_plan(body, workshop.making)
-            workshop.keep("plans", plan)
-            return create(describe_plan(workshop.environment, plan))
-
-    @blueprint.get("/plans/<plan_id>")
-    def get_plan(plan_id: str) -> Response:
-        with reading(emulator) as environment:
-            plan = get_row(environment.state.account.plans, plan_id, "plan")
-            return succeed(describe_plan(environment, plan))
-
-    _add_changes(blueprint, emulator)
-    return blueprint
-
-
-def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what changes and removes one."""
-
-    @blueprint.put("/plans/<plan_id>")
-    def update_plan(plan_id: str) -> Response:
-        body = read_body(emulator, "api/update-plan")
-        with setting_up(emulator) as workshop:
-            known = get_row(workshop.state.account.plans, plan_id, "plan")
-            plan = change_plan(known, body, workshop.making)
-            workshop.keep("plans", plan)
-            return succeed(describe_plan(workshop.environment, plan))
-
-    @blueprint.delete("/plans/<plan_id>")
-    def delete_plan(plan_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            plan = get_row(workshop.state.account.plans, plan_id, "plan")
-            workshop.apply(remove_plan(workshop.state, plan, workshop.making))
-            return succeed(DELETED)
+    plans = Resource(
+        blueprint,
+        emulator,
+        "/plans",
+        "plan",
+        table="plans",
+        rows=lambda state: state.account.plans,
+        describe=describe_plan,
+    )
+    plans.add_list(FIELDS, _find, refused=NOT_EMULATED)
+    plans.add_create("api/create-plan", lambda _, body, making: make_plan(body, making))
+    plans.add_get()
+    plans.add_update(
+        "api/update-plan",
+        lambda _, plan, body, making: change_plan(plan, body, making),
+    )
+    plans.add_delete(remove_plan)
 
     @blueprint.put("/company-plans/<company_id>")
     def update_company_plans(company_id: str) -> Response:
         body = read_body(emulator, "api/update-company-plans")
-        with setting_up(emulator) as workshop:
-            state = workshop.state
-            company = get_row(state.companies, company_id, "company")
-            chosen = choose_plans(state, company.id, body, workshop.making)
-            workshop.apply(chosen)
-            return succeed(describe_company(workshop.environment, company))
+        with setting_up(emulator) as setup:
+            company = get_row(setup.state.companies, company_id, "company")
+            setup.apply(choose_plans(setup.state, company.id, body, setup.making))
+            return succeed(describe_company(setup.environment, company))
+
+    return blueprint
 
 
 def _find(environment: Environment, query: Query) -> list[Plan]:

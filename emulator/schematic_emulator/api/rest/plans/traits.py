@@ -1,4 +1,4 @@
-"""Lists the traits that plans give to companies, and puts them all at once."""
+"""Add the routes of plan traits: the traits that companies get with a plan."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.plan import describe_plan_trait
 from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.query.row_filter import filter_rows
-from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read import read_body
+from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.api.rest.request.respond import succeed
-from schematic_emulator.api.rest.request.rows import Listing, get_row
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
 from schematic_emulator.effects.setup.plan_trait import of_plan, put_plan_traits
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import PlanTrait
 
-PATH = "/plan-traits"
 FIELDS = (
     IDS,
     QueryField("plan_id"),
@@ -37,31 +35,33 @@ MEMBERS = {"plan_id": "plan_id", "trait_id": "trait_id", "trait_ids": "trait_id"
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/plan-traits`.
 
-    When a company gets a plan it gets the plan's traits; with
-    `apply_to_existing_companies` those that have the plan get them at once. That is
-    read off the members' names: the service's own rules are not published.
+    A company gets the traits of a plan with the plan; with
+    `apply_to_existing_companies`, companies that have the plan already get them
+    immediately. This is inferred from the names of the properties: the vendor does not
+    publish its rules.
     """
     blueprint = Blueprint("plan_traits", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_plan_trait)
-    blueprint.get(PATH, endpoint="list_plan_traits")(listing.page)
-    blueprint.get(f"{PATH}/count", endpoint="count_plan_traits")(listing.count)
+    traits = Resource(
+        blueprint,
+        emulator,
+        "/plan-traits",
+        "plan trait",
+        table="plan_traits",
+        rows=lambda state: state.plan_traits,
+        describe=describe_plan_trait,
+    )
+    traits.add_list(FIELDS, _find)
+    traits.add_get()
 
-    @blueprint.get(f"{PATH}/<plan_trait_id>")
-    def get_plan_trait(plan_trait_id: str) -> Response:
-        with reading(emulator) as environment:
-            rows = environment.state.plan_traits
-            row = get_row(rows, plan_trait_id, "plan trait")
-            return succeed(describe_plan_trait(environment, row))
-
-    @blueprint.post(f"{PATH}/bulk")
+    @blueprint.post("/plan-traits/bulk")
     def update_plan_traits() -> Response:
         body = read_body(emulator, "api/update-plan-traits")
-        with setting_up(emulator) as workshop:
-            pin_definitions(workshop, body)
-            state, environment = workshop.state, workshop.environment
-            workshop.apply(put_plan_traits(state, body, workshop.making))
-            rows = of_plan(state, body["plan_id"])
-            return succeed([describe_plan_trait(environment, row) for row in rows])
+        with setting_up(emulator) as setup:
+            pin_definitions(setup, body)
+            setup.apply(put_plan_traits(setup.state, body, setup.making))
+            rows = of_plan(setup.state, body["plan_id"])
+            shown = [describe_plan_trait(setup.environment, row) for row in rows]
+            return succeed(shown)
 
     return blueprint
 

@@ -1,4 +1,4 @@
-"""Lets a request set something up: with a key that may, while nothing else changes."""
+"""Open a request's environment for changes: caller checked, environment locked."""
 
 from __future__ import annotations
 
@@ -22,41 +22,45 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.records import Row, Table
     from schematic_emulator.effects.state import State
 
+TRAIT_IDS = ("trait_id", "value_trait_id", "comparison_trait_id")
+
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """Hold the environment to set something up in, and what making needs."""
+class Setup:
+    """An environment open for changes, with the time and the ids that new rows get."""
 
     environment: Environment
     making: ProfileMaking
 
     @property
     def state(self) -> State:
-        """Give the environment's state."""
+        """Return the environment's state."""
         return self.environment.state
 
-    def keep(self, table: Table, row: Row) -> None:
-        """Keep one row."""
+    def store(self, table: Table, row: Row) -> None:
+        """Add one row to a table, or replace the row of the same id."""
         self.apply([RowKept(table, row)])
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Let changes take effect."""
+        """Apply changes that the effects package planned, and log them."""
         self.environment.commit(changes)
 
 
 @contextmanager
-def setting_up(emulator: Emulator) -> Iterator[Workshop]:
-    """Hold the environment that the request may change, locked with its account.
+def setting_up(emulator: Emulator) -> Iterator[Setup]:
+    """Lock the environment that the request may change, and its account.
 
-    Raises RequestRefusedError: as `require_key` does, 404 for what is missing, what the
-    switch says for ambiguous keys, 400 for what contradicts itself.
+    Raises RequestRefusedError: what `require_key` raises, 404 for a missing row, the
+    status of the switch `ambiguous_keys_status` for keys of two entities, 400 for a
+    body that contradicts itself or what is stored.
     """
     environment = require_key(emulator).environment
+    # Plans, features and flags belong to the account, which other environments share.
     with environment.lock, emulator.store.account_lock:
         try:
             switches = emulator.settings.switches
             at, ids = emulator.clock.now(), emulator.ids
-            yield Workshop(environment, ProfileMaking(at, ids, switches.effects))
+            yield Setup(environment, ProfileMaking(at, ids, switches.effects))
         except MissingError as error:
             raise RequestRefusedError(404, str(error)) from error
         except AmbiguousError as error:
@@ -66,21 +70,22 @@ def setting_up(emulator: Emulator) -> Iterator[Workshop]:
             raise RequestRefusedError(400, str(error)) from error
 
 
-def pin_definitions(workshop: Workshop, posted: Any) -> None:
-    """Keep the definition of every trait that a posted body names by its id.
+def pin_definitions(setup: Setup, posted: Any) -> None:
+    """Store the definition of every trait that a posted body names by its id.
 
-    Traits define themselves as values arrive; what a rule or a limit leans on is kept
-    with the type that it has now.
+    A trait that was never set up has the type of its values so far, which may change
+    with the next event. A rule or limit that refers to it must not change with it.
     """
-    state, environment = workshop.state, workshop.environment
-    for trait_id in _trait_ids(posted):
+    state, environment = setup.state, setup.environment
+    for trait_id in _find_trait_ids(posted):
         if trait_id not in state.trait_definitions:
             found = find_definition(environment, trait_id)
             if found is not None:
-                workshop.keep("trait_definitions", found)
+                setup.store("trait_definitions", found)
 
 
-def _trait_ids(posted: Any) -> Iterator[str]:
+def _find_trait_ids(posted: Any) -> Iterator[str]:
+    """Yield the trait ids anywhere in a JSON value, which may be deeply nested."""
     waiting = [posted]
     while waiting:
         value = waiting.pop()
@@ -88,6 +93,6 @@ def _trait_ids(posted: Any) -> Iterator[str]:
             waiting += value
         elif isinstance(value, dict):
             waiting += value.values()
-            for name in ("trait_id", "value_trait_id", "comparison_trait_id"):
+            for name in TRAIT_IDS:
                 if isinstance(value.get(name), str):
                     yield value[name]

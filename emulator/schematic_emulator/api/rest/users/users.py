@@ -1,4 +1,4 @@
-"""Answers which users are known, by id, by keys or as a list."""
+"""Add the routes that read users: a list, a count, by id and by keys."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from schematic_emulator.api.rest.query.by_grant import filter_users
 from schematic_emulator.api.rest.query.entity_filter import filter_entities
 from schematic_emulator.api.rest.query.field import (
     IDS,
-    KEYS,
     LIMIT,
     OFFSET,
     SEARCH,
     QueryField,
 )
-from schematic_emulator.api.rest.request.access import reading, require_key
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
-from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.state import Entity, State
 
-LOOKUP = (KEYS,)
+USERS = Profiles("user", "/users", describe_user)
 FIELDS = (
     IDS,
     QueryField("company_id"),
@@ -56,24 +55,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         environment, query = _read(emulator)
         return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
-    @blueprint.get("/users/lookup")
-    def lookup_user() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*LOOKUP)
-            user = get_by_keys(
-                environment,
-                "user",
-                query["keys"],
-                switches=emulator.settings.switches,
-            )
-            return succeed(describe_user(environment, user), query)
-
-    @blueprint.get("/users/<user_id>")
-    def get_user(user_id: str) -> Response:
-        with reading(emulator) as environment:
-            user = get_by_id(environment, "user", user_id)
-            return succeed(describe_user(environment, user))
-
+    USERS.add_reads(blueprint, emulator)
     return blueprint
 
 
@@ -90,7 +72,7 @@ def _find(environment: Environment, query: Query) -> Iterator[Entity]:
 
 
 def _members(state: State, users: Iterable[Entity], query: Query) -> Iterable[Entity]:
-    """Return the users who belong to the company asked for; all if none is."""
+    """Return the members of the company in the query; without one, all users."""
     if "company_id" not in query:
         return users
     company_id = query["company_id"]

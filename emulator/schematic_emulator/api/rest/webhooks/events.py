@@ -1,10 +1,10 @@
-"""Answers what webhooks were told, and how that went."""
+"""Add the routes of webhook events: what webhooks were sent, and with what result."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from schematic_emulator.api.describe.webhook import describe_webhook_event
 from schematic_emulator.api.rest.query.field import (
@@ -15,9 +15,7 @@ from schematic_emulator.api.rest.query.field import (
     QueryField,
 )
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
-from schematic_emulator.api.rest.request.access import reading
-from schematic_emulator.api.rest.request.respond import succeed
-from schematic_emulator.api.rest.request.rows import Listing, get_row
+from schematic_emulator.api.rest.request.resource import Resource
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -26,23 +24,25 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.records import WebhookEvent
 
 FIELDS = (IDS, SEARCH, QueryField("webhook_id"), LIMIT, OFFSET)
-PATH = "/webhook-events"
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/webhook-events`. The newest are kept (settings)."""
+    """Return the routes of `/webhook-events`.
+
+    Only the newest are stored: `EmulatorSettings.webhook_events_size`.
+    """
     blueprint = Blueprint("webhook_events", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_webhook_event)
-    blueprint.get(PATH, endpoint="list_webhook_events")(listing.page)
-    blueprint.get(f"{PATH}/count", endpoint="count_webhook_events")(listing.count)
-
-    @blueprint.get(f"{PATH}/<event_id>")
-    def get_webhook_event(event_id: str) -> Response:
-        with reading(emulator) as environment:
-            events = environment.state.webhook_events
-            event = get_row(events, event_id, "webhook event")
-            return succeed(describe_webhook_event(environment, event))
-
+    events = Resource(
+        blueprint,
+        emulator,
+        "/webhook-events",
+        "webhook event",
+        table="webhook_events",
+        rows=lambda state: state.webhook_events,
+        describe=describe_webhook_event,
+    )
+    events.add_list(FIELDS, _find)
+    events.add_get()
     return blueprint
 
 

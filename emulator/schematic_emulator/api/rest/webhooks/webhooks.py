@@ -1,4 +1,4 @@
-"""Makes, changes, lists, tries and removes webhooks."""
+"""Add the routes of webhooks, and of trying one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.webhook import describe_webhook
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, SEARCH
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
-from schematic_emulator.api.rest.request.access import reading
 from schematic_emulator.api.rest.request.read import read_body
+from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.api.rest.request.respond import (
     HINT_HEADER,
     RequestRefusedError,
     create,
     succeed,
 )
-from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
+from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.api.webhooks.signature import make_secret
 from schematic_emulator.api.webhooks.target import TargetError, check_url
@@ -36,66 +36,66 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.records import Webhook
 
 FIELDS = (SEARCH, LIMIT, OFFSET)
-PATH = "/webhooks"
-WHAT = "webhook"
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/webhooks`.
 
-    An address must be this machine's, or of a host that `serve` was told to allow.
+    The URL of a webhook must be on this machine or on a host of
+    `EmulatorSettings.webhook_hosts`: no test may send to the internet by mistake.
     """
     blueprint = Blueprint("webhooks", __name__)
-    listing = Listing(emulator, FIELDS, _find, describe_webhook)
-    blueprint.get(PATH, endpoint="list_webhooks")(listing.page)
-    blueprint.get(f"{PATH}/count", endpoint="count_webhooks")(listing.count)
-
-    @blueprint.post(PATH)
-    def create_webhook() -> Response:
-        body = _read_body(emulator, "api/create-webhook")
-        with setting_up(emulator) as workshop:
-            webhook = make_webhook(body, make_secret(), workshop.making)
-            workshop.keep("webhooks", webhook)
-            shown = describe_webhook(workshop.environment, webhook)
-            return _hinting(create(shown), webhook)
-
-    @blueprint.get(f"{PATH}/<webhook_id>")
-    def get_webhook(webhook_id: str) -> Response:
-        with reading(emulator) as environment:
-            webhook = get_row(environment.state.webhooks, webhook_id, WHAT)
-            return succeed(describe_webhook(environment, webhook))
-
+    webhooks = Resource(
+        blueprint,
+        emulator,
+        "/webhooks",
+        "webhook",
+        table="webhooks",
+        rows=lambda state: state.webhooks,
+        describe=describe_webhook,
+    )
+    webhooks.add_list(FIELDS, _find)
+    webhooks.add_get()
+    webhooks.add_delete(lambda state, webhook, _making: remove_webhook(state, webhook))
     _add_changes(blueprint, emulator)
+    _add_test(blueprint, emulator)
     return blueprint
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what changes, tries and removes one."""
+    """Add `POST` and `PUT`, whose answers carry a hint in a header."""
 
-    @blueprint.put(f"{PATH}/<webhook_id>")
+    @blueprint.post("/webhooks")
+    def create_webhook() -> Response:
+        body = _read_body(emulator, "api/create-webhook")
+        with setting_up(emulator) as setup:
+            webhook = make_webhook(body, make_secret(), setup.making)
+            setup.store("webhooks", webhook)
+            shown = describe_webhook(setup.environment, webhook)
+            return _add_hint(create(shown), webhook)
+
+    @blueprint.put("/webhooks/<webhook_id>")
     def update_webhook(webhook_id: str) -> Response:
         body = _read_body(emulator, "api/update-webhook")
-        with setting_up(emulator) as workshop:
-            known = get_row(workshop.state.webhooks, webhook_id, WHAT)
-            webhook = change_webhook(known, body, workshop.making)
-            workshop.keep("webhooks", webhook)
-            shown = describe_webhook(workshop.environment, webhook)
-            return _hinting(succeed(shown), webhook)
+        with setting_up(emulator) as setup:
+            known = get_row(setup.state.webhooks, webhook_id, "webhook")
+            webhook = change_webhook(known, body, setup.making)
+            setup.store("webhooks", webhook)
+            shown = describe_webhook(setup.environment, webhook)
+            return _add_hint(succeed(shown), webhook)
 
-    @blueprint.delete(f"{PATH}/<webhook_id>")
-    def delete_webhook(webhook_id: str) -> Response:
-        with setting_up(emulator) as workshop:
-            webhook = get_row(workshop.state.webhooks, webhook_id, WHAT)
-            workshop.apply(remove_webhook(workshop.state, webhook))
-            return succeed(DELETED)
 
-    @blueprint.post(f"{PATH}/<webhook_id>/test")
+def _add_test(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `POST /webhooks/{id}/test`, which sends one webhook."""
+
+    @blueprint.post("/webhooks/<webhook_id>/test")
     def send_test_webhook(webhook_id: str) -> Response:
         body = read_body(emulator, "api/test-webhook")
-        with setting_up(emulator) as workshop:
-            webhook = get_row(workshop.state.webhooks, webhook_id, WHAT)
+        with setting_up(emulator) as setup:
+            webhook = get_row(setup.state.webhooks, webhook_id, "webhook")
+        # Sent after the locks are released: the receiver may call this API.
         attempt = try_webhook(
-            workshop.environment,
+            setup.environment,
             webhook,
             body["request_type"],
             emulator.settings,
@@ -110,8 +110,8 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
         )
 
 
-def _hinting(response: Response, webhook: Webhook) -> Response:
-    """Say in a header of ours what the webhook waits for in vain."""
+def _add_hint(response: Response, webhook: Webhook) -> Response:
+    """Report in the header X-Emulator-Hint what the webhook will never be sent."""
     hint = find_hint(webhook)
     if hint:
         response.headers[HINT_HEADER] = hint
@@ -119,9 +119,10 @@ def _hinting(response: Response, webhook: Webhook) -> Response:
 
 
 def _read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
-    """Return what is posted, its address looked up while nothing is locked.
+    """Return the posted body, its URL checked.
 
-    Raises RequestRefusedError (400) for an address that no webhook may have.
+    Raises RequestRefusedError (400) for a URL that is not allowed. The check looks up
+    the host's name, which may take seconds: call this before anything is locked.
     """
     body = read_body(emulator, contract)
     if body.get("url") is not None:

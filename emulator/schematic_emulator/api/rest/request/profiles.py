@@ -1,0 +1,133 @@
+"""Add the routes that companies and users have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.describe.entity import describe_entity_brief
+from schematic_emulator.api.rest.query.field import KEYS
+from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.read import read_body, read_query
+from schematic_emulator.api.rest.request.respond import (
+    RequestRefusedError,
+    create,
+    succeed,
+)
+from schematic_emulator.api.rest.request.rows import DELETED
+from schematic_emulator.api.rest.request.set_up import setting_up
+from schematic_emulator.effects.changes import EntityRemoved
+from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.effects.setup.profile import NO_KEYS, make_profile, put_profile
+from schematic_emulator.effects.setup.trait import put_trait
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.request.set_up import Setup
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.events.upsert import Upsert
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity
+
+LOOKUP = (KEYS,)
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """Companies or users as REST shows them: `path` is `/companies` or `/users`.
+
+    `describe` returns the body of an answer about one.
+    """
+
+    kind: EntityKind
+    path: str
+    describe: Callable[[Environment, Entity], dict[str, Any]]
+
+    def add_reads(self, blueprint: Blueprint, emulator: Emulator) -> None:
+        """Add `GET <path>/lookup`, by keys, and `GET <path>/<entity_id>`."""
+        switches = emulator.settings.switches
+
+        @blueprint.get(f"{self.path}/lookup")
+        def look_up() -> Response:
+            with reading(emulator) as environment:
+                query = read_query(*LOOKUP)
+                keys = query["keys"]
+                found = get_by_keys(environment, self.kind, keys, switches=switches)
+                return succeed(self.describe(environment, found), query)
+
+        @blueprint.get(f"{self.path}/<entity_id>")
+        def get(entity_id: str) -> Response:
+            with reading(emulator) as environment:
+                found = get_by_id(environment, self.kind, entity_id)
+                return succeed(self.describe(environment, found))
+
+    def add_changes(
+        self,
+        blueprint: Blueprint,
+        emulator: Emulator,
+        plan_rest: Callable[[Setup, Upsert, dict[str, Any]], Sequence[Change]],
+    ) -> None:
+        """Add `POST <path>`, `POST <path>/create` and `POST /<kind>-traits`.
+
+        `plan_rest` plans what a body asks for besides the profile itself.
+        """
+
+        def store(setup: Setup, upsert: Upsert, body: dict[str, Any]) -> dict[str, Any]:
+            setup.apply([*upsert.changes, *plan_rest(setup, upsert, body)])
+            stored = setup.state.of_kind(self.kind)[upsert.entity_id]
+            return self.describe(setup.environment, stored)
+
+        @blueprint.post(self.path)
+        def upsert_profile() -> Response:
+            body = read_body(emulator, f"api/upsert-{self.kind}")
+            with setting_up(emulator) as setup:
+                upsert = put_profile(setup.state, self.kind, body, setup.making)
+                return succeed(store(setup, upsert, body))
+
+        @blueprint.post(f"{self.path}/create")
+        def create_profile() -> Response:
+            body = read_body(emulator, f"api/upsert-{self.kind}")
+            with setting_up(emulator) as setup:
+                upsert = make_profile(setup.state, self.kind, body, setup.making)
+                return create(store(setup, upsert, body))
+
+        @blueprint.post(f"/{self.kind}-traits")
+        def upsert_trait() -> Response:
+            body = read_body(emulator, "api/upsert-trait")
+            with setting_up(emulator) as setup:
+                upsert = put_trait(setup.state, self.kind, body, setup.making)
+                return succeed(store(setup, upsert, {}))
+
+    def add_removals(self, blueprint: Blueprint, emulator: Emulator) -> None:
+        """Add `POST <path>/delete`, by keys, and `DELETE <path>/<entity_id>`.
+
+        The first answers with what was deleted, the second with `{"deleted": true}`.
+        Source: schematichq 1.4.6, whose client parses CompanyResponseData here and
+        DeleteResponse there.
+        """
+        switches = emulator.settings.switches
+
+        @blueprint.post(f"{self.path}/delete")
+        def delete_by_keys() -> Response:
+            keys = read_keys(read_body(emulator, "api/keys")["keys"])
+            if not keys:
+                raise RequestRefusedError(400, NO_KEYS)
+            with setting_up(emulator) as setup:
+                environment = setup.environment
+                found = get_by_keys(environment, self.kind, keys, switches=switches)
+                shown = describe_entity_brief(environment, found)
+                setup.apply([EntityRemoved(found.id)])
+                return succeed(shown)
+
+        @blueprint.delete(f"{self.path}/<entity_id>")
+        def delete(entity_id: str) -> Response:
+            with setting_up(emulator) as setup:
+                found = get_by_id(setup.environment, self.kind, entity_id)
+                setup.apply([EntityRemoved(found.id)])
+                return succeed(DELETED)
