@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.store.facts import RequestFacts
-
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
-
-
-def read_facts(request: Request) -> RequestFacts:
-    """Return what capture needs of a request besides its body."""
-    headers = request.headers
-    return RequestFacts(
-        content_type=headers.get("Content-Type"),
-        content_encoding=headers.get("Content-Encoding"),
-        user_agent=headers.get("User-Agent"),
-        remote_ip=request.remote_addr,
-        header_key=headers.get("X-Schematic-Api-Key"),
-    )
 
 
 def find_api_key(request: Request) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
 
 
 class RequestFacts(NamedTuple):
@@ -16,6 +19,18 @@ class RequestFacts(NamedTuple):
     user_agent: str | None = None
     remote_ip: str | None = None
     header_key: str | None = None
+
+
+def read_facts(request: Request) -> RequestFacts:
+    """Return what a capture needs of a werkzeug request (Flask's is one)."""
+    headers = request.headers
+    return RequestFacts(
+        content_type=headers.get("Content-Type"),
+        content_encoding=headers.get("Content-Encoding"),
+        user_agent=headers.get("User-Agent"),
+        remote_ip=request.remote_addr,
+        header_key=headers.get("X-Schematic-Api-Key"),
+    )
 
 
 class Answer(NamedTuple):

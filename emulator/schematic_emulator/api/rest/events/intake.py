@@ -1,4 +1,4 @@
-"""Takes in events over REST: the same as capture, but told at once what is wrong."""
+"""Add the routes that take events in over REST, and report errors in the answer."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from schematic_contracts.validation import check_event
 from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake, describe
 from schematic_emulator.api.describe.values import write_instant
-from schematic_emulator.api.rest.events.capture import read_facts
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, create
+from schematic_emulator.api.store.facts import read_facts
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -25,25 +25,28 @@ if TYPE_CHECKING:
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return `POST /events` and `POST /event-batch`; publishable keys may send.
 
-    An event that breaks its contract, or that may not count, is answered with 400
-    and its reason, and changes nothing. In a batch, contracts are checked before any
-    event is taken in.
+    An event that breaks its contract, or that would fail, is answered with 400 and the
+    reason, and changes nothing. In a batch, all events are checked against their
+    contracts before the first is taken in; one that fails for another reason is
+    answered like the rest, and its error is in `GET /events/{id}`.
     """
     blueprint = Blueprint("event_intake", __name__)
+    # The capture host answers 200 first and fails an event later; strict mode does not.
     settings = replace(emulator.settings, strict=True)
-    collector = CaptureIntake(emulator.store, settings, emulator.ids)
+    intake = CaptureIntake(emulator.store, settings, emulator.ids)
 
-    def take(key: ApiKey, posted: dict[str, Any]) -> Capture:
+    def capture(key: ApiKey, posted: dict[str, Any]) -> Capture:
         event = _shape(key, posted)
         raw, at = orjson.dumps(event), emulator.clock.now()
-        return collector.capture(event, raw, read_facts(), at, ())
+        facts = read_facts(request)
+        return intake.capture(event, raw, facts, at, ())
 
     @blueprint.post("/events")
     def create_event() -> Response:
         key = require_key(emulator)
         posted = read_body(emulator, "api/create-event")
         _require_contract(_shape(key, posted))
-        row = take(key, posted)
+        row = capture(key, posted)
         if row.http_status == BAD_REQUEST:
             raise RequestRefusedError(BAD_REQUEST, row.error_message or "event refused")
         return create(_describe(row))
@@ -54,7 +57,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         posted = read_body(emulator, "api/create-event-batch")["events"]
         for place, each in enumerate(posted):
             _require_contract(_shape(key, each), f"/events/{place}")
-        return create({"events": [_describe(take(key, each)) for each in posted]})
+        return create({"events": [_describe(capture(key, each)) for each in posted]})
 
     return blueprint
 
@@ -66,16 +69,20 @@ def _require_contract(event: dict[str, Any], place: str = "") -> None:
 
 
 def _shape(key: ApiKey, posted: dict[str, Any]) -> dict[str, Any]:
-    """Return the event as capture takes it: its key within, its type called `type`."""
+    """Return the event as the capture host receives it.
+
+    There the key is inside the event and its type is called `type`; REST has the key
+    in a header and `event_type`. Source: schematichq 1.4.6, CreateEventRequestBody.
+    """
     event = {"api_key": key.text, "type": posted["event_type"], **posted}
     del event["event_type"]
     return event
 
 
 def _describe(row: Capture) -> dict[str, Any]:
-    """Return what is known at once: `urn:...:api/shared`, EventReceived.
+    """Return the answer about a new event: `urn:...:api/shared`, EventReceived.
 
-    The event itself is read back by its id.
+    It has no effects in it: clients read the event back by its id.
     """
     return {
         "captured_at": write_instant(row.captured_at),
