@@ -150,7 +150,7 @@ def test_body_that_is_no_json_is_told_of():
     rest = Rest()
     rest.refusal("/plans", 400, method="POST", data=b"{")
 
-    assert whole(rest)["req_body"] == "1 bytes that are no JSON"
+    assert whole(rest)["req_body"] == "1 bytes that are not JSON"
 
 
 def test_entries_of_another_environment_are_not_found():

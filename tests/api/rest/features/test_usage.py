@@ -179,7 +179,7 @@ def test_backfill_counts_in_its_own_period_alone():
         ("start_time=x&end_time=x", "start_time: expected a date-time, found 'x'"),
         (
             "start_time=2026-01-02T00:00:00Z&end_time=2026-01-01T00:00:00Z",
-            "end_time: expected a moment after start_time",
+            "end_time: expected a time after start_time",
         ),
         (f"{WINDOW}&granularity=yearly", "granularity: expected one of"),
         (

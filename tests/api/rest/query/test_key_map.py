@@ -48,7 +48,7 @@ def test_key_map_takes_whole_numbers_in_json_as_text():
         ),
         ([("keys", '{"a": NaN}')], "keys: expected text for key 'a'"),
         ([("keys", '{"a": true}')], "keys: expected text for key 'a'"),
-        ([("keys", '{"a": "\\ud800"}')], "keys: holds half of a surrogate pair"),
+        ([("keys", '{"a": "\\ud800"}')], "keys: contains half of a surrogate pair"),
         ([("keys[a", "b")], "keys: expected keys[name], found 'keys[a'"),
         ([("keys[]", "b")], "keys: a key's name is empty"),
         ([("keys[a]", "b"), ("keys[a]", "c")], "keys: key 'a' has two values"),

@@ -1,4 +1,4 @@
-"""Makes, describes, lists and revokes API keys."""
+"""Add the routes of API keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.account import describe_api_key
 from schematic_emulator.api.rest.account.environments import get_sibling
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
-from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (
@@ -32,15 +32,16 @@ FIELDS = (
     LIMIT,
     OFFSET,
 )
-MEMBERS = ("name", "description", "rate_limit_percent")
+DESCRIBED = ("name", "description", "rate_limit_percent")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/api-keys`: every key of the caller's account.
 
-    A key shows its own text once, in the answer that makes it. Every key here belongs
-    to an environment, the caller's unless `environment_id` names another of the
-    account, so that `require_environment` leaves none out.
+    The whole text of a key is in one answer only, the one that creates it. Every key
+    here belongs to an environment: the caller's, or the one of the same account that
+    `environment_id` names. So `require_environment`, which the vendor demands, filters
+    nothing out.
     """
     blueprint = Blueprint("api_keys", __name__)
     store = emulator.store
@@ -48,7 +49,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/api-keys")
     def list_api_keys() -> Response:
         rows, query = _find(emulator)
-        page = take_page(rows, query)
+        page = select_page(rows, query)
         return succeed([describe_api_key(store, key) for key in page], query)
 
     @blueprint.get("/api-keys/count")
@@ -64,7 +65,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         if body.get("environment_id") is not None:
             environment = get_sibling(emulator, own, body["environment_id"])
         kind: KeyKind = "readonly" if body.get("readonly") else "secret"
-        text = store.create_key(kind, environment, **_described(body))
+        text = store.create_key(kind, environment, **_read_description(body))
         return create({**describe_api_key(store, store.get_key(text)), "secret": text})
 
     _add_changes(blueprint, emulator)
@@ -72,7 +73,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what shows, describes and revokes one."""
+    """Add `GET`, `PUT` and `DELETE` of one key."""
     store = emulator.store
 
     @blueprint.get("/api-keys/<api_key_id>")
@@ -85,7 +86,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
         own = require_key(emulator).environment
         body = read_body(emulator, "api/update-api-key")
         key = _get(emulator, own, api_key_id)
-        changed = store.change_key(key, _described(body))
+        changed = store.change_key(key, _read_description(body))
         return succeed(describe_api_key(store, changed))
 
     @blueprint.delete("/api-keys/<api_key_id>")
@@ -95,13 +96,13 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
         return succeed(DELETED)
 
 
-def _described(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what a body says of a key; absent and null members say nothing."""
-    return {name: body[name] for name in MEMBERS if body.get(name) is not None}
+def _read_description(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what a body says about a key; null is treated as absent."""
+    return {name: body[name] for name in DESCRIBED if body.get(name) is not None}
 
 
 def _find(emulator: Emulator) -> tuple[list[ApiKey], Query]:
-    """Return the keys that the request means, newest first."""
+    """Return the keys that the query selects, newest first, and the query."""
     own = require_key(emulator).environment
     query = read_query(*FIELDS)
     wanted = query.get("environment_id")
@@ -114,10 +115,10 @@ def _find(emulator: Emulator) -> tuple[list[ApiKey], Query]:
 
 
 def _list_keys(emulator: Emulator, own: Environment) -> list[ApiKey]:
-    """List the account's keys; of those that were made at once the newest first."""
+    """Return the account's keys, newest first among those of one environment."""
     store = emulator.store
-    rooms = reversed(store.siblings(own))
-    return [key for room in rooms for key in reversed(store.keys(room))]
+    environments = reversed(store.siblings(own))
+    return [key for each in environments for key in reversed(store.keys(each))]
 
 
 def _get(emulator: Emulator, own: Environment, api_key_id: str) -> ApiKey:

@@ -1,4 +1,4 @@
-"""Lists who changed what over REST."""
+"""Add the routes of the audit log: who changed what over REST."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ SEARCHED = ("url", "method", "resource_type", "resource_name", "resource_id")
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/audit-log`: the environment's last 1,000 changes.
 
-    They are in memory alone, and gone after a restart. Events and flag checks leave
-    none. Every actor here is an API key.
+    They are stored in memory only and lost at a restart. Events and flag checks are not
+    recorded. Every actor here is an API key.
     """
     blueprint = Blueprint("audit_log", __name__)
 

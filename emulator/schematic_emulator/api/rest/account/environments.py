@@ -1,4 +1,4 @@
-"""Answers which environments there are; Segment tests a key with this list."""
+"""Add the routes of environments; Segment tests an API key with their list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schematic_emulator.api.describe.account import (
     describe_environment,
 )
 from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET
-from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
 
 FIELDS = (IDS, LIMIT, OFFSET)
-MEMBERS = ("name", "environment_type")
+CHANGEABLE = ("name", "environment_type")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/environments`: those of the caller's account.
 
-    Each key opens one environment. It sees and manages those that were made by
-    `POST /environments` in the same account, but nothing that is in them.
+    A key lists, changes and deletes every environment of its account, but reads and
+    writes data in its own only.
+
+    Source: segmentio/action-destinations, schematic/index.ts, whose
+    `testAuthentication` calls `GET /environments` and passes on any 2xx.
     """
     blueprint = Blueprint("environments", __name__)
     store = emulator.store
@@ -47,25 +50,25 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             for row in reversed(store.siblings(own))
             if row.id in query.get("ids", [row.id])
         ]
-        page = take_page(rows, query)
+        page = select_page(rows, query)
         return succeed([describe_environment(row) for row in page], query)
 
     @blueprint.post("/environments")
     def create_environment() -> Response:
         own = require_key(emulator).environment
         body = read_body(emulator, "api/create-environment")
-        made = store.create_environment(
+        created = store.create_environment(
             body["name"], body["environment_type"], own.state.account
         )
-        keys = [describe_api_key(store, key) for key in store.keys(made)]
-        return create({**describe_environment(made), "api_keys": keys})
+        keys = [describe_api_key(store, key) for key in store.keys(created)]
+        return create({**describe_environment(created), "api_keys": keys})
 
     _add_changes(blueprint, emulator)
     return blueprint
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what shows, changes and removes one."""
+    """Add `GET`, `PUT` and `DELETE` of one environment."""
     store = emulator.store
 
     @blueprint.get("/environments/<environment_id>")
@@ -79,7 +82,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
         own = require_key(emulator).environment
         body = read_body(emulator, "api/update-environment")
         found = get_sibling(emulator, own, environment_id)
-        sent = {name: body[name] for name in MEMBERS if body.get(name) is not None}
+        sent = {name: body[name] for name in CHANGEABLE if body.get(name) is not None}
         store.change_environment(found, sent)
         return succeed(describe_environment(found))
 
@@ -96,9 +99,9 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 def get_sibling(
     emulator: Emulator, own: Environment, environment_id: str
 ) -> Environment:
-    """Return an environment of the same account.
+    """Return an environment of the same account by its id.
 
-    Raises RequestRefusedError (404) for any other id, be it another account's.
+    Raises RequestRefusedError (404) for any other id, another account's included.
     """
     found = emulator.store.find_environment(environment_id)
     if found is None or found.state.account is not own.state.account:

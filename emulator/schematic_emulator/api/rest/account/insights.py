@@ -1,4 +1,4 @@
-"""Sums up an environment: what it holds, and what was done lately."""
+"""Add the routes that summarize an environment: totals and recent activity."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schematic_emulator.api.rest.request.respond import succeed
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
-# How many there are without a limit is not published.
+# The default and the bounds of the limit are not published.
 ACTIVITY_FIELDS = (QueryField("limit", "integer", minimum=1, maximum=50, default=20),)
 BAD = 400
 
@@ -24,7 +24,7 @@ BAD = 400
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return `GET /insights/activity` and `GET /insights/summary`.
 
-    Credits and billing are not emulated: no company pays, and nothing is earned.
+    Credits and billing are not emulated: their totals are always zero.
     """
     blueprint = Blueprint("insights", __name__)
 

@@ -1,4 +1,4 @@
-"""Answers whether events arrive from Segment."""
+"""Add the route that reports whether events arrive from Segment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the route `GET /segment-integration`."""
+    """Return the route `GET /segment-integration`.
+
+    What counts as connected is not published: the switch `segment_connected_by` chooses
+    between events with Segment's user agent and any event.
+    """
     blueprint = Blueprint("segment_integration", __name__)
 
     @blueprint.get("/segment-integration")
@@ -24,7 +28,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         environment = require_key(emulator).environment
         newest_first = copy_newest_first(environment, environment.events)
         by_any = emulator.settings.switches.segment_connected_by == "any-event"
-        told = describe_integration(environment.id, newest_first, by_any=by_any)
-        return succeed(told)
+        shown = describe_integration(environment.id, newest_first, by_any=by_any)
+        return succeed(shown)
 
     return blueprint

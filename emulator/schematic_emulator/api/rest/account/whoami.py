@@ -1,4 +1,4 @@
-"""Answers whom the presented key belongs to."""
+"""Add the route that reports which account and environment a key belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists, makes and removes the links between users and companies."""
+"""Add the routes of company memberships: which user belongs to which company."""
 
 from __future__ import annotations
 

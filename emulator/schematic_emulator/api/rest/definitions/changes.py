@@ -1,4 +1,4 @@
-"""Removes the names of keys and traits, and counts where they stand."""
+"""Add the routes that delete definitions, and count keys, traits and their uses."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ FIELDS = (QueryField("definition_id"), KIND, LIMIT, OFFSET)
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return `DELETE` of definitions, a trait's `usage`, and the counts of both.
+    """Return `DELETE` of both kinds of definition, a trait's usage, and two counts.
 
-    What the service does with the keys and traits of a removed name is not published:
-    here they go with it, unless a company or user would be left without a key, or a
-    rule, a feature or a limit without its trait (400).
+    What the service does with the keys and traits of a deleted definition is not
+    published. Here they are deleted with it; the request is refused with 400 if a
+    company or user would be left without a key, or if a rule, feature or limit uses the
+    trait.
     """
     blueprint = Blueprint("definition_changes", __name__)
     keys = Listing(emulator, FIELDS, _find_keys, _describe)
@@ -81,9 +82,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
 
 def describe_uses(uses: TraitUses) -> dict[str, Any]:
-    """Return where a trait is used: `urn:...:api/entity-trait-usage`.
+    """Return how often a trait is used: `urn:...:api/entity-trait-usage`.
 
-    No checkout is emulated.
+    Checkout is not emulated, so its count is always 0.
     """
     return {
         "company_override_count": uses.company_overrides,
@@ -96,7 +97,7 @@ def describe_uses(uses: TraitUses) -> dict[str, Any]:
 
 
 def _find_keys(environment: Environment, query: Query) -> Iterator[str]:
-    """Yield the definition of every key that somebody has."""
+    """Yield the definition id of each key of each company and user."""
     for entity in environment.state.entities.values():
         if query.get("entity_type", entity.kind) == entity.kind:
             for name in entity.keys:
@@ -106,7 +107,7 @@ def _find_keys(environment: Environment, query: Query) -> Iterator[str]:
 
 
 def _find_traits(environment: Environment, query: Query) -> Iterator[str]:
-    """Yield the definition of every trait that somebody has."""
+    """Yield the definition id of each trait of each company and user."""
     for entity in environment.state.entities.values():
         if query.get("entity_type", entity.kind) == entity.kind:
             for path, _ in leaves(entity.traits):

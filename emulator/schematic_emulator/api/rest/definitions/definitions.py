@@ -1,4 +1,4 @@
-"""Lists, makes and changes the definitions of keys and traits."""
+"""Add the routes of key definitions, trait definitions and trait values."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ KEYS = "/entity-key-definitions"
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of key and trait definitions, and of trait values.
 
-    Keys and traits define themselves on first use.
+    A key or trait has a definition from its first use on; `POST` is for those that
+    should have a type or a display name before.
     """
     blueprint = Blueprint("definitions", __name__)
     keys = Listing(emulator, KEY_FIELDS, _find_keys, describe_key_definition)
@@ -78,9 +79,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             environment, path = setup.environment, tuple(body["hierarchy"])
             own_id = definition_id(environment, body["entity_type"], path)
             found = find_definition(environment, own_id)
-            kept = found or make_definition(own_id, body, setup.making)
-            setup.store("trait_definitions", kept)
-            return succeed(describe_definition(environment, kept))
+            definition = found or make_definition(own_id, body, setup.making)
+            setup.store("trait_definitions", definition)
+            return succeed(describe_definition(environment, definition))
 
     @blueprint.get(f"{TRAITS}/<own_id>")
     def get_definition(own_id: str) -> Response:
@@ -93,15 +94,15 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         body = read_body(emulator, "api/update-entity-trait-definition")
         with setting_up(emulator) as setup:
             known = require_definition(setup.environment, own_id)
-            kept = change_definition(known, body, setup.making)
-            setup.store("trait_definitions", kept)
-            return succeed(describe_definition(setup.environment, kept))
+            definition = change_definition(known, body, setup.making)
+            setup.store("trait_definitions", definition)
+            return succeed(describe_definition(setup.environment, definition))
 
     return blueprint
 
 
 def require_definition(environment: Environment, own_id: str) -> TraitDefinition:
-    """Return a trait's definition. Raises RequestRefusedError: 404 if unknown."""
+    """Return a trait's definition by id. Raises RequestRefusedError (404)."""
     found = find_definition(environment, own_id)
     if found is None:
         raise RequestRefusedError(404, "entity trait definition not found")

@@ -1,1 +1,1 @@
-"""Routes that take events in, and list them."""
+"""Routes that receive events, and list them."""

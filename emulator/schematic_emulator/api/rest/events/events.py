@@ -1,4 +1,4 @@
-"""Answers what was captured and what became of it."""
+"""Add the routes that list captured events with their results."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ FIELDS = (
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes `GET /events` and `GET /events/{id}`."""
+    """Return the routes `GET /events` and `GET /events/{id}`.
+
+    Whether the service lists flag checks without being asked for them is not published:
+    the switch `flag_checks_in_events` chooses.
+    """
     blueprint = Blueprint("events", __name__)
 
     @blueprint.get("/events")

@@ -1,4 +1,4 @@
-"""Add the routes that take events in over REST, and report errors in the answer."""
+"""Add the routes that receive events over REST and report errors in the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers how much of each feature is used, and of which limit."""
+"""Add the routes of current feature usage: by company, by user, by event type."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ EVENT_FIELDS = (SEARCH, QueryField("event_subtypes", "texts"), LIMIT, OFFSET)
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of usage as it stands, and of event types.
+    """Return the routes of current usage, and of event types.
 
-    Without a company `/feature-usage` tells that of all. Not emulated: the filter
-    `managed_by`, and credits.
+    Without a company in the query, `/feature-usage` lists the usage of all companies.
+    Not emulated: the filter `managed_by`, and credits.
     """
     blueprint = Blueprint("feature_usage", __name__)
     switches = emulator.settings.switches
@@ -119,7 +119,7 @@ def _find_usage(
 def _find_subjects(
     environment: Environment, query: Query, switches: Switches
 ) -> list[Entity]:
-    """Return the company asked for; all of them, newest first, if none is."""
+    """Return the company in the query; without one, all companies, newest first."""
     if "company_id" in query:
         return [get_by_id(environment, "company", query["company_id"])]
     if "company_keys" in query:

@@ -1,4 +1,4 @@
-"""Builds usage by buckets of time."""
+"""Sum usage by buckets of time, and describe the sums."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def sum_buckets(
     window: Window,
     granularity: str,
 ) -> list[int]:
-    """Return the usage in each bucket of a window.
+    """Return the usage in each bucket of a window, in the window's order.
 
-    By the hour only the events that are still listed count: usage is kept by the day.
+    Usage is stored by day. Hourly buckets therefore count only the events that are
+    still listed, which `EmulatorSettings.events_size` bounds.
     """
     if granularity == "hourly":
         return _sum_hours(environment, event, company_id, window)
@@ -82,7 +83,7 @@ def describe_bucket(
 def describe_limits(use: FeatureUse | None) -> list[dict[str, Any]]:
     """Return the limits that apply now: `urn:...:api/shared`, LimitPoint.
 
-    What applied before is not kept.
+    Earlier limits are not stored.
     """
     if use is None or use.entitlement.allocation is None:
         return []

@@ -1,4 +1,4 @@
-"""Answers how usage went over time, by company and by user."""
+"""Add the routes of usage over time, by company and by user."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schematic_emulator.api.rest.features.usage_buckets import (
     sum_buckets,
 )
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
-from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.query.window import (
     DEFAULT_GRANULARITY,
     END,
@@ -62,8 +62,8 @@ THIRTY_DAYS = timedelta(days=30)
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return `/feature-usage-timeseries`, `-history` and `/user-usage-by-company`.
 
-    Buckets are whole, in UTC; days are the grain. Hourly ones count the events that
-    are still listed.
+    Buckets are whole days, weeks, months or hours in UTC. Hourly ones count only the
+    events that are still listed.
     """
     blueprint = Blueprint("usage_series", __name__)
 
@@ -77,7 +77,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     def list_usage_history() -> Response:
         with reading(emulator) as environment:
             query = read_query(*HISTORY)
-            return succeed(take_page(_list_history(environment, query), query), query)
+            return succeed(select_page(_list_history(environment, query), query), query)
 
     @blueprint.get("/user-usage-by-company")
     def get_usage_by_user() -> Response:

@@ -1,4 +1,4 @@
-"""Answers what flags are for a company and a user."""
+"""Add the routes that check flags for a company and a user."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ NEGATIVE_COST = "preflight credit cost cannot be negative"
 def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return `POST /flags/{key}/check`, `/flags/check` and `/flags/check-bulk`.
 
-    The first answers 200 and the others 201, as the service does. Publishable keys
-    may check. Preflight counts in the first alone.
+    The first answers 200 and the others 201. Source: SchematicHQ/schematic-fern-config,
+    schematic.yaml. Publishable keys may call all three. Only the first uses preflight,
+    which the vendor documents for single checks.
     """
     blueprint = Blueprint("flag_checks", __name__)
     switches = emulator.settings.switches
@@ -85,14 +86,18 @@ OK = 200
 
 @contextmanager
 def checking(emulator: Emulator) -> Iterator[Environment]:
-    """Hold the environment that the request may check flags in, locked."""
+    """Lock and return the environment that the request may check flags in."""
     environment = require_key(emulator).environment
     with environment.lock:
         yield environment
 
 
 def read_preflight(sent: dict[str, Any] | None) -> Preflight:
-    """Read the usage to add. Raises RequestRefusedError (400) for less than none."""
+    """Return the usage that a check should assume on top of what was counted.
+
+    Raises RequestRefusedError (400) for negative numbers, with the vendor's texts.
+    Source: SchematicHQ/rulesengine.
+    """
     if sent is None:
         return NOTHING
     event = sent.get("event_usage") or {}
@@ -120,9 +125,10 @@ def find_subject(
     switches: Switches,
     preflight: Preflight = NOTHING,
 ) -> Subject:
-    """Find whom a context names; keys that name nobody leave that place empty.
+    """Return the company and the user that a context names, as a flag's subject.
 
-    Raises RequestRefusedError, with what the switch says (400), for keys that name two.
+    Keys that match no company or user leave that part empty. Raises RequestRefusedError
+    for keys that match two, with the status of the switch `ambiguous_keys_status`.
     """
     company = _find(environment, "company", context.get("company"), switches)
     user = _find(environment, "user", context.get("user"), switches)

@@ -39,7 +39,7 @@ FIELDS = (
     LIMIT,
     OFFSET,
 )
-MEMBERS = {
+ATTRIBUTES = {
     "action": "action",
     "company_id": "company_id",
     "company_ids": "company_id",
@@ -72,4 +72,4 @@ def _find(environment: Environment, query: Query) -> list[PlanStep]:
     if "base_plan_action" in query:
         # No company gets a plan by fallback, trial or trait here.
         return []
-    return filter_rows(environment.state.plan_changes, query, MEMBERS)
+    return filter_rows(environment.state.plan_changes, query, ATTRIBUTES)

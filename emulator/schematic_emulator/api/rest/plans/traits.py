@@ -29,7 +29,7 @@ FIELDS = (
     LIMIT,
     OFFSET,
 )
-MEMBERS = {"plan_id": "plan_id", "trait_id": "trait_id", "trait_ids": "trait_id"}
+ATTRIBUTES = {"plan_id": "plan_id", "trait_id": "trait_id", "trait_ids": "trait_id"}
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
@@ -67,4 +67,4 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
 
 def _find(environment: Environment, query: Query) -> list[PlanTrait]:
-    return filter_rows(environment.state.plan_traits, query, MEMBERS)
+    return filter_rows(environment.state.plan_traits, query, ATTRIBUTES)

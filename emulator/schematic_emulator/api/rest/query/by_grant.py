@@ -1,4 +1,4 @@
-"""Decides which rows a list means by what plans and overrides grant."""
+"""Filter companies, users, features and plans by what plans and overrides grant."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 def filter_companies(
     state: State, companies: Iterable[Entity], query: Query, at: datetime
 ) -> Iterator[Entity]:
-    """Yield the companies that are entitled to one feature, without another's override.
+    """Yield the companies entitled to one feature and without an override of another.
 
-    An override that is expired entitles nobody, and is still one that is there.
+    An expired override entitles no company, but `without_feature_override_for` still
+    excludes the company that has it.
     """
     entitled, overridden = None, frozenset[str]()
     if "with_entitlement_for" in query:
@@ -40,7 +41,7 @@ def filter_companies(
 def filter_users(
     state: State, users: Iterable[Entity], query: Query
 ) -> Iterable[Entity]:
-    """Return the users of a company on the plan asked for; all if none is."""
+    """Return the members of companies on the plan in the query; without one, all."""
     if "plan_id" not in query:
         return users
     companies = _list_on_plans(state, {query["plan_id"]})
@@ -55,7 +56,7 @@ def filter_users(
 def filter_features(
     state: State, features: Iterable[Feature], query: Query
 ) -> list[Feature]:
-    """Return the features that one company's overrides and one plan do not grant."""
+    """Return the features not granted by the company and the plan in the query."""
     granted = {
         grant.feature_id
         for name, grants in (
@@ -69,7 +70,7 @@ def filter_features(
 
 
 def filter_plans(state: State, plans: Iterable[Plan], query: Query) -> list[Plan]:
-    """Return the plans that do not grant the feature asked for."""
+    """Return the plans that do not grant the feature in the query."""
     if "without_entitlement_for" not in query:
         return list(plans)
     granting = _list_granting(state, query["without_entitlement_for"])

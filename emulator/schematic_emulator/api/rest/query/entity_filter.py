@@ -1,4 +1,4 @@
-"""Decides which companies and users a list request means."""
+"""Filter and sort companies and users by the query of a list request."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SORT_COLUMNS: Mapping[str, Callable[[Entity], Any]] = {
 
 
 def filter_entities(newest_first: Iterable[Entity], query: Query) -> Iterator[Entity]:
-    """Yield the entities with one of the `ids` and with `q` in their text.
+    """Yield the entities with one of the `ids` and with `q` in their text, in any case.
 
-    It needs no lock: each entity's texts are copied in one step.
+    Needs no lock: each entity's texts are copied in one step of the interpreter.
     """
     ids = frozenset(query.get("ids", ()))
     needle = query.get("q", "").casefold()
@@ -38,7 +38,7 @@ def filter_entities(newest_first: Iterable[Entity], query: Query) -> Iterator[En
 def filter_by_plan(
     state: State, companies: Iterable[Entity], query: Query
 ) -> Iterator[Entity]:
-    """Yield the companies with one of the plans asked for, or `without_plan`."""
+    """Yield the companies with one of the plans in the query, or `without_plan`."""
     wanted = {*query.get("plan_ids", ()), *filter(None, [query.get("plan_id")])}
     for company in companies:
         row = state.company_plans.get(company.id)
@@ -50,9 +50,9 @@ def filter_by_plan(
 
 
 def sort_entities(newest_first: Iterable[Entity], query: Query) -> Iterable[Entity]:
-    """Return the entities in the order asked for; as they are if none was.
+    """Return the entities in the order of the query; without one, unchanged.
 
-    A column without a direction sorts upwards.
+    A column without a direction sorts in ascending order.
     """
     column = query.get("sort_order_column")
     if column is None:
@@ -62,11 +62,11 @@ def sort_entities(newest_first: Iterable[Entity], query: Query) -> Iterable[Enti
 
 
 def _text(entity: Entity) -> str:
-    """Return what a search looks into: name, key values and text traits."""
+    """Return the text to search, in lower case: name, key values and text traits."""
     traits = [value for value in [*entity.traits.values()] if isinstance(value, str)]
     texts = [entity.name, *entity.keys.values(), *traits]
     return BETWEEN.join(texts).casefold()
 
 
-# No query holds half of a surrogate pair, so no search reaches across two texts.
+# A query cannot contain half a surrogate pair, so no search matches across two texts.
 BETWEEN = "\ud800"

@@ -1,4 +1,4 @@
-"""Names what can be wrong with a query string."""
+"""Define the error of a query string that cannot be read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from schematic_emulator.errors import EmulatorError
 
 
 class QueryError(EmulatorError):
-    """Say which query field cannot be read and why.
+    """Raised for a query field that cannot be read; answered with 400.
 
-    The text is `field: problem`, ready for the vendor's error envelope.
+    The text is `field: problem`, as the vendor's error envelope shows it.
     """
 
     def __init__(self, field: str, problem: str) -> None:

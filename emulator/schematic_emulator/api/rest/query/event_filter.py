@@ -1,4 +1,4 @@
-"""Decides which events a list request means."""
+"""Filter events by the query of a list request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.capture import Capture
 
-# The query's name for each value of a capture that is compared as it stands.
+# Query field -> the attribute of a capture that must be equal to it.
 EXACT = {
     "company_id": "company_id",
     "user_id": "user_id",
@@ -25,9 +25,10 @@ EXACT = {
 def filter_events(
     newest_first: Iterable[Capture], query: Query, *, with_checks: bool
 ) -> Iterable[Capture]:
-    """Return the events that have every value that the query names.
+    """Return the events that match every field of the query, in the same order.
 
-    Without `with_checks` flag checks must be asked for, by their type or their flag.
+    Without `with_checks`, flag checks are left out unless the query has `event_types`
+    or `flag_id`.
     """
     found = newest_first
     if not with_checks and query.keys().isdisjoint(("event_types", "flag_id")):

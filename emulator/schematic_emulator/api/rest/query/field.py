@@ -14,7 +14,10 @@ MAX_INT64 = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class QueryField:
-    """Say what one query field may hold."""
+    """One query field: its kind, its default and the bounds of its values.
+
+    `max_length` counts characters; `minimum`, `maximum` and `default` are for integers.
+    """
 
     name: str
     kind: Kind = "text"
@@ -27,6 +30,7 @@ class QueryField:
     required: bool = False
 
 
+# Source of the bounds: SchematicHQ/schematic-fern-config, schematic.yaml.
 LIMIT = QueryField("limit", "integer", maximum=MAX_LIMIT, default=DEFAULT_LIMIT)
 OFFSET = QueryField("offset", "integer", default=0)
 IDS = QueryField("ids", "texts")

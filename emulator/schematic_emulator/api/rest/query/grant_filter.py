@@ -1,4 +1,4 @@
-"""Decides which plan entitlements and overrides a list request means."""
+"""Filter plan entitlements and company overrides by the query of a list request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.records import Grant
     from schematic_emulator.effects.state import State
 
-MEMBERS = {
+ATTRIBUTES = {
     "company_id": "holder_id",
     "company_ids": "holder_id",
     "feature_id": "feature_id",
@@ -22,11 +22,11 @@ MEMBERS = {
 
 
 def filter_grants(state: State, grants: dict[str, Grant], query: Query) -> list[Grant]:
-    """Return the grants that the query means, newest first.
+    """Return the grants that the query selects, newest first.
 
-    `q` looks into the name of the feature and of the plan or company.
+    `q` searches the name of the feature and of the plan or company.
     """
-    found = filter_rows(grants, query, MEMBERS)
+    found = filter_rows(grants, query, ATTRIBUTES)
     needle = query.get("q", "").casefold()
     return [grant for grant in found if needle in _text(state, grant)]
 

@@ -1,4 +1,4 @@
-"""Reads a map of entity keys from a query, in the three ways clients write it."""
+"""Read a map of entity keys from a query, in the three forms that clients send."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MAX_LENGTH = 1024
 
 
 def read_key_map(pairs: Pairs, name: str = "keys") -> dict[str, str]:
-    """Return the key map that the query holds; at least one key.
+    """Return the key map of the query, with 1 to 100 keys.
 
-    `keys[a]=b` is what the Python, Go and Ruby clients send, `keys={"a":"b"}` the
-    Node client, and the bare `a=b` is what the documentation also allows. Bare
-    pairs count only if neither of the others is there.
+    The Python, Go and Ruby clients send `keys[a]=b`, the Node client sends
+    `keys={"a":"b"}`, and the documentation also allows a bare `a=b`. Bare pairs count
+    only if the query has neither of the other forms.
 
-    Raises QueryError for anything else, and for a name that is given twice with
-    two values. Source: recorded requests of schematichq 1.4.6 and
+    Raises QueryError for any other form, for too many keys or too long ones, and for a
+    key with two values. Source: recorded requests of schematichq 1.4.6 and
     @schematichq/schematic-typescript-node 1.6.2.
     """
     named = [*_bracketed(pairs, name), *_as_json(pairs, name)]
@@ -67,7 +67,7 @@ def _items(name: str, text: str) -> Pairs:
 
 
 def _key_text(name: str, key: str, value: Any) -> str:
-    """Return a key's value as text; whole numbers are taken as capture takes them."""
+    """Return a key's value as text; whole numbers are converted, as in captures."""
     if isinstance(value, str):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
@@ -88,4 +88,4 @@ def _require_bounds(name: str, key: str, value: str) -> None:
                 name, f"{show(text)} is longer than {MAX_LENGTH} characters"
             )
         if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-            raise QueryError(name, "holds half of a surrogate pair")
+            raise QueryError(name, "contains half of a surrogate pair")

@@ -1,4 +1,4 @@
-"""Takes one page out of rows."""
+"""Select one page of rows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 
-def take_page(rows: Iterable[Row], query: Query) -> list[Row]:
+def select_page(rows: Iterable[Row], query: Query) -> list[Row]:
     """Return the rows from `offset` on, at most `limit` of them.
 
-    `offset` counts rows, as every SDK uses it, although the documentation calls it
-    a page of results.
+    `offset` counts rows: every SDK uses it so, although the documentation describes it
+    as a page of results.
     """
-    # Skipped first, then counted: offset + limit could pass what islice takes.
+    # Two steps, because offset + limit may exceed sys.maxsize, islice's largest bound.
     rest = islice(rows, query["offset"], None)
     return list(islice(rest, query["limit"]))

@@ -1,4 +1,4 @@
-"""Cuts a raw query string into decoded name and value pairs."""
+"""Split a raw query string into decoded pairs of name and value."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MAX_PAIRS = 1000
 def read_pairs(query_string: bytes) -> Pairs:
     """Return every pair of the query string in order, empty values included.
 
-    Raises QueryError for bytes that are no UTF-8 and for more pairs than
-    MAX_PAIRS. Flask's own reader replaces broken bytes silently, which would
-    answer a question that nobody asked.
+    Raises QueryError for bytes that are not UTF-8 and for more pairs than MAX_PAIRS.
+    Flask's own reader silently replaces such bytes, so that the answer would be about
+    another value than the one sent.
     """
     try:
         return parse_qsl(

@@ -1,4 +1,4 @@
-"""Reads the query fields of a route into typed values."""
+"""Parse the query fields of a route into typed values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.rest.query.field import QueryField
     from schematic_emulator.api.rest.query.pairs import Pairs
 
-# Nineteen digits hold every int64; Python's own int() takes far more, slowly.
+# Nineteen digits are enough for every int64; int() accepts thousands, slowly.
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}")
 
 Query = dict[str, Any]
@@ -25,9 +25,10 @@ Query = dict[str, Any]
 def parse_query(pairs: Pairs, fields: tuple[QueryField, ...]) -> Query:
     """Return the values of the given fields, typed; absent ones are left out.
 
-    The result is also the `params` echo of the answer: lists as lists, numbers as
-    integers. Fields that the route does not know are passed over.
-    Raises QueryError, which names the field.
+    The result is also the `params` of the answer, which clients validate by type: lists
+    as lists, numbers as integers. Source: schematichq 1.4.6, whose models raise
+    ParsingError for text where a list is expected. Fields that the route does not have
+    are ignored. Raises QueryError, which names the field.
     """
     query: Query = {}
     for field in fields:
@@ -104,7 +105,7 @@ TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
 def _read_instant(field: QueryField, pairs: Pairs) -> str | None:
-    """Return a moment as RFC 3339 in UTC, as the echo has it."""
+    """Return a time as RFC 3339 text in UTC, as `params` repeats it."""
     text = _single(field, pairs)
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""Decides which rows that people set up a list request means."""
+"""Filter stored rows by the query of a list request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Identified(Protocol):
 
     @property
     def id(self) -> str:
-        """Give the row's own id."""
+        """Return the row's own id."""
         ...
 
 
@@ -25,31 +25,31 @@ Named = TypeVar("Named")
 
 
 def filter_rows(
-    rows: dict[str, Row], query: Query, members: Mapping[str, str]
+    rows: dict[str, Row], query: Query, attributes: Mapping[str, str]
 ) -> list[Row]:
-    """Return the rows that the query means, newest first.
+    """Return the rows that the query selects, newest first.
 
-    `members` leads from a query field to the row's member that must have its value,
-    or one of its values if it holds several; `ids` is understood without it.
+    `attributes` maps a query field to the attribute of a row that must equal its value,
+    or one of its values if it is a list. `ids` need not be in it.
     """
     found: Iterable[Row] = reversed(rows.values())
-    for name, member in {"ids": "id", **members}.items():
+    for name, attribute in {"ids": "id", **attributes}.items():
         if name in query:
-            found = _having(found, member, query[name])
+            found = _having(found, attribute, query[name])
     return list(found)
 
 
-def search_rows(rows: Iterable[Named], query: Query, *members: str) -> list[Named]:
-    """Return the rows with `q` in one of their members, whatever its case."""
+def search_rows(rows: Iterable[Named], query: Query, *attributes: str) -> list[Named]:
+    """Return the rows with `q` in one of these attributes, in any case."""
     needle = query.get("q", "").casefold()
     return [
         row
         for row in rows
-        if any(needle in (getattr(row, name) or "").casefold() for name in members)
+        if any(needle in (getattr(row, name) or "").casefold() for name in attributes)
     ]
 
 
-def _having(rows: Iterable[Row], member: str, wanted: Any) -> list[Row]:
+def _having(rows: Iterable[Row], attribute: str, wanted: Any) -> list[Row]:
     values = set(wanted) if isinstance(wanted, list) else {wanted}
-    value_of = attrgetter(member)
+    value_of = attrgetter(attribute)
     return [row for row in rows if value_of(row) in values]

@@ -1,4 +1,4 @@
-"""Reads the window of time that a usage query asks for."""
+"""Read the period of a usage query, and divide it into buckets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GRANULARITY = QueryField("granularity", choices=GRANULARITIES)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Hold a window and the buckets that it is cut into."""
+    """The period of a query, from `start` up to `end`, and its buckets in order."""
 
     start: datetime
     end: datetime
@@ -31,9 +31,9 @@ class Window:
 
 
 def read_window(query: Query) -> Window:
-    """Read the window of a query, cut by the day unless it says otherwise.
+    """Return the window of a query, in buckets of its `granularity` or of one day.
 
-    Raises QueryError for an end before the start, and for too many buckets.
+    Raises QueryError for an end that is not after the start, and for too many buckets.
     """
     start, end = read_bounds(query["start_time"], query["end_time"])
     try:
@@ -44,9 +44,9 @@ def read_window(query: Query) -> Window:
 
 
 def read_bounds(start_text: str, end_text: str) -> tuple[datetime, datetime]:
-    """Read two moments. Raises QueryError if the second is not later."""
+    """Return two times in UTC. Raises QueryError unless the second is later."""
     start = datetime.fromisoformat(start_text)
     end = datetime.fromisoformat(end_text)
     if end <= start:
-        raise QueryError("end_time", "expected a moment after start_time")
+        raise QueryError("end_time", "expected a time after start_time")
     return start, end

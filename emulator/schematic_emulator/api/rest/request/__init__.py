@@ -1,1 +1,1 @@
-"""What every route uses: who asks, what was sent, how it is answered."""
+"""What every route uses: access, reading a request, shared routes, answers."""

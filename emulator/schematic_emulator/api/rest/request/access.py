@@ -1,4 +1,4 @@
-"""Lets a REST request in by its API key, into the environment that the key opens."""
+"""Authenticate a REST request by its API key, and open the key's environment."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ READONLY = "a read-only API key may not change anything"
 CALLER = "schematic_emulator.caller"
 FOUND = "schematic_emulator.api_key"
 READS = frozenset({"GET", "HEAD"})
-# They read although they are posted.
+# Reading, although by POST.
 CHECKS = frozenset({"/flags/<key>/check", "/flags/check", "/flags/check-bulk"})
-# What a publishable key, which every visitor of a site can see, is made for.
+# What a publishable key may call: every visitor of a website can read such a key.
 OPEN_TO_PUBLISHABLE = CHECKS | {"/events", "/event-batch"}
 
 
 def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Let nobody in to a blueprint's routes whose key may not, whatever is asked."""
+    """Check the API key before each request to the blueprint, as `require_key` does."""
 
     @blueprint.before_request
-    def refuse_strangers() -> None:
+    def check_key() -> None:
         require_key(emulator)
 
 
 @contextmanager
 def reading(emulator: Emulator) -> Iterator[Environment]:
-    """Hold the environment that the request may read, locked.
+    """Lock and return the environment that the request may read.
 
     Raises RequestRefusedError as `require_key` does.
     """
@@ -54,15 +54,17 @@ def reading(emulator: Emulator) -> Iterator[Environment]:
 
 
 def require_key(emulator: Emulator) -> ApiKey:
-    """Return the request's API key: of `X-Schematic-Api-Key`, else the Bearer token.
+    """Return the request's API key: `X-Schematic-Api-Key`, or else the Bearer token.
 
-    Raises RequestRefusedError: 401 without a key and for one that may not come in;
-    what the switch says (403) for a publishable key, unless it sends events or checks
-    flags; 403 for a read-only key that would change something, and if
-    `X-Schematic-Environment-Id` names an environment that the key does not open,
-    whether or not it exists.
+    Raises RequestRefusedError:
+    401 for a missing, unknown or revoked key;
+    the status of the switch `publishable_key_status` for a publishable key, except to
+    send events and check flags;
+    403 for a read-only key on a request that changes something, and for a key of
+    another environment than `X-Schematic-Environment-Id`, whether or not that exists.
     """
-    # Not in `g`: that outlives the request within an app context of a test's own.
+    # Not in `g`: a test that holds an app context open would carry it from one request
+    # to the next.
     found: ApiKey | None = request.environ.get(FOUND)
     if found is None:
         key = request.environ[CALLER] = _find_key(emulator)
@@ -77,7 +79,7 @@ def require_key(emulator: Emulator) -> ApiKey:
 
 
 def find_caller() -> ApiKey | None:
-    """Return the request's API key, whatever it may do; None if it is no good one."""
+    """Return the request's API key, whatever it may do; None without a valid one."""
     key: ApiKey | None = request.environ.get(CALLER)
     return key
 

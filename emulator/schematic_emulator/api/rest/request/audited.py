@@ -1,4 +1,4 @@
-"""Notes in the audit log each request that would change something."""
+"""Record in the audit log each request that would change something."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 STARTED = "schematic_emulator.started_at"
 MAX_TEXT = 4096
 MAX_URL = 2048
-# Events are listed at /events, and would leave no room for anything else.
+# Events are listed at /events, and would push everything else out of the log.
 EVENTS = frozenset({"/events", "/event-batch"})
 SINGULAR = {"companies": "company"}
 
 
 def audit(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Note the writes of a blueprint's routes, whatever they are answered."""
+    """Record the writes to a blueprint's routes, refused ones included."""
 
     @blueprint.before_request
     def begin() -> None:
         request.environ[STARTED] = emulator.clock.now()
 
     @blueprint.after_request
-    def note(response: Response) -> Response:
+    def record(response: Response) -> Response:
         key = find_caller()
         path = request.url_rule.rule if request.url_rule else ""
         is_change = request.method not in READS and path not in CHECKS | EVENTS
         if key is not None and is_change:
-            _append(emulator, key, response)
+            _record(emulator, key, response)
         return response
 
 
-def _append(emulator: Emulator, key: ApiKey, response: Response) -> None:
+def _record(emulator: Emulator, key: ApiKey, response: Response) -> None:
     environment, answered = key.environment, _read(response.get_data())
     data = answered.get("data") if isinstance(answered, dict) else None
-    made = data if isinstance(data, dict) else {}
+    row = data if isinstance(data, dict) else {}
     named = next(iter((request.view_args or {}).values()), None)
     with environment.lock:
         entry = AuditEntry(
@@ -60,14 +60,14 @@ def _append(emulator: Emulator, key: ApiKey, response: Response) -> None:
             request_text=_write(find_raw_body()),
             response_text=_write(response.get_data()),
             resource_type=_name_resource(),
-            resource_id=_text(named or made.get("id")),
-            resource_name=_text(made.get("name")),
+            resource_id=_text(named or row.get("id")),
+            resource_name=_text(row.get("name")),
         )
         environment.audit.append(entry)
 
 
 def _name_resource() -> str:
-    """Name what the path is about: `plan_entitlement` of /plan-entitlements/…."""
+    """Return the resource of the path: `plan_entitlement` for /plan-entitlements."""
     name = request.path.strip("/").partition("/")[0]
     return SINGULAR.get(name, name.removesuffix("s")).replace("-", "_")[:64]
 
@@ -84,12 +84,12 @@ def _read(raw: bytes) -> Any:
 
 
 def _write(raw: bytes) -> str:
-    """Return a body as text without secrets, a long one cut with a count."""
+    """Return a body as JSON text, secrets hidden; a long one is cut, with a count."""
     if not raw:
         return ""
     value = _read(raw)
     if value is None:
-        return f"{len(raw)} bytes that are no JSON"
+        return f"{len(raw)} bytes that are not JSON"
     text = orjson.dumps(hide_secrets(value)).decode()
     if len(text) <= MAX_TEXT:
         return text

@@ -1,4 +1,4 @@
-"""Keeps an answer back until what it tells of is on disk, where a log is kept."""
+"""Delay each answer until the changes it reports are on disk (`serve --db`)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.store import Store
 
 
-def keep_before_answering(app: Flask, store: Store) -> None:
-    """Let every answer, of a reader too, tell only of what stays.
+def commit_before_answering(app: Flask, store: Store) -> None:
+    """Flush the log before each answer; answer 503 instead if changes were lost.
 
-    If something was lost meanwhile the answer is 503 instead.
+    Reads are delayed, too: an answer must not show a change that a crash could undo.
     """
 
     @app.before_request
-    def _begin() -> None:
+    def _note_losses() -> None:
         if store.log is not None:
             g.losses = store.log.losses
 
     @app.after_request
-    def _keep(response: Response) -> Response:
+    def _commit(response: Response) -> Response:
         if store.log is None or "losses" not in g:
             return response
         try:

@@ -1,10 +1,10 @@
-"""Answers a page of rows without holding up the doors."""
+"""Answer a page of rows while events keep coming in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from schematic_emulator.api.rest.query.page import take_page
+from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.respond import succeed
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ Row = TypeVar("Row")
 
 
 def copy_newest_first(environment: Environment, rows: Iterable[Row]) -> list[Row]:
-    """Return a copy of the rows, made while the environment is locked.
+    """Return a copy of the rows, newest first, made while the environment is locked.
 
-    Events are taken in on the event loop, which waits for the same lock: whatever
-    looks through all rows does so after it is free again.
+    The event loop waits for the same lock to store an event, so only the copy is made
+    under it; filtering and sorting need none.
     """
     with environment.lock:
         copied = list(rows)
@@ -36,9 +36,9 @@ def answer_page(
     describe: Callable[[Environment, Row], dict[str, Any]],
     query: Query,
 ) -> Response:
-    """Return the page that the query asks for, each row described under the lock."""
+    """Return the page that the query selects; rows are described one lock at a time."""
     data = []
-    for row in take_page(rows, query):
+    for row in select_page(rows, query):
         with environment.lock:
             data.append(describe(environment, row))
     return succeed(data, query)

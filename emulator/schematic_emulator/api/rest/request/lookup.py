@@ -1,4 +1,4 @@
-"""Gets a company or user, or refuses as the service does."""
+"""Get a company or user by id or by keys, or refuse the request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def get_by_id(environment: Environment, kind: EntityKind, entity_id: str) -> Entity:
     """Return the entity with this id in this environment.
 
-    Raises RequestRefusedError (404) for any other id, be it another environment's.
+    Raises RequestRefusedError (404) for any other id, another environment's included.
     """
     entity = environment.state.of_kind(kind).get(entity_id)
     if entity is None:
@@ -32,10 +32,10 @@ def get_by_keys(
     *,
     switches: Switches,
 ) -> Entity:
-    """Return the entity that the keys name.
+    """Return the entity that has these keys.
 
-    Raises RequestRefusedError: 404 if they name none, and if two what the switch
-    says (400).
+    Raises RequestRefusedError: 404 if no entity has one, and the status of the switch
+    `ambiguous_keys_status` if two entities do.
     """
     found = resolve_keys(environment.state, kind, keys)
     if isinstance(found, KeyConflict):

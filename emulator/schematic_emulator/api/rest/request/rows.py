@@ -1,4 +1,4 @@
-"""Answers rows that people set up: one, a page of them, or their number."""
+"""Answer lists of rows with their counts, and find one row."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ DELETED = {"deleted": True}
 class Listing(Generic[Row]):
     """Answer the list of one resource and its count, by the same query.
 
-    `find` gives the rows that the query means, newest first; `describe` one answer.
-    `refused` names query fields that are not emulated.
+    `find` returns the rows that a query selects, newest first, `describe` the body of
+    an answer about one. `refused` names query fields that are not emulated.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class Listing(Generic[Row]):
         self._refused = refused
 
     def page(self) -> Response:
-        """Answer the page that the request asks for."""
+        """Return one page of the rows that the request's query selects."""
         environment, query = self._read()
         with environment.lock:
             rows = list(self._find(environment, query))
         return answer_page(environment, rows, self._describe, query)
 
     def count(self) -> Response:
-        """Answer how many rows there are, whatever the page."""
+        """Return how many rows the request's query selects, on all pages."""
         environment, query = self._read()
         with environment.lock:
             total = sum(1 for _ in self._find(environment, query))
@@ -67,7 +67,7 @@ class Listing(Generic[Row]):
 
 
 def get_row(rows: Mapping[str, Row], row_id: str, what: str) -> Row:
-    """Return the row of an id. Raises RequestRefusedError (404) for any other id."""
+    """Return the row of an id. Raises RequestRefusedError (404): `<what> not found`."""
     found = rows.get(row_id)
     if found is None:
         raise RequestRefusedError(404, f"{what} not found")

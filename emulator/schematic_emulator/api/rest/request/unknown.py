@@ -1,4 +1,4 @@
-"""Answers whatever has no route, and whatever goes wrong, in the right envelope."""
+"""Answer requests without a route, and every error, in the right envelope."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 PAGE = "/_emulator/"
-HINT = f"not emulated; open {FIDELITY} to see what is, and {PAGE} what arrives"
+HINT = f"not emulated; {FIDELITY} lists what is, {PAGE} shows received events"
 
 
 def handle_errors(app: Flask) -> None:
-    """Let the app answer every refusal in the vendor's envelope, ours in ours."""
+    """Register how errors are answered: the vendor's envelope, or problem details."""
     app.register_error_handler(RequestRefusedError, _refused)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(HTTPException, _http_error)
@@ -40,9 +40,10 @@ def handle_errors(app: Flask) -> None:
 
 
 def refuse_absent(app: Flask) -> None:
-    """Answer operations that another route's `<id>` would take for its own.
+    """Answer 404 to operations that another route's `<id>` would match.
 
-    `/plans/issues` is no plan called issues: it is not emulated.
+    Without this, `GET /plans/issues`, which is not emulated, would report that no plan
+    has the id `issues`.
     """
     rules = list(app.url_map.iter_rules())
     taken = {(method, rule.rule) for rule in rules for method in rule.methods or ()}
@@ -78,12 +79,16 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def refuse_unkept(_error: NotKeptError) -> Response:
-    """Say that nothing changed, since it could not be written to disk."""
+    """Return 503: nothing was changed, because it could not be written to disk."""
     return _describe(UNAVAILABLE, request.path, "")
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
-    """Answer what has no route: 404 for an operation of the service, else as it is."""
+    """Answer an HTTP error in the right envelope.
+
+    An operation of the vendor that is not emulated is 404, even where the emulator has
+    another method of its path.
+    """
     if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
     status = error.code or InternalServerError.code
@@ -100,7 +105,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 
 def _is_typed_address() -> bool:
-    """Tell whether somebody opened the bare address in a browser."""
+    """Report whether the bare address was opened in a browser."""
     accepted = request.accept_mimetypes.best_match(["application/json", "text/html"])
     return request.path == "/" and accepted == "text/html"
 
@@ -115,7 +120,7 @@ def _describe(status: int, asked: str, fallback: str) -> Response:
 NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
 NOT_EMULATED = frozenset({NOT_FOUND, METHOD_NOT_ALLOWED})
 
-FAILED = "the emulator failed at {}; its log says where"
+FAILED = "the emulator failed to answer {}; its log has the traceback"
 
 VENDOR_TEXT = {
     UNAVAILABLE: NOT_KEPT_TEXT,
@@ -126,7 +131,7 @@ VENDOR_TEXT = {
 
 OUR_TEXT = {
     UNAVAILABLE: NOT_KEPT_TEXT,
-    404: "nothing answers {}",
-    405: "{} is not offered; another method of this path is",
+    404: "{} does not exist",
+    405: "{} is not supported; another method of this path is",
     500: FAILED,
 }
