@@ -1,4 +1,4 @@
-"""Puts the control plane's routes together."""
+"""Build the blueprint of the control plane from the modules of its routes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SEGMENT_PARTS = (destinations, deliveries, engage)
 
 
 def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:
-    """Return every route under /_emulator/, behind the rules on Host and Origin."""
+    """Return every route under /_emulator/, guarded by the rules of `guard.py`."""
     blueprint = Blueprint(
         "emulator",
         "schematic_emulator.inspector",

@@ -1,4 +1,4 @@
-"""Writes docs/fidelity.md from the table of routes and the switches."""
+"""Write docs/fidelity.md from the table of routes and the switches."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ belong to `EffectSwitches`."""
 
 
 def write_page() -> Iterator[str]:
-    """Yield the lines of the page."""
+    """Yield the lines of the page, without line ends."""
     yield INTRODUCTION
     yield from _section("Sources", _list_sources())
     for group, title in GROUPS.items():
@@ -93,7 +93,7 @@ def _list_switches() -> Iterator[str]:
 
 
 def _list_values(row: SwitchRow) -> list[str]:
-    """Return how the switch can stand, beginning with the default."""
+    """Return the values that the switch can have, the default first."""
     choices = list_choices()[row.name]
     return sorted(choices, key=lambda text: choices[text] != row.default)
 

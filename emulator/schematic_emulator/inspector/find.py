@@ -1,4 +1,4 @@
-"""Finds the environment that a request to the control plane means."""
+"""Find the environment that a request to the control plane names."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def get_environment(
     store: Store, environment_id: str | None, api_key: str | None = None
 ) -> Environment | None:
-    """Return the environment of that id or key; None if neither is given.
+    """Return the environment of that id or of that API key; None without either.
 
-    Raises ProblemError (404) for an unknown one: reading makes no environment.
+    Raises ProblemError (404) for an unknown id or key. Unlike an event, a request to
+    the control plane never creates an environment for an unknown key.
     """
     if environment_id is not None:
         return require_environment(store, environment_id)

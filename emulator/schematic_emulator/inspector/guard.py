@@ -1,4 +1,4 @@
-"""Keeps web pages of other sites away from the control plane."""
+"""Protect the control plane from web pages of other sites."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ HEADERS = {
 
 
 def guard(blueprint: Blueprint, allowed_hosts: Iterable[str]) -> None:
-    """Refuse unknown hosts, and writes of other sites or of no JSON.
+    """Refuse unknown hosts, and writes that come from another site or are not JSON.
 
-    A name that an attacker points at 127.0.0.1 still arrives as the Host, which is
-    what stops DNS rebinding. A page of another site can post a form or plain text
-    without asking first, but never JSON.
+    Checking the Host stops DNS rebinding: a page whose name an attacker points at
+    127.0.0.1 still sends that name. Requiring JSON stops forms: a page of another site
+    can post a form or plain text without a preflight, but not JSON.
     """
     known = LOOPBACK | {host.lower() for host in allowed_hosts}
 
     @blueprint.before_request
-    def refuse_strangers() -> Response | None:
+    def check_request() -> Response | None:
         if find_host(request.headers.get("Host", "")) not in known:
             detail = "this host name is not allowed; --allow-host adds one"
             return write_problem(403, detail)
         return None if request.method in READS else _refuse_write()
 
     @blueprint.after_request
-    def keep_private(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         response.headers.update(HEADERS)
         return response
 
@@ -57,6 +57,6 @@ def _refuse_write() -> Response | None:
 
 
 def find_host(header: str) -> str | None:
-    """Return the lower-case name in a Host header; None if it is no plain one."""
+    """Return the lower-case name in a Host header; None if it has another form."""
     found = HOST.fullmatch(header.lower())
     return (found["ipv6"] or found["name"]) if found else None

@@ -1,4 +1,4 @@
-"""Turns a captured event into a row of the journal, its API key cut."""
+"""Describe a captured event as a row of the journal, its API key shortened."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ TEXT_CHARACTERS = 2000
 
 
 def describe_row(capture: Capture) -> dict[str, Any]:
-    """Return what arrived, both verdicts and the reasons, as a JSON object.
+    """Return a capture as a row of `urn:...:emulator/journal`, with both verdicts.
 
-    `event` is null for what is no JSON object; then `text` holds its beginning.
+    `verdict` is the journal's, `http_status` the one that the client saw. `event` is
+    null if the body is not a JSON object; then `text` is its first 2,000 characters.
     """
     event = capture.event
     row = {
@@ -50,16 +51,16 @@ def describe_row(capture: Capture) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Say one thing about an event; `severity` is a rule's, or `note`."""
+    """One remark about an event; `severity` is that of a rule, or `note`."""
 
     severity: str
     text: str
 
 
 def list_reasons(capture: Capture) -> list[Reason]:
-    """Return everything that is to be said of an event, the worst first.
+    """Return every remark about an event, errors first.
 
-    What breaks the contract stands for the message that was made of it.
+    Violations replace the error message, which only summarizes them.
     """
     errors = [str(violation) for violation in capture.violations]
     reasons = [Reason("error", text) for text in errors or _messages(capture)]

@@ -1,4 +1,4 @@
-"""Writes the control plane's answers and reads what is posted to it."""
+"""Write the control plane's answers, and read the bodies posted to it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def answer(data: Any, status: int = 200) -> Response:
 
 
 def answer_lines(rows: Iterable[Any]) -> Response:
-    """Return the rows as NDJSON, one a line."""
+    """Return the rows as NDJSON, one per line."""
     text = b"".join(write_json(row) + b"\n" for row in rows)
     return Response(text, mimetype=NDJSON)
 
 
 def wants_lines() -> bool:
-    """Tell whether the request asks for NDJSON, by ?format= or by Accept."""
+    """Report whether the request asks for NDJSON, by ?format= or by Accept."""
     asked = request.args.get("format")
     if asked is not None:
         return asked == "ndjson"
@@ -42,7 +42,7 @@ def wants_lines() -> bool:
 
 
 def wants_page() -> bool:
-    """Tell whether the request asks for a page, by ?format=html or by Accept."""
+    """Report whether the request asks for a page, by ?format=html or by Accept."""
     asked = request.args.get("format")
     if asked is not None:
         return asked == "html"
@@ -50,7 +50,10 @@ def wants_page() -> bool:
 
 
 class ProblemError(EmulatorError, HTTPException):
-    """Refuse a request to the control plane with problem details."""
+    """Raised by a view to refuse a request with problem details (RFC 9457).
+
+    `pointer` names the wrong property of the body, as in `/name`.
+    """
 
     def __init__(self, status: int, detail: str, pointer: str | None = None) -> None:
         errors = () if pointer is None else ({"pointer": pointer, "detail": detail},)
@@ -58,17 +61,18 @@ class ProblemError(EmulatorError, HTTPException):
         self.code = status
 
 
-def refuse_faults(detail: str, faults: list[dict[str, str]]) -> ProblemError:
-    """Return a refusal (400) that tells every fault with its pointer."""
-    problem = ProblemError(400, detail)
-    problem.response = write_problem(400, detail, errors=tuple(faults))
-    return problem
+def refuse_problems(detail: str, problems: list[dict[str, str]]) -> ProblemError:
+    """Return a refusal (400) that lists each problem: its `pointer` and `detail`."""
+    error = ProblemError(400, detail)
+    error.response = write_problem(400, detail, errors=tuple(problems))
+    return error
 
 
 def read_object(max_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
-    """Return the posted JSON object; an empty body stands for `{}`.
+    """Return the posted JSON object; an empty body counts as `{}`.
 
-    Raises ProblemError: 413 over so many bytes (64 KB), 400 for anything else.
+    Raises ProblemError: 413 for a body over `max_bytes`, 400 for one that is not a JSON
+    object.
     """
     body = request.stream.read(max_bytes + 1)
     if len(body) > max_bytes:
@@ -83,9 +87,9 @@ def read_object(max_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
 
 
 def read_text(posted: dict[str, Any], name: str, default: str | None) -> str | None:
-    """Return a member that is text of 1 to 255 characters, or the default.
+    """Return a property that is text of 1 to 255 characters, or the default.
 
-    Raises ProblemError (400), which points at the member.
+    Raises ProblemError (400), which points at the property.
     """
     value = posted.get(name)
     if value is None:
@@ -99,9 +103,9 @@ def read_text(posted: dict[str, Any], name: str, default: str | None) -> str | N
 def read_choice(
     posted: dict[str, Any], name: str, choices: tuple[str, ...], default: str
 ) -> str:
-    """Return a member that is one of the choices, or the default.
+    """Return a property that is one of the choices, or the default.
 
-    Raises ProblemError (400), which points at the member.
+    Raises ProblemError (400), which points at the property.
     """
     value = posted.get(name, default)
     if value not in choices:

@@ -1,4 +1,4 @@
-"""Collects journal rows of one environment or of all, newest first."""
+"""Collect journal rows of one environment or of all, newest first."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def collect_rows(
     before: int | None = None,
     environment: Environment | None = None,
 ) -> list[Capture]:
-    """Return the newest rows with that verdict, at most `limit` of them.
+    """Return the newest captures with that verdict, at most `limit` of them.
 
-    `before` passes over rows from that number on. Without an environment, the rows
-    of all stand together with those of requests that name no usable key.
+    `before` skips captures of that number and later. Without an environment, the result
+    has those of all environments and of requests without a usable key.
     """
     places = _places(store) if environment is None else [environment]
     newest_first = merge(
@@ -43,7 +43,7 @@ def collect_rows(
 
 
 def count_rows(store: Store) -> Counts:
-    """Return the ledger of everything that came, rows that have left included."""
+    """Return the counts of all captures, including rows no longer in the journal."""
     total = Counts()
     for place in _places(store):
         with place.lock:

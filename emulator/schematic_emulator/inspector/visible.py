@@ -16,12 +16,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def make_visible(text: str) -> str:
-    r"""Return the text with every unseen character written out.
+    r"""Return the text with every invisible character written as an escape.
 
     >>> make_visible("a\u202eb\0")
     'a\\u202eb\\u0000'
 
-    Markup is the template's business, which escapes all it prints.
+    Markup is not escaped here: the template escapes everything it prints.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -35,7 +35,7 @@ def _write(char: str) -> str:
 
 
 def cut(text: str, length: int) -> str:
-    """Return the text, a long one cut with a count of what was cut."""
+    """Return the text; a long one is cut, with a count of the characters left out."""
     if len(text) <= length:
         return text
     return f"{text[:length]}… ({len(text) - length} more characters)"

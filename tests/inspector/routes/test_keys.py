@@ -159,4 +159,4 @@ def test_main_page_leads_to_the_keys_and_shows_a_moved_clock():
     text = rest.ask("/_emulator/").text
 
     assert "/_emulator/keys?format=html" in text
-    assert "clock stands at 2026-01-02 12:00 UTC" in text
+    assert "clock frozen at 2026-01-02 12:00 UTC" in text

@@ -1,1 +1,1 @@
-"""Describes every route as OpenAPI 3.1."""
+"""Describe every route as OpenAPI 3.1."""

@@ -1,4 +1,4 @@
-"""Puts the OpenAPI document together, from the table of routes and the contracts."""
+"""Build the OpenAPI document from the table of routes and the contracts."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from schematic_emulator.inspector.openapi.schemas import describe_schemas, refer
 
 DESCRIPTION = """\
 A local emulator of the path from Twilio Segment to Schematic: every route that it
-answers, with the contracts that its answers keep. What the service has and this
-document does not is 404 and listed at /_emulator/fidelity. Not affiliated with Twilio
-Segment or Schematic."""
+emulates, with the contracts of its requests and answers. Routes of the service that are
+not in this document answer 404; /_emulator/fidelity lists them. Not affiliated with
+Twilio Segment or Schematic."""
 
 SECURITY_SCHEMES = {
     "ApiKey": {
         "type": "apiKey",
         "in": "header",
         "name": "X-Schematic-Api-Key",
-        "description": "A secret key; flag checks take a publishable one, too. The "
-        "key selects the environment. An unknown key makes one of its own, unless "
+        "description": "A secret key; flag checks also accept a publishable one. The "
+        "key selects the environment. An unknown key creates an environment, unless "
         "--strict-auth refuses it.",
     },
     "Bearer": {
@@ -40,11 +40,11 @@ SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "basic",
         "description": "A source's write key as the user name, without a password. "
-        "It may stand in the body instead.",
+        "It may be in the body instead.",
     },
 }
 TAGS = {
-    "capture": "Schematic's capture host. The API key stands in each event.",
+    "capture": "Schematic's capture host. The API key is in each event.",
     "segment intake": "What stock Segment SDKs send.",
     "emulator": "The emulator's own control plane.",
 }
@@ -52,7 +52,7 @@ TAGS = {
 
 @cache
 def build_document() -> dict[str, Any]:
-    """Return the document of every route that behaves."""
+    """Return the document of every route that is emulated, as a JSON object."""
     routes = [route for route in list_routes() if route.behaves]
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:

@@ -1,4 +1,4 @@
-"""Describes one route: what it takes, what it answers, and how it refuses."""
+"""Describe one route: its parameters and body, its answers and refusals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 NOT_JSON = {"type": "string"}
 
-# How each group lets callers in; an empty choice stands for no key at all.
+# How the callers of each group authenticate; an empty object means without a key.
 SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "schematic": [{"ApiKey": []}, {"Bearer": []}],
     "capture": [],
@@ -39,7 +39,7 @@ TAGS = {"capture": "capture", "segment": "segment intake", "emulator": "emulator
 
 
 def describe_operation(route: Operation) -> dict[str, Any]:
-    """Return the Operation Object of a route that behaves."""
+    """Return the Operation Object of a route that is emulated."""
     described: dict[str, Any] = {
         "operationId": route.id,
         "summary": _summarize(route.id),
@@ -56,13 +56,13 @@ def describe_operation(route: Operation) -> dict[str, Any]:
 
 
 def list_contracts_of(route: Operation) -> set[str]:
-    """Return the id of each contract that the route's description leans on."""
+    """Return the id of each contract that the route's description refers to."""
     named = {name for names in route.answers.values() for name in names}
     return {*route.body.split(), *(named & set(list_ids())), REFUSALS[route.group][0]}
 
 
 def _summarize(operation_id: str) -> str:
-    """Make a title of an operationId.
+    """Return a title made from an operationId.
 
     >>> _summarize("getOrCreateCompanyMembership")
     'Get or create company membership'
@@ -109,7 +109,7 @@ def _content(name: str) -> tuple[str, dict[str, Any]]:
 
 
 def _list_refusals(route: Operation) -> list[str]:
-    """Return the statuses of refusals that the route can give, then all others."""
+    """Return the statuses that the route can refuse with, then `default`."""
     takes = bool(route.body)
     can = {
         "400": takes or bool(find_fields(route)),

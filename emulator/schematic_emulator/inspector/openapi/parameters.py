@@ -1,4 +1,4 @@
-"""Writes the query fields and path parts of a route as OpenAPI parameters."""
+"""Describe the query fields and path parts of a route as OpenAPI parameters."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ MAX_INT64 = 2**63 - 1
 
 
 def find_fields(route: Operation) -> tuple[QueryField, ...]:
-    """Return the query fields that the route reads, as its module has them."""
+    """Return the query fields that the route reads, from the module that reads them."""
     if not route.query:
         return ()
     module, _, name = route.query.rpartition(".")
-    room = OWN if route.group == "emulator" else VENDOR
-    fields: tuple[QueryField, ...] = getattr(import_module(f"{room}.{module}"), name)
+    package = OWN if route.group == "emulator" else VENDOR
+    fields: tuple[QueryField, ...] = getattr(import_module(f"{package}.{module}"), name)
     return fields
 
 
@@ -118,13 +118,13 @@ SCHEMAS: Mapping[str, Callable[[QueryField], dict[str, Any]]] = {
 
 
 def find_words(name: str) -> dict[str, Any]:
-    """Return a parameter's `description` and `example`; nothing if it has none."""
+    """Return a parameter's `description` and `example`, as far as it has them."""
     return _words().get(name, {})
 
 
 @cache
 def _words() -> dict[str, dict[str, Any]]:
-    """Return what each parameter means, with an example, by its name."""
+    """Return the description and an example of each parameter by its name."""
     place = files("schematic_emulator.inspector").joinpath("data/parameters.json")
     words: dict[str, dict[str, Any]] = json.loads(place.read_text(encoding="utf-8"))
     return words

@@ -1,4 +1,4 @@
-"""Serves the OpenAPI document."""
+"""Add the route of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 
 def build_blueprint() -> Blueprint:
-    """Return `GET /openapi.json`; the document is built when it is first asked for."""
+    """Return `GET /openapi.json`; the document is built at the first request."""
     blueprint = Blueprint("openapi", __name__)
 
     @blueprint.get("/openapi.json")

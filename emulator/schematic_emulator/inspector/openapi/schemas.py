@@ -1,4 +1,4 @@
-"""Turns contracts into the components of an OpenAPI document."""
+"""Convert contracts into the components of an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 SCHEMAS = "#/components/schemas/"
 DEFINITIONS = "$defs"
-# What only our own validators read; `examples` stand beside the media type.
+# Keywords that only our own validators read.
 LEFT_OUT = frozenset({"$schema", "$id", DEFINITIONS, "x-expected", "x-cure"})
-# Whatever keeps the first keeps the second, which readers know.
+# Our stricter formats -> the standard format that each implies.
 FORMATS = {"capture-date-time": "date-time"}
 TUPLE = "prefixItems"
-# Members of these are names of properties, not keywords.
+# Keywords whose keys are names of properties, not keywords.
 NAMES = frozenset({"properties", "patternProperties", "dependentRequired"})
 VALUES = frozenset({"const", "enum", "default", "examples"})
 
@@ -27,10 +27,10 @@ def refer(contract_id: str) -> dict[str, str]:
 
 
 def describe_schemas(contract_ids: Iterable[str]) -> dict[str, Any]:
-    """Return every schema that the contracts lean on, each definition by itself.
+    """Return every schema that the contracts refer to, each definition on its own.
 
-    A contract `api/company` is the component `api.company`, what its file defines as
-    `Company` is `api.company.Company`.
+    The contract `api/company` becomes the component `api.company`, and the definition
+    `Company` in its file becomes `api.company.Company`.
     """
     found: dict[str, Any] = {}
     for contract_id in contract_ids:
@@ -65,9 +65,9 @@ def _write(place: str, node: Any) -> Any:
 
 
 def _loosen(schema: dict[str, Any]) -> dict[str, Any]:
-    """Say of every item what `prefixItems` says of the first ones.
+    """Return the schema with `prefixItems` replaced: every item may match any of them.
 
-    schemathesis 4.32 takes the keyword for an older dialect's, and stops.
+    schemathesis 4.32 rejects the keyword, which it reads as one of an older dialect.
     """
     first = schema[TUPLE]
     rest = {word: value for word, value in schema.items() if word != TUPLE}

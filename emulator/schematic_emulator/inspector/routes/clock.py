@@ -1,4 +1,4 @@
-"""Shows the one clock that everything goes by, and stops and moves it."""
+"""Add the routes that show the emulator's clock, freeze it and move it."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ DURATION = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 MAX_TEXT = 64
-OWN_CLOCK = "this emulator was given a clock of its own, which cannot be moved here"
+OWN_CLOCK = "this emulator was created with another clock, which cannot be moved here"
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `clock`: `GET` shows it, `PUT` or `POST` of one member of these changes it.
+    """Add `GET clock`, which shows it, and `PUT` or `POST clock`, which change it.
 
-    `{"freeze": true}` or a moment, `{"set": moment}`, `{"move": "31d"}` or seconds,
-    `{"resume": true}` runs on from there, `{"reset": true}` follows the system again.
-    What falls due is done at once. Moments are RFC 3339.
+    The body has exactly one property: `{"freeze": true}` or a time to freeze at,
+    `{"set": time}`, `{"move": "31d"}` or a number of seconds, `{"resume": true}` to run
+    on from there, `{"reset": true}` to follow the system's clock again. Times are
+    RFC 3339. Whatever falls due is done immediately.
     """
 
     @blueprint.get("/clock")
@@ -54,7 +55,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 
 def describe_clock(emulator: Emulator) -> dict[str, Any]:
-    """Return the clock as a JSON object; `offset_s` is how far the system's it is."""
+    """Return the clock as a JSON object; `offset_s` is its lead over the system's."""
     clock, system = emulator.clock, SystemClock().now()
     now = clock.now()
     return {
@@ -80,11 +81,11 @@ def _freeze(clock: ManualClock, value: Any) -> None:
     if value is True:
         clock.freeze()
     else:
-        clock.freeze(_require_text(value, "true or a moment"))
+        clock.freeze(_require_text(value, "true or a time"))
 
 
 def _set(clock: ManualClock, value: Any) -> None:
-    clock.set(_require_text(value, "a moment"))
+    clock.set(_require_text(value, "a time"))
 
 
 def _move(clock: ManualClock, value: Any) -> None:
@@ -122,7 +123,7 @@ def _require_text(value: Any, expected: str) -> str:
 
 
 def _read_duration(value: Any) -> timedelta:
-    """Read seconds, or a text such as 31d. Raises ClockError for anything else."""
+    """Return a duration from seconds or a text such as 31d. Raises ClockError."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return timedelta(seconds=value)

@@ -1,4 +1,4 @@
-"""Shows the contracts that everything is checked against."""
+"""Add the routes that show the contracts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_routes(blueprint: Blueprint, _emulator: Emulator) -> None:
-    """Add the list of contracts and each one as a JSON Schema that stands alone."""
+    """Add `GET contracts` and `GET contracts/<id>`, each a self-contained schema."""
 
     @blueprint.get("/contracts")
     def list_all() -> Response:

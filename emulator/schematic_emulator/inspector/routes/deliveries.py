@@ -1,4 +1,4 @@
-"""Shows what became of each event on its way from Segment to Schematic."""
+"""Add the route that shows the delivery of each event from Segment to Schematic."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
             if query.get("status", row.status) == row.status
             and query.get("destination", row.instance_id) == row.instance_id
         ]
-        found = [describe_parcel(row) for row in rows[: query["limit"]]]
+        found = [describe_delivery(row) for row in rows[: query["limit"]]]
         return answer({"data": found, "outbox": segment.outbox.counts()})
 
 
-def describe_parcel(row: PendingDelivery) -> dict[str, Any]:
-    """Return the event's way as a JSON object, every API key cut."""
+def describe_delivery(row: PendingDelivery) -> dict[str, Any]:
+    """Return a delivery as a JSON object, every API key shortened."""
     described = {
         "number": row.number,
         "received_at": write_instant(row.received_at),
@@ -68,8 +68,8 @@ def describe_parcel(row: PendingDelivery) -> dict[str, Any]:
         "findings": [found.to_json() for found in row.findings],
     }
     shown = {name: hide_keys_within(value) for name, value in described.items()}
-    mended: dict[str, Any] = replace_half_pairs(shown)
-    return mended
+    writable: dict[str, Any] = replace_half_pairs(shown)
+    return writable
 
 
 def _describe_sending(sending: Sending) -> dict[str, Any]:
@@ -86,5 +86,5 @@ def _describe_sending(sending: Sending) -> dict[str, Any]:
     }
 
 
-def _write(moment: datetime | None) -> str | None:
-    return None if moment is None else write_instant(moment)
+def _write(at: datetime | None) -> str | None:
+    return None if at is None else write_instant(at)

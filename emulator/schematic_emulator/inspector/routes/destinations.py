@@ -1,4 +1,4 @@
-"""Shows Segment's destinations and changes them while events come in."""
+"""Add the routes that show and change Segment's destinations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
     read_object,
-    refuse_faults,
+    refuse_problems,
 )
 from schematic_emulator.source.workspace.workspace import UnknownInstanceError
 
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
     from schematic_emulator.source.workspace.settings import Instance
 
-# Fifty mappings fill some hundred kilobytes.
+# Fifty mappings are some hundred kilobytes.
 MAX_PATCH_BYTES = 2**20
 
 
 def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
-    """Add `destinations`, each of them by its id, and `PATCH` of one.
+    """Add `GET destinations`, and `GET` and `PATCH destinations/<id>`.
 
-    A patch holds any of `name`, `source`, `enabled`, `settings` and `subscriptions`;
-    the next event sees it. A wrong one is refused whole, with pointers.
+    A patch has any of `name`, `source`, `enabled`, `settings` and `subscriptions`, and
+    applies from the next event on. An invalid one changes nothing; the answer lists
+    each problem with a pointer.
     """
     workspace = segment.workspace
 
@@ -48,17 +49,17 @@ def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
     def change_destination(instance_id: str) -> Response:
         patch = read_object(MAX_PATCH_BYTES)
         try:
-            faults = workspace.change(instance_id, patch)
+            problems = workspace.change(instance_id, patch)
         except UnknownInstanceError as error:
             raise ProblemError(404, str(error)) from error
-        if faults:
-            detail = "the change is refused whole; the destination stays as it was"
-            raise refuse_faults(detail, [fault.to_json() for fault in faults])
+        if problems:
+            detail = "invalid change; the destination was not changed"
+            raise refuse_problems(detail, [problem.to_json() for problem in problems])
         return answer(describe_instance(workspace.get(instance_id)))
 
 
 def describe_instance(instance: Instance) -> dict[str, Any]:
-    """Return the instance as a JSON object, its API key cut."""
+    """Return a destination as a JSON object, its API key shortened."""
     document: dict[str, Any] = hide_keys_within(instance.to_document())
     api_key = instance.settings.get("apiKey")
     if isinstance(api_key, str):

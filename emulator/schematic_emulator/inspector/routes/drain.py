@@ -1,4 +1,4 @@
-"""Waits until everything is sent that waits to be."""
+"""Add the route that waits until everything pending is sent."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ LONGEST_DRAIN_S = 60.0
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
-    """Add `POST drain`: `{"timeout_s": 10}`.
+    """Add `POST drain`: `{"timeout_s": 10}`, at most 60.
 
-    It waits for Segment's deliveries, and then for webhooks, which these may lead to.
+    Waits for Segment's deliveries first and then for webhooks, which deliveries may
+    cause. `drained` is false if the time ran out.
     """
 
     @blueprint.post("/drain")
     def drain() -> Response:
         ends_at = time.monotonic() + _read_timeout_s()
         is_delivered = segment.drain(max(0.0, ends_at - time.monotonic()))
-        is_told = emulator.webhooks.drain(max(0.0, ends_at - time.monotonic()))
+        is_notified = emulator.webhooks.drain(max(0.0, ends_at - time.monotonic()))
         return answer(
             {
-                "drained": is_delivered and is_told,
+                "drained": is_delivered and is_notified,
                 "outbox": segment.outbox.counts(),
                 "webhooks": emulator.webhooks.counts(),
             }

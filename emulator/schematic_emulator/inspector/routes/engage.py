@@ -1,4 +1,4 @@
-"""Shows Engage's audiences and computed traits, and when they are synced."""
+"""Add the route that shows Engage's audiences, computed traits and their syncs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
-    """Add `engage`: what is followed, whom it was told of, and the next sync."""
+    """Add `GET engage`: each computation, the values last synced, the next sync."""
 
     @blueprint.get("/engage")
     def list_computations() -> Response:

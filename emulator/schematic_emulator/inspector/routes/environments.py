@@ -1,4 +1,4 @@
-"""Makes, shows and drops environments: one for each test is cheap."""
+"""Add the routes that create, show and delete environments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ DEFAULT_NAME = "Development"
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add the list, `POST` of a new one with a ready key, and `DELETE` of one."""
+    """Add `GET` and `POST environments`, and `DELETE environments/<id>`.
+
+    A new environment comes with a secret key, so that each test can have its own.
+    """
     store = emulator.store
 
     @blueprint.get("/environments")
@@ -50,7 +53,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 
 def describe_own(store: Store, environment: Environment) -> dict[str, Any]:
-    """Return the environment with its counts and its keys, which are cut short."""
+    """Return an environment with its counts and its keys, which are shortened."""
     with environment.lock:
         state = environment.state
         return {

@@ -1,4 +1,4 @@
-"""Tells of every route whether it behaves as the service does, and where from."""
+"""Add the route that shows which routes are emulated, and from which sources."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/fidelity")
     def show_fidelity() -> Response:
-        told = tell_fidelity(emulator.settings.switches)
+        shown = describe_fidelity(emulator.settings.switches)
         if not wants_page():
-            return answer(told)
+            return answer(shown)
         # Loaded with the page: the style and the policy are the page's own.
         from schematic_emulator.inspector.routes.page import POLICY
 
-        response = make_response(render_template("fidelity.html", **told))
+        response = make_response(render_template("fidelity.html", **shown))
         response.headers["Content-Security-Policy"] = POLICY
         return response
 
 
-def tell_fidelity(switches: Switches) -> dict[str, Any]:
-    """Return every route, every source and every switch, as JSON holds them."""
+def describe_fidelity(switches: Switches) -> dict[str, Any]:
+    """Return all routes, sources and switches: `urn:...:emulator/fidelity`."""
     routes = list_routes()
     vendor = [route for route in routes if route.group == "schematic"]
     behave = sum(1 for route in vendor if route.behaves)
@@ -53,7 +53,7 @@ def tell_fidelity(switches: Switches) -> dict[str, Any]:
 
 
 def describe_route(route: Operation) -> dict[str, Any]:
-    """Return one route's row."""
+    """Return one route as a row of the table: its status, sources and test."""
     return {
         "group": route.group,
         "method": route.method,
@@ -66,7 +66,7 @@ def describe_route(route: Operation) -> dict[str, Any]:
 
 
 def describe_switch(row: SwitchRow) -> dict[str, Any]:
-    """Return one switch as it stands."""
+    """Return one switch with its current value, its default and its choices."""
     return {
         "name": row.name,
         "value": row.value,

@@ -1,4 +1,4 @@
-"""Answers whether the emulator lives and is ready."""
+"""Add the routes that report whether the emulator is running and ready."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `healthz` and `readyz`, with the aliases `health` and `ready`.
 
-    It is ready as soon as it answers: nothing is loaded later.
+    Readiness has no conditions of its own: nothing is loaded later.
     """
 
     @blueprint.get("/healthz")

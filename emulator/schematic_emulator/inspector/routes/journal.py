@@ -1,4 +1,4 @@
-"""Shows everything that arrived, with both verdicts."""
+"""Add the route that shows all captures with both verdicts."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ FIELDS = (
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `journal`: JSON, or NDJSON by ?format= or Accept; newest first.
+    """Add `GET journal`: JSON, or NDJSON by ?format= or Accept; newest first.
 
-    ?verdict=, ?environment= (its id), ?limit=, ?before= (a row's number). An API key,
-    in ?api_key= or X-Schematic-Api-Key, selects its environment; it is not repeated.
+    Filters: ?verdict=, ?environment= (its id), ?limit=, ?before= (a row's number). An
+    API key in ?api_key= or X-Schematic-Api-Key selects its environment; the answer does
+    not repeat it.
     """
 
     @blueprint.get("/journal")

@@ -1,4 +1,4 @@
-"""Makes, shows and revokes API keys, over JSON and from a page."""
+"""Add the routes that create, show and revoke API keys, and their page."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ FIELDS = (
 NAME_CHARACTERS = 80
 ENVIRONMENTS = 200
 
-# One script of ours, of this very path, which may ask this host alone. It posts JSON,
-# which no page of another site can, so that writes need no exception for forms.
+# One script, from this host only, which may call this host only. It posts JSON, which
+# a page of another site cannot, so that `guard.py` needs no exception for forms.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src data:; script-src {host}"
     "_emulator/keys.js; connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -47,10 +47,11 @@ POLICY = (
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `keys`: the list (JSON, or a page), `POST` of a new one, `DELETE` of one.
+    """Add `GET keys` (JSON or a page), `POST keys` and `DELETE keys/<id>`.
 
-    `{"environment": id, "kind": "secret", "name": "CI"}` yields the whole key, once;
-    everywhere else it shows four signs. ?environment= lists one environment's.
+    `POST` of `{"environment": id, "kind": "secret", "name": "CI"}` answers with the
+    whole key; every other answer shows only its last four characters. ?environment=
+    lists the keys of one environment.
     """
     _add_list(blueprint, emulator)
     _add_changes(blueprint, emulator)
@@ -65,15 +66,15 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 
 def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add the list, and the page that shows it."""
+    """Add the list, as JSON or as a page."""
     store = emulator.store
 
     @blueprint.get("/keys")
     def list_keys() -> Response:
         query = read_query(*FIELDS)
-        one = get_environment(store, query.get("environment"))
-        rooms = store.environments() if one is None else (one,)
-        keys = [key for room in reversed(rooms) for key in reversed(store.keys(room))]
+        named = get_environment(store, query.get("environment"))
+        chosen = store.environments() if named is None else (named,)
+        keys = [key for each in reversed(chosen) for key in reversed(store.keys(each))]
         keys.sort(key=lambda key: key.created_at, reverse=True)
         rows = [describe_key(store, key) for key in keys[: query["limit"]]]
         if wants_page():
@@ -82,7 +83,7 @@ def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add what makes and revokes one."""
+    """Add `POST keys` and `DELETE keys/<id>`."""
     store = emulator.store
 
     @blueprint.post("/keys")
@@ -107,7 +108,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 
 def describe_key(store: Store, key: ApiKey) -> dict[str, Any]:
-    """Return a key as a JSON object, cut to four signs."""
+    """Return a key as a JSON object, its text shortened to four characters."""
     return {
         "id": key.id,
         "kind": key.kind,

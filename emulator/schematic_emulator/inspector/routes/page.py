@@ -1,4 +1,4 @@
-"""Shows the last events with verdicts and reasons, as one page without scripts."""
+"""Add the page that shows the last events with verdicts and reasons, script-free."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REASON_CHARACTERS = 500
 EVENT_CHARACTERS = 4000
 VERDICTS = ("all", "good", "bad")
 
-# Nothing but our own style sheet: no script, no frame, no form, no other host.
+# Only the style sheet of this host: no script, frame, form or other host.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -33,7 +33,7 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """Hold what the page prints of one event: text to be escaped, nothing else."""
+    """What the page prints about one event: plain text, which the template escapes."""
 
     number: int
     time: str
@@ -48,11 +48,11 @@ class PageRow:
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add the page, at the root of the control plane, with its style sheet."""
+    """Add the page at the root of the control plane, and its style sheet."""
 
     @blueprint.get("/")
     def show_page() -> Response:
-        # Loaded with the page: the doors must not wait for Segment's end.
+        # Imported here: the capture routes must be up before `destination` is loaded.
         from schematic_emulator.destination import PINNED_VERSION
 
         asked = request.args.get("verdict", "all")
@@ -80,7 +80,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 
 def describe_page_row(capture: Capture) -> PageRow:
-    """Return what the page prints of an event, with nothing unseen in it."""
+    """Return the page's row for an event, its invisible characters escaped."""
     return PageRow(
         number=capture.number,
         time=f"{capture.received_at:%H:%M:%S}",
@@ -99,9 +99,9 @@ def describe_page_row(capture: Capture) -> PageRow:
 
 
 def _show_clock(emulator: Emulator) -> dict[str, Any]:
-    """Return how the clock stands, if it was moved."""
+    """Return the clock's time for the page, and whether it was moved."""
     clock = describe_clock(emulator)
-    state = "stands at" if clock["frozen"] else "moved to"
+    state = "frozen at" if clock["frozen"] else "moved to"
     return {
         "moved": clock["frozen"] or abs(clock["offset_s"]) >= 1,
         "shown": f"{state} {clock['now'][:16].replace('T', ' ')} UTC",

@@ -1,4 +1,4 @@
-"""Forgets what arrived and what it led to."""
+"""Add the route that clears captures and their effects."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
-    """Add `POST reset`: `{"environment": id}` for one, `{}` for all; keys stay good.
+    """Add `POST reset`: `{"environment": id}` for one environment, `{}` for all.
 
-    All means Segment's deliveries, too; destinations stay as they are configured.
+    API keys stay valid. All includes Segment's deliveries; destinations keep their
+    configuration.
     """
 
     @blueprint.post("/reset")

@@ -1,4 +1,4 @@
-"""Shows the advice catalogue that findings refer to."""
+"""Add the routes that show the catalogue of rules that findings refer to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_routes(blueprint: Blueprint, _emulator: Emulator) -> None:
-    """Add the list of rules and each one by its id."""
+    """Add `GET rules` and `GET rules/<id>`."""
 
     @blueprint.get("/rules")
     def list_rules() -> Response:

@@ -1,4 +1,4 @@
-"""Sets an environment up from what a configuration's `schematic:` section says."""
+"""Add the route that sets up an environment as a configuration describes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schematic_emulator.inspector.respond import (
     answer,
     read_object,
     read_text,
-    refuse_faults,
+    refuse_problems,
 )
 
 if TYPE_CHECKING:
@@ -21,22 +21,23 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
 MAX_BYTES = 4 * 2**20
-MEMBERS = ("environment", "schematic")
+PROPERTIES = ("environment", "schematic")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `POST seed`: `{"environment": id, "schematic": {...}}`.
 
-    Seeding again changes nothing. A wrong section is refused whole, with a pointer
-    for each fault.
+    `schematic` is the section of that name in a configuration file. Seeding again
+    changes nothing. An invalid section changes nothing either; the answer lists each
+    problem with a pointer.
     """
 
     @blueprint.post("/seed")
     def seed_environment() -> Response:
         posted = read_object(MAX_BYTES)
         for name in posted:
-            if name not in MEMBERS:
-                problem = f"{name}: expected one of {', '.join(MEMBERS)}"
+            if name not in PROPERTIES:
+                problem = f"{name}: expected one of {', '.join(PROPERTIES)}"
                 raise ProblemError(400, problem, f"/{name}")
         environment_id = read_text(posted, "environment", None)
         if environment_id is None:
@@ -50,5 +51,5 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
                 {"pointer": f"/schematic{fault.pointer}", "detail": fault.message}
                 for fault in error.faults
             ]
-            raise refuse_faults(str(error), rows) from error
+            raise refuse_problems(str(error), rows) from error
         return answer({"environment_id": environment.id, **report._asdict()})

@@ -1,4 +1,4 @@
-"""Hands out all that the emulator holds as one file, and takes such a file in."""
+"""Add the routes that save the emulator's state to one file and restore it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ FILE_NAME = "schematic-emulator-snapshot.json"
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
-    """Add `GET snapshot` and `POST restore` of what it gave: see docs/durability.md.
+    """Add `GET snapshot`, and `POST restore` of its answer; see docs/durability.md.
 
-    A restore takes the place of all that was held, whole or not at all; what still
-    waits to be delivered is in no snapshot, and is forgotten.
+    A restore replaces the whole state; an invalid file changes nothing. A snapshot does
+    not contain pending deliveries, so a restore discards them.
     """
 
     @blueprint.get("/snapshot")

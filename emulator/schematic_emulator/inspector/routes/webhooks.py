@@ -1,8 +1,7 @@
-"""Shows each attempt to tell a webhook, with its reason: REST tells the last alone."""
+"""Add the route that shows every attempt to send a webhook; REST shows the last."""
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
@@ -30,14 +29,14 @@ FIELDS = (
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `GET webhooks`: tellings with their attempts, newest first.
+    """Add `GET webhooks`: webhook events with their attempts, newest first.
 
-    ?status=, ?webhook= (its id), ?environment= (its id), ?limit=. An API key, in
-    ?api_key= or X-Schematic-Api-Key, selects its environment.
+    Filters: ?status=, ?webhook= (its id), ?environment= (its id), ?limit=. An API key
+    in ?api_key= or X-Schematic-Api-Key selects its environment.
     """
 
     @blueprint.get("/webhooks")
-    def list_tellings() -> Response:
+    def list_webhook_events() -> Response:
         query = read_query(*FIELDS)
         key = query.get("api_key", request.headers.get("X-Schematic-Api-Key"))
         named = get_environment(emulator.store, query.get("environment"), key)
@@ -49,12 +48,9 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
             if query.get("status", event.status) == event.status
             and query.get("webhook", event.webhook_id) == event.webhook_id
         ]
-        rows.sort(key=lambda row: _made(row[1]), reverse=True)
+        rows.sort(key=lambda row: row[1].created_at, reverse=True)
         found = [_describe(*row) for row in rows[: query["limit"]]]
         return answer({"data": found, "outbox": emulator.webhooks.counts()})
-
-
-_made = attrgetter("created_at")
 
 
 def _copy(environment: Environment) -> Iterator[WebhookEvent]:
@@ -63,7 +59,7 @@ def _copy(environment: Environment) -> Iterator[WebhookEvent]:
 
 
 def _describe(environment: Environment, event: WebhookEvent) -> dict[str, Any]:
-    """Return a telling as a JSON object, without its payload and any secret."""
+    """Return a webhook event as a JSON object, without payload and secret."""
     webhook = environment.state.webhooks.get(event.webhook_id)
     return {
         "id": event.id,

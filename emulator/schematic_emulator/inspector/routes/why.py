@@ -1,4 +1,4 @@
-"""Tells why a flag is what it is."""
+"""Add the route that explains the value of a flag."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET why`: ?flag= (its key), ?company= and ?user= (an id or a key's value).
 
     ?environment= (its id), ?api_key= or X-Schematic-Api-Key selects the environment;
-    without them the only one that has companies or flags. ?format=text gives lines.
+    without them it is the only one that has companies, users or flags. ?format=text
+    answers with lines of text instead of JSON.
     """
 
     @blueprint.get("/why")
@@ -41,7 +42,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         query = read_query(*FIELDS)
         environment = _choose(emulator, query)
         try:
-            told = why(
+            explained = why(
                 environment,
                 query["flag"],
                 company=query.get("company"),
@@ -50,8 +51,8 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         except UnknownNameError as error:
             raise ProblemError(404, str(error)) from error
         if query.get("format") == "text":
-            return Response(f"{told}\n", mimetype="text/plain")
-        return answer({"environment_id": environment.id, **told})
+            return Response(f"{explained}\n", mimetype="text/plain")
+        return answer({"environment_id": environment.id, **explained})
 
 
 def _choose(emulator: Emulator, query: Query) -> Environment:
@@ -65,6 +66,6 @@ def _choose(emulator: Emulator, query: Query) -> Environment:
         if each.state.account.flags or each.state.entities
     ]
     if len(used) != 1:
-        problem = f"{len(used)} environments are in use: name one by ?environment="
+        problem = f"{len(used)} environments are in use; name one with ?environment="
         raise ProblemError(400, problem)
     return used[0]
