@@ -1,4 +1,4 @@
-"""The `check` command: judge files of Segment events as CI does."""
+"""The `check` command: files of Segment events, as CI checks them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schematic_emulator.cli.outcome import CommandError
 if TYPE_CHECKING:
     from schematic_emulator.checks.report.report import Report
 
-HELP = """Judge Segment events, or capture payloads, from files or stdin (-).
+HELP = """Check Segment events, or capture payloads, from files or stdin (-).
 
 PATHS are NDJSON or JSON files (one event or a list of them), each also as .gz, and
 folders of these. Events go through --mapping, by default the two presets; nothing is
@@ -28,8 +28,8 @@ Examples:
   schematic-emulator check events.ndjson.gz --format junit -o check.xml
 
 \b
-Exit codes: 0 clean, 1 findings as grave as --fail-on asks, 2 wrong use or nothing
-that could be read.
+Exit codes: 0 clean, 1 findings of the severity that --fail-on names or above, 2 wrong
+use or nothing that could be read.
 """
 FORMATS = ("text", "json", "junit", "github", "auto")
 
@@ -46,7 +46,7 @@ FORMATS = ("text", "json", "junit", "github", "auto")
     type=click.Choice(["published", "documented"]),
     default="published",
     show_default=True,
-    help="How the destination behaves: as its code does, or its page says.",
+    help="Follow the destination's published code or its documentation.",
 )
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
 @click.option(
@@ -54,7 +54,7 @@ FORMATS = ("text", "json", "junit", "github", "auto")
     type=click.Choice(["error", "warning", "never"]),
     default="error",
     show_default=True,
-    help="From which severity on findings end with exit code 1.",
+    help="Lowest severity that makes the command exit with 1.",
 )
 @click.option(
     "--format",
@@ -62,13 +62,15 @@ FORMATS = ("text", "json", "junit", "github", "auto")
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How to write the report; auto is github there, and text elsewhere.",
+    help="Format of the report; auto is github in GitHub Actions, else text.",
 )
 @click.option(
-    "-o", "--output", default="-", metavar="FILE", help="Where to write the report."
+    "-o", "--output", default="-", metavar="FILE", help="File for the report."
 )
 @click.option(
-    "--jobs", type=click.IntRange(1), help="Processes; by default one for each core."
+    "--jobs",
+    type=click.IntRange(1),
+    help="Number of processes; by default one per core.",
 )
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
@@ -80,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     output: str,
     jobs: int | None,
 ) -> int:
-    """Read, judge, report."""
+    """Read the files, check them, write the report."""
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files

@@ -1,4 +1,4 @@
-"""Open what `check` is to read, and take it through the judge."""
+"""Open what `check` reads, and check it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _list_folder(path: str) -> list[str]:
 
 
 def tally_files(files: Sequence[str], judging: CheckOptions, jobs: int) -> StreamTally:
-    """Judge all the files; a bar on a terminal's stderr shows how far it is."""
+    """Check all the files; a progress bar shows on stderr if it is a terminal."""
     whole = StreamTally()
     with counting("check", None) as advance:
         for part in judge_blocks(_blocks(files), judging, jobs):

@@ -55,14 +55,16 @@ class ControlPlane:
         try:
             return exchange(self.url, method, f"/_emulator/{path}", headers, body)
         except (OSError, HTTPException, ValueError) as error:
-            raise NoEmulatorError(self.url, error, "name another with --url") from error
+            raise NoEmulatorError(
+                self.url, error, "pass another address with --url"
+            ) from error
 
     def _read(self, answer: WireResponse) -> Any:
         try:
             told = json.loads(answer.content)
         except ValueError as error:
             raise CommandError(
-                f"what answers at {self.url} is no emulator; name another with --url"
+                f"the server at {self.url} is not an emulator; pass another address with --url"
             ) from error
         if answer.status >= 300:  # noqa: PLR2004 - anything but success
             raise CommandError(f"{self.url} refuses: {_tell(answer.status, told)}")
@@ -83,4 +85,4 @@ def _require_address(url: str) -> None:
     except ValueError:  # the port is no number, or too large a one
         is_address = False
     if not (is_address and url.startswith("http://")):
-        raise CommandError(f"{url!r} is no address like http://127.0.0.1:8710")
+        raise CommandError(f"{url!r} is not an address such as http://127.0.0.1:8710")

@@ -1,4 +1,4 @@
-"""The `init` command: a configuration file to begin with."""
+"""The `init` command: a configuration file to start with."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import click
 
 from schematic_emulator.cli.outcome import CommandError
 
-HELP = """Write a commented configuration that loads as it stands.
+HELP = """Write a commented configuration that is ready to use.
 
 It connects one source to one destination with the two presets. serve finds it in the
-working folder and follows its changes.
+working folder and reads it again when it changes.
 
 \b
 Examples:
@@ -21,27 +21,27 @@ Examples:
 
 
 @click.command("init", help=HELP)
-@click.option("--source", default="web", show_default=True, help="Name the source.")
+@click.option("--source", default="web", show_default=True, help="Name of the source.")
 @click.option(
     "--destination",
     default="Schematic (dev)",
     show_default=True,
-    help="Name the destination.",
+    help="Name of the destination.",
 )
 @click.option(
     "--write-key",
     default="dev-write-key",
     show_default=True,
-    help="The write key of the source's calls.",
+    help="Write key of the source.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False),
     default="schematic-emulator.yaml",
     show_default=True,
-    help="Write here; - is stdout.",
+    help="File to write; - is stdout.",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def command(
     source: str, destination: str, write_key: str, output: str, force: bool
 ) -> None:
@@ -65,7 +65,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
         with path.open("w" if force else "x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        message = f"{path} is there already; --force writes over it"
+        message = f"{path} exists; --force overwrites it"
         raise CommandError(message) from error
     except OSError as error:
         raise CommandError(f"cannot write {path}: {error.strerror}") from error

@@ -15,7 +15,7 @@ KINDS = ("secret", "publishable", "readonly")
 TYPES = ("development", "staging", "production")
 
 # What a key that no emulator knows comes to. Read-only keys look like secret ones.
-_MAKES = "the key's first request makes a development environment for it"
+_MAKES = "the key's first request creates a development environment for it"
 _FIRST_USE = {
     "secret": _MAKES,
     "publishable": _MAKES,
@@ -23,13 +23,13 @@ _FIRST_USE = {
     "makes it a secret one; ask a running emulator for a read-only key",
 }
 
-CREATE_HELP = """Make a key and print it, this once.
+CREATE_HELP = """Create a key and print it. It is not shown again.
 
-The emulator at --url makes it, so that it opens the environment named by --env: an
-environment's id, its name, or development, staging or production, which are made
-when they are missing. Where none runs, or with --offline, the key is well-formed and
-no more: the first request that bears it makes an environment for it, unless the
-emulator runs --strict-auth. A --url that you name must answer.
+The emulator at --url creates it for the environment that --env names: by id, by name,
+or as development, staging or production, which are created if they are missing.
+Without an emulator, or with --offline, the key is only well-formed: its first request
+creates an environment for it, unless the emulator runs with --strict-auth. An address
+given with --url must answer.
 
 \b
 Examples:
@@ -41,7 +41,7 @@ Examples:
 @click.group("keys", invoke_without_command=True, no_args_is_help=False)
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Make API keys for a running emulator."""
+    """Create API keys for a running emulator."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -52,27 +52,27 @@ def command(context: click.Context) -> None:
     type=click.Choice(KINDS),
     default=KINDS[0],
     show_default=True,
-    help="What the key may do.",
+    help="Kind of key.",
 )
 @click.option(
     "--env",
     "environment",
     default=TYPES[0],
     show_default=True,
-    help="The environment that it opens.",
+    help="Environment of the key.",
 )
 @click.option(
     "--url",
     default="http://127.0.0.1:8710",
     show_default=True,
-    help="Where the emulator runs.",
+    help="Address of the emulator.",
 )
-@click.option("--offline", is_flag=True, help="Ask no emulator.")
+@click.option("--offline", is_flag=True, help="Do not ask an emulator.")
 @click.pass_context
 def create(
     context: click.Context, /, kind: str, environment: str, url: str, offline: bool
 ) -> None:
-    """Make a key and print it, this once."""
+    """Create a key and print it."""
     if offline:
         _make_offline(kind, environment, "no emulator was asked")
         return
@@ -114,7 +114,7 @@ def _get_environment(plane: ControlPlane, wanted: str) -> str:
                 return str(row["id"])
     if wanted.lower() not in TYPES:
         raise CommandError(
-            f"no environment {wanted!r} at {plane.url}; give its id, its name, or "
+            f"no environment {wanted!r} at {plane.url}; give an id, a name, or "
             f"one of {', '.join(TYPES)}"
         )
     posted = {"name": wanted.title(), "environment_type": wanted.lower()}

@@ -39,7 +39,7 @@ Not affiliated with Twilio Segment or Schematic.
 
 
 def main() -> None:
-    """Be the program: run the command that the arguments name, then exit."""
+    """Run the command line and exit with its status."""
     signal.signal(signal.SIGTERM, _terminate)
     # A script's background job begins with SIGINT ignored: it must end us all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -103,7 +103,7 @@ class _LazyGroup(click.Group):
 )
 @click.pass_context
 def root(context: click.Context, version: bool, color: str) -> None:
-    """Take what all commands share."""
+    """Set what all commands share."""
     if color in _COLOR:
         wanted, unwanted = _COLOR[color]
         os.environ[wanted] = "1"

@@ -22,7 +22,7 @@ def profile_option(command: Command) -> Command:
         type=click.Choice(["published", "documented"]),
         default="published",
         show_default=True,
-        help="How the destination behaves: as its code does, or its page says.",
+        help="Follow the destination's published code or its documentation.",
     )
     return add(command)
 
@@ -37,7 +37,7 @@ def format_option(*forms: str) -> Callable[[Command], Command]:
             type=click.Choice(forms),
             default=forms[0],
             show_default=True,
-            help="How to write it.",
+            help="Output format.",
         )(command)
 
     return add

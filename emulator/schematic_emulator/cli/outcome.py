@@ -1,4 +1,4 @@
-"""Turn whatever ends a command into an exit code and at most one line."""
+"""Turn the end of a command into an exit code and at most one line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 DEBUG = "SCHEMATIC_EMULATOR_DEBUG"
 
-# No space, a quota or a size limit reached, a broken disk: nobody's mistake in code.
+# No space, a quota or a size limit reached, a broken disk: no mistake in code.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _OURS = ("schematic_contracts", "schematic_emulator", "segment_fixtures")
 

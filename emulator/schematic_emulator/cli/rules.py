@@ -1,4 +1,4 @@
-"""The `rules` command: what each finding means and what mends it."""
+"""The `rules` command: what each finding means and how to fix it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schematic_emulator.terminal.styled_lines import Screen, StyledText
 SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
 INDENT = 2
 LABEL = 14
-HELP = """Say what each finding means in production and what mends it.
+HELP = """Explain what each finding means in production and how to fix it.
 
 \b
 Examples:

@@ -13,14 +13,14 @@ URL = click.option(
     "--url",
     default="http://127.0.0.1:8710",
     show_default=True,
-    help="Where the emulator runs.",
+    help="Address of the emulator.",
 )
 
-SNAPSHOT_HELP = """Write all that the emulator at --url holds into one JSON file.
+SNAPSHOT_HELP = """Save the state of the emulator at --url to one JSON file.
 
-API keys are in it as digests: they open what they open when it is restored, and
-nobody can read them. Webhooks' secrets are in it. Events that still wait to be
-delivered are not: drain first.
+API keys are in it as digests: they still work after it is restored, and cannot be
+read from it. The secrets of webhooks are in it. Events that wait to be delivered are
+not: drain first.
 
 \b
 Examples:
@@ -28,9 +28,9 @@ Examples:
   schematic-emulator snapshot > before.json
 """
 
-RESTORE_HELP = """Let the emulator at --url become what a snapshot holds.
+RESTORE_HELP = """Restore the emulator at --url from a snapshot.
 
-Whatever it held before is gone, unless the file is no good: then nothing changes.
+Replaces everything the emulator holds. An invalid file changes nothing.
 
 \b
 Examples:
@@ -44,7 +44,7 @@ Examples:
     "-o",
     "--output",
     type=click.Path(dir_okay=False),
-    help="Write here.  [default: stdout]",
+    help="File to write.  [default: stdout]",
 )
 @URL
 def snapshot(output: str | None, url: str) -> None:
@@ -74,4 +74,4 @@ def restore(file: str, url: str) -> None:
             f"{file} cannot be read: {error.strerror}; name another file"
         ) from error
     done = ControlPlane(url).upload("restore", text)
-    click.echo(f"{url} holds what {file} tells: {done['restored']:,} entries", err=True)
+    click.echo(f"{url} restored from {file}: {done['restored']:,} entries", err=True)

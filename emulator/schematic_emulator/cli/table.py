@@ -33,23 +33,23 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "init": Entry(
         "schematic_emulator.cli.init:command",
-        "Write a commented schematic-emulator.yaml to begin with.",
+        "Write a commented schematic-emulator.yaml to start with.",
     ),
     "keys": Entry(
         "schematic_emulator.cli.keys:command",
-        "Make API keys for a running emulator.",
+        "Create API keys for a running emulator.",
     ),
     "snapshot": Entry(
         "schematic_emulator.cli.snapshot:snapshot",
-        "Write all that a running emulator holds into one file.",
+        "Save a running emulator's state to a file.",
     ),
     "restore": Entry(
         "schematic_emulator.cli.snapshot:restore",
-        "Let a running emulator become what a snapshot holds.",
+        "Restore a running emulator from a snapshot.",
     ),
     "generate": Entry(
         "schematic_emulator.cli.generate.command:command",
-        "Write realistic Segment events, one JSON object a line.",
+        "Write realistic Segment events, one JSON object per line.",
     ),
     "explain": Entry(
         "schematic_emulator.cli.explain.command:command",
@@ -57,7 +57,7 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "check": Entry(
         "schematic_emulator.cli.check:command",
-        "Judge files of Segment events, in CI or by hand.",
+        "Check files of Segment events, in CI or locally.",
     ),
     "destination": Entry(
         "schematic_emulator.cli.destination:command",
@@ -65,7 +65,7 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "rules": Entry(
         "schematic_emulator.cli.rules:command",
-        "Say what each finding means in production and what mends it.",
+        "Explain what each finding means in production and how to fix it.",
     ),
 }
 

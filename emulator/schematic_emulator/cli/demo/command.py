@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 HELP = """Run the whole path on 1,000 generated events and show what went wrong.
 
 Starts the emulator on a free loopback port, sends it the events of a made-up B2B
-product through the destination's two presets, and tells what the HTTP answers did
-not. Nothing is left running.
+product through the destination's two presets, and reports what the HTTP answers did
+not show. Nothing is left running.
 
 \b
 Examples:
@@ -38,7 +38,7 @@ Examples:
     type=click.IntRange(1),
     default=1000,
     show_default=True,
-    help="How many events to make.",
+    help="Number of events to make.",
 )
 @click.option(
     "--seed",
@@ -48,7 +48,7 @@ Examples:
     help="The same seed makes the same events.",
 )
 @profile_option
-@click.option("--keep", is_flag=True, help="Leave the emulator up until Ctrl-C.")
+@click.option("--keep", is_flag=True, help="Keep the emulator running until Ctrl-C.")
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, tell the story, end it."""
     from schematic_emulator.cli.demo.demo_events import demo_events

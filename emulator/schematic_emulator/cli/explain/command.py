@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
 
-EVENT.json holds one event; - reads it from stdin. Without --mapping the two presets
+EVENT.json holds one event; - reads it from stdin. Without --mapping, the two presets
 are explained. No server is needed and nothing leaves this machine: --command and
 --python run your own code, which sends to an emulator of this one event.
 
@@ -42,8 +42,8 @@ Examples:
     "--command",
     "shell",
     metavar="CMD",
-    help="Your code as a command: events on its stdin, address and key in its "
-    "environment.",
+    help="Your code as a command: it reads events from stdin, and address and key "
+    "from its environment.",
 )
 @click.option(
     "--python", metavar="PKG.MOD:FUNC", help="Your code as a Python function."

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_EVENTS = 1000
 DEFAULT_RATE = 100.0
-HELP = f"""Write realistic Segment events of a whole product's users.
+HELP = f"""Write realistic Segment events of a product's users.
 
 The same options give the same bytes, on any machine and with any number of jobs;
 with --live or --locale, the same version of Faker must be installed.
@@ -34,10 +34,9 @@ Examples:
   schematic-emulator generate --days 3 --format raw-archive -o archive
   schematic-emulator generate -n 9000 --rate 50 -o http://127.0.0.1:8800
 
-To a URL, events are posted to Segment's /v1/batch there, each with the present time.
+Events for a URL are posted to its /v1/batch, each with the current time.
 
-Built-in profiles: {", ".join(profile_names())}. A path to a profile of your own may
-stand in their place.
+Built-in profiles: {", ".join(profile_names())}; or the path of your own.
 """
 
 
@@ -49,46 +48,58 @@ stand in their place.
     metavar="NAME|FILE",
     # SCHEMATIC_EMULATOR_PROFILE is the destination's, which is another thing.
     envvar="SCHEMATIC_EMULATOR_GENERATE_PROFILE",
-    help="The product whose users act.",
+    help="Product whose users act.",
 )
-@click.option("--plan", metavar="FILE", help="Send a tracking plan's events.")
-@click.option("-n", "--events", type=int, help="How many; 1000 if no --days is given.")
-@click.option("--days", type=int, help="How many days of the world to write.")
-@click.option("--companies", type=int, help="How many companies there are.")
-@click.option("--users", type=int, help="How many users there are.")
-@click.option("--seed", type=int, default=SEED, show_default=True, help="Which world.")
-@click.option("--start", metavar="YYYY-MM-DD", help="The first day.")
+@click.option("--plan", metavar="FILE", help="Make the events of a tracking plan.")
+@click.option("-n", "--events", type=int, help="Number of events; 1000 without --days.")
+@click.option("--days", type=int, help="Number of days to write.")
+@click.option("--companies", type=int, help="Number of companies.")
+@click.option("--users", type=int, help="Number of users.")
+@click.option(
+    "--seed",
+    type=int,
+    default=SEED,
+    show_default=True,
+    help="Random seed; the same seed makes the same events.",
+)
+@click.option("--start", metavar="YYYY-MM-DD", help="First day.")
 @click.option("--live", is_flag=True, help="Draw names from the installed Faker.")
 @click.option("--locale", help="Draw them in one of its locales, such as de_DE.")
 @click.option(
     "--dirt",
     default="0",
     metavar="RATE|NAME=RATE,...",
-    help="Share of spoiled events: 0.02, or of each way: late=0.05,retry=0.01.",
+    help="Share of corrupted events: 0.02, or by kind: late=0.05,retry=0.01.",
 )
 @click.option(
-    "--labels", type=click.Path(dir_okay=False), help="Say here what is spoiled."
+    "--labels",
+    type=click.Path(dir_okay=False),
+    help="Write a label for each corrupted event to this file.",
 )
-@click.option("--jobs", type=int, default=1, show_default=True, help="Processes.")
+@click.option(
+    "--jobs", type=int, default=1, show_default=True, help="Number of processes."
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(list(FORMATS)),
     help="ndjson by default; raw-archive is a folder of gzipped lines by day.",
 )
-@click.option("--rate", type=float, help="Events a second, in real time; 100 to a URL.")
+@click.option(
+    "--rate", type=float, help="Events per second, in real time; 100 for a URL."
+)
 @click.option(
     "--write-key",
     default="fixtures",
     show_default=True,
-    help="Of the source at the URL.",
+    help="Write key of the source at the URL.",
 )
 @click.option(
     "-o",
     "--output",
     default="-",
     metavar="FILE|FOLDER|URL",
-    help="Where to; - is stdout.",
+    help="Where to write; - is stdout.",
 )
 def command(**options: Any) -> int:
     """Write or send the events; say afterwards how many."""
@@ -100,7 +111,7 @@ def command(**options: Any) -> int:
         target["events"] = DEFAULT_EVENTS
     target["dirt"] = dirt_of(target["dirt"])
     if target["labels"] and not target["dirt"]:
-        raise CommandError("--labels says what --dirt spoils; add --dirt 0.02")
+        raise CommandError("--labels describes what --dirt corrupts; add --dirt 0.02")
     jobs, plan = options.pop("jobs"), options.pop("plan")
     if options.pop("live"):
         options["locale"] = options["locale"] or default_locales()
@@ -114,7 +125,7 @@ def command(**options: Any) -> int:
 
 
 def _deliver(lines: Iterator[list[bytes]], target: dict[str, Any], seed: int) -> int:
-    """Bring the events to where they go; return the exit code."""
+    """Write or send the events; return the exit code."""
     from schematic_emulator.cli.generate.dirt import spoiled
 
     output, rate = target["output"], target["rate"]

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from schematic_emulator.durable.log import Log
 
 REACHABLE = (
-    "warning: {} can be reached from other machines; whoever reaches it reads and "
-    "writes what is kept here"
+    "warning: {} can be reached from other machines; anyone who reaches it reads and "
+    "writes what is stored here"
 )
 
 HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
 
-One process answers as Segment's intake, as Schematic's capture host and as its REST
-API. Nothing is kept after it ends, unless --db names a file to go on from.
-schematic-emulator.yaml in the working folder, or [tool.schematic-emulator] in its
-pyproject.toml, says which sources and destinations there are and what Schematic
-begins with, and is read again when it changes; init writes one.
+One process serves Segment's ingestion API, Schematic's capture host and its REST API.
+State is lost when the process ends, unless --db names a file. Sources, destinations
+and Schematic's initial data come from schematic-emulator.yaml in the working folder,
+or from [tool.schematic-emulator] in its pyproject.toml, which is read again when it
+changes; init writes one.
 
 \b
 Examples:
@@ -67,20 +67,20 @@ def _turn_switches(
     callback=serve_segment.choose_configuration,
     is_eager=True,
     expose_value=False,
-    help="Read this file.  [default: what the working folder holds]",
+    help="Configuration file.  [default: the one in the working folder]",
 )
 @click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Listen here; any address but loopback lets other machines in.",
+    help="Address to listen on; only loopback keeps other machines out.",
 )
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8710,
     show_default=True,
-    help="Listen here; 0 takes a free port.",
+    help="Port to listen on; 0 takes a free one.",
 )
 @click.option("--strict", is_flag=True, help="Answer a bad event with 400, not 200.")
 @click.option("--strict-auth", is_flag=True, help="Answer an unknown key with 401.")
@@ -89,67 +89,68 @@ def _turn_switches(
     type=click.Choice(["published", "documented"]),
     default="published",
     show_default=True,
-    help="How the destination behaves: as its code does, or its page says.",
+    help="Follow the destination's published code or its documentation.",
 )
 @click.option(
     "--validator",
     type=click.Choice(["jsonschema-rs", "jsonschema"]),
-    help="What checks the contracts.  [default: jsonschema-rs, if installed]",
+    help="Validator of the contracts.  [default: jsonschema-rs, if installed]",
 )
 @click.option(
     "--plain",
     is_flag=True,
-    help="Let the Flask app answer every request: the same answers, more slowly.",
+    help="Answer every request through Flask: the same answers, more slowly.",
 )
 @click.option(
     "--journal-size",
     type=click.IntRange(1),
     default=50_000,
     show_default=True,
-    help="Keep this many requests an environment.",
+    help="Requests stored per environment.",
 )
 @click.option(
     "--events-size",
     type=click.IntRange(1),
     default=50_000,
     show_default=True,
-    help="Keep this many events an environment.",
+    help="Events stored per environment.",
 )
 @click.option(
     "--db",
     type=click.Path(),
-    help="Keep everything in this file, and go on from it.  [default: in memory]",
+    help="Store state in this file, and start from it.  [default: in memory]",
 )
 @click.option(
     "--allow-host",
     multiple=True,
-    help="Answer /_emulator/ under this host name too; repeatable.",
+    help="Also answer /_emulator/ under this host name; repeatable.",
 )
 @click.option(
     "--allow-webhook-host",
     multiple=True,
-    help="Send webhooks to this host too, not to this machine alone; repeatable.",
+    help="Also send webhooks to this host, not only to this machine; repeatable.",
 )
 @click.option(
     "--switch",
     multiple=True,
     metavar="NAME=VALUE",
     callback=_turn_switches,
-    help="Answer otherwise where nobody knows; docs/fidelity.md lists all; repeatable.",
+    help="Choose between behaviours the vendor does not document, listed in "
+    "docs/fidelity.md; repeatable.",
 )
 @click.option(
     "--engage-sync",
     type=click.Choice(["scheduled", "now"]),
     default="scheduled",
     show_default=True,
-    help="Tell of audiences hours later, as in production, or at once.",
+    help="Sync audiences hours later, as in production, or immediately.",
 )
 @click.option(
     "--retry-rule",
     type=click.Choice(["published", "documented"]),
     default="published",
     show_default=True,
-    help="Send again what the destination's code would, or what Segment's help says.",
+    help="Retry as the destination's code does, or as Segment's documentation says.",
 )
 @click.pass_context
 def command(
@@ -161,7 +162,7 @@ def command(
     retry_rule: str,
     **options: Any,
 ) -> None:
-    """Claim the address, say where it is, serve."""
+    """Claim the address, print it, serve."""
     from schematic_emulator.application import create_asgi
     from schematic_emulator.serving.server import Server
     from schematic_emulator.serving.sockets import is_loopback
@@ -177,7 +178,7 @@ def command(
             retry_rule=retry_rule,
         )
         # First the address, then what is set up, then keys: a start that fails must
-        # not leave keys in a file that nobody saw.
+        # not leave keys in a file that no one has seen.
         app = create_asgi(emulator, load_segment=segment.get, plain=plain)
         server = Server(app, host=host, port=port)
         warn_of_fallback(server)
@@ -202,7 +203,7 @@ def command(
 
 
 def _end_webhooks(emulator: Emulator) -> None:
-    """Stop telling webhooks, and say what an ending server leaves untold."""
+    """Stop sending webhooks, and report how many were not sent."""
     emulator.webhooks.close()
     left = sum(emulator.webhooks.counts().values())
     if left:
@@ -235,7 +236,7 @@ def _make_emulator(
 
 @contextmanager
 def _keeping_in(path: str | None, emulator: Emulator) -> Iterator[Log | None]:
-    """Let the emulator go on from a file, if one is named, and keep all in it."""
+    """Start the emulator from a file, if one is named, and store every change in it."""
     if path is None:
         yield None
         return
