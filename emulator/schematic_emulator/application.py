@@ -1,4 +1,4 @@
-"""Puts the rooms together into one application."""
+"""Put Segment's end, Schematic's end and the inspector together in one application."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def create_asgi(
     """Return the same application for an ASGI server, with the fast doors in front.
 
     With `plain` there are none: what `create_app` returns answers every request.
-    Flask and Segment's end are loaded in the background. Whoever wants a log calls
+    Flask and Segment's end are loaded in the background. For a log, call
     `keep_in_file` first. Raises as `create_app` does.
     """
     from schematic_emulator.serving.asgi import AsgiApp
@@ -106,9 +106,9 @@ def create_segment(
 
 
 def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
-    """Let an emulator be the fold of a log in a file, and write on in it.
+    """Replay a log file into an emulator, and append its changes to that file.
 
-    A file that is not there is made. The log is to be closed at the end. Raises
+    A missing file is created. Close the log that is returned. Raises
     LogFileError, which says what is wrong with the file and what to do.
     """
     from schematic_emulator.durable.codec import Codec

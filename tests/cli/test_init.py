@@ -38,7 +38,7 @@ def test_file_that_is_there_stays(capsys: pytest.CaptureFixture[str]):
 
     assert init() == 2
     assert capsys.readouterr().err == (
-        "error: schematic-emulator.yaml is there already; --force writes over it\n"
+        "error: schematic-emulator.yaml exists; --force overwrites it\n"
     )
     assert path.read_text() == "mine"
 

@@ -74,7 +74,7 @@ def test_unknown_environment_is_refused_with_the_choices(
     assert (code, capsys.readouterr().err) == (
         2,
         (
-            f"error: no environment 'moon' at {emulator.url}; give its id, its name, "
+            f"error: no environment 'moon' at {emulator.url}; give an id, a name, "
             "or one of development, staging, production\n"
         ),
     )
@@ -90,7 +90,7 @@ def test_no_emulator_is_one_line(capsys: pytest.CaptureFixture[str]):
     assert code == 2
     assert re.fullmatch(
         rf"error: no emulator answers at {url}: .*refused.*; start one with "
-        r"'schematic-emulator serve' or name another with --url\n",
+        r"'schematic-emulator serve' or pass another address with --url\n",
         told,
     )
 
@@ -99,12 +99,12 @@ def test_no_emulator_is_one_line(capsys: pytest.CaptureFixture[str]):
     "url",
     ["", "x", "localhost:8710", "https://127.0.0.1:1", "http://h:99999", "http://["],
 )
-def test_address_that_is_none_is_one_line(url: str, capsys: pytest.CaptureFixture[str]):
+def test_invalid_address_is_one_line(url: str, capsys: pytest.CaptureFixture[str]):
     code = create("--url", url)
 
     assert (code, capsys.readouterr().err) == (
         2,
-        f"error: {url!r} is no address like http://127.0.0.1:8710\n",
+        f"error: {url!r} is not an address such as http://127.0.0.1:8710\n",
     )
 
 
@@ -130,13 +130,18 @@ def stranger() -> Iterator[str]:
     server.server_close()
 
 
-def test_another_server_is_told_from_an_emulator(capsys: pytest.CaptureFixture[str]):
+def test_another_server_is_distinguished_from_an_emulator(
+    capsys: pytest.CaptureFixture[str],
+):
     with stranger() as url:
         code = create("--url", url)
 
     assert (code, capsys.readouterr().err) == (
         2,
-        f"error: what answers at {url} is no emulator; name another with --url\n",
+        (
+            f"error: the server at {url} is not an emulator; "
+            "pass another address with --url\n"
+        ),
     )
 
 
@@ -195,6 +200,6 @@ def test_key_is_printed_though_no_emulator_runs_where_none_was_named(
     assert code == 0
     assert re.fullmatch(r"sch_stag_\w{32}\n", written.out)
     assert written.err == (
-        "no emulator answers at http://127.0.0.1:8710: the key's first request makes a "
-        "development environment for it\n"
+        "no emulator answers at http://127.0.0.1:8710: the key's first request creates "
+        "a development environment for it\n"
     )

@@ -26,7 +26,7 @@ def test_snapshot_is_restored(tmp_path: Path, capsys):
 
         assert code == 0
         assert here.emulator.store.get_key(text).environment.name == "Staging"
-    assert f"holds what {file} tells" in capsys.readouterr().err
+    assert f"restored from {file}: " in capsys.readouterr().err
     assert text not in Path(file).read_text()
 
 

@@ -64,7 +64,8 @@ class ControlPlane:
             told = json.loads(answer.content)
         except ValueError as error:
             raise CommandError(
-                f"the server at {self.url} is not an emulator; pass another address with --url"
+                f"the server at {self.url} is not an emulator; "
+                "pass another address with --url"
             ) from error
         if answer.status >= 300:  # noqa: PLR2004 - anything but success
             raise CommandError(f"{self.url} refuses: {_tell(answer.status, told)}")

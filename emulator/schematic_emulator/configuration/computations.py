@@ -34,7 +34,7 @@ def read_computations(segment: Rows) -> tuple[Computation, ...]:
 
 
 def check_computations(segment: Rows) -> Iterator[ConfigProblem]:
-    """Yield every fault of audiences and computed traits of the right shape."""
+    """Yield every problem of audiences and computed traits of the right shape."""
     names = _destination_ids(segment)
     seen: set[tuple[str, str]] = set()
     for place, one in _list(segment):

@@ -38,7 +38,7 @@ class Configuration:
 
     `options` are those of `serve`, by their names. Without `segment` in the file
     `sources` and `instances` are empty and `has_segment` is False. `schematic` is what
-    Schematic's end begins with (`emulator/seed`).
+    Schematic's end starts with (`emulator/seed`).
     """
 
     document: ConfigurationDocument
@@ -51,14 +51,14 @@ class Configuration:
 
     @property
     def path(self) -> str:
-        """Give the file's path."""
+        """Return the file's path."""
         return self.document.path
 
 
 def compile_configuration(document: ConfigurationDocument) -> Configuration:
     """Check a document whole and return what it configures.
 
-    Raises ConfigurationError with the line and pointer of the first fault.
+    Raises ConfigurationError with the line and pointer of the first problem.
     """
     faults = list(check_configuration(document.data))
     if faults:
@@ -82,7 +82,7 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
 def refuse(
     document: ConfigurationDocument, faults: list[ConfigProblem]
 ) -> ConfigurationError:
-    """Return the refusal of a document: it tells the fault that stands first."""
+    """Return the error for a document; its text names the first problem."""
     first, *others = sorted(
         faults, key=lambda one: document.find_line(one.pointer) or 0
     )
@@ -93,7 +93,7 @@ def refuse(
 
 
 def check_configuration(data: Any) -> Iterator[ConfigProblem]:
-    """Yield every fault of a configuration's data; a section of null is none."""
+    """Yield every problem of a configuration's data; a null section is empty."""
     data = drop_empty(data)
     broken = check_contract(CONTRACT, data)
     yield from broken

@@ -1,4 +1,4 @@
-"""Hold a configuration file's data together with the lines that it stands on."""
+"""Hold a configuration file's data together with its line numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationDocument:
-    """Hold what a file says; `lines` leads from a JSON pointer to a line, from 1."""
+    """Hold a file's data; `lines` leads from a JSON pointer to a line, from 1."""
 
     path: str
     data: Any

@@ -1,4 +1,4 @@
-"""Name how a configuration can be refused."""
+"""The error of an invalid configuration."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class ConfigurationError(EmulatorError):
-    """Refuse a configuration: file, line, pointer and reason in one line.
+    """Raised for an invalid configuration: file, line, pointer and reason in one line.
 
-    `line` counts from 1, and is None where nobody knows it; `faults` holds all that
-    is wrong, of which the text tells the first.
+    `line` counts from 1, and is None where it is unknown; `faults` holds every
+    problem, of which the text names the first.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Read the configuration that stands in a pyproject.toml."""
+"""Read the configuration in a pyproject.toml."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _AT_LINE = re.compile(r"\(at line (\d+)")
 def read_toml(text: str, path: str) -> ConfigurationDocument | None:
     """Return what `[tool.schematic-emulator]` says; None without such a table.
 
-    Lines are those of table headers and of names before `=`; what stands deeper in
-    one line has that line. Raises ConfigurationError for text that is no TOML.
+    Lines are those of table headers and of names before `=`; what is nested in
+    one line has that line. Raises ConfigurationError for text that is not TOML.
     """
     try:
         data: Any = tomllib.loads(text)
@@ -38,7 +38,7 @@ def read_toml(text: str, path: str) -> ConfigurationDocument | None:
 
 
 def _find_lines(text: str) -> dict[str, int]:
-    """Return the line of each pointer below our table, as far as lines tell."""
+    """Return the line of each pointer below our table, as far as lines show it."""
     lines: dict[str, int] = {}
     counts: dict[str, int] = {}
     table = ""

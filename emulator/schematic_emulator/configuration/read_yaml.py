@@ -23,8 +23,8 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 def read_yaml(text: str, path: str) -> ConfigurationDocument:
     """Return what a YAML text says.
 
-    Raises ConfigurationError for text that is no YAML, members of the same name,
-    and what JSON cannot say.
+    Raises ConfigurationError for text that is not YAML, for two keys of one name, and
+    for what JSON cannot express.
     """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -81,10 +81,10 @@ class _Reader:
         found: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise self._refuse(key, "expected a member's name to be text")
+                raise self._refuse(key, "expected a key to be text")
             name: str = key.value
             if name in found:
-                raise self._refuse(key, f"member {name!r} stands here a second time")
+                raise self._refuse(key, f"key {name!r} appears here a second time")
             place = f"{pointer}/{escape(name)}"
             self.lines[place] = key.start_mark.line + 1
             found[name] = self.read(value, place, depth + 1)

@@ -1,4 +1,4 @@
-"""Write a configuration to begin with."""
+"""Write a configuration to start with."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _Stamp = tuple[int, int, int] | None
 class FileWatch:
     """Call back once for each change of a file, as seen each second.
 
-    A file that is gone calls nobody: editors remove and write anew.
+    A missing file causes no call: editors remove a file and write it again.
     """
 
     def __init__(self, path: Path, on_change: Callable[[], None]) -> None:

@@ -70,7 +70,7 @@ def _inflate(body: bytes, coding: str, limit: int) -> bytes:
 def read_json(body: bytes) -> dict[str, Any]:
     """Return the posted JSON object.
 
-    Raises RefusedBodyError for text that is no JSON object, or one that is nested
+    Raises RefusedBodyError for text that is not a JSON object, or one that is nested
     deeper than 200 levels.
     """
     try:

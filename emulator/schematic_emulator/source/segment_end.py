@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.outbox.parcel import PendingDelivery
     from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
-# Where requests go when no server runs: an address that is nobody's.
+# Where requests go when no server runs: an address that no one has.
 IN_PROCESS = "http://schematic-emulator.invalid"
 DEFAULT_SOURCE = "default"
 DEFAULT_DESTINATION = "Schematic"
@@ -102,11 +102,11 @@ class SegmentEnd:
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether somebody said where requests go."""
+        """Return whether a target is connected."""
         return self._make_client is not None
 
     def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
-        """Take in the body of `POST /v1/<name>` and answer at once."""
+        """Take in the body of `POST /v1/<name>` and answer immediately."""
         answer = self.intake.receive(name, body, facts)
         self.tick()
         return answer
@@ -146,7 +146,7 @@ class SegmentEnd:
     def _get_client(self) -> Client:
         if self._client is None:
             if self._make_client is None:
-                raise RuntimeError("nobody said where requests go; call connect")
+                raise RuntimeError("no target is connected; call connect() first")
             self._client = self._make_client()
         return self._client
 

@@ -1,4 +1,4 @@
-"""Read and write moments as Segment's intake does, and correct a client's clock."""
+"""Read and write times as Segment's intake does, and correct a client's clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def read_moment(value: Any) -> datetime | None:
-    """Return the moment that ISO text names; None for anything else.
+    """Return the time that ISO text states; None for anything else.
 
     Text without a zone is in UTC.
     """
@@ -22,16 +22,16 @@ def read_moment(value: Any) -> datetime | None:
 
 
 def write_moment(moment: datetime) -> str:
-    """Write a moment in UTC with milliseconds: `2026-01-02T03:04:05.678Z`."""
+    """Write a time in UTC with milliseconds: `2026-01-02T03:04:05.678Z`."""
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
 def correct(original: datetime, sent_at: datetime, received_at: datetime) -> datetime:
-    """Move a client's moment onto the server's clock.
+    """Correct a client's time by the server's clock.
 
-    What the client's clock says passed between the event and its sending is taken
-    off the moment of receipt: `receivedAt - (sentAt - originalTimestamp)`.
+    The time that passed on the client's clock between the event and its sending is
+    subtracted from the time of receipt: `receivedAt - (sentAt - originalTimestamp)`.
     """
     try:
         return received_at - (sent_at - original)

@@ -149,7 +149,7 @@ def test_generate_needs_no_faker_by_default():
         (["--users", "-3"], "users -3, expected a whole number from 1 up"),
         (["-n", "-1"], "--events -1 is below 0"),
         (["--dirt", "7"], "dirt 7.0, expected a rate from 0 to 1"),
-        (["--labels", "x"], "--labels says what --dirt spoils"),
+        (["--labels", "x"], "--labels describes what --dirt corrupts"),
         (["-o", "/no/such/folder/x"], "cannot write '/no/such/folder/x'"),
         (
             ["--plan", "absent.json"],
@@ -166,7 +166,10 @@ def test_generate_needs_no_faker_by_default():
         (["-o", "http://[::1"], "expected http://HOST:PORT: Invalid IPv6"),
         (["--users", "999999999999"], "users 999,999,999,999, expected 1,000,000"),
         (["--dirt", "mud=0.1"], "unknown mutation 'mud', expected duplicate, retry"),
-        (["--dirt", "late=x"], "--dirt 'late=x' is no rate; give 0.02, or late=0.05"),
+        (
+            ["--dirt", "late=x"],
+            "invalid --dirt 'late=x': expected a rate such as 0.02, or late=0.05",
+        ),
         (["-o", "http://127.0.0.1:1"], "is an intake listening there?"),
     ],
     ids=lambda value: "" if isinstance(value, str) else value[0],

@@ -254,7 +254,7 @@ def test_sync_that_comes_late_is_a_finding():
 
     assert rules(bench) == ["engage-lag"]
     [finding] = bench.segment.deliveries()[-1].findings
-    assert finding.message.startswith(f"{KEY} is told up to 6.")
+    assert finding.message.startswith(f"{KEY} is synced up to 6.")
 
 
 def test_preset_loses_the_audience_and_a_finding_says_so():

@@ -50,7 +50,7 @@ Examples:
 @profile_option
 @click.option("--keep", is_flag=True, help="Keep the emulator running until Ctrl-C.")
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
-    """Start the emulator, tell the story, end it."""
+    """Start the emulator, run the rounds, end it."""
     from schematic_emulator.cli.demo.demo_events import demo_events
     from schematic_emulator.cli.local_server import run_emulator, wait_for_interrupt
     from schematic_emulator.terminal.styled_lines import Screen
@@ -103,7 +103,7 @@ class Demo:
         self._tell_other(DemoRun(other, presets()), first)
 
     def tell_next(self, seed: int, *, keep: bool) -> None:
-        """Write where to look and what to type, and let all be seen."""
+        """Write where to look and what to type next."""
         from schematic_emulator.cli.demo.screen import show_next
 
         show_next(self._screen, self._running.url, seed=seed, keep=keep)

@@ -1,7 +1,7 @@
 """Make the demo's events: a B2B product's, named as its developers named them.
 
 The generator's own names are tidy, so that each of its events is good unless it was
-spoiled; the names of real products are not, and that is what the demo shows.
+corrupted; the names of real products are not, which is what the demo shows.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
 
 
 def merge_groups(round_: Round) -> list[FindingGroup]:
-    """Return every finding of a round once, the gravest first.
+    """Return every finding of a round once, the most severe first.
 
     What arrived is counted where it arrived; the example is the one seen on the
     way in, which knows the Segment event and what either profile sends.
@@ -35,7 +35,7 @@ def merge_groups(round_: Round) -> list[FindingGroup]:
 
 
 def show_findings(screen: Screen, round_: Round) -> None:
-    """Write every finding: how often, an example, what it leads to, what mends it."""
+    """Write every finding: how often, an example, what it leads to, how to fix it."""
     for group in merge_groups(round_):
         rule = get_rule(group.rule)
         screen.line(

@@ -1,4 +1,4 @@
-"""Show where the demo's events went, and what became of its requests."""
+"""Show where the demo's events went, and how its requests ended."""
 
 from __future__ import annotations
 

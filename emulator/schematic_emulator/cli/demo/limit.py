@@ -131,7 +131,7 @@ def _count(environment: Environment) -> Counter[str]:
 
 
 def show_metered(screen: Screen, name: str, metered: Metered) -> None:
-    """Write what was answered; and, if the events were counted for nobody, why."""
+    """Write the answers and, if events were counted for no company, why."""
     # A flag that is true still, when as much was sent as is allowed, is wrong.
     style = "bad" if metered.readings[-1].value else "good"
     for label, reading in zip((name, ""), metered.readings, strict=True):

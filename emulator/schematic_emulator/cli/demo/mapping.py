@@ -1,4 +1,4 @@
-"""Read the demo's repaired mapping and tell how it differs from the presets."""
+"""Read the demo's repaired mapping and show how it differs from the presets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ChangedField:
 
 
 def repaired_mapping() -> list[dict[str, Any]]:
-    """Return the packaged subscriptions that mend what a mapping can mend."""
+    """Return the packaged subscriptions that fix what a mapping can fix."""
     source = resources.files("schematic_emulator.cli") / "data/repaired_mapping.json"
     subscriptions: list[dict[str, Any]] = json.loads(source.read_text("utf-8"))
     return subscriptions

@@ -1,4 +1,4 @@
-"""Deliver the demo's events once and count what became of them."""
+"""Deliver the demo's events once and count the results."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def open_room(running: Running, route: DemoRun, name: str) -> DemoEnvironment:
 class Round:
     """What one delivery of all the events came to.
 
-    `seen` holds what can be told from the events and the mapping, `captured` what
+    `seen` holds what follows from the events and the mapping, `captured` what
     the emulator found in what arrived.
     """
 
@@ -86,7 +86,7 @@ class Courier:
     def deliver(
         self, events: Sequence[JsonObject], route: DemoRun, environment_name: str
     ) -> Round:
-        """Deliver every event; return what became of each.
+        """Deliver every event; return the results.
 
         The round has an environment of its own, so that rounds never mix.
         """

@@ -60,7 +60,7 @@ def explain_function(
     event: dict[str, Any], name: str, profile: ProfileName, at: datetime
 ) -> Explanation:
     """Call a function, `pkg.mod:func`, with the event; explain what it sends."""
-    # What a team's module prints on import must not stand in our report.
+    # What a team's module prints on import must not appear in our report.
     with redirect_stdout(sys.stderr):
         mapping = _make_function_mapping(name)
     return _explain(event, mapping, profile, at)
@@ -78,7 +78,7 @@ def _make_function_mapping(name: str) -> Mapping:
         return FunctionMapping(import_function(name, Path.cwd()))
     except (UnknownMappingError, MappingFailedError) as error:
         raise CommandError(_plainly(error)) from error
-    except Exception as error:  # whatever a team's module raises is told
+    except Exception as error:  # whatever a team's module raises is reported
         what = f"{type(error).__name__}: {error}"
         raise CommandError(_plainly(f"--python {name}: {what}")) from error
 
@@ -142,7 +142,7 @@ def _tell_none(name: str, sent: Sequence[Delivered]) -> SubscriptionExplanation:
 
 
 def _shorten(name: str) -> str:
-    """Leave out a function's file, for which a line of a terminal has no room."""
+    """Leave out a function's file, which would not fit a line of a terminal."""
     return name.partition(" (")[0]
 
 

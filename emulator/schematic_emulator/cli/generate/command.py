@@ -30,7 +30,7 @@ with --live or --locale, the same version of Faker must be installed.
 Examples:
   schematic-emulator generate -n 100 > events.ndjson
   schematic-emulator generate --profile ecommerce --users 500 --days 7 -o week.ndjson
-  schematic-emulator generate --dirt 0.02 --labels labels.ndjson -o dirty.ndjson
+  schematic-emulator generate --dirt 0.02 --labels labels.ndjson -o corrupt.ndjson
   schematic-emulator generate --days 3 --format raw-archive -o archive
   schematic-emulator generate -n 9000 --rate 50 -o http://127.0.0.1:8800
 

@@ -1,4 +1,4 @@
-"""Spoil the events that `generate` writes, and note which and how."""
+"""Corrupt the events that `generate` writes, and note which and how."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Dirt = float | dict[str, float]
 
 
 def dirt_of(text: str) -> Dirt:
-    """Return the rate of all dirt together, or that of each mutation by its name."""
+    """Return one rate for all mutations together, or a rate for each by its name."""
     try:
         if "=" not in text:
             return float(text)
@@ -24,7 +24,8 @@ def dirt_of(text: str) -> Dirt:
         return {name.strip(): float(rate) for name, _, rate in parts}
     except ValueError as error:
         raise CommandError(
-            f"--dirt {text!r} is no rate; give 0.02, or late=0.05,retry=0.01"
+            f"invalid --dirt {text!r}: expected a rate such as 0.02, or "
+            "late=0.05,retry=0.01"
         ) from error
 
 
@@ -32,7 +33,7 @@ def dirt_of(text: str) -> Dirt:
 def spoiled(
     windows: Iterator[list[bytes]], dirt: Dirt, seed: int, labels: str | None
 ) -> Iterator[Iterator[list[bytes]]]:
-    """Lend the windows with a share of them spoiled; labels go to a file."""
+    """Yield the windows with a share of events corrupted; labels go to a file."""
     if not dirt:
         yield windows
     elif labels is None:

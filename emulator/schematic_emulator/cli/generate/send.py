@@ -30,7 +30,7 @@ def send_to(
     write_key: str,
     total: int | None,
 ) -> int:
-    """Send the events and say what became of them; return 1 if any was refused."""
+    """Send the events and print the result; return 1 if any was refused."""
     lines = (line for window in windows for line in window)
     sender, clock = BatchSender(url, write_key), real_clock()
     tally, told = SendCounts(), 0

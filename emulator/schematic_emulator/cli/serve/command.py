@@ -1,4 +1,4 @@
-"""The `serve` command: the emulator at an address, until it is told to end."""
+"""The `serve` command: the emulator at an address, until it is stopped."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ WRITE_KEY = "dev-write-key"
 def choose_configuration(
     context: click.Context, _option: click.Parameter, path: str | None
 ) -> str | None:
-    """Read the configuration and let its options stand behind all others.
+    """Read the configuration; its options come after all others.
 
     The file is `path`, else what the working folder holds; click asks its
     `default_map` after the command line and the environment.
@@ -74,7 +74,7 @@ def watch(
 
     `seed` sets Schematic's end up again.
 
-    A file that has become wrong is told of in one line, and changes nothing.
+    A file that has become invalid is reported in one line, and changes nothing.
     """
     from schematic_emulator.configuration.errors import ConfigurationError
     from schematic_emulator.configuration.find import read_configuration
@@ -110,14 +110,14 @@ def describe(configuration: Configuration | None) -> list[tuple[str, str]]:
 
 
 def choose_write_key(configuration: Configuration | None) -> str:
-    """Return the write key for the lines to paste: a placeholder for one's own."""
+    """Return the write key for the lines to paste: or a placeholder for your own."""
     sources: Any = configuration.sources if configuration else ()
     is_own = any(source.write_keys for source in sources)
     return "YOUR_WRITE_KEY" if is_own else WRITE_KEY
 
 
 def start_ticking(segment: SegmentEnd) -> None:
-    """Let Engage's syncs come due by themselves, in a thread that dies with us."""
+    """Run Engage's syncs when they are due, in a thread that ends with the process."""
 
     def tick() -> None:
         while True:
@@ -131,7 +131,7 @@ def start_ticking(segment: SegmentEnd) -> None:
 class ServedSegment:
     """Make Segment's end when it is first needed: a start must not wait for it.
 
-    `url` is where its deliveries go; `is_at_once` lets Engage's syncs be so; `seed`
+    `url` is where its deliveries go; `is_at_once` makes Engage sync immediately; `seed`
     sets Schematic's end up when the file changes.
     """
 
@@ -147,7 +147,7 @@ class ServedSegment:
     def begin(
         self, url: str, ready_key: str, seed: Callable[[Configuration], object]
     ) -> None:
-        """Learn what is known only once the address is claimed, before any `get`."""
+        """Set what is known only once the address is claimed, before any `get`."""
         self.url, self.ready_key, self.seed = url, ready_key, seed
 
     def get(self) -> SegmentEnd:
@@ -175,7 +175,7 @@ class ServedSegment:
         return segment
 
     def tell_undelivered(self) -> None:
-        """Say what an ending server leaves unsent."""
+        """Report what was not sent when the server ends."""
         left = sum(self.made.outbox.counts().values()) if self.made else 0
         if left:
             click.echo(f"warning: {left} events were not delivered yet", err=True)

@@ -1,4 +1,4 @@
-"""Compute audiences and computed traits of one user at one moment."""
+"""Compute audiences and computed traits of one user at one time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Computation:
 
     @property
     def key(self) -> str:
-        """Return the name that the property bears: the audience's, snake_cased."""
+        """Return the property's name: the audience's, in snake case."""
         return documented_event_name(self.name)
 
     @property
@@ -52,7 +52,7 @@ class Computation:
 
 
 def compute(computation: Computation, person: UserHistory, at: datetime) -> Any:
-    """Return a user's value at a moment; None for a trait that has none."""
+    """Return a user's value at a time; None for a trait without one."""
     if computation.kind == COMPUTED_TRAIT:
         return _compute_trait(computation, person, at)
     if computation.trait:
@@ -61,7 +61,7 @@ def compute(computation: Computation, person: UserHistory, at: datetime) -> Any:
 
 
 def _is_member(computation: Computation, person: UserHistory, at: datetime) -> bool:
-    """Let the generator say whether these moments make a member."""
+    """Return whether these times make the user a member, as the generator decides."""
     # Loaded by those who have an audience: the generator is slow to import.
     from segment_fixtures.traffic.context import Device
     from segment_fixtures.traffic.engage import Audience, Seat

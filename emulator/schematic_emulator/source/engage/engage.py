@@ -1,4 +1,4 @@
-"""Tell destinations of audiences and computed traits, hours later, as Engage does."""
+"""Sync audiences and computed traits to destinations hours later, as Engage does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_SYNCS = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Say how late syncs are, in hours; `at_once` has no lateness at all.
+    """How late syncs are, in hours; `at_once` syncs immediately.
 
     Source: Segment's page of the destination: six hours or more for the first sync,
     two to three between later ones. How much more than six is ours.
@@ -38,7 +38,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Schedule:
-    """Hold one computation's syncs: what was told of whom, and when the next is."""
+    """One computation's syncs: each user's last value, and the time of the next."""
 
     computation: Computation
     id: str
@@ -67,9 +67,9 @@ class Engage:
         self._lock = threading.RLock()
 
     def replace(self, computations: Iterable[Computation]) -> None:
-        """Follow these computations; those that stay keep what they have told.
+        """Follow these computations; those that stay keep what they have synced.
 
-        One that was away is new when it comes back: its first sync tells of all.
+        One that was removed starts again when it returns: its first sync sends all.
         """
         with self._lock:
             kept = {one.computation.place: one for one in self._schedules}
@@ -92,12 +92,12 @@ class Engage:
         )
 
     def note(self, event: dict[str, Any]) -> None:
-        """Take notice of an event that the intake let through."""
+        """Note an event that the intake accepted."""
         with self._lock:
             self._history.note(event, self._now())
 
     def tick(self) -> None:
-        """Do every sync whose time has come, each as of its own moment."""
+        """Do every sync that is due, each as of its own time."""
         with self._lock:
             now = self._now()
             for schedule in self._schedules:
@@ -116,7 +116,7 @@ class Engage:
             return list(self._schedules)
 
     def reset(self) -> None:
-        """Forget all users; what is followed begins anew."""
+        """Forget all users; computations start again."""
         with self._lock:
             self._history = History()
             self._schedules = [self._create(s.computation) for s in self._schedules]
@@ -125,7 +125,7 @@ class Engage:
         return timedelta(hours=self._random.uniform(*hours))
 
     def _sync(self, schedule: Schedule, at: datetime) -> None:
-        """Tell of everybody whose value is another than the one told last."""
+        """Sync every user whose value differs from the one synced last."""
         findings = self._find_lag(schedule, at)
         for user_id, value in self._list_news(schedule, at):
             event = self._write(schedule, user_id, value, at)
@@ -138,7 +138,7 @@ class Engage:
         for user_id, person in list(self._history.people.items()):
             value = compute(schedule.computation, person, at)
             before = schedule.told.get(user_id)
-            # Who never was a member is not told of; nor is a trait without a value.
+            # Who never was a member is not synced; nor is a trait without a value.
             is_news = value != before if before is not None else bool(value)
             if is_news and value is not None:
                 yield user_id, value
@@ -149,7 +149,7 @@ class Engage:
             return ()
         what = "since the last sync" if schedule.syncs else "since it was created"
         hours = late / timedelta(hours=1)
-        message = f"{schedule.computation.key} is told up to {hours:.1f} hours late"
+        message = f"{schedule.computation.key} is synced up to {hours:.1f} hours late"
         pointer = f"/traits/{schedule.computation.key}"
         return (Finding("engage-lag", f"{message}, {what}", pointer=pointer),)
 

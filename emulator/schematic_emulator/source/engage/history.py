@@ -26,30 +26,30 @@ class Deed:
 
 @dataclass(slots=True)
 class UserHistory:
-    """Hold one user's last deeds and the traits that identify calls gave."""
+    """One user's latest events, and the traits of identify calls."""
 
     deeds: deque[Deed] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
     traits: dict[str, Any] = field(default_factory=dict)
 
     def moments_of(self, name: str, until: datetime) -> list[datetime]:
-        """List when the user did something, up to a moment, oldest first."""
+        """Return the times of a user's events up to a time, oldest first."""
         return sorted(deed.moment for deed in self.deeds_of(name, until))
 
     def deeds_of(self, name: str, until: datetime) -> list[Deed]:
-        """List a user's deeds of one name up to a moment, in the order they came."""
+        """Return a user's events of one name up to a time, in order of arrival."""
         return [
             deed for deed in self.deeds if deed.name == name and deed.moment <= until
         ]
 
 
 class History:
-    """Hold the last 10,000 users who were heard of, 1,000 deeds each."""
+    """The 10,000 users seen last, with 1,000 events each."""
 
     def __init__(self) -> None:
         self.people: OrderedDict[str, UserHistory] = OrderedDict()
 
     def note(self, event: dict[str, Any], now: datetime) -> None:
-        """Take notice of an event whose user is known."""
+        """Note an event whose user is known."""
         user_id = event.get("userId")
         if not isinstance(user_id, str) or not user_id:
             return

@@ -30,7 +30,7 @@ UNKNOWN_LIBRARY = {"name": "unknown", "version": "unknown"}
 
 @dataclass(frozen=True, slots=True)
 class IncomingRequest:
-    """Say when, whence and how one request came in.
+    """When, from where and how one request came in.
 
     `shared` holds what a batch says once for all its events.
     """
@@ -44,8 +44,8 @@ class IncomingRequest:
 def fill(event: Event, kind: str | None, arrival: IncomingRequest) -> Event:
     """Return the event as a destination sees it; what was sent is left as it was.
 
-    `kind` is the path's, which wins over the event's own `type`. A moment that is no
-    ISO text stays as it is: nobody can correct it.
+    `kind` is the path's, which wins over the event's own `type`. A time that is not
+    ISO text stays as it is: it cannot be corrected.
     """
     sent_at = event.get("sentAt") or arrival.shared.get("sentAt")
     original = event.get("originalTimestamp") or event.get("timestamp")
@@ -83,7 +83,7 @@ def _is_on_server(library: Any) -> bool:
 
 
 def _merge(shared: Event, event: Event, name: str) -> Any:
-    """Lay an event's own members over those that its batch holds for all."""
+    """Return the event's own properties over those that its batch has for all."""
     own, common = event.get(name), shared.get(name)
     if own is None:
         return common

@@ -134,7 +134,7 @@ class Intake:
             return []
         for event in events:
             if not isinstance(event, dict):
-                raise malformed("expected each member of the batch to be an object")
+                raise malformed("expected each item of the batch to be an object")
             self._require_size(event)
         return events
 
@@ -164,7 +164,7 @@ class Intake:
         event: Event,
         findings: tuple[Finding, ...],
     ) -> bool:
-        """Queue an event that Segment itself made; return False if there is no room."""
+        """Queue an event of Segment's own; return False if the outbox is full."""
         row = self._address(event, "engage", connection)
         row.findings = (*row.findings, *findings, *find_lost(connection, event))
         if not row.ended_as and not self._outbox.put([row]):
@@ -175,7 +175,7 @@ class Intake:
     def resume(self, rows: list[PendingDelivery], last: int) -> list[PendingDelivery]:
         """Find the destinations of parcels that wait since an earlier process.
 
-        Return those that have one still; rows are numbered on behind `last`.
+        Return those that have one still; rows are numbered on after `last`.
         """
         self._numbers = count(last + 1)
         for row in rows:
@@ -188,7 +188,7 @@ class Intake:
         return [row for row in rows if not row.ended_as]
 
     def _note(self, ended_as: str, reason: str) -> None:
-        """Keep a row of a request that came to nothing as a whole."""
+        """Store a row for a request that failed as a whole."""
         row = self._row("", {})
         row.ended_as, row.reason = ended_as, reason
         self.ledger.add([row])
@@ -237,6 +237,6 @@ class Intake:
 
 
 def _refuse(refusal: RefusedBodyError, retry_after_s: int | None = None) -> CallAnswer:
-    # The members that Segment's own Python library reads of a refusal.
+    # The properties that Segment's own Python library reads of a refusal.
     body = {"success": False, "code": refusal.code, "message": refusal.message}
     return CallAnswer(refusal.status, body, retry_after_s)

@@ -25,7 +25,7 @@ def find_rejection(event: dict[str, Any]) -> str | None:
 
 
 def _is_id(value: Any) -> bool:
-    """Tell whether this names somebody. Numbers do: Segment makes text of them."""
+    """Return whether this identifies a user. Numbers do: Segment makes text of them."""
     if isinstance(value, bool):
         return False
     return isinstance(value, int | float) or (isinstance(value, str) and value != "")

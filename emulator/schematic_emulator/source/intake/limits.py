@@ -23,7 +23,7 @@ class Limits:
         default="refuse",
         metadata={
             "reason": "the documentation says that such a batch is answered with 200 "
-            "and its events are rejected; a refusal shows at once what would be lost"
+            "and its events are rejected; a refusal shows immediately what is lost"
         },
     )
     waiting_events: int = 10_000

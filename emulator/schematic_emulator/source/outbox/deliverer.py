@@ -72,14 +72,14 @@ class Deliverer:
                     return
 
     def deliver(self, parcel: PendingDelivery) -> None:
-        """Send what is due of a parcel that was taken, and give it back."""
+        """Send what is due of a delivery that was taken, and return it."""
         try:
             if parcel.is_planned:
                 self._send_again(parcel)
             else:
                 self._send_first(parcel)
         except Exception as error:  # noqa: BLE001 - reported in the row and the log
-            # One event that we stumble over must not stop those behind it.
+            # One event that fails must not stop those after it.
             _log.exception("delivery %s failed", parcel.number)
             parcel.ended_as, parcel.reason = FAILED, f"internal error: {error!r}"
             for sending in parcel.sendings:
@@ -101,7 +101,7 @@ class Deliverer:
     def _list_faults(
         self, parcel: PendingDelivery, delivery: Delivery
     ) -> list[NothingSent]:
-        """List what failed before anything was sent: sending it again cannot mend it.
+        """Return what failed before anything was sent: sending it again cannot fix it.
 
         Segment would still try some of it again; `is_retryable` says so.
         """
@@ -127,7 +127,7 @@ class Deliverer:
                 self._settle(sending, send(self._client(), sending.request))
 
     def _settle(self, sending: Sending, outcome: Outcome) -> None:
-        """Note what came of an attempt, and when the next one is."""
+        """Note the result of an attempt, and when the next one is."""
         now, error = self._now(), outcome.error
         sending.attempts += 1
         sending.http_status = outcome.response.status if outcome.response else None

@@ -1,4 +1,4 @@
-"""Keep what became of the last events, in the order in which they came."""
+"""Store the outcomes of the last events, in order of arrival."""
 
 from __future__ import annotations
 

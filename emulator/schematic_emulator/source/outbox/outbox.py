@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from schematic_emulator.source.outbox.parcel import PendingDelivery
     from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
 
-# While the clock may be moved by hand, nobody can say when a moment comes.
+# While the clock may be moved by hand, no one can say when a time comes.
 _LOOK_AGAIN_S = 0.05
 
 
 class Outbox:
-    """Hold parcels until they are delivered: new ones first come, first served.
+    """Deliveries until they are finished; new ones first come, first served.
 
-    A parcel that is to be tried again waits for its moment by the given clock and
-    holds nobody up. Nothing leaves but by `finish`. What happens here is mirrored in
-    `kept`, where there is one, before it happens.
+    A delivery that is to be retried waits for its time by the given clock and delays no
+    other. Only `finish` removes one. Changes are mirrored in `kept`, where there is
+    one, before they happen.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Outbox:
         self._changed = threading.Condition()
 
     def put(self, parcels: Sequence[PendingDelivery]) -> bool:
-        """Take all parcels, or none if there is no room: then return False."""
+        """Take all deliveries, or none and return False if they do not fit."""
         with self._changed:
             if self._size() + len(parcels) > self._capacity:
                 return False
@@ -56,7 +56,7 @@ class Outbox:
     def take(self, wait_s: float) -> PendingDelivery | None:
         """Return the next parcel to be sent, waiting for one; None if none came.
 
-        While something waits for its moment the wait goes on.
+        While something waits for its time, the wait goes on.
         """
         with self._changed:
             parcel = self._next()
@@ -79,12 +79,12 @@ class Outbox:
             self._changed.notify_all()
 
     def wait_until_empty(self, timeout_s: float) -> bool:
-        """Wait until nothing is left; return whether that came to be in time."""
+        """Wait until nothing is left; return False if the time ran out."""
         with self._changed:
             return self._changed.wait_for(lambda: self._size() == 0, timeout_s)
 
     def resume(self, parcels: Iterable[PendingDelivery]) -> None:
-        """Hold what waited when another process ended, in the place of all."""
+        """Replace the contents by what waited when another process ended."""
         with self._changed:
             self._new.clear()
             self._later.clear()

@@ -1,4 +1,4 @@
-"""Follow one event on its way to one destination: what was sent and what came of it."""
+"""Follow one event on its way to one destination: what was sent, and the result."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Sending:
 
     @property
     def status(self) -> str:
-        """Say how it stands."""
+        """Return its state: delivered, retrying or failed."""
         if self.retry_at is not None:
             return RETRYING
         return FAILED if self.error else DELIVERED
@@ -61,10 +61,10 @@ class NothingSent:
 
 @dataclass(slots=True)
 class PendingDelivery:
-    """Hold an event that came in, whither it goes, and every outcome.
+    """An event that came in, where it goes, and every outcome.
 
     `ended_as` is set for an event that never reaches a destination. `changed_at` is
-    nobody's business but the deliverer's.
+    for the deliverer alone.
     """
 
     number: int
@@ -85,7 +85,7 @@ class PendingDelivery:
 
     @property
     def status(self) -> str:
-        """Say how the whole stands: the worst of its parts."""
+        """Return the state of the whole: the worst of its parts."""
         if self.ended_as:
             return self.ended_as
         if not self.is_planned:

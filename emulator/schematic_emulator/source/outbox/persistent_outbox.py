@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class ParcelKept(NamedTuple):
-    """Keep an event that waits for a destination."""
+    """Log entry: an event waits for a destination."""
 
     number: int
     received_at: datetime
@@ -36,7 +36,7 @@ class ParcelKept(NamedTuple):
 
 
 class ParcelSent(NamedTuple):
-    """Tell how the requests of a parcel stand that will be tried again."""
+    """Log entry: how far the requests of a delivery are that will be retried."""
 
     number: int
     sendings: tuple[Sending, ...]
@@ -44,21 +44,21 @@ class ParcelSent(NamedTuple):
 
 
 class ParcelGone(NamedTuple):
-    """Tell that a parcel was delivered or given up."""
+    """Log entry: a delivery is finished or given up."""
 
     number: int
 
 
 class ParcelsDropped(NamedTuple):
-    """Tell that nothing waits any more."""
+    """Log entry: nothing waits any longer."""
 
 
 class KeptOutbox:
     """Mirror an outbox: what waits, and how far each parcel is.
 
-    `log` takes entries (`durable/log.py`) before what they tell happens; without one
+    `log` takes entries (`durable/log.py`) before the change happens; without one
     nothing is mirrored. `last` is the highest number that any parcel had. `on_adopt`
-    is called when another content has taken the place of this one's.
+    is called when the contents were replaced.
     """
 
     def __init__(self) -> None:
@@ -89,9 +89,9 @@ class KeptOutbox:
             )
 
     def finish(self, parcel: PendingDelivery) -> None:
-        """Keep how a parcel stands that was sent; return when that is safe.
+        """Store how far a delivery is; return when that is safe.
 
-        Where the disk takes nothing it may be sent once more.
+        If the disk is full, it may be sent once more.
         """
         self._do_late(self._describe(parcel))
         if self.log is not None:
@@ -105,16 +105,16 @@ class KeptOutbox:
         return ParcelSent(parcel.number, sendings, tuple(parcel.faults))
 
     def give_up(self, parcels: Iterable[PendingDelivery]) -> None:
-        """Keep no longer what will never be sent."""
+        """Remove what will never be sent."""
         for each in parcels:
             self._do_late(ParcelGone(each.number))
 
     def clear(self) -> None:
-        """Keep nothing any more."""
+        """Remove everything."""
         self._do(ParcelsDropped())
 
     def parcels(self, endpoint: str) -> list[PendingDelivery]:
-        """Give what waits as parcels, whose requests go to an address now."""
+        """Return what waits, with requests that go to the present address."""
         with self._lock:
             return [self._restore(kept, endpoint) for kept in self._waiting.values()]
 
@@ -131,7 +131,7 @@ class KeptOutbox:
         return parcel
 
     def _do_late(self, entry: ParcelGone | ParcelSent) -> None:
-        """Tell what has happened already, and cannot be refused any more."""
+        """Log what has already happened and can no longer be refused."""
         try:
             self._do(entry)
         except NotKeptError as error:
@@ -145,7 +145,7 @@ class KeptOutbox:
 
     @property
     def handlers(self) -> dict[type, Callable[[Any], None]]:
-        """Give what does again what entries tell."""
+        """Return the handler of each kind of entry, for a replay."""
         return {
             ParcelKept: self._keep,
             ParcelSent: lambda entry: self._sent.update({entry.number: entry}),
@@ -166,22 +166,22 @@ class KeptOutbox:
         self._sent.clear()
 
     def make_empty(self) -> Self:
-        """Make an empty one."""
+        """Return an empty one."""
         return type(self)()
 
     def replace_by(self, other: Self) -> None:
-        """Replace the content by that of another."""
+        """Replace the contents with another's."""
         with self._lock:
             self._waiting, self._sent = other._waiting, other._sent
             self.last = max(self.last, other.last)
         self.on_adopt()
 
     def locked(self) -> AbstractContextManager[Any]:
-        """Let nothing change meanwhile."""
+        """Prevent changes until the block ends."""
         return self._lock
 
     def list_entries(self) -> Iterator[Any]:
-        """Give entries that lead to what is held."""
+        """Yield the contents as log entries."""
         yield from self._waiting.values()
         yield from self._sent.values()
 

@@ -1,4 +1,4 @@
-"""Check a destination instance whole: every fault, with its pointer."""
+"""Check a destination instance whole: every problem, with its pointer."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class ConfigProblem:
     message: str
 
     def to_json(self) -> dict[str, str]:
-        """Return the members as a JSON object."""
+        """Return it as a JSON object."""
         return {"pointer": self.pointer, "detail": self.message}
 
 
 def check_instance(document: Any) -> list[ConfigProblem]:
-    """Return every fault of a destination instance's document; none if it is sound.
+    """Return every problem of a destination instance's document; none if it is sound.
 
     **shape**: contract `emulator/destination`. Beyond it: at most 50 mappings,
     known actions, and triggers and mappings that the engine can read.
@@ -49,9 +49,9 @@ def check_instance(document: Any) -> list[ConfigProblem]:
 
 
 def check_contract(contract_id: str, document: Any) -> list[ConfigProblem]:
-    """Return every violation of a contract as a fault.
+    """Return every violation of a contract as a problem.
 
-    A member that may not be there is pointed at itself.
+    A property that is not allowed is pointed at itself.
     """
     return [
         ConfigProblem(

@@ -1,4 +1,4 @@
-"""Hold the sources and destinations of the moment; change them whole or not at all."""
+"""The present sources and destinations; they change as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Workspace:
         self._connections: dict[str, ConnectedDestination] = {}
 
     def replace(self, sources: Iterable[Source], instances: Iterable[Instance]) -> None:
-        """Put other sources and destinations in the place of all."""
+        """Replace all sources and destinations."""
         with self._lock:
             self._sources = tuple(sources)
             self._instances = {one.id: one for one in instances}
@@ -70,10 +70,10 @@ class Workspace:
         return self._endpoint
 
     def change(self, instance_id: str, patch: Any) -> list[ConfigProblem]:
-        """Change an instance; return the faults that stand against it, if any.
+        """Change an instance; return its problems, if any.
 
-        The patch's members take the place of the instance's, `settings` member by
-        member (null removes one). With any fault nothing changes.
+        The patch's properties replace the instance's, those of `settings` one by one
+        (null removes one). With any problem nothing changes.
         Raises UnknownInstanceError.
         """
         with self._lock:
