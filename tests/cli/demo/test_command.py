@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from schematic_emulator.cli.demo.command import command
-from schematic_emulator.cli.demo.demo_events import demo_events
+from schematic_emulator.cli.demo.command import command, make_events
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.cli.outcome import run_quietly
@@ -106,7 +105,7 @@ def test_ledger_accounts_for_every_event_and_every_request(story: str):
 
 
 def test_ledger_says_which_types_no_preset_listens_to(story: str):
-    types = Counter(event["type"] for event in demo_events(SEED, 1000))
+    types = Counter(event["type"] for event in make_events(SEED, 1000))
 
     notes = {label: note for label, _, note in FIGURE.findall(story)}
 
@@ -200,7 +199,7 @@ def test_command_that_is_said_to_show_the_events_shows_them(
 
     shown = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert code == 0
-    assert shown == demo_events(SEED, 1000)[: len(shown)]
+    assert shown == make_events(SEED, 1000)[: len(shown)]
     assert len(shown) == 5
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from functools import partial
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import click
@@ -51,13 +53,12 @@ Examples:
 @click.option("--keep", is_flag=True, help="Keep the emulator running until Ctrl-C.")
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, run the rounds, end it."""
-    from schematic_emulator.cli.demo.demo_events import demo_events
     from schematic_emulator.cli.local_server import run_emulator, wait_for_interrupt
     from schematic_emulator.terminal.styled_lines import Screen
 
     screen = Screen.of(sys.stdout, os.environ)
     with run_emulator(profile) as running:
-        events = demo_events(seed, count)
+        events = make_events(seed, count)
         demo = Demo(screen, running, events)
         demo.tell(profile, seed)
         if keep:
@@ -125,7 +126,6 @@ class Demo:
         self._screen.line()
 
     def _tell_limit(self, profile: ProfileName) -> None:
-        from schematic_emulator.cli.demo.demo_progress import progress_bar
         from schematic_emulator.cli.demo.limit import (
             LIMIT,
             METERED,
@@ -134,7 +134,7 @@ class Demo:
         )
         from schematic_emulator.cli.demo.mapping import repaired_mapping
         from schematic_emulator.cli.demo.round import DemoRun
-        from schematic_emulator.cli.demo.screen import show_title
+        from schematic_emulator.cli.demo.screen import progress_bar, show_title
         from schematic_emulator.destination import presets
         from schematic_emulator.destination.delivery.http_client import HttpClient
 
@@ -163,8 +163,8 @@ class Demo:
         self._screen.line()
 
     def _deliver(self, route: DemoRun, name: str) -> Round:
-        from schematic_emulator.cli.demo.demo_progress import progress_bar
         from schematic_emulator.cli.demo.round import Courier
+        from schematic_emulator.cli.demo.screen import progress_bar
         from schematic_emulator.destination.delivery.http_client import HttpClient
 
         self._screen.flush()
@@ -175,3 +175,17 @@ class Demo:
             return Courier(self._running, client, tick).deliver(
                 self._events, route, f"Demo: {name}"
             )
+
+
+def make_events(seed: int, count: int) -> list[JsonObject]:
+    """Return the demo's first `count` Segment events: a B2B product's.
+
+    The generator's own names are tidy, so that each of its events is good unless it was
+    corrupted. Names in real products are not, which is what the demo shows.
+    """
+    from segment_fixtures import World
+    from segment_fixtures.traffic.renaming import with_names
+
+    source = resources.files("schematic_emulator.cli") / "data/untidy_names.json"
+    names = json.loads(source.read_text(encoding="utf-8"))["names"]
+    return list(World(with_names("b2b-saas", names), seed=seed).events(count))

@@ -1,16 +1,22 @@
-"""Tell the demo's story: heading, repaired mapping, and where to go from here."""
+"""Write the demo's heading, progress bar, repaired mapping and next steps."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.cli.demo.mapping import changed_fields
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.terminal.styled_lines import StyledText
+from schematic_emulator.terminal.styled_lines import (
+    WIDEST,
+    StyledText,
+    wants_color,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from schematic_emulator.cli.local_server import Running
     from schematic_emulator.terminal.styled_lines import Screen
@@ -93,3 +99,25 @@ def show_next(screen: Screen, url: str, *, seed: int, keep: bool) -> None:
 def _show_command(screen: Screen, arguments: str, meaning: str) -> None:
     label = StyledText(f"schematic-emulator {arguments}", "note")
     screen.entry(label, meaning, at=MEANING, indent=INDENT)
+
+
+@contextmanager
+def progress_bar(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """Draw a bar on stderr until the block ends; yield what advances it by one.
+
+    Without a terminal nothing is drawn, and nothing of rich is loaded.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    import os
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True, no_color=not wants_color(sys.stderr, os.environ))
+    console.width = min(console.width, WIDEST)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda: progress.advance(task)

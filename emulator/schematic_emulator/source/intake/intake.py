@@ -13,7 +13,7 @@ from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
 from schematic_emulator.source.intake.fill import IncomingRequest, fill
 from schematic_emulator.source.intake.judge_event import find_rejection
 from schematic_emulator.source.intake.limits import Limits
-from schematic_emulator.source.outbox.ledger import RecentDeliveries
+from schematic_emulator.source.outbox.outbox import RecentDeliveries
 from schematic_emulator.source.outbox.parcel import (
     FILTERED,
     REFUSED,

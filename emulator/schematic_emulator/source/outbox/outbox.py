@@ -1,4 +1,4 @@
-"""Keep what waits to be sent, in bounded memory and in order."""
+"""Store the deliveries that wait to be sent, and the outcomes of the last ones."""
 
 from __future__ import annotations
 
@@ -128,3 +128,26 @@ class Outbox:
         if self._later and self._later[0][0] <= self._now():
             return heapq.heappop(self._later)[2]
         return None
+
+
+class RecentDeliveries:
+    """Store a bounded number of deliveries with their outcomes; the oldest go first."""
+
+    def __init__(self, size: int) -> None:
+        self._lock = threading.Lock()
+        self._rows: deque[PendingDelivery] = deque(maxlen=size)
+
+    def add(self, rows: Iterable[PendingDelivery]) -> None:
+        """Append deliveries; beyond `size` the oldest are dropped."""
+        with self._lock:
+            self._rows.extend(rows)
+
+    def rows(self) -> list[PendingDelivery]:
+        """List the deliveries, oldest first."""
+        with self._lock:
+            return list(self._rows)
+
+    def clear(self) -> None:
+        """Remove all deliveries."""
+        with self._lock:
+            self._rows.clear()
