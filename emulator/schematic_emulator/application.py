@@ -82,12 +82,12 @@ def create_segment(
 ) -> SegmentEnd:
     """Return Segment's end for an emulator, its clock and its profile.
 
-    `ready_key` gives the API key of destinations whose settings name none; by
-    default one is made, with an environment of its own, when it is first needed.
+    `ready_key` returns the API key of destinations whose settings name none; by
+    default one is created, with its own environment, when it is first needed.
     `options` are those of `SegmentEnd`.
     """
     from schematic_emulator.api.store.clock import ManualClock
-    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
     from schematic_emulator.source.segment_end import SegmentEnd
 
     settings = emulator.settings
@@ -97,7 +97,9 @@ def create_segment(
         profile=settings.profile,
         strict=settings.strict,
         strict_auth=settings.strict_auth,
-        kept=cast("KeptOutbox | None", emulator.parts.get(KeptOutbox)),
+        persistent=cast(
+            "PersistentOutbox | None", emulator.parts.get(PersistentOutbox)
+        ),
         **options,
     )
     if isinstance(emulator.clock, ManualClock):
@@ -115,9 +117,9 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     from schematic_emulator.durable.collection import no_collection
     from schematic_emulator.durable.log import Log
     from schematic_emulator.durable.log_file import LogFile
-    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
-    emulator.parts[KeptOutbox] = KeptOutbox()
+    emulator.parts[PersistentOutbox] = PersistentOutbox()
     persistence = emulator.persistence = emulator.make_persistence()
     codec = Codec(persistence.entries, persistence.names)
     file = LogFile(path)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.source.time_text import correct, read_moment, write_moment
+from schematic_emulator.source.time_text import correct, read_time, write_time
 
 AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -30,11 +30,11 @@ AT = datetime(2026, 1, 2, 12, tzinfo=UTC)
     ],
 )
 def test_moment_is_read_from_iso_text_alone(text, expected):
-    assert read_moment(text) == expected
+    assert read_time(text) == expected
 
 
 def test_moment_is_written_with_milliseconds_in_utc():
-    assert write_moment(AT + timedelta(microseconds=5999)) == "2026-01-02T12:00:00.005Z"
+    assert write_time(AT + timedelta(microseconds=5999)) == "2026-01-02T12:00:00.005Z"
 
 
 def test_clock_that_is_an_hour_slow_is_corrected():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.fields import is_record, list_left_out, name_of
-from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 JSON = st.recursive(
@@ -39,7 +39,7 @@ PLAIN = {
 def make_codec() -> Codec:
     """Make the codec that `serve --db` writes with."""
     emulator = Emulator()
-    emulator.parts[KeptOutbox] = KeptOutbox()
+    emulator.parts[PersistentOutbox] = PersistentOutbox()
     persistence = emulator.make_persistence()
     return Codec(persistence.entries, persistence.names)
 

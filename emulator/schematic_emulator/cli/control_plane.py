@@ -61,18 +61,18 @@ class ControlPlane:
 
     def _read(self, answer: WireResponse) -> Any:
         try:
-            told = json.loads(answer.content)
+            data = json.loads(answer.content)
         except ValueError as error:
             raise CommandError(
                 f"the server at {self.url} is not an emulator; "
                 "pass another address with --url"
             ) from error
         if answer.status >= 300:  # noqa: PLR2004 - anything but success
-            raise CommandError(f"{self.url} refuses: {_tell(answer.status, told)}")
-        return told
+            raise CommandError(f"{self.url} refuses: {_describe(answer.status, data)}")
+        return data
 
 
-def _tell(status: int, answer: Any) -> str:
+def _describe(status: int, answer: Any) -> str:
     if not isinstance(answer, dict) or not answer.get("detail"):
         return f"HTTP {status}"
     places = [each["pointer"] for each in answer.get("errors") or () if each["pointer"]]

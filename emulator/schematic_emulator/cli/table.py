@@ -81,16 +81,16 @@ def load_command(name: str) -> click.Command | None:
         return None
     module, _, attribute = entry.target.partition(":")
     command: click.Command = getattr(import_module(module), attribute)
-    _let_environment_set(command)
+    _name_variables(command)
     return command
 
 
-def _let_environment_set(command: click.Command) -> None:
-    """Give every option its variable: `--allow-host` SCHEMATIC_EMULATOR_ALLOW_HOST."""
+def _name_variables(command: click.Command) -> None:
+    """Name each option's variable: SCHEMATIC_EMULATOR_ALLOW_HOST for `--allow-host`."""
     for option in command.params:
         if isinstance(option, click.Option) and option.envvar is None:
             name = max(option.opts, key=len).lstrip("-")
             option.envvar = ENV_PREFIX + name.replace("-", "_").upper()
     if isinstance(command, click.Group):
         for inner in command.commands.values():
-            _let_environment_set(inner)
+            _name_variables(inner)

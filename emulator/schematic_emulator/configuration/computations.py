@@ -47,12 +47,12 @@ def check_computations(segment: Rows) -> Iterator[ConfigProblem]:
                 f"{place}/name", "expected letters or digits: it names a trait"
             )
         # One destination has each trait once; another may have the same audience.
-        told = (names.get(one.destination, one.destination), one.key)
-        if told in seen:
+        target = (names.get(one.destination, one.destination), one.key)
+        if target in seen:
             yield ConfigProblem(
                 f"{place}/name", f"a second one becomes the trait {one.key!r}"
             )
-        seen.add(told)
+        seen.add(target)
         yield from _check_subject(place, one)
 
 
@@ -68,8 +68,8 @@ def _check_subject(place: str, one: Computation) -> Iterator[ConfigProblem]:
 def _list(segment: Rows) -> Iterator[tuple[str, Computation]]:
     for section, kind in _SECTIONS:
         for index, row in enumerate(segment.get(section, [])):
-            members = {_RENAMED.get(name, name): value for name, value in row.items()}
-            yield f"/segment/{section}/{index}", Computation(kind=kind, **members)
+            fields = {_RENAMED.get(name, name): value for name, value in row.items()}
+            yield f"/segment/{section}/{index}", Computation(kind=kind, **fields)
 
 
 def _destination_ids(segment: Rows) -> dict[str, str]:

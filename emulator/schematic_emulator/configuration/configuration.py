@@ -34,7 +34,7 @@ CONTRACT = "emulator/configuration"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Hold what one file configures.
+    """What one file configures.
 
     `options` are those of `serve`, by their names. Without `segment` in the file
     `sources` and `instances` are empty and `has_segment` is False. `schematic` is what
@@ -60,9 +60,9 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
 
     Raises ConfigurationError with the line and pointer of the first problem.
     """
-    faults = list(check_configuration(document.data))
-    if faults:
-        raise refuse(document, faults)
+    problems = list(check_configuration(document.data))
+    if problems:
+        raise refuse(document, problems)
     segment = document.data.get("segment")
     rows = segment or {}
     return Configuration(
@@ -80,16 +80,16 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
 
 
 def refuse(
-    document: ConfigurationDocument, faults: list[ConfigProblem]
+    document: ConfigurationDocument, problems: list[ConfigProblem]
 ) -> ConfigurationError:
     """Return the error for a document; its text names the first problem."""
     first, *others = sorted(
-        faults, key=lambda one: document.find_line(one.pointer) or 0
+        problems, key=lambda one: document.find_line(one.pointer) or 0
     )
     more = f" (and {len(others)} more)" if others else ""
     message = f"{first.pointer or '/'}: {first.message}{more}"
     line = document.find_line(first.pointer)
-    return ConfigurationError(document.path, line, message, faults)
+    return ConfigurationError(document.path, line, message, problems)
 
 
 def check_configuration(data: Any) -> Iterator[ConfigProblem]:
@@ -106,7 +106,7 @@ def check_configuration(data: Any) -> Iterator[ConfigProblem]:
 
 
 def drop_empty(data: Any) -> Any:
-    """Return the sections that hold something: all lines of one may be comments."""
+    """Return the sections that are not empty: all lines of one may be comments."""
     if not isinstance(data, dict):
         return data
     return {name: value for name, value in data.items() if value is not None}
@@ -123,8 +123,8 @@ def _check_segment(segment: dict[str, Any]) -> Iterator[ConfigProblem]:
             yield ConfigProblem(
                 f"{place}/source", _unknown_source(row["source"], names)
             )
-        for fault in check_instance(row):
-            yield ConfigProblem(place + fault.pointer, fault.message)
+        for problem in check_instance(row):
+            yield ConfigProblem(place + problem.pointer, problem.message)
     yield from check_computations(segment)
     ids = [row.get("id") or make_id(row["name"]) for row in instances]
     yield from _check_once("/segment/destinations", ids, "destination with the id")

@@ -1,4 +1,4 @@
-"""Hold a configuration file's data together with its line numbers."""
+"""A configuration file's data together with its line numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationDocument:
-    """Hold a file's data; `lines` leads from a JSON pointer to a line, from 1."""
+    """A file's data; `lines` leads from a JSON pointer to a line, from 1."""
 
     path: str
     data: Any

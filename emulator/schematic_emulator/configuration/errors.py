@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class ConfigurationError(EmulatorError):
     """Raised for an invalid configuration: file, line, pointer and reason in one line.
 
-    `line` counts from 1, and is None where it is unknown; `faults` holds every
+    `line` counts from 1, None if it is unknown; `problems` holds every
     problem, of which the text names the first.
     """
 
@@ -24,10 +24,10 @@ class ConfigurationError(EmulatorError):
         path: str,
         line: int | None,
         message: str,
-        faults: Sequence[ConfigProblem] = (),
+        problems: Sequence[ConfigProblem] = (),
     ) -> None:
         place = path if line is None else f"{path}:{line}"
         super().__init__(f"{place}: {message}")
         self.path = path
         self.line = line
-        self.faults = tuple(faults)
+        self.problems = tuple(problems)

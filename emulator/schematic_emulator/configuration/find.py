@@ -1,4 +1,4 @@
-"""Find and read the configuration that a folder holds."""
+"""Find and read the configuration in a folder."""
 
 from __future__ import annotations
 

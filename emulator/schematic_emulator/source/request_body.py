@@ -87,7 +87,7 @@ def read_json(body: bytes) -> dict[str, Any]:
 
 
 def is_deeper(value: Any, levels: int) -> bool:
-    """Tell whether a JSON value has more than so many levels."""
+    """Return whether a JSON value has more than so many levels."""
     layer = [value]
     for _ in range(levels):
         layer = [

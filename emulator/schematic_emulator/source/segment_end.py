@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.intake.limits import Limits
     from schematic_emulator.source.outbox.backoff import Backoff
     from schematic_emulator.source.outbox.parcel import PendingDelivery
-    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
 # Where requests go when no server runs: an address that no one has.
 IN_PROCESS = "http://schematic-emulator.invalid"
@@ -31,7 +31,7 @@ DEFAULT_DESTINATION = "Schematic"
 
 
 class SegmentEnd:
-    """Be Segment: take calls in, and send what its destinations make of them.
+    """Segment's end: accepts calls, and sends what its destinations make of them.
 
     Without a configuration one source, which takes any write key, feeds one
     destination with the two presets. `connect` says where requests go.
@@ -50,14 +50,16 @@ class SegmentEnd:
         retry_rule: str = "published",
         pace: Pace | None = None,
         new_id: Callable[[], str] | None = None,
-        kept: KeptOutbox | None = None,
+        persistent: PersistentOutbox | None = None,
     ) -> None:
         options: dict[str, Any] = {} if new_id is None else {"new_id": new_id}
         self.workspace = Workspace(
             profile=profile, endpoint=IN_PROCESS, ready_key=ready_key
         )
-        self._kept = kept
-        self.outbox = Outbox(limits.waiting_events if limits else 10_000, now, kept)
+        self._persistent = persistent
+        self.outbox = Outbox(
+            limits.waiting_events if limits else 10_000, now, persistent
+        )
         self.intake = Intake(
             self.workspace,
             self.outbox,
@@ -73,30 +75,30 @@ class SegmentEnd:
         self.deliverer = Deliverer(
             self.outbox, self._get_client, now, backoff=backoff, retry_rule=retry_rule
         )
-        self.engage = Engage(now, self._tell_membership, pace)
+        self.engage = Engage(now, self._enqueue_sync, pace)
         self.workspace.replace(*default_connection())
 
     def connect(self, make_client: Callable[[], Client], endpoint: str) -> None:
         """Send by this client, which is made when it is needed, to this address."""
         self._make_client, self._client = make_client, None
-        self.workspace.aim(endpoint)
+        self.workspace.set_endpoint(endpoint)
 
     def resume(self) -> None:
-        """Deliver what waits since an earlier process, and what is put in its place.
+        """Deliver what waits since an earlier process, or since a restored snapshot.
 
-        Call it once, when it is configured and connected.
+        Call it once, after configuration and `connect`.
         """
-        if self._kept is None:
+        if self._persistent is None:
             return
-        self._kept.on_adopt = self._take_kept
-        self._take_kept()
+        self._persistent.on_replace = self._restore_waiting
+        self._restore_waiting()
 
-    def _take_kept(self) -> None:
-        if self._kept is not None:
-            rows = self._kept.parcels(self.workspace.endpoint)
+    def _restore_waiting(self) -> None:
+        if self._persistent is not None:
+            rows = self._persistent.parcels(self.workspace.endpoint)
             self.intake.ledger.clear()
-            waiting = self.intake.resume(rows, self._kept.last)
-            self._kept.give_up(row for row in rows if row.ended_as)
+            waiting = self.intake.resume(rows, self._persistent.last)
+            self._persistent.give_up(row for row in rows if row.ended_as)
             self.outbox.resume(waiting)
             self.deliverer.wake()
 
@@ -122,11 +124,11 @@ class SegmentEnd:
         return self.outbox.wait_until_empty(timeout_s)
 
     def deliveries(self) -> list[PendingDelivery]:
-        """List the rows that are kept, in the order in which events came."""
+        """List the deliveries that are stored, in the order in which events arrived."""
         return self.intake.ledger.rows()
 
     def reset(self) -> None:
-        """Forget what waits and what was delivered; the configuration stays."""
+        """Remove what waits and what was delivered; the configuration stays."""
         self.outbox.clear()
         self.intake.ledger.clear()
         self.engage.reset()
@@ -134,12 +136,14 @@ class SegmentEnd:
     def _note(self, event: Event) -> None:
         self.engage.note(event)
 
-    def _tell_membership(
+    def _enqueue_sync(
         self, name: str, event: Event, findings: tuple[Finding, ...]
     ) -> bool:
         connection = self.workspace.find_connection(name)
         try:
-            return connection is None or self.intake.tell(connection, event, findings)
+            return connection is None or self.intake.enqueue(
+                connection, event, findings
+            )
         except NotKeptError:
             return False
 

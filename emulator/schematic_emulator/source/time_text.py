@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 
-def read_moment(value: Any) -> datetime | None:
+def read_time(value: Any) -> datetime | None:
     """Return the time that ISO text states; None for anything else.
 
     Text without a zone is in UTC.
@@ -14,16 +14,16 @@ def read_moment(value: Any) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        moment = datetime.fromisoformat(value)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        time = datetime.fromisoformat(value)
+        aware = time if time.tzinfo else time.replace(tzinfo=UTC)
         return aware.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def write_moment(moment: datetime) -> str:
+def write_time(time: datetime) -> str:
     """Write a time in UTC with milliseconds: `2026-01-02T03:04:05.678Z`."""
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    text = time.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 

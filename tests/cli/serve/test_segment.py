@@ -155,13 +155,13 @@ def test_rows_of_the_start_name_sources_and_destinations(folder: Path):
 
 def test_what_is_left_unsent_is_told(capsys: pytest.CaptureFixture[str]):
     served = ServedSegment(Emulator(), None, ready_key="sch_dev_1")
-    served.tell_undelivered()
+    served.report_undelivered()
     bench = make_bench(Response(503))
     bench.post("track", {"userId": "u", "event": "e"})
     bench.segment.drain(0.1)
     served.made = bench.segment
 
-    served.tell_undelivered()
+    served.report_undelivered()
 
     assert capsys.readouterr().err == "warning: 1 events were not delivered yet\n"
     bench.segment.reset()

@@ -281,7 +281,7 @@ def test_full_outbox_delays_a_membership_and_does_not_lose_it(
 ):
     bench = make(at_once=True)
     with monkeypatch.context() as patched:
-        patched.setattr(bench.segment.intake, "tell", lambda *_: False)
+        patched.setattr(bench.segment.intake, "enqueue", lambda *_: False)
         order(bench)
 
     bench.segment.tick()

@@ -158,7 +158,7 @@ def test_payload_that_cannot_be_made_is_a_fault_not_a_retry():
 
     assert bench.statuses() == ["failed"]
     [row] = bench.segment.deliveries()
-    [fault] = row.faults
+    [fault] = row.unsent
     assert (fault.subscription, fault.error) == ("Track Event", "Invalid time value")
     assert fault.is_retryable
 

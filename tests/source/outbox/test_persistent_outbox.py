@@ -11,7 +11,7 @@ import pytest
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.application import keep_in_file
 from schematic_emulator.destination import Response
-from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 from support.segment_end import Bench, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}
@@ -29,7 +29,9 @@ class Kept:
     def __init__(self, path: Path, *script: Any) -> None:
         emulator = Emulator()
         self.log = keep_in_file(emulator, path)
-        self.bench: Bench = make_bench(*script, kept=emulator.parts[KeptOutbox])
+        self.bench: Bench = make_bench(
+            *script, persistent=emulator.parts[PersistentOutbox]
+        )
 
 
 def test_accepted_event_is_delivered_by_the_next_process(path, monkeypatch):

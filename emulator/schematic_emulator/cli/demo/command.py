@@ -60,11 +60,11 @@ def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     with run_emulator(profile) as running:
         events = make_events(seed, count)
         demo = Demo(screen, running, events)
-        demo.tell(profile, seed)
+        demo.run(profile, seed)
         if keep:
-            wait_for_interrupt(partial(demo.tell_next, seed, keep=True))
+            wait_for_interrupt(partial(demo.show_next_steps, seed, keep=True))
         else:
-            demo.tell_next(seed, keep=False)
+            demo.show_next_steps(seed, keep=False)
 
 
 class Demo:
@@ -77,8 +77,8 @@ class Demo:
         self._running = running
         self._events = events
 
-    def tell(self, profile: ProfileName, seed: int) -> None:
-        """Deliver, and write each part of the story as soon as it is known."""
+    def run(self, profile: ProfileName, seed: int) -> None:
+        """Deliver the events, and write each part as soon as it is known."""
         from schematic_emulator.cli.demo.findings import show_findings
         from schematic_emulator.cli.demo.ledger import show_ledger
         from schematic_emulator.cli.demo.round import DemoRun
@@ -98,19 +98,19 @@ class Demo:
         screen.line()
         show_title(screen, "What the 200s did not tell you")
         show_findings(screen, first)
-        self._tell_repaired(first)
-        self._tell_limit(profile)
+        self._show_repaired(first)
+        self._show_limit(profile)
         other = next(name for name in PROFILES if name != profile)
-        self._tell_other(DemoRun(other, presets()), first)
+        self._show_other(DemoRun(other, presets()), first)
 
-    def tell_next(self, seed: int, *, keep: bool) -> None:
+    def show_next_steps(self, seed: int, *, keep: bool) -> None:
         """Write where to look and what to type next."""
         from schematic_emulator.cli.demo.screen import show_next
 
         show_next(self._screen, self._running.url, seed=seed, keep=keep)
         self._screen.flush()
 
-    def _tell_repaired(self, first: Round) -> None:
+    def _show_repaired(self, first: Round) -> None:
         from schematic_emulator.cli.demo.ledger import show_comparison
         from schematic_emulator.cli.demo.mapping import repaired_mapping
         from schematic_emulator.cli.demo.round import DemoRun
@@ -125,7 +125,7 @@ class Demo:
         show_comparison(self._screen, round_, first)
         self._screen.line()
 
-    def _tell_limit(self, profile: ProfileName) -> None:
+    def _show_limit(self, profile: ProfileName) -> None:
         from schematic_emulator.cli.demo.limit import (
             LIMIT,
             METERED,
@@ -153,7 +153,7 @@ class Demo:
                 show_metered(self._screen, name, metered)
         self._screen.line()
 
-    def _tell_other(self, route: DemoRun, first: Round) -> None:
+    def _show_other(self, route: DemoRun, first: Round) -> None:
         from schematic_emulator.cli.demo.ledger import show_comparison
         from schematic_emulator.cli.demo.screen import show_title
 

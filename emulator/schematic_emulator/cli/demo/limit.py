@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import get_rule
 from schematic_emulator.cli.demo.findings import first_sentence
-from schematic_emulator.cli.demo.round import open_room
+from schematic_emulator.cli.demo.round import open_environment
 from schematic_emulator.destination import Request
 from schematic_emulator.terminal.styled_lines import StyledText
 
@@ -66,15 +66,15 @@ class Meter:
 
     def measure(self, route: DemoRun, name: str, tick: Callable[[], None]) -> Metered:
         """Send as many events as the plan allows; check before the last and after."""
-        room = open_room(self.running, route, name)
-        self._set_up(room.key)
+        demo = open_environment(self.running, route, name)
+        self._set_up(demo.key)
         readings = []
         for number in range(1, LIMIT + 1):
-            room.destination.deliver(EVENT, self.client)
+            demo.destination.deliver(EVENT, self.client)
             tick()
             if number >= LIMIT - 1:
-                readings.append(self._read(room.key, number))
-        return Metered(tuple(readings), _count(room.environment)[WHY])
+                readings.append(self._read(demo.key, number))
+        return Metered(tuple(readings), _count(demo.environment)[WHY])
 
     def _set_up(self, key: str) -> None:
         """Make the plan as its owner does: over Schematic's REST API."""

@@ -47,7 +47,7 @@ class DemoEnvironment:
     destination: Destination
 
 
-def open_room(running: Running, route: DemoRun, name: str) -> DemoEnvironment:
+def open_environment(running: Running, route: DemoRun, name: str) -> DemoEnvironment:
     """Make an environment of that name, and a destination along the route to it."""
     store, url = running.emulator.store, running.url
     environment = store.create_environment(name)
@@ -91,16 +91,16 @@ class Courier:
         The round has an environment of its own, so that rounds never mix.
         """
         store = self.running.emulator.store
-        room = open_room(self.running, route, environment_name)
+        demo = open_environment(self.running, route, environment_name)
         inspector = Inspector(route.subscriptions, route.profile, NameMemory())
         round_ = Round(route)
-        listener = _listener(round_, room.environment.id)
+        listener = _listener(round_, demo.environment.id)
         store.listeners.append(listener)
         resent = _choose_resent(events)
         for number, event in enumerate(events):
             round_.ledger.produced += 1
             round_.seen.add(inspector.inspect(event), describe_event(event))
-            delivery = room.destination.deliver(event, self.client)
+            delivery = demo.destination.deliver(event, self.client)
             _count(event, delivery, round_.ledger)
             if number in resent:
                 self._send_again(delivery, round_.ledger)

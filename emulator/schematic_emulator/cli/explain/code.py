@@ -88,7 +88,9 @@ def _explain(
 ) -> Explanation:
     rows, sent = _run(event, mapping, profile)
     name = inert(mapping.name)
-    steps = tuple(_tell(name, row, at) for row in rows) or (_tell_none(name, sent),)
+    steps = tuple(_explain_capture(name, row, at) for row in rows) or (
+        _explain_nothing(name, sent),
+    )
     found = [
         finding
         for row in rows
@@ -114,7 +116,7 @@ def _run(
         return [*environment.captures(), *store.unclaimed.captures()], sent
 
 
-def _tell(name: str, row: Capture, at: datetime) -> SubscriptionExplanation:
+def _explain_capture(name: str, row: Capture, at: datetime) -> SubscriptionExplanation:
     body = row.event if isinstance(row.event, dict) else {}
     good = body and not row.violations
     effect = tell_effect(body, at) if good else Effect()
@@ -129,7 +131,7 @@ def _tell(name: str, row: Capture, at: datetime) -> SubscriptionExplanation:
     )
 
 
-def _tell_none(name: str, sent: Sequence[Delivered]) -> SubscriptionExplanation:
+def _explain_nothing(name: str, sent: Sequence[Delivered]) -> SubscriptionExplanation:
     others = [
         f"{one.method} {one.url} ({one.status})"
         for each in sent

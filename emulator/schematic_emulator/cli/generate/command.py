@@ -126,7 +126,7 @@ def command(**options: Any) -> int:
 
 def _deliver(lines: Iterator[list[bytes]], target: dict[str, Any], seed: int) -> int:
     """Write or send the events; return the exit code."""
-    from schematic_emulator.cli.generate.dirt import spoiled
+    from schematic_emulator.cli.generate.dirt import corrupted
 
     output, rate = target["output"], target["rate"]
     is_url = "://" in output
@@ -134,7 +134,7 @@ def _deliver(lines: Iterator[list[bytes]], target: dict[str, Any], seed: int) ->
         raise CommandError(f"--format {target['form']} is for files; leave it out")
     if rate is not None and target["form"] not in (None, "ndjson"):
         raise CommandError(f"--rate cannot pace {target['form']}; use ndjson or a URL")
-    with spoiled(lines, target["dirt"], seed, target["labels"]) as windows:
+    with corrupted(lines, target["dirt"], seed, target["labels"]) as windows:
         events = target["events"]
         chosen = take(windows, events) if target["dirt"] else windows
         if is_url:

@@ -30,17 +30,17 @@ def dirt_of(text: str) -> Dirt:
 
 
 @contextmanager
-def spoiled(
+def corrupted(
     windows: Iterator[list[bytes]], dirt: Dirt, seed: int, labels: str | None
 ) -> Iterator[Iterator[list[bytes]]]:
     """Yield the windows with a share of events corrupted; labels go to a file."""
     if not dirt:
         yield windows
     elif labels is None:
-        yield _spoil(windows, dirt, seed, None)
+        yield _corrupt(windows, dirt, seed, None)
     else:
         with _open_labels(labels) as notes:
-            yield _spoil(windows, dirt, seed, notes)
+            yield _corrupt(windows, dirt, seed, notes)
 
 
 def _open_labels(path: str) -> IO[bytes]:
@@ -51,7 +51,7 @@ def _open_labels(path: str) -> IO[bytes]:
         raise CommandError(f"cannot write {path!r}: {reason}; name another") from error
 
 
-def _spoil(
+def _corrupt(
     windows: Iterator[list[bytes]], dirt: Dirt, seed: int, notes: IO[bytes] | None
 ) -> Iterator[list[bytes]]:
     import orjson

@@ -33,13 +33,13 @@ def send_to(
     """Send the events and print the result; return 1 if any was refused."""
     lines = (line for window in windows for line in window)
     sender, clock = BatchSender(url, write_key), real_clock()
-    tally, told = SendCounts(), 0
+    tally, shown = SendCounts(), 0
     started = clock.now()
     with closing(sender), counting("send", total) as advance:
         for tally in send(lines, sender, rate, clock):
             sent = tally.accepted + tally.refused
-            advance(sent - told)
-            told = sent
+            advance(sent - shown)
+            shown = sent
     seconds = clock.now() - started
     click.echo(
         f"{tally.accepted:,} events accepted by {url} in {seconds:.1f} s", err=True

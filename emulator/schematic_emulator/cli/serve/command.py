@@ -169,7 +169,7 @@ def command(
 
     database, plain = options.pop("db"), options.pop("plain")
     emulator = _make_emulator(**options)
-    with _keeping_in(database, emulator) as log:
+    with _persisted_in(database, emulator) as log:
         configuration = serve_segment.find_chosen(context)
         segment = serve_segment.ServedSegment(
             emulator,
@@ -197,7 +197,7 @@ def command(
         if not is_loopback(host):
             click.echo(REACHABLE.format(host), err=True)
         ended_by = server.run()
-        segment.tell_undelivered()
+        segment.report_undelivered()
         _end_webhooks(emulator)
     context.exit(128 + ended_by if ended_by else 0)
 
@@ -235,7 +235,7 @@ def _make_emulator(
 
 
 @contextmanager
-def _keeping_in(path: str | None, emulator: Emulator) -> Iterator[Log | None]:
+def _persisted_in(path: str | None, emulator: Emulator) -> Iterator[Log | None]:
     """Start the emulator from a file, if one is named, and store every change in it."""
     if path is None:
         yield None

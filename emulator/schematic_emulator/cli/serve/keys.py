@@ -13,7 +13,7 @@ KINDS: tuple[KeyKind, ...] = ("secret", "publishable")
 
 
 class ReadyKeys:
-    """Hold a key of each kind to the first environment, which is made if none is there.
+    """A key of each kind to the first environment, which is created if there is none.
 
     With a log all may be there since an earlier start. `environment` is the one that
     they open; the rest is there when they were made: `secret` is the whole text,
@@ -46,5 +46,5 @@ class ReadyKeys:
             kind: PLACEHOLDER if kind in known else text for kind, text in texts.items()
         }
         if "secret" in known:
-            told = "(shown when it was made; keys create makes more)"
-            self.rows.append(("API key", f"{known['secret'].shown}  {told}"))
+            note = "(shown when it was made; keys create makes more)"
+            self.rows.append(("API key", f"{known['secret'].shown}  {note}"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ServedEnvironment:
-    """Hold what `serve` sets up: at its start, and whenever the file changes."""
+    """What `serve` sets up: at its start, and whenever the file changes."""
 
     emulator: Emulator
     environment: Environment
@@ -34,13 +34,13 @@ class ServedEnvironment:
         try:
             report = seed(self.emulator, self._find(), configuration.schematic)
         except SeedError as error:
-            faults = [
+            problems = [
                 ConfigProblem(f"/schematic{fault.pointer}", fault.message)
                 for fault in error.faults
             ]
-            raise refuse(configuration.document, faults) from error
-        told = f"{report.made} made, {report.changed} changed"
-        return [("seeded", f"{told}, {report.unchanged} as they stood")]
+            raise refuse(configuration.document, problems) from error
+        done = f"{report.made} made, {report.changed} changed"
+        return [("seeded", f"{done}, {report.unchanged} as they stood")]
 
     def _find(self) -> Environment:
         """Find it as it is now: a restored snapshot may have taken its place."""

@@ -174,7 +174,7 @@ class ServedSegment:
             start_ticking(segment)
         return segment
 
-    def tell_undelivered(self) -> None:
+    def report_undelivered(self) -> None:
         """Report what was not sent when the server ends."""
         left = sum(self.made.outbox.counts().values()) if self.made else 0
         if left:

@@ -33,8 +33,8 @@ def describe_start(
         ("page", f"{url}/_emulator/"),
         ("API key", f"{keys['secret']}  (shown once; keys create makes more)"),
     ]
-    told = {label for label, _ in more}
-    rows = [*(row for row in rows if row[0] not in told), *more]
+    labels = {label for label, _ in more}
+    rows = [*(row for row in rows if row[0] not in labels), *more]
     places = [f"  {label:<{_LABEL}} {text}" for label, text in rows]
     first = f"Schematic Emulator: profile {profile}, destination {version}"
     return "\n".join([first, *places, "", *describe_clients(url, keys)])

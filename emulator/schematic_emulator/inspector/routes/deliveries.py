@@ -62,7 +62,7 @@ def describe_delivery(row: PendingDelivery) -> dict[str, Any]:
                 "error": fault.error,
                 "is_retryable": fault.is_retryable,
             }
-            for fault in row.faults
+            for fault in row.unsent
         ],
         "violations": [found.to_json() for found in row.violations],
         "findings": [found.to_json() for found in row.findings],

@@ -37,5 +37,5 @@ def describe_schedule(schedule: Schedule) -> dict[str, Any]:
         "created_at": write_instant(schedule.created_at),
         "next_sync_at": write_instant(schedule.next_at),
         "syncs": schedule.syncs,
-        "told": replace_half_pairs(dict(schedule.told)),
+        "told": replace_half_pairs(dict(schedule.last_values)),
     }

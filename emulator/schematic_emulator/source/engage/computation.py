@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.event_names import documented_event_name
-from schematic_emulator.source.time_text import write_moment
+from schematic_emulator.source.time_text import write_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_emulator.source.engage.history import Deed, UserHistory
+    from schematic_emulator.source.engage.history import PastEvent, UserHistory
 
 AUDIENCE = "audience"
 COMPUTED_TRAIT = "computed_trait"
@@ -21,7 +21,7 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """Hold one audience or computed trait, and the destination that it is sent to.
+    """One audience or computed trait, and the destination that it is sent to.
 
     An audience has an `event` or a `trait`; a computed trait an `event` and what is
     to be computed from it: count, exists, first, last, list or date; the first, last
@@ -66,10 +66,10 @@ def _is_member(computation: Computation, person: UserHistory, at: datetime) -> b
     from segment_fixtures.traffic.context import Device
     from segment_fixtures.traffic.engage import Audience, Seat
 
-    moments = person.moments_of(computation.event, at)
+    times = person.times_of(computation.event, at)
     if computation.until:
-        ends = person.moments_of(computation.until, at)
-        moments = [moment for moment in moments if not ends or moment > ends[-1]]
+        ends = person.times_of(computation.until, at)
+        times = [time for time in times if not ends or time > ends[-1]]
     limits = Audience(
         key=computation.key,
         at_least=computation.at_least,
@@ -78,48 +78,48 @@ def _is_member(computation: Computation, person: UserHistory, at: datetime) -> b
         tracks=False,
         device=Device("engage", "", "", 0, ()),
     )
-    seat = Seat([_to_ms(moment) for moment in moments[-computation.at_least :]])
+    seat = Seat([_to_ms(time) for time in times[-computation.at_least :]])
     return seat.holds(limits, _to_ms(at))
 
 
-def _to_ms(moment: datetime) -> int:
+def _to_ms(time: datetime) -> int:
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return (moment - epoch) // timedelta(milliseconds=1)
+    return (time - epoch) // timedelta(milliseconds=1)
 
 
 def _compute_trait(computation: Computation, person: UserHistory, at: datetime) -> Any:
-    deeds = person.deeds_of(computation.event, at)
+    events = person.events_of(computation.event, at)
     if computation.within_days:
         since = at - timedelta(days=computation.within_days)
-        deeds = [deed for deed in deeds if deed.moment > since]
-    deeds.sort(key=lambda deed: deed.moment)
-    return COMPUTES[computation.compute](deeds, computation.of_property)
+        events = [event for event in events if event.at > since]
+    events.sort(key=lambda event: event.at)
+    return COMPUTES[computation.compute](events, computation.of_property)
 
 
-def _list(deeds: list[Deed], name: str) -> list[Any]:
+def _list(events: list[PastEvent], name: str) -> list[Any]:
     found: list[Any] = []
-    for deed in deeds:
-        value = deed.properties.get(name)
+    for event in events:
+        value = event.properties.get(name)
         if value is not None and value not in found:
             found.append(value)
     return found
 
 
-def _last(deeds: list[Deed], name: str) -> Any:
-    return deeds[-1].properties.get(name) if deeds else None
+def _last(events: list[PastEvent], name: str) -> Any:
+    return events[-1].properties.get(name) if events else None
 
 
-def _first(deeds: list[Deed], name: str) -> Any:
-    return deeds[0].properties.get(name) if deeds else None
+def _first(events: list[PastEvent], name: str) -> Any:
+    return events[0].properties.get(name) if events else None
 
 
-def _date(deeds: list[Deed], _name: str) -> str | None:
-    return write_moment(deeds[-1].moment) if deeds else None
+def _date(events: list[PastEvent], _name: str) -> str | None:
+    return write_time(events[-1].at) if events else None
 
 
-COMPUTES: dict[str, Callable[[list[Deed], str], Any]] = {
-    "count": lambda deeds, _: len(deeds),
-    "exists": lambda deeds, _: bool(deeds),
+COMPUTES: dict[str, Callable[[list[PastEvent], str], Any]] = {
+    "count": lambda events, _: len(events),
+    "exists": lambda events, _: bool(events),
     "first": _first,
     "last": _last,
     "list": _list,

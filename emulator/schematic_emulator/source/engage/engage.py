@@ -13,10 +13,10 @@ from uuid import UUID
 from schematic_contracts.finding import Finding
 from schematic_emulator.source.engage.computation import AUDIENCE, Computation, compute
 from schematic_emulator.source.engage.history import History
-from schematic_emulator.source.time_text import write_moment
+from schematic_emulator.source.time_text import write_time
 
-# Hands an event over to a destination; False if there is no room for it yet.
-Tell = Callable[[str, dict[str, Any], tuple[Finding, ...]], bool]
+# Queues an event for a destination; returns False while its queue is full.
+Enqueue = Callable[[str, dict[str, Any], tuple[Finding, ...]], bool]
 SPACE = "spa_emulator"
 _LATE = timedelta(hours=1)
 _MOST_SYNCS = 5_000
@@ -46,7 +46,7 @@ class Schedule:
     last_at: datetime
     next_at: datetime
     syncs: int = 0
-    told: dict[str, Any] = field(default_factory=dict)
+    last_values: dict[str, Any] = field(default_factory=dict)
 
 
 class Engage:
@@ -56,10 +56,10 @@ class Engage:
     """
 
     def __init__(
-        self, now: Callable[[], datetime], tell: Tell, pace: Pace | None = None
+        self, now: Callable[[], datetime], enqueue: Enqueue, pace: Pace | None = None
     ) -> None:
         self._now = now
-        self._tell = tell
+        self._enqueue = enqueue
         self._pace = pace or Pace()
         self._random = random.Random(self._pace.seed)  # noqa: S311 - no secret
         self._history = History()
@@ -67,15 +67,15 @@ class Engage:
         self._lock = threading.RLock()
 
     def replace(self, computations: Iterable[Computation]) -> None:
-        """Follow these computations; those that stay keep what they have synced.
+        """Follow these computations; unchanged ones go on from their last sync.
 
         One that was removed starts again when it returns: its first sync sends all.
         """
         with self._lock:
-            kept = {one.computation.place: one for one in self._schedules}
+            known = {one.computation.place: one for one in self._schedules}
             self._schedules = [
-                known
-                if (known := kept.get(one.place)) and known.computation == one
+                schedule
+                if (schedule := known.get(one.place)) and schedule.computation == one
                 else self._create(one)
                 for one in computations
             ]
@@ -116,7 +116,7 @@ class Engage:
             return list(self._schedules)
 
     def reset(self) -> None:
-        """Forget all users; computations start again."""
+        """Remove all users; computations start again."""
         with self._lock:
             self._history = History()
             self._schedules = [self._create(s.computation) for s in self._schedules]
@@ -129,16 +129,16 @@ class Engage:
         findings = self._find_lag(schedule, at)
         for user_id, value in self._list_news(schedule, at):
             event = self._write(schedule, user_id, value, at)
-            if self._tell(schedule.computation.destination, event, findings):
-                schedule.told[user_id] = value
+            if self._enqueue(schedule.computation.destination, event, findings):
+                schedule.last_values[user_id] = value
         schedule.syncs += 1
         schedule.last_at = at
 
     def _list_news(self, schedule: Schedule, at: datetime) -> Iterator[tuple[str, Any]]:
         for user_id, person in list(self._history.people.items()):
             value = compute(schedule.computation, person, at)
-            before = schedule.told.get(user_id)
-            # Who never was a member is not synced; nor is a trait without a value.
+            before = schedule.last_values.get(user_id)
+            # Neither a user who never was a member is synced, nor a missing trait.
             is_news = value != before if before is not None else bool(value)
             if is_news and value is not None:
                 yield user_id, value
@@ -156,7 +156,7 @@ class Engage:
     def _write(
         self, schedule: Schedule, user_id: str, value: Any, at: datetime
     ) -> dict[str, Any]:
-        key, moment = schedule.computation.key, write_moment(at)
+        key, time = schedule.computation.key, write_time(at)
         personas = {
             "computation_class": schedule.computation.kind,
             "computation_id": schedule.id,
@@ -171,8 +171,8 @@ class Engage:
             "traits": {key: value},
             "context": {"personas": personas},
             "integrations": {"All": False, "Schematic": True},
-            "originalTimestamp": moment,
-            "sentAt": moment,
-            "receivedAt": moment,
-            "timestamp": moment,
+            "originalTimestamp": time,
+            "sentAt": time,
+            "receivedAt": time,
+            "timestamp": time,
         }

@@ -1,4 +1,4 @@
-"""Remember what each known user did and is, as far as Engage computes from it."""
+"""Store what each known user did and is, as far as Engage computes from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.source.time_text import read_moment
+from schematic_emulator.source.time_text import read_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,10 +16,10 @@ MAX_EVENTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """Hold one track call: when, what, and its properties."""
+class PastEvent:
+    """One track call: its time, event name and properties."""
 
-    moment: datetime
+    at: datetime
     name: str
     properties: dict[str, Any]
 
@@ -28,17 +28,17 @@ class Deed:
 class UserHistory:
     """One user's latest events, and the traits of identify calls."""
 
-    deeds: deque[Deed] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
+    events: deque[PastEvent] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
     traits: dict[str, Any] = field(default_factory=dict)
 
-    def moments_of(self, name: str, until: datetime) -> list[datetime]:
+    def times_of(self, name: str, until: datetime) -> list[datetime]:
         """Return the times of a user's events up to a time, oldest first."""
-        return sorted(deed.moment for deed in self.deeds_of(name, until))
+        return sorted(event.at for event in self.events_of(name, until))
 
-    def deeds_of(self, name: str, until: datetime) -> list[Deed]:
+    def events_of(self, name: str, until: datetime) -> list[PastEvent]:
         """Return a user's events of one name up to a time, in order of arrival."""
         return [
-            deed for deed in self.deeds if deed.name == name and deed.moment <= until
+            event for event in self.events if event.name == name and event.at <= until
         ]
 
 
@@ -61,6 +61,6 @@ class History:
         if event.get("type") == "identify" and isinstance(traits, dict):
             person.traits.update(traits)
         elif event.get("type") == "track":
-            moment = read_moment(event.get("timestamp")) or now
-            kept = properties if isinstance(properties, dict) else {}
-            person.deeds.append(Deed(moment, str(event.get("event")), kept))
+            at = read_time(event.get("timestamp")) or now
+            found = properties if isinstance(properties, dict) else {}
+            person.events.append(PastEvent(at, str(event.get("event")), found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.source.time_text import correct, read_moment, write_moment
+from schematic_emulator.source.time_text import correct, read_time, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def fill(event: Event, kind: str | None, arrival: IncomingRequest) -> Event:
     """
     sent_at = event.get("sentAt") or arrival.shared.get("sentAt")
     original = event.get("originalTimestamp") or event.get("timestamp")
-    received_text = write_moment(arrival.received_at)
+    received_text = write_time(arrival.received_at)
     filled = {**event}
     filled["type"] = kind or event.get("type")
     filled["messageId"] = event.get("messageId") or arrival.new_id()
@@ -94,8 +94,8 @@ def _merge(shared: Event, event: Event, name: str) -> Any:
 
 def _correct(original: Any, sent_at: Any, received_at: datetime) -> Any:
     if original is None or original == "":
-        return write_moment(received_at)
-    happened, sent = read_moment(original), read_moment(sent_at)
+        return write_time(received_at)
+    happened, sent = read_time(original), read_time(sent_at)
     if happened is None or sent is None:
         return original
-    return write_moment(correct(happened, sent, received_at))
+    return write_time(correct(happened, sent, received_at))

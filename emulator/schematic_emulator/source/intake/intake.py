@@ -158,7 +158,7 @@ class Intake:
             self._on_event(event)
         return ACCEPTED
 
-    def tell(
+    def enqueue(
         self,
         connection: ConnectedDestination,
         event: Event,

@@ -1,4 +1,4 @@
-"""Hold what one request to the intake may carry."""
+"""The limits of one request to the intake."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Keep what waits to be delivered, deliver it, and try again."""
+"""Store what waits to be delivered, deliver it, and try again."""

@@ -55,8 +55,8 @@ def read_retry_after(header: str | None, now: datetime) -> float | None:
     if text.isascii() and text.isdigit():
         return float(min(int(text[:9]), _LONGEST_WAIT_S))
     try:
-        moment = parsedate_to_datetime(text)
-        asked_s = (moment - now).total_seconds()
+        until = parsedate_to_datetime(text)
+        asked_s = (until - now).total_seconds()
     except (TypeError, ValueError, OverflowError):
         return None
     return min(max(asked_s, 0.0), float(_LONGEST_WAIT_S))

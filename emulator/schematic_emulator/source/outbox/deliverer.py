@@ -1,4 +1,4 @@
-"""Send what the outbox holds, in a thread of its own."""
+"""Send what waits in the outbox, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class Deliverer:
-    """Deliver parcels one at a time, so that effects keep the events' order.
+    """Deliver parcels one at a time, so that effects follow the events' order.
 
     The thread starts with the first parcel, ends when nothing is left, and dies with
     the process. `client` is asked for when something is to be sent.
@@ -52,7 +52,7 @@ class Deliverer:
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
-        """See to it that the outbox is being emptied."""
+        """Start the thread that empties the outbox, unless it runs or nothing waits."""
         with self._lock:
             if self._thread is None and not self._outbox.is_empty():
                 self._thread = threading.Thread(
@@ -95,10 +95,10 @@ class Deliverer:
             sending = Sending(name, outcome.request, first_at=self._now())
             parcel.sendings.append(sending)
             self._settle(sending, outcome)
-        parcel.faults = self._list_faults(parcel, delivery)
+        parcel.unsent = self._list_unsent(parcel, delivery)
         parcel.is_planned = True
 
-    def _list_faults(
+    def _list_unsent(
         self, parcel: PendingDelivery, delivery: Delivery
     ) -> list[NothingSent]:
         """Return what failed before anything was sent: sending it again cannot fix it.
@@ -106,7 +106,7 @@ class Deliverer:
         Segment would still try some of it again; `is_retryable` says so.
         """
         sent = {outcome.subscription for outcome in delivery.outcomes}
-        faults = [
+        unsent = [
             NothingSent(
                 parcel.name_of(number),
                 plan.error.message,
@@ -116,9 +116,9 @@ class Deliverer:
             if plan.error is not None and number not in sent
         ]
         error = delivery.error
-        if error is not None and not faults and not sent:
-            faults = [NothingSent("", error.message, is_retryable(error, self._rule))]
-        return faults
+        if error is not None and not unsent and not sent:
+            unsent = [NothingSent("", error.message, is_retryable(error, self._rule))]
+        return unsent
 
     def _send_again(self, parcel: PendingDelivery) -> None:
         now = self._now()

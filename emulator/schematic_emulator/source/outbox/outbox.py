@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.source.outbox.parcel import PendingDelivery
-    from schematic_emulator.source.outbox.persistent_outbox import KeptOutbox
+    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
 # While the clock may be moved by hand, no one can say when a time comes.
 _LOOK_AGAIN_S = 0.05
@@ -23,17 +23,17 @@ class Outbox:
     """Deliveries until they are finished; new ones first come, first served.
 
     A delivery that is to be retried waits for its time by the given clock and delays no
-    other. Only `finish` removes one. Changes are mirrored in `kept`, where there is
-    one, before they happen.
+    other. Only `finish` removes one. Changes are mirrored in `persistent`, if
+    given, before they happen.
     """
 
     def __init__(
         self,
         capacity: int,
         now: Callable[[], datetime],
-        kept: KeptOutbox | None = None,
+        persistent: PersistentOutbox | None = None,
     ) -> None:
-        self._kept = kept
+        self._persistent = persistent
         self._capacity = capacity
         self._now = now
         self._new: deque[PendingDelivery] = deque()
@@ -43,18 +43,18 @@ class Outbox:
         self._changed = threading.Condition()
 
     def put(self, parcels: Sequence[PendingDelivery]) -> bool:
-        """Take all deliveries, or none and return False if they do not fit."""
+        """Add all deliveries; return False, and add none, if they do not fit."""
         with self._changed:
             if self._size() + len(parcels) > self._capacity:
                 return False
-            if self._kept is not None:
-                self._kept.put(parcels)
+            if self._persistent is not None:
+                self._persistent.put(parcels)
             self._new.extend(parcels)
             self._changed.notify_all()
         return True
 
     def take(self, wait_s: float) -> PendingDelivery | None:
-        """Return the next parcel to be sent, waiting for one; None if none came.
+        """Return the next delivery to be sent, waiting for one; None on a timeout.
 
         While something waits for its time, the wait goes on.
         """
@@ -68,10 +68,10 @@ class Outbox:
             return parcel
 
     def finish(self, parcel: PendingDelivery) -> None:
-        """Let a parcel go that was taken, or keep it for its next attempt."""
+        """Remove a delivery that was taken, or queue it for its next attempt."""
         due = parcel.next_retry()
-        if self._kept is not None:
-            self._kept.finish(parcel)
+        if self._persistent is not None:
+            self._persistent.finish(parcel)
         with self._changed:
             self._underway -= 1
             if due is not None:
@@ -97,16 +97,16 @@ class Outbox:
             self._changed.notify_all()
 
     def clear(self) -> None:
-        """Forget whatever waits."""
-        if self._kept is not None:
-            self._kept.clear()
+        """Remove everything that waits."""
+        if self._persistent is not None:
+            self._persistent.clear()
         with self._changed:
             self._new.clear()
             self._later.clear()
             self._changed.notify_all()
 
     def is_empty(self) -> bool:
-        """Tell whether nothing waits and nothing is underway."""
+        """Return whether nothing waits and nothing is underway."""
         with self._changed:
             return self._size() == 0
 

@@ -25,7 +25,7 @@ REFUSED = "refused"
 
 @dataclass(slots=True)
 class Sending:
-    """Hold one subscription's request and how often it was sent.
+    """One subscription's request, and how often it was sent.
 
     `retry_at` is set while it is to be sent again.
     """
@@ -49,7 +49,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class NothingSent:
-    """Say why a subscription that wanted the event sent nothing."""
+    """Why a subscription that matched the event sent nothing."""
 
     # Files written before it was renamed say so (`durable/fields.py`).
     WRITTEN_AS: ClassVar[str] = "Fault"
@@ -80,7 +80,7 @@ class PendingDelivery:
     findings: tuple[Finding, ...] = ()
     violations: tuple[Violation, ...] = ()
     sendings: list[Sending] = field(default_factory=list)
-    faults: list[NothingSent] = field(default_factory=list)
+    unsent: list[NothingSent] = field(default_factory=list)
     is_planned: bool = False
 
     @property
@@ -93,7 +93,7 @@ class PendingDelivery:
         parts = {sending.status for sending in self.sendings}
         if RETRYING in parts:
             return RETRYING
-        if self.faults or FAILED in parts:
+        if self.unsent or FAILED in parts:
             return FAILED
         return DELIVERED if parts else NOT_SUBSCRIBED
 

@@ -1,4 +1,4 @@
-"""Remember in a log what waits to be delivered, so that it outlives the process."""
+"""Store in a log what waits to be delivered, so that it outlives the process."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ class ParcelsDropped(NamedTuple):
     """Log entry: nothing waits any longer."""
 
 
-class KeptOutbox:
+class PersistentOutbox:
     """Mirror an outbox: what waits, and how far each parcel is.
 
     `log` takes entries (`durable/log.py`) before the change happens; without one
-    nothing is mirrored. `last` is the highest number that any parcel had. `on_adopt`
+    nothing is mirrored. `last` is the highest number that any parcel had. `on_replace`
     is called when the contents were replaced.
     """
 
@@ -73,16 +73,16 @@ class KeptOutbox:
         }
         self.log: Any = None
         self.last = 0
-        self.on_adopt: Callable[[], None] = lambda: None
+        self.on_replace: Callable[[], None] = lambda: None
         self._waiting: dict[int, ParcelKept] = {}
         self._sent: dict[int, ParcelSent] = {}
         self._lock = threading.RLock()
 
     def put(self, parcels: Iterable[PendingDelivery]) -> None:
-        """Keep parcels that are about to wait. Raises NotKeptError of the log."""
+        """Store parcels that are about to wait. Raises NotKeptError of the log."""
         for each in parcels:
             received_at, event = each.received_at, each.event
-            self._do(
+            self._apply(
                 ParcelKept(
                     each.number, received_at, each.source, event, each.instance_id
                 )
@@ -93,7 +93,7 @@ class KeptOutbox:
 
         If the disk is full, it may be sent once more.
         """
-        self._do_late(self._describe(parcel))
+        self._apply_late(self._describe(parcel))
         if self.log is not None:
             self.log.flush()
 
@@ -102,42 +102,42 @@ class KeptOutbox:
         if parcel.next_retry() is None:
             return ParcelGone(parcel.number)
         sendings = tuple(replace(each) for each in parcel.sendings)
-        return ParcelSent(parcel.number, sendings, tuple(parcel.faults))
+        return ParcelSent(parcel.number, sendings, tuple(parcel.unsent))
 
     def give_up(self, parcels: Iterable[PendingDelivery]) -> None:
         """Remove what will never be sent."""
         for each in parcels:
-            self._do_late(ParcelGone(each.number))
+            self._apply_late(ParcelGone(each.number))
 
     def clear(self) -> None:
         """Remove everything."""
-        self._do(ParcelsDropped())
+        self._apply(ParcelsDropped())
 
     def parcels(self, endpoint: str) -> list[PendingDelivery]:
         """Return what waits, with requests that go to the present address."""
         with self._lock:
-            return [self._restore(kept, endpoint) for kept in self._waiting.values()]
+            return [self._restore(entry, endpoint) for entry in self._waiting.values()]
 
-    def _restore(self, kept: ParcelKept, endpoint: str) -> PendingDelivery:
-        number, received_at, source, event, instance_id = kept
+    def _restore(self, entry: ParcelKept, endpoint: str) -> PendingDelivery:
+        number, received_at, source, event, instance_id = entry
         parcel = PendingDelivery(number, received_at, source, event, instance_id)
         sent = self._sent.get(number)
         if sent is not None:
-            parcel.is_planned, parcel.faults = True, list(sent.faults)
+            parcel.is_planned, parcel.unsent = True, list(sent.faults)
             parcel.sendings = [
                 replace(each, request=_aim(each.request, endpoint))
                 for each in sent.sendings
             ]
         return parcel
 
-    def _do_late(self, entry: ParcelGone | ParcelSent) -> None:
+    def _apply_late(self, entry: ParcelGone | ParcelSent) -> None:
         """Log what has already happened and can no longer be refused."""
         try:
-            self._do(entry)
+            self._apply(entry)
         except NotKeptError as error:
             _log.warning("delivery %s: %s", entry.number, error)
 
-    def _do(self, entry: Any) -> None:
+    def _apply(self, entry: Any) -> None:
         with self._lock:
             if self.log is not None:
                 self.log.append(entry)
@@ -147,21 +147,21 @@ class KeptOutbox:
     def handlers(self) -> dict[type, Callable[[Any], None]]:
         """Return the handler of each kind of entry, for a replay."""
         return {
-            ParcelKept: self._keep,
+            ParcelKept: self._store,
             ParcelSent: lambda entry: self._sent.update({entry.number: entry}),
-            ParcelGone: self._forget,
-            ParcelsDropped: lambda _: self._forget_all(),
+            ParcelGone: self._remove,
+            ParcelsDropped: lambda _: self._remove_all(),
         }
 
-    def _keep(self, entry: ParcelKept) -> None:
+    def _store(self, entry: ParcelKept) -> None:
         self.last = max(self.last, entry.number)
         self._waiting[entry.number] = entry
 
-    def _forget(self, entry: ParcelGone) -> None:
+    def _remove(self, entry: ParcelGone) -> None:
         self._waiting.pop(entry.number, None)
         self._sent.pop(entry.number, None)
 
-    def _forget_all(self) -> None:
+    def _remove_all(self) -> None:
         self._waiting.clear()
         self._sent.clear()
 
@@ -174,7 +174,7 @@ class KeptOutbox:
         with self._lock:
             self._waiting, self._sent = other._waiting, other._sent
             self.last = max(self.last, other.last)
-        self.on_adopt()
+        self.on_replace()
 
     def locked(self) -> AbstractContextManager[Any]:
         """Prevent changes until the block ends."""

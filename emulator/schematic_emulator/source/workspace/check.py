@@ -65,7 +65,7 @@ def check_contract(contract_id: str, document: Any) -> list[ConfigProblem]:
 def _point(found: Violation) -> str:
     if found.keyword != "additionalProperties":
         return found.pointer
-    name = found.found.removeprefix('the member "').removesuffix('"')
+    name = found.found.partition('"')[2].removesuffix('"')
     return f"{found.pointer}/{name.replace('~', '~0').replace('/', '~1')}"
 
 
@@ -76,8 +76,8 @@ def _check_subscriptions(document: dict[str, Any]) -> Iterator[ConfigProblem]:
         yield from _check_count(document["name"], row, index, place)
         yield from _check_action(row["partnerAction"], place)
         yield from _check_trigger(row["subscribe"], place)
-        for fault in check_mapping(row.get("mapping") or {}):
-            yield ConfigProblem(f"{place}/mapping{fault.pointer}", fault.message)
+        for problem in check_mapping(row.get("mapping") or {}):
+            yield ConfigProblem(f"{place}/mapping{problem.pointer}", problem.message)
 
 
 def _check_count(

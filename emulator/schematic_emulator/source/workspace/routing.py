@@ -23,7 +23,7 @@ class RoutingDecision:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the event goes on."""
+        """Return whether the event goes on."""
         return not self.stopped_by
 
 

@@ -25,7 +25,7 @@ class Source:
     write_keys: tuple[str, ...] = ()
 
     def takes(self, write_key: str) -> bool:
-        """Tell whether calls under this write key are the source's."""
+        """Return whether calls under this write key are the source's."""
         return not self.write_keys or write_key in self.write_keys
 
 

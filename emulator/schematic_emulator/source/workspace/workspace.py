@@ -58,7 +58,7 @@ class Workspace:
             self._instances = {one.id: one for one in instances}
             self._connections = {}
 
-    def aim(self, endpoint: str) -> None:
+    def set_endpoint(self, endpoint: str) -> None:
         """Send to this address from now on."""
         with self._lock:
             self._endpoint = endpoint
@@ -66,7 +66,7 @@ class Workspace:
 
     @property
     def endpoint(self) -> str:
-        """Give the address that requests go to."""
+        """Return the address that requests go to."""
         return self._endpoint
 
     def change(self, instance_id: str, patch: Any) -> list[ConfigProblem]:
@@ -83,26 +83,26 @@ class Workspace:
             document = {**before.to_document(), **patch}
             if isinstance(patch.get("settings"), dict):
                 document["settings"] = _merge(before.settings, patch["settings"])
-            faults = [*check_instance(document), *self._check_place(before, document)]
-            if not faults:
+            problems = [*check_instance(document), *self._check_place(before, document)]
+            if not problems:
                 self._instances[instance_id] = read_instance(document)
                 self._connections.pop(instance_id, None)
-            return faults
+            return problems
 
     def _check_place(
         self, before: Instance, document: dict[str, Any]
     ) -> list[ConfigProblem]:
         names = [source.name for source in self._sources]
-        faults = []
+        problems = []
         if document["id"] != before.id:
-            faults.append(
+            problems.append(
                 ConfigProblem("/id", f"expected {before.id!r}: an id never changes")
             )
         if document["source"] not in names:
             expected = " or ".join(map(repr, names))
             found = f"expected {expected}, found {document['source']!r}"
-            faults.append(ConfigProblem("/source", found))
-        return faults
+            problems.append(ConfigProblem("/source", found))
+        return problems
 
     def get(self, instance_id: str) -> Instance:
         """Return an instance. Raises UnknownInstanceError."""
