@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schematic_emulator.plugin.verdict import describe_faults, find_faults
+from schematic_emulator.plugin.verdict import describe_bad_events, find_bad_events
 
 CORRECT = [
     {
@@ -158,7 +158,7 @@ def judge(deliver, sandbox, mapping) -> str:
             expect(sandbox)
         except AssertionError as error:
             said.append(str(error))
-    said.append(describe_faults(find_faults(sandbox, frozenset())))
+    said.append(describe_bad_events(find_bad_events(sandbox, frozenset())))
     return "\n".join(said)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schematic_emulator.plugin.verdict import describe_faults, find_faults
+from schematic_emulator.plugin.verdict import describe_bad_events, find_bad_events
 
 ORDER = {
     "type": "track",
@@ -254,7 +254,7 @@ def test_planted_bug_is_caught_where_it_is(segment_deliver, schematic_sandbox, b
         expect_order(schematic_sandbox)
 
     told = f"{caught.value}\n"
-    told += describe_faults(find_faults(schematic_sandbox, frozenset()))
+    told += describe_bad_events(find_bad_events(schematic_sandbox, frozenset()))
     lines = [line.strip() for line in told.splitlines()]
     pytest.LineMatcher(lines).fnmatch_lines_random(says)
 

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 import pytest
 import segment.analytics
 
-from schematic_emulator.plugin.verdict import find_faults
+from schematic_emulator.plugin.verdict import find_bad_events
 
 
 def to_schematic(event):
@@ -64,7 +64,7 @@ def test_sdk_is_left_as_it_was(run):
 def test_what_segment_drops_fails_the_test(segment_source, schematic_sandbox):
     segment_source.track("u1", "", context=IN_ACME)
 
-    [fault] = find_faults(schematic_sandbox, frozenset())
+    [fault] = find_bad_events(schematic_sandbox, frozenset())
     with pytest.raises(AssertionError, match="stopped   by Segment: event: expected"):
         schematic_sandbox.expect.track("seen")
     assert fault.error_message == (

@@ -88,7 +88,7 @@ def test_shared_sandbox_is_reset_and_dropped_alone(shared, sandbox):
     sandbox.reset()
     shared.close_sandbox(sandbox)
 
-    assert sandbox.room.captures() == []
+    assert sandbox.environment.captures() == []
     assert [row.subtype for row in other.journal] == ["two"]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.destination import DestinationPlan
-    from schematic_emulator.judgement.meeting_names import NameMemory
+    from schematic_emulator.judgement.colliding_names import NameMemory
 
 # A key has no part in what is judged, but a request must carry one.
 SETTINGS = {"apiKey": "sch_dev_inspected"}
@@ -68,17 +68,17 @@ class Inspector:
         plans = {name: end.plan(event) for name, end in self._ends.items()}
         plan = plans[self._profile]
         found = [
-            *(_find_actionless(event, self._lost) or _find_unheard(event, plan)),
+            *(_find_unknown_actions(event, self._lost) or _find_unmatched(event, plan)),
             *judge_requests(event, plan, plans),
             *find_lost_audience(event, plan, plans),
             *find_difference(event, plans),
             *check_integrations(event.get("integrations")),
-            *(self._names.find_meeting(event, plan) if self._names else ()),
+            *(self._names.find_collision(event, plan) if self._names else ()),
         ]
         return plan, found
 
 
-def _find_actionless(
+def _find_unknown_actions(
     event: JsonObject, lost: Sequence[Mapping[str, Any]]
 ) -> list[Finding]:
     """Find subscriptions that want an event for an action that there is not."""
@@ -93,7 +93,7 @@ def _find_actionless(
     ]
 
 
-def _find_unheard(event: JsonObject, plan: DestinationPlan) -> Iterator[Finding]:
+def _find_unmatched(event: JsonObject, plan: DestinationPlan) -> Iterator[Finding]:
     if plan.requests or plan.error is not None:
         return
     kind = show(event.get("type"))

@@ -33,7 +33,7 @@ def find_lost_audience(
         message=f"{_kind(event)} {inert(key)} is in the event, not in the request",
         pointer=f"/traits/{_escape(key)}",
         found=show(value),
-        published=_told(key, plans["published"]),
+        published=_describe_sent(key, plans["published"]),
         documented=_promise(key, value, plans["documented"]),
     )
 
@@ -67,7 +67,7 @@ def _sent_traits(plan: DestinationPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _told(key: str, plan: DestinationPlan) -> str:
+def _describe_sent(key: str, plan: DestinationPlan) -> str:
     for traits in _sent_traits(plan):
         if key in traits:
             return f"the user trait {inert(key)}: {show(traits[key])}"
@@ -77,7 +77,7 @@ def _told(key: str, plan: DestinationPlan) -> str:
 def _promise(key: str, value: Any, plan: DestinationPlan) -> str:
     """Tell what the page promises: the trait, even of an event that it refuses."""
     if plan.requests or plan.error is None:
-        return _told(key, plan)
+        return _describe_sent(key, plan)
     trait = f"the user trait {inert(key)}: {show(value)}"
     return f"{trait}, yet refuses this event: {inert(plan.error.message)}"
 

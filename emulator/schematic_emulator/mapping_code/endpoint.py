@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
 _SHOWN = 500
-_TAKEN = range(200, 300)
+_ACCEPTED = range(200, 300)
 
 
 class EndpointMapping:
@@ -64,7 +64,7 @@ class EndpointMapping:
             raise self._fail(what, event) from None
         except (OSError, HTTPException, ValueError) as error:
             raise self._fail(f"cannot be reached: {error}", event) from None
-        if answer.status not in _TAKEN:
+        if answer.status not in _ACCEPTED:
             told = f"answered {answer.status}: {answer.text[:_SHOWN]}"
             raise self._fail(told, event)
 

@@ -167,9 +167,9 @@ class WireClient:
         if host and host not in REAL_HOSTS | {self._netloc}:
             raise UnreachableHostError(url, self.url)
         data = None if body is None else body.encode("utf-8", "surrogatepass")
-        led = _led(host, headers)
+        shown = _with_host(host, headers)
         answer = exchange(
-            self.url, method, find_path(url), led, data, timeout_s=timeout_s
+            self.url, method, find_path(url), shown, data, timeout_s=timeout_s
         )
         self.sent.append((method, url, tuple(headers.items()), body, answer.status))
         return answer
@@ -186,7 +186,7 @@ class WireClient:
         return {**body, "events": [self._with_key("/e", each) for each in events]}
 
 
-def _led(host: str, headers: Mapping[str, str]) -> dict[str, str]:
+def _with_host(host: str, headers: Mapping[str, str]) -> dict[str, str]:
     """Name the host that was asked for, as the real one would be told."""
     return {**headers, "Host": host} if host in REAL_HOSTS else dict(headers)
 

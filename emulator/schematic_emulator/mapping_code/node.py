@@ -75,7 +75,7 @@ class NodeMapping:
         for event in events:
             given = {"event": event, "settings": settings, "url": target.url}
             answer = self._ask(given, target.timeout_s, event)
-            yield self._tell(event, answer, subscriptions)
+            yield self._describe(event, answer, subscriptions)
 
     def close(self) -> None:
         """End the process, by force if it does not listen."""
@@ -169,7 +169,7 @@ class NodeMapping:
             lines += ["its stderr ended with:", *(f"  {line}" for line in self._errors)]
         return MappingFailedError("\n".join(lines))
 
-    def _tell(
+    def _describe(
         self, event: Event, answer: dict[str, Any], subscriptions: list[dict[str, Any]]
     ) -> Delivered:
         requests = tuple(

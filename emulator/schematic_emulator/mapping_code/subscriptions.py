@@ -49,7 +49,7 @@ class SubscriptionsMapping:
         inspector = self._inspector(target.profile)
         for event in events:
             delivery = destination.deliver(event, client)
-            yield self._tell(event, delivery, inspector)
+            yield self._describe(event, delivery, inspector)
 
     def close(self) -> None:
         """Do nothing: nothing runs."""
@@ -59,7 +59,7 @@ class SubscriptionsMapping:
             self._inspectors[profile] = Inspector(self.subscriptions, profile)
         return self._inspectors[profile]
 
-    def _tell(
+    def _describe(
         self, event: Event, delivery: Delivery, inspector: Inspector
     ) -> Delivered:
         requests = tuple(

@@ -44,11 +44,11 @@ def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     __tracebackhide__ = True
     returned = function(*arguments)
     if inspect.iscoroutine(returned):
-        return _run_apart(returned)
+        return _run_coroutine(returned)
     return list(returned) if inspect.isgenerator(returned) else returned
 
 
-def _run_apart(coroutine: Any) -> Any:
+def _run_coroutine(coroutine: Any) -> Any:
     """Run a coroutine in a thread, as this one may have a running loop."""
     __tracebackhide__ = True
     import asyncio  # heavy, and few mappings are coroutines

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.sandbox import Sandbox
 
 
-def lend_client(sandbox: Sandbox) -> Iterator[Any]:
+def provide_client(sandbox: Sandbox) -> Iterator[Any]:
     """Make the client; when the test ends, send what it still buffers and close it.
 
     Its flag cache is off, so that each check asks the emulator. The test fails if

@@ -36,9 +36,9 @@ def _schematic_session(
 @pytest.fixture(scope="session")
 def schematic_emulator_server(_schematic_session: EmulatorSession) -> EmulatorServer:
     """Return the session's emulator: pytest-httpserver's expectations go over it."""
-    from schematic_emulator.plugin.plainly import plainly
+    from schematic_emulator.plugin.short_errors import short_errors
 
-    with plainly():
+    with short_errors():
         return _schematic_session.hosting.server()
 
 
@@ -51,9 +51,9 @@ def schematic_sandbox(
     Bad events fail the test when it ends, although Schematic answers 200 to them;
     `@pytest.mark.schematic_emulator(allow=["event-name"])` lets those pass.
     """
-    from schematic_emulator.plugin.hosting.tenancy import lend_sandbox
+    from schematic_emulator.plugin.hosting.provision import provide_sandbox
 
-    yield from lend_sandbox(request.node, _schematic_session)
+    yield from provide_sandbox(request.node, _schematic_session)
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def schematic_sandbox_factory(
     request: pytest.FixtureRequest, _schematic_session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
     """Make further sandboxes: `schematic_sandbox_factory(profile=..., strict=...)`."""
-    from schematic_emulator.plugin.hosting.tenancy import lend_factory
+    from schematic_emulator.plugin.hosting.provision import provide_factory
 
-    yield from lend_factory(request.node, _schematic_session)
+    yield from provide_factory(request.node, _schematic_session)
 
 
 @pytest.fixture
@@ -87,17 +87,17 @@ def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
     Needs `schematichq`. Events wait in its buffer until `client.event_buffer.flush()`
     is called; what is left is sent when the test ends.
     """
-    from schematic_emulator.plugin.client import lend_client
+    from schematic_emulator.plugin.client import provide_client
 
-    yield from lend_client(schematic_sandbox)
+    yield from provide_client(schematic_sandbox)
 
 
 @pytest.fixture
 def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[ManualClock]:
     """Lend the emulator's clock: `freeze(at)`, `move(by)`; it runs on afterwards."""
-    from schematic_emulator.plugin.plainly import plainly
+    from schematic_emulator.plugin.short_errors import short_errors
 
-    with plainly():
+    with short_errors():
         clock = _schematic_session.hosting.clock()
     yield clock
     clock.restore()
@@ -123,7 +123,7 @@ def segment_mapping(request: pytest.FixtureRequest) -> Any:
     of a mapping file, a URL, a list of subscriptions, or one of the texts that the
     option `--schematic-emulator-mapping` takes. By default the two presets.
     """
-    from schematic_emulator.plugin.hosting.tenancy import read_mapping
+    from schematic_emulator.plugin.hosting.provision import read_mapping
 
     return read_mapping(request.node)
 
@@ -137,9 +137,9 @@ def segment_deliver(
 ) -> Deliver:
     """Send events through the mapping under test into this test's sandbox."""
     from schematic_emulator.plugin.deliver import make_deliver
-    from schematic_emulator.plugin.plainly import plainly
+    from schematic_emulator.plugin.short_errors import short_errors
 
-    with plainly():
+    with short_errors():
         return make_deliver(
             request.config, _schematic_session, schematic_sandbox, segment_mapping
         )
@@ -158,7 +158,7 @@ def segment_source(
     is delivered when it returns; `segment.analytics.track(...)` is led here as well.
     Other SDKs take `segment_source.host` and `segment_source.write_key`.
     """
-    from schematic_emulator.plugin.segment_source import lend_source
+    from schematic_emulator.plugin.segment_source import provide_source
 
     server = _schematic_session.hosting.source_server()
-    yield from lend_source(schematic_sandbox, segment_deliver, server, monkeypatch)
+    yield from provide_source(schematic_sandbox, segment_deliver, server, monkeypatch)

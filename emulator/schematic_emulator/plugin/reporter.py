@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schematic_contracts.validation import check_environment
-from schematic_emulator.plugin.doubts import describe_doubts
+from schematic_emulator.plugin.hosting.provision import FAILED, SANDBOXES, read_terms
 from schematic_emulator.plugin.hosting.session import EmulatorSession
-from schematic_emulator.plugin.hosting.tenancy import FAILED, SANDBOXES, read_terms
 from schematic_emulator.plugin.options import read_setting
-from schematic_emulator.plugin.plainly import plainly
-from schematic_emulator.plugin.summary import hand_in
-from schematic_emulator.plugin.verdict import describe_faults, find_faults
+from schematic_emulator.plugin.short_errors import short_errors
+from schematic_emulator.plugin.summary import submit_report
+from schematic_emulator.plugin.verdict import describe_bad_events, find_bad_events
+from schematic_emulator.plugin.warning_section import describe_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -31,14 +31,14 @@ def start_session(
     config: pytest.Config, address: tuple[str, int]
 ) -> Iterator[EmulatorSession]:
     """Run this process's emulators; at the end hand in what there is to say."""
-    with plainly():
+    with short_errors():
         check_environment()
         session = EmulatorSession(_choose_hosting(config, address))
     config.pluginmanager.register(Reporter(), NAME)
     try:
         yield session
     finally:
-        hand_in(config, session.report())
+        submit_report(config, session.report())
         session.close()
         config.pluginmanager.unregister(name=NAME)
 
@@ -66,9 +66,9 @@ class Reporter:
         if report.failed and not item.stash.get(FAILED, False):
             item.stash[FAILED] = True
             if report.when == "call":  # at teardown they are the failure itself
-                report.sections += _faults_section(item)
+                report.sections += _bad_events_section(item)
                 report.sections += _missing_section(item)
-                report.sections += _doubts_section(item)
+                report.sections += _warnings_section(item)
         return report
 
     def pytest_assertrepr_compare(
@@ -80,13 +80,13 @@ class Reporter:
         return explain_comparison(op, left, right)
 
 
-def _faults_section(item: pytest.Item) -> list[tuple[str, str]]:
+def _bad_events_section(item: pytest.Item) -> list[tuple[str, str]]:
     allow = read_terms(item).allow
     sandboxes = item.stash.get(SANDBOXES, [])
-    faults = [fault for each in sandboxes for fault in find_faults(each, allow)]
+    faults = [fault for each in sandboxes for fault in find_bad_events(each, allow)]
     if not faults:
         return []
-    return [(f"{SECTION}: bad events", describe_faults(faults))]
+    return [(f"{SECTION}: bad events", describe_bad_events(faults))]
 
 
 def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
@@ -104,9 +104,9 @@ def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
     return [(f"{SECTION}: {len(reasons)} never arrived", "\n".join(lines))]
 
 
-def _doubts_section(item: pytest.Item) -> list[tuple[str, str]]:
+def _warnings_section(item: pytest.Item) -> list[tuple[str, str]]:
     """Tell the warnings: they fail no test, and may be why this one did."""
     sandboxes = item.stash.get(SANDBOXES, [])
     findings = [found for sandbox in sandboxes for found in sandbox.findings]
-    text = describe_doubts(findings, read_terms(item).allow)
+    text = describe_warnings(findings, read_terms(item).allow)
     return [(f"{SECTION}: doubtful", text)] if text else []

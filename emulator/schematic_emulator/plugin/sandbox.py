@@ -54,16 +54,16 @@ class Sandbox:
 
     def __init__(
         self,
-        room: EnvironmentAccess,
+        environment: EnvironmentAccess,
         host: SandboxHost,
         *,
         test: str,
         profile: str,
         folder: Path,
     ) -> None:
-        self.room = room
+        self.environment = environment
         self.url = host.url
-        self.api_key = room.api_key
+        self.api_key = environment.api_key
         self.test = test
         self.profile = profile
         self.folder = folder
@@ -93,7 +93,7 @@ class Sandbox:
     @property
     def journal(self) -> list[Capture]:
         """Everything that arrived with this key, oldest first."""
-        return self.room.captures()
+        return self.environment.captures()
 
     @property
     def good(self) -> list[Capture]:
@@ -159,14 +159,14 @@ class Sandbox:
         Raises AmbiguousKeysError if the keys name two companies, TypeError for keys
         that are no mapping.
         """
-        return self.room.find("company", _require_keys(keys))
+        return self.environment.find("company", _require_keys(keys))
 
     def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
         """Find a user by any of the keys, as a copy of its present state.
 
         Raises as `find_company` does.
         """
-        return self.room.find("user", _require_keys(keys))
+        return self.environment.find("user", _require_keys(keys))
 
     def seed(self, source: SeedSource | None = None) -> None:
         """Set up features, flags, plans, companies and the like, as often as one likes.
@@ -177,7 +177,7 @@ class Sandbox:
         """
         from schematic_emulator.plugin.seeding import read_section
 
-        self.room.seed(read_section(source, self.folder))
+        self.environment.seed(read_section(source, self.folder))
 
     def why(
         self, flag: str, *, company: str | None = None, user: str | None = None
@@ -189,18 +189,18 @@ class Sandbox:
         """
         subject = {"company": company, "user": user}
         named = {name: value for name, value in subject.items() if value is not None}
-        return self.room.why(flag, **named)
+        return self.environment.why(flag, **named)
 
     def drain(self, timeout_s: float = 10.0) -> bool:
         """Wait until webhooks are told of everything; say whether that came to be.
 
         A telling that failed waits for the emulator's clock: move it first.
         """
-        return self.room.drain(timeout_s)
+        return self.environment.drain(timeout_s)
 
     def reset(self) -> None:
         """Forget what came so far, deliveries too; address and key stay."""
-        self.room.reset()
+        self.environment.reset()
         self.deliveries.clear()
         self.failures.clear()
 

@@ -41,7 +41,9 @@ def read_section(source: SeedSource | None, folder: Path) -> dict[str, Any]:
     return dict(found.schematic)
 
 
-def seed_first(seed: Callable[[SeedSource], object], source: SeedSource | None) -> None:
+def seed_before_test(
+    seed: Callable[[SeedSource], object], source: SeedSource | None
+) -> None:
     """Seed a sandbox before its test begins, if an option or a marker says so.
 
     Raises pytest.UsageError, in one line, for what cannot be set up.

@@ -42,7 +42,7 @@ class SourceIntake:
     def __init__(
         self, sandbox: Sandbox, deliver: Deliver, now: Callable[[], datetime]
     ) -> None:
-        self.write_key = f"segment_{sandbox.room.environment_id}"
+        self.write_key = f"segment_{sandbox.environment.environment_id}"
         self._sandbox = sandbox
         self._deliver = deliver
         workspace = Workspace(
@@ -82,7 +82,7 @@ class SourceIntake:
             self._sandbox.failures.append(Failure(name_event(event), str(error)))
 
 
-def lend_source(
+def provide_source(
     sandbox: Sandbox,
     deliver: Deliver,
     server: EmulatorServer,

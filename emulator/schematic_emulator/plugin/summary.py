@@ -15,7 +15,7 @@ REPORTS = pytest.StashKey["list[dict[str, Any]]"]()
 _SHOWN = 5
 
 
-def hand_in(config: pytest.Config, report: dict[str, Any]) -> None:
+def submit_report(config: pytest.Config, report: dict[str, Any]) -> None:
     """Give one process's report to whoever prints the summary."""
     output = getattr(config, "workeroutput", None)
     if output is None:

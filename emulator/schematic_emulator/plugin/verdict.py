@@ -60,7 +60,7 @@ def check_allow(allow: Iterable[str]) -> frozenset[str]:
     return names
 
 
-def find_faults(received: Received, allow: frozenset[str]) -> list[BadEvent]:
+def find_bad_events(received: Received, allow: frozenset[str]) -> list[BadEvent]:
     """List the bad events and the error findings that are not allowed."""
     if EVERYTHING in allow:
         return []
@@ -72,7 +72,7 @@ def find_faults(received: Received, allow: frozenset[str]) -> list[BadEvent]:
     ]
 
 
-def describe_faults(faults: list[BadEvent]) -> str:
+def describe_bad_events(faults: list[BadEvent]) -> str:
     """Write the faults as the text of a failed test."""
     count = len(faults)
     lines = [f"{count} bad event{'s' * (count > 1)}", ""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from schematic_emulator.judgement.trace.effects import Effect, tell_effect
+from schematic_emulator.judgement.trace.effects import Effect, describe_effect
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def test_identify_makes_both_and_links_them():
         company={"keys": {"groupId": "acme"}, "name": "Acme"},
     )
 
-    assert tell_effect(body, AT) == Effect(
+    assert describe_effect(body, AT) == Effect(
         (
             'makes user userId=u1 named "Ada" with traits {"plan": "pro"}',
             'makes company groupId=acme named "Acme"',
@@ -36,13 +36,13 @@ def test_track_counts_for_whom_it_names():
         "track", event="order", company={"id": "acme"}, user={"id": "u1"}, quantity=3
     )
 
-    assert tell_effect(body, AT).changes[-1] == (
+    assert describe_effect(body, AT).changes[-1] == (
         'counts 3 "order" for company id=acme and user id=u1'
     )
 
 
 def test_track_without_keys_counts_for_nobody():
-    assert tell_effect(event("track", event="order"), AT) == Effect(
+    assert describe_effect(event("track", event="order"), AT) == Effect(
         ('counts 1 "order" for nobody',)
     )
 
@@ -51,7 +51,7 @@ def test_failing_event_says_why():
     body = event("track", event="order", company={"a": "comp_123456789"})
     body["backfill"] = True
 
-    effect = tell_effect(body, AT)
+    effect = describe_effect(body, AT)
 
     assert effect.changes == ()
     assert effect.failure == (
@@ -63,5 +63,5 @@ def test_words_are_inert():
     body = event("track", event="order", user={"\x1b[2J": "\u202e"})
 
     assert [
-        line for line in tell_effect(body, AT).changes if not line.isprintable()
+        line for line in describe_effect(body, AT).changes if not line.isprintable()
     ] == []

@@ -56,7 +56,9 @@ def _suite(root: ET.Element, file: str, report: Report) -> ET.Element:
             time="0",
         )
         if rule in found:
-            failures += _tell(case, found[rule], is_failure=report.fails(found[rule]))
+            failures += _add_result(
+                case, found[rule], is_failure=report.fails(found[rule])
+            )
     suite.set("tests", str(len(rules)))
     suite.set("failures", str(failures))
     for name in ("errors", "skipped"):
@@ -65,7 +67,7 @@ def _suite(root: ET.Element, file: str, report: Report) -> ET.Element:
     return suite
 
 
-def _tell(case: ET.Element, found: Found, *, is_failure: bool) -> int:
+def _add_result(case: ET.Element, found: Found, *, is_failure: bool) -> int:
     finding, rule = found.example, get_rule(found.rule)
     case.set("line", str(found.line))
     where = f"{finding.pointer}: " if finding.pointer else ""

@@ -99,7 +99,7 @@ class Report:
             )
             for rule, places in by_rule.items()
         ]
-        return sorted(reports, key=_gravity)
+        return sorted(reports, key=_order)
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one JSON document."""
@@ -127,5 +127,5 @@ class Report:
         }
 
 
-def _gravity(report: RuleReport) -> tuple[int, int, str]:
+def _order(report: RuleReport) -> tuple[int, int, str]:
     return SEVERITIES.index(report.severity), -report.count, report.rule

@@ -34,7 +34,7 @@ class LineBlock:
     line: int = 1
     text: bytes = b""
     pieces: tuple[tuple[int, bytes], ...] = ()
-    fault: str = ""
+    problem: str = ""
 
     def numbered(self) -> Iterable[tuple[int, bytes]]:
         """Return the pieces with their lines."""
@@ -61,8 +61,8 @@ def read_blocks(source: IO[bytes], name: str) -> Iterator[LineBlock]:
     for block in blocks:
         line = block.line
         yield block
-    if chunks.fault:
-        yield LineBlock(name, line, fault=chunks.fault)
+    if chunks.problem:
+        yield LineBlock(name, line, problem=chunks.problem)
 
 
 class _Chunks:
@@ -72,7 +72,7 @@ class _Chunks:
         start = source.read(BLOCK_BYTES)
         self._start = b""
         self._take = source.read
-        self.fault = ""
+        self.problem = ""
         if start.startswith(_GZIP):
             joined = cast("IO[bytes]", _Joined(start, source))
             # read1: what stands before a fault is still handed over.
@@ -98,11 +98,11 @@ class _Chunks:
         parts: list[bytes] = []
         left = BLOCK_BYTES
         try:
-            while not self.fault and left > 0 and (part := self._take(left)):
+            while not self.problem and left > 0 and (part := self._take(left)):
                 parts.append(part)
                 left -= len(part)
         except (OSError, EOFError, zlib.error) as error:
-            self.fault = f"the file cannot be read to its end: {error}"
+            self.problem = f"the file cannot be read to its end: {error}"
         return b"".join(parts)
 
 
@@ -136,7 +136,7 @@ def _read_lines(chunks: Iterable[bytes], name: str) -> Iterator[LineBlock]:
         if not end:
             rest += chunk
             if len(rest) > LONGEST_PIECE:
-                yield LineBlock(name, line, fault="a line is too long to be an event")
+                yield LineBlock(name, line, problem="a line is too long to be an event")
                 return
             continue
         block = LineBlock(name, line, rest + text)
@@ -156,15 +156,15 @@ def _read_values(
         if pieces:
             yield LineBlock(name, pieces[0][0], pieces=pieces)
         if len(splitter.rest) > LONGEST_PIECE:
-            line, fault = splitter.line, "a value is too long to be an event"
-            yield LineBlock(name, line, fault=fault)
+            line, problem = splitter.line, "a value is too long to be an event"
+            yield LineBlock(name, line, problem=problem)
             return
     rest = splitter.rest.strip()
     line = splitter.line + _lines_before(splitter.rest)
     if rest:
         yield LineBlock(name, line, pieces=((line, rest),))
     if in_list and not splitter.is_closed:
-        yield LineBlock(name, line, fault="the list of events does not end")
+        yield LineBlock(name, line, problem="the list of events does not end")
 
 
 class _Splitter:

@@ -28,7 +28,7 @@ class FindingGroup:
     subject: str = ""
 
     @property
-    def gravity(self) -> tuple[int, int, str]:
+    def order(self) -> tuple[int, int, str]:
         """Return what groups are sorted by: the gravest, then the most frequent."""
         return SEVERITIES.index(self.example.severity), -self.count, self.rule
 
@@ -68,4 +68,4 @@ class FindingGroups:
 
     def groups(self) -> list[FindingGroup]:
         """List the groups, the gravest and the most frequent first."""
-        return sorted(self._groups.values(), key=attrgetter("gravity"))
+        return sorted(self._groups.values(), key=attrgetter("order"))

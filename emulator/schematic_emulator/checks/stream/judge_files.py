@@ -38,7 +38,7 @@ class CheckOptions:
     profile: str = "published"
     is_wire: bool = False
 
-    def make(self) -> Judge:
+    def build_judge(self) -> Judge:
         """Make the judge; it is compiled once in each process."""
         if self.is_wire:
             return WireJudge()
@@ -46,14 +46,14 @@ class CheckOptions:
 
 
 def judge_blocks(
-    blocks: Iterable[LineBlock], judging: CheckOptions, jobs: int = 1
+    blocks: Iterable[LineBlock], options: CheckOptions, jobs: int = 1
 ) -> Iterator[StreamTally]:
     """Yield the tally of each block, in the blocks' order, however many work on them.
 
     More than one process is started only for a stream of some length.
     """
     rest = iter(blocks)
-    judge = judging.make()
+    judge = options.build_judge()
     first = list(islice(rest, BLOCKS_BEFORE_POOL)) if jobs > 1 else []
     for block in first:
         yield judge_block(block, judge)
@@ -62,21 +62,21 @@ def judge_blocks(
         return
     rest = chain((following,), rest)
     if jobs > 1:
-        yield from _judge_in_pool(rest, judging, jobs)
+        yield from _judge_in_pool(rest, options, jobs)
         return
     for block in rest:
         yield judge_block(block, judge)
 
 
 def _judge_in_pool(
-    blocks: Iterator[LineBlock], judging: CheckOptions, jobs: int
+    blocks: Iterator[LineBlock], options: CheckOptions, jobs: int
 ) -> Iterator[StreamTally]:
     # Spawned: a fork would copy whatever threads and locks the caller has.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (judging,))
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (options,))
     waiting: deque[Future[StreamTally]] = deque()
     try:
         for block in blocks:
-            waiting.append(pool.submit(_judge_there, block))
+            waiting.append(pool.submit(_judge_in_worker, block))
             if len(waiting) >= jobs * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -88,13 +88,13 @@ def _judge_in_pool(
 _judges: list[Judge] = []
 
 
-def _start(judging: CheckOptions) -> None:
+def _start_worker(options: CheckOptions) -> None:
     """Prepare a process; Ctrl-C is its parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _judges.append(judging.make())
+    _judges.append(options.build_judge())
 
 
-def _judge_there(block: LineBlock) -> StreamTally:
+def _judge_in_worker(block: LineBlock) -> StreamTally:
     return judge_block(block, _judges[0])
 
 
@@ -104,8 +104,8 @@ def judge_block(block: LineBlock, judge: Judge) -> StreamTally:
     for line, piece in block.numbered():
         if piece and not piece.isspace():
             _judge_piece(piece, Place(block.file, line), judge, tally)
-    if block.fault:
-        _add_broken(tally, Place(block.file, block.line), block.fault, "")
+    if block.problem:
+        _add_broken(tally, Place(block.file, block.line), block.problem, "")
     return tally
 
 

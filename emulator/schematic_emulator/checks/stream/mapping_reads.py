@@ -1,4 +1,4 @@
-"""Tell which members of an event a mapping reads, and how much of each matters."""
+"""Tell which options of an event a mapping reads, and how much of each matters."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Path = tuple[str, ...]
 Read = tuple[Path, int]
 
 # How much of a value matters: which kind it is; of a text also its very signs, as
-# they become members; also whether it is a moment; or all of it.
-LOOSE, SPREAD, MOMENT, EXACT = 0, 1, 2, 3
-# Output tags of members, with filters that make no text empty and none plainer.
+# they become options; also whether it is a moment; or all of it.
+LOOSE, SPREAD, TIME, EXACT = 0, 1, 2, 3
+# Output tags of options, with filters that make no text empty and none plainer.
 _FILTER = r"\|\s*(?:upcase|downcase|capitalize|default:\s*\"[\w .-]+\")\s*"
 _TAG = rf"\{{\{{\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\s*(?:{_FILTER})*\}}\}}"
 _PLAIN_LIQUID = re.compile(rf"(?:[^{{}}]|{_TAG})*")
@@ -44,7 +44,7 @@ def strictest(first: int, second: int) -> int:
 
 
 def read_paths(name: str, node: Any, mode: int) -> Iterator[Read]:
-    """Yield the members that a mapping's node reads, and how exactly each matters.
+    """Yield the options that a mapping's node reads, and how exactly each matters.
 
     `mode` says how much of the node's result matters. Raises UnreadableMappingError.
     """
@@ -82,9 +82,9 @@ def _split(path: str) -> Path:
 
 
 def _read_if(operand: Any, mode: int) -> Iterator[Read]:
-    members = _members(operand)
-    own = EXACT if "blank" in members else mode
-    for value in members.values():
+    options = _options(operand)
+    own = EXACT if "blank" in options else mode
+    for value in options.values():
         yield from read_paths("", value, own)
 
 
@@ -111,47 +111,47 @@ def _read_liquid(operand: Any, mode: int) -> Iterator[Read]:
 
 
 def _read_case(operand: Any, mode: int) -> Iterator[Read]:
-    members = _members(operand)
-    yield from read_paths("", members.get("operator"), EXACT)
-    yield from read_paths("", members.get("value"), _of_text(mode))
+    options = _options(operand)
+    yield from read_paths("", options.get("operator"), EXACT)
+    yield from read_paths("", options.get("value"), _of_text(mode))
 
 
 def _read_replace(operand: Any, mode: int) -> Iterator[Read]:
     # A text may become empty, unless something takes the place of what goes.
-    members = dict(_members(operand))
-    stays = members.get("replacement")
+    options = dict(_options(operand))
+    stays = options.get("replacement")
     keeps_text = isinstance(stays, str) and stays != "" and stays.isprintable()
-    value = members.pop("value", None)
-    for other in members.values():
+    value = options.pop("value", None)
+    for other in options.values():
         yield from read_paths("", other, EXACT)
     yield from read_paths("", value, _of_text(mode) if keeps_text else EXACT)
 
 
 def _read_json(operand: Any, mode: int) -> Iterator[Read]:
-    members = _members(operand)
-    is_written = members.get("mode") == "encode"
-    value = members.get("value")
+    options = _options(operand)
+    is_written = options.get("mode") == "encode"
+    value = options.get("value")
     yield from read_paths("", value, _of_text(mode) if is_written else EXACT)
 
 
 def _read_flatten(operand: Any, mode: int) -> Iterator[Read]:
-    members = _members(operand)
-    yield from read_paths("", members.get("separator"), EXACT)
-    yield from read_paths("", members.get("value"), _of_spread(mode))
+    options = _options(operand)
+    yield from read_paths("", options.get("separator"), EXACT)
+    yield from read_paths("", options.get("value"), _of_spread(mode))
 
 
 def _read_merge(operand: Any, mode: int) -> Iterator[Read]:
-    # An object keeps its members; a text falls apart into its signs.
-    members = _members(operand)
-    yield from read_paths("", members.get("direction"), EXACT)
-    objects = members.get("objects")
+    # An object keeps its options; a text falls apart into its signs.
+    options = _options(operand)
+    yield from read_paths("", options.get("direction"), EXACT)
+    objects = options.get("objects")
     for each in objects if isinstance(objects, list) else ():
         yield from read_paths("", each, _of_spread(mode))
 
 
 def _read_whole(operand: Any, _: int) -> Iterator[Read]:
     # What a further mapping makes of a first one's result depends on all of it.
-    yield from read_paths("", _members(operand).get("apply"), EXACT)
+    yield from read_paths("", _options(operand).get("apply"), EXACT)
 
 
 def _read_array(operand: Any, _: int) -> Iterator[Read]:
@@ -170,7 +170,7 @@ def _read_node(operand: Any, mode: int) -> Iterator[Read]:
     return read_paths("", operand, mode)
 
 
-def _members(operand: Any) -> dict[str, Any]:
+def _options(operand: Any) -> dict[str, Any]:
     if not isinstance(operand, dict):
         raise UnreadableMappingError
     return operand

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.checks.stream.mapping_reads import (
     EXACT,
     LOOSE,
-    MOMENT,
     SPREAD,
+    TIME,
     Path,
     UnreadableMappingError,
     read_paths,
@@ -27,13 +27,13 @@ Shape = Callable[[Any], Any]
 Key = tuple[Any, ...]
 
 # Members of a payload whose very value decides what is sent.
-_DECISIVE = {"event_name": EXACT, "timestamp": MOMENT}
+_DECISIVE = {"event_name": EXACT, "timestamp": TIME}
 _ALWAYS = (("type",), ("event",), ("context", "personas"), ("integrations",))
-_MOMENT = re.compile(
+_TIME = re.compile(
     r"20\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
     r"|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3,9})?Z"
 )
-_SHORTEST_MOMENT = 20
+_SHORTEST_TIME = 20
 _LONGEST_TEXT = 100
 _MOST_MEMBERS = 100
 _DEEPEST = 5
@@ -122,7 +122,7 @@ def _shape_text(value: str, mode: int) -> Any:
     if mode == LOOSE:
         is_plain = 0 < len(value) <= _LONGEST_TEXT and value.isprintable()
         return TEXT if is_plain else value
-    if mode == MOMENT and len(value) >= _SHORTEST_MOMENT and _MOMENT.fullmatch(value):
+    if mode == TIME and len(value) >= _SHORTEST_TIME and _TIME.fullmatch(value):
         return -len(value)
     return value
 

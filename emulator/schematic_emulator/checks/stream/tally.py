@@ -103,17 +103,17 @@ class StreamTally:
             raws[naming.raw] = naming
 
     def all_found(self) -> list[Found]:
-        """List the findings by gravity, rule and file, those on names among them."""
+        """List the findings by order, rule and file, those on names among them."""
         met: dict[tuple[str, str], Found] = {}
-        for each in self._meetings():
+        for each in self._collisions():
             key = (each.file, each.rule)
             if key in met:
                 met[key].count += each.count
             else:
                 met[key] = each
-        return sorted([*self.found.values(), *met.values()], key=_gravity)
+        return sorted([*self.found.values(), *met.values()], key=_order)
 
-    def _meetings(self) -> Iterator[Found]:
+    def _collisions(self) -> Iterator[Found]:
         """Yield a finding for each raw name that is sent as an earlier one was."""
         for sent, namings in self.names.items():
             first, *others = namings.values()
@@ -132,5 +132,5 @@ class StreamTally:
 _SEVERITIES = ("error", "warning", "info")
 
 
-def _gravity(found: Found) -> tuple[int, str, str]:
+def _order(found: Found) -> tuple[int, str, str]:
     return _SEVERITIES.index(found.example.severity), found.rule, found.file

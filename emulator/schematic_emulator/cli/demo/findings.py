@@ -31,7 +31,7 @@ def merge_groups(round_: Round) -> list[FindingGroup]:
     merged = dict(seen)
     for group in round_.captured.groups():
         merged[group.rule] = replace(seen.get(group.rule, group), count=group.count)
-    return sorted(merged.values(), key=attrgetter("gravity"))
+    return sorted(merged.values(), key=attrgetter("order"))
 
 
 def show_findings(screen: Screen, round_: Round) -> None:

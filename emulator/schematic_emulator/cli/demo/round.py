@@ -9,10 +9,10 @@ from schematic_emulator.checks.stream.finding_groups import FindingGroups
 from schematic_emulator.checks.stream.ledger import StreamLedger
 from schematic_emulator.destination import Destination, Endpoints
 from schematic_emulator.destination.delivery.delivery import send
+from schematic_emulator.judgement.colliding_names import NameMemory
 from schematic_emulator.judgement.event_name import describe_event
 from schematic_emulator.judgement.judge_event import Inspector
 from schematic_emulator.judgement.judge_request import judge_capture
-from schematic_emulator.judgement.meeting_names import NameMemory
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:

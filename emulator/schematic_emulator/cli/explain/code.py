@@ -14,7 +14,7 @@ from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.destination import Endpoints, Request
 from schematic_emulator.judgement.event_name import describe_event
 from schematic_emulator.judgement.judge_request import judge_capture
-from schematic_emulator.judgement.trace.effects import Effect, tell_effect
+from schematic_emulator.judgement.trace.effects import Effect, describe_effect
 from schematic_emulator.judgement.trace.explanation import (
     BROKEN,
     Explanation,
@@ -119,7 +119,7 @@ def _run(
 def _explain_capture(name: str, row: Capture, at: datetime) -> SubscriptionExplanation:
     body = row.event if isinstance(row.event, dict) else {}
     good = body and not row.violations
-    effect = tell_effect(body, at) if good else Effect()
+    effect = describe_effect(body, at) if good else Effect()
     return SubscriptionExplanation(
         _shorten(name),
         "code",

@@ -26,23 +26,23 @@ class Effect:
     failure: str = ""
 
 
-def tell_effect(body: JsonObject, at: datetime) -> Effect:
+def describe_effect(body: JsonObject, at: datetime) -> Effect:
     """Tell what a capture event that keeps its contract changes, from nothing."""
     numbers = count(1)
     outcome = plan(State(), body, at=at, ids=lambda prefix: f"{prefix}_{next(numbers)}")
     if outcome.error_message is not None:
         return Effect(failure=inert(outcome.error_message))
     names: dict[str, str] = {}
-    lines = [_tell(change, names) for change in outcome.changes]
+    lines = [_describe(change, names) for change in outcome.changes]
     return Effect(tuple(line for line in lines if line))
 
 
-def _tell(change: Any, names: dict[str, str]) -> str:
-    teller = _TELLERS.get(type(change))
-    return teller(change, names) if teller else ""
+def _describe(change: Any, names: dict[str, str]) -> str:
+    describer = _DESCRIBERS.get(type(change))
+    return describer(change, names) if describer else ""
 
 
-def _tell_created(change: kinds.EntityCreated, names: dict[str, str]) -> str:
+def _describe_created(change: kinds.EntityCreated, names: dict[str, str]) -> str:
     keys = ", ".join(f"{inert(k)}={inert(str(v))}" for k, v in change.keys.items())
     names[change.entity_id] = f"{change.kind} {keys}"
     name = f" named {show(change.name)}" if change.name else ""
@@ -50,12 +50,12 @@ def _tell_created(change: kinds.EntityCreated, names: dict[str, str]) -> str:
     return f"makes {names[change.entity_id]}{name}{traits}"
 
 
-def _tell_membership(change: kinds.MembershipAdded, names: dict[str, str]) -> str:
+def _describe_membership(change: kinds.MembershipAdded, names: dict[str, str]) -> str:
     user, company = names.get(change.user_id), names.get(change.company_id)
     return f"links {user} to {company}"
 
 
-def _tell_usage(change: kinds.UsageCounted, names: dict[str, str]) -> str:
+def _describe_usage(change: kinds.UsageCounted, names: dict[str, str]) -> str:
     who = [
         names.get(each, each) for each in (change.company_id, change.user_id) if each
     ]
@@ -63,8 +63,8 @@ def _tell_usage(change: kinds.UsageCounted, names: dict[str, str]) -> str:
     return f"counts {change.quantity} {show(change.subtype)} {whom}"
 
 
-_TELLERS: dict[type, Callable[[Any, dict[str, str]], str]] = {
-    kinds.EntityCreated: _tell_created,
-    kinds.MembershipAdded: _tell_membership,
-    kinds.UsageCounted: _tell_usage,
+_DESCRIBERS: dict[type, Callable[[Any, dict[str, str]], str]] = {
+    kinds.EntityCreated: _describe_created,
+    kinds.MembershipAdded: _describe_membership,
+    kinds.UsageCounted: _describe_usage,
 }

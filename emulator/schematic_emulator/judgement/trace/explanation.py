@@ -11,7 +11,7 @@ from schematic_emulator.destination import PINNED_VERSION, Destination
 from schematic_emulator.judgement.event_name import describe_event
 from schematic_emulator.judgement.judge_event import SETTINGS, Inspector
 from schematic_emulator.judgement.subscription_file import find_enabled
-from schematic_emulator.judgement.trace.effects import Effect, tell_effect
+from schematic_emulator.judgement.trace.effects import Effect, describe_effect
 from schematic_emulator.judgement.trace.mapping_trace import FieldTrace, trace_mapping
 from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace, trace_trigger
 from schematic_emulator.terminal.safe_text import inert, show
@@ -139,7 +139,7 @@ def _explain_step(
     body = json.loads(request.body) if request and request.body else None
     fields = trace_mapping(str(action), subscription.get("mapping") or {}, event, body)
     violations = tuple(check_event(body)) if body else ()
-    effect = tell_effect(body, at) if body and not violations else Effect()
+    effect = describe_effect(body, at) if body and not violations else Effect()
     return SubscriptionExplanation(
         name,
         inert(str(action)),

@@ -69,7 +69,7 @@ def trace_trigger(trigger: Any, event: Any) -> TriggerTrace:
         explanation.matches,
         tuple(_show(condition) for condition in explanation.conditions),
         inert(explanation.error),
-        tuple(_tell(trap) for trap in lint_trigger(trigger)),
+        tuple(_describe(trap) for trap in lint_trigger(trigger)),
     )
 
 
@@ -80,5 +80,5 @@ def _show(one: ConditionExplanation) -> ConditionTrace:
     )
 
 
-def _tell(trap: Trap) -> str:
+def _describe(trap: Trap) -> str:
     return f"{inert(trap.found)}: {trap.consequence} {trap.cure}"

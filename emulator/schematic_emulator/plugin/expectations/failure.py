@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_emulator.plugin.expectations.reasons import explain_delivery
-from schematic_emulator.plugin.expectations.whereabouts import tell_whereabouts
+from schematic_emulator.plugin.expectations.value_location import describe_location
 from schematic_emulator.plugin.verdict import name_capture
 from schematic_emulator.terminal.safe_text import inert
 
@@ -34,7 +34,7 @@ def describe_miss(
         return "\n".join([*lines, "", *_describe_arrivals(received, found)])
     compared = [wanted.compare(row) for row in journal if row not in found]
     nearest = max(compared, key=lambda each: each.likeness, default=None)
-    if nearest is not None and _is_beside_the_point(received, wanted, nearest):
+    if nearest is not None and _is_irrelevant(received, wanted, nearest):
         nearest = None
     if nearest is not None:
         lines += ["", *_describe_nearest(nearest, wanted.kind)]
@@ -42,9 +42,7 @@ def describe_miss(
     return "\n".join(lines)
 
 
-def _is_beside_the_point(
-    received: Received, wanted: Wanted, nearest: Comparison
-) -> bool:
+def _is_irrelevant(received: Received, wanted: Wanted, nearest: Comparison) -> bool:
     """Tell whether an event of the wanted type was delivered, and led to nothing."""
     return nearest.row.type != wanted.kind and any(
         each.event.get("type") == wanted.kind and not each.captures
@@ -74,8 +72,8 @@ def _describe_arrivals(received: Received, rows: Sequence[Capture]) -> Iterator[
 def _describe_nearest(nearest: Comparison, kind: str) -> Iterator[str]:
     yield f"nearest: {name_capture(nearest.row)}"
     event = nearest.row.event
-    for difference in nearest.told:
-        hint = tell_whereabouts(difference, kind, event)
+    for difference in nearest.reported:
+        hint = describe_location(difference, kind, event)
         yield f"  {difference}{'; ' * bool(hint)}{hint}"
     if nearest.is_match and nearest.row.duplicate:
         yield "  as expected, but a duplicate: its idempotency key was used before"
@@ -98,7 +96,7 @@ def _describe_reasons(
     for number, delivered in enumerate(chosen):
         yield from [""] if number else []
         is_nearest = nearest is not None and nearest.row in delivered.captures
-        differing = nearest.told if nearest and is_nearest else wanted.all_missing()
+        differing = nearest.reported if nearest and is_nearest else wanted.all_missing()
         yield from explain_delivery(delivered, differing)
     rest = len(received.deliveries) - len(chosen)
     if chosen and rest:

@@ -16,9 +16,9 @@ from schematic_emulator.plugin.expectations.mapping_steps import (
     explain_mapping,
     place_of,
 )
+from schematic_emulator.plugin.expectations.value_location import describe_origin
 from schematic_emulator.plugin.expectations.wanted import PLACES
-from schematic_emulator.plugin.expectations.whereabouts import tell_origin
-from schematic_emulator.plugin.expectations.written_lines import tell_lines
+from schematic_emulator.plugin.expectations.written_lines import list_lines
 from schematic_emulator.plugin.verdict import name_capture
 from schematic_emulator.terminal.safe_text import inert, quote, show
 
@@ -106,12 +106,12 @@ def _explain_code(
     if isinstance(context, dict) and context.get("groupId"):
         yield f"  given     context.groupId {_show(context['groupId'])}"
     for each in differing:
-        origin = tell_origin(each, event)
+        origin = describe_origin(each, event)
         if origin:
             yield f"  origin    {each.place}: {origin}"
     files = getattr(delivered.mapping, "files", ())
     for name in dict.fromkeys(map(_written_name, differing)):
-        lines = tell_lines(files, name)
+        lines = list_lines(files, name)
         if lines:
             yield f"  written   {quote(name)} at {lines}"
 

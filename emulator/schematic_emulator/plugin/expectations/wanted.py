@@ -70,7 +70,7 @@ class Comparison:
         return not self.differences
 
     @property
-    def told(self) -> tuple[FieldDifference, ...]:
+    def reported(self) -> tuple[FieldDifference, ...]:
         """List what is worth telling: one of another kind has other fields."""
         if self.row.type in PLACES and self.differences[:1]:
             first = self.differences[0]

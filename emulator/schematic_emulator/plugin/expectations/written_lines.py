@@ -15,7 +15,7 @@ _MOST_BYTES = 1_000_000
 _LISTED = 4
 
 
-def tell_lines(files: Iterable[Path], name: str) -> str:
+def list_lines(files: Iterable[Path], name: str) -> str:
     """Return `file:1, 2` for the lines of source files that write a member.
 
     A member is written as a key of an object, by assignment, or as an argument's

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.capture import Capture
 
-_STRAYS_KEPT = 1000
+_MOST_STRAYS = 1000
 
 
 class LocalHosting:
@@ -42,27 +42,27 @@ class LocalHosting:
         """Make an environment of its own with a key of its own."""
         server = self.server(strict=strict)
         server.clear()
-        room = LocalEnvironment(server.emulator)
+        environment = LocalEnvironment(server.emulator)
         before, gone = len(self._strays), len(server.lost)
         host = SandboxHost(
             server.url,
             find_lost=lambda _: [
                 each
                 for each in server.lost[gone:]
-                if each.api_key in (None, room.api_key)
+                if each.api_key in (None, environment.api_key)
             ],
-            others=lambda: self._name(before),
+            others=lambda: self._list_strays(before),
             server=server,
         )
-        sandbox = Sandbox(room, host, test=test, profile=profile, folder=folder)
-        self._open[room.environment_id] = sandbox
+        sandbox = Sandbox(environment, host, test=test, profile=profile, folder=folder)
+        self._open[environment.environment_id] = sandbox
         return sandbox
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
         """Drop the environment; a request that still comes is a stray."""
-        self._open.pop(sandbox.room.environment_id, None)
+        self._open.pop(sandbox.environment.environment_id, None)
         self._finished[sandbox.api_key] = sandbox.test
-        sandbox.room.drop()
+        sandbox.environment.drop()
         sandbox.server.clear()
 
     def server(self, *, strict: bool = False) -> EmulatorServer:
@@ -70,7 +70,7 @@ class LocalHosting:
         server = self._servers.get(strict)
         if server is None:
             emulator = Emulator(EmulatorSettings(strict=strict), clock=self._clock)
-            emulator.store.listeners.append(self._hear)
+            emulator.store.listeners.append(self._on_capture)
             host, port = self._address
             # Only one of two servers can have a port that the user chose.
             server = EmulatorServer(emulator, host, 0 if self._servers else port)
@@ -88,7 +88,7 @@ class LocalHosting:
 
     def strays(self) -> list[Stray]:
         """List the requests that came with no running test's key."""
-        return self._name(0)
+        return self._list_strays(0)
 
     def close(self) -> None:
         """Stop every server; nothing listens or sends afterwards."""
@@ -98,14 +98,14 @@ class LocalHosting:
             server.emulator.webhooks.close()
         self._servers.clear()
 
-    def _hear(self, row: Capture) -> None:
+    def _on_capture(self, row: Capture) -> None:
         sandbox = self._open.get(row.environment_id or "")
         if sandbox is not None:
             sandbox.arrived.set()
-        elif len(self._strays) < _STRAYS_KEPT:
+        elif len(self._strays) < _MOST_STRAYS:
             self._strays.append(row)
 
-    def _name(self, start: int) -> list[Stray]:
+    def _list_strays(self, start: int) -> list[Stray]:
         return [Stray(row, self._find_test(row)) for row in self._strays[start:]]
 
     def _find_test(self, row: Capture) -> str | None:

@@ -16,6 +16,11 @@ from schematic_emulator.api.store.facts import read_facts
 from schematic_emulator.mapping_code.local_http import REAL_HOSTS
 from schematic_emulator.plugin.asked import find_api_key, find_write_key
 from schematic_emulator.plugin.lost import LostRequest, is_lost
+from schematic_emulator.plugin.request_facts import (
+    find_api_key,
+    find_write_key,
+    read_facts,
+)
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
 
 _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_S = 0.01
-_LOST_KEPT = 1000
+_MOST_LOST = 1000
 HINT_HEADER = "X-Emulator-Hint"
 # What shares Schematic's port here and is not Schematic's.
 OURS = ("/v1/", "/_emulator/")
@@ -126,7 +131,7 @@ class EmulatorServer(HTTPServer):
         is_ours = HINT_HEADER not in answer.headers
         if is_ours or not is_lost(request.method, request.path, answer.status_code):
             return
-        if len(self.lost) < _LOST_KEPT:
+        if len(self.lost) < _MOST_LOST:
             asked = (request.method, request.path, answer.status_code)
             self.lost.append(LostRequest(*asked, find_api_key(request)))
 

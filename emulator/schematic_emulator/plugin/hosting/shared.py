@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 
 from schematic_emulator.mapping_code.local_http import NoEmulatorError, WireClient
 from schematic_emulator.plugin.errors import NotSharedError
-from schematic_emulator.plugin.hosting.shared_environment import open_room, read_journal
+from schematic_emulator.plugin.hosting.shared_environment import (
+    create_environment,
+    read_journal,
+)
 from schematic_emulator.plugin.lost import LostRequest, Stray, is_lost
 from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
 
@@ -43,18 +46,20 @@ class SharedHosting:
         """
         if strict:
             self._refuse("strict sandboxes (it is strict if started with --strict)")
-        room = open_room(self.url, test)
+        environment = create_environment(self.url, test)
         host = SandboxHost(
             self.url,
-            find_lost=lambda delivered: list(_find_lost(delivered, room.api_key)),
+            find_lost=lambda delivered: list(
+                _find_lost(delivered, environment.api_key)
+            ),
             poll_s=_POLL_S,
         )
-        return Sandbox(room, host, test=test, profile=profile, folder=folder)
+        return Sandbox(environment, host, test=test, profile=profile, folder=folder)
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
         """Drop the environment; a request that still comes is a stray."""
         self._finished[sandbox.api_key] = sandbox.test
-        sandbox.room.drop()
+        sandbox.environment.drop()
 
     def server(self) -> EmulatorServer:
         """Refuse: expectations can be laid over an emulator in this process only."""

@@ -88,7 +88,7 @@ class SharedEnvironment:
         self._client.request("DELETE", path, json={})
 
 
-def open_room(url: str, test: str) -> SharedEnvironment:
+def create_environment(url: str, test: str) -> SharedEnvironment:
     """Make an environment, named after the test, and return it with its key."""
     answer = WireClient(url, "").post("/_emulator/environments", json={"name": test})
     made = answer.json()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TEXT_WIDTH = 74
 
 
-def describe_doubts(findings: Iterable[Finding], allow: frozenset[str]) -> str:
+def describe_warnings(findings: Iterable[Finding], allow: frozenset[str]) -> str:
     """Write each warning once, with its count, consequence and cure; "" if none.
 
     Errors are told as bad events, and infos are no reason for a failure.

@@ -19,7 +19,7 @@ _DEEPEST = 12
 _COMMON = ("", 0, 1)
 
 
-def tell_whereabouts(difference: FieldDifference, kind: str, event: Any) -> str:
+def describe_location(difference: FieldDifference, kind: str, event: Any) -> str:
     """Say what a capture has instead: a name much like it, or the value elsewhere.
 
     Empty if there is nothing to say. `kind` is the type that was expected.
@@ -41,7 +41,7 @@ def tell_whereabouts(difference: FieldDifference, kind: str, event: Any) -> str:
     return f"there is {_list(names)}" if names and len(outer) >= len(start) else ""
 
 
-def tell_origin(difference: FieldDifference, event: dict[str, Any]) -> str:
+def describe_origin(difference: FieldDifference, event: dict[str, Any]) -> str:
     """Say which fields of a Segment event hold the value found and the one expected.
 
     Empty if neither is in the event, or both are in one place.

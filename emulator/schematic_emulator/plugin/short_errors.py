@@ -32,7 +32,7 @@ _MISTAKES = (
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
+def short_errors() -> Iterator[None]:
     """Turn what a user did wrong into an error that shows its message alone."""
     try:
         yield

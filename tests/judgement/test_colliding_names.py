@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.destination import presets
-from schematic_emulator.judgement import meeting_names
+from schematic_emulator.judgement import colliding_names
+from schematic_emulator.judgement.colliding_names import NameMemory
 from schematic_emulator.judgement.judge_event import Inspector
-from schematic_emulator.judgement.meeting_names import NameMemory
 
 
 def find(*names: object, profile: str = "published") -> list[str]:
@@ -64,7 +64,7 @@ def test_event_alone_is_held_against_no_other():
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(meeting_names, "MOST_NAMES", 1)
+    monkeypatch.setattr(colliding_names, "MOST_NAMES", 1)
 
     assert find("Kept", "Signed Up", "signed_up", "kept") == [
         '"kept" and "Kept" both become kept'

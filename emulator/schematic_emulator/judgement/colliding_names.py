@@ -26,7 +26,7 @@ class NameMemory:
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
 
-    def find_meeting(
+    def find_collision(
         self, event: JsonObject, plan: DestinationPlan
     ) -> Iterator[Finding]:
         """Yield a finding if the event's name is sent as another's was before."""

@@ -14,11 +14,11 @@ from schematic_emulator.plugin.options import (
     read_profile,
     read_setting,
 )
-from schematic_emulator.plugin.plainly import plainly
+from schematic_emulator.plugin.short_errors import short_errors
 from schematic_emulator.plugin.verdict import (
     check_allow,
-    describe_faults,
-    find_faults,
+    describe_bad_events,
+    find_bad_events,
 )
 
 if TYPE_CHECKING:
@@ -89,13 +89,13 @@ def read_mapping(item: pytest.Item) -> Any:
     return read_marker(item).get("mapping") or read_setting(item.config, "mapping")
 
 
-def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:
+def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:
     """Open the test's sandbox; afterwards judge its events and close it."""
-    with plainly():
+    with short_errors():
         terms = read_terms(item)
         sandbox = _open(item, session, terms.profile, strict=terms.strict)
     try:
-        with plainly():
+        with short_errors():
             _seed(sandbox, terms)
         yield sandbox
         _judge(item, [sandbox], terms.allow)
@@ -103,11 +103,11 @@ def lend_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbo
         session.close_sandbox(sandbox)
 
 
-def lend_factory(
+def provide_factory(
     item: pytest.Item, session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
     """Open as many sandboxes as the test asks for; judge and close them all."""
-    with plainly():
+    with short_errors():
         terms = read_terms(item)
     opened: list[Sandbox] = []
 
@@ -139,17 +139,19 @@ def _open(
 
 def _seed(sandbox: Sandbox, terms: Terms) -> None:
     if terms.seed_file:
-        from schematic_emulator.plugin.seeding import seed_first
+        from schematic_emulator.plugin.seeding import seed_before_test
 
-        seed_first(sandbox.seed, terms.seed_file)
+        seed_before_test(sandbox.seed, terms.seed_file)
 
 
 def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -> None:
     """Fail the test for its bad events, unless it has failed already."""
     __tracebackhide__ = True
-    faults = [fault for sandbox in sandboxes for fault in find_faults(sandbox, allow)]
+    faults = [
+        fault for sandbox in sandboxes for fault in find_bad_events(sandbox, allow)
+    ]
     if faults and not item.stash.get(FAILED, False):
-        pytest.fail(describe_faults(faults), pytrace=False)
+        pytest.fail(describe_bad_events(faults), pytrace=False)
 
 
 def _allow_of(mark: pytest.Mark, item: pytest.Item) -> list[str]:
