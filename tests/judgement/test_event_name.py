@@ -17,7 +17,7 @@ from schematic_emulator.judgement.event_name import describe_event
         ({"type": "track", "event": 5}, "track"),
         ({"type": "\x1b[0m", "event": "\n"}, r'\x1b[0m "\n"'),
         ({}, "untyped"),
-        ([], "what is no event"),
+        ([], "not an event"),
     ],
     ids=["track", "page", "identify", "alias", "nameless", "hostile", "empty", "array"],
 )

@@ -96,7 +96,7 @@ def test_rule_keeps_still(rule: str):
 def test_every_rule_of_the_catalogue_has_a_case():
     """Those that need a server are tested below, a source's own in tests/source.
 
-    What takes several events to see is in test_meeting_names.py, what is no event
+    What takes several events to see is in test_colliding_names.py, what is not an event
     at all in test_stream.py.
     """
     served = {"retry-meters-twice", "content-type"}
@@ -169,7 +169,7 @@ def test_lost_audience_is_promised_even_where_the_page_refuses_its_event():
     assert (lost.published, lost.documented) == (
         "no such user trait",
         (
-            "the user trait big_spender: true, yet refuses this event: The root value "
+            "the user trait big_spender: true, but rejects this event: The root value "
             "is missing the required field 'company_keys'."
         ),
     )

@@ -65,7 +65,7 @@ def test_fifty_first_mapping_is_refused_by_name_and_line(indent, member):
 
     assert str(raised.value) == (
         f'm.json:{line}: #/50: mapping "M51" is number 51, '
-        "and a destination may hold 50"
+        "and a destination may have at most 50"
     )
 
 

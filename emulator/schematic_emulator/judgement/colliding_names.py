@@ -1,4 +1,4 @@
-"""Notice two event names of a source that reach Schematic as one."""
+"""Find two event names of a source that reach Schematic as one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ MOST_NAMES = 10_000
 
 
 class NameMemory:
-    """Remembers under which name of the source each sent name came first.
+    """Maps each sent name to the first name in the source that became it.
 
-    Bounded: names beyond the first `MOST_NAMES` are not remembered.
+    Bounded: names beyond the first `MOST_NAMES` are not stored.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class NameMemory:
     def find_collision(
         self, event: JsonObject, plan: DestinationPlan
     ) -> Iterator[Finding]:
-        """Yield a finding if the event's name is sent as another's was before."""
+        """Yield a finding if a different name was sent under the same name before."""
         raw, sent = event.get("event"), event_name(plan)
         if not isinstance(raw, str) or not sent:
             return

@@ -1,4 +1,4 @@
-"""Find where two JSON values first part ways."""
+"""Find the places where two JSON values differ."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NUMBERS = (int, float)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place, as a JSON pointer, and what stands there on either side.
+    """A place, as a JSON pointer, and the value that each side has there.
 
-    MISSING stands for a member that one side does not have.
+    MISSING is the value of a side that does not have the property.
     """
 
     pointer: str
@@ -25,9 +25,10 @@ class Difference:
 
 
 def differences(left: Any, right: Any, pointer: str = "") -> Iterator[Difference]:
-    """Yield every place where two JSON values differ, in the left one's order.
+    """Yield every place where two JSON values differ.
 
-    Objects are entered; arrays and scalars are compared as a whole.
+    Objects are compared property by property, in the left side's order and then in
+    the right side's; arrays and scalars are compared as a whole.
     """
     if not (isinstance(left, dict) and isinstance(right, dict)):
         if left is MISSING or right is MISSING or not equal(left, right):
@@ -39,8 +40,10 @@ def differences(left: Any, right: Any, pointer: str = "") -> Iterator[Difference
 
 
 def equal(left: Any, right: Any) -> bool:
-    """Tell whether two JSON values are the same; numbers are by what they count."""
-    # In JSON 1 and true are not the same, in Python they are.
+    """Return whether two JSON values are equal; 1 and 1.0 are the same number."""
+    # Python says that 1 == True. In JSON they are two types, and a trait that turns
+    # from 1 into true is a difference. Only scalars are told apart so: a true inside
+    # an array still equals a 1 there.
     if isinstance(left, bool) is not isinstance(right, bool) and (
         isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS)
     ):

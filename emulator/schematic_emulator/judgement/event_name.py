@@ -1,4 +1,4 @@
-"""Name one event among many, in a few inert words."""
+"""Describe one event among many, in a few inert words."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Any
 
 from schematic_emulator.terminal.safe_text import inert, show
 
-# What tells events of one type apart, most telling first; top level members.
+# Properties that distinguish events of one type; the first that is text is used.
 NAMING = ("event", "name", "userId", "anonymousId")
 
 
 def describe_event(event: Any) -> str:
-    """Name a Segment event by its type and what sets it apart.
+    """Return the type of a Segment event and the first property of NAMING it has.
 
     >>> describe_event({"type": "track", "event": "Order Completed", "userId": "u1"})
     'track "Order Completed"'
     """
     if not isinstance(event, dict):
-        return "what is no event"
+        return "not an event"
     kind = event.get("type")
     words = [inert(kind) if isinstance(kind, str) else "untyped"]
     for name in NAMING:

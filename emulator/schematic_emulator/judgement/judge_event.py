@@ -1,4 +1,4 @@
-"""Judge Segment events against subscriptions, without any server."""
+"""Check Segment events against subscriptions, without a server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination import DestinationPlan
     from schematic_emulator.judgement.colliding_names import NameMemory
 
-# A key has no part in what is judged, but a request must carry one.
+# The check does not depend on the API key, but a request must have one.
 SETTINGS = {"apiKey": "sch_dev_inspected"}
 
 
@@ -29,14 +29,14 @@ def inspect(
     subscriptions: Sequence[Mapping[str, Any]],
     profile: str = "published",
 ) -> list[Finding]:
-    """Return what one Segment event gives rise to; see `Inspector.inspect`."""
+    """Return the findings on one Segment event; see `Inspector.inspect`."""
     return Inspector(subscriptions, profile).inspect(event)
 
 
 class Inspector:
-    """Subscriptions, compiled once, that any number of events are held against.
+    """Checks any number of events against subscriptions that are compiled once.
 
-    With `names`, events of one source are also held against each other.
+    With `names`, the names of one source's events are also compared with each other.
     """
 
     def __init__(
@@ -47,7 +47,8 @@ class Inspector:
     ) -> None:
         self._profile = profile
         self._names = names
-        # The published engine passes over an action that it does not know.
+        # The published engine silently skips a subscription whose action it does not
+        # know. Source: @segment/actions-core 3.170.0, destination-kit/index.js.
         self._lost = [
             one for one in subscriptions if not find_fields(str(one["partnerAction"]))
         ]
@@ -59,12 +60,13 @@ class Inspector:
     def inspect(self, event: JsonObject) -> list[Finding]:
         """Return the findings on one event, those on its request first.
 
-        What only a server can see, such as a request that came before, is not here.
+        Findings that depend on earlier requests, such as a repeated idempotency key,
+        need a server and are not among them.
         """
         return self.judge(event)[1]
 
     def judge(self, event: JsonObject) -> tuple[DestinationPlan, list[Finding]]:
-        """Return what the chosen profile plans, and the findings of `inspect`."""
+        """Return the chosen profile's plan, and the findings of `inspect`."""
         plans = {name: end.plan(event) for name, end in self._ends.items()}
         plan = plans[self._profile]
         found = [
@@ -81,12 +83,12 @@ class Inspector:
 def _find_unknown_actions(
     event: JsonObject, lost: Sequence[Mapping[str, Any]]
 ) -> list[Finding]:
-    """Find subscriptions that want an event for an action that there is not."""
+    """Return a finding for each matching subscription whose action does not exist."""
     return [
         Finding(
             rule="nothing-sent",
-            message=f"{show(one.get('name') or 'a mapping')} wants this event, and the "
-            f"destination has no action {show(one['partnerAction'])}",
+            message=f"{show(one.get('name') or 'a mapping')} matches this event, and "
+            f"the destination has no action {show(one['partnerAction'])}",
         )
         for one in lost
         if explain_trigger(one.get("subscribe"), event).matches

@@ -1,4 +1,4 @@
-"""Say what is wrong with the requests that one event leads to."""
+"""Check the requests that one event leads to."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 def judge_requests(
     event: JsonObject, plan: DestinationPlan, plans: Mapping[str, DestinationPlan]
 ) -> Iterator[Finding]:
-    """Yield the findings on each request of `plan`, and on none being made.
+    """Yield the findings on each request of `plan`, and one if the event is rejected.
 
-    `plans` holds the plan under each profile: where a name is at fault, the finding
-    shows what each of them sends.
+    `plans` is the plan under each profile: a finding on an event name shows the name
+    that each of them sends.
     """
     if plan.error is not None:
         yield _nothing_sent(plan)
@@ -44,14 +44,18 @@ def _judge(body: JsonObject) -> Iterator[Finding]:
 def judge_capture(
     advice: Iterable[Finding], violations: Iterable[Violation]
 ) -> Iterator[Finding]:
-    """Yield the advice on a capture event, and each violation that it leaves out."""
-    told = set()
+    """Yield the advice on a capture event, and the violations it does not cover.
+
+    An error and a violation at the same pointer are the same problem; the error is
+    yielded, because its rule says more.
+    """
+    covered = set()
     for finding in advice:
         if finding.severity == "error":
-            told.add(finding.pointer)
+            covered.add(finding.pointer)
         yield finding
     for violation in violations:
-        if violation.pointer not in told:
+        if violation.pointer not in covered:
             yield _contract_broken(violation)
 
 

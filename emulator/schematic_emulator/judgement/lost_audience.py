@@ -1,4 +1,4 @@
-"""Notice audiences and computed traits that a mapping leaves behind."""
+"""Find audiences and computed traits that a mapping drops."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 def find_lost_audience(
     event: JsonObject, plan: DestinationPlan, plans: Mapping[str, DestinationPlan]
 ) -> Iterator[Finding]:
-    """Yield a finding if Engage's value is in the event and not in the request.
+    """Yield a finding if Engage's value is in the event but not in the request.
 
     Engage names the trait in `context.personas.computation_key`. Only identify
-    requests carry user traits; a plan without one loses nothing.
+    requests have user traits; a plan without one drops nothing.
+    Source: Segment's page of the destination, which says that audiences and computed
+    traits arrive as user properties.
     """
     key = computation_key(event)
     sent = _sent_traits(plan)
@@ -39,7 +41,7 @@ def find_lost_audience(
 
 
 def computation_key(event: JsonObject) -> str | None:
-    """Return the trait that Engage computed, if this event carries its value."""
+    """Return the name of the trait that Engage computed, if the event has its value."""
     key = _personas(event).get("computation_key")
     traits = event.get("traits")
     if isinstance(key, str) and isinstance(traits, dict) and key in traits:
@@ -59,7 +61,7 @@ def _kind(event: JsonObject) -> str:
 
 
 def _sent_traits(plan: DestinationPlan) -> list[dict[str, Any]]:
-    """Return the user traits of each identify request, empty where it has none."""
+    """Return the user traits of each identify request, {} for one without traits."""
     return [
         body["body"].get("traits") or {}
         for body in wire_bodies(plan)
@@ -75,11 +77,11 @@ def _describe_sent(key: str, plan: DestinationPlan) -> str:
 
 
 def _promise(key: str, value: Any, plan: DestinationPlan) -> str:
-    """Tell what the page promises: the trait, even of an event that it refuses."""
+    """Return what the page promises: the trait, even for an event that it rejects."""
     if plan.requests or plan.error is None:
         return _describe_sent(key, plan)
     trait = f"the user trait {inert(key)}: {show(value)}"
-    return f"{trait}, yet refuses this event: {inert(plan.error.message)}"
+    return f"{trait}, but rejects this event: {inert(plan.error.message)}"
 
 
 def _escape(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Put the published destination's answer beside the documentation's promise."""
+"""Compare what the published destination sends with what its page promises."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME = "/body/event"
 def find_difference(
     event: JsonObject, plans: Mapping[str, DestinationPlan]
 ) -> Iterator[Finding]:
-    """Yield one finding if the two profiles do not send the same for an event."""
+    """Yield one finding if the two profiles send different requests for an event."""
     published, documented = plans["published"], plans["documented"]
     left, right = list(wire_bodies(published)), list(wire_bodies(documented))
     if len(left) != len(right):
@@ -59,7 +59,7 @@ def _differing(event: JsonObject, found: list[Difference]) -> Finding:
 
 def _shown(difference: Difference, value: Any) -> str:
     if value is MISSING:
-        return "nothing there"
+        return "nothing"
     if difference.pointer == NAME and isinstance(value, str):
         return inert(value)
     return show(value)

@@ -1,4 +1,4 @@
-"""Read back what a planned request would carry."""
+"""Parse the bodies of planned requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def wire_bodies(plan: DestinationPlan) -> Iterator[JsonObject]:
-    """Yield the JSON body of each request of a plan, in order."""
+    """Yield the body of each request of a plan, in order: `{"type", "body", ...}`."""
     for request in plan.requests:
         if request.body is not None:
             yield json.loads(request.body)

@@ -1,4 +1,4 @@
-"""Read the subscriptions that a team keeps in a JSON file."""
+"""Read the subscriptions in a team's JSON file."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 
 class SubscriptionFileError(EmulatorError):
-    """Refuse a mapping file, saying where it is wrong and what was expected."""
+    """Raised for an invalid mapping file, with the place and what was expected."""
 
 
 def read_subscriptions(text: str, name: str) -> list[dict[str, Any]]:
     """Return the subscriptions of a mapping file's text; `name` is for messages.
 
     **shape**: a list of `{"name", "subscribe", "partnerAction", "mapping"}`, one such
-    object, or an object that holds the list as `subscriptions`.
-    Raises SubscriptionFileError for anything else.
+    object, or an object with the list as `subscriptions` or `mappings`.
+    Raises SubscriptionFileError for anything else, and for more mappings than one
+    instance of the destination may have.
     """
     try:
         data = json.loads(text)
@@ -47,15 +48,15 @@ def read_subscriptions(text: str, name: str) -> list[dict[str, Any]]:
 def find_enabled(
     subscriptions: Iterable[Mapping[str, Any]],
 ) -> list[Mapping[str, Any]]:
-    """Return those that are not switched off: Segment asks no others."""
+    """Return those whose `enabled` is not false; Segment does not run the others."""
     return [one for one in subscriptions if one.get("enabled") is not False]
 
 
 def read_switches(text: str, name: str) -> tuple[dict[str, Any], bool]:
-    """Return the settings and `enabled` of a destination that a text describes.
+    """Return the `settings` and `enabled` of the destination in a mapping file's text.
 
-    A text of subscriptions alone says neither: no settings, enabled.
-    Raises SubscriptionFileError.
+    A text of subscriptions alone has neither: {} and True are returned.
+    Raises SubscriptionFileError if one of them has the wrong type.
     """
     data = json.loads(text)
     if not isinstance(data, dict) or not any(member in data for member in LISTS):
@@ -69,7 +70,7 @@ def read_switches(text: str, name: str) -> tuple[dict[str, Any], bool]:
 
 
 def _require_few(subscriptions: list[dict[str, Any]], text: str, name: str) -> None:
-    """Refuse more mappings than one instance of the destination may hold."""
+    """Raise for more mappings than one instance of the destination may have."""
     limit = definition()["mapping_limit"]
     if len(subscriptions) > limit:
         extra = subscriptions[limit]
@@ -77,12 +78,12 @@ def _require_few(subscriptions: list[dict[str, Any]], text: str, name: str) -> N
         place = f"{name}:{_find_line(text, limit)}: #/{limit}"
         raise SubscriptionFileError(
             f"{place}: mapping {label} is number {limit + 1}, "
-            f"and a destination may hold {limit}"
+            f"and a destination may have at most {limit}"
         )
 
 
 def _find_line(text: str, index: int) -> int:
-    """Return the line on which a member of the file's list begins, from 1."""
+    """Return the line on which an item of the file's list starts, from 1."""
     found = _LIST_IN_OBJECT.search(text) if text.lstrip().startswith("{") else None
     place = found.end() if found else text.index("[") + 1
     decoder = json.JSONDecoder()
@@ -104,6 +105,6 @@ def _require(subscription: Any, place: str) -> None:
 
 
 def _skip(text: str, place: int) -> int:
-    """Return the place after what stands between two members of a list."""
+    """Return the place after the space and comma between two items of a list."""
     found = _BETWEEN.match(text, place)
     return found.end() if found else place

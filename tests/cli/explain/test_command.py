@@ -223,7 +223,7 @@ def test_explain_shows_what_own_code_breaks(code: str):
 
     words = " ".join(result.stdout.split())
     assert "error event-name at /body/event" in words
-    assert "fails the event breaks its contract" in words
+    assert "fails the event violates its contract" in words
     assert [line for line in result.stdout.splitlines() if not line.isprintable()] == []
 
 
@@ -265,7 +265,7 @@ def test_explain_tells_what_is_wrong_with_own_code(arguments, message):
     assert "Traceback" not in result.output
 
 
-def test_disabled_subscription_is_not_asked(tmp_path: Path):
+def test_disabled_subscription_does_not_run(tmp_path: Path):
     file = tmp_path / "mapping.json"
     every = {"subscribe": 'type = "track"', "partnerAction": "trackEvent"}
     file.write_text(
@@ -275,7 +275,7 @@ def test_disabled_subscription_is_not_asked(tmp_path: Path):
     text = explain(EVENT, "--mapping", str(file)).output
     found = json.loads(explain(EVENT, "--mapping", str(file), "--format=json").output)
 
-    assert "Old: is not asked" in text.splitlines()
+    assert "Old: does not run" in text.splitlines()
     assert found["subscriptions"][0]["enabled"] is False
     assert [each["rule"] for each in found["findings"]] == ["no-subscription"]
 

@@ -24,8 +24,8 @@ def test_identify_makes_both_and_links_them():
 
     assert describe_effect(body, AT) == Effect(
         (
-            'makes user userId=u1 named "Ada" with traits {"plan": "pro"}',
-            'makes company groupId=acme named "Acme"',
+            'creates user userId=u1 named "Ada" with traits {"plan": "pro"}',
+            'creates company groupId=acme named "Acme"',
             "links user userId=u1 to company groupId=acme",
         )
     )
@@ -43,7 +43,7 @@ def test_track_counts_for_whom_it_names():
 
 def test_track_without_keys_counts_for_nobody():
     assert describe_effect(event("track", event="order"), AT) == Effect(
-        ('counts 1 "order" for nobody',)
+        ('counts 1 "order" for no company or user',)
     )
 
 

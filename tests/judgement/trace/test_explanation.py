@@ -24,7 +24,7 @@ def test_matching_subscription_is_followed_to_its_effect():
     track, identify = explained().steps
 
     assert (track.name, track.action) == ("Track Event", "trackEvent")
-    assert [field.landing for field in track.fields if field.sent != "absent"] == [
+    assert [field.target for field in track.fields if field.sent != "absent"] == [
         "/body/event",
         "/sent_at",
         "/body/user",

@@ -1,14 +1,24 @@
-"""Each field's way from the event to the request's body."""
+"""Each field is traced to its target field, the one that the destination writes."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from schematic_emulator.destination import definition, run_action
 from schematic_emulator.judgement.trace.mapping_trace import (
+    NOT_THERE,
+    TARGET_FIELDS,
     FieldTrace,
     SourceValue,
+    find_at,
     trace_mapping,
 )
+
+ACTIONS = definition()["actions"]
+CASES = [(action, name) for action, data in ACTIONS.items() for name in data["fields"]]
+VALUES = {"datetime": "2026-01-02T03:04:05.000Z", "string": "a-name"}
 
 EVENT = {"event": "Order Completed", "userId": "", "n": 5, "context": {"g": None}}
 
@@ -99,3 +109,27 @@ def test_source_tells_its_place_as_a_pointer_too():
         "pointer": "/products/0/a~1b",
         "found": "absent",
     }
+
+
+@pytest.mark.parametrize(("action", "name"), CASES, ids=str)
+def test_target_field_is_where_the_destination_writes(action: str, name: str):
+    fields = ACTIONS[action]["fields"]
+    mapping = {
+        key: VALUES.get(field["type"], {"id": key}) for key, field in fields.items()
+    }
+    (request,) = run_action(action, mapping, {"type": "track"}, {"apiKey": "k"})
+
+    sent = find_at(json.loads(request.body), TARGET_FIELDS[action][name])
+
+    assert sent == mapping[name]
+
+
+def test_every_field_of_every_action_has_a_target_field():
+    assert {action: sorted(fields) for action, fields in TARGET_FIELDS.items()} == {
+        action: sorted(data["fields"]) for action, data in ACTIONS.items()
+    }
+
+
+@pytest.mark.parametrize("body", [{}, {"a": 1}, {"a": {"c": 1}}, []], ids=repr)
+def test_absent_value_is_not_found(body: object):
+    assert find_at(body, "/a/b") is NOT_THERE

@@ -183,5 +183,5 @@ def test_action_that_there_is_not_is_named_with_its_line(
         text,
         "  trigger   Orders: * matched*",
         '  action    "TrackEvent" is none of the destination\'s (*mapping.json:5)',
-        '  finding   nothing-sent: "Orders" wants this event, and * no action *',
+        '  finding   nothing-sent: "Orders" matches this event, and * no action *',
     )

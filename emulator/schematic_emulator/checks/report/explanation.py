@@ -42,7 +42,7 @@ def show_explanation(screen: Screen, explanation: Explanation) -> None:
 def _show_step(screen: Screen, step: SubscriptionExplanation) -> None:
     if not step.is_enabled:
         screen.line(
-            StyledText(step.name, "strong"), ": ", StyledText("is not asked", "warn")
+            StyledText(step.name, "strong"), ": ", StyledText("does not run", "warn")
         )
         screen.entry(
             StyledText("disabled", "warn"), "enabled is false", at=COLUMN, indent=2
@@ -91,7 +91,7 @@ def _show_field(screen: Screen, field: FieldTrace) -> None:
         return
     if origin and not is_plain:
         screen.entry(StyledText(""), origin, at=COLUMN)
-    landed = f"{field.landing} {field.sent}" if field.sent != "absent" else field.note
+    landed = f"{field.target} {field.sent}" if field.sent != "absent" else field.note
     rewritten = field.sent != "absent" and field.note
     note = f"  ({field.note})" if rewritten else ""
     screen.entry(StyledText(""), f"→ {landed}{note}", at=COLUMN)

@@ -180,4 +180,4 @@ def _add_broken(tally: StreamTally, place: Place, message: str, found: str) -> N
     tally.broken += 1
     finding = Finding(rule=BROKEN, message=message, found=found)
     key = (place.file, BROKEN)
-    tally.count(key, Found(place.file, 1, place.line, "what is no event", finding))
+    tally.count(key, Found(place.file, 1, place.line, "not an event", finding))

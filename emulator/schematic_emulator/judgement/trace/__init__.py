@@ -1,1 +1,1 @@
-"""Say it field by field: triggers, mapping, target fields, effects."""
+"""Trace one event field by field: triggers, mapping, target fields, effects."""

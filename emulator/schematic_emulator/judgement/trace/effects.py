@@ -1,4 +1,4 @@
-"""Tell in words what a request would change in an empty Schematic."""
+"""Describe in words what a request would change in an empty environment."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a request changes, in words; or why it changes nothing."""
+    """The changes of a request, one line each, or why there are none."""
 
     changes: tuple[str, ...] = ()
     failure: str = ""
 
 
 def describe_effect(body: JsonObject, at: datetime) -> Effect:
-    """Tell what a capture event that keeps its contract changes, from nothing."""
+    """Return what a valid capture event changes in an empty environment.
+
+    `at` is when it arrives. An event that Schematic would accept and then fail has
+    `failure` set instead of `changes`.
+    """
     numbers = count(1)
     outcome = plan(State(), body, at=at, ids=lambda prefix: f"{prefix}_{next(numbers)}")
     if outcome.error_message is not None:
@@ -47,7 +51,7 @@ def _describe_created(change: kinds.EntityCreated, names: dict[str, str]) -> str
     names[change.entity_id] = f"{change.kind} {keys}"
     name = f" named {show(change.name)}" if change.name else ""
     traits = f" with traits {show(change.traits)}" if change.traits else ""
-    return f"makes {names[change.entity_id]}{name}{traits}"
+    return f"creates {names[change.entity_id]}{name}{traits}"
 
 
 def _describe_membership(change: kinds.MembershipAdded, names: dict[str, str]) -> str:
@@ -59,7 +63,7 @@ def _describe_usage(change: kinds.UsageCounted, names: dict[str, str]) -> str:
     who = [
         names.get(each, each) for each in (change.company_id, change.user_id) if each
     ]
-    whom = f"for {' and '.join(who)}" if who else "for nobody"
+    whom = f"for {' and '.join(who)}" if who else "for no company or user"
     return f"counts {change.quantity} {show(change.subtype)} {whom}"
 
 

@@ -1,4 +1,4 @@
-"""Explain one event: from Segment field to Schematic effect, step by step."""
+"""Explain one event step by step, from its fields to its effects in Schematic."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
     from schematic_emulator.destination import Request
 
-BROKEN = "the event breaks its contract: it is kept, and changes nothing"
+BROKEN = "the event violates its contract: it is stored and changes nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionExplanation:
     """What one subscription does with the event.
 
-    `error` says why a matching one sends nothing; `effects` are told from an empty
-    Schematic, or `failure` says why there are none. One that is not enabled is
-    never asked.
+    `error` is why a matching one sends nothing. `effects` are the changes in an empty
+    environment; `failure` is why there are none. A disabled one does not run, so it
+    has no fields, request or effects.
     """
 
     name: str
@@ -50,7 +50,7 @@ class SubscriptionExplanation:
 
     @property
     def body(self) -> JsonObject | None:
-        """Return the request's body, its API key left out."""
+        """Return the request's body with a placeholder for the API key."""
         if self.request is None or self.request.body is None:
             return None
         body: JsonObject = json.loads(self.request.body)
@@ -58,7 +58,7 @@ class SubscriptionExplanation:
         return body
 
     def to_json(self) -> dict[str, Any]:
-        """Return the step as JSON."""
+        """Return one item of `subscriptions` of an explanation's JSON."""
         request = self.request
         return {
             "name": self.name,
@@ -77,7 +77,7 @@ class SubscriptionExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One event, every subscription's answer to it, and what is to be said of it."""
+    """One event, what each subscription does with it, and the findings on it."""
 
     subject: str
     profile: str
@@ -85,7 +85,7 @@ class Explanation:
     findings: tuple[Finding, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the explanation as JSON."""
+        """Return `{"event", "profile", "version", "subscriptions", "findings"}`."""
         return {
             "event": self.subject,
             "profile": self.profile,
@@ -102,7 +102,7 @@ def explain(
     profile: str,
     at: datetime,
 ) -> Explanation:
-    """Explain what becomes of one event; `at` is when its request would arrive."""
+    """Return what happens to one event; `at` is when its request would arrive."""
     enabled = find_enabled(subscriptions)
     plan = Destination(SETTINGS, enabled, profile=profile).plan(event)
     ends = iter(plan.per_subscription)

@@ -1,4 +1,4 @@
-"""Follow each field of a mapping from the event to the request's body."""
+"""Trace each field of a mapping from the event to the request's body."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from schematic_contracts.pointer import write_pointer
 from schematic_emulator.destination import UNDEFINED, EngineError, compile_mapping
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.mapping.path import split_path, strip_root
-from schematic_emulator.judgement.trace.landing import LANDINGS, NOT_THERE, find_at
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
@@ -18,27 +17,51 @@ if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
 
 ABSENT = "absent"
+NOT_THERE: Any = object()
+# Action -> field -> JSON pointer into the request's body. A test sends a different
+# value through each field and finds it there. Source: @segment/action-destinations
+# 3.497.0, dist/destinations/schematic/trackEvent/index.js and identifyUser/index.js,
+# `perform`.
+TARGET_FIELDS = {
+    "trackEvent": {
+        "event_name": "/body/event",
+        "company_keys": "/body/company",
+        "timestamp": "/sent_at",
+        "user_keys": "/body/user",
+        "traits": "/body/traits",
+    },
+    "identifyUser": {
+        "company_keys": "/body/company/keys",
+        "company_name": "/body/company/name",
+        "company_traits": "/body/company/traits",
+        "timestamp": "/sent_at",
+        "user_keys": "/body/keys",
+        "user_name": "/body/name",
+        "user_traits": "/body/traits",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceValue:
-    """A path that a directive reads, and what the event has there."""
+    """A path that a directive reads, and the event's value there as JSON text."""
 
     path: str
     found: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the source as JSON, its path as a pointer into the event too."""
+        """Return `{"path", "pointer", "found"}`; the pointer leads into the event."""
         pointer = write_pointer(split_path(strip_root(self.path)))
         return {"path": self.path, "pointer": pointer, "found": self.found}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTrace:
-    """One field's way: directive, what it reads and yields, where that lands.
+    """One field: its directive, what that reads and yields, and what is sent.
 
     All texts are inert. `yielded` and `sent` are JSON text, `absent` without a value;
-    `landing` is a pointer into the request's body.
+    `target` is the target field, a pointer into the request's body, "" for a field
+    that the action does not have. `note` says what happened between the two.
     """
 
     field: str
@@ -47,11 +70,11 @@ class FieldTrace:
     sources: tuple[SourceValue, ...]
     yielded: str
     note: str
-    landing: str
+    target: str
     sent: str
 
     def to_json(self) -> dict[str, Any]:
-        """Return the trace as JSON."""
+        """Return the trace as JSON; `landing` is the target field."""
         return {
             "field": self.field,
             "required": self.is_required,
@@ -59,7 +82,7 @@ class FieldTrace:
             "sources": [source.to_json() for source in self.sources],
             "yielded": self.yielded,
             "note": self.note,
-            "landing": self.landing,
+            "landing": self.target,
             "sent": self.sent,
         }
 
@@ -67,15 +90,27 @@ class FieldTrace:
 def trace_mapping(
     action: str, mapping: Mapping[str, Any], event: JsonObject, body: JsonObject | None
 ) -> Iterator[FieldTrace]:
-    """Yield the way of every field that the action has or the mapping names.
+    """Yield a trace for every field that the action has or the mapping names.
 
     `body` is the request's, None if none is sent.
     """
     fields = find_fields(action)
     for name in [*fields, *(name for name in mapping if name not in fields)]:
-        landing = LANDINGS.get(action, {}).get(name, "")
-        sent = find_at(body, landing) if landing and body is not None else NOT_THERE
-        yield _trace_field(name, fields.get(name), mapping, event, (landing, sent))
+        target = TARGET_FIELDS.get(action, {}).get(name, "")
+        sent = find_at(body, target) if target and body is not None else NOT_THERE
+        yield _trace_field(name, fields.get(name), mapping, event, (target, sent))
+
+
+def find_at(body: Any, pointer: str) -> Any:
+    """Return the value at a pointer, NOT_THERE if there is none.
+
+    The names in TARGET_FIELDS have no `~` or `/`, so nothing is unescaped.
+    """
+    for name in pointer.split("/")[1:]:
+        if not isinstance(body, dict) or name not in body:
+            return NOT_THERE
+        body = body[name]
+    return body
 
 
 def _trace_field(
@@ -83,9 +118,9 @@ def _trace_field(
     field: Mapping[str, Any] | None,
     mapping: Mapping[str, Any],
     event: JsonObject,
-    landed: tuple[str, Any],
+    found: tuple[str, Any],
 ) -> FieldTrace:
-    landing, sent = landed
+    target, sent = found
     value, error = (
         _resolve(mapping[name], event) if name in mapping else (UNDEFINED, "")
     )
@@ -96,7 +131,7 @@ def _trace_field(
         tuple(_sources(mapping.get(name), event)),
         ABSENT if value is UNDEFINED else show(value),
         error or _note(field, value, sent, is_mapped=name in mapping),
-        landing,
+        target,
         ABSENT if sent is NOT_THERE else show(sent),
     )
 
@@ -113,26 +148,29 @@ def _resolve(directive: Any, event: JsonObject) -> tuple[Any, str]:
 def _note(
     field: Mapping[str, Any] | None, value: Any, sent: Any, *, is_mapped: bool
 ) -> str:
-    """Say in a few words what happened between the mapping and the body."""
+    """Return in a few words what happened between the mapping and the body."""
     if field is None:
         return "no such field: dropped"
     if sent is NOT_THERE:
         return _note_unsent(value) if is_mapped else "not mapped"
     if value is UNDEFINED:
         return "added by the profile"
+    # Python says that 1 == True and 1 == 1.0; as JSON text they are three values.
     return "" if value == sent and type(value) is type(sent) else "rewritten"
 
 
 def _note_unsent(value: Any) -> str:
     if value is UNDEFINED:
         return "nothing found"
+    # The engine removes null and "" at the root of a payload before it sends it.
+    # Source: @segment/actions-core 3.170.0, remove-empty-values.js.
     if value is None or value == "":
         return "empty: removed"
     return "not sent"
 
 
 def _sources(directive: Any, event: JsonObject) -> Iterator[SourceValue]:
-    """Yield every plain path that a directive reads, however deep."""
+    """Yield every plain `@path` in a directive, at any depth."""
     if isinstance(directive, list):
         for item in directive:
             yield from _sources(item, event)

@@ -1,4 +1,4 @@
-"""Show, in inert text, why a trigger matches an event or does not."""
+"""Explain in inert text why a trigger matches an event or does not."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConditionTrace:
-    """One comparison of a trigger: what it asks for, and what the event has.
+    """One comparison of a trigger: its text, and what the event has.
 
-    `pointer` leads into the event; `found` is inert text, and `hint` says by how
-    little the comparison failed.
+    `pointer` leads into the event; `found` is the value there as inert JSON text, and
+    `hint` says what nearly matched, such as another case.
     """
 
     text: str
@@ -39,9 +39,9 @@ class ConditionTrace:
 
 @dataclass(frozen=True, slots=True)
 class TriggerTrace:
-    """A trigger held against one event; `error` says why it cannot be read.
+    """A trigger checked against one event; `error` says why it cannot be parsed.
 
-    `traps` say what in its text does not do what it seems to.
+    `traps` explain parts of its text that do not do what they seem to.
     """
 
     text: str
@@ -62,7 +62,7 @@ class TriggerTrace:
 
 
 def trace_trigger(trigger: Any, event: Any) -> TriggerTrace:
-    """Hold every condition of a trigger against an event."""
+    """Check every condition of a trigger against an event, and return the results."""
     explanation = explain_trigger(trigger, event)
     return TriggerTrace(
         inert(trigger) if isinstance(trigger, str) else show(trigger),
