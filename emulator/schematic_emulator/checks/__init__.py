@@ -1,1 +1,1 @@
-"""Judge events and mappings without a server."""
+"""Check files of events without a server, and report what was found."""

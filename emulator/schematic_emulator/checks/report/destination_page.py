@@ -1,4 +1,4 @@
-"""Write the destination's catalogue page as Markdown for terminal and browser."""
+"""Write the destination's catalogue page as Markdown, for a terminal or a browser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 WIDTH = 80
-# The page calls the type of a secret setting by the name of what is typed in.
+# Segment's page gives a password's type as string; the package's code says password.
 SETTING_TYPES = {"password": "string"}
 
 
 def write_page(page: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of the page that `destination.definition()` describes."""
+    """Yield the page's Markdown lines; `page` is what `destination.definition()` is."""
     yield f"# {page['catalog_name']} Destination"
     yield ""
     yield from _facts(page)
@@ -34,7 +34,7 @@ def _facts(page: Mapping[str, Any]) -> Iterator[str]:
     if page["beta"]:
         yield "- In Beta"
     if page["partner_owned"]:
-        yield "- Partner owned: the partner answers for it, not Segment"
+        yield "- Partner owned: the partner maintains it, not Segment"
     yield f"- Accepts {_list(page['accepted_calls'])} calls"
     yield f"- In the integrations object: `{page['integrations_name']}`"
     yield f"- Slug: `{page['slug']}`"
@@ -67,12 +67,12 @@ def _presets(page: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _limit(limit: int) -> Iterator[str]:
-    yield f"One instance of the destination holds at most {limit} mappings."
+    yield f"One instance of the destination has at most {limit} mappings."
 
 
 def _action(action: Mapping[str, Any]) -> Iterator[str]:
     yield from wrap(action["description"], WIDTH)
-    yield f"A Cloud action. Its trigger by default is `{action['default_trigger']}`."
+    yield f"A Cloud action. Its default trigger is `{action['default_trigger']}`."
     yield ""
     for key, field in action["fields"].items():
         yield from _field(key, {**field, "type": field["type"].upper()})

@@ -1,7 +1,7 @@
-"""Write what the documentation page says, what each profile does, and the proof.
+"""Write what Segment's page says, what each profile does, and the tests that prove it.
 
 Usage: python -m schematic_emulator.checks.report.destination_promises; `make docs`
-writes what it prints to docs/destination-page.md.
+writes its output to docs/destination-page.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ _INTRODUCTION = (
 
 
 def read_promises() -> dict[str, Any]:
-    """Read every statement of the page, by section, with profiles and proofs."""
+    """Return every statement of the page by section, with its profiles and proofs.
+
+    **shape**: `{"source", "read", "sections": [{"title", "promises": [{"statement",
+    "both" or "published" and "documented", "proofs"}]}]}`.
+    """
     promises: dict[str, Any] = read_package_json("promises.json")
     return promises
 
@@ -63,7 +67,7 @@ def _promise(promise: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _short(proof: str) -> str:
-    """Name a test by its function, and a file by its name."""
+    """Return a test's function or a file's name, to be the text of a link."""
     path, _, test = proof.partition("::")
     return test or path.rpartition("/")[2]
 

@@ -1,4 +1,4 @@
-"""Write an explanation for a person to read on a terminal."""
+"""Write an explanation of one event for a terminal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COLUMN = 17
 
 
 def show_explanation(screen: Screen, explanation: Explanation) -> None:
-    """Write the chain from field to effect, then what is to be said of it."""
+    """Write what each subscription does with the event, then the findings."""
     head = f"profile {explanation.profile}, destination {PINNED_VERSION}"
     screen.paragraph(f"Schematic Emulator: {head}", style="strong")
     screen.paragraph(explanation.subject, style="strong")
@@ -81,7 +81,7 @@ def _show_trigger(screen: Screen, trigger: TriggerTrace) -> None:
 
 
 def _show_field(screen: Screen, field: FieldTrace) -> None:
-    """Write where a field's value comes from, and below it where the value lands."""
+    """Write where a field's value comes from, and below it its target field."""
     sources = dict.fromkeys(f"{one.path} is {one.found}" for one in field.sources)
     origin = ", ".join(sources)
     is_plain = origin and field.directive.count('"@') == len(field.sources)

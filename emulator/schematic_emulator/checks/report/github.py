@@ -1,4 +1,4 @@
-"""Write a check's report as GitHub annotations, within what a step may show."""
+"""Write a check's report as GitHub annotations, within the limits of one step."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.tally import Found
 
-# GitHub shows no more annotations of one kind for one step.
+# A step shows ten errors, ten warnings and ten notices. Source: GitHub's
+# documentation, "Workflow commands for GitHub Actions".
 MOST_OF_A_KIND = 10
 LONGEST = 2000
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def write_github(report: Report) -> str:
-    """Return workflow commands, the gravest findings first, then a line for the log.
+    """Return workflow commands, most severe first, then a line for the log.
 
-    Each stands for one rule in one file; what goes beyond the limit is counted in
-    that last line.
+    Each command is one rule in one file; the last line counts those beyond the limit.
     """
     lines: list[str] = []
     hidden = 0
@@ -37,7 +37,7 @@ def write_github(report: Report) -> str:
 
 
 def write_summary(report: Report) -> str:
-    """Return Markdown for the step's summary page; it holds no event's text."""
+    """Return Markdown for the step's summary page; it contains no text of an event."""
     rows = [
         f"| {rule.severity} | {rule.rule} | {rule.count:,} | {len(rule.places):,} |"
         for rule in report.rules()
@@ -63,10 +63,16 @@ def _annotate(command: str, found: Found) -> str:
 
 
 def _data(text: str) -> str:
-    """Escape a message, as the runner's toolkit does."""
+    """Escape the message of a workflow command.
+
+    Source: actions/toolkit, packages/core/src/command.ts, `escapeData`. Lines that
+    start with `##[` are the runner's older form of a command, so that is escaped too.
+    """
     text = inert(text).replace("##[", "\\x23#[")
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
+    """Escape a property of a workflow command; `escapeProperty` of the same file."""
+    """Escape a property of a workflow command; `escapeProperty` of the same file."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")

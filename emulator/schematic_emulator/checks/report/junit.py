@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.tally import Found
 
 NAME = "schematic-emulator check"
-# What XML 1.0 does not allow in any form, half surrogate pairs among it.
+# Not allowed in XML 1.0, not even as a character reference; lone surrogates among
+# them. Source: W3C, XML 1.0, production 2, `Char`.
 _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufffe\uffff]"
 )
@@ -24,8 +25,8 @@ _FORBIDDEN = re.compile(
 def write_junit(report: Report) -> str:
     """Return the report as one XML document, a test suite for each file.
 
-    A finding as grave as `--fail-on` asks is a failure; any other is told in its
-    case's output. Each file has a case for whether all of it could be read.
+    A finding of at least the severity of `--fail-on` is a failure; any other is in
+    its case's output. Each file has a case for whether all of it could be read.
     """
     root = ET.Element("testsuites", name=NAME)
     suites = [_suite(root, file, report) for file in report.files]
@@ -36,7 +37,7 @@ def write_junit(report: Report) -> str:
     root.set("time", "0")
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
-    # A CI log may take `##[` for a command, wherever it stands.
+    # A CI log may read `##[` as a command anywhere in a line.
     text = text.replace("##[", "&#35;#[")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
@@ -88,5 +89,5 @@ def _add_result(case: ET.Element, found: Found, *, is_failure: bool) -> int:
 
 
 def _clean(text: str) -> str:
-    """Write out every character that no XML document may hold."""
-    return _FORBIDDEN.sub(lambda sign: f"\\x{ord(sign.group()):02x}", text)
+    r"""Replace every character that XML forbids by its code, such as `\x1b`."""
+    return _FORBIDDEN.sub(lambda found: f"\\x{ord(found.group()):02x}", text)

@@ -1,11 +1,11 @@
-"""Hold what a check of many events came to, ready for any format."""
+"""Build the report of a check of many events, ready for any format."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.rules import get_rule
+from schematic_contracts.rules import SEVERITIES, get_rule
 from schematic_emulator.destination import PINNED_VERSION
 
 if TYPE_CHECKING:
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 # `--fail-on`: the severities that fail a check.
 FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
-SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleReport:
-    """One rule over all files: its places, the first of which gives the example."""
+    """One rule over all files, with its places; the example is the first place's."""
 
     rule: str
     severity: str
@@ -32,7 +31,7 @@ class RuleReport:
         return self.places[0]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the rule's findings as JSON; the example stands in full."""
+        """Return the rule's findings as JSON, with the example's finding in full."""
         return {
             "rule": self.rule,
             "severity": self.severity,
@@ -50,9 +49,10 @@ class RuleReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was checked, how, and what came of it.
+    """What was checked, how, and what was found.
 
-    `mapping` names what the events were mapped by, empty for capture payloads.
+    `mapping` names what mapped the events, "" for capture payloads. `files` is the
+    number of events by file, `broken` the number of lines without an event.
     """
 
     profile: str
@@ -67,26 +67,26 @@ class Report:
     def of(
         cls, tally: StreamTally, *, profile: str, mapping: str, fail_on: str
     ) -> Report:
-        """Make the report of a whole tally."""
+        """Return the report of a whole tally."""
         found = tuple(tally.all_found())
         files, broken = dict(tally.files), tally.broken
         return cls(profile, mapping, fail_on, tally.ledger, files, broken, found)
 
     @property
     def failed(self) -> bool:
-        """Tell whether a finding is as grave as `fail_on` asks."""
+        """Return whether any finding fails the check."""
         return any(self.fails(one) for one in self.found)
 
     def fails(self, found: Found) -> bool:
-        """Tell whether this finding fails the check."""
+        """Return whether a finding has at least the severity of `fail_on`."""
         return found.example.severity in FAILING[self.fail_on]
 
     def count(self, severity: str) -> int:
-        """Count the findings of one severity; a rule counts once for one event."""
+        """Return how many findings have a severity; a rule counts once per event."""
         return sum(one.count for one in self.found if one.example.severity == severity)
 
     def rules(self) -> list[RuleReport]:
-        """List the findings by rule, the gravest and most frequent first."""
+        """Return the findings by rule, the most severe and then most frequent first."""
         by_rule: dict[str, list[Found]] = {}
         for one in self.found:
             by_rule.setdefault(one.rule, []).append(one)
@@ -102,7 +102,7 @@ class Report:
         return sorted(reports, key=_order)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the whole report as one JSON document."""
+        """Return the whole report as one JSON document, version 1 of `check --json`."""
         return {
             "version": 1,
             "destination": PINNED_VERSION,

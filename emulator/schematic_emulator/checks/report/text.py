@@ -1,4 +1,4 @@
-"""Write a check's report for a person, and for a log that obeys what it reads."""
+"""Write a check's report for a terminal, and for a CI log that runs commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MARKS = {"error": "bad", "warning": "warn", "info": "note"}
 MOST_PLACES = 5
-# Their example says all in the event's type and name.
+# The event's type and name are a sufficient example for these.
 _NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
 _COLUMN = 17
 _LABEL = 26
@@ -37,7 +37,7 @@ def show_report(screen: Screen, report: Report) -> None:
 
 
 def summarize(report: Report) -> str:
-    """Say in one line what a check came to."""
+    """Return the result of a check in one line."""
     words = {"error": "error", "warning": "warning", "info": "remark"}
     counts = [
         _count(report.count(severity), word)
@@ -50,7 +50,7 @@ def summarize(report: Report) -> str:
 
 
 def defuse(text: str) -> str:
-    r"""Write out what a CI log takes for a command: `::` and `##[`.
+    r"""Escape what a CI log reads as a command: `::` and `##[`.
 
     >>> defuse("::add-mask::x")
     '\\x3a:add-mask\\x3a:x'
@@ -63,11 +63,11 @@ def _show_totals(screen: Screen, report: Report) -> None:
     files = _count(len(report.files), "file")
     _row(screen, "events", ledger.produced, f"in {files}")
     if report.broken:
-        _row(screen, "lines that hold none", report.broken, style="bad")
+        _row(screen, "lines without an event", report.broken, style="bad")
     if report.mapping:
         unheard = ledger.unheard
         _row(screen, "no trigger matches", unheard.total(), _list(unheard))
-        _row(screen, "refused, never sent", ledger.refused.total())
+        _row(screen, "rejected, never sent", ledger.refused.total())
         for reason, count in ledger.refused.most_common():
             screen.paragraph(defuse(f"{count:,}: {reason}"), indent=4, style="dim")
     _row(screen, "requests", ledger.requests)

@@ -1,4 +1,4 @@
-"""Read files of events in blocks, each piece with the line that it begins on."""
+"""Read files of events in blocks, each piece with the line that it starts on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 BLOCK_BYTES = 1 << 20
-# An event may have 32 KB at Segment; a piece this long is no event.
+# Segment accepts an event of at most 32 KB; a piece this long is not an event.
+# Source: Segment's documentation of its HTTP API.
 LONGEST_PIECE = 16 << 20
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -24,10 +25,11 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]|"', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class LineBlock:
-    """Some pieces of one file, each to be one event, and where they begin.
+    """Some pieces of one file, each meant to be one event, and where they start.
 
-    `text` is whole lines; `line` is the first one's number. Pieces that are no lines
-    stand in `pieces` with their own numbers. `fault` says why the reading ended.
+    `text` is whole lines; `line` is the first one's number, from 1. Values of a list,
+    or values over many lines, are in `pieces` instead, each with its line. `problem`
+    says why reading ended early.
     """
 
     file: str
@@ -37,16 +39,16 @@ class LineBlock:
     problem: str = ""
 
     def numbered(self) -> Iterable[tuple[int, bytes]]:
-        """Return the pieces with their lines."""
+        """Return pairs of a line number, from 1, and a piece."""
         return self.pieces or enumerate(self.text.split(b"\n"), start=self.line)
 
 
 def read_blocks(source: IO[bytes], name: str) -> Iterator[LineBlock]:
     """Yield the blocks of an open file: lines, one event, or a list of events.
 
-    A name that ends in .ndjson or .jsonl says that lines are meant; otherwise the
-    first line tells. gzip is known by its first bytes. A file that cannot be read to
-    its end gives a last block with a `fault`.
+    A name that ends in .ndjson or .jsonl means lines; otherwise the first line
+    decides. gzip is recognized by its first bytes. If a file cannot be read to its
+    end, the last block has a `problem`.
     """
     chunks = _Chunks(source)
     head = chunks.peek()
@@ -75,17 +77,17 @@ class _Chunks:
         self.problem = ""
         if start.startswith(_GZIP):
             joined = cast("IO[bytes]", _Joined(start, source))
-            # read1: what stands before a fault is still handed over.
+            # Unlike `read`, read1 returns the bytes before a damaged one.
             self._take = gzip.GzipFile(fileobj=joined, mode="rb").read1
             start = self._read()
         self._start = start
 
     def peek(self) -> bytes:
-        """Return the first bytes without taking them."""
+        """Return the first bytes without consuming them."""
         return self._start
 
     def skip(self, count: int) -> None:
-        """Leave out the first bytes."""
+        """Drop the first bytes."""
         self._start = self._start[count:]
 
     def __iter__(self) -> Iterator[bytes]:
@@ -107,7 +109,7 @@ class _Chunks:
 
 
 class _Joined:
-    """A stream whose first bytes have been read already."""
+    """A stream made of its first bytes, which are read already, and the rest."""
 
     def __init__(self, start: bytes, source: IO[bytes]) -> None:
         self._start = start
@@ -122,7 +124,7 @@ class _Joined:
 
 
 def _is_spread(head: bytes) -> bool:
-    """Tell whether a file that begins so is a list, or an object over many lines."""
+    """Return whether a file's first bytes start a list or an object over many lines."""
     if _OPENS_A_LIST.match(head):
         return True
     line, end, _ = head.lstrip().partition(b"\n")
@@ -168,7 +170,11 @@ def _read_values(
 
 
 class _Splitter:
-    """Cuts JSON text into the values of its list, or into values side by side."""
+    """Splits JSON text into the values of its list, or into consecutive values.
+
+    It only counts brackets outside strings, so an invalid value is still one piece
+    and is reported with its line when it is parsed.
+    """
 
     def __init__(self, *, in_list: bool) -> None:
         self._floor = 1 if in_list else 0
@@ -185,7 +191,7 @@ class _Splitter:
         for token in _TOKEN.finditer(text):
             sign = token.group()
             if sign == b'"':
-                break  # a text that goes on in the next chunk
+                break  # a string that continues in the next chunk
             if sign in b"[{":
                 self._depth += 1
                 if self._depth == 1 and self._floor:
@@ -211,11 +217,11 @@ class _Splitter:
             yield self.line + _lines_before(piece), value
 
     def _pass(self, text: bytes, start: int, end: int) -> int:
-        """Count the lines that are left behind."""
+        """Count the lines up to `end`, and return it as the next value's start."""
         self.line += text.count(b"\n", start, end)
         return end
 
 
 def _lines_before(piece: bytes) -> int:
-    """Count the line ends before the value itself."""
+    """Return the number of line ends before the value itself."""
     return piece[: len(piece) - len(piece.lstrip())].count(b"\n")

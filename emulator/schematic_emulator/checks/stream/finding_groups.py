@@ -1,4 +1,8 @@
-"""Group the findings of many events by rule, with a count and an example."""
+"""Group the findings of a stream by rule, with a count and an example.
+
+`StreamTally` also has the file and line of each, can be merged, and takes the first
+finding as the example; this is for events that come from no file.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,20 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.rules import SEVERITIES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schematic_contracts.finding import Finding
 
-SEVERITIES = ("error", "warning", "info")
-
 
 @dataclass(slots=True)
 class FindingGroup:
-    """One rule: how many events broke it, and an example.
+    """One rule: how many events have a finding of it, and an example.
 
-    The example is the first finding that shows a value, or else the very first;
-    `subject` names its event, as `describe_event` does.
+    The example is the first finding with a value, or else the first; `subject`
+    describes its event, as `describe_event` does.
     """
 
     rule: str
@@ -29,11 +33,11 @@ class FindingGroup:
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """Return what groups are sorted by: the gravest, then the most frequent."""
+        """Return the sort key: the most severe first, then the most frequent."""
         return SEVERITIES.index(self.example.severity), -self.count, self.rule
 
     def to_json(self) -> dict[str, Any]:
-        """Return the group as JSON, its example in full."""
+        """Return `{"rule", "count", "subject", "example"}`, the example in full."""
         return {
             "rule": self.rule,
             "count": self.count,
@@ -43,13 +47,13 @@ class FindingGroup:
 
 
 class FindingGroups:
-    """Takes the findings of one event after another, in constant memory."""
+    """Groups the findings of one event after another, in constant memory."""
 
     def __init__(self) -> None:
         self._groups: dict[str, FindingGroup] = {}
 
     def add(self, findings: Iterable[Finding], subject: str = "") -> None:
-        """Take one event's findings; a rule counts once for one event."""
+        """Add one event's findings; a rule counts once per event."""
         firsts: dict[str, Finding] = {}
         for finding in findings:
             firsts.setdefault(finding.rule, finding)
@@ -62,10 +66,10 @@ class FindingGroups:
                 group.example, group.subject = finding, subject
 
     def count(self, rule: str) -> int:
-        """Count the events with a finding of this rule."""
+        """Return the number of events with a finding of a rule."""
         group = self._groups.get(rule)
         return group.count if group else 0
 
     def groups(self) -> list[FindingGroup]:
-        """List the groups, the gravest and the most frequent first."""
+        """Return the groups, the most severe and then most frequent first."""
         return sorted(self._groups.values(), key=attrgetter("order"))

@@ -1,4 +1,4 @@
-"""Take a stream of events through a judge, in this process or in several."""
+"""Check the events of files, in this process or in several."""
 
 from __future__ import annotations
 
@@ -23,23 +23,26 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_line import Judge, Verdict
 
-# Fewer blocks are judged sooner here than processes start.
+# With this many blocks or fewer, starting processes takes longer than the check.
 BLOCKS_BEFORE_POOL = 4
-_AHEAD = 3  # blocks that wait for each process
+_AHEAD = 3  # blocks in the queue of each process
 _SHOWN = 80
 BROKEN = "broken-line"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """How to judge: capture payloads as they are, or events by subscriptions."""
+    """What to check: capture payloads as they are, or events and their subscriptions.
+
+    `is_wire` means capture payloads; the other options are for Segment events.
+    """
 
     subscriptions: Sequence[Mapping[str, Any]] = ()
     profile: str = "published"
     is_wire: bool = False
 
     def build_judge(self) -> Judge:
-        """Make the judge; it is compiled once in each process."""
+        """Return the checker of events; each process compiles one of its own."""
         if self.is_wire:
             return WireJudge()
         return SegmentJudge(self.subscriptions, self.profile)
@@ -48,9 +51,10 @@ class CheckOptions:
 def judge_blocks(
     blocks: Iterable[LineBlock], options: CheckOptions, jobs: int = 1
 ) -> Iterator[StreamTally]:
-    """Yield the tally of each block, in the blocks' order, however many work on them.
+    """Yield the tally of each block, in the blocks' order.
 
-    More than one process is started only for a stream of some length.
+    `jobs` is the number of processes; they are started only if there are more than
+    BLOCKS_BEFORE_POOL blocks. The tallies do not depend on their number.
     """
     rest = iter(blocks)
     judge = options.build_judge()
@@ -71,7 +75,7 @@ def judge_blocks(
 def _judge_in_pool(
     blocks: Iterator[LineBlock], options: CheckOptions, jobs: int
 ) -> Iterator[StreamTally]:
-    # Spawned: a fork would copy whatever threads and locks the caller has.
+    # spawn, because a fork would copy the caller's threads and locks.
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (options,))
     waiting: deque[Future[StreamTally]] = deque()
     try:
@@ -89,7 +93,7 @@ _judges: list[Judge] = []
 
 
 def _start_worker(options: CheckOptions) -> None:
-    """Prepare a process; Ctrl-C is its parent's to answer."""
+    """Prepare a worker process; Ctrl-C is handled by its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _judges.append(options.build_judge())
 
@@ -99,7 +103,7 @@ def _judge_in_worker(block: LineBlock) -> StreamTally:
 
 
 def judge_block(block: LineBlock, judge: Judge) -> StreamTally:
-    """Judge every piece of a block."""
+    """Return the tally of one block; blank lines are ignored."""
     tally = StreamTally(files={block.file: 0})
     for line, piece in block.numbered():
         if piece and not piece.isspace():
@@ -111,7 +115,7 @@ def judge_block(block: LineBlock, judge: Judge) -> StreamTally:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a piece begins."""
+    """The file and the line, from 1, on which a piece starts."""
 
     file: str
     line: int

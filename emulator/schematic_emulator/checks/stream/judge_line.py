@@ -1,4 +1,4 @@
-"""Judge each event of a stream: what becomes of it, and which rules it breaks."""
+"""Check each event of a stream: the rules with findings, and what is sent."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ MOST_REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of one event: its rules, and its place in the ledger.
+    """The result for one event: the rules with findings, and what the ledger counts.
 
-    `refused` is the reason why nothing is sent, the destination's own or that of the
-    event's integrations object; `sent_name` is the track event's name as sent, `good`
-    and `bad` count its requests.
+    `refused` is the reason why nothing is sent, from the destination or the event's
+    integrations object. `sent_name` is the track event's name as sent. `good` and
+    `bad` are the numbers of requests that match and violate their contract.
     """
 
     rules: tuple[str, ...]
@@ -41,9 +41,10 @@ class Verdict:
 
 
 class SegmentJudge:
-    """Judges Segment events by the subscriptions that map them.
+    """Checks Segment events with the subscriptions that map them.
 
-    Events that the subscriptions treat alike share one verdict.
+    Events that the subscriptions treat alike share one verdict, found by the key of
+    `compile_key`; at most MOST_REMEMBERED verdicts are stored.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class SegmentJudge:
         return self._inspector.inspect(event)
 
     def describe(self, event: JsonObject) -> str:
-        """Name the event."""
+        """Return the event in a few words: its type and name, or its user."""
         return describe_event(event)
 
     def _judge_alone(self, event: JsonObject) -> Verdict:
@@ -93,10 +94,10 @@ class SegmentJudge:
 
 
 class WireJudge:
-    """Judges capture payloads, as Schematic would receive them."""
+    """Checks capture payloads, as Schematic would receive them."""
 
     def judge(self, event: JsonObject) -> Verdict:
-        """Return the verdict on one capture event."""
+        """Return the verdict on one capture event: `{"type", "body", ...}`."""
         advice, violations = advise(event), check_event(event)
         good = not violations
         if good and not advice:
@@ -109,7 +110,7 @@ class WireJudge:
         return list(judge_capture(advise(event), check_event(event)))
 
     def describe(self, event: JsonObject) -> str:
-        """Name the event by its type and name."""
+        """Return the type of a capture event and, if it is a track event, its name."""
         body = event.get("body")
         name = body.get("event") if isinstance(body, dict) else None
         kind = show(event.get("type")).strip('"')

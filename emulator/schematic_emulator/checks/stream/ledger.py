@@ -1,4 +1,4 @@
-"""Count what became of every event, so that none goes missing unseen."""
+"""Count what happened to every event, so that a missing one shows."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 @dataclass(slots=True)
 class StreamLedger:
-    """Where the produced events went, and what became of each request.
+    """The number of events produced, of requests sent, and of their verdicts.
 
-    `unheard` counts, by type, the events that no subscription listens to;
-    `refused`, by reason, those that the destination would not send. The rest
-    were sent. `resent` are requests repeated byte for byte, over and above.
-    `good` and `bad` are the judgement on every request that arrived.
+    `unheard` counts, by type, the events that match no subscription; `refused`, by
+    reason, those that the destination rejects. The rest were sent. `resent` counts
+    further copies of requests, `statuses` the responses by HTTP status. `good` and
+    `bad` count the requests that arrived by whether they match their contract.
     """
 
     produced: int = 0
@@ -29,14 +29,14 @@ class StreamLedger:
 
     @property
     def is_balanced(self) -> bool:
-        """Tell whether every event and every request is accounted for."""
+        """Return whether every event and every request is accounted for."""
         events = self.unheard.total() + self.refused.total() + self.sent
         arrived = self.requests + self.resent
         judged = self.good + self.bad
         return self.produced == events and arrived == self.statuses.total() == judged
 
     def to_json(self) -> dict[str, Any]:
-        """Return the counts as JSON."""
+        """Return the counts as JSON; statuses are text, as JSON's keys are."""
         return {
             "produced": self.produced,
             "unheard": dict(self.unheard),

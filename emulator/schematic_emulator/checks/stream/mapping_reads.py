@@ -1,4 +1,8 @@
-"""Tell which options of an event a mapping reads, and how much of each matters."""
+"""Find the properties of an event that a mapping reads, and how exactly each matters.
+
+The directives are read as the engine resolves them. Source:
+@segment/actions-core 3.170.0, mapping-kit/index.js.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +20,18 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 Read = tuple[Path, int]
 
-# How much of a value matters: which kind it is; of a text also its very signs, as
-# they become options; also whether it is a moment; or all of it.
+# How exactly a value matters for the verdict. LOOSE: short printable texts are alike,
+# and so are integers; all else is exact. SPREAD: texts are exact, too, because
+# JavaScript spreads a string into one property per character. TIME: valid times of
+# one length are alike. EXACT: only equal values are alike.
 LOOSE, SPREAD, TIME, EXACT = 0, 1, 2, 3
-# Output tags of options, with filters that make no text empty and none plainer.
+# Output tags that are plain paths, with filters that neither empty a text nor remove
+# its control characters.
 _FILTER = r"\|\s*(?:upcase|downcase|capitalize|default:\s*\"[\w .-]+\")\s*"
 _TAG = rf"\{{\{{\s*[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\s*(?:{_FILTER})*\}}\}}"
 _PLAIN_LIQUID = re.compile(rf"(?:[^{{}}]|{_TAG})*")
 _LIQUID_PATH = re.compile(r"\{\{\s*([\w.]+)")
-# Names that Liquid understands by itself.
+# Names with a meaning of their own in Liquid.
 _LIQUID_WORDS = frozenset(
     {"size", "first", "last", "empty", "blank", "nil", "null", "true", "false"}
 )
@@ -33,20 +40,21 @@ _PAIR = 2
 
 
 class UnreadableMappingError(EmulatorError):
-    """Raised for a mapping whose results depend on more than which values are there."""
+    """Raised for a mapping whose reads cannot be listed; it may have Liquid tags."""
 
 
 def strictest(first: int, second: int) -> int:
-    """Return the mode that tells apart what either of two does."""
+    """Return the mode that distinguishes whatever one of the two distinguishes."""
     if first == second or LOOSE in {first, second}:
         return max(first, second)
     return EXACT
 
 
 def read_paths(name: str, node: Any, mode: int) -> Iterator[Read]:
-    """Yield the options that a mapping's node reads, and how exactly each matters.
+    """Yield the paths that a mapping's node reads, and how exactly each value matters.
 
-    `mode` says how much of the node's result matters. Raises UnreadableMappingError.
+    `mode` says how exactly the node's result matters. Raises UnreadableMappingError
+    for a node that the engine would reject or whose reads depend on the event.
     """
     if name.startswith(("@", "__")):
         raise UnreadableMappingError
@@ -82,6 +90,10 @@ def _split(path: str) -> Path:
 
 
 def _read_if(operand: Any, mode: int) -> Iterator[Read]:
+    # `blank` is a loose comparison with "": 0, false, [] and [[]] are blank, "0" is
+    # not, so the very value decides. `exists` needs only whether there is one.
+    # `blank` is a loose comparison with "": 0, false, [] and [[]] are blank, "0" is
+    # not, so the very value decides. `exists` needs only whether there is one.
     options = _options(operand)
     own = EXACT if "blank" in options else mode
     for value in options.values():
@@ -89,7 +101,8 @@ def _read_if(operand: Any, mode: int) -> Iterator[Read]:
 
 
 def _read_template(operand: Any, mode: int) -> Iterator[Read]:
-    # A text of plain texts is plain: only where signs count do the values.
+    # A text made of printable texts is printable: the values matter only where the
+    # characters of the result do.
     if not isinstance(operand, str):
         raise UnreadableMappingError
     if any(path is not None for _, path in split_template(operand, _TRIPLE)):
@@ -100,7 +113,7 @@ def _read_template(operand: Any, mode: int) -> Iterator[Read]:
 
 
 def _read_liquid(operand: Any, mode: int) -> Iterator[Read]:
-    """Read what stands in plain output tags; another tag may read anything."""
+    """Yield the paths in plain output tags; any other tag may read anything."""
     if not isinstance(operand, str) or not _PLAIN_LIQUID.fullmatch(operand):
         raise UnreadableMappingError
     for path in _LIQUID_PATH.findall(operand):
@@ -117,7 +130,8 @@ def _read_case(operand: Any, mode: int) -> Iterator[Read]:
 
 
 def _read_replace(operand: Any, mode: int) -> Iterator[Read]:
-    # A text may become empty, unless something takes the place of what goes.
+    # Removing all of a text leaves "", which the engine drops; with a printable
+    # replacement the result is never empty.
     options = dict(_options(operand))
     stays = options.get("replacement")
     keeps_text = isinstance(stays, str) and stays != "" and stays.isprintable()
@@ -141,7 +155,7 @@ def _read_flatten(operand: Any, mode: int) -> Iterator[Read]:
 
 
 def _read_merge(operand: Any, mode: int) -> Iterator[Read]:
-    # An object keeps its options; a text falls apart into its signs.
+    # An object spreads into its properties, a string into its characters.
     options = _options(operand)
     yield from read_paths("", options.get("direction"), EXACT)
     objects = options.get("objects")
@@ -150,7 +164,7 @@ def _read_merge(operand: Any, mode: int) -> Iterator[Read]:
 
 
 def _read_whole(operand: Any, _: int) -> Iterator[Read]:
-    # What a further mapping makes of a first one's result depends on all of it.
+    # The second mapping may read anything in the result of the first.
     yield from read_paths("", _options(operand).get("apply"), EXACT)
 
 
@@ -184,7 +198,7 @@ def _of_spread(mode: int) -> int:
     return SPREAD if mode == LOOSE else EXACT
 
 
-# A directive that is not here may read whatever it likes.
+# A directive that is not listed may read anything.
 _READERS: dict[str, Callable[[Any, int], Iterator[Read]]] = {
     "@path": _read_path,
     "@if": _read_if,

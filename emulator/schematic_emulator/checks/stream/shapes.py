@@ -1,4 +1,4 @@
-"""Tell which events a mapping treats alike, so that each kind is judged only once."""
+"""Find events that a mapping treats alike, so that each kind is checked only once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Shape = Callable[[Any], Any]
 Key = tuple[Any, ...]
 
-# Members of a payload whose very value decides what is sent.
+# Fields of a payload whose value, not only its type, affects the verdict.
 _DECISIVE = {"event_name": EXACT, "timestamp": TIME}
 _ALWAYS = (("type",), ("event",), ("context", "personas"), ("integrations",))
 _TIME = re.compile(
@@ -38,20 +38,21 @@ _LONGEST_TEXT = 100
 _MOST_MEMBERS = 100
 _DEEPEST = 5
 _LARGEST = 2**53
-# What stands for a value in a key; texts stand for themselves, moments below zero.
+# What represents a value in a key. A text that matters exactly is itself, a time the
+# negative of its length.
 ABSENT, TEXT, WHOLE = object(), 1, 2
 
 
 class UnshapedError(EmulatorError):
-    """Raised for an event that is unlike all others, or too large to compare."""
+    """Raised for an event that is too large or too deep for a key."""
 
 
 def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
-    """Return a function of an event: equal keys mean equal verdicts.
+    """Return a function from an event to its key; equal keys mean equal verdicts.
 
-    None for subscriptions of which nobody can say what they read (`@liquid`): then
-    every event must be judged by itself. The function raises UnshapedError for an
-    event that only its own key would fit.
+    Returns None if the reads of the subscriptions cannot be listed (`@liquid`): then
+    every event must be checked separately. The function raises UnshapedError for an
+    event that is too large for a key.
     """
     modes: dict[Path, int] = dict.fromkeys(_ALWAYS, EXACT)
     try:
@@ -82,7 +83,7 @@ def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
 
 
 def _trigger_paths(trigger: Any) -> Iterator[Path]:
-    """Yield the members of an event that a trigger compares."""
+    """Yield the paths of an event that a trigger compares."""
     if not isinstance(trigger, str) or not trigger:
         return
     try:
@@ -108,7 +109,8 @@ def _condition_paths(node: Any) -> Iterator[Path]:
 def _walk(value: Any, path: Iterable[str], mode: int) -> Any:
     for name in path:
         if value.__class__ is not dict:
-            # The way on leads into a text or a list: what is there decides.
+            # The rest of the path leads into a text or a list (`$.event.length` is
+            # valid in JavaScript), so its value decides.
             return "stop", _shape(value, _DEEPEST, EXACT)
         if name not in value:
             return ABSENT
@@ -138,13 +140,15 @@ def _shape(value: Any, depth: int, mode: int) -> Any:
         within = LOOSE if mode == SPREAD else mode
         shapes = [_shape(item, depth - 1, within) for item in items]
         return (kind.__name__, *(value if kind is dict else ()), *shapes)
+    # Beyond 2**53 a double skips integers, so the engine may change the value.
+    # Beyond 2**53 a double skips integers, so the engine may change the value.
     if kind is int and mode <= SPREAD and -_LARGEST < value < _LARGEST:
         return WHOLE
     return value if value is ABSENT else (kind.__name__, repr(value))
 
 
 def _shape_computed(event: Any) -> Any:
-    """Shape what Engage's own member of the context leads to in the traits."""
+    """Return the shape of the trait that `context.personas.computation_key` names."""
     context = event.get("context", ABSENT)
     if context.__class__ is not dict:
         return _shape(context, _DEEPEST, EXACT)

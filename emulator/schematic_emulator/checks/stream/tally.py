@@ -1,4 +1,4 @@
-"""Add up what a stream of events came to: its ledger, and its findings by rule."""
+"""Tally a stream of events: its ledger, and its findings by file and rule."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
+from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.checks.stream.ledger import StreamLedger
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Beyond these, names are no longer compared, and reasons are counted together.
+# Further names are not compared, and further reasons are counted together.
 MOST_NAMES = 10_000
 MOST_REASONS = 100
 
 
 @dataclass(slots=True)
 class Found:
-    """One rule in one file: how many events broke it, and the first one's place."""
+    """One rule in one file: how many events have a finding, and the first's place."""
 
     file: str
     count: int
@@ -34,13 +35,13 @@ class Found:
 
     @property
     def place(self) -> str:
-        """Return where the example stands, as `file:line`."""
+        """Return where the example is, as `file:line`."""
         return f"{self.file}:{self.line}"
 
 
 @dataclass(slots=True)
 class Naming:
-    """One raw event name: how many events bear it, and where the first stands."""
+    """One raw event name: how many events have it, and where the first one is."""
 
     raw: str
     count: int
@@ -50,10 +51,11 @@ class Naming:
 
 @dataclass(slots=True)
 class StreamTally:
-    """What a part of the stream came to; parts are added in their order.
+    """The tally of a part of the stream; parts are added in their order.
 
-    `found` holds findings by file and rule, `names` by sent name the raw names that
-    became it, `broken` counts pieces that hold no event.
+    `found` is the findings by file and rule, `names` the raw names by the sent name
+    that they became, `files` the number of events by file, `broken` the number of
+    pieces without an event.
     """
 
     ledger: StreamLedger = field(default_factory=StreamLedger)
@@ -63,7 +65,7 @@ class StreamTally:
     broken: int = 0
 
     def add(self, other: StreamTally) -> None:
-        """Add what comes after this."""
+        """Add the tally of the part that follows."""
         self._add_ledger(other.ledger)
         for key, found in other.found.items():
             self.count(key, found)
@@ -84,7 +86,7 @@ class StreamTally:
             mine.refused[reason if known else "other reasons"] += count
 
     def count(self, key: tuple[str, str], found: Found) -> None:
-        """Count findings; the first of its file and rule stays the example."""
+        """Add the findings of one file and rule; the first one stays the example."""
         known = self.found.get(key)
         if known is None:
             self.found[key] = found
@@ -92,7 +94,7 @@ class StreamTally:
             known.count += found.count
 
     def name(self, sent: str, naming: Naming) -> None:
-        """Remember under which raw name an event was sent."""
+        """Store the raw name of an event under its sent name."""
         if sent not in self.names and len(self.names) >= MOST_NAMES:
             return
         raws = self.names.setdefault(sent, {})
@@ -103,7 +105,7 @@ class StreamTally:
             raws[naming.raw] = naming
 
     def all_found(self) -> list[Found]:
-        """List the findings by order, rule and file, those on names among them."""
+        """Return the findings by severity, rule and file, with those on names."""
         met: dict[tuple[str, str], Found] = {}
         for each in self._collisions():
             key = (each.file, each.rule)
@@ -114,7 +116,7 @@ class StreamTally:
         return sorted([*self.found.values(), *met.values()], key=_order)
 
     def _collisions(self) -> Iterator[Found]:
-        """Yield a finding for each raw name that is sent as an earlier one was."""
+        """Yield a finding for each raw name sent under an earlier one's sent name."""
         for sent, namings in self.names.items():
             first, *others = namings.values()
             for other in others:
@@ -129,8 +131,5 @@ class StreamTally:
                 yield Found(other.file, other.count, other.line, subject, finding)
 
 
-_SEVERITIES = ("error", "warning", "info")
-
-
 def _order(found: Found) -> tuple[int, str, str]:
-    return _SEVERITIES.index(found.example.severity), found.rule, found.file
+    return SEVERITIES.index(found.example.severity), found.rule, found.file

@@ -27,7 +27,7 @@ def show_ledger(screen: Screen, ledger: StreamLedger) -> None:
     _row(screen, "no preset listens", ledger.unheard.total(), _list(ledger.unheard))
     if ledger.refused:
         refused = ledger.refused.total()
-        _row(screen, "refused, never sent", refused, _list(ledger.refused))
+        _row(screen, "rejected, never sent", refused, _list(ledger.refused))
     _row(screen, "delivered", ledger.requests)
     if ledger.resent:
         note = "on purpose, as Segment retries when an answer is lost"
