@@ -52,8 +52,8 @@ def test_mapping_may_be_named_in_many_ways(folder, monkeypatch, given, name):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (42, "no mapping can be made of 42; give a function"),
-        ("mapping.yaml", "no mapping is named 'mapping.yaml'; give a function"),
+        (42, "42 is not a mapping; expected a function"),
+        ("mapping.yaml", "no mapping is named 'mapping.yaml'; expected a function"),
         ("absent.json", "absent.json.*No such file"),
         ("broken.json", "broken.json: not JSON"),
         ({"subscriptions": [], "settings": 5}, "given#/settings: expected an object"),
@@ -63,12 +63,12 @@ def test_mapping_may_be_named_in_many_ways(folder, monkeypatch, given, name):
         ("team_mapping_code:other", "team_mapping_code has no function 'other'"),
         ("broken_code:func", r"cannot be imported: RuntimeError: early, at .*\.py:1"),
         ("ftp://host/file", "no mapping is named 'ftp://host/file'"),
-        ("command:", "names no command"),
+        ("command:", "has no command"),
         ("command: 'open", "No closing quotation"),
         ([object()], "the subscriptions given: .*not JSON serializable"),
         (lambda: None, r"expected a function of \(event\) or \(event, client\)"),
         (lambda a, b, c: (a, b, c), "found one of .*a, b, c"),
-        ("node:absent.js", "nothing is at .*absent.js"),
+        ("node:absent.js", ".*absent.js does not exist"),
         ("node", "@segment/action-destinations is not below .*npm install"),
     ],
 )

@@ -134,8 +134,8 @@ def leaves(_):
         (lambda _: {"url": "/e", "headers": {"a\n": "b"}}, "cannot be sent .*header"),
         (lambda _: {"type": "track", "body": {"at": {1}}}, "expected JSON to send"),
         (raises, r"raises.* raised KeyError: 'missing' with Segment track .*\.py:\d+"),
-        (returns_nonsense, "returned nonsense .*expected None, .* found 42"),
-        (asks_elsewhere, "asked for 'https://example.com/e'"),
+        (returns_nonsense, "returned an invalid value .*expected None, .* found 42"),
+        (asks_elsewhere, "requested 'https://example.com/e'"),
     ],
 )
 def test_failing_function_is_named_with_its_event(segment_deliver, function, message):
@@ -154,7 +154,7 @@ def run_here(function):
 
 
 @pytest.mark.parametrize("run_it", [run_here, run_in_thread])
-def test_hanging_function_is_ended_where_it_stands(schematic_sandbox, run_it):
+def test_hanging_function_is_stopped_and_located(schematic_sandbox, run_it):
     target = EmulatorTarget(
         schematic_sandbox.url, schematic_sandbox.api_key, "published", 0.2
     )
@@ -167,7 +167,7 @@ def test_hanging_function_is_ended_where_it_stands(schematic_sandbox, run_it):
 
     run_it(send)
 
-    assert re.search(r"still busy after 0.2 s .* stood at .*\.py:\d+", raised[0])
+    assert re.search(r"still busy after 0.2 s .* was at .*\.py:\d+", raised[0])
 
 
 def test_function_that_swallows_its_end_is_ended_all_the_same(schematic_sandbox):

@@ -114,7 +114,7 @@ def test_checkout_gets_the_subscriptions_beside_it(sender, checkout, tmp_path):
     [
         ("node:own.json", "own.json.*expected text at 'subscribe'"),
         ("node:own.json,own.json", "one module and one .json file at most"),
-        ("node:own.json,absent.js", "nothing is at .*absent.js"),
+        ("node:own.json,absent.js", ".*absent.js does not exist"),
     ],
 )
 def test_subscriptions_that_cannot_be_run_are_refused(tmp_path, text, message):

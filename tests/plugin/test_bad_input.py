@@ -64,7 +64,7 @@ def test_hanging_mapping_is_ended_by_the_ini_timeout(run):
     )
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E *still busy after 0.2 s*it stood at *.py:5"])
+    result.stdout.fnmatch_lines(["E *still busy after 0.2 s*it was at *.py:5"])
 
 
 def test_timeout_that_is_no_number_is_a_usage_error(run):

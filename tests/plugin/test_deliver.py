@@ -150,7 +150,7 @@ def test_unknown_mapping_is_a_usage_error(run):
     )
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*no mapping is named 'mapping.yml'; give *"])
+    result.stdout.fnmatch_lines(["*no mapping is named 'mapping.yml'; expected *"])
 
 
 @pytest.mark.parametrize(

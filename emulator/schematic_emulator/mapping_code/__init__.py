@@ -1,4 +1,4 @@
-"""Run a team's own mapping: a function, command, endpoint, Node or subscriptions.
+"""Run the mapping under test: a function, command, endpoint, Node or subscriptions.
 
 May import judgement, destination, terminal and, for its captures, api.
 """

@@ -1,4 +1,4 @@
-"""Find which captures came of which event, where a process sent many at once."""
+"""Assign captures to events when one process sent the requests of many events."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Mark = tuple[str, str]
 def attribute(
     events: Sequence[dict[str, Any]], rows: Sequence[Capture]
 ) -> list[tuple[Capture, ...]]:
-    """Return each event's captures, by name and user, in the order of both.
+    """Return the captures of each event, matched by name and user, in order.
 
-    Where neither tells, but as many captures as events stand between two that are
-    told, they are paired in order. What cannot be told belongs to no event.
+    Between two matches, equal numbers of events and captures are paired in order.
+    Any other capture is assigned to no event.
     """
     found: list[tuple[Capture, ...]] = [() for _ in events]
     event_marks, row_marks = list(map(_mark_event, events)), list(map(_mark_row, rows))
-    if any(not user for _, user in row_marks):  # then names alone must tell
+    if any(not user for _, user in row_marks):  # then only names are compared
         event_marks = [(name, "") for name, _ in event_marks]
         row_marks = [(name, "") for name, _ in row_marks]
     matcher = SequenceMatcher(None, event_marks, row_marks, autojunk=False)
@@ -48,8 +48,8 @@ def _mark_row(row: Capture) -> Mark:
 
 
 def _users(body: dict[str, Any]) -> Iterator[str]:
-    for member in ("user", "keys"):
-        keys = body.get(member)
+    for name in ("user", "keys"):
+        keys = body.get(name)
         if isinstance(keys, dict):
             yield from (str(value) for value in keys.values() if value is not None)
 

@@ -1,4 +1,4 @@
-"""Make a mapping kind from whatever a user may name it by."""
+"""Build the mapping under test from a user's name, path, function or list for it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 _FORMS = (
     "a function, pkg.mod:func, FILE.json, http://host/path, 'command: ...', "
     "node, node@VERSION, node:MODULE, node:FILE.json, node:MODULE,FILE.json, "
-    "a list of subscriptions, a destination that holds one, or presets"
+    "a list of subscriptions, a destination with one, or presets"
 )
 
 
 def choose_mapping(
     given: Any, *, folder: Path, node_modules: Path | None = None
 ) -> Mapping:
-    """Return the kind of mapping that `given` names; paths are below `folder`.
+    """Return the mapping that `given` names; paths are relative to `folder`.
 
+    `node_modules` is the folder with the published destination, `folder` by default.
     Raises UnknownMappingError, which lists the forms, for anything else.
     """
     if given is None or given in ("", "presets"):
@@ -39,7 +40,7 @@ def choose_mapping(
         return mapping
     if callable(given):
         return _from_function(given)
-    raise UnknownMappingError(f"no mapping can be made of {given!r}; give {_FORMS}")
+    raise UnknownMappingError(f"{given!r} is not a mapping; expected {_FORMS}")
 
 
 def _from_text(text: str, folder: Path, node_modules: Path) -> Mapping:
@@ -61,7 +62,7 @@ def _from_text(text: str, folder: Path, node_modules: Path) -> Mapping:
         from schematic_emulator.mapping_code.function import import_function
 
         return _from_function(import_function(text, folder))
-    raise UnknownMappingError(f"no mapping is named {text!r}; give {_FORMS}")
+    raise UnknownMappingError(f"no mapping is named {text!r}; expected {_FORMS}")
 
 
 def _write(given: Any) -> str:
@@ -78,7 +79,7 @@ def _split(text: str) -> list[str]:
         raise UnknownMappingError(f"mapping command {text!r}: {error}") from None
     if not words:
         raise UnknownMappingError(
-            "mapping 'command:' names no command; write it behind the colon"
+            "mapping 'command:' has no command; write one after the colon"
         )
     return words
 

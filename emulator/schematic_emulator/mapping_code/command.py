@@ -1,4 +1,4 @@
-"""Run a command that reads events as NDJSON and sends what it makes of them."""
+"""Run a command that reads events as NDJSON and sends the requests itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TAIL_BYTES = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Pipes:
-    """Files for a command's three streams: nobody waits for a pipe to be emptied."""
+    """Files for a command's three streams; unlike a pipe, a file is never full."""
 
     stdin: IO[bytes]
     stdout: IO[bytes]
@@ -36,8 +36,9 @@ class _Pipes:
 class CommandMapping:
     """Any command: one process reads many events from its standard input.
 
-    Its environment holds SCHEMATIC_API_KEY, SCHEMATIC_API_URL and
-    SCHEMATIC_EVENT_CAPTURE_URL. It sends by itself and ends at the input's end.
+    Its environment has SCHEMATIC_API_KEY, SCHEMATIC_API_URL and
+    SCHEMATIC_EVENT_CAPTURE_URL. It sends the requests itself and exits at the end of
+    its input.
     """
 
     sends_all_at_once = True
@@ -52,9 +53,10 @@ class CommandMapping:
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
-        """Run the command over the events and wait for its end.
+        """Run the command with the events as its input, and wait until it exits.
 
-        Raises MappingFailedError if it cannot start, fails, hangs or never reads.
+        It has the target's `timeout_s` and 0.1 s for each event. Raises
+        MappingFailedError if it cannot start, fails, hangs or reads nothing.
         """
         __tracebackhide__ = True
         self._run(list(events), target)
@@ -87,7 +89,7 @@ class CommandMapping:
                 ) from None
             finally:
                 _end(process)
-            # The child shares our place in the file, so it shows what was read.
+            # Parent and child share one offset in the file: it shows how much was read.
             read = os.lseek(stdin.fileno(), 0, os.SEEK_CUR)
             if status != 0:
                 raise self._fail(f"ended with {_describe_status(status)}", pipes)
@@ -121,12 +123,12 @@ class CommandMapping:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leave nothing behind: neither the command nor what it started."""
+    """Stop the command and every process that it started."""
     if hasattr(os, "killpg"):
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
-            # The group is empty: everything has ended by itself.
+            # The process group is empty: all of it has exited.
             process.poll()
     else:
         process.kill()

@@ -1,4 +1,4 @@
-"""Keep what became of one event: requests, answers, captures, and what was odd."""
+"""The result of delivering one event: requests, responses, captures, findings."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 class NamedMapping(Protocol):
-    """The mapping under test as a record of its work knows it: by its name.
+    """The part of a mapping that a `Delivered` needs: its name.
 
-    The protocol of every mapping yields these records, so it stands above them.
+    `protocol.Mapping` yields `Delivered`, so this module cannot import it.
     """
 
     @property
     def name(self) -> str:
-        """Name the mapping as a person would, with its file where it has one."""
+        """Return what messages call the mapping, with its file if it has one."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """One request that the mapping under test made, with the answer it got."""
+    """One request of the mapping under test, with the status of its response if any."""
 
     method: str
     url: str
@@ -37,12 +37,12 @@ class SentRequest:
 
 @dataclass(slots=True)
 class Delivered:
-    """One event's way through the mapping under test.
+    """One event, and what the mapping under test did with it.
 
-    `requests` are known where the mapping hands them to us; `captures` is what
-    arrived meanwhile. `matched` names the subscriptions that took the event, None
-    where only the mapping itself knows. `error` says why nothing more was sent,
-    `stopped_by` what kept Segment from giving the event to the mapping at all.
+    `requests` is empty for a mapping that sends them from another process; `captures`
+    is what arrived meanwhile. `matched` names the subscriptions that matched, None
+    if only the mapping knows. `error` says why nothing more was sent, `stopped_by`
+    why Segment did not deliver the event to the mapping.
     """
 
     event: dict[str, Any]
@@ -56,12 +56,12 @@ class Delivered:
 
     @property
     def subject(self) -> str:
-        """Name the event in one line: its type, name and messageId."""
+        """Return the event in one line: its type, name and messageId."""
         return name_event(self.event)
 
 
 def name_event(event: dict[str, Any]) -> str:
-    """Name a Segment event in one line: its type, name and messageId."""
+    """Return a Segment event in one line: its type, name and messageId."""
     name = event.get("event", event.get("name"))
     words = [f"Segment {event.get('type', 'event')}"]
     if isinstance(name, str):

@@ -1,4 +1,4 @@
-"""Post events to an HTTP endpoint of the team's, which sends them on."""
+"""Post events to the team's own HTTP endpoint, which sends the requests itself."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ACCEPTED = range(200, 300)
 
 
 class EndpointMapping:
-    """A service that takes Segment events, one JSON object a POST.
+    """A service that receives Segment events, one JSON object per POST.
 
-    Each request carries `X-Emulator-Url` and `X-Emulator-Api-Key`, for a service
-    that serves several tests; one that is started for a test may use its settings.
+    Each request has the headers `X-Emulator-Url` and `X-Emulator-Api-Key`, for a
+    service that several tests use; one started for a test can use its settings.
     """
 
     sends_all_at_once = False
@@ -35,9 +35,9 @@ class EndpointMapping:
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
-        """Post each event and wait for its answer.
+        """Post each event and wait for its response.
 
-        Raises MappingFailedError if there is none in time, or no 2xx.
+        Raises MappingFailedError if there is none in time, or its status is not 2xx.
         """
         __tracebackhide__ = True
         for event in events:
@@ -45,7 +45,7 @@ class EndpointMapping:
             yield Delivered(event, mapping=self)
 
     def close(self) -> None:
-        """Do nothing: the service is the team's own."""
+        """Do nothing: the team starts and stops its service."""
 
     def _post(self, event: Event, target: EmulatorTarget) -> None:
         __tracebackhide__ = True
@@ -65,8 +65,8 @@ class EndpointMapping:
         except (OSError, HTTPException, ValueError) as error:
             raise self._fail(f"cannot be reached: {error}", event) from None
         if answer.status not in _ACCEPTED:
-            told = f"answered {answer.status}: {answer.text[:_SHOWN]}"
-            raise self._fail(told, event)
+            what = f"answered {answer.status}: {answer.text[:_SHOWN]}"
+            raise self._fail(what, event)
 
     def _fail(self, what: str, event: Event) -> MappingFailedError:
         return MappingFailedError(

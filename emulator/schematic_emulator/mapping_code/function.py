@@ -1,4 +1,4 @@
-"""Run a Python function that maps events: it returns requests, or sends itself."""
+"""Run a Python function that maps events: it returns requests, or sends them."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ _WITH_CLIENT = 2
 class FunctionMapping:
     """A function `event -> request or requests`, or `(event, client) -> None`.
 
-    A request is a capture event to post to `/e`, an object with `url` (and `method`,
-    `headers`, `json` or `body`), or a request object of httpx, requests or ours.
+    A request is a capture event to post to `/e`, a dict with `url` (and `method`,
+    `headers`, `json` or `body`), or a request object of httpx, requests or this
+    package.
     """
 
     sends_all_at_once = False
@@ -55,9 +56,9 @@ class FunctionMapping:
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
-        """Call the function with each event, and send what it returns.
+        """Call the function with each event, and send the requests that it returns.
 
-        Raises MappingFailedError if it raises, hangs, forks or returns nonsense.
+        Raises MappingFailedError if it raises, hangs or returns something else.
         """
         __tracebackhide__ = True
         for event in events:
@@ -80,19 +81,19 @@ class FunctionMapping:
         except TimeIsUpError as error:
             raise MappingFailedError(
                 f"mapping {self.name} was still busy after {timeout_s:g} s with "
-                f"{name_event(event)}; it stood at {error.place}"
+                f"{name_event(event)}; it was at {error.place}"
             ) from None
         except (
             Exception,
             SystemExit,
-        ) as error:  # whatever a team's code raises is told
+        ) as error:  # whatever a team's code raises is reported
             raise MappingFailedError(
                 f"mapping {self.name} raised {type(error).__name__}: {error} with "
                 f"{name_event(event)}, at {_place_of(error)}"
             ) from error
         finally:
             if os.getpid() != process:
-                # The function forked and its child came back: it has no test here.
+                # The function forked, and this is its child: it must not run the test.
                 os._exit(0)
 
     def _send_all(
@@ -104,28 +105,28 @@ class FunctionMapping:
                 request.send(client)
         except (UnreachableHostError, OSError, HTTPException, ValueError) as error:
             raise MappingFailedError(
-                f"mapping {self.name} gave a request that cannot be sent for "
+                f"mapping {self.name} returned a request that cannot be sent for "
                 f"{name_event(event)}: {error}"
             ) from None
 
     def _read(self, returned: Any, event: Event) -> list[ReturnedRequest]:
         __tracebackhide__ = True
         if self._takes_client and isinstance(returned, WireResponse):
-            return []  # the last answer, as a lambda that sends by itself returns it
+            return []  # `lambda event, client: client.post(...)` returns its response
         try:
             return read_returned(returned)
         except NotARequestError as error:
             raise MappingFailedError(
-                f"mapping {self.name} returned nonsense for {name_event(event)}: "
+                f"mapping {self.name} returned an invalid value for {name_event(event)}: "
                 f"{error}"
             ) from None
 
 
 def import_function(text: str, folder: Path) -> Callable[..., Any]:
-    """Import `pkg.mod:func`, looking below `folder` too.
+    """Import `pkg.mod:func`, with `folder` on the import path.
 
-    Raises UnknownMappingError if there is no such function, MappingFailedError for
-    an error inside the module itself.
+    Raises UnknownMappingError if there is no such function, MappingFailedError if the
+    module raises while it is imported.
     """
     module_name, _, name = text.partition(":")
     if str(folder) not in sys.path:
@@ -144,7 +145,7 @@ def import_function(text: str, folder: Path) -> Callable[..., Any]:
 def _import_module(text: str, name: str, folder: Path) -> ModuleType:
     try:
         return importlib.import_module(name)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - it is told, whatever it is
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a team's module may raise anything
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         if missing is not None and f"{name}.".startswith(f"{missing}."):
             raise UnknownMappingError(
@@ -157,7 +158,7 @@ def _import_module(text: str, name: str, folder: Path) -> ModuleType:
 
 
 def name_function(function: Callable[..., Any]) -> str:
-    """Name a function with its module, and its file and line where they are known."""
+    """Return `module:name (file:line)`, without the place if it is unknown."""
     inner = inspect.unwrap(function)
     name = getattr(inner, "__qualname__", type(inner).__name__)
     module = getattr(inner, "__module__", "")
@@ -172,13 +173,13 @@ def _files_of(function: Callable[..., Any]) -> tuple[Path, ...]:
 
 
 def _takes_client(function: Callable[..., Any], name: str) -> bool:
-    """Tell whether a function is of the form `(event, client)`.
+    """Return whether a function has the form `(event, client)`.
 
-    Raises UnknownMappingError for one that takes neither one nor two arguments.
+    Raises UnknownMappingError for one that accepts neither one nor two arguments.
     """
     try:
         signature = inspect.signature(function)
-    except ValueError:  # some that are written in C have none
+    except ValueError:  # some builtins have no signature
         return False
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     needed = sum(

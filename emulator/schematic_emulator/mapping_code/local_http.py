@@ -1,7 +1,7 @@
-"""Send requests to a server on this machine; light enough for a first use.
+"""Send requests to a server on this machine with the standard library's client.
 
-Commands and pytest plugins start in milliseconds: they cannot afford the import of a
-client library.
+Importing an HTTP library takes longer than a command or a pytest plugin may take to
+start.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from schematic_emulator.errors import EmulatorError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What the published destination has hard-coded; here both are the emulator.
+# Hard-coded in the published destination; requests to them go to the emulator.
+# Source: @segment/action-destinations 3.497.0, dist/destinations/schematic.
 REAL_HOSTS = frozenset({"c.schematichq.com", "api.schematichq.com"})
 TIMEOUT_S = 10.0
 
@@ -26,9 +27,9 @@ Sent = tuple[str, str, tuple[tuple[str, str], ...], "str | None", int]
 
 
 class NoEmulatorError(EmulatorError, RuntimeError):
-    """Raised if the address that was given is no running emulator's.
+    """Raised if no emulator runs at an address.
 
-    `found` says what is there, `instead` what to do but start an emulator there.
+    `found` says what is there, `instead` how to do without an emulator there.
     """
 
     def __init__(self, url: str, found: object, instead: str) -> None:
@@ -43,7 +44,7 @@ class UnreachableHostError(EmulatorError):
 
     def __init__(self, url: str, emulator_url: str) -> None:
         super().__init__(
-            f"the mapping asked for {url!r}, which is neither Schematic's host nor "
+            f"the mapping requested {url!r}, which is neither Schematic's host nor "
             f"the emulator at {emulator_url}"
         )
         self.url = url
@@ -51,7 +52,7 @@ class UnreachableHostError(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class WireResponse:
-    """An HTTP answer: status, headers with lower-case names, body as bytes."""
+    """An HTTP response: status, headers with lower-case names, body as bytes."""
 
     status: int
     headers: Mapping[str, str]
@@ -59,16 +60,16 @@ class WireResponse:
 
     @property
     def text(self) -> str:
-        """Return the body as text; what is not UTF-8 is replaced."""
+        """Return the body as text; bytes that are not UTF-8 become U+FFFD."""
         return self.content.decode("utf-8", "replace")
 
     @property
     def status_code(self) -> int:
-        """Return the status by the name that requests and httpx use."""
+        """Return the status, under the name that requests and httpx use."""
         return self.status
 
     def json(self) -> Any:
-        """Parse the body."""
+        """Return the parsed body. Raises ValueError if it is not JSON."""
         return json.loads(self.text)
 
 
@@ -81,9 +82,9 @@ def exchange(  # noqa: PLR0913 - the parts of an HTTP request
     *,
     timeout_s: float = TIMEOUT_S,
 ) -> WireResponse:
-    """Ask the host that `url` names for `path`, and read the whole answer.
+    """Send one request for `path` to the host in `url`, and return the response.
 
-    No proxy is asked and no redirect followed. Raises OSError (TimeoutError among
+    No proxy is used and no redirect followed. Raises OSError (TimeoutError among
     them), HTTPException, and ValueError for a URL or a path that cannot be sent.
     """
     parts = urlsplit(url)
@@ -99,16 +100,16 @@ def exchange(  # noqa: PLR0913 - the parts of an HTTP request
 
 
 def find_path(url: str) -> str:
-    """Return the path and query of a URL, or of a path that lacks its first slash."""
+    """Return the path and query of a URL, or of a path without its first slash."""
     parts = urlsplit(url)
     path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
     return f"{path}?{parts.query}" if parts.query else path
 
 
 class WireClient:
-    """Send to one emulator what was meant for Schematic's two hosts.
+    """Sends requests for Schematic's two hosts to one emulator.
 
-    A mapping of the form `(event, client)` gets this as its client: `post("/e",
+    It is the client of a mapping of the form `(event, client)`: `post("/e",
     json=...)` adds the API key that the emulator expects.
     """
 
@@ -125,13 +126,13 @@ class WireClient:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> WireResponse:
-        """Send JSON; events without `api_key` get ours."""
+        """Post JSON; the sandbox's key is added to events without `api_key`."""
         return self.request("POST", path, json=json, headers=headers)
 
     def get(
         self, path: str, *, headers: Mapping[str, str] | None = None
     ) -> WireResponse:
-        """Ask for a path."""
+        """Request a path with GET."""
         return self.request("GET", path, headers=headers)
 
     def request(
@@ -142,7 +143,7 @@ class WireClient:
         json: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> WireResponse:
-        """Send one request with the key in its header; the body is JSON."""
+        """Send one request with the key in its header, and `json` as its body."""
         sent = {"X-Schematic-Api-Key": self.api_key, **dict(headers or {})}
         body = None
         if json is not None:
@@ -159,7 +160,7 @@ class WireClient:
         *,
         timeout_s: float = TIMEOUT_S,
     ) -> WireResponse:
-        """Send exactly this; an absolute URL must be Schematic's or the emulator's.
+        """Send a request unchanged; a URL's host must be Schematic's or the emulator.
 
         Raises UnreachableHostError for any other host.
         """
@@ -187,7 +188,7 @@ class WireClient:
 
 
 def _with_host(host: str, headers: Mapping[str, str]) -> dict[str, str]:
-    """Name the host that was asked for, as the real one would be told."""
+    """Return the headers with the requested host, as the real one would receive it."""
     return {**headers, "Host": host} if host in REAL_HOSTS else dict(headers)
 
 

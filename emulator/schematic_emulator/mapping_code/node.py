@@ -38,10 +38,10 @@ _TAIL_LINES = 20
 
 
 class NodeMapping:
-    """The destination's own JavaScript, its two hosts rewritten by a preload.
+    """The destination's own JavaScript; a preloaded script redirects its two hosts.
 
-    One process serves the whole session; it starts with the first event. It ends
-    when its standard input closes, so it cannot outlive us.
+    One process runs for the whole session, from the first event on. It exits when its
+    standard input closes, so it cannot outlive this process.
     """
 
     sends_all_at_once = False
@@ -65,9 +65,9 @@ class NodeMapping:
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
-        """Hand each event to the destination and wait for what it says.
+        """Run the destination with each event, and yield what it did.
 
-        Raises MappingFailedError if Node is missing, cannot load it, dies or hangs.
+        Raises MappingFailedError if Node is missing, cannot load it, exits or hangs.
         """
         __tracebackhide__ = True
         subscriptions = self.recipe.enabled
@@ -78,7 +78,7 @@ class NodeMapping:
             yield self._describe(event, answer, subscriptions)
 
     def close(self) -> None:
-        """End the process, by force if it does not listen."""
+        """End the process, by a signal if it does not exit when its input closes."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -89,7 +89,7 @@ class NodeMapping:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        # A reader whose stream is closed under it would stumble.
+        # A stream must not be closed while a thread reads it.
         for reader, stream in zip(
             self._readers, (process.stdout, process.stderr), strict=True
         ):
@@ -186,7 +186,7 @@ class NodeMapping:
         matched = tuple(
             name_subscription(subscriptions[place]) for place in answer["matched"]
         )
-        # What was sent and refused is not the destination's own verdict.
+        # An error after a request is the response's, not the destination's.
         is_refused = error is not None and not requests
         findings = [Finding(rule="nothing-sent", message=inert(str(error)))]
         return Delivered(
@@ -204,14 +204,14 @@ def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
 
     PATH is a checkout's module, or a JSON file of subscriptions to run instead of
     the presets; `node:MODULE,FILE.json` names both.
-    Raises UnknownMappingError if what it names is not installed.
+    Raises UnknownMappingError if the package, version, module or file is not there.
     """
     modules = modules.parent if modules.name == "node_modules" else modules
     head, _, named = text.partition(":")
     paths = [(folder / path).resolve() for path in named.split(",") if path]
     for path in paths:
         if not path.exists():
-            raise UnknownMappingError(f"mapping {text!r}: nothing is at {path}")
+            raise UnknownMappingError(f"mapping {text!r}: {path} does not exist")
     files = [path for path in paths if path.suffix == ".json"]
     checkouts = [path for path in paths if path not in files]
     if len(files) > 1 or len(checkouts) > 1:
@@ -230,14 +230,14 @@ def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
 
 
 def _find_version(text: str, head: str, modules: Path) -> str:
-    """Return the version that is installed; it must be the one that is wanted."""
+    """Return the installed version; raise if another one is requested."""
     manifest = modules / "node_modules" / PACKAGE / "package.json"
     try:
         installed = str(json.loads(manifest.read_text(encoding="utf-8"))["version"])
     except OSError:
         raise UnknownMappingError(
             f"mapping {text!r}: {PACKAGE} is not below {modules / 'node_modules'}; "
-            f"`npm install {PACKAGE}` there, or name the folder that has it by "
+            f"`npm install {PACKAGE}` there, or pass the folder that has it with "
             "--schematic-emulator-node-modules"
         ) from None
     _, _, wanted = head.partition("@")
@@ -249,7 +249,7 @@ def _find_version(text: str, head: str, modules: Path) -> str:
 
 
 def _read(path: Path) -> Recipe:
-    """Read a file of subscriptions."""
+    """Return the subscriptions in a file. Raises UnknownMappingError."""
     try:
         text = path.read_text(encoding="utf-8")
         return Recipe(read_subscriptions(text, str(path)), str(path), text)

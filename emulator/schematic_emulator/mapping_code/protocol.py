@@ -1,4 +1,4 @@
-"""The small protocol that every kind of mapping code is run through."""
+"""The protocol of a mapping under test, and what it is run with."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Event = dict[str, Any]
 
 
 class UnknownMappingError(EmulatorError, ValueError):
-    """Raised for a mapping that is named in no way we know, or cannot be found."""
+    """Raised for a mapping that cannot be found, or whose name has an unknown form."""
 
 
 class MappingFailedError(EmulatorError):
-    """Raised when the mapping under test itself fails, wherever it runs.
+    """Raised if the mapping under test fails, in this process or another.
 
     The message names the mapping, the event and the mapping's own file and line.
     """
@@ -29,7 +29,11 @@ class MappingFailedError(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class EmulatorTarget:
-    """Where the mapping under test is to send, with which key, and how long it has."""
+    """The emulator that the mapping under test sends to.
+
+    `url` and `api_key` are the sandbox's, `profile` is "published" or "documented",
+    and the mapping has `timeout_s` seconds for each event.
+    """
 
     url: str
     api_key: str
@@ -37,16 +41,16 @@ class EmulatorTarget:
     timeout_s: float
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that tell another process the same."""
+        """Return the environment variables that pass the URL and key to a process."""
         return describe_environment(self.url, self.api_key)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Subscriptions in Segment's language, and the text of the file they stand in.
+    """Subscriptions in Segment's language, and the text of their file.
 
-    `name` is the file's, `text` is empty where they come from none. `settings` lie
-    over those that the sandbox gives; a destination that is not enabled gets nothing.
+    `name` is the file's name, `text` is "" without a file. `settings` are added to
+    the sandbox's own; a destination that is not enabled receives no events.
     """
 
     subscriptions: Sequence[dict[str, Any]]
@@ -57,7 +61,7 @@ class Recipe:
 
     @property
     def enabled(self) -> list[dict[str, Any]]:
-        """List those that are not switched off."""
+        """Return the enabled subscriptions."""
         if not self.is_enabled:
             return []
         return [one for one in self.subscriptions if one.get("enabled", True)]
@@ -66,29 +70,29 @@ class Recipe:
 class Mapping(Protocol):
     """Mapping code under test: Segment events in, requests to Schematic out.
 
-    One that runs a `recipe`, or whose own `files` are known, may have attributes of
-    these names: they lead a failure's reasons to a line.
+    A mapping may also have a `recipe` (`Recipe`), or the `files` of its source code
+    (paths): a failed expectation uses them to give file and line.
     """
 
     @property
     def name(self) -> str:
-        """Name the mapping as a person would, with its file where it has one."""
+        """Return what messages call the mapping, with its file if it has one."""
         ...
 
     @property
     def sends_all_at_once(self) -> bool:
-        """Tell whether `send` yields only when every event has been sent."""
+        """Return whether `send` yields only after every event has been sent."""
         ...
 
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
-        """Send events; yield what became of each as soon as it is known.
+        """Send events, and yield the result of each as soon as it is known.
 
-        Raises MappingFailedError if the mapping code itself fails.
+        Raises MappingFailedError if the mapping code fails.
         """
         ...
 
     def close(self) -> None:
-        """End what runs for it; nothing is left behind."""
+        """Stop every process and thread that the mapping started."""
         ...

@@ -1,4 +1,4 @@
-"""Read what a mapping function returned as the requests to send."""
+"""Read the return value of a mapping function as the requests to send."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SHAPES = (
 
 
 class NotARequestError(EmulatorError, ValueError):
-    """Raised for a value that is no request in any form we know."""
+    """Raised for a value that is not a request in any of the known forms."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRequest:
-    """A request as a function described it; `json` is not yet text."""
+    """A request as a function returned it; one of `json` and `body` is set."""
 
     method: str
     url: str
@@ -32,7 +32,7 @@ class ReturnedRequest:
     body: str | None = None
 
     def send(self, client: WireClient) -> WireResponse:
-        """Send it with the client, which knows the address and the key."""
+        """Send the request with a client, which has the emulator's URL and key."""
         if self.body is not None:
             return client.transmit(self.method, self.url, self.headers, self.body)
         return client.request(
@@ -41,7 +41,7 @@ class ReturnedRequest:
 
 
 def read_returned(value: Any) -> list[ReturnedRequest]:
-    """Return the requests in what a function returned; None means no request.
+    """Return the requests in a function's return value; None means no request.
 
     Raises NotARequestError, which says what was expected and found.
     """
@@ -101,7 +101,7 @@ def _require_json(value: Any) -> None:
 
 
 def _without_hop(headers: dict[str, str]) -> dict[str, str]:
-    """Leave out what belongs to the connection that the request was made for."""
+    """Return the headers without Host, which the client sets to the emulator."""
     return {name: value for name, value in headers.items() if name.lower() != "host"}
 
 

@@ -1,4 +1,4 @@
-"""Run subscriptions in Segment's own language through our destination."""
+"""Run subscriptions in Segment's language with the emulated destination."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Subscription = dict[str, Any]
 
 
 class SubscriptionsMapping:
-    """Subscriptions with their mappings: the two presets, or a team's own."""
+    """Subscriptions with their mappings: the two presets, or the team's own."""
 
     sends_all_at_once = False
 
@@ -38,7 +38,7 @@ class SubscriptionsMapping:
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
-        """Deliver each event; every subscription that wants it sends its own."""
+        """Deliver each event; every matching subscription sends a request."""
         destination = Destination(
             {"apiKey": target.api_key, **self.recipe.settings},
             self.subscriptions,
@@ -91,13 +91,16 @@ class SubscriptionsMapping:
 
 
 class _EngineClient:
-    """The destination's client protocol over our light client."""
+    """The destination's client protocol, implemented with WireClient."""
 
     def __init__(self, wire: WireClient) -> None:
         self._wire = wire
 
     def send(self, request: Request, timeout_s: float) -> Response:
-        """Send one request exactly as it is shaped."""
+        """Send one request unchanged.
+
+        Raises TimedOutError or ConnectionFailedError, as the engine's client does.
+        """
         try:
             answer = self._wire.transmit(
                 request.method,
@@ -114,5 +117,5 @@ class _EngineClient:
 
 
 def name_subscription(subscription: Mapping[str, Any]) -> str:
-    """Return a subscription's own name, or its action's."""
+    """Return a subscription's name, or its action's if it has none."""
     return str(subscription.get("name") or subscription.get("partnerAction"))

@@ -1,4 +1,4 @@
-"""Call a function that may hang, and say where it stood when its time was up."""
+"""Call a function that may hang, and report where it was when its time was up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AGAIN_S = 0.5
 class TimeIsUpError(BaseException):
     """Raised inside a function whose time is up; `place` is its file and line.
 
-    It is no Exception, so that a function that catches everything ends too.
+    It is not an Exception, so that `except Exception` in the function cannot catch it.
     """
 
     def __init__(self, place: str) -> None:
@@ -30,9 +30,9 @@ class TimeIsUpError(BaseException):
 def call_within(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what a function returns; coroutines and generators run to their end.
 
-    Raises TimeIsUpError after that many seconds. In the main thread a timer breaks
-    in where the system has one and nobody uses it; elsewhere the function runs in
-    a thread of its own, which is left behind if it never ends.
+    Raises TimeIsUpError after that many seconds. In the main thread a timer signal
+    interrupts the function, if the system has one and it is not in use. Otherwise the
+    function runs in a thread, which is abandoned if it does not end.
     """
     __tracebackhide__ = True
     if _has_free_timer():
@@ -49,9 +49,9 @@ def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
 
 
 def _run_coroutine(coroutine: Any) -> Any:
-    """Run a coroutine in a thread, as this one may have a running loop."""
+    """Run a coroutine in another thread, since this one may have a running loop."""
     __tracebackhide__ = True
-    import asyncio  # heavy, and few mappings are coroutines
+    import asyncio  # slow to import, and few mappings are coroutines
 
     outcome: list[Any] = []
     thread = threading.Thread(
@@ -97,9 +97,9 @@ def _call_with_timer(
 
 
 def _raise_at_next_line(frame: FrameType | None, error: TimeIsUpError) -> None:
-    """Raise once more where the first raising leads: in the clause that swallows it.
+    """Raise again at the next line, inside the clause that caught the first error.
 
-    A loop around `except BaseException: pass` cannot be left in another way.
+    It is the only way out of a loop around `except BaseException: pass`.
     """
 
     def raise_it(_: FrameType, event: str, __: Any) -> Any:
@@ -107,7 +107,7 @@ def _raise_at_next_line(frame: FrameType | None, error: TimeIsUpError) -> None:
             raise error
         return raise_it
 
-    # Frames that begin now, such as a finalizer's, are none of the loop's.
+    # New frames, such as a finalizer's, do not belong to the loop.
     sys.settrace(lambda *_: None)
     while frame is not None and frame.f_code is not _run.__code__:
         frame.f_trace = raise_it

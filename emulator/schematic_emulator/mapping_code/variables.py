@@ -1,13 +1,13 @@
-"""Name the environment variables that lead a program to an emulator."""
+"""Name the environment variables that point a program to an emulator."""
 
 from __future__ import annotations
 
 
 def describe_environment(url: str, api_key: str) -> dict[str, str]:
-    """Return the variables: the key, and the addresses of both of Schematic's hosts.
+    """Return the variables: the key, and the URLs that replace Schematic's two hosts.
 
-    The vendor's SDKs read none themselves; its MCP server, replicator and sample
-    apps use these names.
+    Source: schematic-mcp, the replicator and the C# SDK's sample app use these names;
+    the SDKs themselves read no variables.
     """
     return {
         "SCHEMATIC_API_KEY": api_key,
