@@ -91,7 +91,7 @@ def test_failed_test_lists_every_event_that_never_arrived(run):
         [
             "E *assert <unbalanced, never arrived: m-Order 0, m-Order 1, *",
             "*schematic emulator: 60 never arrived*",
-            "  Segment track ?Order 0? (?m-Order 0?): sent, and nothing arrived",
+            "  Segment track ?Order 0? (?m-Order 0?): sent, but nothing arrived",
             "  Segment track ?Order 49? *",
             "  and 10 more",
         ]

@@ -185,7 +185,7 @@ BUGS = {
     "name with another underscore": (
         body(event="order__completed"),
         'event: expected "order_completed", found "order__completed"',
-        'profiles  of "Order Completed" both send order_completed',
+        'profiles  for "Order Completed" both send order_completed',
     ),
     "name as Segment has it": (
         body(event="Order Completed"),
@@ -210,7 +210,7 @@ BUGS = {
         request("/event"),
         "sent * POST https://c.schematichq.com/event: answered 404, *",
         "POST /event: answered 404",
-        "Schematic has no such operation; it takes events by POST at /e and /batch",
+        "Schematic has no such operation; it accepts events by POST at /e and /batch",
     ),
     "Segment's own path": (
         request("/v1/track"),

@@ -1,4 +1,4 @@
-"""What is doubtful about a test's events stands beside its failure, and only there."""
+"""Warnings on a test's events are in the report of its failure, and only there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_failed_test_tells_each_warning_once(run):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "*schematic emulator: doubtful*",
+            "*schematic emulator: warnings*",
             "  usage-no-company, 2 times",
             "    example *",
             "    so        The event is stored, but no company's usage grows *",

@@ -117,8 +117,8 @@ class FunctionMapping:
             return read_returned(returned)
         except NotARequestError as error:
             raise MappingFailedError(
-                f"mapping {self.name} returned an invalid value for {name_event(event)}: "
-                f"{error}"
+                f"mapping {self.name} returned an invalid value for "
+                f"{name_event(event)}: {error}"
             ) from None
 
 

@@ -1,1 +1,1 @@
-"""The pytest plugin: a sandbox for each test, and failures that say why."""
+"""The pytest plugin: a sandbox for each test, and failures that explain themselves."""

@@ -1,4 +1,4 @@
-"""Lend the vendor's Python SDK, unmodified, aimed at a sandbox."""
+"""Provide Schematic's own Python SDK, configured for a sandbox."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def provide_client(sandbox: Sandbox) -> Iterator[Any]:
-    """Make the client; when the test ends, send what it still buffers and close it.
+    """Yield the client; when the test ends, flush its buffer and close it.
 
     Its flag cache is off, so that each check asks the emulator. The test fails if
     `schematichq` is not installed.
@@ -32,7 +32,8 @@ def provide_client(sandbox: Sandbox) -> Iterator[Any]:
         base_url=sandbox.url, event_capture_url=sandbox.url, cache_providers=[]
     )
     client = vendor.Schematic(sandbox.api_key, config)
-    # At the interpreter's end the sandbox is long gone.
+    # The SDK registers `shutdown` for the interpreter's exit, after the sandbox is
+    # gone. Source: schematichq 1.4.6, schematic/client.py.
     atexit.unregister(client.shutdown)
     try:
         yield client

@@ -1,4 +1,4 @@
-"""Say in words how captures compare, where pytest would print long values."""
+"""Explain an assertion that compares captures, instead of pytest's long values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from schematic_emulator.judgement.difference import differences
 from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.verdict import name_capture
 
-_SIGNS = frozenset({"==", "!="})
+_OPERATORS = frozenset({"==", "!="})
 
 
 def explain_comparison(op: str, left: Any, right: Any) -> list[str] | None:
-    """Return the lines for a comparison with captures in it; None for any other."""
-    if op not in _SIGNS or not (_holds_captures(left) or _holds_captures(right)):
+    """Return the lines for a comparison of captures, None for any other."""
+    if op not in _OPERATORS or not (_holds_captures(left) or _holds_captures(right)):
         return None
     lines = [f"{_summarize(left)} {op} {_summarize(right)}"]
     for label, side in (("left", left), ("right", right)):

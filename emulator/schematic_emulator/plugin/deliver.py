@@ -1,4 +1,4 @@
-"""Send events through the mapping under test and keep what became of each."""
+"""Send events through the mapping under test, and store the result of each."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _EXPECTED = "segment_deliver takes one Segment event, a JSON object, or several"
 
 
 class NotAnEventError(EmulatorError, TypeError):
-    """Raised for what is no Segment event, nor several."""
+    """Raised for an argument that is not a Segment event or several."""
 
 
 class Deliver:
-    """Deliver Segment events into one sandbox; call it with one event or with many."""
+    """Delivers Segment events to one sandbox; call it with one event or several."""
 
     def __init__(
         self,
@@ -68,12 +68,12 @@ class Deliver:
         subscriptions: Sequence[dict[str, Any]] | None = None,
         profile: str | None = None,
     ) -> list[Delivered]:
-        """Send the events and return what became of each, in their order.
+        """Send the events, and return the result of each, in their order.
 
         `mapping` is anything that `segment_mapping` may be, `subscriptions` a list
-        in Segment's language; both stand in for the test's own mapping this once.
-        Raises MappingFailedError if the mapping code itself fails, NotAnEventError for
-        what is no JSON object.
+        in Segment's language; either replaces the test's mapping for this call.
+        Raises MappingFailedError if the mapping code fails, NotAnEventError for an
+        event that is not a JSON object.
         """
         __tracebackhide__ = True
         chosen = self._choose(mapping, subscriptions)
@@ -90,7 +90,7 @@ class Deliver:
     ) -> Mapping:
         __tracebackhide__ = True
         if mapping is not None and subscriptions is not None:
-            raise TypeError("give either mapping or subscriptions, not both")
+            raise TypeError("expected either mapping or subscriptions, found both")
         if subscriptions is not None:
             return SubscriptionsMapping(
                 Recipe(subscriptions, "the subscriptions given")
@@ -100,25 +100,29 @@ class Deliver:
         try:
             return self._find_mapping(mapping)
         except (UnknownMappingError, MappingFailedError) as error:
-            # How we came to know is ours: the test shows the line that named it.
+            # Without our frames pytest shows the test's line with the wrong mapping.
             raise error.with_traceback(None) from None
 
     def _route(
         self, mapping: Mapping, copies: list[Event], target: EmulatorTarget
     ) -> list[Delivered]:
-        """Send what the integrations object lets through, as Segment does."""
+        """Send the events that their integrations object does not exclude.
+
+        Segment applies the object before it calls a destination; the published engine
+        does not read it.
+        """
         __tracebackhide__ = True
         stops = [find_filter(event.get("integrations")) for event in copies]
         passing = [event for event, stop in zip(copies, stops, strict=True) if not stop]
         sent = iter(self._send(mapping, passing, target) if passing else ())
         return [
-            self._keep_out(event, stop) if stop else next(sent)
+            self._add_filtered(event, stop) if stop else next(sent)
             for event, stop in zip(copies, stops, strict=True)
         ]
 
-    def _keep_out(self, event: Event, stopped_by: str) -> Delivered:
-        kept = Delivered(event, matched=(), stopped_by=stopped_by)
-        self._sandbox.deliveries.append(_add(kept, ()))
+    def _add_filtered(self, event: Event, stopped_by: str) -> Delivered:
+        stopped = Delivered(event, matched=(), stopped_by=stopped_by)
+        self._sandbox.deliveries.append(_add(stopped, ()))
         return self._sandbox.deliveries[-1]
 
     def _send(
@@ -145,7 +149,7 @@ class Deliver:
 def make_deliver(
     config: pytest.Config, session: EmulatorSession, sandbox: Sandbox, mapping: Any
 ) -> Deliver:
-    """Return the sender of one test; the session ends what its mappings start."""
+    """Return the sender of one test; the session closes its mappings."""
     return Deliver(
         sandbox,
         mapping,
@@ -155,16 +159,16 @@ def make_deliver(
 
 
 def _add(delivered: Delivered, captures: tuple[Capture, ...]) -> Delivered:
-    """Add what arrived, and names in the integrations object that name nobody."""
-    told = {(found.rule, found.pointer) for found in delivered.findings}
+    """Add the captures, and findings on the event's integrations object."""
+    known = {(found.rule, found.pointer) for found in delivered.findings}
     named = check_integrations(delivered.event.get("integrations"))
-    more = tuple(each for each in named if (each.rule, each.pointer) not in told)
+    more = tuple(each for each in named if (each.rule, each.pointer) not in known)
     findings = delivered.findings + more
     return dataclasses.replace(delivered, captures=captures, findings=findings)
 
 
 def _read_events(events: Any) -> list[Event]:
-    """Return JSON copies of the events: what a mapping changes stays with it."""
+    """Return JSON copies of the events, so that a mapping cannot change the test's."""
     __tracebackhide__ = True
     if isinstance(events, dict):
         events = [events]

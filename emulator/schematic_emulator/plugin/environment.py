@@ -1,4 +1,4 @@
-"""Lead code under test to a sandbox by the environment variables it reads."""
+"""Point code under test to a sandbox with environment variables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def set_environment(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
-    """Set the variables for one test and return them."""
+    """Set the variables for one test, and return them by name."""
     variables = describe_environment(sandbox.url, sandbox.api_key)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""What a sandbox asks of its environment, wherever that is."""
+"""The operations of a sandbox on its environment, in this process or another."""
 
 from __future__ import annotations
 
@@ -14,35 +14,38 @@ if TYPE_CHECKING:
 
 
 class EnvironmentAccess(Protocol):
-    """One environment with its key, of an emulator in this process or elsewhere."""
+    """One environment and its API key, in this process's emulator or another's."""
 
     api_key: str
     environment_id: str
 
     def captures(self) -> list[Capture]:
-        """List everything received so far, oldest first."""
+        """Return every capture, oldest first."""
         ...
 
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
-        """Find a profile by any of its keys."""
+        """Return the company or user with any of these keys, None if there is none.
+
+        Raises AmbiguousKeysError if the keys belong to two.
+        """
         ...
 
     def why(self, flag: str, **subject: str) -> Why:
-        """Tell which rule decides a flag, and what it saw."""
+        """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""
         ...
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until webhooks are told of everything; say whether that came to be."""
+        """Wait until all notifications are sent; return False on a timeout."""
         ...
 
     def reset(self) -> None:
-        """Forget everything received."""
+        """Empty the environment; its key stays valid."""
         ...
 
     def seed(self, section: dict[str, Any]) -> None:
-        """Set it up from a configuration's section. Raises SeedError."""
+        """Set up the environment from a `schematic:` section. Raises SeedError."""
         ...
 
     def drop(self) -> None:
-        """Give the environment back; nothing may be asked afterwards."""
+        """Delete the environment and its key; no method may be called afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""Errors for what a sandbox cannot do where it lives, or cannot tell apart."""
+"""Errors of a sandbox's methods."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from schematic_emulator.errors import EmulatorError
 
 
 class NotSharedError(EmulatorError, RuntimeError):
-    """Raised for what only an emulator in this process can do."""
+    """Raised for a feature that a shared emulator does not have."""
 
 
 class AmbiguousKeysError(EmulatorError, LookupError):
-    """Raised for keys that name two companies, or two users, at once."""
+    """Raised for keys that belong to two companies, or to two users."""

@@ -1,4 +1,4 @@
-"""Make Segment events for one test, the same ones each time it runs."""
+"""Generate Segment events for one test, the same ones each time it runs."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class SegmentEvents:
     def __call__(self, count: int = 1, **options: Any) -> list[dict[str, Any]]:
         """Return that many coherent events; the options are `World`'s.
 
-        The same count and options give the same events each time they are asked
-        for: a longer list begins with a shorter one.
+        The same count and options always return the same events, and a longer list
+        starts with the events of a shorter one.
         """
         return list(self.world(**options).events(count))
 
     def world(self, **options: Any) -> World:
-        """Return the world itself, for its companies, people and streams."""
+        """Return the world, for its companies, people and streams."""
         from segment_fixtures import World
 
         if "locale" not in options:

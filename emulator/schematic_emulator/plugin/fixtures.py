@@ -1,4 +1,4 @@
-"""The fixtures that tests ask for; each loads what it needs when it is used."""
+"""The fixtures of the plugin; each imports what it needs when a test requests it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def _schematic_session(
 
 @pytest.fixture(scope="session")
 def schematic_emulator_server(_schematic_session: EmulatorSession) -> EmulatorServer:
-    """Return the session's emulator: pytest-httpserver's expectations go over it."""
+    """Return the session's emulator as a pytest-httpserver.
+
+    Its expectations take precedence over the emulator's own responses.
+    """
     from schematic_emulator.plugin.short_errors import short_errors
 
     with short_errors():
@@ -46,10 +49,10 @@ def schematic_emulator_server(_schematic_session: EmulatorSession) -> EmulatorSe
 def schematic_sandbox(
     request: pytest.FixtureRequest, _schematic_session: EmulatorSession
 ) -> Iterator[Sandbox]:
-    """Lend this test its own Schematic environment: address, key, journal.
+    """Provide this test's own Schematic environment: URL, API key, journal.
 
     Bad events fail the test when it ends, although Schematic answers 200 to them;
-    `@pytest.mark.schematic_emulator(allow=["event-name"])` lets those pass.
+    `@pytest.mark.schematic_emulator(allow=["event-name"])` allows those of a rule.
     """
     from schematic_emulator.plugin.hosting.provision import provide_sandbox
 
@@ -60,7 +63,7 @@ def schematic_sandbox(
 def schematic_sandbox_factory(
     request: pytest.FixtureRequest, _schematic_session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
-    """Make further sandboxes: `schematic_sandbox_factory(profile=..., strict=...)`."""
+    """Create more sandboxes: `schematic_sandbox_factory(profile=..., strict=...)`."""
     from schematic_emulator.plugin.hosting.provision import provide_factory
 
     yield from provide_factory(request.node, _schematic_session)
@@ -70,10 +73,10 @@ def schematic_sandbox_factory(
 def schematic_env(
     schematic_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
-    """Set the environment variables that lead code under test to the sandbox.
+    """Set the environment variables that point code under test to the sandbox.
 
-    SCHEMATIC_API_KEY, SCHEMATIC_API_URL and SCHEMATIC_EVENT_CAPTURE_URL; what comes
-    back are those that were set.
+    The value is a dict of them: SCHEMATIC_API_KEY, SCHEMATIC_API_URL and
+    SCHEMATIC_EVENT_CAPTURE_URL.
     """
     from schematic_emulator.plugin.environment import set_environment
 
@@ -82,10 +85,10 @@ def schematic_env(
 
 @pytest.fixture
 def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
-    """Lend the vendor's own Python SDK, aimed at the sandbox, its caches off.
+    """Provide Schematic's own Python SDK for the sandbox, without its flag cache.
 
-    Needs `schematichq`. Events wait in its buffer until `client.event_buffer.flush()`
-    is called; what is left is sent when the test ends.
+    Needs `schematichq`. Events stay in its buffer until `client.event_buffer.flush()`
+    is called or the test ends.
     """
     from schematic_emulator.plugin.client import provide_client
 
@@ -94,7 +97,7 @@ def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
 
 @pytest.fixture
 def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[ManualClock]:
-    """Lend the emulator's clock: `freeze(at)`, `move(by)`; it runs on afterwards."""
+    """Provide the emulator's clock: `freeze(at)`, `move(by)`; reset after the test."""
     from schematic_emulator.plugin.short_errors import short_errors
 
     with short_errors():
@@ -105,7 +108,7 @@ def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[ManualClock
 
 @pytest.fixture
 def segment_events(request: pytest.FixtureRequest) -> SegmentEvents:
-    """Make realistic Segment events, the same ones each time this test runs.
+    """Generate realistic Segment events, the same ones each time this test runs.
 
     `segment_events(20)` is a list of 20, with names and addresses from the test's
     `faker`, in its locales. The seed is printed when the test fails.
@@ -117,11 +120,11 @@ def segment_events(request: pytest.FixtureRequest) -> SegmentEvents:
 
 @pytest.fixture
 def segment_mapping(request: pytest.FixtureRequest) -> Any:
-    """Name the mapping under test; override it in a conftest.py or a test file.
+    """Choose the mapping under test; override it in a conftest.py or a test file.
 
-    It may be a function `event -> request`, or `(event, client) -> None`, the path
-    of a mapping file, a URL, a list of subscriptions, or one of the texts that the
-    option `--schematic-emulator-mapping` takes. By default the two presets.
+    It may be a function `event -> request` or `(event, client) -> None`, the path of
+    a mapping file, a URL, a list of subscriptions, or a value of the option
+    `--schematic-emulator-mapping`. The default is the two presets.
     """
     from schematic_emulator.plugin.hosting.provision import read_mapping
 
@@ -135,7 +138,7 @@ def segment_deliver(
     segment_mapping: Any,
     _schematic_session: EmulatorSession,
 ) -> Deliver:
-    """Send events through the mapping under test into this test's sandbox."""
+    """Send events through the mapping under test to this test's sandbox."""
     from schematic_emulator.plugin.deliver import make_deliver
     from schematic_emulator.plugin.short_errors import short_errors
 
@@ -152,11 +155,11 @@ def segment_source(
     monkeypatch: pytest.MonkeyPatch,
     _schematic_session: EmulatorSession,
 ) -> Iterator[Any]:
-    """Lend Segment's own Python SDK: its calls go through the mapping under test.
+    """Provide Segment's own Python SDK: its calls go through the mapping under test.
 
     Needs `segment-analytics-python`. `segment_source.track("u1", "Order Completed")`
-    is delivered when it returns; `segment.analytics.track(...)` is led here as well.
-    Other SDKs take `segment_source.host` and `segment_source.write_key`.
+    is delivered when it returns, and so is `segment.analytics.track(...)`. Other SDKs
+    can use `segment_source.host` and `segment_source.write_key`.
     """
     from schematic_emulator.plugin.segment_source import provide_source
 

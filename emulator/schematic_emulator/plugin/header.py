@@ -1,4 +1,4 @@
-"""Write the one line of pytest's header that says what answers the tests."""
+"""Write the line of pytest's header about the emulator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def describe_header(config: pytest.Config) -> str:
-    """Name the profile, the pinned version, the base seed and a shared emulator."""
+    """Return the profile, the pinned version, the base seed and a shared emulator."""
     from schematic_emulator.destination.definition import PINNED_VERSION
 
     words = [

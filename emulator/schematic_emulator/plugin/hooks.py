@@ -1,4 +1,4 @@
-"""Tell pytest about the emulator; everything heavy waits until it is used."""
+"""Register the plugin with pytest; modules are imported when they are first used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the fixtures, and the marker, so that strict markers pass."""
-    # As `pytest_plugins` the module would pass through pytest's assertion rewriting.
+    # In `pytest_plugins` the module would be rewritten for assertions, which is slow.
     config.pluginmanager.register(fixtures, f"{NAME}_fixtures")
     config.addinivalue_line("markers", MARKER)
 
@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_collectionfinish(
     config: pytest.Config, items: Sequence[pytest.Item]
 ) -> str | None:
-    """Name the profile and the pinned version, if a test uses the emulator."""
+    """Return the header's line about the emulator, if a test uses it."""
     if not any(map(_uses_emulator, items)):
         return None
     from schematic_emulator.plugin.header import describe_header
@@ -47,7 +47,7 @@ def pytest_report_collectionfinish(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take the report of a worker of pytest-xdist."""
+    """Store the report of a worker of pytest-xdist."""
     output = getattr(node, "workeroutput", {})
     if NAME in output:
         from schematic_emulator.plugin.summary import collect
@@ -58,9 +58,9 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Write what there is to say about the whole run."""
+    """Write the totals of the run and the late requests, if there are any."""
     summary = sys.modules.get("schematic_emulator.plugin.summary")
-    if summary is not None:  # otherwise nobody has handed anything in
+    if summary is not None:  # otherwise no test used the emulator
         summary.write_summary(terminalreporter, config)
 
 

@@ -1,4 +1,4 @@
-"""Count what became of a test's events, and name those that went missing."""
+"""Count what happened to a test's events, and list those that never arrived."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _ERROR = 400
 class Balance:
     """Whether every event is accounted for; false if one is not.
 
-    `missing` are the messageIds (or the place in the row, from 1) of events that
-    the mapping took and that never arrived, `reasons` say the same in words.
+    `missing` are the messageIds of the events that matched and never arrived, or
+    `event N` for one without, counted from 1. `reasons` has a sentence for each.
     """
 
     missing: tuple[str, ...]
     reasons: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether nothing is missing."""
+        """Return whether every event arrived."""
         return not self.reasons
 
     def __repr__(self) -> str:
-        """Name what is missing, so that a bare assert says it.
+        """Return the missing events, since pytest shows the repr in a failed assert.
 
-        pytest cuts long texts: the names come first, and a failed test's report has
-        a section with every one of them and its reason.
+        pytest cuts long texts, so the names come first; a section of the failed test's
+        report has all of them, with their reasons.
         """
         if self:
             return "balanced"
@@ -45,12 +45,12 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLedger:
-    """What a test delivered and what arrived, counted.
+    """The number of events that a test delivered, and of captures that arrived.
 
-    `produced` events were delivered, `matched` of them the mapping took (all, where
-    only the mapping itself knows), of `delivered` something arrived. `accepted` and
-    `refused` are captures by their HTTP answer, `good` and `bad` by their contract;
-    `duplicates` repeat an idempotency key.
+    Of `produced` events, `matched` were mapped (all, if only the mapping knows), and
+    for `delivered` a capture arrived. `accepted` and `refused` count captures by their
+    HTTP status, `good` and `bad` by their contract; `duplicates` repeat an
+    idempotency key.
     """
 
     produced: int
@@ -64,7 +64,7 @@ class DeliveryLedger:
     missing: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def balanced(self) -> Balance:
-        """Say whether every matched event arrived; a bare `assert` names the rest."""
+        """Return whether every matched event arrived; `assert` it to see the others."""
         names = tuple(name for name, _ in self.missing)
         return Balance(names, tuple(reason for _, reason in self.missing))
 
@@ -72,7 +72,7 @@ class DeliveryLedger:
 def count(
     deliveries: Sequence[Delivered], journal: Sequence[Capture]
 ) -> DeliveryLedger:
-    """Count a sandbox's deliveries and its journal."""
+    """Return the counts of a sandbox's deliveries and its journal."""
     wanted = [each for each in deliveries if each.matched is None or each.matched]
     missing = tuple(
         (_name(each, place), f"{each.subject}: {_why(each)}")
@@ -102,5 +102,5 @@ def _name(delivered: Delivered, place: int) -> str:
 def _why(delivered: Delivered) -> str:
     if delivered.error is not None:
         return f"not sent, the destination says {show(delivered.error)}"
-    taken = f"taken by {', '.join(delivered.matched)}" if delivered.matched else "sent"
-    return f"{taken}, and nothing arrived"
+    sent = f"matched by {', '.join(delivered.matched)}" if delivered.matched else "sent"
+    return f"{sent}, but nothing arrived"

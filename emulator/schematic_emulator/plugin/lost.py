@@ -1,4 +1,4 @@
-"""What went astray: requests for nobody or nothing, and events that never left."""
+"""Requests and events that reached no sandbox."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_SUCH_OPERATION = frozenset({404, 405})
 
 
 class Failure(NamedTuple):
-    """What became of an event that nobody in the test waited for: it was lost."""
+    """An event of an SDK that was lost, since its call cannot raise the error."""
 
     subject: str
     message: str
@@ -23,7 +23,7 @@ class Failure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """A request that came with no running test's key: whose it may have been."""
+    """A request without a running test's key, and the finished test that has it."""
 
     capture: Capture
     test: str | None
@@ -31,9 +31,9 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class LostRequest:
-    """A request for something that Schematic does not have: what it held is lost.
+    """A request to an operation that Schematic does not have; its content is lost.
 
-    `api_key` is the one it came with, None if it had none.
+    `api_key` is the one in its header or body, if any.
     """
 
     method: str
@@ -42,10 +42,13 @@ class LostRequest:
     api_key: str | None = None
 
     def __str__(self) -> str:
-        """Name the request and what it was answered."""
+        """Return the request and its status in one line."""
         return f"{self.method} {inert(self.path)}: answered {self.status}"
 
 
 def is_lost(method: str, path: str, status: int | None) -> bool:
-    """Tell whether an answer says that Schematic has no such operation at all."""
+    """Return whether a status means that Schematic has no such operation.
+
+    An operation that exists may also answer 404, if what it names does not exist.
+    """
     return status in _NO_SUCH_OPERATION and not is_operation(method, path)

@@ -1,4 +1,4 @@
-"""Declare the plugin's options and settle each: option, environment, ini, default."""
+"""Declare the plugin's settings, and read them: option, environment, ini, default."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 
 
 class Setting(NamedTuple):
-    """One thing a user may choose: on the command line, by variable, in ini.
+    """One setting: an option, an environment variable and an ini key.
 
-    A named tuple, as every pytest run makes it and a dataclass takes a millisecond.
+    A named tuple, because every pytest run defines it and a dataclass would take a
+    millisecond to define.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting(
         "profile",
-        "how our destination behaves: as published on npm, or as documented",
+        "follow the destination's published code or its documentation",
         "published",
         "published|documented",
     ),
@@ -51,7 +52,7 @@ SETTINGS = (
     Setting("seed", "base seed of segment_events", "0", "N"),
     Setting(
         "seed-file",
-        "file whose schematic: section each sandbox begins with",
+        "file whose schematic: section is loaded into each sandbox",
         "",
         "FILE",
     ),
@@ -66,11 +67,11 @@ SETTINGS = (
     ),
     Setting(
         "node-modules",
-        "folder whose node_modules holds the published destination",
+        "folder whose node_modules has the published destination",
         "",
         "DIR",
     ),
-    Setting("timeout", "seconds the mapping may take for one event", "10", "SECONDS"),
+    Setting("timeout", "seconds that the mapping has for one event", "10", "SECONDS"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -86,12 +87,12 @@ def add_options(parser: pytest.Parser) -> None:
     try:
         for setting in SETTINGS:
             _add(parser, group, setting)
-        # pytest looks for rivals in other groups only when it parses.
+        # pytest checks for the same option in other groups only when it parses.
         parser.parse_known_args([])
     except (ValueError, argparse.ArgumentError) as error:
         raise pytest.UsageError(
             f"schematic_emulator cannot add its options: {error}; another plugin "
-            "has one of that name, so switch one of the two off with -p no:NAME"
+            "has one of that name, so disable one of the two with -p no:NAME"
         ) from error
 
 
@@ -105,7 +106,7 @@ def _add(parser: pytest.Parser, group: Any, setting: Setting) -> None:
 
 
 def read_setting(config: pytest.Config, name: str) -> str:
-    """Return one setting as text; the first place that names it wins."""
+    """Return one setting as text: option, environment variable, ini key or default."""
     setting = BY_NAME[name]
     places = (
         config.getoption(setting.ini, None),
@@ -119,7 +120,7 @@ def read_setting(config: pytest.Config, name: str) -> str:
 
 
 def read_flag(config: pytest.Config, name: str) -> bool:
-    """Return one setting that is either on or off."""
+    """Return whether one setting is on: 1, true, yes or on, in any case."""
     return read_setting(config, name).strip().lower() in _TRUE
 
 

@@ -1,4 +1,4 @@
-"""What expectations and verdicts read of a sandbox."""
+"""The part of a sandbox that expectations and verdicts read."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ if TYPE_CHECKING:
 
 
 class Received(Protocol):
-    """What one test delivered and what came of it; a Sandbox is one."""
+    """What one test delivered and received; a Sandbox is one."""
 
     @property
     def deliveries(self) -> Sequence[Delivered]:
-        """List what became of the events delivered, oldest first."""
+        """Return the result of each delivered event, oldest first."""
         ...
 
     @property
     def failures(self) -> Sequence[Failure]:
-        """List the events that were lost while nobody waited for them."""
+        """Return the events of an SDK that were lost."""
         ...
 
     @property
     def journal(self) -> list[Capture]:
-        """List everything that arrived with the test's key, oldest first."""
+        """Return every capture with the test's key, oldest first."""
         ...
 
     @property
     def good(self) -> list[Capture]:
-        """List the captures that keep their contract and did not fail."""
+        """Return the captures that match their contract and did not fail."""
         ...
 
     @property
     def arrived(self) -> threading.Event:
-        """Return what is set whenever a capture arrives, if it is in this process."""
+        """Return the event set by each capture, if the emulator is in this process."""
         ...
 
     @property
     def poll_s(self) -> float:
-        """Return the seconds after which to look again, whatever is set."""
+        """Return the seconds after which to look again even if it is not set."""
         ...
 
     def others(self) -> list[Stray]:
-        """List what came with another key, or with none."""
+        """Return the requests with another key or none."""
         ...
 
     def lost(self) -> list[LostRequest]:
-        """List the requests for what Schematic does not have."""
+        """Return the requests to operations that Schematic does not have."""
         ...

@@ -1,4 +1,4 @@
-"""Watch the tests that use the emulator; registered when the first one does."""
+"""Add what the emulator knows to reports; registered when the first test uses it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LISTED = 50
 def start_session(
     config: pytest.Config, address: tuple[str, int]
 ) -> Iterator[EmulatorSession]:
-    """Run this process's emulators; at the end hand in what there is to say."""
+    """Yield this process's session; at the end, submit its report and close it."""
     with short_errors():
         check_environment()
         session = EmulatorSession(_choose_hosting(config, address))
@@ -55,17 +55,17 @@ def _choose_hosting(config: pytest.Config, address: tuple[str, int]) -> Hosting:
 
 
 class Reporter:
-    """Hooks that run only in sessions in which a test used the emulator."""
+    """Hooks that run only if a test used the emulator."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Remember a failure, and add to its report what the emulator knows."""
+        """Mark a failed test, and add what the emulator knows to its report."""
         report = yield
         if report.failed and not item.stash.get(FAILED, False):
             item.stash[FAILED] = True
-            if report.when == "call":  # at teardown they are the failure itself
+            if report.when == "call":  # at teardown, bad events are the failure
                 report.sections += _bad_events_section(item)
                 report.sections += _missing_section(item)
                 report.sections += _warnings_section(item)
@@ -74,7 +74,7 @@ class Reporter:
     def pytest_assertrepr_compare(
         self, op: str, left: object, right: object
     ) -> list[str] | None:
-        """Explain a comparison of captures; leave every other one to pytest."""
+        """Return the explanation of a comparison of captures, None for any other."""
         from schematic_emulator.plugin.comparison import explain_comparison
 
         return explain_comparison(op, left, right)
@@ -90,7 +90,7 @@ def _bad_events_section(item: pytest.Item) -> list[tuple[str, str]]:
 
 
 def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
-    """List the events that never arrived; a `repr` would be cut."""
+    """Return the events that never arrived; pytest would cut a long repr."""
     reasons = [
         reason
         for sandbox in item.stash.get(SANDBOXES, [])
@@ -105,8 +105,8 @@ def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
 
 
 def _warnings_section(item: pytest.Item) -> list[tuple[str, str]]:
-    """Tell the warnings: they fail no test, and may be why this one did."""
+    """Return the warnings: they fail no test, but may be why this one failed."""
     sandboxes = item.stash.get(SANDBOXES, [])
     findings = [found for sandbox in sandboxes for found in sandbox.findings]
     text = describe_warnings(findings, read_terms(item).allow)
-    return [(f"{SECTION}: doubtful", text)] if text else []
+    return [(f"{SECTION}: warnings", text)] if text else []

@@ -1,4 +1,4 @@
-"""One test's own corner of Schematic: an address, a key, and what came there."""
+"""One test's own environment: its URL, its API key, and what it received."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
     from schematic_emulator.plugin.seeding import SeedSource
 
-# A capture in this process wakes who waits for it; elsewhere one must ask again.
+# A capture in this process sets an event, so waiting needs no polling.
 _WHOLE_WAIT_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxHost:
-    """Where a sandbox lives, and what is known there besides its environment.
+    """What a sandbox needs besides its environment from the emulator it is in.
 
-    `others` lists what came with no running test's key, and `find_lost` requests for
-    what Schematic does not have, of those that the test delivered. `server` is None,
-    and `poll_s` short, where the emulator is another process.
+    `others` returns the requests without a running test's key, and `find_lost` those
+    to operations that Schematic does not have. A shared emulator has no `server` and
+    a short `poll_s`, in seconds.
     """
 
     url: str
@@ -48,8 +48,8 @@ class SandboxHost:
 class Sandbox:
     """An environment of Schematic that belongs to one test.
 
-    Send to `url` with `api_key`; both of the real service's hosts are there. What
-    came is in `journal`, and each row says whether it is good and what it did.
+    Send requests to `url` with `api_key`; it serves both of Schematic's hosts. Each
+    capture in `journal` says whether it is good and what it changed.
     """
 
     def __init__(
@@ -74,14 +74,14 @@ class Sandbox:
         self._host = host
 
     def __repr__(self) -> str:
-        """Name the address and the profile; the key stays out of logs."""
+        """Return the URL and the profile; the API key must not be logged."""
         return f"<Sandbox {self.url} profile={self.profile}>"
 
     @property
     def server(self) -> HTTPServer:
-        """The pytest-httpserver in front: expectations lie over the emulator.
+        """The pytest-httpserver whose expectations take precedence over the emulator.
 
-        Raises NotSharedError if the emulator is another process.
+        Raises NotSharedError if the emulator is shared.
         """
         if self._host.server is None:
             raise NotSharedError(
@@ -92,24 +92,24 @@ class Sandbox:
 
     @property
     def journal(self) -> list[Capture]:
-        """Everything that arrived with this key, oldest first."""
+        """Every capture with this sandbox's key, oldest first."""
         return self.environment.captures()
 
     @property
     def good(self) -> list[Capture]:
-        """The captures that keep their contract and did not fail."""
+        """The captures that match their contract and did not fail."""
         return [row for row in self.journal if row.is_good]
 
     @property
     def bad(self) -> list[Capture]:
-        """The captures that do not, whatever the sender was answered."""
+        """The other captures, regardless of the response that the sender received."""
         return [row for row in self.journal if not row.is_good]
 
     @property
     def findings(self) -> list[Finding]:
-        """What is doubtful about the events delivered and the captures received."""
+        """The findings on the events delivered, then on the captures received."""
         delivered = [found for each in self.deliveries for found in each.findings]
-        told = {
+        known = {
             (row.number, found.rule)
             for each in self.deliveries
             for row in each.captures
@@ -119,29 +119,29 @@ class Sandbox:
             found
             for row in self.journal
             for found in row.findings
-            if (row.number, found.rule) not in told
+            if (row.number, found.rule) not in known
         ]
 
     @property
     def expect(self) -> Expect:
-        """Expectations that explain: `expect.track("order_completed", times=1)`."""
+        """Expectations, such as `expect.track("order_completed", times=1)`."""
         from schematic_emulator.plugin.expectations.expect import Expect
 
         return Expect(self)
 
     @property
     def ledger(self) -> DeliveryLedger:
-        """Return what was delivered and what arrived, counted (`DeliveryLedger`)."""
+        """The numbers of events delivered and of captures received."""
         from schematic_emulator.plugin.ledger import count
 
         return count(self.deliveries, self.journal)
 
     def others(self) -> list[Stray]:
-        """List what came since then with no running test's key."""
+        """Return the requests since the test started without a running test's key."""
         return self._host.others()
 
     def lost(self) -> list[LostRequest]:
-        """List the requests for what Schematic does not have."""
+        """Return the requests to operations that Schematic does not have."""
         return self._host.find_lost(self.deliveries)
 
     def newest_number(self) -> int:
@@ -150,29 +150,29 @@ class Sandbox:
         return journal[-1].number if journal else 0
 
     def captures_after(self, number: int) -> list[Capture]:
-        """List the captures that came after the one of that number."""
+        """Return the captures after the one with this number, oldest first."""
         return [row for row in self.journal if row.number > number]
 
     def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
-        """Find a company by any of its keys, as a copy of its present state.
+        """Return a copy of the company with any of these keys, None without one.
 
-        Raises AmbiguousKeysError if the keys name two companies, TypeError for keys
-        that are no mapping.
+        Raises AmbiguousKeysError if the keys belong to two companies, TypeError if
+        `keys` is not a dict.
         """
         return self.environment.find("company", _require_keys(keys))
 
     def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
-        """Find a user by any of the keys, as a copy of its present state.
+        """Return a copy of the user with any of these keys, None without one.
 
-        Raises as `find_company` does.
+        Raises the errors of `find_company`.
         """
         return self.environment.find("user", _require_keys(keys))
 
     def seed(self, source: SeedSource | None = None) -> None:
-        """Set up features, flags, plans, companies and the like, as often as one likes.
+        """Set up features, flags, plans, companies and the like; may be called again.
 
         **shape**: `emulator/seed`, the section `schematic:` of a configuration, or the
-        path of a file that holds it; without either, of the file in pytest's root.
+        path of a file that has it; by default the file in pytest's root.
         Raises SeedError, or ConfigurationError with file and line.
         """
         from schematic_emulator.plugin.seeding import read_section
@@ -182,24 +182,25 @@ class Sandbox:
     def why(
         self, flag: str, *, company: str | None = None, user: str | None = None
     ) -> Why:
-        """Tell which rule decides a flag and what it saw: data, and text if printed.
+        """Return which rule decides a flag, and its inputs; print it to read it.
 
         `company` and `user` are ids or the value of any of their keys. Raises
-        UnknownNameError for one that is not there, or of which there are several.
+        UnknownNameError for one that does not exist, or of which there are several.
         """
         subject = {"company": company, "user": user}
         named = {name: value for name, value in subject.items() if value is not None}
         return self.environment.why(flag, **named)
 
     def drain(self, timeout_s: float = 10.0) -> bool:
-        """Wait until webhooks are told of everything; say whether that came to be.
+        """Wait until all notifications are sent; return False after that many seconds.
 
-        A telling that failed waits for the emulator's clock: move it first.
+        The retry of a failed notification is due by the emulator's clock: move it
+        first.
         """
         return self.environment.drain(timeout_s)
 
     def reset(self) -> None:
-        """Forget what came so far, deliveries too; address and key stay."""
+        """Empty the environment and `deliveries`; the URL and key stay valid."""
         self.environment.reset()
         self.deliveries.clear()
         self.failures.clear()

@@ -1,4 +1,4 @@
-"""Read what a sandbox begins with: a section, or the file that holds it."""
+"""Read the data that a sandbox is set up with: a section, or the file that has it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 SeedSource = Mapping[str, Any] | str | Path
-# What a user can do wrong, told in one line.
+# The errors of a user's mistake, reported in one line.
 MISTAKES = (ConfigurationError, SeedError)
 
 
 def read_section(source: SeedSource | None, folder: Path) -> dict[str, Any]:
-    """Return a `schematic:` section: given, or of a file, or of the folder's own file.
+    """Return a `schematic:` section: `source` itself, a file's, or the folder's file's.
 
-    A relative path begins at the folder. Raises ConfigurationError for a wrong file,
-    and if the folder has none.
+    A relative path is relative to the folder. Raises ConfigurationError for an invalid
+    file, and if the folder has none.
     """
     from schematic_emulator.configuration.find import (
         find_configuration,
@@ -44,9 +44,9 @@ def read_section(source: SeedSource | None, folder: Path) -> dict[str, Any]:
 def seed_before_test(
     seed: Callable[[SeedSource], object], source: SeedSource | None
 ) -> None:
-    """Seed a sandbox before its test begins, if an option or a marker says so.
+    """Set up a sandbox before its test starts, if an option or a marker says so.
 
-    Raises pytest.UsageError, in one line, for what cannot be set up.
+    Raises pytest.UsageError, in one line, for an invalid file or section.
     """
     if not source:
         return

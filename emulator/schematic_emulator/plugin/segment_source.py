@@ -1,4 +1,4 @@
-"""Lend Segment's own Python SDK: what it sends goes through the mapping under test."""
+"""Provide Segment's own Python SDK, whose events the mapping under test sends."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _NAME = "test"
 
 
 class SourceIntake:
-    """Segment's intake for one test: its events go through the test's own mapping.
+    """Segment's ingestion API for one test: events pass through the test's mapping.
 
-    Each is delivered before the SDK has its answer, so that a test need not wait.
+    Each is delivered before the SDK receives its response, so a test need not wait.
     """
 
     def __init__(
@@ -50,12 +50,12 @@ class SourceIntake:
             endpoint=IN_PROCESS,
             ready_key=lambda: sandbox.api_key,
         )
-        # No destination follows it: where events go is the test's mapping's business.
+        # Without a destination: the test's mapping sends the events.
         workspace.replace([Source(_NAME, (self.write_key,))], [])
         self._intake = Intake(workspace, Outbox(1, now), now, on_event=self._take)
 
     def answer(self, request: Request) -> Response | None:
-        """Answer a call of the SDK; None if its path is none of Segment's."""
+        """Return the response to a call, None if its path is not one of Segment's."""
         name = request.path.strip("/").removeprefix("v1/")
         if name not in CALLS:
             return None
@@ -68,11 +68,11 @@ class SourceIntake:
         )
 
     def _take(self, event: dict[str, Any]) -> None:
-        """Do what Segment does with an event that it took with 200."""
+        """Deliver an event that Segment answered with 200, or report it as dropped."""
         rejection = find_rejection(event)
         if rejection:
-            kept = Delivered(event, matched=(), stopped_by=rejection)
-            self._sandbox.deliveries.append(kept)
+            stopped = Delivered(event, matched=(), stopped_by=rejection)
+            self._sandbox.deliveries.append(stopped)
             message = f"Segment answers 200 and drops it: {rejection}"
             self._sandbox.failures.append(Failure(name_event(event), message))
             return
@@ -88,10 +88,10 @@ def provide_source(
     server: EmulatorServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Any]:
-    """Make the SDK's client, and let the SDK's own functions use it too.
+    """Yield the SDK's client, and make the SDK's module functions use it too.
 
-    It sends each call at once. The test fails if `segment-analytics-python` is not
-    installed.
+    It sends each call immediately. The test fails if `segment-analytics-python` is
+    not installed.
     """
     try:
         analytics = import_module("segment.analytics")
@@ -103,7 +103,9 @@ def provide_source(
         )
     intake = SourceIntake(sandbox, deliver, server.emulator.clock.now)
     client = analytics.Client(intake.write_key, host=server.url, sync_mode=True)
-    client.consumers = []  # None where it sends at once: `shutdown` stumbles over it
+    # None in sync mode, and `shutdown` iterates over it.
+    # Source: segment-analytics-python 2.4.0, segment/analytics/client.py.
+    client.consumers = []
     for name, value in (
         ("write_key", intake.write_key),
         ("host", server.url),

@@ -1,4 +1,4 @@
-"""Tell a user's mistake in one line, without a traceback of ours."""
+"""Report a user's mistake in one line, without a traceback into this package."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _MISTAKES = (
 
 @contextmanager
 def short_errors() -> Iterator[None]:
-    """Turn what a user did wrong into an error that shows its message alone."""
+    """Turn the error of a user's mistake into a failure that shows only its message."""
     try:
         yield
     except _MISTAKES as error:
         message = f"{type(error).__name__}: {error}"
     else:
         return
-    # Told once: the exception that we had is the same message.
+    # Raised outside of `except`: the original error has the same message.
     raise pytest.fail.Exception(message, pytrace=False) from None

@@ -1,4 +1,4 @@
-"""Say at the end of a run what no single test could: totals, and late requests."""
+"""Write the summary at the end of a run: totals, and late requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN = 5
 
 
 def submit_report(config: pytest.Config, report: dict[str, Any]) -> None:
-    """Give one process's report to whoever prints the summary."""
+    """Pass one process's report to the process that prints the summary."""
     output = getattr(config, "workeroutput", None)
     if output is None:
         config.stash.setdefault(REPORTS, []).append(report)
@@ -25,12 +25,12 @@ def submit_report(config: pytest.Config, report: dict[str, Any]) -> None:
 
 
 def collect(config: pytest.Config, report: dict[str, Any]) -> None:
-    """Take the report of a worker of pytest-xdist."""
+    """Store the report of a worker of pytest-xdist."""
     config.stash.setdefault(REPORTS, []).append(report)
 
 
 def write_summary(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Write at most two lines of totals, and the late requests; often nothing."""
+    """Write two lines of totals if an event was bad or refused, and late requests."""
     lines = list(_describe(config.stash.get(REPORTS, [])))
     if lines:
         terminal.write_sep("=", TITLE)

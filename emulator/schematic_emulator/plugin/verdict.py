@@ -1,4 +1,4 @@
-"""Say what was wrong with a test's events, although the answer was 200."""
+"""Find the bad events of a test, which Schematic would have answered with 200."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ BROKEN = "contract-broken"
 _TEXT_WIDTH = 74
 FOREIGN = "it came with no API key, or with one that is not this sandbox's"
 _WORDS = frozenset({EVERYTHING, OTHER_KEY, OTHER_PATH, ""})
-NOWHERE = "Schematic has no such operation; it takes events by POST at /e and /batch"
+NOWHERE = "Schematic has no such operation; it accepts events by POST at /e and /batch"
 
 
 @dataclass(frozen=True, slots=True)
 class BadEvent:
-    """One event with what was wrong with it, and where it stood."""
+    """One event with what is wrong with it; `name` is the word that would allow it."""
 
     subject: str
     violations: tuple[Violation, ...] = ()
@@ -41,7 +41,7 @@ class BadEvent:
 
     @property
     def cures(self) -> set[str]:
-        """Return the words that `allow` would need to let this pass."""
+        """Return the words that `allow` needs for this not to fail the test."""
         rules = {found.rule for found in self.findings}
         covered = {found.pointer for found in self.findings}
         places = {v.pointer for v in self.violations if v.pointer not in covered}
@@ -51,7 +51,7 @@ class BadEvent:
 def check_allow(allow: Iterable[str]) -> frozenset[str]:
     """Return the names: rule ids, JSON pointers, `other-key`, `other-path` or `*`.
 
-    Raises UnknownRuleError, which names the known ids, for anything else.
+    Raises UnknownRuleError, which lists the known ids, for anything else.
     """
     names = frozenset(allow)
     for name in names:
@@ -61,31 +61,31 @@ def check_allow(allow: Iterable[str]) -> frozenset[str]:
 
 
 def find_bad_events(received: Received, allow: frozenset[str]) -> list[BadEvent]:
-    """List the bad events and the error findings that are not allowed."""
+    """Return the bad events and the events with errors that are not allowed."""
     if EVERYTHING in allow:
         return []
     return [
-        fault
-        for word, list_faults in _REASONS
+        bad
+        for word, list_bad in _REASONS
         if word not in allow
-        for fault in list_faults(received, allow)
+        for bad in list_bad(received, allow)
     ]
 
 
-def describe_bad_events(faults: list[BadEvent]) -> str:
-    """Write the faults as the text of a failed test."""
-    count = len(faults)
+def describe_bad_events(events: list[BadEvent]) -> str:
+    """Return the text of a test that fails for bad events, one after another."""
+    count = len(events)
     lines = [f"{count} bad event{'s' * (count > 1)}", ""]
-    for fault in faults:
-        lines += [f"  {line}".rstrip() for line in _describe(fault)] + [""]
-    names = sorted(set().union(*(fault.cures for fault in faults)))
+    for event in events:
+        lines += [f"  {line}".rstrip() for line in _describe(event)] + [""]
+    names = sorted(set().union(*(event.cures for event in events)))
     listed = ", ".join(quote(name) for name in names)
-    lines.append(f"if meant: @pytest.mark.schematic_emulator(allow=[{listed}])")
+    lines.append(f"to allow: @pytest.mark.schematic_emulator(allow=[{listed}])")
     return "\n".join(lines)
 
 
 def name_capture(row: Capture) -> str:
-    """Name a capture in one line: its type, event name and both verdicts."""
+    """Return a capture in one line: its type, event name, HTTP status and status."""
     what = f" {quote(row.subtype)}" if row.subtype else ""
     kind = inert(row.type or "unreadable")
     return f"{kind}{what}: answered {row.http_status}, {row.status}"
@@ -99,10 +99,10 @@ def _list_delivered(received: Received, allow: frozenset[str]) -> Iterator[BadEv
 
 
 def _list_arrived(received: Received, allow: frozenset[str]) -> Iterator[BadEvent]:
-    """Judge the captures that no delivery of the test's accounts for."""
-    told = {row.number for each in received.deliveries for row in each.captures}
+    """Check the captures that belong to none of the test's deliveries."""
+    known = {row.number for each in received.deliveries for row in each.captures}
     for row in received.journal:
-        if row.number not in told:
+        if row.number not in known:
             yield from _judge(name_capture(row), (), [row], allow)
 
 
@@ -113,7 +113,7 @@ def _list_failed(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
 
 def _list_foreign(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
     for each in received.others():
-        if each.test is None:  # else it is late, and another test's
+        if each.test is None:  # otherwise it is a late request of another test
             row = each.capture
             yield BadEvent(
                 name_capture(row), error_message=_foreign(row), name=OTHER_KEY
@@ -125,7 +125,7 @@ def _list_lost(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
         yield BadEvent(str(lost), error_message=NOWHERE, name=OTHER_PATH)
 
 
-# The word of `allow` that excuses all of a kind, None if there is none; who lists them.
+# The word of `allow` that allows a whole kind, None without one; what lists that kind.
 _REASONS: tuple[tuple[str | None, _Lister], ...] = (
     (None, _list_delivered),
     (None, _list_arrived),
@@ -141,10 +141,10 @@ def _judge(
     rows: Sequence[Capture],
     allow: frozenset[str],
 ) -> Iterator[BadEvent]:
-    """Yield what is wrong with an event and its captures, less what is allowed."""
-    told = {found.rule for found in findings}
+    """Yield what is wrong with an event and its captures, except what is allowed."""
+    named = {found.rule for found in findings}
     captured = (found for row in rows for found in row.findings)
-    known = [*findings, *(found for found in captured if found.rule not in told)]
+    known = [*findings, *(found for found in captured if found.rule not in named)]
     excused = allow.union(found.pointer for found in known if found.rule in allow)
     violations = tuple(
         violation
@@ -160,9 +160,9 @@ def _judge(
 
 
 def _counts(found: Finding, allow: frozenset[str], covered: frozenset[str]) -> bool:
-    """Tell whether a finding is an error that is neither allowed nor told already.
+    """Return whether a finding is an error that is neither allowed nor shown already.
 
-    A broken contract is told by its violation, at the place that is `covered`.
+    A `contract-broken` finding repeats the violation at its pointer, if `covered`.
     """
     if found.severity != "error" or found.rule in allow:
         return False
@@ -174,29 +174,30 @@ def _foreign(row: Capture) -> str:
 
 
 def _unexplained(row: Capture) -> str:
-    """Return why a capture failed if it breaks no contract."""
+    """Return why a capture failed that matches its contract, "" if it did not fail."""
     return "" if row.is_good or row.violations else row.error_message or row.status
 
 
-def _describe(fault: BadEvent) -> Iterator[str]:
-    yield fault.subject
-    if fault.error_message:
-        yield f"  {inert(fault.error_message)}"
-    for violation in fault.violations:
+def _describe(event: BadEvent) -> Iterator[str]:
+    yield event.subject
+    if event.error_message:
+        yield f"  {inert(event.error_message)}"
+    for violation in event.violations:
         yield f"  {violation.pointer or 'the whole event'}"
-        yield from _row("expected", violation.expected)
-        yield from _row("found", violation.found)
-        yield from _row("cure", violation.cure)
-    for found in fault.findings:
+        yield from wrap_row("expected", violation.expected)
+        yield from wrap_row("found", violation.found)
+        yield from wrap_row("cure", violation.cure)
+    for found in event.findings:
         yield f"  {found.rule}: {inert(found.message)}"
         if found.published or found.documented:
-            yield from _row("published", f"sends {found.published}")
-            yield from _row("promised", f"{found.documented}")
-        yield from _row("so", found.consequence)
-        yield from _row("cure", found.cure)
+            yield from wrap_row("published", f"sends {found.published}")
+            yield from wrap_row("promised", f"{found.documented}")
+        yield from wrap_row("so", found.consequence)
+        yield from wrap_row("cure", found.cure)
 
 
-def _row(label: str, text: str) -> Iterator[str]:
+def wrap_row(label: str, text: str) -> Iterator[str]:
+    """Yield a label and its text, as lines of at most 88 columns."""
     for line in wrap(text, _TEXT_WIDTH):
         yield f"    {label:9} {line}"
         label = ""

@@ -1,4 +1,4 @@
-"""Show an event's text on a terminal without letting it act there."""
+"""Show an event's text on a terminal without its control characters taking effect."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import unicodedata
 from typing import Any
 
 ELLIPSIS = "…"
-# A combining mark takes no cell: a bound on cells alone would let them through
-# by the thousand.
+# A combining mark takes no column, so a limit on columns alone would not limit them.
 MARKS_PER_CELL = 4
-# Signs of our own that take one column everywhere: no table is loaded for them.
-OUR_SIGNS = str.maketrans({ELLIPSIS: ".", "→": ">"})
+# Our own characters, one column wide everywhere: no table is loaded for them.
+OUR_CHARACTERS = str.maketrans({ELLIPSIS: ".", "→": ">"})
 
 
 def inert(text: str) -> str:
-    r"""Write out every character that a terminal would act upon.
+    r"""Escape every character that a terminal would act on.
 
-    Escape codes, line ends, direction marks, joiners, odd spaces and lone
-    surrogates become `\x1b`-like text; letters, emoji and plain spaces stay.
+    Escape codes, line ends, direction marks, joiners, unusual spaces and lone
+    surrogates become text such as `\x1b`; letters, emoji and plain spaces stay.
 
     >>> inert("a\x1b[31mb")
     'a\\x1b[31mb'
@@ -35,27 +34,27 @@ def _inert_character(character: str) -> str:
 
 
 def quote(text: str) -> str:
-    """Put inert text in double quotes."""
+    """Return text, made inert, in double quotes."""
     return f'"{inert(text)}"'
 
 
 def show(value: Any) -> str:
-    """Write any JSON value on one inert line, strings in double quotes."""
+    """Return any JSON value as one inert line, strings in double quotes."""
     if isinstance(value, str):
         return quote(value)
     return inert(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
 
 
 def cells(text: str) -> int:
-    """Count the terminal columns that inert text may take; an emoji takes two.
+    """Return the most terminal columns that inert text may take; an emoji takes two.
 
-    Terminals disagree about joined emoji and conjoining letters, so the greater of
-    two counts holds: that of the text, and that of its characters one by one.
+    Terminals differ in joined emoji and conjoining letters, so this is the greater of
+    two widths: that of the text, and the sum of its characters'.
     """
-    plain = text.translate(OUR_SIGNS)
+    plain = text.translate(OUR_CHARACTERS)
     if plain.isascii():
         return len(plain)
-    # A tenth of what `explain` may take from cold would go into this import.
+    # This import takes a tenth of the time that `explain` may take to start.
     from rich.cells import cell_len
 
     return max(cell_len(text), sum(map(_columns, text)))
@@ -66,7 +65,7 @@ def _columns(character: str) -> int:
 
     if unicodedata.category(character) in {"Mn", "Me"}:
         return 0
-    # A skin tone that follows no emoji is drawn by itself: rich counts no cell.
+    # A skin tone without an emoji before it is drawn by itself, but rich says 0.
     wide = unicodedata.east_asian_width(character) in {"W", "F"}
     return max(2 if wide else 1, cell_len(character))
 
@@ -100,9 +99,9 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break inert text into lines of at most `width` columns, which is 2 or more.
+    """Break text into inert lines of at most `width` columns, which is 2 or more.
 
-    Lines end at spaces; a word too long for a line is broken where it must be.
+    Lines end at spaces; a word longer than a line is broken within.
     """
     lines: list[str] = []
     line = ""

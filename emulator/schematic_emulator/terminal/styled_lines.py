@@ -1,4 +1,4 @@
-"""Write styled lines that never exceed the terminal's width."""
+"""Write styled lines that are never wider than the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 WIDEST = 80
 NARROWEST = 40
-# What a line can be; the numbers are the terminal's own (ECMA-48, SGR).
+# Style -> the parameter of its escape sequence. Source: ECMA-48, 8.3.117, SGR.
 STYLES = {
     "strong": "1",
     "dim": "2",
@@ -37,8 +37,8 @@ class StyledText:
 class Screen:
     """A stream that is written line by line, each at most `width` columns.
 
-    Text is made inert on its way out, so nothing an event says can act on the
-    terminal; what does not fit is cut, with an ellipsis.
+    Text is made inert when it is written, so that no text of an event can act on the
+    terminal. Text that does not fit is cut, with an ellipsis.
     """
 
     def __init__(
@@ -51,20 +51,20 @@ class Screen:
 
     @classmethod
     def of(cls, stream: TextIO, environ: Mapping[str, str] | None = None) -> Screen:
-        """Open a screen as wide as the terminal, coloured if that is wanted."""
+        """Return a screen as wide as the terminal, with colour if it is wanted."""
         columns = shutil.get_terminal_size((WIDEST, 24)).columns
         color = wants_color(stream, os.environ if environ is None else environ)
         return cls(stream, width=columns, color=color)
 
     def line(self, *parts: StyledText | str) -> None:
-        """Write one line; with no part, an empty one."""
+        """Write one line of all parts; without parts, an empty line."""
         left = self.width
         written = []
         for part in parts:
-            span = part if isinstance(part, StyledText) else StyledText(part)
-            shown = cut(self._encodable(span.text), left)
+            styled = part if isinstance(part, StyledText) else StyledText(part)
+            shown = cut(self._encodable(styled.text), left)
             left -= cells(shown)
-            written.append(self._styled(shown, span.style))
+            written.append(self._styled(shown, styled.style))
         self._stream.write("".join(written).rstrip() + "\n")
 
     def paragraph(self, text: str, *, indent: int = 0, style: str = "") -> None:
@@ -73,10 +73,10 @@ class Screen:
             self.line(" " * indent, StyledText(piece, style))
 
     def entry(self, label: StyledText, text: str, *, at: int, indent: int = 0) -> None:
-        """Write a label, then its text in a column that begins at `at`.
+        """Write a label, then its text in the column from `at` on.
 
         A narrow screen moves the column to its middle; a label that reaches into the
-        column has a line of its own.
+        column gets its own line.
         """
         at = min(at, self.width // 2)
         gap = at - indent - cells(label.text)
@@ -89,11 +89,11 @@ class Screen:
             self.line(" " * at, piece)
 
     def wrap(self, text: str, indent: int) -> list[str]:
-        """Break text into inert lines that fit beside an indent."""
+        """Break text into inert lines that fit after an indent."""
         return wrap(self._encodable(text), self.width - indent)
 
     def flush(self) -> None:
-        """Let everything written so far be seen."""
+        """Flush the stream."""
         self._stream.flush()
 
     def _encodable(self, text: str) -> str:
@@ -109,7 +109,10 @@ class Screen:
 
 
 def wants_color(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Tell whether colour is wanted: NO_COLOR, FORCE_COLOR, TERM, then the TTY."""
+    """Return whether to use colour: NO_COLOR, FORCE_COLOR, TERM, then the TTY.
+
+    Source: no-color.org and force-color.org; an empty variable counts as unset.
+    """
     if environ.get("NO_COLOR"):
         return False
     if environ.get("FORCE_COLOR"):

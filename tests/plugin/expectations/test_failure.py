@@ -182,6 +182,6 @@ def test_action_that_there_is_not_is_named_with_its_line(
     assert has_lines(
         text,
         "  trigger   Orders: * matched*",
-        '  action    "TrackEvent" is none of the destination\'s (*mapping.json:5)',
+        '  action    the destination has no action "TrackEvent" (*mapping.json:5)',
         '  finding   nothing-sent: "Orders" matches this event, and * no action *',
     )

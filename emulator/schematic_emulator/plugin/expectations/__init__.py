@@ -1,1 +1,1 @@
-"""Expectations on a sandbox, and failures that say why."""
+"""Expectations on a sandbox, and the explanation of one that fails."""

@@ -1,4 +1,4 @@
-"""State what a sandbox must have received; a failure explains itself."""
+"""State what a sandbox must have received; a failure says why it did not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class UnmeetableError(EmulatorError, ValueError):
-    """Raised for an expectation that nothing could meet."""
+    """Raised for an expectation that cannot be met, such as `times=-1`."""
 
 
 class Expect:
@@ -41,12 +41,12 @@ class Expect:
         times: int | None = None,
         within: float = 0.0,
     ) -> list[Capture]:
-        """Expect a good track event; what is not named may be anything.
+        """Expect a good track event; fields that are not named may have any value.
 
-        `company` and `user` are keys and `traits` traits, of which there may be
-        more. Without `times` one is enough; with 0 there must be none. `within` waits
-        that many seconds. Raises AssertionError with the nearest event and the
-        reasons, UnmeetableError for wrong `times` or `within`.
+        `company` and `user` are keys and `traits` traits; the event may have more of
+        each. Without `times` one event is enough; 0 means none. `within` is how many
+        seconds to wait. Raises AssertionError with the most similar event and the
+        reasons, UnmeetableError for invalid `times` or `within`.
         """
         __tracebackhide__ = True
         fields = {
@@ -72,7 +72,7 @@ class Expect:
         times: int | None = None,
         within: float = 0.0,
     ) -> list[Capture]:
-        """Expect a good identify event; what is not named may be anything.
+        """Expect a good identify event; fields that are not named may have any value.
 
         `user` and `company` are keys. Raises AssertionError as `track` does.
         """
@@ -89,9 +89,9 @@ class Expect:
         return self._expect(_want("identify", fields), times, within)
 
     def nothing(self, *, within: float = 0.0) -> None:
-        """Expect that nothing arrived, nor arrives during that many seconds.
+        """Expect that nothing has arrived, nor arrives within that many seconds.
 
-        Raises AssertionError with what did.
+        Raises AssertionError with the captures and why they were sent.
         """
         __tracebackhide__ = True
         _require_terms(None, within)

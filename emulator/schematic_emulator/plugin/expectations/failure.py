@@ -1,4 +1,4 @@
-"""Write the text of a failed expectation: the nearest event, then the reasons."""
+"""Write the text of a failed expectation: the most similar event, then the reasons."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SILENCE = "nothing was delivered with segment_deliver, nothing arrived with this
 def describe_miss(
     received: Received, wanted: Wanted, found: Sequence[Capture], times: int | None
 ) -> str:
-    """Say what was expected, what is nearest to it, and why it is not it."""
+    """Return what was expected, the most similar capture, and why it differs."""
     journal = received.journal
     often = "" if times is None else f" {times} time{'s' * (times != 1)}"
     arrived = f"{len(found)} among {len(journal)} capture{'s' * (len(journal) != 1)}"
@@ -43,7 +43,10 @@ def describe_miss(
 
 
 def _is_irrelevant(received: Received, wanted: Wanted, nearest: Comparison) -> bool:
-    """Tell whether an event of the wanted type was delivered, and led to nothing."""
+    """Return whether an event of the expected type was delivered but not captured.
+
+    Then a capture of another type is not worth showing: that event is.
+    """
     return nearest.row.type != wanted.kind and any(
         each.event.get("type") == wanted.kind and not each.captures
         for each in received.deliveries
@@ -51,14 +54,14 @@ def _is_irrelevant(received: Received, wanted: Wanted, nearest: Comparison) -> b
 
 
 def describe_surplus(received: Received) -> str:
-    """Say what arrived although nothing should have."""
+    """Return what arrived although nothing was expected."""
     journal = received.journal
     lines = [f"expected nothing, found {len(journal)}"]
     return "\n".join([*lines, *_describe_arrivals(received, journal)])
 
 
 def _describe_arrivals(received: Received, rows: Sequence[Capture]) -> Iterator[str]:
-    """List captures that should not be there, then why they are."""
+    """Yield the captures that were not expected, then why they were sent."""
     yield from _list(rows)
     delivered = _of_captures(received, rows)
     for each in delivered[:_EXPLAINED]:
@@ -106,7 +109,7 @@ def _describe_reasons(
 
 
 def _describe_failures(received: Received) -> Iterator[str]:
-    """Tell of mappings that failed where nobody waited for them."""
+    """Yield the failures of a mapping in calls of an SDK, which cannot raise them."""
     for failure in received.failures[:_EXPLAINED]:
         yield f"lost: {failure.subject}"
         yield from (f"  {line}" for line in failure.message.splitlines())
@@ -116,8 +119,8 @@ def _describe_others(received: Received) -> Iterator[str]:
     others = received.others()
     if others:
         yield (
-            f"{len(others)} came with another API key, or with none: is the sandbox's "
-            "api_key what the code under test sends?"
+            f"{len(others)} came with another API key, or with none: does the code "
+            "under test use the sandbox's api_key?"
         )
         yield from _list([stray.capture for stray in others])
 
@@ -125,7 +128,10 @@ def _describe_others(received: Received) -> Iterator[str]:
 def _choose(
     received: Received, wanted: Wanted, nearest: Comparison | None
 ) -> list[Delivered]:
-    """Choose the deliveries that were most likely meant: silent ones, then others."""
+    """Return the deliveries to explain: the nearest capture's, then those without one.
+
+    Among the latter, events of the expected type come first.
+    """
     rows = [] if nearest is None else [nearest.row]
     chosen = _of_captures(received, rows)
     silent = [each for each in received.deliveries if not each.captures]

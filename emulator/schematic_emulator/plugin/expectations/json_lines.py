@@ -1,4 +1,4 @@
-"""Find the line of a mapping file on which a member is written."""
+"""Find the line of a mapping file on which a property is written."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from schematic_emulator.judgement.subscription_file import LISTS
 
 
 def find_line(text: str, subscription: dict[str, Any], *way: str) -> int | None:
-    """Return the line on which a subscription's member is written, or None.
+    """Return the line on which a subscription's property is written, or None.
 
-    `way` leads to it: `"mapping", "traits"`. JSON is almost a Python expression,
-    whose parser keeps lines; where it is not, there is no line.
+    `way` is its path: `"mapping", "traits"`. JSON is almost a Python expression, and
+    Python's parser knows lines. `true` and `null` are names to it, which is enough
+    to find a key; JSON that Python cannot parse has no lines.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -33,7 +34,10 @@ def find_line(text: str, subscription: dict[str, Any], *way: str) -> int | None:
 def _subscription(
     listed: ast.AST | None, subscription: dict[str, Any]
 ) -> ast.AST | None:
-    """Find a subscription by its name, trigger and action; disabled ones are there."""
+    """Return the node of a subscription with this name, trigger and action, or None.
+
+    Its index would not do: the file also lists the disabled subscriptions.
+    """
     elements = listed.elts if isinstance(listed, ast.List) else [listed]
     for element in elements:
         texts = {

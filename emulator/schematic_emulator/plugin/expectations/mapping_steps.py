@@ -1,4 +1,4 @@
-"""Say what a mapping made of an event, field by field, and where it is written."""
+"""Explain what a mapping did with an event, field by field, with lines of its file."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def explain_mapping(
     fields: Sequence[str],
     recipe: Recipe,
 ) -> Iterator[str]:
-    """Yield a line for each field that differs: its directive, what it gave, where."""
+    """Yield lines for each field that differs: its directive, result and place.
+
+    `fields` are named as expectations name them.
+    """
     action = subscription["partnerAction"]
     known = _FIELDS.get(action, {})
     written = subscription.get("mapping") or {}
@@ -62,7 +65,7 @@ def explain_mapping(
 
 
 def place_of(recipe: Recipe, subscription: dict[str, Any], *way: str) -> str:
-    """Return where a subscription's member is written, if it comes from a file."""
+    """Return ` (file:line)` of a subscription's property, "" if there is no file."""
     if not recipe.text:
         return ""
     line = find_line(recipe.text, subscription, *way)
@@ -70,7 +73,7 @@ def place_of(recipe: Recipe, subscription: dict[str, Any], *way: str) -> str:
 
 
 def _explain_sources(trace: FieldTrace, event: dict[str, Any]) -> Iterator[str]:
-    """Yield, for each path that leads nowhere, the part of it that fails."""
+    """Yield, for each path without a value, the step at which it fails."""
     for source in dict.fromkeys(trace.sources):
         if source.found == ABSENT:
             yield f"{source.path}: {_find_end(source.path, event)}"

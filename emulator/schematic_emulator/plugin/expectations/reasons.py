@@ -1,4 +1,4 @@
-"""Tell one event's way from Segment's call to Schematic, step by step."""
+"""Explain step by step what happened to one event between Segment and Schematic."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ _NO_SUCH_PATH = frozenset({404, 405})
 def explain_delivery(
     delivered: Delivered, differing: Sequence[FieldDifference]
 ) -> Iterator[str]:
-    """Yield the chain of reasons for one event; `differing` is what is not as wanted.
+    """Yield the chain of reasons for one event.
 
-    Fields that differ lead to where the mapping has them from, and writes them.
+    `differing` are the fields that are not as expected. For each, the lines say where
+    the mapping reads its value and where the mapping's source writes it.
     """
     yield f"why: {delivered.subject}"
     mapping = delivered.mapping
@@ -64,7 +65,7 @@ def _explain_recipe(
     for subscription in recipe.subscriptions:
         name = name_subscription(subscription)
         if not subscription.get("enabled", True):
-            yield f"  trigger   {inert(name)}: is not asked, it is disabled"
+            yield f"  trigger   {inert(name)}: does not run, it is disabled"
             continue
         trace = trace_trigger(subscription.get("subscribe"), delivered.event)
         place = "" if matched else place_of(recipe, subscription, "subscribe")
@@ -72,7 +73,7 @@ def _explain_recipe(
         action = str(subscription.get("partnerAction"))
         if trace.matches and not find_fields(action):
             where = place_of(recipe, subscription, "partnerAction")
-            yield f"  action    {quote(action)} is none of the destination's{where}"
+            yield f"  action    the destination has no action {quote(action)}{where}"
         if name in matched:
             lines = explain_mapping(subscription, delivered.event, fields, recipe)
             yield from (f"  mapping   {line}" for line in lines)
@@ -81,7 +82,7 @@ def _explain_recipe(
 def _explain_trigger(
     name: str, trace: TriggerTrace, place: str, *, in_full: bool
 ) -> Iterator[str]:
-    """Yield whether it matched; in full, also each condition that failed."""
+    """Yield whether a trigger matched and, if `in_full`, each condition that failed."""
     outcome = "matched" if trace.matches else "did not match"
     if trace.error:
         outcome = f"cannot be read: {trace.error}"
@@ -97,7 +98,7 @@ def _explain_trigger(
 def _explain_code(
     delivered: Delivered, differing: Sequence[FieldDifference]
 ) -> Iterator[str]:
-    """Yield what a team's own code was given, and where it writes what differs."""
+    """Yield the input of a team's own code, and where it writes what differs."""
     event = delivered.event
     for name in _GIVEN:
         if event.get(name):
@@ -117,7 +118,7 @@ def _explain_code(
 
 
 def _written_name(difference: FieldDifference) -> str:
-    """Name the innermost member that differs, as code would write it."""
+    """Return the name of the innermost property that differs, as code writes it."""
     last = difference.difference.pointer.rpartition("/")[2]
     if last:
         return last.replace("~1", "/").replace("~0", "~")
@@ -134,7 +135,7 @@ def _explain_outcome(delivered: Delivered) -> Iterator[str]:
     for sent in delivered.requests:
         answered = "no answer" if sent.status is None else f"answered {sent.status}"
         lost = sent.status in _NO_SUCH_PATH and not delivered.captures
-        hint = ", Schematic takes events by POST at /e and /batch" if lost else ""
+        hint = ", Schematic accepts events by POST at /e and /batch" if lost else ""
         yield f"  sent      {sent.method} {inert(sent.url)}: {answered}{hint}"
     if delivered.stopped_by:
         yield f"  stopped   by Segment: {inert(delivered.stopped_by)}"
@@ -151,17 +152,17 @@ def _explain_outcome(delivered: Delivered) -> Iterator[str]:
 
 
 def _findings_of(delivered: Delivered) -> Iterator[Finding]:
-    """Yield what was found on the event, then what only its captures show."""
+    """Yield the findings on the event, then those that only its captures have."""
     yield from delivered.findings
-    told = {found.rule for found in delivered.findings}
+    known = {found.rule for found in delivered.findings}
     for row in delivered.captures:
-        yield from (found for found in row.findings if found.rule not in told)
+        yield from (found for found in row.findings if found.rule not in known)
 
 
 def _explain_profiles(
     delivered: Delivered, differing: Sequence[FieldDifference]
 ) -> Iterator[str]:
-    """Yield what each profile sends, where they differ or a name is in question."""
+    """Yield what each profile sends, if they differ or the event's name does."""
     found = [each for each in delivered.findings if each.published or each.documented]
     for each in found:
         yield (
@@ -174,9 +175,9 @@ def _explain_profiles(
         return
     published, documented = snake_case_event_name(name), documented_event_name(name)
     if published == documented:
-        yield f"  profiles  of {quote(name)} both send {inert(published)}"
+        yield f"  profiles  for {quote(name)} both send {inert(published)}"
     else:
         yield (
-            f"  profiles  of {quote(name)} published sends {inert(published)}, "
+            f"  profiles  for {quote(name)} published sends {inert(published)}, "
             f"documentation promises {inert(documented) or 'no event'}"
         )

@@ -1,4 +1,4 @@
-"""Say where a value stands that a test did not find where it looked."""
+"""Find where a value is that was not in the place a test expected."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 _NAMED = 6
 _DEEPEST = 12
-# Too common to say where they come from.
+# Too common for their place to mean anything.
 _COMMON = ("", 0, 1)
 
 
 def describe_location(difference: FieldDifference, kind: str, event: Any) -> str:
-    """Say what a capture has instead: a name much like it, or the value elsewhere.
+    """Return what a capture has instead: a similar name, or the value elsewhere.
 
-    Empty if there is nothing to say. `kind` is the type that was expected.
+    `kind` is the type of event that was expected. Returns "" if there is neither.
     """
     start = PLACES[kind].get(difference.field)
     if start is None:
@@ -37,14 +37,14 @@ def describe_location(difference: FieldDifference, kind: str, event: Any) -> str
     found = find_path(event, difference.difference.left)
     if found:
         return f"that value is at /{'/'.join(map(inert, found))}"
-    # Beside a whole field there are only the other fields, which are told anyway.
+    # Beside a whole field there are only the other fields, which are shown anyway.
     return f"there is {_list(names)}" if names and len(outer) >= len(start) else ""
 
 
 def describe_origin(difference: FieldDifference, event: dict[str, Any]) -> str:
-    """Say which fields of a Segment event hold the value found and the one expected.
+    """Return where a Segment event has the value found and the value expected.
 
-    Empty if neither is in the event, or both are in one place.
+    Returns "" if it has neither.
     """
     words = []
     if difference.field == "type":
@@ -57,7 +57,7 @@ def describe_origin(difference: FieldDifference, event: dict[str, Any]) -> str:
 
 
 def find_path(tree: Any, value: Any) -> tuple[str, ...]:
-    """Return the way to the first member that equals a value; empty if none does."""
+    """Return the path of the first property that equals a value, () without one."""
     if value is MISSING or value is None or isinstance(value, bool):
         return ()
     if value in _COMMON or value in ({}, []):

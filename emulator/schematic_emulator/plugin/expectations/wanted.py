@@ -1,4 +1,4 @@
-"""What a test expects of a capture, and how far a capture is from it."""
+"""What a test expects of a capture, and how a capture differs from it."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ PLACES = {"track": TRACK, "identify": IDENTIFY}
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One field of which a capture holds something else than the test expects."""
+    """One field whose value in a capture is not the one that the test expects."""
 
     field: str
     difference: Difference
 
     @property
     def place(self) -> str:
-        """Name the member: the field, and the way into it."""
+        """Return the place that differs: the field, and the pointer into it."""
         return inert(f"{self.field}{self.difference.pointer}")
 
     def __str__(self) -> str:
-        """Write it as one line: the place, what was expected, what was found."""
+        """Return one line: the place, what was expected, what was found."""
         wanted, found = self.difference.left, self.difference.right
         kind = ""
         names = _name(found), _name(wanted)
@@ -58,7 +58,7 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A capture held against what was expected."""
+    """A capture compared with what was expected; a greater likeness is more alike."""
 
     row: Capture
     differences: tuple[FieldDifference, ...]
@@ -66,12 +66,12 @@ class Comparison:
 
     @property
     def is_match(self) -> bool:
-        """Tell whether every field is as expected."""
+        """Return whether every field is as expected."""
         return not self.differences
 
     @property
     def reported(self) -> tuple[FieldDifference, ...]:
-        """List what is worth telling: one of another kind has other fields."""
+        """Return the differences to show; of another type of event, only the type."""
         if self.row.type in PLACES and self.differences[:1]:
             first = self.differences[0]
             return (first,) if first.field == "type" else self.differences
@@ -80,16 +80,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A capture as a test describes it: its kind, and the fields that it names.
+    """A capture as a test describes it: its type, and the fields that it names.
 
-    An object matches one that has at least its members, with equal values.
+    An object matches one that has at least its properties, with equal values.
     """
 
     kind: str
     fields: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Name what is wanted in one line."""
+        """Return what is expected in one line."""
         rest = dict(self.fields)
         name = show_value(rest.pop("event")) if "event" in rest else ""
         words = [f"{field} {show_value(value)}" for field, value in rest.items()]
@@ -97,7 +97,7 @@ class Wanted:
         return " ".join(filter(None, (self.kind, name))) + described
 
     def compare(self, row: Capture) -> Comparison:
-        """Hold a capture against this; one of another kind is far from it."""
+        """Return how a capture differs from this; its type counts the most."""
         event = row.event
         found = tuple(
             FieldDifference(name, each)
@@ -112,7 +112,7 @@ class Wanted:
         return Comparison(row, found, self._likeness(row, found))
 
     def all_missing(self) -> tuple[FieldDifference, ...]:
-        """Return the differences from an event of which nothing arrived."""
+        """Return the differences from an event that did not arrive: every field."""
         return tuple(
             FieldDifference(name, Difference("", value, MISSING))
             for name, value in self.fields.items()
@@ -131,7 +131,7 @@ class Wanted:
 
 
 def show_value(value: Any) -> str:
-    """Write a value on one line, or that there is none; matchers by their repr."""
+    """Return a value on one line, "nothing" for MISSING; a matcher is its repr."""
     if value is MISSING:
         return "nothing"
     try:

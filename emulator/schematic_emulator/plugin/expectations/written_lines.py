@@ -1,4 +1,4 @@
-"""Find the lines of a team's own code on which a field's name is written."""
+"""Find the lines of a team's own code that write a property."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _LISTED = 4
 
 
 def list_lines(files: Iterable[Path], name: str) -> str:
-    """Return `file:1, 2` for the lines of source files that write a member.
+    """Return `file:1, 2` for the lines of source files that write a property.
 
-    A member is written as a key of an object, by assignment, or as an argument's
-    name; empty if no line does. What cannot be read has no lines.
+    A property is written as an object's key, by assignment, or as an argument's name,
+    in Python or JavaScript. Returns "" if no line does; unreadable files are ignored.
     """
     pattern = _compile(name)
-    told = []
+    places = []
     for file in files:
         numbers = [
             str(number)
@@ -31,8 +31,8 @@ def list_lines(files: Iterable[Path], name: str) -> str:
         ]
         if numbers:
             more = ", …" if len(numbers) > _LISTED else ""
-            told.append(f"{inert(str(file))}:{', '.join(numbers[:_LISTED])}{more}")
-    return "; ".join(told)
+            places.append(f"{inert(str(file))}:{', '.join(numbers[:_LISTED])}{more}")
+    return "; ".join(places)
 
 
 def _compile(name: str) -> re.Pattern[str]:

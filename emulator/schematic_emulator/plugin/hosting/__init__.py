@@ -1,1 +1,1 @@
-"""Where a sandbox lives: in this process, or in another that workers share."""
+"""Run sandboxes in this process's emulator, or in one that workers share."""

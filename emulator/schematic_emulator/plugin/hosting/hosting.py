@@ -1,4 +1,4 @@
-"""Where sandboxes live: in this process, or at an emulator that workers share."""
+"""The protocol of what runs sandboxes, in this process or in a shared emulator."""
 
 from __future__ import annotations
 
@@ -14,44 +14,43 @@ if TYPE_CHECKING:
 
 
 class Hosting(Protocol):
-    """Makes sandboxes and knows what came for none of them."""
+    """Creates sandboxes, and lists the requests that came for none of them."""
 
     def open_sandbox(
         self, test: str, folder: Path, *, profile: str, strict: bool
     ) -> Sandbox:
-        """Make an environment of its own with a key of its own.
+        """Return a sandbox with a new environment and API key.
 
-        Raises NotSharedError if it shall be strict where the emulator is another
-        process.
+        Raises NotSharedError for a strict one in a shared emulator.
         """
         ...
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
-        """Drop the environment; a request that still comes is a stray."""
+        """Delete the environment; later requests with its key are strays."""
         ...
 
     def server(self) -> EmulatorServer:
-        """Return the server that expectations are laid over.
+        """Return the pytest-httpserver in front of the emulator.
 
-        Raises NotSharedError where the emulator is another process.
+        Raises NotSharedError for a shared emulator.
         """
         ...
 
     def source_server(self) -> EmulatorServer:
-        """Return the server of this process that takes Segment SDKs' calls."""
+        """Return the server of this process that receives the calls of Segment SDKs."""
         ...
 
     def clock(self) -> ManualClock:
-        """Return the clock of the emulators in this process.
+        """Return the clock of this process's emulators.
 
-        Raises NotSharedError where the emulator is another process.
+        Raises NotSharedError for a shared emulator.
         """
         ...
 
     def strays(self) -> list[Stray]:
-        """List the requests that came with no running test's key."""
+        """Return the requests without the API key of a running test."""
         ...
 
     def close(self) -> None:
-        """Stop what was started; nothing runs or listens afterwards."""
+        """Stop every server and thread that was started."""
         ...

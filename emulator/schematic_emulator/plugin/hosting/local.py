@@ -1,4 +1,4 @@
-"""Host sandboxes on emulators in this very process."""
+"""Run sandboxes in emulators of this process."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _MOST_STRAYS = 1000
 
 
 class LocalHosting:
-    """One process's emulators: a lenient one, and a strict one if asked for.
+    """This process's emulators: a lenient one, and a strict one.
 
-    Each has its own address, because strictness is a property of the service and
-    not of a key. They start when a test first needs them.
+    Each has its own address, because strictness belongs to the service and not to an
+    API key. They start when a test first needs them.
     """
 
     def __init__(self, address: tuple[str, int]) -> None:
@@ -39,7 +39,7 @@ class LocalHosting:
     def open_sandbox(
         self, test: str, folder: Path, *, profile: str, strict: bool
     ) -> Sandbox:
-        """Make an environment of its own with a key of its own."""
+        """Return a sandbox with a new environment and API key."""
         server = self.server(strict=strict)
         server.clear()
         environment = LocalEnvironment(server.emulator)
@@ -59,27 +59,27 @@ class LocalHosting:
         return sandbox
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
-        """Drop the environment; a request that still comes is a stray."""
+        """Delete the environment; later requests with its key are strays."""
         self._open.pop(sandbox.environment.environment_id, None)
         self._finished[sandbox.api_key] = sandbox.test
         sandbox.environment.drop()
         sandbox.server.clear()
 
     def server(self, *, strict: bool = False) -> EmulatorServer:
-        """Return the running server of that strictness, started if need be."""
+        """Return the strict or the lenient server; start it at the first call."""
         server = self._servers.get(strict)
         if server is None:
             emulator = Emulator(EmulatorSettings(strict=strict), clock=self._clock)
             emulator.store.listeners.append(self._on_capture)
             host, port = self._address
-            # Only one of two servers can have a port that the user chose.
+            # Only one of the two servers can use a port that the user chose.
             server = EmulatorServer(emulator, host, 0 if self._servers else port)
             server.start()
             self._servers[strict] = server
         return server
 
     def source_server(self) -> EmulatorServer:
-        """Return the lenient server: both ends share its port."""
+        """Return the lenient server: Segment's paths share its port."""
         return self.server()
 
     def clock(self) -> ManualClock:
@@ -87,11 +87,11 @@ class LocalHosting:
         return self._clock
 
     def strays(self) -> list[Stray]:
-        """List the requests that came with no running test's key."""
+        """Return the requests without the API key of a running test."""
         return self._list_strays(0)
 
     def close(self) -> None:
-        """Stop every server; nothing listens or sends afterwards."""
+        """Stop every server and its webhook service."""
         for server in self._servers.values():
             server.clear()
             server.stop()
@@ -113,7 +113,10 @@ class LocalHosting:
         return next(filter(None, tests), None)
 
     def _keys_of(self, row: Capture) -> Iterator[str]:
-        """Give the keys of the environment that a stray request made for itself."""
+        """Yield the keys of the environment that a stray request created.
+
+        An unknown key creates one, so a finished test's key is that environment's.
+        """
         for server in self._servers.values():
             store = server.emulator.store
             environment = store.find_environment(row.environment_id or "")

@@ -1,4 +1,4 @@
-"""Where a sandbox lives: an environment of the emulator in this process."""
+"""A sandbox's environment in the emulator of this process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LocalEnvironment:
-    """An environment of an emulator in this very process."""
+    """An environment in the emulator of this process."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
@@ -31,13 +31,13 @@ class LocalEnvironment:
         self.api_key = store.create_key("secret", self._environment)
 
     def captures(self) -> list[Capture]:
-        """List everything received so far, oldest first."""
+        """Return every capture, oldest first."""
         return self._environment.captures()
 
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
-        """Find a profile by any of its keys; what comes back is a copy.
+        """Return a copy of the company or user with any of these keys, or None.
 
-        Raises AmbiguousKeysError if the keys name two.
+        Raises AmbiguousKeysError if the keys belong to two.
         """
         with self._environment.lock:
             found = resolve_keys(self._environment.state, kind, read_keys(dict(keys)))
@@ -50,25 +50,25 @@ class LocalEnvironment:
             )
 
     def why(self, flag: str, **subject: str) -> Why:
-        """Tell which rule decides a flag, and what it saw. Raises UnknownNameError."""
-        from schematic_emulator.api.why import why  # flags are few tests' business
+        """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""
+        from schematic_emulator.api.why import why  # few tests ask about flags
 
         return why(self._environment, flag, **subject)
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until webhooks are told of everything; say whether that came to be."""
+        """Wait until all notifications are sent; return False on a timeout."""
         return self._emulator.webhooks.drain(timeout_s)
 
     def reset(self) -> None:
-        """Forget everything received."""
+        """Empty the environment; its key stays valid."""
         self._store.reset(self._environment)
 
     def seed(self, section: dict[str, Any]) -> None:
-        """Set it up from a configuration's section. Raises SeedError."""
+        """Set up the environment from a `schematic:` section. Raises SeedError."""
         from schematic_emulator.api.seed import seed
 
         seed(self._emulator, self._environment, section)
 
     def drop(self) -> None:
-        """Forget the environment and its key."""
+        """Delete the environment and its key."""
         self._store.drop(self._environment)

@@ -1,4 +1,4 @@
-"""Lend a test its sandboxes, and judge what came when it gives them back."""
+"""Provide a test's sandboxes, and check what they received when the test ends."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FAILED = pytest.StashKey[bool]()
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one test's marker and the options say about its sandbox."""
+    """The settings of one test's sandboxes, from its markers and the options."""
 
     profile: str
     strict: bool
@@ -44,9 +44,9 @@ class Terms:
 
 
 def read_terms(item: pytest.Item) -> Terms:
-    """Read a test's markers over the options; the nearest marker wins.
+    """Return a test's settings; the nearest marker wins, then the options.
 
-    `allow` adds up over all markers. Raises pytest.UsageError for a wrong one.
+    `allow` is the union of all markers'. Raises pytest.UsageError for an invalid one.
     """
     found = read_marker(item)
     allow = [
@@ -68,7 +68,7 @@ def read_terms(item: pytest.Item) -> Terms:
 
 
 def read_marker(item: pytest.Item) -> dict[str, Any]:
-    """Return what the markers say, the nearest last.
+    """Return the arguments of a test's markers; the nearest marker wins.
 
     Raises pytest.UsageError for a positional argument or an unknown name.
     """
@@ -85,12 +85,12 @@ def read_marker(item: pytest.Item) -> dict[str, Any]:
 
 
 def read_mapping(item: pytest.Item) -> Any:
-    """Return what the test's marker, or else an option, names as its mapping."""
+    """Return the mapping in the test's marker, or else in the options."""
     return read_marker(item).get("mapping") or read_setting(item.config, "mapping")
 
 
 def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:
-    """Open the test's sandbox; afterwards judge its events and close it."""
+    """Yield the test's sandbox; when the test ends, check its events and close it."""
     with short_errors():
         terms = read_terms(item)
         sandbox = _open(item, session, terms.profile, strict=terms.strict)
@@ -106,7 +106,7 @@ def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[San
 def provide_factory(
     item: pytest.Item, session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
-    """Open as many sandboxes as the test asks for; judge and close them all."""
+    """Yield a function that creates sandboxes; at the end, check and close them."""
     with short_errors():
         terms = read_terms(item)
     opened: list[Sandbox] = []
@@ -145,7 +145,7 @@ def _seed(sandbox: Sandbox, terms: Terms) -> None:
 
 
 def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -> None:
-    """Fail the test for its bad events, unless it has failed already."""
+    """Fail the test if it has bad events, unless it has failed already."""
     __tracebackhide__ = True
     faults = [
         fault for sandbox in sandboxes for fault in find_bad_events(sandbox, allow)

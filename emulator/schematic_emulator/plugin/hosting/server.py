@@ -1,4 +1,4 @@
-"""Host the emulator in a thread, with pytest-httpserver's expectations laid over it."""
+"""Run the emulator in a thread as a pytest-httpserver, with its expectations first."""
 
 from __future__ import annotations
 
@@ -14,13 +14,8 @@ from werkzeug.wrappers import Response
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.store.facts import read_facts
 from schematic_emulator.mapping_code.local_http import REAL_HOSTS
-from schematic_emulator.plugin.asked import find_api_key, find_write_key
 from schematic_emulator.plugin.lost import LostRequest, is_lost
-from schematic_emulator.plugin.request_facts import (
-    find_api_key,
-    find_write_key,
-    read_facts,
-)
+from schematic_emulator.plugin.request_keys import find_api_key, find_write_key
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:
@@ -35,23 +30,23 @@ _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_S = 0.01
 _MOST_LOST = 1000
 HINT_HEADER = "X-Emulator-Hint"
-# What shares Schematic's port here and is not Schematic's.
+# Paths on this port that are not Schematic's.
 OURS = ("/v1/", "/_emulator/")
 
 
 class CallIntake(Protocol):
-    """What answers the calls of a Segment SDK that bear its write key."""
+    """Answers the calls of a Segment SDK that have its write key."""
 
     def answer(self, request: Request) -> Response | None:
-        """Answer a call; None if its path is none of Segment's."""
+        """Return the response to a call, None if its path is not one of Segment's."""
         ...
 
 
 class EmulatorServer(HTTPServer):
-    """A pytest-httpserver whose unexpected requests the emulator answers.
+    """A pytest-httpserver that passes requests without an expectation to the emulator.
 
-    Expectations keep their order: ordered, one-shot, permanent, and then the
-    emulator. A one-shot 503 laid over `/e` therefore answers once and steps aside.
+    Order of precedence: ordered, one-shot and permanent expectations, the emulator. A
+    one-shot 503 for `/e` is therefore the response to one request only.
     """
 
     def __init__(
@@ -76,24 +71,25 @@ class EmulatorServer(HTTPServer):
     def start(self) -> None:
         """Start serving in a thread.
 
-        Raises AddressError if the address is taken or not this machine's.
+        Raises AddressError if the address is in use or not this machine's.
         """
         try:
             super().start()
-        except SystemExit as error:  # werkzeug's way to say it; it also prints why
-            reason = "it is in use, or no address of this machine"
+        # Source: werkzeug 3.1.9, serving.py: it prints the reason, and exits.
+        except SystemExit as error:
+            reason = "it is in use, or not an address of this machine"
             raise AddressError(self.host, self.port, reason) from error
 
     def thread_target(self) -> None:
-        """Serve until stopped; look for the end often, so that stopping is quick."""
+        """Serve until stopped; poll often for the end, so that stopping is quick."""
         server = self.server
-        if server is None:  # stopped before the thread began
+        if server is None:  # stopped before the thread started
             return
         server.RequestHandlerClass = _QuietHandler
         server.serve_forever(poll_interval=_SHUTDOWN_POLL_S)
 
     def respond_nohandler(self, request: Request, extra_message: str = "") -> Response:
-        """Let the emulator answer, unless an ordered expectation was missed."""
+        """Return the emulator's response, unless an ordered expectation was missed."""
         if self.permanently_failed:
             return super().respond_nohandler(request, extra_message)
         door = self._doors.get(request.path) if request.method == "POST" else None
@@ -112,7 +108,7 @@ class EmulatorServer(HTTPServer):
         )
 
     def _refuse(self, request: Request) -> Response | None:
-        """Answer what Segment's intake has, and Schematic's real hosts have not."""
+        """Return 404 for an emulator's path at one of Schematic's real hosts, else None."""
         if request.host not in REAL_HOSTS or not request.path.startswith(OURS):
             return None
         text = f"{request.method} {request.path} is not emulated"
@@ -121,7 +117,7 @@ class EmulatorServer(HTTPServer):
         return Response(body, 404, headers, mimetype="application/json")
 
     def _ask_source(self, request: Request) -> Response | None:
-        """Give a Segment SDK's call to the test whose write key it bears."""
+        """Return the response to a Segment SDK's call with a test's write key."""
         if not self.intakes or request.method != "POST":
             return None
         intake = self.intakes.get(find_write_key(request))
@@ -136,13 +132,15 @@ class EmulatorServer(HTTPServer):
             self.lost.append(LostRequest(*asked, find_api_key(request)))
 
     def _ask_flask(self, request: Request) -> Response:
-        # Two threads that build apps at once disturb each other (CPython 3.11's ast).
+        # In CPython 3.11 two threads that compile with `ast` at the same time can
+        # fail, and building an app compiles its URL rules.
         with self._building:
             if self._rest is None:
                 from schematic_emulator.application import create_app
 
                 self._rest = create_app(self.emulator)
-        # pytest-httpserver has read the body, so the app gets it afresh.
+        # pytest-httpserver has read the body already, so the app gets a new stream.
+        # Source: pytest_httpserver 1.2.0, httpserver.py, `application`.
         environ = dict(request.environ)
         body = request.get_data()
         environ["wsgi.input"] = io.BytesIO(body)
@@ -153,7 +151,7 @@ class EmulatorServer(HTTPServer):
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """werkzeug's handler, which would print a line for every request."""
+    """werkzeug's request handler without its line of output for every request."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Keep the test's captured output for the test."""
+        """Print nothing, so that pytest captures only the test's own output."""

@@ -1,4 +1,4 @@
-"""Own what one pytest process runs, and tell at its end what there is to say."""
+"""The emulators, mappings and totals of one pytest process."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ if TYPE_CHECKING:
 
 
 class EmulatorSession:
-    """The hosting, the mappings under test and the totals of one pytest process."""
+    """Runs the sandboxes and mappings of one pytest process, and counts its events."""
 
     def __init__(self, hosting: Hosting) -> None:
         self.hosting = hosting
         self._totals = dict.fromkeys(("produced", "refused", "captures", "bad"), 0)
         self._profiles: set[str] = set()
-        # Kept beside what named it, so that its id stays its own.
+        # Stored with its name, since the id of an object is unique while it exists.
         self._mappings: dict[Any, tuple[Any, Mapping]] = {}
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
-        """Count what came, and give the sandbox back."""
+        """Add a sandbox to the totals, and close it."""
         self._count(sandbox)
         self.hosting.close_sandbox(sandbox)
 
     def mapping(self, given: Any, config: pytest.Config) -> Mapping:
-        """Return the mapping under test; what names it is looked up only once."""
+        """Return the mapping that `given` names; built at the first call.
+
+        Raises UnknownMappingError or MappingFailedError, as `choose_mapping` does.
+        """
         key = given if isinstance(given, str) or callable(given) else id(given)
         if key not in self._mappings:
             folder = config.rootpath
@@ -44,7 +47,7 @@ class EmulatorSession:
         return self._mappings[key][1]
 
     def report(self) -> dict[str, Any]:
-        """Return what the terminal summary needs, as JSON."""
+        """Return `{"totals", "profiles", "strays"}` for the terminal summary."""
         strays = self.hosting.strays()
         late = [stray for stray in strays if stray.test is not None]
         return {
@@ -54,7 +57,7 @@ class EmulatorSession:
         }
 
     def close(self) -> None:
-        """End everything; nothing runs or listens afterwards."""
+        """Stop every mapping and every server."""
         for _, mapping in self._mappings.values():
             mapping.close()
         self.hosting.close()

@@ -1,4 +1,4 @@
-"""Host sandboxes on an emulator that several workers or jobs share."""
+"""Run sandboxes in an emulator that several workers or jobs share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _INSTEAD = "leave --schematic-emulator-url out"
 
 
 class SharedHosting:
-    """Environments of an emulator elsewhere, one a test, made and dropped over HTTP."""
+    """Creates and deletes environments of an emulator over HTTP, one per test."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
@@ -40,9 +40,9 @@ class SharedHosting:
     def open_sandbox(
         self, test: str, folder: Path, *, profile: str, strict: bool
     ) -> Sandbox:
-        """Make an environment of its own with a key of its own.
+        """Return a sandbox with a new environment and API key.
 
-        Raises NotSharedError if it shall be strict: that is the emulator's to say.
+        Raises NotSharedError for a strict one: that is an option of the emulator.
         """
         if strict:
             self._refuse("strict sandboxes (it is strict if started with --strict)")
@@ -57,16 +57,16 @@ class SharedHosting:
         return Sandbox(environment, host, test=test, profile=profile, folder=folder)
 
     def close_sandbox(self, sandbox: Sandbox) -> None:
-        """Drop the environment; a request that still comes is a stray."""
+        """Delete the environment; later requests with its key are strays."""
         self._finished[sandbox.api_key] = sandbox.test
         sandbox.environment.drop()
 
     def server(self) -> EmulatorServer:
-        """Refuse: expectations can be laid over an emulator in this process only."""
+        """Raise NotSharedError: expectations need an emulator in this process."""
         self._refuse("expectations of pytest-httpserver")
 
     def source_server(self) -> EmulatorServer:
-        """Return a server of our own: the mapping under test is in this process."""
+        """Return a server of this process, where the mapping under test runs."""
         if self._source_server is None:
             from schematic_emulator.api.emulator import Emulator
             from schematic_emulator.plugin.hosting.server import EmulatorServer
@@ -76,11 +76,11 @@ class SharedHosting:
         return self._source_server
 
     def clock(self) -> ManualClock:
-        """Refuse: one test's clock would be every worker's."""
-        self._refuse("a clock of one's own")
+        """Raise NotSharedError: moving the clock would move it for every worker."""
+        self._refuse("the fixture schematic_clock")
 
     def strays(self) -> list[Stray]:
-        """List the requests that came with the key of a finished test."""
+        """Return the requests that came with the key of a finished test."""
         return [
             Stray(row, test)
             for key, test in self._finished.items()
@@ -88,7 +88,7 @@ class SharedHosting:
         ]
 
     def close(self) -> None:
-        """Leave the emulator running: it is not ours. What is ours ends."""
+        """Stop the server of this process; the shared emulator keeps running."""
         if self._source_server is not None:
             self._source_server.clear()
             self._source_server.stop()
@@ -111,7 +111,10 @@ def _require_emulator(url: str) -> None:
 
 
 def _find_lost(deliveries: Sequence[Delivered], api_key: str) -> Iterator[LostRequest]:
-    """Yield the requests of mappings that hand them to us, if none was at home."""
+    """Yield the requests to operations that Schematic does not have.
+
+    Only requests of mappings that run in this process are known here.
+    """
     for delivered in deliveries:
         for sent in delivered.requests:
             path = urlsplit(sent.url).path

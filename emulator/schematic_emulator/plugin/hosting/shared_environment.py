@@ -1,4 +1,4 @@
-"""One test's environment on an emulator elsewhere, asked over HTTP."""
+"""A sandbox's environment in a shared emulator, used over HTTP."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ADDED = ("severity", "consequence", "cure", "source")
 
 
 class SharedEnvironment:
-    """An environment of an emulator in another process."""
+    """An environment in the emulator of another process."""
 
     def __init__(self, client: WireClient, environment_id: str) -> None:
         self.environment_id = environment_id
@@ -39,13 +39,13 @@ class SharedEnvironment:
         self._client = client
 
     def captures(self) -> list[Capture]:
-        """List everything received so far, oldest first."""
+        """Return every capture, oldest first."""
         return read_journal(self._client, environment=self.environment_id)
 
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
-        """Find a profile by any of its keys.
+        """Return the company or user with any of these keys, None if there is none.
 
-        Raises AmbiguousKeysError if the keys name two.
+        Raises AmbiguousKeysError if the keys belong to two.
         """
         query = urlencode({"keys": json.dumps(dict(keys))})
         answer = self._client.get(f"{_LOOKUPS[kind]}?{query}")
@@ -56,40 +56,40 @@ class SharedEnvironment:
         return _read_entity(kind, answer.json()["data"])
 
     def why(self, flag: str, **subject: str) -> Why:
-        """Tell which rule decides a flag, and what it saw. Raises UnknownNameError."""
+        """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""
         query = {"flag": flag, "environment": self.environment_id, **subject}
         answer = self._client.get(f"/_emulator/why?{urlencode(query)}")
         if answer.status >= _ERROR:
             raise UnknownNameError(answer.json()["detail"])
-        told = answer.json()
-        del told["environment_id"]
-        return Why(told)
+        found = answer.json()
+        del found["environment_id"]
+        return Why(found)
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until everything is sent that waits; say whether that came to be."""
+        """Wait until all notifications are sent; return False on a timeout."""
         body = {"timeout_s": timeout_s}
         answer = self._client.post("/_emulator/drain", json=body)
         return bool(answer.json()["drained"])
 
     def reset(self) -> None:
-        """Forget everything received."""
+        """Empty the environment; its key stays valid."""
         self._client.post("/_emulator/reset", json={"environment": self.environment_id})
 
     def seed(self, section: dict[str, Any]) -> None:
-        """Set it up from a configuration's section. Raises SeedError."""
+        """Set up the environment from a `schematic:` section. Raises SeedError."""
         posted = {"environment": self.environment_id, "schematic": section}
         answer = self._client.post("/_emulator/seed", json=posted)
         if answer.status >= _ERROR:
             raise SeedError(tuple(map(_read_fault, answer.json()["errors"])))
 
     def drop(self) -> None:
-        """Forget the environment and its key."""
+        """Delete the environment and its key."""
         path = f"/_emulator/environments/{self.environment_id}"
         self._client.request("DELETE", path, json={})
 
 
 def create_environment(url: str, test: str) -> SharedEnvironment:
-    """Make an environment, named after the test, and return it with its key."""
+    """Create an environment named after the test, and return it with its key."""
     answer = WireClient(url, "").post("/_emulator/environments", json={"name": test})
     made = answer.json()
     return SharedEnvironment(WireClient(url, made["api_key"]), made["id"])
@@ -115,8 +115,8 @@ def _read_capture(row: dict[str, Any]) -> Capture:
     text = row["text"] or "" if event is None else json.dumps(event)
     advised = {found.rule for found in advise(event)}
     findings = [_read_finding(found) for found in row["findings"]]
-    members: dict[str, Any] = {
-        **{member.name: row.get(member.name) for member in fields(Capture)},
+    values: dict[str, Any] = {
+        **{field.name: row.get(field.name) for field in fields(Capture)},
         "raw": text.encode("utf-8", "surrogatepass"),
         "received_at": datetime.fromisoformat(row["received_at"]),
         "captured_at": datetime.fromisoformat(row["captured_at"]),
@@ -124,7 +124,7 @@ def _read_capture(row: dict[str, Any]) -> Capture:
         "noticed": tuple(each for each in findings if each.rule not in advised),
         "has_body": isinstance((event or {}).get("body"), dict),
     }
-    return Capture(**members)
+    return Capture(**values)
 
 
 def _read_finding(row: dict[str, str]) -> Finding:

@@ -1,4 +1,4 @@
-"""Read what a request to the tests' server says of itself, its keys above all."""
+"""Read the API key or write key of a request to the tests' server."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ if TYPE_CHECKING:
 
 
 def find_api_key(request: Request) -> str | None:
-    """Find the API key of a request to Schematic, in its header or its body."""
+    """Return the API key in a request's header or JSON body, None without one."""
     return request.headers.get("X-Schematic-Api-Key") or _in_body(request, "api_key")
 
 
 def find_write_key(request: Request) -> str | None:
-    """Find the write key of a call of a Segment SDK, in its header or its body."""
+    """Return the write key of a Segment SDK's call, None without one.
+
+    It is the user name of basic authentication, or `writeKey` in the JSON body.
+    Source: segment-analytics-python 2.4.0 sends both.
+    """
     given = request.authorization
     if given is not None and given.type == "basic":
         return given.username
