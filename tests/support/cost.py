@@ -23,6 +23,9 @@ class Cost:
         self.seconds = defaultdict(float)
         self.worked = defaultdict(float)
         self.peaks = {}
+        self._before = 0.0
+
+    def pytest_runtest_logstart(self):
         self._before = _worked()
 
     @pytest.hookimpl(wrapper=True)
