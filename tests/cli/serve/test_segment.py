@@ -187,7 +187,7 @@ def test_engage_syncs_at_once_if_asked(folder: Path, monkeypatch: pytest.MonkeyP
     segment.receive("track", body, CallFacts())
 
     [schedule] = segment.engage.schedules()
-    assert schedule.told == {"ada": True}
+    assert schedule.last_values == {"ada": True}
     assert served.get() is segment
 
 
