@@ -89,7 +89,7 @@ FLOORS = {
     "findings": 60,
     "contracts": 1500,
     "errors": 700,
-    "cli": 0,
+    "cli": 150,
     "docstrings": 2000,
 }
 
