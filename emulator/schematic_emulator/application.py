@@ -125,7 +125,7 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     file = LogFile(path)
     with no_collection():
         persistence.read(file, codec)
-    file.take_shape(codec.shapes)
+    file.use_shapes(codec.shapes)
     log = Log(file, codec, persistence)
     persistence.attach(log)
     log.start()

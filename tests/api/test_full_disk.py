@@ -12,7 +12,7 @@ import pytest
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.application import create_asgi, keep_in_file
 from schematic_emulator.durable import log as log_module
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.durable.log_file import LogFile
 from schematic_emulator.serving.server import Server
 from support.capture_events import KEY, track
@@ -49,7 +49,7 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running
 
     def append_while_there_is_space(file, lines, own_ids):
         if disk.is_full:
-            raise NotKeptError("database or disk is full")
+            raise NotStoredError("database or disk is full")
         append(file, lines, own_ids)
 
     monkeypatch.setattr(LogFile, "append", append_while_there_is_space)

@@ -198,7 +198,7 @@ def test_wrong_section_is_refused_whole_with_its_places(section, faults):
     with pytest.raises(SeedError) as raised:
         plant(rest, section)
 
-    found = raised.value.faults
+    found = raised.value.problems
     assert [fault.pointer for fault in found] == [place for place, _ in faults]
     assert all(
         fault.message.startswith(text)

@@ -50,8 +50,8 @@ def test_key_is_shown_whole_only_when_it_is_made(path):
     ("name", "reason"),
     [
         ("", "is a folder; name a file in it"),
-        ("none/emulator.db", "does not exist; make it first"),
-        ("notes.txt", "is no database; name another file"),
+        ("none/emulator.db", "does not exist; create it first"),
+        ("notes.txt", "is not a database; name another file"),
     ],
 )
 def test_wrong_file_is_refused_in_one_line(tmp_path, capsys, name, reason):

@@ -68,18 +68,18 @@ OLD = Codec([rename(Old, "Box")], {})
 NEW = Codec([rename(New, "Box")], {})
 
 
-def test_member_that_was_not_there_yet_has_its_default():
+def test_field_that_was_not_there_yet_has_its_default():
     read = NEW.reader(OLD.shapes)
 
     assert read(orjson.loads(OLD.encode(Old("a", 1)))) == New("a", 1, "grey")
 
 
-def test_unknown_member_is_refused():
+def test_unknown_field_is_refused():
     with pytest.raises(UnreadableEntryError, match=r"Box\.colour is not known"):
         OLD.reader(NEW.shapes)
 
 
-def test_missing_member_without_default_is_refused():
+def test_missing_field_without_default_is_refused():
     with pytest.raises(UnreadableEntryError, match=r"Box\.size is missing"):
         NEW.reader({"Box": ["name"]})
 
@@ -94,9 +94,9 @@ def test_unknown_kind_is_refused():
     [
         (["Box", "a", "1", "red"], "/2", "size: expected an integer, found '1'"),
         (["Box", "a", True, "red"], "/2", "size: expected an integer, found True"),
-        (["Box", "a", 1], "", "expected the 3 members"),
-        (["Bag", "a"], "", "expected the name of a kind and its members"),
-        ({"Box": 1}, "", "expected the name of a kind and its members"),
+        (["Box", "a", 1], "", "expected the 3 fields"),
+        (["Bag", "a"], "", "expected the name of a kind and its fields"),
+        ({"Box": 1}, "", "expected the name of a kind and its fields"),
     ],
 )
 def test_wrong_value_is_refused_at_its_place(value, pointer, found):
@@ -131,10 +131,10 @@ def test_two_classes_of_one_name_are_refused():
 @dataclass
 class Held:
     kept: str
-    left: str = field(default="mine", metadata={"kept": False})
+    left: str = field(default="mine", metadata={"stored": False})
 
 
-def test_member_that_is_not_kept_has_its_default():
+def test_field_that_is_not_stored_has_its_default():
     codec = Codec([Held], {})
 
     assert codec.shapes == {"Held": ["kept"]}

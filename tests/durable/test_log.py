@@ -10,7 +10,7 @@ import pytest
 
 from schematic_emulator.durable import log as log_module
 from schematic_emulator.durable.codec import Codec
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.durable.log import Log
 
 
@@ -27,9 +27,9 @@ class FakeFile:
         self.is_full = False
         self.is_closed = False
 
-    def append(self, lines, _rooms):
+    def append(self, lines, _environments):
         if self.is_full:
-            raise NotKeptError("database or disk is full")
+            raise NotStoredError("database or disk is full")
         if lines:
             self.chunks.append(list(lines))
 
@@ -49,8 +49,8 @@ class FakeFile:
         self.is_closed = True
 
 
-class FakeMemory:
-    """A memory that counts how often it is read again."""
+class FakeState:
+    """A state that counts how often it is read again."""
 
     def __init__(self) -> None:
         self.readings = 0
@@ -59,10 +59,10 @@ class FakeMemory:
     def locked(self):
         yield
 
-    def describe(self):
+    def list_entries(self):
         return [Box("all")]
 
-    def read_again(self):
+    def reload(self):
         self.readings += 1
 
 
@@ -72,13 +72,13 @@ def file() -> FakeFile:
 
 
 @pytest.fixture
-def memory() -> FakeMemory:
-    return FakeMemory()
+def state() -> FakeState:
+    return FakeState()
 
 
 @pytest.fixture
-def log(file, memory) -> Log:
-    return Log(file, Codec([Box], {}), memory)
+def log(file, state) -> Log:
+    return Log(file, Codec([Box], {}), state)
 
 
 def test_entries_of_one_flush_share_a_commit(log, file):
@@ -91,15 +91,15 @@ def test_entries_of_one_flush_share_a_commit(log, file):
     assert file.chunks == [[b'["Box","a"]', b'["Box","b"]']]
 
 
-def test_full_disk_loses_what_was_pending_and_says_so(log, file, memory):
+def test_full_disk_loses_what_was_pending_and_says_so(log, file, state):
     before = log.losses
     log.append(Box("a"))
     file.is_full = True
 
-    with pytest.raises(NotKeptError):
+    with pytest.raises(NotStoredError):
         log.flush(before)
 
-    assert memory.readings == 1
+    assert state.readings == 1
     file.is_full = False
     log.flush()
     assert file.chunks == []
@@ -114,7 +114,7 @@ def test_entry_that_another_thread_lost_is_not_said_to_be_kept(log, file):
     other.join()
     file.is_full = False
 
-    with pytest.raises(NotKeptError):
+    with pytest.raises(NotStoredError):
         log.flush(before)
 
 
@@ -123,7 +123,7 @@ def test_nothing_is_appended_while_the_disk_is_full(log, file):
     log.append(Box("a"))
     log.flush()
 
-    with pytest.raises(NotKeptError):
+    with pytest.raises(NotStoredError):
         log.append(Box("b"))
 
 
@@ -186,5 +186,5 @@ def test_close_keeps_what_is_pending(log, file):
 def test_closed_log_takes_nothing(log):
     log.close()
 
-    with pytest.raises(NotKeptError):
+    with pytest.raises(NotStoredError):
         log.append(Box("a"))

@@ -33,7 +33,7 @@ def refusal(path: Path) -> str:
 
 def test_what_was_appended_is_there_again(path):
     file = LogFile(path)
-    file.take_shape({"Box": ["name"]})
+    file.use_shapes({"Box": ["name"]})
     file.append([b'["Box","a"]', b'["Box","b"]'], ["env_1"])
     file.close()
 
@@ -42,7 +42,7 @@ def test_what_was_appended_is_there_again(path):
     file.close()
 
     assert chunk.lines == '[["Box","a"],\n["Box","b"]]'
-    assert chunk.rooms == "env_1"
+    assert chunk.environments == "env_1"
 
 
 def test_file_is_its_owners_alone(path):
@@ -62,7 +62,7 @@ def test_empty_file_becomes_a_log(path):
 def test_shapes_are_kept_once_each(path):
     file = LogFile(path)
     for shapes in ({"Box": ["name"]}, {"Box": ["name", "size"]}, {"Box": ["name"]}):
-        file.take_shape(shapes)
+        file.use_shapes(shapes)
 
     assert file.shapes() == {1: {"Box": ["name"]}, 2: {"Box": ["name", "size"]}}
     file.close()
@@ -70,7 +70,7 @@ def test_shapes_are_kept_once_each(path):
 
 def test_checkpoint_takes_the_place_of_the_one_before(path):
     file = LogFile(path)
-    file.take_shape({"Box": ["name"]})
+    file.use_shapes({"Box": ["name"]})
     file.write_checkpoint(1, [b'["Box","a"]', b'["Box","b"]'])
 
     file.write_checkpoint(7, [b'["Box","c"]'])
@@ -86,13 +86,13 @@ def test_folder_is_refused(tmp_path):
 def test_missing_folder_is_refused(tmp_path):
     path = tmp_path / "none" / "emulator.db"
 
-    assert refusal(path) == f"the folder {path.parent} does not exist; make it first"
+    assert refusal(path) == f"the folder {path.parent} does not exist; create it first"
 
 
 def test_text_file_is_refused_and_left_alone(path):
     path.write_text("shopping list, longer than sixteen bytes")
 
-    assert refusal(path) == f"{path} is no database; name another file"
+    assert refusal(path) == f"{path} is not a database; name another file"
     assert path.read_text() == "shopping list, longer than sixteen bytes"
 
 

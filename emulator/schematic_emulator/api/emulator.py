@@ -21,7 +21,7 @@ from schematic_emulator.api.store.ids import RandomIds
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.api.store.store import Store
 from schematic_emulator.api.webhooks.service import Webhooks
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
@@ -83,14 +83,14 @@ class Emulator:
                 return self._refuse(_not_an_object(event), raw, facts)
             row = self._intake.capture(event, raw, facts, self.clock.now(), findings)
             return ACCEPTED if row.http_status == OK else self._answer_for([row])
-        except NotKeptError:
+        except NotStoredError:
             return NOT_KEPT
 
     def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
         """Answer `POST /batch`: at most 100 events, as `{"events": [...]}`."""
         try:
             return self._receive_batch(body, facts)
-        except NotKeptError:
+        except NotStoredError:
             return NOT_KEPT
 
     def _receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
@@ -112,7 +112,7 @@ class Emulator:
         """Answer a capture request whose body did not arrive, and store a capture."""
         try:
             return self._refuse(Refusal(status, message), b"", facts)
-        except NotKeptError:
+        except NotStoredError:
             return NOT_KEPT
 
     def _answer_for(self, rows: list[Capture]) -> Answer:

@@ -12,9 +12,9 @@ from schematic_emulator.effects.seed.check import check_section
 from schematic_emulator.effects.seed.plan_seed import plan_seed
 from schematic_emulator.effects.seed.step import (
     SeedError,
-    SeedFault,
     Seeding,
     SeedMaking,
+    SeedProblem,
 )
 from schematic_emulator.effects.setup.making import SetupError
 
@@ -66,7 +66,7 @@ def _apply(
             environment.commit(step.changes)
             yield step.outcome
     except SetupError as error:
-        raise SeedError((SeedFault(seeding.pointer, str(error)),)) from error
+        raise SeedError((SeedProblem(seeding.pointer, str(error)),)) from error
 
 
 def _add_keys(
@@ -89,10 +89,10 @@ def _add_keys(
             yield "unchanged"
 
 
-def _check_hosts(emulator: Emulator, section: dict[str, Any]) -> Iterator[SeedFault]:
+def _check_hosts(emulator: Emulator, section: dict[str, Any]) -> Iterator[SeedProblem]:
     """Yield a problem for each webhook at a host that is not allowed."""
     for index, row in enumerate(section.get("webhooks") or ()):
         try:
             check_url(row["url"], emulator.settings.webhook_hosts)
         except TargetError as error:
-            yield SeedFault(f"/webhooks/{index}/url", str(error))
+            yield SeedProblem(f"/webhooks/{index}/url", str(error))

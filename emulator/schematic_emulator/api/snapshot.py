@@ -92,7 +92,7 @@ def restore_snapshot(emulator: Emulator, document: bytes) -> int:
 
     Keys whose text this emulator knows open what they open in the snapshot; those
     that it created at its start open the first environment if they are not in it.
-    Raises SnapshotError for an invalid document, and NotKeptError if the log cannot
+    Raises SnapshotError for an invalid document, and NotStoredError if the log cannot
     be written; then nothing has changed.
     """
     persistence = emulator.persistence or emulator.make_persistence()

@@ -1,1 +1,1 @@
-"""Keep what happens in a file, before anybody is answered; knows nothing of it."""
+"""Store changes in a file before a request is answered; independent of what changes."""

@@ -1,4 +1,4 @@
-"""Write entries as lines of JSON and read them back, by their classes alone."""
+"""Write entries as lines of JSON and read them back, from their classes alone."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ import orjson
 
 from schematic_emulator.durable.errors import UnreadableEntryError
 from schematic_emulator.durable.fields import (
-    Member,
+    StoredField,
     find_records,
-    list_left_out,
-    list_members,
+    list_fields,
+    list_unstored,
     name_of,
-    takes_in_order,
+    takes_positionally,
 )
 from schematic_emulator.durable.reading import Read, Reader, Readers
-from schematic_emulator.durable.writing import Write, Writers, write_members
+from schematic_emulator.durable.writing import Write, Writers, write_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-# What the members of each class were called when something was written.
+# Class name to its field names, as they were when entries were written.
 Shapes: TypeAlias = dict[str, list[str]]
 
 
 class Codec:
-    """Know the classes of entries, and of all that their members hold.
+    """Write and read entries of known classes, and the records in their fields.
 
-    An entry is a named tuple or dataclass, written as `["Name", member, ...]`; a class
-    that was renamed keeps its first name there (`WRITTEN_AS`). What
-    follows from the members' type hints is found here, so that a new class, or a new
-    member of an old one, needs no code of its own. `names` tells what a hint's names
-    mean. Raises NameError for a hint that has a name which is not among them.
+    An entry is a named tuple or dataclass, written as `["Name", field, ...]`; a class
+    that was renamed is written with its first name (`WRITTEN_AS`). Everything else
+    follows from the fields' type hints, so a new class, or a new field of an old one,
+    needs no code here. `names` maps the names that type hints use to types. Raises
+    NameError for a hint with another name, TypeError for two classes of one name.
     """
 
     def __init__(self, entries: Iterable[type], names: Mapping[str, Any]) -> None:
-        self._members: dict[str, list[Member]] = {}
+        self._fields: dict[str, list[StoredField]] = {}
         self._classes: dict[str, type] = {}
         self._names = dict(names)
         self._writes: dict[str, Write] = {}
@@ -54,17 +54,17 @@ class Codec:
         if known is not None:
             raise TypeError(f"two classes are called {name!r}")
         self._classes[name] = record
-        self._members[name] = members = list_members(record, self._names)
-        for member in members:
-            for found in find_records(member.hint):
+        self._fields[name] = stored = list_fields(record, self._names)
+        for each in stored:
+            for found in find_records(each.hint):
                 self._add(found)
 
     @property
     def shapes(self) -> Shapes:
-        """Tell how the members of each class are called now."""
+        """Return the present field names of each class."""
         return {
-            name: [each.name for each in members]
-            for name, members in sorted(self._members.items())
+            name: [each.name for each in stored]
+            for name, stored in sorted(self._fields.items())
         }
 
     def encode(self, entry: Any) -> bytes:
@@ -72,40 +72,41 @@ class Codec:
         return orjson.dumps(self.to_json(entry))
 
     def to_json(self, entry: Any) -> tuple[Any, ...]:
-        """Write an entry as JSON's types, its class named before its members."""
+        """Return an entry as JSON types: the name of its class, then its fields."""
         name = name_of(type(entry))
         return (name, *self._writes[name](entry))
 
     def reader(self, shapes: Shapes, *, checked: bool = False) -> Read:
-        """Make what reads entries that were written with such shapes.
+        """Compile a reader of entries that were written with these shapes.
 
-        Raises UnreadableEntryError for a shape that this version does not know; so does
-        what is returned, for an entry. `checked` also refuses wrong types.
+        Raises UnreadableEntryError for a class or field that this version does not
+        know; the reader raises it for an entry that does not match. `checked` also
+        rejects values of wrong types.
         """
         return _EntryReader(self, shapes, checked=checked).read
 
-    def members(self, name: str) -> list[Member]:
-        """Return the members of a class. Raises UnreadableEntryError if unknown."""
-        if name not in self._members:
+    def fields(self, name: str) -> list[StoredField]:
+        """Return a class's stored fields. Raises UnreadableEntryError if unknown."""
+        if name not in self._fields:
             raise UnreadableEntryError(f"{name!r} is not known to this version")
-        return self._members[name]
+        return self._fields[name]
 
     def record(self, name: str) -> type:
-        """Give the class of a name that `members` knows."""
+        """Return the class of a name that `fields` accepts."""
         return self._classes[name]
 
     def _writer(self, record: type) -> Write:
         name = name_of(record)
         write = self._writes.get(name)
         if write is None:
-            members = self._members[name]
-            own = [self._writers.make(each.hint) for each in members]
-            write = self._writes[name] = write_members(record, members, own)
+            stored = self._fields[name]
+            writers = [self._writers.make(each.hint) for each in stored]
+            write = self._writes[name] = write_fields(record, stored, writers)
         return write
 
 
 class _EntryReader:
-    """Read entries of certain shapes."""
+    """Read entries that were written with given shapes."""
 
     def __init__(self, codec: Codec, shapes: Shapes, *, checked: bool) -> None:
         self._codec = codec
@@ -113,42 +114,42 @@ class _EntryReader:
         self._makers: dict[str, Read] = {}
         self._readers = Readers(self._reader, self.read, checked=checked)
         for name in shapes:
-            codec.members(name)
+            codec.fields(name)
             self._reader(codec.record(name))
 
     def read(self, value: Any) -> Any:
-        """Read an entry of JSON's types."""
+        """Read an entry from JSON types."""
         kind = value[0] if type(value) is list and value else None
         if type(kind) is not str or kind not in self._makers:
-            known = "the name of a kind and its members"
+            known = "the name of a kind and its fields"
             raise UnreadableEntryError(f"expected {known}, found {repr(value)[:60]}")
         try:
             return self._makers[kind](value[1:])
         except UnreadableEntryError as error:
-            raise error.behind(1) from None
+            raise error.shifted(1) from None
 
     def _reader(self, record: type) -> Read:
         name = name_of(record)
         read = self._makers.get(name)
         if read is None:
-            members, written = self._codec.members(name), self._shapes.get(name, [])
-            _require_known(name, written, members)
+            stored, written = self._codec.fields(name), self._shapes.get(name, [])
+            _require_known(name, written, stored)
             own = {
                 each.name: self._readers.make(each.hint)
-                for each in members
+                for each in stored
                 if each.name in written
             }
-            maker = _maker(record, members, written)
+            maker = _maker(record, stored, written)
             read = self._makers[name] = _reading(written, own, maker)
         return read
 
 
-def _require_known(name: str, written: list[str], members: list[Member]) -> None:
-    known = {each.name for each in members}
+def _require_known(name: str, written: list[str], stored: list[StoredField]) -> None:
+    known = {each.name for each in stored}
     unknown = [each for each in written if each not in known]
     if unknown:
         raise UnreadableEntryError(f"{name}.{unknown[0]} is not known to this version")
-    for each in members:
+    for each in stored:
         if each.name not in written and each.default is None:
             raise UnreadableEntryError(
                 f"{name}.{each.name} is missing, and has no default"
@@ -163,30 +164,30 @@ def _reading(written: list[str], own: dict[str, Reader], maker: Read) -> Read:
         if (read := own[name]) is not None
     ]
 
-    def read_members(values: Any) -> Any:
+    def read_fields(values: Any) -> Any:
         if type(values) is not list or len(values) != wanted:
-            raise UnreadableEntryError(f"expected the {wanted} members {written}")
+            raise UnreadableEntryError(f"expected the {wanted} fields {written}")
         for place, read in special:
             try:
                 values[place] = read(values[place])
             except UnreadableEntryError as error:
-                raise error.named(written[place]).within(place) from None
+                raise error.with_field(written[place]).within(place) from None
         return maker(values)
 
-    return read_members
+    return read_fields
 
 
 def _maker(
-    record: Any, members: list[Member], written: list[str]
+    record: Any, stored: list[StoredField], written: list[str]
 ) -> Callable[[list[Any]], Any]:
-    """Make what builds a record of the members as they were written."""
-    left_out = dict.fromkeys(list_left_out(record))
-    if written == [each.name for each in members] and takes_in_order(record):
+    """Compile a function that builds a record from the fields that were written."""
+    left_out = dict.fromkeys(list_unstored(record))
+    if written == [each.name for each in stored] and takes_positionally(record):
         make: Callable[[list[Any]], Any] = getattr(record, "_make", None) or (
             lambda values: record(*values)
         )
         return make
-    defaults = [each for each in members if each.name not in written]
+    defaults = [each for each in stored if each.name not in written]
 
     def build(values: list[Any]) -> Any:
         more = {each.name: each.default() for each in defaults if each.default}

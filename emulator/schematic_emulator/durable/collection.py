@@ -1,4 +1,4 @@
-"""Let the garbage collector rest while much is made at once and little is dropped."""
+"""Pause the garbage collector while many objects are made and few are dropped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Look for no garbage meanwhile: among many rows that takes half the time."""
+    """Pause garbage collection: among many rows it takes half of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Name what may be wrong with a log: its file, an entry in it, or the disk."""
+"""Define the errors of a log: of its file, of an entry in it, and of the disk."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from schematic_emulator.errors import EmulatorError
 
 
 class LogFileError(EmulatorError):
-    """Raised for a file that cannot be a log; the text says why and what to do."""
+    """Raised for a file that cannot be used as a log; says why and what to do."""
 
 
 class UnreadableEntryError(LogFileError):
-    """Raised for an entry that this version cannot read, at a JSON pointer in it."""
+    """Raised for an entry that this version cannot read; `pointer` says where."""
 
     def __init__(self, found: str, path: tuple[str | int, ...] = ()) -> None:
         super().__init__(found)
@@ -19,32 +19,32 @@ class UnreadableEntryError(LogFileError):
 
     @property
     def pointer(self) -> str:
-        """Give the place as a JSON pointer."""
+        """Return the location in the entry as a JSON pointer."""
         return "".join(f"/{step}" for step in self.path)
 
     def __str__(self) -> str:
-        """Say where and what."""
+        """Return the location and what was found there."""
         return f"{self.pointer or 'entry'}: {self.found}"
 
     def within(self, step: str | int) -> UnreadableEntryError:
-        """Give the same, seen from one level further out."""
+        """Return this error as seen from one level further out."""
         return UnreadableEntryError(self.found, (step, *self.path))
 
-    def behind(self, count: int) -> UnreadableEntryError:
-        """Give the same, in an array that begins with so many values more."""
+    def shifted(self, count: int) -> UnreadableEntryError:
+        """Return this error located in an array with `count` more values in front."""
         if not self.path or not isinstance(self.path[0], int):
             return self
         return UnreadableEntryError(self.found, (self.path[0] + count, *self.path[1:]))
 
-    def named(self, member: str) -> UnreadableEntryError:
-        """Give the same with the name of the innermost member that is wrong."""
+    def with_field(self, name: str) -> UnreadableEntryError:
+        """Return this error with the name of the innermost field, unless it has one."""
         if self.path:
             return self
-        return UnreadableEntryError(f"{member}: {self.found}")
+        return UnreadableEntryError(f"{name}: {self.found}")
 
 
-class NotKeptError(EmulatorError):
-    """Raised where a change cannot be written down: it must not happen, then."""
+class NotStoredError(EmulatorError):
+    """Raised for a change that cannot be written to disk, and so must not happen."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the change could not be written to disk: {reason}")

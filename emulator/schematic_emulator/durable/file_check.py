@@ -1,4 +1,4 @@
-"""Say in one line why a file cannot hold the log, before SQLite says it worse."""
+"""Check that a file can contain the log, with clearer messages than SQLite's."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _MAGIC = b"SQLite format 3\0"
 
 
 def check_place(path: Path) -> None:
-    """Refuse a path that is no place for a database. Raises LogFileError."""
+    """Check that a path can be used for a database. Raises LogFileError."""
     if path.is_dir():
         raise LogFileError(f"{path} is a folder; name a file in it")
     folder = path.parent
     if not folder.is_dir():
-        raise LogFileError(f"the folder {folder} does not exist; make it first")
+        raise LogFileError(f"the folder {folder} does not exist; create it first")
     if not path.exists():
         _require_writable(folder, f"the folder {folder} is read-only")
         return
     if not path.is_file():
-        raise LogFileError(f"{path} is no regular file; name another")
+        raise LogFileError(f"{path} is not a regular file; name another file")
     _require_writable(path, f"{path} is read-only")
     _require_database(path)
 
 
 def _require_writable(path: Path, found: str) -> None:
-    # Root may write to what everybody, its owner too, meant to leave alone.
+    # os.access() lets root write to any file, so the mode is checked first.
     if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise LogFileError(f"{found}; make it writable or name another file")
     if not os.access(path, os.W_OK):
@@ -45,4 +45,4 @@ def _require_database(path: Path) -> None:
     except OSError as error:
         raise LogFileError(f"{path} cannot be read: {error.strerror}") from error
     if head and head != _MAGIC:
-        raise LogFileError(f"{path} is no database; name another file")
+        raise LogFileError(f"{path} is not a database; name another file")

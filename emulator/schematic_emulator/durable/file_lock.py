@@ -1,4 +1,4 @@
-"""Let one process at a time use a file."""
+"""Lock a file for one process at a time."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 
 class FileLock:
-    """Hold a lock on a file until it is closed or the process ends, however it ends.
+    """Lock a file until it is released or the process ends, however it ends.
 
-    It is the system's, so that a killed process leaves none behind. Release it last:
-    closing a file takes SQLite's own locks on it away.
-    Raises LogFileError where another process holds it.
+    The operating system manages the lock, so a killed process leaves none. Release it
+    last: POSIX drops all of a process's locks on a file, SQLite's too, when the process
+    closes any descriptor of that file.
+    Raises LogFileError if another process has the lock.
     """
 
     def __init__(self, path: Path) -> None:
         try:
-            # The log holds API keys: the file is its owner's alone.
+            # The log contains API keys, so only its owner may read the file.
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             found = f"{path} cannot be opened: {error.strerror}"
@@ -35,14 +36,14 @@ class FileLock:
             raise LogFileError(f"{found}; end it or name another file") from error
 
     def release(self) -> None:
-        """Let others in."""
+        """Unlock the file for other processes."""
         os.close(self._file)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Far behind the bytes that SQLite locks, and behind any that it writes.
+    # Beyond the bytes that SQLite locks (at 1 GiB) and any that it writes.
     _PLACE = 1 << 62
 
     def _lock(file: int) -> None:

@@ -1,4 +1,4 @@
-"""Write entries down before anybody is answered; many share one commit."""
+"""Write entries to disk before requests are answered; many share one commit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.durable.collection import no_collection
-from schematic_emulator.durable.errors import LogFileError, NotKeptError
+from schematic_emulator.durable.errors import LogFileError, NotStoredError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,43 +21,45 @@ if TYPE_CHECKING:
 
 CHECKPOINT_EVERY = 100_000
 _TICK_S = 0.1
-# Each waits for the disk, which slows others' writing down.
+# Each run waits for the disk, which slows other writers down.
 _SETTLE_EVERY_S = 1.0
 _PROBE_EVERY_S = 1.0
+DISK_FULL = "the disk accepts no data"
 _log = logging.getLogger(__name__)
 
 
-class Memory(Protocol):
-    """What the log is the history of: it can tell itself, and be told anew."""
+class LoggedState(Protocol):
+    """State whose history is the log: can be written as entries and read back."""
 
     def locked(self) -> AbstractContextManager[None]:
-        """Let nothing change meanwhile, and so nothing be appended."""
+        """Lock the state: nothing changes, and so nothing is appended, meanwhile."""
 
-    def describe(self) -> Iterable[Any]:
-        """Give entries that lead to what is held now."""
+    def list_entries(self) -> Iterable[Any]:
+        """Return entries that lead to the present state when replayed."""
 
-    def read_again(self) -> None:
-        """Become the fold of the file, and forget what is not in it."""
+    def reload(self) -> None:
+        """Replace the state by a replay of the file; drop changes not in it."""
 
 
 class Log:
     """Collect entries and commit them together.
 
-    Whoever changes something appends an entry first, under the lock that guards what
-    it changes; whoever answers for it calls `flush` before. Between the two others
-    may flush for it. If the disk takes nothing, what was pending is undone by reading
-    the file again, `losses` grows, and nothing is appended until it takes something.
-    `start` lets a thread flush what nobody answers for, and write a checkpoint every
-    100,000 entries. Thread-safe; `flush` may be called under any lock but its own.
+    To change something, append an entry first, under the lock that guards what
+    changes, and call `flush` before the request is answered. In between, another
+    thread may flush it already. If the disk accepts no data, pending changes are
+    undone by reading the file again, `losses` grows, and nothing is appended until the
+    disk accepts data again. `start` starts a thread that flushes changes which no
+    request waits for, and writes a checkpoint every 100,000 entries. Thread-safe;
+    `flush` may be called under any lock but its own.
     """
 
-    def __init__(self, file: LogFile, codec: Codec, memory: Memory) -> None:
+    def __init__(self, file: LogFile, codec: Codec, state: LoggedState) -> None:
         self.losses = 0
         self._file = file
         self._encode = codec.encode
-        self._memory = memory
+        self._state = state
         self._pending: list[bytes] = []
-        self._rooms: set[str] = set()
+        self._environments: set[str] = set()
         self._since_checkpoint = 0
         self._unsettled = 0
         self._settled_at = 0.0
@@ -69,44 +71,44 @@ class Log:
             target=self._tick_forever, name="schematic-log", daemon=True
         )
 
-    def append(self, entry: Any, room: str | None = None) -> None:
-        """Take an entry; `room` is whose row it holds. Raises NotKeptError."""
+    def append(self, entry: Any, environment: str | None = None) -> None:
+        """Append an entry; `environment` owns the row in it. Raises NotStoredError."""
         line = self._encode(entry)
         if self._failed_at is not None:
             self._probe()
         with self._appending:
             if self._failed_at is not None:
-                raise NotKeptError("the disk takes nothing")
+                raise NotStoredError(DISK_FULL)
             self._pending.append(line)
-            if room is not None:
-                self._rooms.add(room)
+            if environment is not None:
+                self._environments.add(environment)
 
     def flush(self, losses: int | None = None) -> None:
-        """Return when everything appended so far is safe.
+        """Return when everything appended so far is on disk.
 
-        Raises NotKeptError if something was lost since `losses` was read.
+        Raises NotStoredError if something was lost since `losses` was read.
         """
         with self._committing:
             with self._appending:
                 lines, self._pending = self._pending, []
-                rooms, self._rooms = self._rooms, set()
-            is_lost = bool(lines) and not self._commit(lines, rooms)
+                environments, self._environments = self._environments, set()
+            is_lost = bool(lines) and not self._commit(lines, environments)
         if is_lost:
-            # Not within the lock: who waits for it may hold what this needs.
-            self._memory.read_again()
+            # Outside the lock: a thread that waits for it may have a lock needed here.
+            self._state.reload()
             self._failed_at = monotonic()
         if losses is not None and losses != self.losses:
-            raise NotKeptError("the disk takes nothing")
+            raise NotStoredError(DISK_FULL)
 
-    def _commit(self, lines: list[bytes], rooms: set[str]) -> bool:
+    def _commit(self, lines: list[bytes], environments: set[str]) -> bool:
         try:
-            self._file.append(lines, rooms)
-        except NotKeptError as error:
+            self._file.append(lines, environments)
+        except NotStoredError as error:
             _log.error("%s; changes are refused until it can be", error)
             with self._appending:
                 self._failed_at = math.inf
                 self._pending.clear()
-                self._rooms.clear()
+                self._environments.clear()
                 self.losses += 1
             return False
         self._since_checkpoint += len(lines)
@@ -114,7 +116,7 @@ class Log:
         return True
 
     def _probe(self) -> None:
-        """Look now and then whether the disk takes something again."""
+        """Try, at most once a second, whether the disk accepts data again."""
         if not self._committing.acquire(blocking=False):
             return
         try:
@@ -128,44 +130,46 @@ class Log:
             self._committing.release()
 
     def checkpoint(self) -> None:
-        """Write down the fold of everything so far. Raises NotKeptError."""
-        with no_collection(), self._memory.locked():
+        """Write the present state as a checkpoint. Raises NotStoredError."""
+        with no_collection(), self._state.locked():
             self.flush(self.losses)
-            lines = [self._encode(entry) for entry in self._memory.describe()]
+            lines = [self._encode(entry) for entry in self._state.list_entries()]
             number, self._since_checkpoint = self._file.last_number(), 0
         with self._committing:
             self._file.write_checkpoint(number, lines)
 
     def rewrite(self, rows: Iterable[tuple[Any, str]]) -> None:
-        """Write down what is held now, which does not follow from what was written.
+        """Write the present state after it was replaced, not changed by entries.
 
-        `rows` are entries that hold its rows, and whose each is. Raises NotKeptError,
-        and lets the memory become again what it was.
+        `rows` are entries with its rows, each with its environment. On NotStoredError,
+        the state is reloaded as it was before.
         """
-        with no_collection(), self._memory.locked():
+        with no_collection(), self._state.locked():
             try:
                 self.flush(self.losses)
-                lines = [self._encode(entry) for entry in self._memory.describe()]
-                chunks = [([self._encode(row)], [room]) for row, room in rows]
+                lines = [self._encode(entry) for entry in self._state.list_entries()]
+                chunks = [
+                    ([self._encode(row)], [environment]) for row, environment in rows
+                ]
                 with self._committing:
                     self._file.replace(lines, chunks)
-            except NotKeptError:
-                self._memory.read_again()
+            except NotStoredError:
+                self._state.reload()
                 raise
             self._since_checkpoint = 0
 
     def start(self) -> None:
-        """Begin to flush and to write checkpoints by itself."""
+        """Start the thread that flushes and writes checkpoints."""
         self._thread.start()
 
     def close(self) -> None:
-        """Write what is pending and let go of the file."""
+        """Write pending entries and close the file."""
         self._ending.set()
         if self._thread.is_alive():
             self._thread.join()
         self.flush()
         with self._committing:
-            # Whoever still runs changes nothing any more.
+            # From here on, threads that still run cannot change anything.
             self._failed_at = math.inf
             self._file.close()
 
@@ -173,8 +177,8 @@ class Log:
         while not self._ending.wait(_TICK_S):
             try:
                 self._tick()
-            except (NotKeptError, LogFileError, sqlite3.Error) as error:
-                _log.warning("the log is not in order: %s", error)
+            except (NotStoredError, LogFileError, sqlite3.Error) as error:
+                _log.warning("the log could not be written: %s", error)
 
     def _tick(self) -> None:
         self.flush()

@@ -1,4 +1,4 @@
-"""Hold the log in an SQLite file: chunks of entries, and a checkpoint of their fold."""
+"""Store the log in an SQLite file: chunks of entries and a checkpoint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from schematic_emulator.durable.errors import LogFileError, NotKeptError
+from schematic_emulator.durable.errors import LogFileError, NotStoredError
 from schematic_emulator.durable.file_check import check_place
 from schematic_emulator.durable.file_lock import FileLock
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from schematic_emulator.durable.codec import Shapes
 
 FORMAT = 1
-# "SCEM": what tells our databases from others'.
+# "SCEM": distinguishes our databases from those of other programs.
 APPLICATION_ID = 0x5343454D
 
+# The columns are part of the file's format: `rooms` has the ids of environments.
 _SCHEMA = f"""
 BEGIN;
 CREATE TABLE shapes (id INTEGER PRIMARY KEY, shapes TEXT NOT NULL);
@@ -43,29 +44,30 @@ PRAGMA user_version = {FORMAT};
 COMMIT;
 """
 _WRITE = "INSERT INTO log (shape, entries, rooms, lines) VALUES (?, ?, ?, ?)"
-# The write-ahead log is copied into the file meanwhile; past this, writers wait.
+# Above this size the write-ahead log is copied and cut while writers wait.
 _WAL_BYTES = 64 * 2**20
 
 
 class Chunk(NamedTuple):
-    """Hold entries that were written together, as JSON; `shape` says in which shapes.
+    """Entries that were written together, as a JSON array in `lines`.
 
-    `rooms` names those whose rows are among them.
+    `shape` is the row of table `shapes` they were written with. `environments` has the
+    ids of the environments whose rows are among them, divided by blanks.
     """
 
     number: int
     shape: int
-    rooms: str
+    environments: str
     lines: str
 
 
 class LogFile:
-    """Read and write one file, which no other process can open meanwhile.
+    """Read and write one log file, which no other process can open meanwhile.
 
-    A commit is one statement, and is safe from the end of this process, however that
-    comes. What the system loses when the power fails are the last commits, whole
-    ones (WAL, synchronous=NORMAL: no wait for the disk but now and then).
-    Thread-safe where it says so.
+    A commit is one statement, and survives the end of this process, however it ends.
+    After a power failure the last commits may be missing, each as a whole (WAL with
+    synchronous=NORMAL: SQLite waits for the disk only when it copies the WAL).
+    Methods are thread-safe where they say so.
 
     Raises:
         LogFileError: the file is missing its folder, foreign, newer, damaged,
@@ -113,8 +115,8 @@ class LogFile:
             raise LogFileError(f"{found}, this one reads {FORMAT}); {advice}")
         writer.execute("PRAGMA journal_mode = WAL")
 
-    def take_shape(self, shapes: Shapes) -> None:
-        """Write in these shapes from now on."""
+    def use_shapes(self, shapes: Shapes) -> None:
+        """Write entries with these shapes from now on."""
         text = orjson.dumps(shapes).decode()
         with _explaining(self.path):
             self._writer.execute(
@@ -126,52 +128,54 @@ class LogFile:
             (self._shape,) = self._writer.execute(found, (text,)).fetchone()
 
     def shapes(self) -> dict[int, Shapes]:
-        """Give all shapes that anything here was written in."""
+        """Return the shapes that entries of this file were written with, by number."""
         with _explaining(self.path):
             rows = self._writer.execute("SELECT id, shapes FROM shapes").fetchall()
             return {number: orjson.loads(text) for number, text in rows}
 
-    def append(self, lines: Sequence[bytes], rooms: Iterable[str]) -> None:
-        """Write entries, all or none. Raises NotKeptError.
+    def append(self, lines: Sequence[bytes], environments: Iterable[str]) -> None:
+        """Write entries, all or none. Raises NotStoredError.
 
         One thread at a time.
         """
         try:
-            self._writer.execute(_WRITE, self._row(lines, rooms))
+            self._writer.execute(_WRITE, self._row(lines, environments))
         except sqlite3.Error as error:
-            raise NotKeptError(str(error)) from error
+            raise NotStoredError(str(error)) from error
 
-    def _row(self, lines: Sequence[bytes], rooms: Iterable[str]) -> tuple[Any, ...]:
-        held = b"[%b]" % b",\n".join(lines)
-        return self._shape, len(lines), " ".join(rooms), held.decode()
+    def _row(
+        self, lines: Sequence[bytes], environments: Iterable[str]
+    ) -> tuple[Any, ...]:
+        text = (b"[%b]" % b",\n".join(lines)).decode()
+        return self._shape, len(lines), " ".join(environments), text
 
     def replace(
         self,
         lines: Iterable[bytes],
         chunks: Iterable[tuple[Sequence[bytes], Iterable[str]]],
     ) -> None:
-        """Write chunks, and a fold that holds them and nothing of before: all or none.
+        """Write chunks and a checkpoint that replaces everything before: all or none.
 
-        One thread at a time. Raises NotKeptError.
+        One thread at a time. Raises NotStoredError.
         """
         try:
             with self._transaction():
-                rows = (self._row(held, rooms) for held, rooms in chunks)
+                rows = (self._row(*chunk) for chunk in chunks)
                 self._writer.executemany(_WRITE, rows)
                 self._put_checkpoint(self.last_number(), lines)
         except sqlite3.Error as error:
-            raise NotKeptError(str(error)) from error
+            raise NotStoredError(str(error)) from error
 
     def write_checkpoint(self, number: int, lines: Iterable[bytes]) -> None:
-        """Put the fold of all chunks up to one in the place of the fold before.
+        """Replace the checkpoint by the state after chunk `number`, as entries.
 
-        One thread at a time. Raises NotKeptError.
+        One thread at a time. Raises NotStoredError.
         """
         try:
             with self._transaction():
                 self._put_checkpoint(number, lines)
         except sqlite3.Error as error:
-            raise NotKeptError(str(error)) from error
+            raise NotStoredError(str(error)) from error
 
     def _put_checkpoint(self, number: int, lines: Iterable[bytes]) -> None:
         self._writer.execute("DELETE FROM checkpoint")
@@ -191,53 +195,53 @@ class LogFile:
         self._writer.execute("COMMIT")
 
     def last_number(self) -> int:
-        """Give the number of the last chunk; 0 if there is none."""
+        """Return the number of the last chunk, 0 if there is none."""
         found = self._writer.execute("SELECT max(number) FROM log").fetchone()
         return found[0] or 0
 
     def checkpoint(self) -> tuple[int, list[tuple[int, str]]]:
-        """Give up to which chunk the checkpoint goes, and its entries with shapes."""
+        """Return the checkpoint's last chunk number and its (shape, line) entries."""
         query = "SELECT number, shape, line FROM checkpoint ORDER BY place"
         with _explaining(self.path):
             rows = self._writer.execute(query).fetchall()
         return (rows[0][0] if rows else 0), [(shape, line) for _, shape, line in rows]
 
     def chunks_after(self, number: int) -> Iterator[Chunk]:
-        """Go through the chunks behind one."""
+        """Yield the chunks after `number`, oldest first."""
         query = "SELECT number, shape, rooms, lines FROM log WHERE number > ?"
         with _explaining(self.path):
             for row in self._writer.execute(f"{query} ORDER BY number", (number,)):
                 yield Chunk(*row)
 
-    def rooms_until(self, number: int) -> Iterator[tuple[int, str]]:
-        """Go back through the chunks up to one: their numbers and rooms."""
+    def environments_until(self, number: int) -> Iterator[tuple[int, str]]:
+        """Yield number and environments of the chunks up to `number`, newest first."""
         query = "SELECT number, rooms FROM log WHERE number <= ? ORDER BY number DESC"
         with _explaining(self.path):
             yield from self._writer.execute(query, (number,))
 
     def chunk(self, number: int) -> Chunk:
-        """Give one chunk."""
+        """Return the chunk of a number."""
         query = "SELECT number, shape, rooms, lines FROM log WHERE number = ?"
         with _explaining(self.path):
             return Chunk(*self._writer.execute(query, (number,)).fetchone())
 
     def settle(self) -> None:
-        """Copy what was written into the file proper; from any one other thread.
+        """Copy the write-ahead log into the database file. Writers do not wait.
 
-        Writers do not wait for it.
+        Uses a connection of its own: call it from one thread only, any thread.
         """
         if self._settler is None:
             self._settler = self._connect()
         self._settler.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def trim(self) -> None:
-        """Begin the write-ahead log anew where it has grown long; writers wait."""
+        """Truncate the write-ahead log if it has grown large; writers wait."""
         wal = self.path.with_name(f"{self.path.name}-wal")
         if wal.exists() and wal.stat().st_size > _WAL_BYTES:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file and release its lock."""
         if self._settler is not None:
             self._settler.close()
         self._writer.close()
@@ -246,7 +250,7 @@ class LogFile:
 
 @contextmanager
 def _explaining(path: Path) -> Iterator[None]:
-    """Say in our words what SQLite cannot do with the file."""
+    """Turn SQLite's errors on reading into LogFileError."""
     try:
         yield
     except sqlite3.DatabaseError as error:

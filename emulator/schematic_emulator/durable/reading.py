@@ -1,4 +1,4 @@
-"""Make, of a type hint, what reads its values back from JSON."""
+"""Compile type hints to functions that read values from JSON."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ from schematic_emulator.durable.fields import (
 )
 
 Read: TypeAlias = Callable[[Any], Any]
-# None stands for what needs no reading: it is what JSON gave.
+# None: the JSON value is used as it is.
 Reader: TypeAlias = Read | None
 
 NAMES = {str: "text", int: "an integer", bool: "true or false", float: "a number"}
 
 
 class Readers:
-    """Make readers; `of_record` gives a class's own, `tagged` one that is told it.
+    """Compile readers for type hints.
 
-    `checked` ones refuse a value of a wrong type with UnreadableEntryError; the others,
-    which are faster, are for what we wrote ourselves.
+    `of_record` returns the reader of a class; `tagged` reads a value that begins with
+    its class's name, for hints that allow several. With `checked`, a value of the wrong
+    type raises UnreadableEntryError; without it, reading is faster and meant for files
+    that the emulator wrote itself.
     """
 
     def __init__(
@@ -37,7 +39,7 @@ class Readers:
         self._checked = checked
 
     def make(self, hint: Any) -> Reader:
-        """Make the reader of a hint's values."""
+        """Compile the reader of a hint's values."""
         allowed = split_union(hint)
         if len(allowed) == 1:
             read = self._make_one(allowed[0])
@@ -95,7 +97,7 @@ def _reading_all(read: Read) -> Callable[[Any], list[Any]]:
         try:
             return [read(each) for each in row]
         except UnreadableEntryError:
-            # Once more, slowly, to say where.
+            # Read again, more slowly, to find the location for the error.
             return [_at(place, read, each) for place, each in enumerate(row)]
 
     return read_all
@@ -128,7 +130,7 @@ def _unless_none(read: Read) -> Read:
 
 
 def _checking(*wanted: Any) -> Read:
-    """Refuse what is of none of the types; true is no number."""
+    """Accept values of these types only; a Boolean is not a number."""
     allowed = {*wanted, *({int} if float in wanted else ())}
     expected = " or ".join(NAMES.get(each, "an object") for each in wanted)
 
@@ -150,12 +152,12 @@ def _choosing(choices: tuple[Any, ...]) -> Read:
     return choose
 
 
-def _read_moment(value: Any) -> datetime:
+def _read_time(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(value)
     except (TypeError, ValueError):
         found = _name(value)
-        raise UnreadableEntryError(f"expected a moment, found {found}") from None
+        raise UnreadableEntryError(f"expected a time, found {found}") from None
 
 
 def _read_bytes(value: Any) -> bytes:
@@ -182,4 +184,4 @@ def _same(value: Any) -> Any:
     return value
 
 
-_PLAIN: dict[Any, Read] = {datetime: _read_moment, bytes: _read_bytes}
+_PLAIN: dict[Any, Read] = {datetime: _read_time, bytes: _read_bytes}

@@ -1,4 +1,4 @@
-"""Make, of a type hint, what writes its values as JSON's types."""
+"""Compile type hints to functions that write values as JSON types."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 from schematic_emulator.durable.fields import is_record, list_inner, split_union
 
 if TYPE_CHECKING:
-    from schematic_emulator.durable.fields import Member
+    from schematic_emulator.durable.fields import StoredField
 
 Write: TypeAlias = Callable[[Any], Any]
 DIGEST_BYTES = 32
-# None stands for what needs no writing: orjson takes it as it is.
+# None: orjson writes the value as it is.
 Writer: TypeAlias = Write | None
 
 
 class Writers:
-    """Make writers; `of_record` gives a class's own, `tagged` one that names it."""
+    """Compile writers; `of_record` returns a class's own, `tagged` adds its name."""
 
     def __init__(self, of_record: Callable[[type], Write], tagged: Write) -> None:
         self._of_record = of_record
         self._tagged = tagged
 
     def make(self, hint: Any) -> Writer:
-        """Make the writer of a hint's values; values are taken to be of the hint."""
+        """Compile the writer of a hint's values, assumed to match the hint."""
         allowed = split_union(hint)
         if len(allowed) > 1:
             return self._tagged if any(map(is_record, allowed)) else None
@@ -67,10 +67,12 @@ class Writers:
         return lambda row: [write(each) for each in row] if row else ()
 
 
-def write_members(record: type, members: list[Member], writers: list[Writer]) -> Write:
-    """Make what lists a record's members as JSON's types, in their order."""
+def write_fields(
+    record: type, stored: list[StoredField], writers: list[Writer]
+) -> Write:
+    """Compile a function that lists a record's fields as JSON types, in their order."""
     special = [(at, write) for at, write in enumerate(writers) if write is not None]
-    names = [each.name for each in members]
+    names = [each.name for each in stored]
     take: Write = tuple
     if is_dataclass(record):
         take = attrgetter(*names) if len(names) > 1 else _take_each(names)
@@ -87,8 +89,8 @@ def write_members(record: type, members: list[Member], writers: list[Writer]) ->
 
 
 def write_bytes(value: bytes) -> Any:
-    """Write bytes as text where they are text, else as a list with their base64."""
-    # A digest is no text; to try costs more than all else of it.
+    """Write bytes as text if they are valid UTF-8, else as `[base64]`."""
+    # A digest is almost never UTF-8, and a failed decode() is expensive.
     if value.isascii() or len(value) > DIGEST_BYTES:
         try:
             return value.decode()

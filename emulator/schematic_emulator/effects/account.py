@@ -28,7 +28,7 @@ class Account:
     flags: dict[str, Flag] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     # It tells caches that they are old; what is read back has none.
-    revision: int = field(default=0, compare=False, metadata={"kept": False})
+    revision: int = field(default=0, compare=False, metadata={"stored": False})
 
     def clear(self) -> None:
         """Forget everything but the account itself."""

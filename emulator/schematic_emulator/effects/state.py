@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 KeyTriple: TypeAlias = tuple[str, str, str]
 # What a log need not keep: `restore_derived` or the account's owner puts it back.
-DERIVED = {"kept": False}
+DERIVED = {"stored": False}
 MeterKey: TypeAlias = tuple[str, "str | None", "str | None"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.source.engage.engage import Engage, Pace
 from schematic_emulator.source.intake.intake import CallAnswer, CallFacts, Intake
 from schematic_emulator.source.outbox.deliverer import Deliverer
@@ -144,7 +144,7 @@ class SegmentEnd:
             return connection is None or self.intake.enqueue(
                 connection, event, findings
             )
-        except NotKeptError:
+        except NotStoredError:
             return False
 
     def _get_client(self) -> Client:

@@ -9,7 +9,7 @@ import pytest
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.row_entries import Changed, Taken
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.records import Feature
 from support.capture_events import JSON
@@ -44,7 +44,7 @@ class FakeLog:
 
     def append(self, entry, environment_id=None, /):
         if self._is_full:
-            raise NotKeptError("disk full")
+            raise NotStoredError("disk full")
         self.entries.append((entry, environment_id))
         self.features_seen.append(list(self._environment.state.account.features))
 
@@ -114,7 +114,7 @@ def test_commit_changes_and_notifies_nothing_when_the_log_is_full(environment, r
     environment.log = FakeLog(environment, is_full=True)
     environment.listener = listener = FakeListener(environment)
 
-    with pytest.raises(NotKeptError, match="disk full"):
+    with pytest.raises(NotStoredError, match="disk full"):
         environment.commit((RowKept("features", FEATURE),), row)
 
     assert environment.state.account.features == {}

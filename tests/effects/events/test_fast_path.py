@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.effects.events import plan_event as planning
-from schematic_emulator.effects.events.fast_path import plan_settled
+from schematic_emulator.effects.events.fast_path import plan_usual_track
 from schematic_emulator.effects.state import State
 from support.capture_events import AT, CountingIds, take, track
 
@@ -61,4 +61,4 @@ def test_known_parties_are_planned_quickly():
     state = settle()
     body = {"event": "opened", "company": {"org": "acme"}, "user": {"org": "other"}}
 
-    assert plan_settled(state, body, AT, digest=2) is not None
+    assert plan_usual_track(state, body, AT, digest=2) is not None

@@ -6,7 +6,7 @@ import pytest
 
 from schematic_emulator.effects.events.resolve import (
     KeyConflict,
-    find_settled,
+    find_exact,
     resolve_keys,
 )
 from schematic_emulator.effects.state import State
@@ -85,4 +85,4 @@ def test_resolve_keys_tells_a_conflict(state, keys):
     ],
 )
 def test_find_settled_finds_only_what_needs_no_change(state, keys, expected):
-    assert find_settled(state, "company", keys) == expected
+    assert find_exact(state, "company", keys) == expected

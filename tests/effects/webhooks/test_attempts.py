@@ -11,9 +11,9 @@ from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.records import Attempt
 from schematic_emulator.effects.state import State
 from schematic_emulator.effects.webhooks.attempts import (
+    add_attempt,
     find_wait_s,
     give_up,
-    note_attempt,
     plan_attempt,
 )
 from support.webhook_rows import NOON, WEBHOOK, make_event
@@ -37,14 +37,14 @@ def state_with(statuses, at):
 
 @pytest.mark.parametrize("code", [200, 201, 204, 299])
 def test_any_2xx_is_a_success(code):
-    noted = note_attempt(EVENT, attempt(code))
+    noted = add_attempt(EVENT, attempt(code))
 
     assert (noted.status, noted.next_at, len(noted.attempts)) == ("success", None, 1)
 
 
 @pytest.mark.parametrize("code", [None, 199, 300, 307, 404, 500])
 def test_anything_else_is_tried_again(code):
-    noted = note_attempt(EVENT, attempt(code))
+    noted = add_attempt(EVENT, attempt(code))
 
     assert noted.status == "pending"
     assert NOON + timedelta(seconds=0.5) <= noted.next_at <= NOON + timedelta(seconds=1)
@@ -53,7 +53,7 @@ def test_anything_else_is_tried_again(code):
 def test_sixth_failure_is_the_last():
     event = EVENT
     for _ in range(6):
-        event = note_attempt(event, attempt(500))
+        event = add_attempt(event, attempt(500))
 
     assert (event.status, event.next_at, len(event.attempts)) == ("failure", None, 6)
 

@@ -167,7 +167,7 @@ def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):
         (
             lambda rows: [*rows, ["KeysUsed", {"apky_1": "soon"}]],
             None,
-            "expected a moment",
+            "expected a time",
         ),
         (
             lambda rows: (

@@ -55,7 +55,7 @@ class CaptureIntake:
     ) -> Capture:
         """Take in one event, as parsed and as bytes; return the capture that is stored.
 
-        Raises NotKeptError if the log cannot be written; then nothing has changed.
+        Raises NotStoredError if the log cannot be written; then nothing has changed.
         """
         violations = check_parsed_event(event)
         if type(event) is not dict:

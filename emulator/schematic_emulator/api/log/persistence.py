@@ -18,7 +18,7 @@ from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.entries import ENTRIES
 from schematic_emulator.api.store.environment import NO_ENVIRONMENT
 from schematic_emulator.api.store.row_entries import Taken
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -98,11 +98,11 @@ class Persistence:
         return names
 
     def read(self, file: LogFile, codec: Codec) -> None:
-        """Replay a file, now and whenever `read_again` is called."""
+        """Replay a file, now and whenever `reload` is called."""
         self._open_reader = lambda: LogReader(file, codec)
-        self.read_again()
+        self.reload()
 
-    def read_again(self) -> None:
+    def reload(self) -> None:
         """Replay the file; what is not in it is lost. RuntimeError before `read`."""
         if self._open_reader is None:
             raise RuntimeError("no log file to read: call read() first")
@@ -118,7 +118,7 @@ class Persistence:
     def restore(self, play: Callable[[Replay, Any], None]) -> None:
         """Do the same, and rewrite the log, if there is one, from it.
 
-        Raises NotKeptError if the log cannot be written; then nothing has changed.
+        Raises NotStoredError if the log cannot be written; then nothing has changed.
         """
         store, parts, clock = self._play(play)
         with locked(self._store), locked(store):
@@ -172,7 +172,7 @@ class Persistence:
                 locks.enter_context(part.locked())
             yield
 
-    def describe(self) -> Iterator[Any]:
+    def list_entries(self) -> Iterator[Any]:
         """Yield the entries of clock, store and parts, except captures."""
         yield self._clock_kept
         yield from list_entries(self._store)
@@ -188,7 +188,7 @@ class Persistence:
             return
         try:
             self._log.append(kept)
-        except NotKeptError:
+        except NotStoredError:
             self._set_clock(self._clock_kept)
             raise
         self._clock_kept = kept
@@ -210,7 +210,7 @@ def replace_content(store: Store, other: Store) -> None:
     """Replace a store's content by that of another, which must not be used any more.
 
     A request that still has one of the environments from before can no longer change
-    it: it gets a NotKeptError.
+    it: it gets a NotStoredError.
     """
     store.unclaimed.log = REPLACED
     for environment in store.environments():

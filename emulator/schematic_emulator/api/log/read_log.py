@@ -66,7 +66,7 @@ class LogReader:
 
     def _read_back(self, number: int, wanted: dict[str, int]) -> Iterator[Any]:
         """Yield the entries of chunks with wanted captures, newest first."""
-        for place, own_ids in self._file.rooms_until(number):
+        for place, own_ids in self._file.environments_until(number):
             if not wanted:
                 return
             if not wanted.keys().isdisjoint(own_ids.split()):

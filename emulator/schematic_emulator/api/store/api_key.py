@@ -26,7 +26,7 @@ class ApiKey:
 
     id: str
     kind: KeyKind
-    environment: Environment = field(repr=False, metadata={"kept": False})
+    environment: Environment = field(repr=False, metadata={"stored": False})
     created_at: datetime
     text: str = field(repr=False)
     updated_at: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +21,13 @@ class ChangeLog(Protocol):
     def append(self, entry: Any, environment_id: str | None = None, /) -> None:
         """Append an entry; `environment_id` is that of the capture in it, if any.
 
-        Raises NotKeptError: then the change must not be made.
+        Raises NotStoredError: then the change must not be made.
         """
 
     def flush(self, losses: int | None = None) -> None:
         """Wait until every appended entry is written.
 
-        Raises NotKeptError if `losses` is passed, and more were lost by now.
+        Raises NotStoredError if `losses` is passed, and more were lost by now.
         """
 
     def rewrite(self, rows: Iterable[tuple[Any, str]]) -> None:
@@ -43,8 +43,8 @@ class _ReplacedLog:
     losses = 0
 
     def append(self, entry: Any, environment_id: str | None = None, /) -> None:  # noqa: ARG002 - it refuses them all
-        """Raise NotKeptError."""
-        raise NotKeptError("the store was replaced while the request ran")
+        """Raise NotStoredError."""
+        raise NotStoredError("the store was replaced while the request ran")
 
     def flush(self, losses: int | None = None) -> None:
         """Do nothing: nothing was appended."""

@@ -92,7 +92,7 @@ class Environment:
         """Apply changes and store the capture that led to them: all or nothing.
 
         In this order: the log, the state, the capture, the listener. Nothing else
-        changes a state that is in use. The caller holds the lock. Raises NotKeptError
+        changes a state that is in use. The caller holds the lock. Raises NotStoredError
         if the log cannot be written; then nothing has changed.
         """
         listener = self.listener

@@ -55,7 +55,7 @@ class Store:
     while its environment is locked: they must be quick and must not raise. `numbers`
     is the one sequence that numbers all captures. `webhooks` makes the listener of
     each environment. What a method changes is in the log first, if there is one: each
-    of them may raise NotKeptError, and then nothing has changed.
+    of them may raise NotStoredError, and then nothing has changed.
     """
 
     def __init__(

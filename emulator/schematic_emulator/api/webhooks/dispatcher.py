@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.webhooks.expiries import Expiries
 from schematic_emulator.api.webhooks.waiting import Waiting
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects.webhooks.attempts import give_up, plan_attempt
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Dispatcher:
     def _note_expiries(self) -> None:
         try:
             self._expiries.note_due()
-        except NotKeptError as error:
+        except NotStoredError as error:
             _log.warning("no notification of an expired override: %s", error)
 
     async def _rest(self) -> bool:
@@ -162,7 +162,7 @@ class Dispatcher:
         except asyncio.CancelledError:
             next_at = self._now()
             raise
-        except NotKeptError as error:
+        except NotStoredError as error:
             # It is still pending in the log, so a restart sends it.
             _log.warning("webhook event %s: %s", job.event_id, error)
         except Exception:  # noqa: BLE001 - reported in the log

@@ -36,7 +36,7 @@ class Expiries:
     def note_due(self) -> None:
         """Commit what expired by now, which notifies. The caller must not hold a lock.
 
-        Raises NotKeptError if the log cannot be written.
+        Raises NotStoredError if the log cannot be written.
         """
         now = self._now()
         with self._lock:

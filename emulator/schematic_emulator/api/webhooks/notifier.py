@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.webhooks.headroom import Headroom
 from schematic_emulator.api.webhooks.payload import write_payload
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.changes import UsageCounted
 from schematic_emulator.effects.setup.making import Making
@@ -21,10 +21,10 @@ from schematic_emulator.effects.webhooks.limits import (
     measure_traits,
 )
 from schematic_emulator.effects.webhooks.news import list_news
-from schematic_emulator.effects.webhooks.telling import (
-    list_hearers,
+from schematic_emulator.effects.webhooks.recipients import (
+    drop_oldest,
+    list_recipients,
     make_event,
-    make_room,
     measure_payloads,
 )
 
@@ -182,11 +182,13 @@ class WebhookNotifier:
         if not events:
             return
         size = self._size + sum(len(event.payload) for event in events)
-        removed = make_room(self._state, len(events), self._most, size - MAX_CHARACTERS)
+        removed = drop_oldest(
+            self._state, len(events), self._most, size - MAX_CHARACTERS
+        )
         added = [kinds.RowKept("webhook_events", event) for event in events]
         try:
             self._environment.commit([*removed, *added])
-        except NotKeptError as error:
+        except NotStoredError as error:
             # The change itself is in the log already, and stays.
             _log.warning("no notification of %s: %s", events[0].request_type, error)
             return
@@ -197,5 +199,5 @@ class WebhookNotifier:
         self, written: list[tuple[News, str]], making: Making
     ) -> Iterator[WebhookEvent]:
         for news, text in written:
-            for webhook in list_hearers(self._state, news):
+            for webhook in list_recipients(self._state, news):
                 yield make_event(webhook, news.action, text, making)

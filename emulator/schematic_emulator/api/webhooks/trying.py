@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.webhooks.payload import write_payload
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.making import Making
-from schematic_emulator.effects.webhooks.attempts import note_attempt
+from schematic_emulator.effects.webhooks.attempts import add_attempt
 from schematic_emulator.effects.webhooks.news import News
-from schematic_emulator.effects.webhooks.telling import make_event, make_room
+from schematic_emulator.effects.webhooks.recipients import drop_oldest, make_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,12 +41,12 @@ def try_webhook(
         news = _choose_news(environment.state, request_type)
         text = write_payload(environment, news)
         event = make_event(webhook, request_type, text, making)
-        room = make_room(environment.state, 1, settings.webhook_events_size)
+        room = drop_oldest(environment.state, 1, settings.webhook_events_size)
         environment.commit([*room, RowKept("webhook_events", event)])
     attempt = _send(webhook, text, now, settings.webhook_hosts)
     with environment.lock:
         if event.id in environment.state.webhook_events:
-            noted = note_attempt(event, attempt, most_attempts=1)
+            noted = add_attempt(event, attempt, most_attempts=1)
             environment.commit([RowKept("webhook_events", noted)])
     return attempt
 

@@ -35,8 +35,8 @@ class ServedEnvironment:
             report = seed(self.emulator, self._find(), configuration.schematic)
         except SeedError as error:
             problems = [
-                ConfigProblem(f"/schematic{fault.pointer}", fault.message)
-                for fault in error.faults
+                ConfigProblem(f"/schematic{problem.pointer}", problem.message)
+                for problem in error.problems
             ]
             raise refuse(configuration.document, problems) from error
         done = f"{report.made} made, {report.changed} changed"

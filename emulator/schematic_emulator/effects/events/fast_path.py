@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _new = tuple.__new__
 
 
-def plan_settled(
+def plan_usual_track(
     state: State, body: dict[str, Any], at: datetime, digest: int | None
 ) -> PlannedOutcome | None:
     """Plan a track event if no key of it is new and nothing about it is odd.

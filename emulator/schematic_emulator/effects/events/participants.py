@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, MembershipAdded
-from schematic_emulator.effects.events.resolve import find_settled
+from schematic_emulator.effects.events.resolve import find_exact
 from schematic_emulator.effects.events.upsert import EventFailedError, plan_profile
 from schematic_emulator.effects.key_map import find_number_key
 
@@ -32,8 +32,8 @@ def plan_participants(
 ) -> Participants:
     """Resolve or make `body.company` and `body.user`, both flat maps of keys."""
     company, user = body.get("company"), body.get("user")
-    company_id = find_settled(state, "company", company) if company else None
-    user_id = find_settled(state, "user", user) if user else None
+    company_id = find_exact(state, "company", company) if company else None
+    user_id = find_exact(state, "user", user) if user else None
     if (company_id or not company) and (user_id or not user):
         return Participants(company_id, user_id)
     return _plan_unsettled(state, company, user, arrival)

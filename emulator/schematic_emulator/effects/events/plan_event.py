@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.effects.arrival import EventContext
 from schematic_emulator.effects.changes import IdempotencyKept
 from schematic_emulator.effects.events.client_clock import set_client_clock
-from schematic_emulator.effects.events.fast_path import plan_settled
+from schematic_emulator.effects.events.fast_path import plan_usual_track
 from schematic_emulator.effects.events.flag_check import plan_flag_check
 from schematic_emulator.effects.events.identify import plan_identify
 from schematic_emulator.effects.events.inference import plan_inference
@@ -64,7 +64,7 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
         and "backfill" not in event
         and not switches.track_creates_membership
     ):
-        outcome = plan_settled(state, event["body"], at, digest)
+        outcome = plan_usual_track(state, event["body"], at, digest)
     if outcome is None:
         arrival = EventContext(at, at, key_kind, False, digest, ids, switches)
         outcome = _plan_any(state, event, arrival, refusal)

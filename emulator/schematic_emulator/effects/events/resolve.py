@@ -57,7 +57,7 @@ def resolve_keys(
     return _resolve_own_id(state, kind, keys)
 
 
-def find_settled(state: State, kind: EntityKind, sent: dict[str, Any]) -> str | None:
+def find_exact(state: State, kind: EntityKind, sent: dict[str, Any]) -> str | None:
     """Find, quickly, the entity on which every pair stands already as sent.
 
     None says nothing: `resolve_keys` then tells a stranger from a conflict.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check
 from schematic_emulator.effects.key_map import read_keys
-from schematic_emulator.effects.seed.step import SeedFault, write_trait_name
+from schematic_emulator.effects.seed.step import SeedProblem, write_trait_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,14 +29,14 @@ NAMED_BY: dict[str, Callable[[Section], str]] = {
 PLAN_TYPES = {"base_plan": "plan", "add_ons": "add_on"}
 
 
-def check_section(section: Any) -> list[SeedFault]:
+def check_section(section: Any) -> list[SeedProblem]:
     """Return every fault of a section; none if it can be set up from nothing.
 
     **shape**: contract `emulator/seed`. Beyond it: no two rows of one name, and
     features, plans, traits, companies and users that are named are there.
     """
     broken = [
-        SeedFault(
+        SeedProblem(
             found.pointer,
             f"expected {found.expected}, found {found.found}; {found.cure}",
         )
@@ -50,19 +50,19 @@ def write_keys(keys: dict[str, Any]) -> str:
     return json.dumps(read_keys(keys), sort_keys=True)
 
 
-def _check_twice(section: Section) -> Iterator[SeedFault]:
+def _check_twice(section: Section) -> Iterator[SeedProblem]:
     for table, name_of in NAMED_BY.items():
         seen: set[str] = set()
         for index, row in enumerate(section.get(table) or ()):
             name = name_of(row)
             if name in seen and table != "keys":
-                yield SeedFault(f"/{table}/{index}", f"a second one is called {name}")
+                yield SeedProblem(f"/{table}/{index}", f"a second one is called {name}")
             if name in seen and table == "keys":
-                yield SeedFault(f"/{table}/{index}/key", "this key is there already")
+                yield SeedProblem(f"/{table}/{index}/key", "this key is there already")
             seen.add(name)
 
 
-def _check_names(section: Section) -> Iterator[SeedFault]:
+def _check_names(section: Section) -> Iterator[SeedProblem]:
     known = {
         table: {name_of(row) for row in section.get(table) or ()}
         for table, name_of in NAMED_BY.items()
@@ -77,10 +77,10 @@ def _check_names(section: Section) -> Iterator[SeedFault]:
         found = write_keys(value) if isinstance(value, dict) else value
         if found not in known[table]:
             names = " or ".join(sorted(known[table])) or f"a row of {table}, of none"
-            yield SeedFault(pointer, f"expected {names}, found {found}")
+            yield SeedProblem(pointer, f"expected {names}, found {found}")
         elif plan_types.get(found) != PLAN_TYPES.get(member, plan_types.get(found)):
             wanted = PLAN_TYPES[member]
-            yield SeedFault(pointer, f"expected a plan of the type {wanted}: {found}")
+            yield SeedProblem(pointer, f"expected a plan of the type {wanted}: {found}")
 
 
 # The member that names a row, wherever it stands below a list, to the list it names.

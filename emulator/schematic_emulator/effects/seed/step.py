@@ -19,7 +19,7 @@ Section: TypeAlias = dict[str, Any]
 Outcome: TypeAlias = Literal["made", "changed", "unchanged"]
 
 
-class SeedFault(NamedTuple):
+class SeedProblem(NamedTuple):
     """Say what is wrong at one place of the section."""
 
     pointer: str
@@ -27,13 +27,13 @@ class SeedFault(NamedTuple):
 
 
 class SeedError(EmulatorError):
-    """Raised for a section that cannot be set up; `faults` holds all that is wrong."""
+    """Raised for a section that cannot be set up; `problems` lists every reason."""
 
-    def __init__(self, faults: tuple[SeedFault, ...]) -> None:
-        first = faults[0]
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    def __init__(self, problems: tuple[SeedProblem, ...]) -> None:
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{first.pointer or '/'}: {first.message}{more}")
-        self.faults = faults
+        self.problems = problems
 
 
 class SetupStep(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
 from schematic_emulator.effects.records import Feature
-from schematic_emulator.effects.setup.flag import keep_feature_flag
+from schematic_emulator.effects.setup.flag import put_feature_flag
 from schematic_emulator.effects.setup.making import SetupError, require
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _keep(
     _check(state, feature)
     changes: list[Change] = [RowKept("features", feature)]
     if body.get("flag") is not None:
-        changes.append(keep_feature_flag(state, feature, body["flag"], making))
+        changes.append(put_feature_flag(state, feature, body["flag"], making))
     return changes
 
 

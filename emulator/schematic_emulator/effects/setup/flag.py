@@ -48,7 +48,7 @@ def change_flag(state: State, flag: Flag, body: dict[str, Any], making: Making) 
     return _checked(state, changed)
 
 
-def keep_feature_flag(
+def put_feature_flag(
     state: State, feature: Feature, body: dict[str, Any], making: Making
 ) -> Change:
     """Plan the flag that comes with a feature: the one of its id, or a new one."""

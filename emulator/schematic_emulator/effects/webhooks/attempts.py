@@ -30,7 +30,7 @@ FAILING_PERCENT = 90
 
 def plan_attempt(state: State, event: WebhookEvent, attempt: Attempt) -> list[Change]:
     """Plan what an attempt makes of its event, and of a webhook that keeps failing."""
-    noted = note_attempt(event, attempt)
+    noted = add_attempt(event, attempt)
     changes: list[Change] = [RowKept("webhook_events", noted)]
     webhook = state.webhooks.get(event.webhook_id)
     if webhook and noted.status == "failure" and _is_failing(state, webhook, noted):
@@ -39,7 +39,7 @@ def plan_attempt(state: State, event: WebhookEvent, attempt: Attempt) -> list[Ch
     return changes
 
 
-def note_attempt(
+def add_attempt(
     event: WebhookEvent, attempt: Attempt, most_attempts: int = MOST_ATTEMPTS
 ) -> WebhookEvent:
     """Give an event with one more attempt, and say whether another one follows."""

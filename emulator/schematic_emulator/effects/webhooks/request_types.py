@@ -9,7 +9,7 @@ from schematic_emulator.effects.webhooks.limits import PREFIX
 if TYPE_CHECKING:
     from schematic_emulator.effects.records import Webhook
 
-TOLD = frozenset(
+SENT_TYPES = frozenset(
     (
         *(
             f"{stem}.{verb}"
@@ -44,7 +44,7 @@ def find_hint(webhook: Webhook) -> str:
     The service's documentation asks for a feature for each limit that is to be told.
     """
     hints = []
-    never = [each for each in webhook.request_types if each not in TOLD]
+    never = [each for each in webhook.request_types if each not in SENT_TYPES]
     if never:
         hints.append(f"never sent here: {', '.join(never)}")
     hears_limits = any(each.startswith(PREFIX) for each in webhook.request_types)

@@ -48,8 +48,8 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
             report = seed(emulator, environment, posted.get("schematic"))
         except SeedError as error:
             rows = [
-                {"pointer": f"/schematic{fault.pointer}", "detail": fault.message}
-                for fault in error.faults
+                {"pointer": f"/schematic{problem.pointer}", "detail": problem.message}
+                for problem in error.problems
             ]
             raise refuse_problems(str(error), rows) from error
         return answer({"environment_id": environment.id, **report._asdict()})

@@ -14,7 +14,7 @@ from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.api.why import UnknownNameError
 from schematic_emulator.effects import Entity, advise
 from schematic_emulator.effects.flags.why import Why
-from schematic_emulator.effects.seed.step import SeedError, SeedFault
+from schematic_emulator.effects.seed.step import SeedError, SeedProblem
 from schematic_emulator.mapping_code.local_http import WireClient
 from schematic_emulator.plugin.errors import AmbiguousKeysError
 
@@ -131,8 +131,8 @@ def _read_finding(row: dict[str, str]) -> Finding:
     return Finding(**{name: row[name] for name in row if name not in _ADDED})
 
 
-def _read_fault(row: dict[str, str]) -> SeedFault:
-    return SeedFault(row["pointer"].removeprefix("/schematic"), row["detail"])
+def _read_fault(row: dict[str, str]) -> SeedProblem:
+    return SeedProblem(row["pointer"].removeprefix("/schematic"), row["detail"])
 
 
 def _read_entity(kind: EntityKind, data: dict[str, Any]) -> Entity:

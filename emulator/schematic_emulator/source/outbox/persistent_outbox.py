@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from schematic_emulator.destination.request import Request
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.source.outbox.parcel import (
     NothingSent,
     PendingDelivery,
@@ -79,7 +79,7 @@ class PersistentOutbox:
         self._lock = threading.RLock()
 
     def put(self, parcels: Iterable[PendingDelivery]) -> None:
-        """Store parcels that are about to wait. Raises NotKeptError of the log."""
+        """Store parcels that are about to wait. Raises NotStoredError of the log."""
         for each in parcels:
             received_at, event = each.received_at, each.event
             self._apply(
@@ -134,7 +134,7 @@ class PersistentOutbox:
         """Log what has already happened and can no longer be refused."""
         try:
             self._apply(entry)
-        except NotKeptError as error:
+        except NotStoredError as error:
             _log.warning("delivery %s: %s", entry.number, error)
 
     def _apply(self, entry: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.effects.webhooks.request_types import TOLD
+from schematic_emulator.effects.webhooks.request_types import SENT_TYPES
 from support.contract_files import read_schemas
 from support.rest import OTHER_KEY, Rest, make_emulator
 from support.setup import make_company, post, put, send
@@ -303,4 +303,4 @@ def test_what_is_awaited_in_vain_is_hinted_at(rest, body, hint):
 def test_every_type_that_is_told_is_one_that_the_service_knows():
     shared = read_schemas()["api/shared"]
 
-    assert set(shared["$defs"]["RequestType"]["enum"]) > TOLD
+    assert set(shared["$defs"]["RequestType"]["enum"]) > SENT_TYPES

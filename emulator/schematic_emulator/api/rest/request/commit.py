@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g
 
-from schematic_emulator.api.rest.request.unknown import refuse_unkept
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.api.rest.request.unknown import refuse_unstored
+from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +32,6 @@ def commit_before_answering(app: Flask, store: Store) -> None:
             return response
         try:
             store.log.flush(g.losses)
-        except NotKeptError as error:
-            return refuse_unkept(error)
+        except NotStoredError as error:
+            return refuse_unstored(error)
         return response

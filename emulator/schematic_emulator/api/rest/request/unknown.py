@@ -22,7 +22,7 @@ from schematic_emulator.api.rest.request.respond import (
     write_problem,
 )
 from schematic_emulator.api.store.facts import NOT_KEPT_TEXT, UNAVAILABLE
-from schematic_emulator.durable.errors import NotKeptError
+from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -36,7 +36,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(RequestRefusedError, _refused)
     app.register_error_handler(QueryError, _bad_query)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(NotKeptError, refuse_unkept)
+    app.register_error_handler(NotStoredError, refuse_unstored)
 
 
 def refuse_absent(app: Flask) -> None:
@@ -78,7 +78,7 @@ def _bad_query(error: QueryError) -> Response:
     return refuse(400, str(error))
 
 
-def refuse_unkept(_error: NotKeptError) -> Response:
+def refuse_unstored(_error: NotStoredError) -> Response:
     """Return 503: nothing was changed, because it could not be written to disk."""
     return _describe(UNAVAILABLE, request.path, "")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.webhooks.news import News
 
 
-def list_hearers(state: State, news: News) -> Iterator[Webhook]:
+def list_recipients(state: State, news: News) -> Iterator[Webhook]:
     """Yield the webhooks that are to hear of something."""
     for webhook in state.webhooks.values():
         if (
@@ -56,7 +56,7 @@ def make_event(
     )
 
 
-def make_room(
+def drop_oldest(
     state: State, coming: int, most: int, excess: int = 0
 ) -> list[RowRemoved]:
     """Plan the leaving of the oldest events, so that as many as come have room.
