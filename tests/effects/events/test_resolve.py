@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator.effects.events.participants import find_known
 from schematic_emulator.effects.events.resolve import (
     KeyConflict,
-    find_exact,
     resolve_keys,
 )
 from schematic_emulator.effects.state import State
@@ -77,12 +77,17 @@ def test_resolve_keys_tells_a_conflict(state, keys):
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
-        pytest.param({"org": "acme", "domain": "acme.test"}, ACME, id="settled"),
+        pytest.param({"org": "acme", "domain": "acme.test"}, ACME, id="known"),
         pytest.param({"org": "acme", "domain": "new"}, None, id="one new"),
         pytest.param({"domain": "acme.test", "org": "globex"}, None, id="conflict"),
         pytest.param({"org": None}, None, id="null"),
-        pytest.param({}, None, id="empty"),
     ],
 )
-def test_find_settled_finds_only_what_needs_no_change(state, keys, expected):
-    assert find_exact(state, "company", keys) == expected
+def test_find_known_finds_only_what_needs_no_change(state, keys, expected):
+    found = find_known(state, {"company": keys})
+
+    assert found == (None if expected is None else (expected, None))
+
+
+def test_find_known_without_keys_finds_no_ids(state):
+    assert find_known(state, {"company": {}, "user": None}) == (None, None)

@@ -1,4 +1,4 @@
-"""Plan the company and the user that a metered event names, made when unknown."""
+"""Plan the company and the user that a metered event names; new ones are created."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, MembershipAdded
-from schematic_emulator.effects.events.resolve import find_exact
 from schematic_emulator.effects.events.upsert import EventFailedError, plan_profile
 from schematic_emulator.effects.key_map import find_number_key
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Participants:
-    """Name who took part in an event, with the changes that make them so."""
+    """The ids of an event's company and user, and the changes that create them."""
 
     company_id: str | None
     user_id: str | None
@@ -27,24 +26,48 @@ class Participants:
     refusal: str | None = None
 
 
+def find_known(
+    state: State, body: dict[str, Any]
+) -> tuple[str | None, str | None] | None:
+    """Find the ids of `body.company` and `body.user` if nothing about them changes.
+
+    That is: every pair of both maps is already a key of one company and one user; an
+    absent or empty map has the id None. Returns None if anything else is the case:
+    `plan_participants` then distinguishes a new key, a new entity and a conflict.
+    """
+    index = state.keys
+    company_id: str | None = None
+    user_id: str | None = None
+    # Two loops and not a function called twice: every track event comes through here,
+    # and a call costs as much as a lookup.
+    sent = body.get("company")
+    if sent:
+        for name in sent:
+            found = index.get(("company", name, sent[name]))
+            if found is None or (company_id is not None and found != company_id):
+                return None
+            company_id = found
+    sent = body.get("user")
+    if sent:
+        for name in sent:
+            found = index.get(("user", name, sent[name]))
+            if found is None or (user_id is not None and found != user_id):
+                return None
+            user_id = found
+    return company_id, user_id
+
+
 def plan_participants(
     state: State, body: dict[str, Any], arrival: EventContext
 ) -> Participants:
-    """Resolve or make `body.company` and `body.user`, both flat maps of keys."""
+    """Resolve or create `body.company` and `body.user`, both flat maps of keys.
+
+    `refusal` says why the event fails, if it does.
+    """
+    known = find_known(state, body)
+    if known is not None:
+        return Participants(*known)
     company, user = body.get("company"), body.get("user")
-    company_id = find_exact(state, "company", company) if company else None
-    user_id = find_exact(state, "user", user) if user else None
-    if (company_id or not company) and (user_id or not user):
-        return Participants(company_id, user_id)
-    return _plan_unsettled(state, company, user, arrival)
-
-
-def _plan_unsettled(
-    state: State,
-    company: dict[str, Any] | None,
-    user: dict[str, Any] | None,
-    arrival: EventContext,
-) -> Participants:
     if arrival.switches.number_keys == "fail":
         refusal = refuse_number_keys(company, user)
         if refusal is not None:
@@ -61,7 +84,7 @@ def _plan_unsettled(
 def plan_membership(
     state: State, company_id: str, user_id: str, arrival: EventContext
 ) -> tuple[Change, ...]:
-    """Link a user to a company, unless they are linked."""
+    """Plan to link a user to a company, unless they are linked."""
     if (company_id, user_id) in state.memberships:
         return ()
     membership_id = arrival.ids("comu")
@@ -69,7 +92,7 @@ def plan_membership(
 
 
 def refuse_number_keys(*maps: object) -> str | None:
-    """Give the refusal of a key whose value is not text, under `number_keys: fail`."""
+    """Return why a key whose value is not text fails, under `number_keys: fail`."""
     for sent in maps:
         name = find_number_key(sent)
         if name is not None:

@@ -1,4 +1,4 @@
-"""Plan what one good event changes, or say why it fails."""
+"""Plan what one accepted event changes, or say why it fails."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.effects.arrival import EventContext
 from schematic_emulator.effects.changes import IdempotencyKept
 from schematic_emulator.effects.events.client_clock import set_client_clock
-from schematic_emulator.effects.events.fast_path import plan_usual_track
-from schematic_emulator.effects.events.flag_check import plan_flag_check
 from schematic_emulator.effects.events.identify import plan_identify
 from schematic_emulator.effects.events.inference import plan_inference
 from schematic_emulator.effects.events.repeats import (
     digest_idempotency_key,
     is_repeated,
 )
-from schematic_emulator.effects.events.track import plan_track
+from schematic_emulator.effects.events.track import plan_known, plan_track
 from schematic_emulator.effects.outcome import PlannedOutcome, fail
 from schematic_emulator.effects.switches import EffectSwitches
 
@@ -24,8 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.effects.arrival import Ids, KeyKind
-    from schematic_emulator.effects.state import State
+    from schematic_emulator.effects.state import Entity, State
 
+# Source: Schematic's documentation, api_documentation/authentication: capture accepts
+# an event with a read-only key, and the event then fails. The text is ours.
 READONLY_KEY = "a read-only API key cannot capture events"
 DEFAULT_SWITCHES = EffectSwitches()
 
@@ -41,56 +41,60 @@ def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
     digest: int | None = None,
     refusal: str | None = None,
 ) -> PlannedOutcome:
-    """Plan a capture event (`capture/*`), in four steps.
+    """Plan a capture event (`capture/*`), in four steps. Changes nothing itself.
 
-    1. An idempotency key used within 24 h: a duplicate, nothing else happens.
-    2. A `refusal` (the event breaks its contract) or a key that may not: failed.
-    3. Its clock, quantity and keys are judged: failed with a message, or
-    4. its changes are listed. Nothing is written here.
+    1. An idempotency key that was used within 24 h: a duplicate without any change.
+    2. A `refusal` (the event breaks its contract) or a read-only key: failed.
+    3. Clock, quantity or keys that are not allowed: failed, with a message.
+    4. Otherwise: processed, with its changes.
 
-    `digest` recognises the event's own bytes; without it no retry is looked for.
+    `digest` identifies the event's bytes; without it no retry is looked for.
     """
-    kept = digest_idempotency_key(event) if event.get("idempotency_key") else None
-    if kept is not None:
-        if is_repeated(state, kept, at):
+    idempotency = None
+    if event.get("idempotency_key"):
+        idempotency = digest_idempotency_key(event)
+    if idempotency is not None:
+        if is_repeated(state, idempotency, at):
             return PlannedOutcome("processed", (), at, is_duplicate=True)
         digest = None
+    if key_kind == "readonly":
+        refusal = refusal or READONLY_KEY
+    has_own_clock = "trusted_client_clock" in event or "backfill" in event
     outcome: PlannedOutcome | None = None
-    if (
-        refusal is None
-        and event["type"] == "track"
-        and key_kind == "secret"
-        and "trusted_client_clock" not in event
-        and "backfill" not in event
-        and not switches.track_creates_membership
-    ):
-        outcome = plan_usual_track(state, event["body"], at, digest)
+    if refusal is None and not has_own_clock and event["type"] == "track":
+        outcome = plan_known(state, event["body"], at, digest, switches)
     if outcome is None:
         arrival = EventContext(at, at, key_kind, False, digest, ids, switches)
-        outcome = _plan_any(state, event, arrival, refusal)
-    if kept is not None:
-        outcome.changes = (*outcome.changes, IdempotencyKept(kept, at))
+        if refusal is None and has_own_clock:
+            refusal = set_client_clock(event, arrival)
+        if refusal is None:
+            outcome = _PLANNERS[event["type"]](state, event["body"], arrival)
+        else:
+            outcome = fail(refusal, arrival.captured_at)
+    if idempotency is not None:
+        outcome.changes = (*outcome.changes, IdempotencyKept(idempotency, at))
     return outcome
 
 
-def _plan_any(
-    state: State, event: dict[str, Any], arrival: EventContext, refusal: str | None
+def plan_flag_check(
+    state: State, body: dict[str, Any], arrival: EventContext
 ) -> PlannedOutcome:
-    if refusal is None and (
-        "trusted_client_clock" in event
-        or "backfill" in event
-        or arrival.key_kind == "readonly"
-    ):
-        refusal = _judge(event, arrival)
-    if refusal is not None:
-        return fail(refusal, arrival.captured_at)
-    return _PLANNERS[event["type"]](state, event["body"], arrival)
+    """Plan a flag check that an SDK reports: it is stored and changes nothing.
+
+    The outcome has the company and user whose ids the report contains, if known.
+    Source: Schematic's API reference, EventBodyFlagCheck: both are ids, not keys.
+    """
+    return PlannedOutcome(
+        "processed",
+        (),
+        arrival.captured_at,
+        company_id=_find_id(state.companies, body.get("company_id")),
+        user_id=_find_id(state.users, body.get("user_id")),
+    )
 
 
-def _judge(event: dict[str, Any], arrival: EventContext) -> str | None:
-    if arrival.key_kind == "readonly":
-        return READONLY_KEY
-    return set_client_clock(event, arrival)
+def _find_id(entities: dict[str, Entity], entity_id: str | None) -> str | None:
+    return entity_id if entity_id in entities else None
 
 
 _PLANNERS: dict[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,21 +55,6 @@ def resolve_keys(
     if found is not None:
         return state.entities[found]
     return _resolve_own_id(state, kind, keys)
-
-
-def find_exact(state: State, kind: EntityKind, sent: dict[str, Any]) -> str | None:
-    """Find, quickly, the entity on which every pair stands already as sent.
-
-    None says nothing: `resolve_keys` then tells a stranger from a conflict.
-    """
-    index = state.keys
-    found: str | None = None
-    for name, value in sent.items():
-        entity_id = index.get((kind, name, value))
-        if entity_id is None or (entity_id != found and found is not None):
-            return None
-        found = entity_id
-    return found
 
 
 def _resolve_own_id(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, UsageCounted
 from schematic_emulator.effects.events.participants import (
+    find_known,
     plan_membership,
     plan_participants,
 )
@@ -13,19 +14,61 @@ from schematic_emulator.effects.events.repeats import find_retry
 from schematic_emulator.effects.outcome import PlannedOutcome, fail
 
 if TYPE_CHECKING:
-    from schematic_contracts.finding import Finding
+    from datetime import datetime
+
     from schematic_emulator.effects.arrival import EventContext
     from schematic_emulator.effects.state import State
+    from schematic_emulator.effects.switches import EffectSwitches
 
+# Source: Schematic's API reference, field `quantity` of a track event's body: a
+# negative quantity needs a secret key. The text is ours.
 NEGATIVE_QUANTITY = "a negative quantity requires a secret API key"
+_new = tuple.__new__
+
+
+def plan_known(
+    state: State,
+    body: dict[str, Any],
+    at: datetime,
+    digest: int | None,
+    switches: EffectSwitches,
+) -> PlannedOutcome | None:
+    """Plan, quickly, a track event whose company and user are known; None for others.
+
+    Equal to what `plan_track` plans for such an event, at half of its cost: most
+    events are of this kind. For events that count at the time they were received.
+    """
+    if switches.track_creates_membership:
+        return None
+    quantity = body.get("quantity")
+    if quantity is None:
+        quantity = 1
+    elif type(quantity) is not int or quantity < 0:
+        return None
+    known = find_known(state, body)
+    if known is None:
+        return None
+    company_id, user_id = known
+    # `UsageCounted(...)` would cost twice as much as the tuple itself.
+    usage = (body["event"], company_id, user_id, quantity, at, False, digest)
+    findings = find_retry(state, digest, at)
+    return PlannedOutcome(
+        "processed",
+        (_new(UsageCounted, usage),),
+        at,
+        company_id,
+        user_id,
+        None,
+        findings,
+    )
 
 
 def plan_track(
     state: State, body: dict[str, Any], arrival: EventContext
 ) -> PlannedOutcome:
-    """Resolve or make the company and the user, bump both, count the quantity.
+    """Resolve or create the company and the user, and count the quantity.
 
-    The event's traits are its own: no profile changes by them.
+    `traits` belong to the event: they change neither the company nor the user.
     """
     quantity = body.get("quantity")
     count = 1 if quantity is None else int(quantity)
@@ -39,21 +82,19 @@ def plan_usage(
     subtype: str,
     quantity: int,
 ) -> PlannedOutcome:
-    """Plan the metering of `quantity` of one event name by whom `body` names."""
+    """Plan to count `quantity` of an event name for the company and user of `body`."""
     at = arrival.captured_at
     if quantity < 0 and arrival.key_kind == "publishable":
         return fail(NEGATIVE_QUANTITY, at)
-    taken = plan_participants(state, body, arrival)
-    if taken.refusal is not None:
-        return fail(taken.refusal, at)
-    company_id, user_id, digest = taken.company_id, taken.user_id, arrival.digest
+    found = plan_participants(state, body, arrival)
+    if found.refusal is not None:
+        return fail(found.refusal, at)
+    company_id, user_id, digest = found.company_id, found.user_id, arrival.digest
     usage = UsageCounted(
         subtype, company_id, user_id, quantity, at, arrival.backfill, digest
     )
-    changes: tuple[Change, ...] = (*taken.changes, usage)
+    changes: tuple[Change, ...] = (*found.changes, usage)
     if company_id and user_id and arrival.switches.track_creates_membership:
         changes += plan_membership(state, company_id, user_id, arrival)
-    findings: tuple[Finding, ...] = ()
-    if digest in state.recent_bodies or digest in state.older_bodies:
-        findings = find_retry(state, digest, arrival.at)
+    findings = find_retry(state, digest, arrival.at)
     return PlannedOutcome("processed", changes, at, company_id, user_id, None, findings)

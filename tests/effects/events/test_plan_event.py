@@ -1,13 +1,15 @@
-"""The quick plan of a settled track event is the plan of any track event."""
+"""The quick plan of a track event of known participants is the plan of any event."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.effects.events import plan_event as planning
-from schematic_emulator.effects.events.fast_path import plan_usual_track
+from schematic_emulator.effects.events.track import plan_known
 from schematic_emulator.effects.state import State
+from schematic_emulator.effects.switches import EffectSwitches
 from support.capture_events import AT, CountingIds, take, track
 
 KEYS = st.sampled_from(
@@ -33,32 +35,46 @@ BODIES = st.fixed_dictionaries(
 )
 
 
-def settle() -> State:
+def populate() -> State:
     state, ids = State(), CountingIds()
     for keys in ({"org": "acme", "domain": "acme.test"}, {"org": "other"}):
         take(state, track(company=keys, user=keys), digest=1, ids=ids)
     return state
 
 
-@given(body=BODIES, digest=st.sampled_from([None, 1, 2]))
-def test_quick_plan_is_the_plan(body, digest):
-    state, event = settle(), track() | {"body": body}
+@given(
+    body=BODIES,
+    digest=st.sampled_from([None, 1, 2]),
+    key_kind=st.sampled_from(["secret", "publishable", "readonly"]),
+)
+def test_quick_plan_is_the_plan(body, digest, key_kind):
+    state, event = populate(), track() | {"body": body}
 
-    quick = planning.plan(state, event, at=AT, ids=CountingIds(), digest=digest)
+    quick = planning.plan(
+        state, event, at=AT, ids=CountingIds(), digest=digest, key_kind=key_kind
+    )
     whole = planning.plan(
-        # Null is absent, and yet it sends the event the long way.
+        # Null means absent, but an event with this property is never planned quickly.
         state,
         event | {"backfill": None},
         at=AT,
         ids=CountingIds(),
         digest=digest,
+        key_kind=key_kind,
     )
 
     assert quick == whole
 
 
-def test_known_parties_are_planned_quickly():
-    state = settle()
+@pytest.mark.parametrize("digest", [None, 1, 2])
+def test_known_participants_are_planned_quickly(digest: int | None):
+    state = populate()
     body = {"event": "opened", "company": {"org": "acme"}, "user": {"org": "other"}}
 
-    assert plan_usual_track(state, body, AT, digest=2) is not None
+    assert plan_known(state, body, AT, digest, EffectSwitches()) is not None
+
+
+def test_membership_is_not_planned_quickly():
+    switches = EffectSwitches(track_creates_membership=True)
+
+    assert plan_known(populate(), {"event": "opened"}, AT, None, switches) is None
