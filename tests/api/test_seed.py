@@ -147,15 +147,15 @@ def test_base_plan_of_null_takes_the_plan_away():
         ({"flags": [{"key": ""}]}, [("/flags/0/key", "expected text of at least 1")]),
         (
             {"flags": [{"key": "a"}, {"key": "a"}]},
-            [("/flags/1", "a second one is called a")],
+            [("/flags/1", "this name is used twice: a")],
         ),
         (
             {"companies": [{"keys": {"a": "1", "b": 2}}, {"keys": {"b": "2", "a": 1}}]},
-            [("/companies/1", "a second one is called")],
+            [("/companies/1", "this name is used twice")],
         ),
         (
             {"keys": [{"key": "sch_dev_a"}, {"key": "sch_dev_a"}]},
-            [("/keys/1/key", "this key is there already")],
+            [("/keys/1/key", "this key is used twice")],
         ),
         (
             {"features": [FEATURE], "plans": [{"name": "A", "entitlements": [
@@ -165,18 +165,18 @@ def test_base_plan_of_null_takes_the_plan_away():
         (
             {"companies": [{"keys": {"a": 1}, "base_plan": "A", "add_ons": ["B"]}]},
             [
-                ("/companies/0/base_plan", "expected a row of plans, of none, found A"),
-                ("/companies/0/add_ons/0", "expected a row of plans, of none, found B"),
+                ("/companies/0/base_plan", "expected a row of plans, which has none, found A"),
+                ("/companies/0/add_ons/0", "expected a row of plans, which has none, found B"),
             ],
         ),
         (
             {"plans": [{"name": "A"}], "companies": [
                 {"keys": {"a": 1}, "add_ons": ["A"]}]},
-            [("/companies/0/add_ons/0", "expected a plan of the type add_on: A")],
+            [("/companies/0/add_ons/0", "expected a plan of type add_on, found A")],
         ),
         (
             {"users": [{"keys": {"id": 1}, "companies": [{"org": "x"}]}]},
-            [("/users/0/companies/0", "expected a row of companies, of none")],
+            [("/users/0/companies/0", "expected a row of companies, which has none")],
         ),
         (
             {"flags": [{"key": "a", "rules": [{"name": "r", "value": True,

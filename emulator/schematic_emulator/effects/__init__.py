@@ -1,4 +1,4 @@
-"""Name what an event changes: a state and an event in, changes out, all of it pure."""
+"""Plan what an event changes: state and event in, changes out, without side effects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schematic_emulator.effects.outcome import PlannedOutcome
 from schematic_emulator.effects.state import Entity, EventType, Membership, State
 from schematic_emulator.effects.switches import EffectSwitches
 
-# The functions `plan` and `apply` stay in the modules that they would hide here.
+# Not listed: `plan` and `apply`, names that modules of the package have, too.
 __all__ = [
     "EffectSwitches",
     "Entity",

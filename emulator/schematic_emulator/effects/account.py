@@ -1,7 +1,7 @@
-"""Hold what the environments of one account share.
+"""The state that the environments of one account share.
 
-It stands apart from its rows' kinds, which a start need not load: no event asks for
-them.
+A module of its own, so that a start need not load the kinds of rows (`records.py`),
+which no event needs.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ ACCOUNT_TABLES: frozenset[str] = frozenset(("features", "flags", "plans"))
 
 @dataclass(slots=True)
 class Account:
-    """Hold what all environments of one account share, by id, oldest first.
+    """The rows that all environments of one account share, by id, oldest first.
 
-    A flag's rules, a plan's entitlements, companies and usage belong to each
-    environment of its own. `revision` counts the changes.
+    A flag's rules, a plan's entitlements, companies and usage belong to one
+    environment each. `revision` counts the changes.
     """
 
     id: str = ""
     features: dict[str, Feature] = field(default_factory=dict)
     flags: dict[str, Flag] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
-    # It tells caches that they are old; what is read back has none.
+    # Invalidates caches; not stored, since a start begins without caches.
     revision: int = field(default=0, compare=False, metadata={"stored": False})
 
     def clear(self) -> None:
-        """Forget everything but the account itself."""
+        """Remove all rows; the account keeps its id."""
         for table in (self.features, self.flags, self.plans):
             table.clear()
         self.revision += 1

@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+# Source: Schematic's documentation of events: an idempotency key counts for 24 hours.
 IDEMPOTENCY_WINDOW = timedelta(hours=24)
 SWEEP_EVERY = timedelta(hours=1)
 BODY_GENERATION = 10_000
-# Where more keys than these come within the window, the older half is forgotten.
+# Bound on memory: with more keys than this in 24 hours, the older half is dropped.
 MOST_IDEMPOTENCY_KEYS = 200_000
 
 
 def apply(state: State, change: changes.Change) -> None:
-    """Write one change into the state."""
+    """Apply one change to the state."""
     _APPLIERS[type(change)](state, change)
 
 
 def apply_all(state: State, planned: Iterable[changes.Change]) -> None:
-    """Write changes into the state, in their order."""
+    """Apply changes to the state, in their order."""
     for change in planned:
         _APPLIERS[type(change)](state, change)
 
@@ -79,14 +80,14 @@ def _merge_traits(state: State, change: changes.TraitsMerged) -> None:
     entity.updated_at = change.at
 
 
-def _note_seen(state: State, change: changes.Seen) -> None:
-    _see(state, change.company_id, change.user_id, change.at)
+def _update_seen(state: State, change: changes.Seen) -> None:
+    _move_last_seen(state, change.company_id, change.user_id, change.at)
 
 
-def _see(
+def _move_last_seen(
     state: State, company_id: str | None, user_id: str | None, at: datetime
 ) -> None:
-    """Move the last sight of both on, never back: a trusted clock may be late."""
+    """Move `last_seen_at` of both forward, never back: a trusted clock may be late."""
     if company_id is not None:
         company = state.companies[company_id]
         if company.last_seen_at is None or at > company.last_seen_at:
@@ -112,7 +113,7 @@ def _add_membership(state: State, change: changes.MembershipAdded) -> None:
 
 def _count_usage(state: State, change: changes.UsageCounted) -> None:
     subtype, company_id, user_id, quantity, at, is_backfill, digest = change
-    summary = state.event_types.get(subtype) or _begin_type(state, subtype, at)
+    summary = state.event_types.get(subtype) or _start_type(state, subtype, at)
     summary.count += 1
     if at > summary.last_seen_at:  # noqa: PLR1730 - half the cost of max()
         summary.last_seen_at = at
@@ -122,31 +123,31 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
         try:
             state.usage[subtype, company_id, None][day] += quantity
         except KeyError:
-            _begin_meter(state, (subtype, company_id, None), day, quantity)
+            _start_meter(state, (subtype, company_id, None), day, quantity)
     if user_id is not None:
         summary.user_ids.add(user_id)
         try:
             state.usage[subtype, company_id, user_id][day] += quantity
         except KeyError:
-            _begin_meter(state, (subtype, company_id, user_id), day, quantity)
+            _start_meter(state, (subtype, company_id, user_id), day, quantity)
     if not is_backfill:
-        _see(state, company_id, user_id, at)
+        _move_last_seen(state, company_id, user_id, at)
     if digest is not None:
         if len(state.recent_bodies) >= BODY_GENERATION:
             state.older_bodies, state.recent_bodies = state.recent_bodies, {}
         state.recent_bodies[digest] = at
 
 
-def _begin_type(state: State, subtype: str, at: datetime) -> EventType:
+def _start_type(state: State, subtype: str, at: datetime) -> EventType:
     summary = state.event_types[subtype] = EventType(subtype, 0, set(), set(), at)
     return summary
 
 
-def _begin_meter(state: State, key: MeterKey, day: int, quantity: int) -> None:
+def _start_meter(state: State, key: MeterKey, day: int, quantity: int) -> None:
     state.usage.setdefault(key, {})[day] = quantity
 
 
-def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:
+def _store_idempotency(state: State, change: changes.IdempotencyKept) -> None:
     swept_at = state.idempotency_swept_at
     if swept_at is None:
         state.idempotency_swept_at = change.at
@@ -159,10 +160,10 @@ def _keep_idempotency(state: State, change: changes.IdempotencyKept) -> None:
     state.idempotency[change.digest] = change.at
 
 
-def _drop_expired(kept: dict[bytes, datetime], at: datetime) -> dict[bytes, datetime]:
+def _drop_expired(used: dict[bytes, datetime], at: datetime) -> dict[bytes, datetime]:
     return {
         digest: first
-        for digest, first in kept.items()
+        for digest, first in used.items()
         if at - first < IDEMPOTENCY_WINDOW
     }
 
@@ -201,7 +202,7 @@ def _unlink(state: State, company_id: str, user_id: str) -> None:
     del state.links[user_id][company_id]
 
 
-def _keep_row(state: State, change: changes.RowKept) -> None:
+def _store_row(state: State, change: changes.RowKept) -> None:
     _table(state, change.table)[change.row.id] = change.row
 
 
@@ -223,13 +224,13 @@ _APPLIERS: dict[type, Callable[[State, Any], None]] = {
     changes.KeysAssigned: _assign_keys,
     changes.Renamed: _rename,
     changes.TraitsMerged: _merge_traits,
-    changes.Seen: _note_seen,
+    changes.Seen: _update_seen,
     changes.MembershipAdded: _add_membership,
     changes.UsageCounted: _count_usage,
-    changes.IdempotencyKept: _keep_idempotency,
+    changes.IdempotencyKept: _store_idempotency,
     changes.KeysRemoved: _remove_keys,
     changes.EntityRemoved: _remove_entity,
     changes.MembershipRemoved: _remove_membership,
-    changes.RowKept: _keep_row,
+    changes.RowKept: _store_row,
     changes.RowRemoved: _remove_row,
 }

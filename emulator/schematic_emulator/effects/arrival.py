@@ -1,4 +1,4 @@
-"""Describe how an event arrived: all that its own text cannot say."""
+"""The context of an event: everything that its own text does not contain."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ KeyKind: TypeAlias = Literal["secret", "publishable", "readonly"]
 
 
 class Ids(Protocol):
-    """Make a new id that carries a prefix: `ids("comp")` gives `comp_` and 11 signs."""
+    """Make new ids with a prefix: `ids("comp")` returns `comp_` and 11 characters."""
 
     def __call__(self, prefix: str) -> str:
-        """Give an id that was never given before."""
+        """Return an id that was never returned before."""
         ...
 
 
 @dataclass(slots=True)
 class EventContext:
-    """Carry when and with which key an event came, and what planning it may use.
+    """When and with which key an event was received, and what planning it needs.
 
-    `at` is the receipt; `captured_at` is the moment that counts, which a trusted
-    client clock moves. `digest` recognises the event's own bytes.
+    `at` is the time of receipt; `captured_at` is the time the event counts at, which a
+    trusted client clock moves. `digest` identifies the event's bytes, or is None if no
+    retry is to be looked for.
     """
 
     at: datetime

@@ -1,7 +1,8 @@
-"""Name each kind of change, small and frozen, so that a log can replay them.
+"""Every kind of change to a state: small immutable values that a log can replay.
 
-They are named tuples because every event makes some: a frozen dataclass costs four
-times as much to make.
+They are named tuples because every event makes some: creating a frozen dataclass costs
+four times as much. The log stores the names of classes and fields: renaming either
+needs a reader of the old name.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class EntityCreated(NamedTuple):
-    """Make a company or user. A backfilled event has not seen it: `seen_at` is None."""
+    """Create a company or user. `seen_at` is None for a backfilled event."""
 
     entity_id: str
     kind: EntityKind
@@ -28,7 +29,7 @@ class EntityCreated(NamedTuple):
 
 
 class KeysAssigned(NamedTuple):
-    """Add keys to an entity; a name that it has already takes the new value."""
+    """Add keys to an entity, or replace the values of keys that it has."""
 
     entity_id: str
     keys: dict[str, str]
@@ -36,7 +37,7 @@ class KeysAssigned(NamedTuple):
 
 
 class Renamed(NamedTuple):
-    """Give an entity another name."""
+    """Change an entity's name."""
 
     entity_id: str
     name: str
@@ -44,7 +45,7 @@ class Renamed(NamedTuple):
 
 
 class TraitsMerged(NamedTuple):
-    """Set top-level traits and drop the `removed` ones; the others stay."""
+    """Set top-level traits and remove those in `removed`; the others stay."""
 
     entity_id: str
     traits: dict[str, Any]
@@ -53,7 +54,7 @@ class TraitsMerged(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """Note that a company, a user or both were seen."""
+    """Update when a company, a user or both were last seen."""
 
     company_id: str | None
     user_id: str | None
@@ -72,8 +73,8 @@ class MembershipAdded(NamedTuple):
 class UsageCounted(NamedTuple):
     """Count a quantity of one event name on the day that `at` falls on.
 
-    The company and the user were seen then, unless the event is a backfill. `digest`
-    recognises the same bytes when they come again.
+    Also moves `last_seen_at` of both, unless the event is a backfill. `digest`
+    identifies the event's bytes if they are sent again.
     """
 
     subtype: str
@@ -86,14 +87,14 @@ class UsageCounted(NamedTuple):
 
 
 class IdempotencyKept(NamedTuple):
-    """Remember that an idempotency key was used."""
+    """Store that an idempotency key was used, as a digest."""
 
     digest: bytes
     at: datetime
 
 
 class KeysRemoved(NamedTuple):
-    """Take keys from an entity, by their names."""
+    """Remove keys from an entity, by their names."""
 
     entity_id: str
     names: tuple[str, ...]
@@ -101,7 +102,7 @@ class KeysRemoved(NamedTuple):
 
 
 class EntityRemoved(NamedTuple):
-    """Forget a company or user, with its keys, links, usage and what it was granted."""
+    """Remove a company or user with its keys, memberships, usage and grants."""
 
     entity_id: str
 
@@ -114,14 +115,14 @@ class MembershipRemoved(NamedTuple):
 
 
 class RowKept(NamedTuple):
-    """Keep a row that people set up, in the place of the one with its id."""
+    """Store a row that was set up; replaces the row with the same id."""
 
     table: Table
     row: Row
 
 
 class RowRemoved(NamedTuple):
-    """Forget a row that people set up."""
+    """Remove a row that was set up."""
 
     table: Table
     row_id: str

@@ -1,4 +1,4 @@
-"""Read a map of entity keys as sent, into the texts that find an entity."""
+"""Read a map of entity keys as sent into the key values that find an entity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def read_keys(sent: dict[str, Any] | None) -> dict[str, str]:
-    """Give the usable pairs: null is absent, numbers and booleans become text."""
+    """Return the usable pairs: null means absent, numbers and Booleans become text."""
     if sent is None:
         return {}
     for value in sent.values():
@@ -22,7 +22,7 @@ def read_keys(sent: dict[str, Any] | None) -> dict[str, str]:
 
 
 def is_plain(sent: object) -> bool:
-    """Tell whether a map names somebody by text alone: nothing to say about it."""
+    """Return whether a map has at least one key and only text as values."""
     if type(sent) is not dict or not sent:
         return False
     for value in sent.values():  # noqa: SIM110 - three times as fast as all()
@@ -32,12 +32,12 @@ def is_plain(sent: object) -> bool:
 
 
 def has_keys(sent: object) -> bool:
-    """Tell whether a map holds at least one pair whose value is not null."""
+    """Return whether a map has at least one value that is not null."""
     return isinstance(sent, dict) and any(value is not None for value in sent.values())
 
 
 def find_number_key(sent: object) -> str | None:
-    """Find the name of the first key whose value is not text, if there is one."""
+    """Find the name of the first key whose value is neither text nor null."""
     if not isinstance(sent, dict):
         return None
     for name, value in sent.items():
@@ -47,7 +47,7 @@ def find_number_key(sent: object) -> str | None:
 
 
 def _text_of(value: bool | float) -> str:  # noqa: FBT001 - a JSON value, not a flag
-    """Write a JSON scalar as JSON does, a whole number without its fraction."""
+    """Return a JSON scalar as JSON text; 5.0 becomes `5`, as JavaScript writes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():

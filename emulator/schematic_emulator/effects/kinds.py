@@ -1,7 +1,6 @@
-"""Name the kinds of things: the literal types that records, state and rules share.
+"""The literal types that records, state and rules share.
 
-They stand apart from the rows that use them, so that none of these modules needs
-another for a type alone.
+A module of their own, so that none of those modules imports another for a type alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Describe what planning an event came to."""
+"""The result of planning an event."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Status: TypeAlias = Literal["pending", "enriched", "processed", "failed"]
 
 @dataclass(slots=True)
 class PlannedOutcome:
-    """Say what an event changes, or why it failed.
+    """What an event changes, or why it failed.
 
-    `is_duplicate` means that the idempotency key was used before: nothing changes.
+    `is_duplicate`: the idempotency key was used before, so nothing changes.
     """
 
     status: Status
@@ -32,5 +32,5 @@ class PlannedOutcome:
 
 
 def fail(message: str, captured_at: datetime) -> PlannedOutcome:
-    """Make the outcome of an event that is kept but changes nothing."""
+    """Return the outcome of an event that is stored as failed and changes nothing."""
     return PlannedOutcome("failed", (), captured_at, error_message=message)

@@ -1,6 +1,9 @@
-"""Describe what people set up: features, flags, plans, and what they grant to whom.
+"""The rows that are set up: features, flags, plans, grants, webhooks.
 
-Every row is frozen: changing one keeps another row under the same id.
+Every row is immutable: a change stores another row under the same id. The durable log
+and snapshots store the names of these classes and fields. Fields have the names of the
+vendor's API, except where a docstring says otherwise. Source: Schematic's OpenAPI
+description (schematic-fern-config `schematic.yaml`, read 2026-08-22).
 """
 
 from __future__ import annotations
@@ -27,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """Describe something that a plan may include.
+    """Something that a plan may include.
 
-    `event_subtype` names the event that meters it, `trait_id` the trait that does.
+    `event_subtype` is the event name that meters it, `trait_id` the trait that does.
     """
 
     id: str
@@ -48,7 +51,7 @@ class Feature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """Describe a question that clients ask by its key."""
+    """A flag that clients check by its key."""
 
     id: str
     key: str
@@ -62,7 +65,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagRules:
-    """Hold the rules that were put on one flag; the row's id is the flag's."""
+    """The rules that were put on one flag; the row's id is the flag's."""
 
     id: str
     rules: tuple[FlagRule, ...]
@@ -70,7 +73,7 @@ class FlagRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Describe a plan or an add-on."""
+    """A plan or an add-on."""
 
     id: str
     name: str
@@ -83,7 +86,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyPlans:
-    """Say which plans a company has; the row's id is the company's."""
+    """The plans that a company has; the row's id is the company's."""
 
     id: str
     base_plan_id: str | None
@@ -93,7 +96,7 @@ class CompanyPlans:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Keep a remark on an override."""
+    """A note on an override."""
 
     id: str
     text: str
@@ -102,7 +105,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningTier:
-    """Mark an amount of usage at which somebody wants to be warned."""
+    """An amount of usage at which a warning is wanted."""
 
     id: str
     key: str
@@ -111,10 +114,11 @@ class WarningTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Say what a plan (entitlement) or one company (override) gets of a feature.
+    """What a plan (entitlement) or one company (override) gets of a feature.
 
-    `holder_id` is the plan's or the company's. The two rule ids belong to the rules
-    that the grant compiles to. `has_expired` says that its end was told of.
+    `holder_id` is the id of the plan or the company. The two rule ids belong to the
+    rules that the grant compiles to (the API's `rule_id` and
+    `rule_id_usage_exceeded`). `has_expired`: webhooks were notified of its end.
     """
 
     id: str
@@ -141,7 +145,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraitDefinition:
-    """Say where a trait stands in its entity's traits, and how it compares."""
+    """Where a trait is in its entity's traits (`hierarchy`), and its type."""
 
     id: str
     kind: EntityKind
@@ -154,10 +158,10 @@ class TraitDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """Say who is told of what, and by which secret the telling is signed.
+    """Which notifications are sent to a URL, and the secret that signs them.
 
-    `feature_ids` are those whose limits matter, None for all; `credit_ids` are kept
-    as they were sent. `active_since` is when its failures began to count.
+    `feature_ids` limits notifications of limits to these features, None for all;
+    `credit_ids` is stored as it was sent. Failures count from `active_since` on.
     """
 
     id: str
@@ -175,7 +179,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Tell what came of one request to a webhook; without an answer, why none came."""
+    """One request to a webhook: its response code, or why there was no response."""
 
     at: datetime
     response_code: int | None
@@ -184,9 +188,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookEvent:
-    """Keep one telling for one webhook: the text that is sent, and how that went.
+    """One notification for one webhook: its payload and its attempts.
 
-    `next_at` is when a failed one is tried again.
+    `next_at` is when a failed one is sent again.
     """
 
     id: str
@@ -205,7 +209,7 @@ PlanChangeAction: TypeAlias = Literal["manage_plan", "company_upsert", "plan_del
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTrait:
-    """Say which value of a trait a plan gives to companies that get it."""
+    """The value of a trait that a plan sets on companies that get the plan."""
 
     id: str
     plan_id: str
@@ -217,7 +221,7 @@ class PlanTrait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSnapshot:
-    """Keep how a plan looked at some moment."""
+    """A copy of a plan at some time: the plan may change later, or be removed."""
 
     id: str
     name: str
@@ -227,7 +231,7 @@ class PlanSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStep:
-    """Keep one step of a company's way through the plans."""
+    """One change of a company's plans: the plans before and after it."""
 
     id: str
     company_id: str

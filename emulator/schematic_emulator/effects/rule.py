@@ -1,4 +1,4 @@
-"""Describe a flag's rule: conditions, groups of them, and the value it gives."""
+"""A flag's rule: its conditions, groups of conditions, and its value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ConditionType: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Hold one thing to compare. Which members count depends on the type."""
+    """One comparison. Which fields are used depends on `condition_type`."""
 
     id: str
     condition_type: ConditionType
@@ -53,7 +53,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionGroup:
-    """Hold conditions of which one is enough."""
+    """Conditions of which at least one must hold."""
 
     id: str
     conditions: tuple[Condition, ...]
@@ -61,9 +61,9 @@ class ConditionGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagRule:
-    """Give a value to everybody for whom all conditions and all groups hold."""
+    """A flag's value for subjects for which all conditions and all groups hold."""
 
-    # Files written before it was renamed say so (`durable/fields.py`).
+    # The class's name in logs and snapshots (`durable/fields.py`).
     WRITTEN_AS: ClassVar[str] = "Rule"
 
     id: str

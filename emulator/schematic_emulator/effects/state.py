@@ -1,4 +1,4 @@
-"""Hold what one environment knows: profiles, memberships, usage, and what arrived."""
+"""The state of one environment: profiles, memberships, usage, idempotency, rows."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     )
 
 KeyTriple: TypeAlias = tuple[str, str, str]
-# What a log need not keep: `restore_derived` or the account's owner puts it back.
+# Not stored in the log: `restore_derived` or the account's owner restores it.
 DERIVED = {"stored": False}
 MeterKey: TypeAlias = tuple[str, "str | None", "str | None"]
 
 
 @dataclass(slots=True)
 class Entity:
-    """Describe one company or user: its keys find it, its traits describe it."""
+    """One company or user: its keys find it, its traits describe it."""
 
     id: str
     kind: EntityKind
@@ -44,7 +44,7 @@ class Entity:
 
 @dataclass(slots=True)
 class Membership:
-    """Say that a user belongs to a company."""
+    """A user's membership of a company."""
 
     id: str
     company_id: str
@@ -55,7 +55,7 @@ class Membership:
 
 @dataclass(slots=True)
 class EventType:
-    """Sum up every metered event of one name."""
+    """Totals of all metered events of one name."""
 
     subtype: str
     count: int
@@ -66,17 +66,18 @@ class EventType:
 
 @dataclass(slots=True)
 class State:
-    """Keep one environment's facts in plain structures.
+    """One environment's facts in plain structures. Only `apply` changes them.
 
-    Only `apply` writes here. `keys` leads from (kind, key name, value) to an entity's
-    id. `links` leads from either end of a membership to the other. `usage` counts
-    quantities by day ordinal: (subtype, company, None) is the company's total, with a
-    user in the last place it is that user's share, and without a company it is what a
-    user did for nobody. `idempotency` holds when each digest first came;
-    `recent_bodies` and `older_bodies` are two generations of digests of metered
-    events without an idempotency key, so that both memory and lookups are bounded.
-    `account` holds what other environments may share; the tables after it hold what
-    people set up here.
+    - `keys`: (kind, key name, value) to an entity's id.
+    - `links`: id of a company or user to its memberships, by the id of the other end.
+    - `usage`: quantities by day (`date.toordinal()`) of a meter: (subtype, company,
+      None) is the company's total; (subtype, company, user) is the part of one user;
+      (subtype, None, user) is what a user did without a company.
+    - `idempotency`: digest of an idempotency key to when it was first used.
+    - `recent_bodies`, `older_bodies`: two generations of digests of metered events
+      without an idempotency key, which bounds both memory and lookups.
+    - `account`: what other environments may share; the tables after it are rows that
+      were set up in this environment.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -105,11 +106,11 @@ class State:
     webhook_events: dict[str, WebhookEvent] = field(default_factory=dict)
 
     def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
-        """Give the companies or the users, by id, oldest first."""
+        """Return the companies or the users, by id, oldest first."""
         return self.companies if kind == "company" else self.users
 
     def restore_derived(self) -> None:
-        """Put back what follows from the rest. Raises KeyError for a loose end."""
+        """Derive what is not stored. Raises KeyError for a missing row."""
         for entity in self.entities.values():
             self.of_kind(entity.kind)[entity.id] = entity
             for name, value in entity.keys.items():

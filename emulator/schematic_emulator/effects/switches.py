@@ -1,4 +1,4 @@
-"""Name what nobody knows about effects, each with a default and the reason for it."""
+"""Switches for undocumented behaviour of effects: a default and its reason each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectSwitches:
-    """Choose an answer where no source settles how the service behaves.
+    """Choose between behaviours that the vendor does not document.
 
     Each field's metadata holds the `reason` for its default.
     """

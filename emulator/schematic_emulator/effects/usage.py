@@ -1,4 +1,4 @@
-"""Read how much of an event was used, and when."""
+"""Sum the usage of an event over a time."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def sum_usage(  # noqa: PLR0913 - what to sum, for whom, and from when to when
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> int:
-    """Sum a company's usage of an event, or one user's share of it.
+    """Return a company's usage of an event, or one user's part of it.
 
-    `since` and `until`, which is left out, are cut to their day in UTC, the
-    counters' grain.
+    From `since` (inclusive) to `until` (exclusive); both are rounded down to the start
+    of their UTC day, since usage is counted by day.
     """
     days = state.usage.get((subtype, company_id, user_id), {})
     if since is None and until is None:

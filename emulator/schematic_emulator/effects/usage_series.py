@@ -1,4 +1,4 @@
-"""Cut time into buckets and sum usage in each."""
+"""Split time into buckets, in which usage is summed."""
 
 from __future__ import annotations
 
@@ -21,22 +21,23 @@ MAX_BUCKETS = 10_000
 ONE_HOUR = timedelta(hours=1)
 
 
-class TooManyBucketsError(EmulatorError, ValueError):
-    """Raised for a window that holds more buckets than can be answered."""
+class TooManyBucketsError(ValueError):
+    """Raised for a window with more than MAX_BUCKETS buckets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Hold the bucket's first moment and the one at which it is over."""
+    """A bucket's start (inclusive) and end (exclusive)."""
 
     start: datetime
     end: datetime
 
 
 def cut(start: datetime, end: datetime, granularity: Granularity) -> list[Bucket]:
-    """Cut a window into whole buckets; the first and last may stand out of it.
+    """Split a window into whole buckets; the first and last may extend beyond it.
 
-    Weeks begin on Sunday, as metrics' do. Raises TooManyBucketsError.
+    Weeks start on Sunday, as the rules engine's metric periods do (`flags/period.py`).
+    Raises TooManyBucketsError.
     """
     buckets = []
     for bucket in _walk(start, end, _BUCKETS[granularity]):

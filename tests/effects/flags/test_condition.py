@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.effects.flags.condition import EvaluationError, look
+from schematic_emulator.effects.flags.condition import EvaluationError, check_condition
 from schematic_emulator.effects.flags.preflight import Preflight
 from support.flag_rules import make_condition, make_definition, make_subject
 
@@ -45,7 +45,7 @@ PLANS = {"plan_ids": frozenset({"plan_a"}), "base_plan_id": "plan_a"}
 def test_ids_are_compared(kind, ids, operator, subject, holds):
     condition = make_condition(kind, operator, resource_ids=tuple(ids))
 
-    assert look(condition, make_subject(**subject)).holds is holds
+    assert check_condition(condition, make_subject(**subject)).holds is holds
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_usage_is_compared_with_the_value(operator, usage, holds):
         "metric", operator, event_subtype="called", metric_value=100
     )
 
-    assert look(condition, make_subject(usage)).holds is holds
+    assert check_condition(condition, make_subject(usage)).holds is holds
 
 
 @pytest.mark.parametrize(("traits", "limit"), [({"seats": 7}, "7"), ({}, "0")])
@@ -84,16 +84,16 @@ def test_usage_is_compared_with_a_trait_of_the_company(traits, limit):
         5, company_traits=traits, definitions={definition.id: definition}
     )
 
-    sight = look(condition, subject)
+    result = check_condition(condition, subject)
 
-    assert (sight.holds, sight.left, sight.right) == (limit == "7", "5", limit)
+    assert (result.holds, result.left, result.right) == (limit == "7", "5", limit)
 
 
 def test_usage_without_a_value_is_an_error():
     condition = make_condition("metric", "lt", event_subtype="called")
 
     with pytest.raises(EvaluationError, match="no metric value"):
-        look(condition, make_subject())
+        check_condition(condition, make_subject())
 
 
 @pytest.mark.parametrize("missing", [{"company_id": None}, {}])
@@ -101,7 +101,7 @@ def test_usage_needs_a_company_and_an_event(missing):
     event = "called" if missing else None
     condition = make_condition("metric", "lt", event_subtype=event, metric_value=1)
 
-    assert look(condition, make_subject(**missing)).holds is False
+    assert check_condition(condition, make_subject(**missing)).holds is False
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_traits_compare_by_their_type(trait_type, value, wanted, operator, holds
         company_traits=traits, definitions={definition.id: definition}
     )
 
-    assert look(condition, subject).holds is holds
+    assert check_condition(condition, subject).holds is holds
 
 
 def test_trait_compares_with_another_trait_even_a_missing_one():
@@ -144,7 +144,7 @@ def test_trait_compares_with_another_trait_even_a_missing_one():
     )
     subject = make_subject(definitions={own.id: own, other.id: other})
 
-    assert look(condition, subject).holds is True
+    assert check_condition(condition, subject).holds is True
 
 
 @pytest.mark.parametrize(("has_user", "holds"), [("user_a", True), (None, False)])
@@ -157,7 +157,7 @@ def test_user_trait_needs_a_user(has_user, holds):
         definitions={definition.id: definition},
     )
 
-    assert look(condition, subject).holds is holds
+    assert check_condition(condition, subject).holds is holds
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_credit_balance_covers_the_cost(balance, rate, preflight, holds):
         credit_balances={"bcrd_a": balance}, preflight=Preflight(**preflight)
     )
 
-    assert look(condition, subject).holds is holds
+    assert check_condition(condition, subject).holds is holds
 
 
 @pytest.mark.parametrize(
@@ -199,9 +199,11 @@ def test_credit_balance_covers_the_cost(balance, rate, preflight, holds):
 def test_preflight_adds_to_usage(preflight, left):
     condition = make_condition("metric", event_subtype="called", metric_value=1)
 
-    sight = look(condition, make_subject(10, preflight=Preflight(**preflight)))
+    result = check_condition(
+        condition, make_subject(10, preflight=Preflight(**preflight))
+    )
 
-    assert sight.left == left
+    assert result.left == left
 
 
 @pytest.mark.parametrize(("trait_type", "left"), [("number", "7"), ("string", "5")])
@@ -214,4 +216,4 @@ def test_preflight_adds_to_traits_that_are_numbers(trait_type, left):
         preflight=Preflight(usage=2, event_subtype="called", event_quantity=9),
     )
 
-    assert look(condition, subject).left == left
+    assert check_condition(condition, subject).left == left

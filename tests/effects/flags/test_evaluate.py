@@ -121,7 +121,7 @@ def test_steps_tell_what_was_seen():
 
     decision = evaluate([hit, missed], make_subject(), default=False)
 
-    seen = [(step.rule, step.matched, len(step.sights)) for step in decision.steps]
+    seen = [(step.rule, step.matched, len(step.results)) for step in decision.steps]
     assert seen == [(missed, False, 1), (hit, True, 1)]
 
 

@@ -1,4 +1,4 @@
-"""Advise on an event from its text alone: what is accepted and still goes wrong."""
+"""Find problems of events that are accepted, from the event's text alone."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from schematic_emulator.effects.key_map import find_number_key, has_keys, is_pla
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Source: Schematic's documentation, integrations/segment; Segment's page agrees.
+# Segment's destination only lowercases names and replaces blanks, so that an event name
+# such as `Order.Completed!` does not match.
 EVENT_NAME = re.compile(r"[A-Za-z0-9_-]+")
 SHOWN_LENGTH = 120
 NOTHING: tuple[Finding, ...] = ()
 
 
 def advise(event: object) -> tuple[Finding, ...]:
-    """List the findings on a capture event, valid or not, of whatever shape."""
+    """Return the findings on a capture event, which may be invalid in any way."""
     if type(event) is not dict:
         return NOTHING
     kind, body = event.get("type"), event.get("body")
@@ -83,7 +86,7 @@ def _advise_company(company: object) -> tuple[Finding, ...]:
 
 
 def _advise_key_map(pointer: str, keys: object, whom: str) -> tuple[Finding, ...]:
-    """Advise on a map of keys that is there to name somebody."""
+    """Return the findings on a map of keys, which should identify an entity."""
     if type(keys) is not dict or has_keys(keys):
         return _advise_text(pointer, keys)
     return (
@@ -113,7 +116,7 @@ def _advise_text(pointer: str, keys: object) -> tuple[Finding, ...]:
 
 
 def _show(value: object) -> str:
-    """Write a value as JSON, a long one cut with the count of what was cut."""
+    """Return a value as JSON; a long one is cut, with the number of characters cut."""
     text = json.dumps(value, ensure_ascii=False)
     rest = len(text) - SHOWN_LENGTH
     return text if rest <= 0 else f"{text[:SHOWN_LENGTH]}… ({rest} more)"

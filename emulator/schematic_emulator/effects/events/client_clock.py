@@ -1,4 +1,8 @@
-"""Decide which moment an event counts at: its receipt, or its own trusted clock."""
+"""Decide the time at which an event counts: its receipt, or its own trusted clock.
+
+Source: Schematic's documentation, playbooks/backfill-and-corrections and
+api_documentation/event: the windows and the texts.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ AHEAD = timedelta(minutes=5)
 TRUSTED_PAST = timedelta(days=34)
 BACKFILL_PAST = timedelta(days=365)
 
-# The service's own texts (its page "Backfill and corrections"): a client may match.
+# The service's own texts, since a client may compare them.
 NEEDS_SECRET_KEY = "trusted_client_clock and backfill require a secret API key"  # noqa: S105 - a message
 NEEDS_SENT_AT = "sent_at is required when trusted_client_clock or backfill is true"
 TOO_FAR_AHEAD = "sent_at cannot be more than 5 minutes in the future"
@@ -24,9 +28,10 @@ TOO_OLD_BACKFILL = "sent_at cannot be more than 365 days in the past"
 
 
 def set_client_clock(event: dict[str, Any], arrival: EventContext) -> str | None:
-    """Move the arrival's `captured_at` where the event asks for it and may.
+    """Set the arrival's `captured_at` to `sent_at` if the event asks for it.
 
-    Gives the reason of a refusal in the service's own words, else None.
+    Returns the service's own text if the event may not, else None. Without
+    `trusted_client_clock` or `backfill`, `sent_at` is informational.
     """
     backfill = event.get("backfill") is True
     if not backfill and event.get("trusted_client_clock") is not True:
@@ -50,10 +55,11 @@ def _check_window(age: timedelta, *, backfill: bool) -> str | None:
 
 
 def parse_time(text: object) -> datetime | None:
-    """Read an RFC 3339 time as any SDK writes it; None if it is not one.
+    """Parse an RFC 3339 time as any SDK writes it; None if it is not one.
 
-    Java leaves out the seconds, .NET writes seven digits of a fraction, Go nine; a
-    leap second counts as the second before it.
+    Java leaves out seconds that are 0, .NET writes seven digits of a fraction, Go nine.
+    A leap second counts as the second before it. Source: the SDKs' repositories, read
+    in 2026-08 (Java: `OffsetDateTime.toString`, Go: `time.RFC3339Nano`).
     """
     if not isinstance(text, str):
         return None

@@ -1,4 +1,4 @@
-"""Plan an identify event: a user's profile, their company's, and the link of both."""
+"""Plan an identify event: a user's profile, their company's, and their membership."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ def plan_identify(
 ) -> PlannedOutcome:
     """Upsert the user by `keys` and the company by `company.keys`, then link them.
 
-    Names are set when given, traits merged, and both are seen now. A map of keys that
-    names nobody is passed over (switches `empty_user_keys`, `empty_company_keys`).
+    Names are set if given, traits are merged, `last_seen_at` of both is moved. A map of
+    keys without a usable pair is ignored (switches `empty_user_keys`,
+    `empty_company_keys`). Source: Schematic's API reference, EventBodyIdentify; that
+    the two are linked is inferred from `company_memberships` of a user.
     """
     changes: list[Change] = []
     try:

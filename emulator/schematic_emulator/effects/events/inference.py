@@ -1,4 +1,4 @@
-"""Plan an inference event: kept, and metered when it names an event."""
+"""Plan an inference event: it is stored, and counted if it names an event."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ if TYPE_CHECKING:
 def plan_inference(
     state: State, body: dict[str, Any], arrival: EventContext
 ) -> PlannedOutcome:
-    """Resolve or make the company and the user; meter `event` if one is named.
+    """Resolve or create the company and the user; count `event` if the body names one.
 
     The quantity is `requests`, 1 unless given (switch `inference_quantity`). Credits
-    and token prices are not emulated.
+    and token prices are not emulated. Source: Schematic's API reference,
+    EventBodyInference: `event` also records a track event.
     """
     event = body.get("event")
     if not event:
-        return _keep_only(state, body, arrival)
+        return _store_only(state, body, arrival)
     requests = body.get("requests")
     counts_requests = arrival.switches.inference_quantity == "requests"
     quantity = int(requests) if counts_requests and requests is not None else 1
     return plan_usage(state, body, arrival, event, quantity)
 
 
-def _keep_only(
+def _store_only(
     state: State, body: dict[str, Any], arrival: EventContext
 ) -> PlannedOutcome:
     at = arrival.captured_at
-    taken = plan_participants(state, body, arrival)
-    if taken.refusal is not None:
-        return fail(taken.refusal, at)
-    company_id, user_id = taken.company_id, taken.user_id
-    changes = tuple(taken.changes)
+    found = plan_participants(state, body, arrival)
+    if found.refusal is not None:
+        return fail(found.refusal, at)
+    company_id, user_id = found.company_id, found.user_id
+    changes = tuple(found.changes)
     if not arrival.backfill:
         changes += (Seen(company_id, user_id, at),)
     return PlannedOutcome("processed", changes, at, company_id, user_id)

@@ -1,4 +1,4 @@
-"""Recognise an event that came before, by its idempotency key or by its bytes."""
+"""Recognise an event that was sent before, by its idempotency key or its bytes."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ RETRY = Finding(
 
 
 def digest_idempotency_key(event: dict[str, Any]) -> bytes | None:
-    """Sum up what an idempotency key covers: the event's type and the key itself.
+    """Return a digest of what an idempotency key covers: the event's type and the key.
 
-    None without a usable key. The environment is the state's own, so that the scope
-    is (environment, type, key), as the page on events says.
+    None without a usable key. Each environment has its own state, so the scope is
+    (environment, type, key). Source: Schematic's documentation,
+    api_documentation/event and playbooks/metering; at most 255 characters.
     """
     key = event.get("idempotency_key")
     if type(key) is not str or not key or len(key) > MAX_IDEMPOTENCY_KEY:
@@ -41,29 +42,30 @@ def digest_idempotency_key(event: dict[str, Any]) -> bytes | None:
 
 
 def digest_body(raw: bytes) -> int:
-    """Sum up an event's bytes in 64 bits, the same in every process."""
+    """Return a digest of an event's bytes in 64 bits, the same in every process."""
     return int.from_bytes(_load_blake2b()(raw, digest_size=8).digest(), "big")
 
 
 @cache
 def _load_blake2b() -> type[blake2b]:
-    # A start sees no idempotency key, and hashlib loads OpenSSL.
+    # Imported late: hashlib loads OpenSSL, and a start needs no digest.
     from hashlib import blake2b as found
 
     return found
 
 
 def is_repeated(state: State, digest: bytes, at: datetime) -> bool:
-    """Tell whether an idempotency key was used within 24 hours."""
+    """Return whether an idempotency key was used within the last 24 hours."""
     first = state.idempotency.get(digest)
     return first is not None and at - first < IDEMPOTENCY_WINDOW
 
 
 def find_retry(state: State, digest: int | None, at: datetime) -> tuple[Finding, ...]:
-    """Find that a metered event repeats one whose bytes came within 24 hours.
+    """Return the finding for a metered event with bytes received within 24 hours.
 
-    `digest` is Python's own hash of the bytes: quick, of 64 bits, and keyed anew in
-    every process, so that a restart forgets what came before it.
+    `digest` is any 64-bit digest of the bytes. Without a log it is Python's `hash()`,
+    which is quick but differs between processes; with a log it is `digest_body`, so
+    that a retry is also found after a restart.
     """
     if digest is None:
         return ()

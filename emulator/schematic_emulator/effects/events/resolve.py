@@ -1,4 +1,4 @@
-"""Find the company or user that a map of keys names."""
+"""Find the company or user that a map of keys identifies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ID_PREFIXES: dict[str, str] = {"company": "comp_", "user": "user_"}
 
 @dataclass(frozen=True, slots=True)
 class KeyConflict:
-    """Say that one map of keys names two entities."""
+    """One map of keys identifies two entities."""
 
     kind: EntityKind
     first_key: str
@@ -24,7 +24,7 @@ class KeyConflict:
 
     @property
     def message(self) -> str:
-        """Describe the conflict by its keys' names; values stay private."""
+        """Describe the conflict by the names of its keys, without their values."""
         return (
             f"{self.kind} keys match different {_PLURALS[self.kind]}: "
             f"{self.first_key!r} and {self.second_key!r} name two of them"
@@ -37,11 +37,13 @@ _PLURALS: dict[str, str] = {"company": "companies", "user": "users"}
 def resolve_keys(
     state: State, kind: EntityKind, keys: Mapping[str, str]
 ) -> Entity | KeyConflict | None:
-    """Find the one entity that the keys name.
+    """Find the one entity that the keys identify; None if none does.
 
     Every pair is looked up as an ordinary key first. Only if none matches is a value
     with the kind's id prefix read as the entity's own id, whatever its key is called.
-    Source: schematichq 1.4.6, `client.py`; the page on entity key management.
+    Source: schematichq 1.4.6, `client.py` (`_schematic_id` and
+    `_resolve_company_id_with_wait`); that two matches are an error: Schematic's
+    documentation, developer_resources/entity-key-management.
     """
     found: str | None = None
     found_by = ""

@@ -1,4 +1,4 @@
-"""Plan the making or changing of one company or user, found by its keys."""
+"""Plan to create or change one company or user, found by its keys."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 class EventFailedError(EmulatorError):
-    """Carry why an event fails from where that is found to where it is answered."""
+    """Raised for an event that fails; its text is the event's `error_message`."""
 
 
 @dataclass(slots=True)
 class Upsert:
-    """Name an entity and what must change so that it stands as asked."""
+    """An entity's id and the changes that make it as requested."""
 
     entity_id: str
     is_new: bool
@@ -46,9 +46,10 @@ def plan_profile(
     arrival: EventContext,
     changes: list[Change],
 ) -> str | None:
-    """Plan an event's `{keys, name, traits}`; give the entity's id.
+    """Plan an event's `{keys, name, traits}`: append changes, return the entity's id.
 
-    None if its keys name nobody. Raises EventFailedError if they name two.
+    None if it has no usable key. Raises EventFailedError if the keys identify two
+    entities.
     """
     keys = read_keys(profile.get("keys"))
     if not keys:
@@ -70,11 +71,12 @@ def plan_upsert(  # noqa: PLR0913 - what to find it by, and what to make of it
     name: str | None = None,
     traits: dict[str, Any] | None = None,
 ) -> Upsert | KeyConflict:
-    """Plan one entity from keys, of which at least one is given.
+    """Plan one entity from at least one key.
 
-    Known with unknown pairs: the unknown ones are added or replace the value of their
-    name. Unknown pairs alone make a new entity. A nameless new one is called by its
-    first key's value.
+    If some pairs are known, the others are added, or replace the value of their name.
+    Unknown pairs alone create a new entity; without a name it is named after its first
+    key's value (switch `nameless_entity`). Source: Schematic's documentation,
+    developer_resources/entity-key-management.
     """
     found = resolve_keys(state, kind, keys)
     if isinstance(found, KeyConflict):
@@ -92,7 +94,7 @@ def plan_change(
     name: str | None = None,
     traits: dict[str, Any] | None = None,
 ) -> Upsert:
-    """Plan what a known entity becomes; keys that it has not are added or replaced."""
+    """Plan the changes of a known entity; its keys are added to or replaced."""
     upsert = Upsert(found.id, is_new=False)
     _plan_keys(upsert, found, keys, arrival)
     if name and name != found.name:
@@ -115,15 +117,15 @@ def _plan_new(
         entity_id=entity_id,
         kind=kind,
         keys=keys,
-        name=name or _name_of(keys, arrival),
-        traits=_kept_traits(traits, arrival),
+        name=name or _name_new(keys, arrival),
+        traits=_stored_traits(traits, arrival),
         at=arrival.at,
         seen_at=None if arrival.backfill else arrival.captured_at,
     )
     return Upsert(entity_id, is_new=True, changes=[created])
 
 
-def _name_of(keys: dict[str, str], arrival: EventContext) -> str:
+def _name_new(keys: dict[str, str], arrival: EventContext) -> str:
     is_called = arrival.switches.nameless_entity == "key-value"
     return next(iter(keys.values())) if is_called else ""
 
@@ -131,16 +133,16 @@ def _name_of(keys: dict[str, str], arrival: EventContext) -> str:
 def _plan_keys(
     upsert: Upsert, entity: Entity, keys: dict[str, str], arrival: EventContext
 ) -> None:
-    standing = entity.keys
+    present = entity.keys
     for name, value in keys.items():
-        if standing.get(name) != value:
+        if present.get(name) != value:
             break
     else:
         return
     fresh = {
         name: value
         for name, value in keys.items()
-        if standing.get(name) != value and value != entity.id
+        if present.get(name) != value and value != entity.id
     }
     if fresh:
         upsert.changes.append(KeysAssigned(entity.id, fresh, arrival.at))
@@ -150,13 +152,13 @@ def _plan_traits(upsert: Upsert, traits: dict[str, Any], arrival: EventContext) 
     removed: tuple[str, ...] = ()
     if arrival.switches.null_traits == "delete":
         removed = tuple(name for name, value in traits.items() if value is None)
-    kept = _kept_traits(traits, arrival)
-    if kept or removed:
-        merged = TraitsMerged(upsert.entity_id, kept, removed, arrival.at)
+    stored = _stored_traits(traits, arrival)
+    if stored or removed:
+        merged = TraitsMerged(upsert.entity_id, stored, removed, arrival.at)
         upsert.changes.append(merged)
 
 
-def _kept_traits(traits: dict[str, Any], arrival: EventContext) -> dict[str, Any]:
+def _stored_traits(traits: dict[str, Any], arrival: EventContext) -> dict[str, Any]:
     if arrival.switches.null_traits == "store":
         return traits
     return {name: value for name, value in traits.items() if value is not None}

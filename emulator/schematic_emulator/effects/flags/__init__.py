@@ -1,1 +1,1 @@
-"""Decide flags as the service's open rules engine does; all of it pure."""
+"""Decide flags as the vendor's published rules engine does, without side effects."""

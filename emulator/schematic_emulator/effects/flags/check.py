@@ -1,4 +1,9 @@
-"""Check a flag in a state: gather its rules, decide it, and say what it was."""
+"""Check a flag in a state: gather its rules, evaluate them, find the entitlement.
+
+Source: SchematicHQ/rulesengine, commit 3019c25: the rules are the flag's, the company's
+and the user's; the entitlement is that of the flag's feature, whichever rule matched.
+Users have no rules here.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FlagCheck:
-    """Hold one flag's decision with the subject and its entitlement."""
+    """One flag's decision, with the subject and its entitlement."""
 
     flag: Flag
     subject: Subject
@@ -37,7 +42,7 @@ class FlagCheck:
 
 
 def check_flag(state: State, flag: Flag, subject: Subject) -> FlagCheck:
-    """Decide a flag for a subject. Nothing is written and no clock is read."""
+    """Check a flag for a subject, at the subject's time. Changes nothing."""
     rules = [*gather_rules(state, flag, subject)]
     decision = evaluate(rules, subject, default=flag.default_value)
     feature = find_feature(state, flag)
@@ -55,7 +60,7 @@ def make_subject(
     at: datetime,
     preflight: Preflight = NOTHING,
 ) -> Subject:
-    """Describe a company, a user, both or neither, as the state has them."""
+    """Return the subject of a check: a company, a user, both or neither."""
     company_id = company.id if company else None
     plans = state.company_plans.get(company_id or "")
     base = plans.base_plan_id if plans else None
@@ -75,13 +80,13 @@ def make_subject(
 
 
 def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[FlagRule]:
-    """Yield the flag's own rules, its plans' and the company's, in no order."""
+    """Yield the flag's own rules, its plans' and the company's, in no fixed order."""
     yield from list_flag_rules(state, flag)
     yield from _list_override_rules(state, flag, subject)
 
 
 def list_company_rules(state: State, subject: Subject) -> Iterator[FlagRule]:
-    """Yield the rules of a company's own: what its overrides compile to."""
+    """Yield a company's own rules: those that its overrides compile to."""
     for flag in state.account.flags.values():
         yield from _list_override_rules(state, flag, subject)
 
@@ -89,7 +94,7 @@ def list_company_rules(state: State, subject: Subject) -> Iterator[FlagRule]:
 def list_entitlements(
     state: State, subject: Subject
 ) -> Iterator[tuple[Flag, Entitlement]]:
-    """Yield what a company is entitled to, for each flag that asks for it."""
+    """Yield a company's entitlement for each flag of a feature that it has."""
     for flag in state.account.flags.values():
         feature = find_feature(state, flag)
         if feature is not None:
@@ -123,14 +128,14 @@ def list_flag_rules(state: State, flag: Flag) -> Iterator[FlagRule]:
 
 
 def find_feature(state: State, flag: Flag) -> Feature | None:
-    """Find the feature that a flag stands for."""
+    """Find the feature that a flag belongs to."""
     if flag.feature_id is None:
         return None
     return state.account.features.get(flag.feature_id)
 
 
 def list_grants(state: State, subject: Subject, feature_id: str) -> list[Grant]:
-    """List what a company has of a feature by its plans and its overrides."""
+    """List a company's grants of a feature: from its plans, and its overrides."""
     by_plan = [
         grant
         for grant in state.plan_entitlements.values()

@@ -1,6 +1,8 @@
-"""Compare two texts as the type of a trait has it: number, truth, date or text.
+"""Compare two texts under the type of a trait: number, Boolean, date or text.
 
-Source: SchematicHQ/rulesengine, `typeconvert`, commit 3019c25.
+Source: SchematicHQ/rulesengine, `typeconvert`, commit 3019c25 (Go). The vendor's newer
+engine (WASM 0.7.0 in schematichq 1.4.6) reads some numbers, Booleans and dates in other
+ways, named where they are read; which of the two the service runs is not published.
 """
 
 from __future__ import annotations
@@ -28,9 +30,9 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 def compare(
     left: str, right: str, comparable_type: ComparableType, operator: Operator
 ) -> bool:
-    """Tell whether two texts stand in the operator's relation under a type.
+    """Return whether an operator holds between two texts under a type.
 
-    Ordering truths is always false, as is an unknown operator.
+    An unknown operator never holds, nor does an ordering of Booleans.
     """
     read, table = _TYPES[comparable_type]
     relation = table.get(operator)
@@ -38,15 +40,18 @@ def compare(
 
 
 def compare_ints(left: int, right: int, operator: Operator) -> bool:
-    """Tell whether two whole numbers stand in the operator's relation."""
+    """Return whether an operator holds between two whole numbers."""
     return _INTS[operator](left, right)
 
 
 def read_int(text: str) -> int:
-    """Read a whole number as Go's ParseInt does when its error is passed over.
+    """Read a whole number as Go's `strconv.ParseInt` does if its error is ignored.
 
-    Garbage and decimals are 0; what is out of int64's range is its nearest end.
+    Any other text is 0, decimals such as `129.5` included. (The WASM engine reads
+    decimals and exponents.) Beyond int64 it is the nearest end of int64, which ParseInt
+    returns with its range error; Python's `int` has no limit.
     """
+    # Not `int(text)`: that also accepts blanks around, `1_000` and Arabic digits.
     if not _WHOLE.fullmatch(text):
         return 0
     if len(text) > 4096:  # noqa: PLR2004 - Python refuses to read longer ones
@@ -55,7 +60,7 @@ def read_int(text: str) -> int:
 
 
 def read_bool(text: str) -> bool:
-    """Read a truth: the text `true` alone is one."""
+    """Read a Boolean: only the text `true` is true; for the WASM engine `1` is, too."""
     return text == "true"
 
 
@@ -64,7 +69,7 @@ def _read_text(text: str) -> str:
 
 
 def _before(left: datetime | None, right: datetime | None) -> bool:
-    """Order dates; one that is missing comes before every other."""
+    """Order dates; an unreadable one comes before every other."""
     if left is None or right is None:
         return left is None and right is not None
     return left < right
@@ -72,6 +77,7 @@ def _before(left: datetime | None, right: datetime | None) -> bool:
 
 _ORDER: Table = {"eq": eq, "ne": ne, "gt": gt, "gte": ge, "lt": lt, "lte": le}
 
+# Not mirror images: for -1 neither holds, as in Go.
 _INTS: Table = {
     **_ORDER,
     "is_empty": lambda left, _: left == 0,

@@ -1,4 +1,11 @@
-"""Compile what a plan or a company is granted into the rules that decide flags."""
+"""Compile what a plan or a company is granted into the rules that decide flags.
+
+How the service compiles grants is not published; this is inferred.
+Source: Schematic's OpenAPI description (each grant has a `rule_id` and a
+`rule_id_usage_exceeded`); SchematicHQ/rulesengine, `consts.go`, commit 3019c25 (the
+order of the types); Schematic's documentation,
+integrations/webhooks-entitlement-triggers (a limit is reached when usage equals it).
+"""
 
 from __future__ import annotations
 
@@ -13,12 +20,10 @@ LIMITED = frozenset(("numeric", "trait"))
 
 
 def compile_grant(grant: Grant, feature: Feature, flag: Flag) -> tuple[FlagRule, ...]:
-    """Give the rules of a grant for one flag of its feature.
+    """Return the rules of a grant for one flag of its feature.
 
-    The first gives access to whom it is granted; with a limit, only while the usage
-    is less than it, and a second one says that it is exceeded. How the service
-    compiles them is not published: this follows from the two rule ids that it gives
-    each grant and from the order of the rule types.
+    One rule without a limit. With a limit, the first rule gives access while usage is
+    below it, and the second one, tried later, refuses access as exceeded.
     """
     conditions = [_holder(grant)]
     limit = _limit(grant, feature) if grant.value_type in LIMITED else None
@@ -69,7 +74,7 @@ def _holder(grant: Grant) -> Condition:
 
 
 def _limit(grant: Grant, feature: Feature) -> Condition | None:
-    """Give the condition that usage is below the limit; None if nothing is metered."""
+    """Return the condition that usage is below the limit; None without a meter."""
     value = grant.value_numeric or 0
     if feature.feature_type == "event" and feature.event_subtype:
         return Condition(
@@ -95,6 +100,6 @@ def _limit(grant: Grant, feature: Feature) -> Condition | None:
 
 
 def _condition_id(grant: Grant, part: str) -> str:
-    """Derive an id of a condition's shape from its grant's rule id."""
-    signs = grant.rule_id if part == "holder" else grant.exceeded_rule_id
-    return f"cond_{signs.removeprefix('rule_')}"
+    """Derive a condition's id from its grant's rule ids: stable, yet not stored."""
+    rule_id = grant.rule_id if part == "holder" else grant.exceeded_rule_id
+    return f"cond_{rule_id.removeprefix('rule_')}"

@@ -1,4 +1,4 @@
-"""Tell whether one condition of a rule holds, and which values it saw.
+"""Check one condition of a rule: whether it holds, and the values compared.
 
 Source: SchematicHQ/rulesengine, `rulecheck.go`, commit 3019c25.
 """
@@ -21,59 +21,64 @@ if TYPE_CHECKING:
 
 
 class EvaluationError(EmulatorError):
-    """Raised for a rule that cannot be decided; the engine says so in its answer."""
+    """Raised for a rule that cannot be evaluated; becomes the decision's `error`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """Say whether a condition held, and what stood on both of its sides."""
+class ConditionResult:
+    """Whether a condition holds, and the values on both of its sides."""
 
     holds: bool
     left: str
     right: str
 
 
-def look(condition: Condition, subject: Subject) -> Sight:
-    """Decide one condition.
+def check_condition(condition: Condition, subject: Subject) -> ConditionResult:
+    """Check one condition for a subject.
 
-    Raises EvaluationError for a metric condition without a value.
+    Raises EvaluationError for a metric condition without a value, as the Go engine
+    does. (In the WASM engine such a condition does not hold.)
     """
     return _CHECKS[condition.condition_type](condition, subject)
 
 
-def _company(condition: Condition, subject: Subject) -> Sight:
+def _company(condition: Condition, subject: Subject) -> ConditionResult:
     return _identity(condition, subject.company_id)
 
 
-def _user(condition: Condition, subject: Subject) -> Sight:
+def _user(condition: Condition, subject: Subject) -> ConditionResult:
     return _identity(condition, subject.user_id)
 
 
-def _identity(condition: Condition, own_id: str | None) -> Sight:
+def _identity(condition: Condition, own_id: str | None) -> ConditionResult:
     is_named = own_id in condition.resource_ids
     holds = own_id is not None and is_named is not (condition.operator == "ne")
-    return Sight(holds, own_id or "none", _list(condition.resource_ids))
+    return ConditionResult(holds, own_id or "none", _list(condition.resource_ids))
 
 
-def _plan(condition: Condition, subject: Subject) -> Sight:
+def _plan(condition: Condition, subject: Subject) -> ConditionResult:
     return _overlap(condition, subject, subject.plan_ids)
 
 
-def _plan_version(condition: Condition, subject: Subject) -> Sight:
+def _plan_version(condition: Condition, subject: Subject) -> ConditionResult:
     return _overlap(condition, subject, subject.plan_version_ids)
 
 
-def _billing_product(condition: Condition, subject: Subject) -> Sight:
+def _billing_product(condition: Condition, subject: Subject) -> ConditionResult:
     return _overlap(condition, subject, subject.billing_product_ids)
 
 
-def _overlap(condition: Condition, subject: Subject, own: frozenset[str]) -> Sight:
+def _overlap(
+    condition: Condition, subject: Subject, own: frozenset[str]
+) -> ConditionResult:
     meets = not own.isdisjoint(condition.resource_ids)
     holds = subject.has("company") and meets is not (condition.operator == "ne")
-    return Sight(holds, _list(own), _list(condition.resource_ids))
+    return ConditionResult(holds, _list(own), _list(condition.resource_ids))
 
 
-def _base_plan(condition: Condition, subject: Subject) -> Sight:
+# A company without a base plan satisfies `ne` and `is_empty`; without a company no
+# operator holds.
+def _base_plan(condition: Condition, subject: Subject) -> ConditionResult:
     own = subject.base_plan_id
     answers = {
         "eq": own is not None and own in condition.resource_ids,
@@ -82,13 +87,15 @@ def _base_plan(condition: Condition, subject: Subject) -> Sight:
         "not_empty": own is not None,
     }
     holds = subject.has("company") and answers.get(condition.operator, False)
-    return Sight(holds, own or "none", _list(condition.resource_ids))
+    return ConditionResult(holds, own or "none", _list(condition.resource_ids))
 
 
-def _metric(condition: Condition, subject: Subject) -> Sight:
+def _metric(condition: Condition, subject: Subject) -> ConditionResult:
     event = condition.event_subtype
     if not subject.has("company") or event is None:
-        return Sight(False, "no company or event", str(condition.metric_value))
+        return ConditionResult(
+            False, "no company or event", str(condition.metric_value)
+        )
     reset = condition.metric_period_month_reset
     span = subject.find_span(condition.metric_period, reset)
     used = subject.meter(event, span) + subject.preflight.added_to(event)
@@ -96,27 +103,32 @@ def _metric(condition: Condition, subject: Subject) -> Sight:
         raise EvaluationError(f"condition {condition.id} has no metric value")
     limit = condition.metric_value
     definition = subject.find_definition(condition.comparison_trait_id)
+    # A comparison trait replaces the number even if the company lacks it: the limit is
+    # 0 then.
     if definition is not None:
         limit = read_int(subject.trait(definition, "company") or "")
-    return Sight(compare_ints(used, limit, condition.operator), str(used), str(limit))
+    return ConditionResult(
+        compare_ints(used, limit, condition.operator), str(used), str(limit)
+    )
 
 
-def _trait(condition: Condition, subject: Subject) -> Sight:
+def _trait(condition: Condition, subject: Subject) -> ConditionResult:
     definition = subject.find_definition(condition.trait_id)
     if definition is None or not subject.has(definition.kind):
-        return Sight(False, "none", condition.trait_value)
+        return ConditionResult(False, "none", condition.trait_value)
     left = _simulate(definition, subject)
+    # The right side is a trait of the left side's entity, and compares as its type.
     other = subject.find_definition(condition.comparison_trait_id)
     right = subject.trait(other, definition.kind)
     if right is None:
         right = condition.trait_value
     comparable_type = COMPARABLE[definition.trait_type]
     holds = compare(left, right, comparable_type, condition.operator)
-    return Sight(holds, left, right)
+    return ConditionResult(holds, left, right)
 
 
 def _simulate(definition: TraitDefinition, subject: Subject) -> str:
-    """Give a trait's text, with preflight usage added to a number."""
+    """Return a trait's text, with preflight usage added to a number."""
     text = subject.trait(definition, definition.kind) or ""
     usage = subject.preflight.usage
     if usage > 0 and COMPARABLE[definition.trait_type] == "int":
@@ -124,22 +136,23 @@ def _simulate(definition: TraitDefinition, subject: Subject) -> str:
     return text
 
 
-def _credit(condition: Condition, subject: Subject) -> Sight:
+def _credit(condition: Condition, subject: Subject) -> ConditionResult:
     credit_id, preflight = condition.credit_id, subject.preflight
     if not subject.has("company") or credit_id is None:
-        return Sight(False, "no company or credit", "")
+        return ConditionResult(False, "no company or credit", "")
     balance = subject.credit_balances.get(credit_id, 0.0)
     rate = 1.0 if condition.credit_cost is None else condition.credit_cost
+    # Without usage to add, one unit is priced. The operator plays no part in Go.
     quantity = preflight.added_to(condition.event_subtype) or 1
     cost = preflight.credit_cost.get(credit_id, quantity * rate)
-    return Sight(balance >= cost, str(balance), str(cost))
+    return ConditionResult(balance >= cost, str(balance), str(cost))
 
 
 def _list(ids: tuple[str, ...] | frozenset[str]) -> str:
     return ", ".join(sorted(ids)) or "none"
 
 
-_CHECKS: Mapping[str, Callable[[Condition, Subject], Sight]] = {
+_CHECKS: Mapping[str, Callable[[Condition, Subject], ConditionResult]] = {
     "base_plan": _base_plan,
     "billing_product": _billing_product,
     "company": _company,

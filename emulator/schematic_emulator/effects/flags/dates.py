@@ -1,4 +1,8 @@
-"""Read the seven spellings of a date that the rules engine knows."""
+"""Read the seven date formats that the rules engine knows.
+
+Source: SchematicHQ/rulesengine, `typeconvert/utils.go`, commit 3019c25. The vendor's
+WASM engine reads other ones: not a date alone, but for instance a time after a blank.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _SPACED = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d) {_CLOCK} ([A-Z]{{3,4}})", re.ASCII)
-# Mon Jan 02 2006, then nothing, a zone's short name, or an offset with a name or not.
+# `Mon Jan 02 2006`, alone or followed by a time and a zone: an abbreviation, or an
 _SPELLED = re.compile(
     rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{{2}}) (\d\d) (\d{{4}})"
     rf"(?: {_CLOCK} (?:GMT([+-]\d{{4}})(?: \(([A-Z]{{3,4}})\))?|([A-Z]{{3,4}})))?",
@@ -43,26 +47,25 @@ _LONG_NAMES = {
 
 
 def read_date(text: str) -> datetime | None:
-    """Read a date or a moment; None for any other text.
+    """Read a date, or a date and time; None for any other text.
 
-    A zone's short name counts as UTC, which is what Go makes of one that it does not
-    know at home; an offset beside it counts. Source: SchematicHQ/rulesengine,
-    `typeconvert/utils.go`, commit 3019c25.
+    An abbreviation of a zone counts as UTC, as in Go for one that its own location does
+    not know; an offset beside it counts.
     """
     for long_name, short in _LONG_NAMES.items():
         text = text.replace(long_name, short)
     try:
         return _read_day(text) or _read_iso(text) or _read_spelled(text)
-    except (ValueError, OverflowError):  # the 31st of June; year 1 in another zone
+    except (ValueError, OverflowError):  # 31 June; year 1 in another zone
         return None
 
 
 def _read_day(text: str) -> datetime | None:
     found = _DAY.fullmatch(text)
     if found:
-        return _moment([*found.groups(), "0", "0", "0"])
+        return _build_time([*found.groups(), "0", "0", "0"])
     found = _SPACED.fullmatch(text)
-    return _moment(list(found.groups()[:6])) if found else None
+    return _build_time(list(found.groups()[:6])) if found else None
 
 
 def _read_iso(text: str) -> datetime | None:
@@ -72,7 +75,7 @@ def _read_iso(text: str) -> datetime | None:
     *numbers, fraction, offset = found.groups()
     micros = int(f"{fraction or '0':0<6}"[:6])
     zone = UTC if offset == "Z" else _zone(offset.replace(":", ""))
-    return _moment(numbers, zone).replace(microsecond=micros)
+    return _build_time(numbers, zone).replace(microsecond=micros)
 
 
 def _read_spelled(text: str) -> datetime | None:
@@ -82,10 +85,10 @@ def _read_spelled(text: str) -> datetime | None:
         return None
     clock = [found[place] or "0" for place in (4, 5, 6)]
     zone = _zone(found[7]) if found[7] else UTC
-    return _moment([found[3], str(month), found[2], *clock], zone)
+    return _build_time([found[3], str(month), found[2], *clock], zone)
 
 
-def _moment(numbers: list[str], zone: tzinfo = UTC) -> datetime:
+def _build_time(numbers: list[str], zone: tzinfo = UTC) -> datetime:
     year, month, day, hour, minute, second = map(int, numbers)
     at = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     return at.astimezone(UTC)

@@ -1,7 +1,7 @@
-"""Find what a company is entitled to of one feature, how much of it, and what is used.
+"""Find a company's entitlement to one feature: the grant, its limit, and the usage.
 
-Source of the choice among several grants: SchematicHQ/rulesengine,
-`entitlement_effectiveness.go`, commit 3019c25.
+Source: SchematicHQ/rulesengine, `entitlement_effectiveness.go`, commit 3019c25, for the
+choice among several grants.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ DAYS: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Say which grant of a feature counts for a company, its limit and its usage.
+    """The grant of a feature that counts for a company, its limit and its usage.
 
-    `allocation` is None where there is no limit, `usage` where nothing is metered.
+    `allocation` is None without a limit, `usage` if nothing is metered. `reset_at` is
+    the end of the present period.
     """
 
     grant: Grant
@@ -42,7 +43,7 @@ class Entitlement:
 
     @property
     def has_access(self) -> bool:
-        """Tell whether the feature may be used now: granted, and not used up."""
+        """Return whether the feature may be used now: granted, and not used up."""
         if self.grant.value_type == "boolean":
             return bool(self.grant.value_bool)
         return self.allocation is None or (self.usage or 0) < self.allocation
@@ -53,8 +54,9 @@ def find_entitlement(
 ) -> Entitlement | None:
     """Choose the most generous of a company's grants of a feature; None without any.
 
-    A boolean override goes before everything, then what is unlimited, then a boolean
-    grant, then the largest allocation a day; a period goes before none.
+    A boolean override comes first, whatever its value; then an unlimited grant, then a
+    boolean one, then the largest allocation per day. Among limits, one with a period
+    comes before one without.
     """
     found: Entitlement | None = None
     for grant in grants:
@@ -65,7 +67,7 @@ def find_entitlement(
 
 
 def measure(grant: Grant, feature: Feature, subject: Subject) -> Entitlement:
-    """Read a grant's limit, and the usage of its feature in the grant's period."""
+    """Return a grant's limit, and the usage of its feature in the grant's period."""
     allocation = grant.value_numeric
     if grant.value_type == "trait":
         definition = subject.find_definition(grant.value_trait_id)
@@ -85,7 +87,7 @@ def measure(grant: Grant, feature: Feature, subject: Subject) -> Entitlement:
 
 
 def is_more_generous(one: Entitlement, other: Entitlement) -> bool:
-    """Tell whether the first entitlement gives more than the second."""
+    """Return whether the first entitlement is more generous than the second."""
     ranks = _class(one), _class(other)
     if ranks[0] != ranks[1]:
         return ranks[0] > ranks[1]
@@ -102,7 +104,7 @@ def is_more_generous(one: Entitlement, other: Entitlement) -> bool:
 def is_larger(
     one: int, one_period: Period | None, other: int, other_period: Period | None
 ) -> bool:
-    """Tell whether an allocation is larger a day; without two rates, by itself."""
+    """Compare two allocations per day; if a period has no length, their numbers."""
     if (one_period is None) is not (other_period is None):
         return one_period is not None
     days = DAYS.get(one_period or ""), DAYS.get(other_period or "")

@@ -1,4 +1,4 @@
-"""Decide a flag: the first rule that matches, in the engine's order, gives the value.
+"""Decide a flag: the first rule that matches, in the engine's order, has the value.
 
 Source: SchematicHQ/rulesengine, `flagcheck.go` and `consts.go`, commit 3019c25.
 """
@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from schematic_emulator.effects.flags.condition import EvaluationError, look
+from schematic_emulator.effects.flags.condition import EvaluationError, check_condition
 from schematic_emulator.effects.rule import RuleType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from schematic_emulator.effects.flags.condition import Sight
+    from schematic_emulator.effects.flags.condition import ConditionResult
     from schematic_emulator.effects.flags.subject import Subject
     from schematic_emulator.effects.rule import Condition, FlagRule
 
-# The order in which the types are tried is the order in which they are declared.
+# Types are tried in the order in which `RuleType` lists them.
 TYPE_ORDER: tuple[RuleType, ...] = get_args(RuleType)
 UNCONDITIONAL = frozenset(("global_override", "default"))
 ENTITLEMENT_TYPES = frozenset(TYPE_ORDER[1:5])
@@ -27,22 +27,22 @@ NO_RULES_MATCHED = "No rules matched; default value for flag"
 
 @dataclass(frozen=True, slots=True)
 class RuleTrial:
-    """Keep one rule that was tried, and what each of its conditions saw.
+    """One rule that was tried, and the results of its conditions.
 
-    `sights` has the conditions in their order, then those of the groups; what need
-    not be looked at is left out.
+    `results` has the rule's conditions in order, then those of its groups, up to the
+    one that decided.
     """
 
     rule: FlagRule
     matched: bool
-    sights: tuple[tuple[Condition, Sight], ...]
+    results: tuple[tuple[Condition, ConditionResult], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Say what a flag is for a subject, by which rule, after which steps.
+    """A flag's value for a subject, the rule it is from, and the rules that were tried.
 
-    `error` says why the rules could not be decided; the value is the default then.
+    `error` says why the rules could not be evaluated; the value is then the default.
     """
 
     value: bool
@@ -53,7 +53,7 @@ class Decision:
 
 
 def evaluate(rules: Iterable[FlagRule], subject: Subject, *, default: bool) -> Decision:
-    """Try the rules in the engine's order; without a match the default stands."""
+    """Try the rules in the engine's order; without a match, return the default."""
     steps: list[RuleTrial] = []
     for rule in order_rules(rules):
         try:
@@ -81,26 +81,27 @@ def _rank(rule: FlagRule) -> tuple[int, int]:
 
 
 def try_rule(rule: FlagRule, subject: Subject) -> RuleTrial:
-    """Look at a rule's conditions: all must hold, and of each group one.
+    """Check a rule's conditions: all must hold, and at least one of each group.
 
-    Raises EvaluationError for a condition that cannot be decided.
+    A rule without conditions matches; an empty group never holds. Raises
+    EvaluationError for a condition that cannot be evaluated.
     """
-    sights: list[tuple[Condition, Sight]] = []
+    results: list[tuple[Condition, ConditionResult]] = []
     if rule.rule_type in UNCONDITIONAL:
-        return RuleTrial(rule, matched=True, sights=())
+        return RuleTrial(rule, matched=True, results=())
 
     def holds(condition: Condition) -> bool:
-        sight = look(condition, subject)
-        sights.append((condition, sight))
-        return sight.holds
+        result = check_condition(condition, subject)
+        results.append((condition, result))
+        return result.holds
 
     matched = all(map(holds, rule.conditions)) and all(
         any(map(holds, group.conditions)) for group in rule.groups
     )
-    return RuleTrial(rule, matched, tuple(sights))
+    return RuleTrial(rule, matched, tuple(results))
 
 
 def describe_match(rule: FlagRule) -> str:
-    """Give the engine's reason for a match."""
+    """Return the engine's text for a match."""
     shown = rule.rule_type.replace("_", " ")
     return f'Matched {shown} rule "{rule.name}" ({rule.id})'

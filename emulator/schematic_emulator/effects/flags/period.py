@@ -1,4 +1,4 @@
-"""Say when a metric's period began and when it resets, in UTC.
+"""Compute when a metric's period started and when it resets, in UTC.
 
 Source: SchematicHQ/rulesengine, `metrics.go`, commit 3019c25.
 """
@@ -21,14 +21,14 @@ DECEMBER = 12
 
 @dataclass(frozen=True, slots=True)
 class PeriodBounds:
-    """Hold a period's first moment and the one at which it is over; None is open."""
+    """A period's start (inclusive) and end (exclusive); None for no bound."""
 
     start: datetime | None
     end: datetime | None
 
 
 class Subscription(NamedTuple):
-    """Hold from when to when a subscription is billed."""
+    """The start and end of a subscription."""
 
     start: datetime
     end: datetime
@@ -40,10 +40,10 @@ def find_span(
     month_reset: MonthReset | None = None,
     subscription: Subscription | None = None,
 ) -> PeriodBounds:
-    """Give the period that a moment falls into; without one it is all time.
+    """Return the period that contains a time; without `period`, all time.
 
-    Weeks begin on Sunday. A month that resets with the billing cycle begins on the
-    subscription's day and moment, never before it nor after its end; without a
+    Weeks start on Sunday. A month that resets with the billing cycle starts on the day
+    and time of day of the subscription's start, and within the subscription; without a
     subscription it is a calendar month.
     """
     at = at.astimezone(UTC)
@@ -79,7 +79,7 @@ def _month(at: datetime) -> PeriodBounds:
 
 
 def _billing_month(at: datetime, subscription: Subscription) -> PeriodBounds:
-    start, end = (moment.astimezone(UTC) for moment in subscription)
+    start, end = (time.astimezone(UTC) for time in subscription)
     calendar = _month(at)
     if start > at:
         return PeriodBounds(calendar.start, min(start, calendar.end or start))
@@ -89,16 +89,20 @@ def _billing_month(at: datetime, subscription: Subscription) -> PeriodBounds:
     return PeriodBounds(max(last, start), min(following, end))
 
 
-def _shift(moment: datetime, months: int) -> datetime:
-    """Move by months as Go's AddDate does."""
-    number = moment.year * 12 + moment.month - 1 + months
-    return _on_day_of(moment, number // 12, number % 12 + 1)
+def _shift(time: datetime, months: int) -> datetime:
+    """Add months as Go's `Time.AddDate` does."""
+    number = time.year * 12 + time.month - 1 + months
+    return _on_day_of(time, number // 12, number % 12 + 1)
 
 
-def _on_day_of(moment: datetime, year: int, month: int) -> datetime:
-    """Put a moment into a month; the 31st of one of 30 days is the next one's 1st."""
-    first = moment.replace(year=year, month=month, day=1)
-    return first + timedelta(days=moment.day - 1)
+def _on_day_of(time: datetime, year: int, month: int) -> datetime:
+    """Return a time's day in another month; 31 April is 1 May, as Go normalises it.
+
+    Python's `replace(month=4)` raises ValueError for it. (The vendor's WASM engine
+    takes the month's last day instead.)
+    """
+    first = time.replace(year=year, month=month, day=1)
+    return first + timedelta(days=time.day - 1)
 
 
 _SPANS: Mapping[str, Callable[[datetime], PeriodBounds]] = {

@@ -1,4 +1,8 @@
-"""Describe usage that is only asked about, to see whether it would be allowed."""
+"""Describe usage that a check only simulates, to see whether it would be allowed.
+
+Source: SchematicHQ/rulesengine, commit 3019c25; the shape: Schematic's
+OpenAPI description, `preflight` of a flag check.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
-    """Hold what to add before comparing; what is reported stays as it is.
+    """Usage to add before comparing. The usage that an answer reports is not changed.
 
-    `event_quantity` counts for `event_subtype` alone and goes before `usage`.
-    `credit_cost` maps a credit's id to what one call costs.
+    `event_quantity` counts for `event_subtype` only, instead of `usage`. `credit_cost`
+    maps a credit's id to the cost of the whole call, in credits.
     """
 
     usage: int = 0
@@ -23,7 +27,7 @@ class Preflight:
     credit_cost: Mapping[str, float] = field(default_factory=dict)
 
     def added_to(self, event_subtype: str | None) -> int:
-        """Give the quantity to add to an event's metric."""
+        """Return the quantity to add to the metric of an event."""
         if event_subtype == self.event_subtype and self.event_quantity > 0:
             return self.event_quantity
         return max(self.usage, 0)

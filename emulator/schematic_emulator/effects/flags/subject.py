@@ -1,4 +1,8 @@
-"""Describe for whom a flag is decided: all that its rules may look at."""
+"""Describe whom a flag is checked for: everything that its rules may compare.
+
+Source: SchematicHQ/rulesengine, commit 3019c25: `typeconvert/types.go` for the types
+that compare. That number and currency compare as int, url as string, is inferred.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +38,11 @@ COMPARABLE: Mapping[str, ComparableType] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Hold a company, a user, both or neither, at one moment.
+    """A company, a user, both or neither, at one time.
 
-    `meter` sums the company's usage of an event within a span. `definitions` are
-    those of the traits that rules name. Billing products, subscriptions, plan versions
-    and credits are not emulated: nobody has any.
+    `meter` returns the company's usage of an event within a period. `definitions` are
+    those of the traits that rules name, by id. Billing products, subscriptions, plan
+    versions and credits are not emulated: no company has any.
     """
 
     at: datetime
@@ -57,17 +61,17 @@ class Subject:
     preflight: Preflight = NOTHING
 
     def has(self, kind: str) -> bool:
-        """Tell whether there is a company, or a user."""
+        """Return whether there is a company (`company`) or a user (`user`)."""
         return (self.company_id if kind == "company" else self.user_id) is not None
 
     def find_span(
         self, period: Period | None, reset: MonthReset | None
     ) -> PeriodBounds:
-        """Give the period that the moment falls into, by the company's own months."""
+        """Return the period that contains the subject's time."""
         return find_span(period, self.at, reset, self.subscription)
 
     def trait(self, definition: TraitDefinition | None, kind: str) -> str | None:
-        """Give a trait of the company or the user as text, "" if it has none.
+        """Return a trait of the company or the user as text, "" if it is missing.
 
         None without a definition.
         """
@@ -77,5 +81,5 @@ class Subject:
         return find_trait_text(traits, definition.hierarchy)
 
     def find_definition(self, trait_id: str | None) -> TraitDefinition | None:
-        """Find a trait's definition."""
+        """Find a trait's definition by id."""
         return None if trait_id is None else self.definitions.get(trait_id)

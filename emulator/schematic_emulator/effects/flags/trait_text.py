@@ -1,4 +1,9 @@
-"""Write a trait's value as the text that the service stores and compares."""
+"""Write a trait's value as the text that the service stores and compares.
+
+Source: Schematic's OpenAPI description: `value` of EntityTraitDetailResponseData is a
+string, and `hierarchy` of a definition is a path. How other JSON values become text is
+not published; JSON without blanks is inferred.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_trait(value: Any) -> str:
-    """Write a value as text: text as it is, anything else as JSON, null as nothing."""
+    """Return a value as text: text as it is, null as "", anything else as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -19,7 +24,7 @@ def write_trait(value: Any) -> str:
 
 
 def find_trait_text(traits: Mapping[str, Any], hierarchy: tuple[str, ...]) -> str:
-    """Give the text at a path into nested traits, "" if there is none."""
+    """Return the text at a path into nested traits, "" if there is none."""
     value: Any = traits
     for name in hierarchy:
         if not isinstance(value, dict) or name not in value:

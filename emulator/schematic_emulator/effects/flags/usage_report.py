@@ -1,4 +1,8 @@
-"""Report how much a company uses of the features that it has."""
+"""Report how much a company uses of the features that it has.
+
+Source: Schematic's OpenAPI description, FeatureUsageResponseData: one per entitlement;
+access and allocation are those of the grant that counts.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FeatureUse:
-    """Tie what a company is entitled to of a feature to the company, and to a user.
-
-    `user` is set where one user's part is meant.
-    """
+    """A company's entitlement to a feature; `user` is set for one user's part of it."""
 
     company: Entity
     entitlement: Entitlement
@@ -51,7 +52,7 @@ def list_companies(
 
 
 def list_users(state: State, feature: Feature, at: datetime) -> Iterator[FeatureUse]:
-    """Yield the use of one feature for each member of a company that has it."""
+    """Yield the use of one feature for each user of a company that has it."""
     for use in list_companies(state, feature, at):
         for user_id in state.links.get(use.company.id, {}):
             yield FeatureUse(use.company, use.entitlement, state.users[user_id])
@@ -60,7 +61,7 @@ def list_users(state: State, feature: Feature, at: datetime) -> Iterator[Feature
 def find_use(
     state: State, company: Entity, feature: Feature, at: datetime
 ) -> FeatureUse | None:
-    """Find a company's use of a feature; None if nothing grants it."""
+    """Find a company's use of a feature; None without a grant."""
     subject = make_subject(state, company, None, at)
     grants = list_grants(state, subject, feature.id)
     found = find_entitlement(grants, feature, subject)

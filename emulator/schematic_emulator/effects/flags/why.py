@@ -1,4 +1,7 @@
-"""Explain a flag's value: the rule that decided, and the values that it saw."""
+"""Explain a flag's value: the rule that decided, and the values it compared.
+
+Source: none; the service has no such answer. Reasons are the engine's (`evaluate.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.flags.check import FlagCheck
-    from schematic_emulator.effects.flags.condition import Sight
+    from schematic_emulator.effects.flags.condition import ConditionResult
     from schematic_emulator.effects.flags.evaluate import RuleTrial
     from schematic_emulator.effects.rule import Condition
 
-SIGNS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+SYMBOLS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 class Why(dict[str, Any]):
-    """Hold what `explain` gives; its text is for a person to read."""
+    """The result of `explain`: a dict for programs, its `str()` for people."""
 
     def __str__(self) -> str:
-        """Say the value and its reason, then each rule and what it saw, one a line."""
+        """Return the value and its reason, then one line per rule that was tried."""
         value = "true" if self["value"] else "false"
         head = f"{self['flag']} is {value}: {self['error'] or self['reason']}"
         return "\n".join([head, *map(_write_step, self["steps"])])
 
 
 def explain(checked: FlagCheck) -> Why:
-    """Give the answer as data: value, reason, and every rule in the order tried.
+    """Return the value, the reason, and every rule in the order tried.
 
-    Each rule has `matched` and what its conditions `saw`, such as
+    Each of `steps` has `matched` and `saw`, one text per condition, such as
     `api_calls in current_month: 100 < 100 is false`.
     """
     decision = checked.decision
@@ -57,15 +60,15 @@ def _describe(step: RuleTrial) -> dict[str, Any]:
         "name": rule.name,
         "value": rule.value,
         "matched": step.matched,
-        "saw": [describe_sight(*sight) for sight in step.sights],
+        "saw": [describe_result(*result) for result in step.results],
     }
 
 
-def describe_sight(condition: Condition, sight: Sight) -> str:
-    """Say in one line what a condition compared and how it came out."""
-    sign = SIGNS.get(condition.operator, condition.operator)
-    outcome = "true" if sight.holds else "false"
-    return f"{_name(condition)}: {sight.left} {sign} {sight.right} is {outcome}"
+def describe_result(condition: Condition, result: ConditionResult) -> str:
+    """Return one line with what a condition compared and the result."""
+    symbol = SYMBOLS.get(condition.operator, condition.operator)
+    outcome = "true" if result.holds else "false"
+    return f"{_name(condition)}: {result.left} {symbol} {result.right} is {outcome}"
 
 
 def _name(condition: Condition) -> str:

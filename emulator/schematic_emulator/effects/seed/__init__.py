@@ -1,1 +1,1 @@
-"""Plan what a configuration's `schematic:` section sets up: once, however often."""
+"""Plan what a configuration's `schematic:` section sets up; repeatable."""

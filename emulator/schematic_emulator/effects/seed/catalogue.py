@@ -23,7 +23,7 @@ Named = TypeVar("Named")
 
 
 def seed_traits(seeding: Seeding) -> Iterator[SetupStep]:
-    """Plan the definitions of traits; rules and limits lean on them."""
+    """Plan the definitions of traits; rules and limits refer to them."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("traits"):
         own_id = making.definition_id(row["entity_type"], tuple(row["hierarchy"]))
@@ -36,7 +36,7 @@ def seed_traits(seeding: Seeding) -> Iterator[SetupStep]:
 
 
 def seed_features(seeding: Seeding) -> Iterator[SetupStep]:
-    """Plan the features, found by their names."""
+    """Plan the features, found by name."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("features"):
         body = {"description": "", **row, "flag": None}
@@ -52,24 +52,24 @@ def seed_features(seeding: Seeding) -> Iterator[SetupStep]:
 
 
 def seed_flags(seeding: Seeding) -> Iterator[SetupStep]:
-    """Plan the flags, found by their keys, and those that features ask for."""
-    asked = [
+    """Plan the flags, found by key, and those that features name."""
+    wanted = [
         (f"{pointer}/flag", {"key": row["flag"], "name": row["name"]}, row["name"])
         for pointer, row in seeding.rows("features")
         if row.get("flag")
     ]
     own = {row["key"] for _, row in seeding.rows("flags")}
-    for pointer, row, feature in asked:
+    for pointer, row, feature in wanted:
         if row["key"] not in own:
             yield _put_flag(seeding, pointer, row, feature)
-    owners = {row["key"]: feature for _, row, feature in asked}
+    owners = {row["key"]: feature for _, row, feature in wanted}
     for pointer, row in seeding.rows("flags"):
         feature = row.get("feature") or owners.get(row["key"])
         yield _put_flag(seeding, pointer, row, feature)
 
 
 def seed_plans(seeding: Seeding) -> Iterator[SetupStep]:
-    """Plan the plans, found by their names, then what each grants."""
+    """Plan the plans, found by name, then the entitlements of each."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("plans"):
         body = {"plan_type": "plan", **row}
@@ -83,14 +83,14 @@ def seed_plans(seeding: Seeding) -> Iterator[SetupStep]:
 
 
 def put_row(pointer: str, table: Table, known: Row | None, wanted: Row) -> SetupStep:
-    """Plan one row, unless it stands but for the time of its last change."""
+    """Plan one row; no change if only `updated_at` would differ."""
     if known is not None and _is_same(known, wanted):
         return SetupStep(pointer, [])
     return SetupStep(pointer, [RowKept(table, wanted)], known is None)
 
 
 def find_named(rows: Mapping[str, Named], name: str) -> Named | None:
-    """Find the oldest row of a name."""
+    """Find the oldest row with a name."""
     for row in rows.values():
         if getattr(row, "name", None) == name:
             return row
@@ -98,7 +98,7 @@ def find_named(rows: Mapping[str, Named], name: str) -> Named | None:
 
 
 def get_named(rows: Mapping[str, Named], name: str) -> Named:
-    """Give the row of a name that was checked to be there."""
+    """Return the row with a name. Raises KeyError, which `check_section` rules out."""
     found = find_named(rows, name)
     if found is None:
         raise KeyError(name)

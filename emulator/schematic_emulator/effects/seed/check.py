@@ -1,4 +1,4 @@
-"""Check a section: its shape, and that every name in it names one row of it."""
+"""Check a section: its shape, and that each name in it refers to one of its rows."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ NAMED_BY: dict[str, Callable[[Section], str]] = {
     "users": lambda row: write_keys(row["keys"]),
     "webhooks": lambda row: str(row["name"]),
 }
-# What a plan's type must be where it is named.
+# The type that a plan must have, by the property that names it.
 PLAN_TYPES = {"base_plan": "plan", "add_ons": "add_on"}
 
 
 def check_section(section: Any) -> list[SeedProblem]:
-    """Return every fault of a section; none if it can be set up from nothing.
+    """Return every problem of a section; none if an empty environment can be set up.
 
-    **shape**: contract `emulator/seed`. Beyond it: no two rows of one name, and
-    features, plans, traits, companies and users that are named are there.
+    **shape**: contract `emulator/seed`. Beyond it: no two rows have one name, and the
+    section has the features, plans, traits, companies and users that it names.
     """
     broken = [
         SeedProblem(
@@ -46,7 +46,7 @@ def check_section(section: Any) -> list[SeedProblem]:
 
 
 def write_keys(keys: dict[str, Any]) -> str:
-    """Write keys as one text, the same in any order."""
+    """Return keys as one text, the same in any order."""
     return json.dumps(read_keys(keys), sort_keys=True)
 
 
@@ -56,9 +56,11 @@ def _check_twice(section: Section) -> Iterator[SeedProblem]:
         for index, row in enumerate(section.get(table) or ()):
             name = name_of(row)
             if name in seen and table != "keys":
-                yield SeedProblem(f"/{table}/{index}", f"a second one is called {name}")
+                yield SeedProblem(
+                    f"/{table}/{index}", f"this name is used twice: {name}"
+                )
             if name in seen and table == "keys":
-                yield SeedProblem(f"/{table}/{index}/key", "this key is there already")
+                yield SeedProblem(f"/{table}/{index}/key", "this key is used twice")
             seen.add(name)
 
 
@@ -70,20 +72,24 @@ def _check_names(section: Section) -> Iterator[SeedProblem]:
     plan_types = {
         row["name"]: row.get("plan_type", "plan") for row in section.get("plans") or ()
     }
-    for pointer, member, value in _walk(section):
-        table = REFERENCES.get(member)
+    for pointer, name, value in _walk(section):
+        table = REFERENCES.get(name)
         if table is None:
             continue
         found = write_keys(value) if isinstance(value, dict) else value
         if found not in known[table]:
-            names = " or ".join(sorted(known[table])) or f"a row of {table}, of none"
+            names = (
+                " or ".join(sorted(known[table])) or f"a row of {table}, which has none"
+            )
             yield SeedProblem(pointer, f"expected {names}, found {found}")
-        elif plan_types.get(found) != PLAN_TYPES.get(member, plan_types.get(found)):
-            wanted = PLAN_TYPES[member]
-            yield SeedProblem(pointer, f"expected a plan of the type {wanted}: {found}")
+        elif plan_types.get(found) != PLAN_TYPES.get(name, plan_types.get(found)):
+            wanted = PLAN_TYPES[name]
+            yield SeedProblem(
+                pointer, f"expected a plan of type {wanted}, found {found}"
+            )
 
 
-# The member that names a row, wherever it stands below a list, to the list it names.
+# Property that names a row, anywhere below a list, to the list of that row.
 REFERENCES = {
     "feature": "features",
     "trait": "traits",
@@ -100,12 +106,12 @@ REFERENCES = {
 
 
 def _walk(section: Section) -> Iterator[tuple[str, str, Any]]:
-    """Yield each value that names a row: its pointer, its member, and the value."""
+    """Yield each value that names a row: its pointer, its property, and the value."""
     for pointer, row, kind in _rows(section):
-        for member, value in row.items():
-            name = member if member in REFERENCES else f"{kind}.{member}"
+        for key, value in row.items():
+            name = key if key in REFERENCES else f"{kind}.{key}"
             if name in REFERENCES and value is not None:
-                yield from _spread(f"{pointer}/{member}", name, value)
+                yield from _spread(f"{pointer}/{key}", name, value)
 
 
 def _spread(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, Any]]:
@@ -117,7 +123,7 @@ def _spread(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, Any
 
 
 def _rows(section: Section) -> Iterator[tuple[str, Section, str]]:
-    """Yield every object that may name others, with its place and what it is."""
+    """Yield every object that may name others: its pointer, itself, and its kind."""
     for table in NAMED_BY:
         for pointer, row in _number(f"/{table}", section.get(table)):
             yield pointer, row, table

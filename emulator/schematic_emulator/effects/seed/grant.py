@@ -23,7 +23,7 @@ GrantTable = Literal["plan_entitlements", "company_overrides"]
 def put_grant(
     seeding: Seeding, pointer: str, table: GrantTable, holder_id: str, sent: Section
 ) -> SetupStep:
-    """Plan one grant, found by who holds it and of which feature it is."""
+    """Plan one grant, found by its plan or company and its feature."""
     state, making = seeding.state, seeding.making
     features = state.account.features.values()
     feature_id = next(each.id for each in features if each.name == sent["feature"])
@@ -44,7 +44,7 @@ def put_grant(
 def _change(
     seeding: Seeding, pointer: str, table: GrantTable, known: Grant, body: Section
 ) -> SetupStep:
-    """Plan another value; a remark that stands is not made a second time."""
+    """Plan another value; a note that the grant has already is not added again."""
     if body.get("note") in {note.text for note in known.notes}:
         body = {**body, "note": None}
     wanted = change_grant(seeding.state, known, body, seeding.making)
@@ -54,6 +54,6 @@ def _change(
 
 
 def _compared(grant: Grant) -> Grant:
-    """Leave out what a change makes anew: ids of warning tiers, and the time."""
+    """Return a grant without what every change replaces: ids of tiers, and the time."""
     tiers = tuple(replace(tier, id="") for tier in grant.warning_tiers)
     return replace(grant, warning_tiers=tiers, updated_at=grant.created_at)

@@ -1,4 +1,4 @@
-"""Plan the companies and users of a section, with their plans and links."""
+"""Plan the companies and users of a section, with plans and memberships."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def seed_companies(seeding: Seeding) -> Iterator[SetupStep]:
 
 
 def seed_users(seeding: Seeding) -> Iterator[SetupStep]:
-    """Plan the users, then their links; links that are not named stay."""
+    """Plan the users, then their memberships; memberships that are not named stay."""
     state, making = seeding.state, seeding.making
     for pointer, row in seeding.rows("users"):
         yield _put(seeding, pointer, "user", row)
@@ -47,7 +47,7 @@ def seed_users(seeding: Seeding) -> Iterator[SetupStep]:
 
 
 def get_by_keys(state: State, kind: EntityKind, keys: dict[str, Any]) -> str:
-    """Give the id of the entity that keys name. Raises SetupError for none or two."""
+    """Return the id of the entity with the keys. Raises SetupError for none or two."""
     found = resolve_keys(state, kind, read_keys(keys))
     if isinstance(found, KeyConflict):
         raise SetupError(f"keys: {found.message}")
@@ -74,7 +74,7 @@ def _put(seeding: Seeding, pointer: str, kind: EntityKind, row: Section) -> Setu
 def _put_plans(
     seeding: Seeding, pointer: str, own_id: str, row: Section
 ) -> Iterator[SetupStep]:
-    """Plan which plans a company has, if the row says anything of them."""
+    """Plan which plans a company has, if the row names any."""
     if "base_plan" not in row and "add_ons" not in row:
         return
     state, plans = seeding.state, seeding.state.account.plans

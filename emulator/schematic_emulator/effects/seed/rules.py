@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def seed_rules(seeding: Seeding) -> Iterator[SetupStep]:
-    """Plan the whole list of rules of each flag that names some.
+    """Plan the whole list of rules of each flag that has `rules`.
 
-    Rules keep their ids by their names. The first is tried first, unless priorities
-    say otherwise.
+    A rule keeps its id as long as it keeps its name. Rules are tried in the order of
+    the list, unless priorities differ.
     """
     state = seeding.state
     for pointer, row in seeding.rows("flags"):
@@ -43,7 +43,7 @@ def seed_rules(seeding: Seeding) -> Iterator[SetupStep]:
 
 
 def _write(seeding: Seeding, rule: Section) -> Section:
-    """Write a rule as `api/update-flag-rules` has it."""
+    """Return a rule in the shape of `api/update-flag-rules`."""
     groups = [
         {"conditions": [_write_condition(seeding, each) for each in group]}
         for group in rule.get("condition_groups") or ()
@@ -69,7 +69,7 @@ def _write_condition(seeding: Seeding, condition: Section) -> Section:
 
 
 def _compared(row: object) -> list[FlagRule]:
-    """Leave out what putting rules makes anew: ids within, and times."""
+    """Return rules without what every change replaces: inner ids, and times."""
     rules = row.rules if isinstance(row, FlagRules) else ()
     return [
         replace(

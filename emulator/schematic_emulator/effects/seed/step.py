@@ -1,4 +1,4 @@
-"""Carry one step of a seeding, what it may use, and how it is refused."""
+"""The steps of a seeding, what they use, and the errors of a section."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Outcome: TypeAlias = Literal["made", "changed", "unchanged"]
 
 
 class SeedProblem(NamedTuple):
-    """Say what is wrong at one place of the section."""
+    """What is wrong with the section, at a JSON pointer in it."""
 
     pointer: str
     message: str
@@ -37,7 +37,7 @@ class SeedError(EmulatorError):
 
 
 class SetupStep(NamedTuple):
-    """Hold what one row of the section changes; it is to be applied before the next."""
+    """The changes of one row of the section, to be applied before the next step."""
 
     pointer: str
     changes: list[Change]
@@ -45,7 +45,7 @@ class SetupStep(NamedTuple):
 
     @property
     def outcome(self) -> Outcome:
-        """Say what becomes of the row."""
+        """Return whether the row was made, changed or already set up."""
         if not self.changes:
             return "unchanged"
         return "made" if self.is_new else "changed"
@@ -53,7 +53,7 @@ class SetupStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeedMaking(ProfileMaking):
-    """Add what a seeding cannot know: ids of traits by their place, and secrets."""
+    """Adds to `ProfileMaking` the ids of trait definitions, and new secrets."""
 
     definition_id: Callable[[EntityKind, tuple[str, ...]], str]
     make_secret: Callable[[], str]
@@ -61,7 +61,7 @@ class SeedMaking(ProfileMaking):
 
 @dataclass(slots=True)
 class Seeding:
-    """Hold the state that is set up, what making needs, and the row that is planned."""
+    """The state to set up, the section, and the pointer of the row being planned."""
 
     state: State
     section: Section
@@ -69,18 +69,18 @@ class Seeding:
     pointer: str = ""
 
     def rows(self, name: str) -> Iterator[tuple[str, Section]]:
-        """Yield the pointer and the row of each of a list's rows."""
+        """Yield the pointer and the row for each row of a list of the section."""
         for index, row in enumerate(self.section.get(name) or ()):
             self.pointer = f"/{name}/{index}"
             yield self.pointer, row
 
     def trait_id(self, name: str) -> str:
-        """Give the definition's id of a trait as the section names it."""
+        """Return the id of a trait's definition, from its name in the section."""
         return self.making.definition_id(*read_trait_name(name))
 
 
 def read_trait_name(name: str) -> tuple[EntityKind, tuple[str, ...]]:
-    """Read `company.address.city` as kind and path.
+    """Parse `company.address.city` to kind and path.
 
     >>> read_trait_name("company.seats")
     ('company', ('seats',))
@@ -90,5 +90,5 @@ def read_trait_name(name: str) -> tuple[EntityKind, tuple[str, ...]]:
 
 
 def write_trait_name(row: Section) -> str:
-    """Write how the section names the trait of a definition."""
+    """Return the name that a section uses for the trait of a definition's row."""
     return ".".join([row["entity_type"], *row["hierarchy"]])

@@ -1,1 +1,1 @@
-"""Plan what people set up: features, flags, plans, grants; all of it pure."""
+"""Plan what requests set up: features, flags, plans, grants; without side effects."""

@@ -1,4 +1,4 @@
-"""Plan the removal of a key's or trait's name, and count what leans on a trait."""
+"""Plan to remove a key name or trait, and count what uses a trait."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TraitUses:
-    """Count what leans on a trait's definition."""
+    """How many rows use a trait's definition, by kind."""
 
     features: int
     plan_entitlements: int
@@ -35,13 +35,13 @@ class TraitUses:
 
     @property
     def total(self) -> int:
-        """Count all of it."""
+        """Return the sum of all kinds."""
         granted = self.plan_entitlements + self.company_overrides + self.plan_traits
         return self.features + granted + self.rule_conditions
 
 
 def count_uses(state: State, own_id: str) -> TraitUses:
-    """Count what leans on the definition of an id."""
+    """Count the rows that use a definition, by its id."""
     grants = state.plan_entitlements, state.company_overrides
     entitlements, overrides = (
         sum(1 for grant in table.values() if grant.value_trait_id == own_id)
@@ -69,13 +69,14 @@ def count_uses(state: State, own_id: str) -> TraitUses:
 def remove_trait(
     state: State, definition: TraitDefinition, making: Making
 ) -> list[Change]:
-    """Plan that nobody has a trait any more, and that nothing defines it.
+    """Plan to remove a trait from all companies or users, and its definition.
 
-    Raises SetupError while something leans on it.
+    Raises SetupError if rows use it.
     """
     uses = count_uses(state, definition.id).total
     if uses:
-        raise SetupError(f"{definition.id} is in use: {uses} rows lean on it")
+        rows = "1 row uses" if uses == 1 else f"{uses} rows use"
+        raise SetupError(f"{definition.id} is in use: {rows} it")
     changes: list[Change] = [RowRemoved("trait_definitions", definition.id)]
     top, *below = definition.hierarchy
     for entity in state.of_kind(definition.kind).values():
@@ -93,9 +94,9 @@ def remove_trait(
 def remove_key_name(
     state: State, kind: EntityKind, name: str, making: Making
 ) -> list[Change]:
-    """Plan that nobody has a key of a name any more.
+    """Plan to remove the keys of a name from all companies or users.
 
-    Raises SetupError if it is somebody's only key, as removing that key itself would.
+    Raises SetupError if it is the only key of one of them, as removing that key would.
     """
     having = [each for each in state.of_kind(kind).values() if name in each.keys]
     for entity in having:
@@ -108,7 +109,7 @@ GONE = object()
 
 
 def _without(value: Any, path: list[str]) -> Any:
-    """Return a trait's value without what stands at a path; GONE if that is all."""
+    """Return a trait's value without the value at a path; GONE if nothing is left."""
     if not path:
         return GONE
     if not isinstance(value, dict) or path[0] not in value:

@@ -1,4 +1,4 @@
-"""Plan the making, changing and removing of a feature."""
+"""Plan to create, change and remove a feature."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ MEMBERS = (
 def make_feature(state: State, body: dict[str, Any], making: Making) -> list[Change]:
     """Plan a new feature from `api/create-feature`, and its flag if it has one.
 
-    Raises SetupError as `_check` and the flag do.
+    Raises SetupError for a feature without a meter or a flag whose key is used,
+    MissingError for an unknown trait or flag.
     """
     members: dict[str, Any] = {name: body.get(name) for name in MEMBERS}
     members["icon"] = body.get("icon") or ""
@@ -43,14 +44,14 @@ def make_feature(state: State, body: dict[str, Any], making: Making) -> list[Cha
 def change_feature(
     state: State, feature: Feature, body: dict[str, Any], making: Making
 ) -> list[Change]:
-    """Plan what `api/update-feature` changes; absent and null members stay."""
+    """Plan the changes of `api/update-feature`; absent and null properties stay."""
     sent = {name: body[name] for name in MEMBERS if body.get(name) is not None}
     changed = replace(feature, updated_at=making.at, **sent)
     return _keep(state, changed, body, making)
 
 
 def remove_feature(state: State, feature: Feature) -> list[Change]:
-    """Plan the removal of a feature and of all that grants it; its flags stay."""
+    """Plan to remove a feature with all grants of it; its flags stay."""
     own = feature.id
     flags = state.account.flags.values()
     entitlements = state.plan_entitlements.values()
@@ -86,7 +87,7 @@ def _keep(
 
 
 def _check(state: State, feature: Feature) -> None:
-    """Raise SetupError for a feature that nothing meters, or an unknown trait."""
+    """Raise SetupError for a feature without a meter, MissingError for its trait."""
     if feature.feature_type == "event" and not feature.event_subtype:
         raise SetupError("event_subtype: an event feature needs one")
     if feature.feature_type == "trait" and not feature.trait_id:

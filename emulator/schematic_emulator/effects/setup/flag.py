@@ -1,4 +1,4 @@
-"""Plan the making, changing and removing of a flag and of its rules."""
+"""Plan to create, change and remove a flag with its rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def make_flag(state: State, body: dict[str, Any], making: Making) -> Flag:
     """Plan a new flag from `api/create-flag`.
 
-    Raises SetupError if its key is taken, MissingError for an unknown feature.
+    Raises SetupError if its key is used, MissingError for an unknown feature.
     """
     flag = Flag(
         id=making.ids("flag"),
@@ -34,7 +34,7 @@ def make_flag(state: State, body: dict[str, Any], making: Making) -> Flag:
 
 
 def change_flag(state: State, flag: Flag, body: dict[str, Any], making: Making) -> Flag:
-    """Plan what `api/create-flag` makes of a flag; what is absent stays."""
+    """Plan the changes of `api/create-flag` to a flag; absent properties stay."""
     sent = body.get("default_value")
     changed = replace(
         flag,
@@ -51,7 +51,7 @@ def change_flag(state: State, flag: Flag, body: dict[str, Any], making: Making) 
 def put_feature_flag(
     state: State, feature: Feature, body: dict[str, Any], making: Making
 ) -> Change:
-    """Plan the flag that comes with a feature: the one of its id, or a new one."""
+    """Plan the flag of a feature: the one with the id that is given, or a new one."""
     flag_id = body.get("id")
     own = {**body, "feature_id": None}
     if flag_id is None:
@@ -63,7 +63,7 @@ def put_feature_flag(
 
 
 def remove_flag(flag: Flag) -> list[Change]:
-    """Plan the removal of a flag with its rules."""
+    """Plan to remove a flag with its rules."""
     return [RowRemoved("flags", flag.id), RowRemoved("flag_rules", flag.id)]
 
 

@@ -39,7 +39,7 @@ def make_plan_entitlement(state: State, body: dict[str, Any], making: Making) ->
 
 
 def make_company_override(state: State, body: dict[str, Any], making: Making) -> Grant:
-    """Plan an override from `api/create-company-override`; raises as the above."""
+    """Plan an override from `api/create-company-override`; same errors as above."""
     company = require(state.companies, body["company_id"], "company")
     for grant in state.company_overrides.values():
         if (grant.holder_id, grant.feature_id) == (company.id, body["feature_id"]):
@@ -50,7 +50,7 @@ def make_company_override(state: State, body: dict[str, Any], making: Making) ->
 def change_grant(
     state: State, grant: Grant, body: dict[str, Any], making: Making
 ) -> Grant:
-    """Plan another value for a grant: the whole of it; its notes are added to."""
+    """Plan to replace a grant's value as a whole; a note is added to its notes."""
     changed = replace(grant, updated_at=making.at, **_values(state, body, making))
     return replace(
         changed,

@@ -1,4 +1,4 @@
-"""Carry when something is set up, by which ids, and how it is refused."""
+"""What planning a setup needs, and its errors."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """Say when rows are made or changed, and where their ids come from."""
+    """When rows are created or changed, and where new ids come from."""
 
     at: datetime
     ids: Ids
 
 
 class SetupError(EmulatorError):
-    """Raised for a request that contradicts itself or what stands."""
+    """Raised for a request that contradicts itself or the present state."""
 
 
 class MissingError(SetupError):
-    """Raised for an id that names nothing here."""
+    """Raised for an id that no row has."""
 
 
 def require(rows: Mapping[str, Found], row_id: str, what: str) -> Found:
-    """Give the row of an id. Raises MissingError, which says what is missing."""
+    """Return the row of an id. Raises MissingError with `what` is missing."""
     found = rows.get(row_id)
     if found is None:
         raise MissingError(f"{what} not found")

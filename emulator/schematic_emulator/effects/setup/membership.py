@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 def link_companies(
     state: State, user_id: str, body: dict[str, Any], making: ProfileMaking
 ) -> list[Change]:
-    """Plan the links that `api/upsert-user` asks for.
+    """Plan the memberships that `api/upsert-user` asks for.
 
-    `company` goes before `companies`, `company_id` before `company_ids`. One company
-    is added; several are all that the user is to have, so that others are unlinked,
-    unless the switch `plural_companies` says otherwise.
-    Raises MissingError for an unknown id, AmbiguousError for keys of two.
+    `company` comes before `companies`, `company_id` before `company_ids`. The singular
+    forms add one company. The plural forms list all of them, so other memberships are
+    removed, unless the switch `plural_companies` says otherwise.
+    Source: Schematic's OpenAPI description, UpsertUserRequestBody.
+    Raises MissingError for an unknown id, AmbiguousError for keys of two companies.
     """
     changes: list[Change] = []
     keyed = [body["company"]] if body.get("company") else body.get("companies") or []
@@ -48,7 +49,7 @@ def link_companies(
 
 
 def link(state: State, company_id: str, user_id: str, making: Making) -> list[Change]:
-    """Plan one link, unless it stands."""
+    """Plan one membership, unless the user has it."""
     if (company_id, user_id) in state.memberships:
         return []
     return [MembershipAdded(making.ids("comu"), company_id, user_id, making.at)]

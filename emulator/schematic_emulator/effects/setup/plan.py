@@ -1,4 +1,4 @@
-"""Plan the making, changing, removing and choosing of plans."""
+"""Plan to create, change, remove and choose plans."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def make_plan(body: dict[str, Any], making: Making) -> Plan:
 
 
 def change_plan(plan: Plan, body: dict[str, Any], making: Making) -> Plan:
-    """Plan what `api/update-plan` makes of a plan; absent and null members stay."""
+    """Plan the changes of `api/update-plan`; absent and null properties stay."""
     sent = {
         name: body[name]
         for name in ("name", "description", "icon")
@@ -43,7 +43,7 @@ def change_plan(plan: Plan, body: dict[str, Any], making: Making) -> Plan:
 
 
 def remove_plan(state: State, plan: Plan, making: Making) -> list[Change]:
-    """Plan the removal of a plan, of what it grants and gives, and from who has it."""
+    """Plan to remove a plan with its entitlements and traits, also from companies."""
     changes: list[Change] = [RowRemoved("plans", plan.id)]
     changes.extend(
         RowRemoved("plan_entitlements", grant.id)
@@ -68,10 +68,10 @@ def choose_plans(
     making: Making,
     action: PlanChangeAction = "manage_plan",
 ) -> list[Change]:
-    """Plan which plans a company has, from `api/update-company-plans`: all of them.
+    """Plan all plans that a company has, from `api/update-company-plans`.
 
-    Its history is told of the `action`. Raises MissingError for an unknown plan,
-    SetupError for one of the other type.
+    `action` goes into the company's plan history. Raises MissingError for an unknown
+    plan, SetupError for one of the other type.
     """
     base, add_ons = body.get("base_plan_id"), body["add_on_ids"]
     if base is not None:
@@ -93,7 +93,7 @@ def choose_plans(
 def choose_base_plan(
     state: State, company_id: str, plan_id: str, making: Making
 ) -> list[Change]:
-    """Plan another base plan for a company, which keeps its add-ons."""
+    """Plan another base plan for a company; its add-ons stay."""
     known = state.company_plans.get(company_id)
     add_ons = list(known.add_on_ids) if known else []
     body = {"base_plan_id": plan_id, "add_on_ids": add_ons}

@@ -1,4 +1,4 @@
-"""Plan what a company's other plans lead to: its history, and traits it is given."""
+"""Plan what follows from other plans of a company: its history, and traits."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.state import State
 
-# The oldest leave when an environment has seen more.
+# An environment's oldest plan changes are removed beyond this number.
 MOST_CHANGES = 10_000
 
 
 def follow_plans(
     state: State, chosen: CompanyPlans, action: PlanChangeAction, making: Making
 ) -> list[Change]:
-    """Plan a company's way from the plans that it has to those that are chosen.
+    """Plan the change from a company's present plans to the chosen ones.
 
-    Nothing if they are the same. A plan that it did not have gives it its traits.
+    Nothing if they are the same. A plan that is new to the company sets its traits.
     """
     known = state.company_plans.get(chosen.id)
     base_before = known.base_plan_id if known else None
@@ -66,7 +66,7 @@ def _photograph_all(
 
 
 def _photograph(state: State, plan_id: str | None) -> PlanSnapshot | None:
-    """Keep how a plan looks now: it may be changed, or go."""
+    """Return a copy of a plan as it is now: it may change later, or be removed."""
     plan = state.account.plans.get(plan_id or "")
     if plan is None:
         return None

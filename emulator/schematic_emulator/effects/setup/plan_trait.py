@@ -1,4 +1,4 @@
-"""Plan the traits that a plan gives to the companies that have it."""
+"""Plan the traits that a plan sets on the companies that have it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def put_plan_traits(state: State, body: dict[str, Any], making: Making) -> list[Change]:
-    """Plan all traits that a plan is to give, from `api/update-plan-traits`.
+    """Plan all traits of a plan, from `api/update-plan-traits`.
 
     Raises MissingError for an unknown plan or trait, SetupError for a trait of users
-    and for one that is named twice.
+    and for one that is listed twice.
     """
     plan = require(state.account.plans, body["plan_id"], "plan")
     standing = {row.trait_id: row for row in of_plan(state, plan.id)}
@@ -33,7 +33,7 @@ def put_plan_traits(state: State, body: dict[str, Any], making: Making) -> list[
     for sent in body["traits"]:
         row = _make(state, plan.id, sent, standing, making)
         if row.trait_id in wanted:
-            raise SetupError(f"traits: {row.trait_id} is named twice")
+            raise SetupError(f"traits: {row.trait_id} is listed twice")
         wanted[row.trait_id] = row
     changes: list[Change] = [
         RowRemoved("plan_traits", row.id)
@@ -49,14 +49,14 @@ def put_plan_traits(state: State, body: dict[str, Any], making: Making) -> list[
 
 
 def of_plan(state: State, plan_id: str) -> list[PlanTrait]:
-    """List the traits that a plan gives."""
+    """List the traits that a plan sets."""
     return [row for row in state.plan_traits.values() if row.plan_id == plan_id]
 
 
 def give_traits(
     state: State, company_id: str, rows: Iterable[PlanTrait], making: Making
 ) -> list[Change]:
-    """Plan that a company has these traits, as the texts that they are."""
+    """Plan to set traits on a company, with text values."""
     company = state.companies.get(company_id)
     standing = company.traits if company else {}
     traits: dict[str, Any] = {}
@@ -79,7 +79,7 @@ def _make(
     trait_id, value = sent["trait_id"], sent["trait_value"]
     definition = require(state.trait_definitions, trait_id, "trait definition")
     if definition.kind != "company":
-        raise SetupError("trait_id: a plan gives traits to companies, not to users")
+        raise SetupError("trait_id: a plan sets traits of companies, not of users")
     known = standing.get(trait_id)
     if known is not None:
         return replace(known, trait_value=value, updated_at=making.at)
@@ -94,7 +94,7 @@ def _make(
 
 
 def _put(value: Any, path: list[str], leaf: str) -> Any:
-    """Return a trait's value with a leaf at a path within it."""
+    """Return a trait's value with another value at a path within it."""
     if not path:
         return leaf
     inner = value if isinstance(value, dict) else {}

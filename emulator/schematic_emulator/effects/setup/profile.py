@@ -1,4 +1,4 @@
-"""Plan what a REST request makes of a company or user: synchronous, and strict."""
+"""Plan what a REST request changes of a company or user, with errors at once."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ NO_KEYS = "keys: expected at least one key whose value is not null"
 
 
 class AmbiguousError(SetupError):
-    """Raised for keys that name two entities."""
+    """Raised for keys that identify two entities."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileMaking(Making):
-    """Add what profiles lean on to what making needs."""
+    """Adds to `Making` the switches that profiles depend on."""
 
     switches: EffectSwitches
 
     @property
     def arrival(self) -> EventContext:
-        """Describe the request as an event arrives; nobody is seen by it."""
+        """Return the context of the request as if an event; moves no `last_seen_at`."""
         return EventContext(
             self.at, self.at, "secret", True, None, self.ids, self.switches
         )
@@ -49,7 +49,7 @@ def make_profile(
 ) -> Upsert:
     """Plan a new company or user, from `api/upsert-company` or `api/upsert-user`.
 
-    Raises SetupError if its keys have an owner, or name nobody.
+    Raises SetupError if an entity has one of its keys, or if it has no usable key.
     """
     upsert = put_profile(state, kind, body, making)
     if not upsert.is_new:
@@ -60,10 +60,10 @@ def make_profile(
 def put_profile(
     state: State, kind: EntityKind, body: dict[str, Any], making: ProfileMaking
 ) -> Upsert:
-    """Plan a company or user as asked, made if it is unknown.
+    """Plan a company or user as requested; an unknown one is created.
 
-    `id` goes before keys. Raises MissingError for an unknown id, or an unknown
-    profile under `update_only`; AmbiguousError for keys of two; SetupError for none.
+    `id` comes before `keys`. Raises MissingError for an unknown id, or an unknown
+    entity with `update_only`; AmbiguousError for keys of two; SetupError without keys.
     """
     keys, found_by = read_keys(body.get("keys")), body.get("id")
     if found_by is not None:
@@ -86,7 +86,7 @@ def put_by_keys(
     making: ProfileMaking,
     **described: Any,
 ) -> Upsert:
-    """Plan a company or user by keys. Raises AmbiguousError if they name two."""
+    """Plan a company or user by keys. Raises AmbiguousError if they identify two."""
     upsert = plan_upsert(state, kind, keys, making.arrival, **described)
     if isinstance(upsert, KeyConflict):
         raise AmbiguousError(f"keys: {upsert.message}")
@@ -100,7 +100,7 @@ def _put_by_id(
     body: dict[str, Any],
     making: ProfileMaking,
 ) -> Upsert:
-    """Plan a known one by its own id, with further keys that nobody else may have."""
+    """Plan a known entity by its id; no other entity may have the further keys."""
     for name, value in keys.items():
         if state.keys.get((entity.kind, name, value), entity.id) != entity.id:
             raise AmbiguousError(f"keys: {name!r} belongs to another {entity.kind}")

@@ -31,8 +31,9 @@ def put_rules(
 ) -> RowKept:
     """Plan the whole list of a flag's rules, from `api/update-flag-rules`.
 
-    Rules that a grant compiles to are the grant's: sent back, they are passed over.
-    Raises SetupError for an id given twice, MissingError for unknown traits.
+    Rules that grants compile to are in the API's lists of rules, so clients send them
+    back: they are ignored. Raises SetupError for an id that is listed twice,
+    MissingError for unknown traits.
     """
     known = state.flag_rules.get(flag.id)
     before = {rule.id: rule for rule in known.rules} if known else {}
@@ -43,7 +44,7 @@ def put_rules(
             continue
         rule = _make_rule(state, flag, body, before, making)
         if rule.id in rules:
-            raise SetupError(f"rules: the id {rule.id} is given twice")
+            raise SetupError(f"rules: the id {rule.id} is listed twice")
         rules[rule.id] = rule
     return RowKept("flag_rules", FlagRules(id=flag.id, rules=tuple(rules.values())))
 

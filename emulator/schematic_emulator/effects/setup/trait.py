@@ -1,4 +1,4 @@
-"""Plan the setting of one trait, and the definition of traits."""
+"""Plan to set one trait, and to create and change definitions of traits."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def put_trait(
 ) -> Upsert:
     """Plan one trait of a company or user, from `api/upsert-trait`.
 
-    `set` is kept as the text that it is; `incr` adds to the number that stands, 0 if
-    none does. Raises SetupError for both or neither, MissingError under
-    `update_only`.
+    `set` is stored as text; `incr` adds to the present number, 0 if there is none.
+    Raises SetupError for both or neither of them, MissingError for an unknown entity
+    with `update_only`.
     """
     text, step = body.get("set"), body.get("incr")
     if (text is None) is (step is None):
@@ -72,7 +72,7 @@ def make_definition(
 def change_definition(
     definition: TraitDefinition, body: dict[str, Any], making: Making
 ) -> TraitDefinition:
-    """Plan what `api/update-entity-trait-definition` makes of a definition."""
+    """Plan the changes of `api/update-entity-trait-definition`."""
     return replace(
         definition,
         trait_type=body["trait_type"],

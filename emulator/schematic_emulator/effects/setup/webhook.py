@@ -1,4 +1,4 @@
-"""Plan the making, changing and removing of a webhook."""
+"""Plan to create, change and remove a webhook."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONFIGS = {
 
 
 def make_webhook(body: dict[str, Any], secret: str, making: Making) -> Webhook:
-    """Plan a new webhook from `api/create-webhook`; it is active at once."""
+    """Plan a new webhook from `api/create-webhook`; it is active immediately."""
     return Webhook(
         id=making.ids("whk"),
         name=body["name"],
@@ -35,9 +35,9 @@ def make_webhook(body: dict[str, Any], secret: str, making: Making) -> Webhook:
 
 
 def change_webhook(webhook: Webhook, body: dict[str, Any], making: Making) -> Webhook:
-    """Plan what `api/update-webhook` makes of one; absent and null members stay.
+    """Plan the changes of `api/update-webhook`; absent and null properties stay.
 
-    One that becomes active again begins without the failures that it had.
+    For a webhook that is activated again, earlier failures no longer count.
     """
     sent: dict[str, Any] = {
         name: body[name]
@@ -52,7 +52,7 @@ def change_webhook(webhook: Webhook, body: dict[str, Any], making: Making) -> We
 
 
 def remove_webhook(state: State, webhook: Webhook) -> list[Change]:
-    """Plan the removal of a webhook and of what it was told."""
+    """Plan to remove a webhook with its notifications."""
     return [
         RowRemoved("webhooks", webhook.id),
         *(
@@ -64,7 +64,7 @@ def remove_webhook(state: State, webhook: Webhook) -> list[Change]:
 
 
 def _configs(body: dict[str, Any]) -> dict[str, tuple[str, ...] | None]:
-    """Read the ids of the configurations that are sent; an empty list means all."""
+    """Return the ids in the configurations that are sent; None, for all, if empty."""
     return {
         member: _unique(row[own_id] for row in body[name]) or None
         for name, (member, own_id) in CONFIGS.items()

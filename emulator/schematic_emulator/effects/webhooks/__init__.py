@@ -1,1 +1,1 @@
-"""Plan which webhooks hear of a change, and what comes of an attempt: all pure."""
+"""Plan notifications of changes, and what follows from an attempt to send one."""

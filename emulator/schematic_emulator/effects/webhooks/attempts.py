@@ -1,4 +1,4 @@
-"""Say what an attempt to tell a webhook changes: done, again later, or given up.
+"""Plan what follows from an attempt to notify a webhook: success, retry or failure.
 
 Source: Schematic's documentation, integrations/webhooks, read at commit be96f89 of
 SchematicHQ/schematic-fern-config: five retries with exponential back-off and jitter,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import State
 
 MOST_ATTEMPTS = 6
-# The documentation names no wait: a second, doubled each time, suits a test.
+# The documentation does not say how long; a second, then doubled, suits tests.
 FIRST_WAIT_S = 1.0
 WINDOW = timedelta(hours=24)
 FEWEST_EVENTS = 25
@@ -29,11 +29,11 @@ FAILING_PERCENT = 90
 
 
 def plan_attempt(state: State, event: WebhookEvent, attempt: Attempt) -> list[Change]:
-    """Plan what an attempt makes of its event, and of a webhook that keeps failing."""
-    noted = add_attempt(event, attempt)
-    changes: list[Change] = [RowKept("webhook_events", noted)]
+    """Plan the event after an attempt, and the end of a webhook that keeps failing."""
+    updated = add_attempt(event, attempt)
+    changes: list[Change] = [RowKept("webhook_events", updated)]
     webhook = state.webhooks.get(event.webhook_id)
-    if webhook and noted.status == "failure" and _is_failing(state, webhook, noted):
+    if webhook and updated.status == "failure" and _is_failing(state, webhook, updated):
         ended = replace(webhook, status="inactive", updated_at=attempt.at)
         changes.append(RowKept("webhooks", ended))
     return changes
@@ -42,33 +42,33 @@ def plan_attempt(state: State, event: WebhookEvent, attempt: Attempt) -> list[Ch
 def add_attempt(
     event: WebhookEvent, attempt: Attempt, most_attempts: int = MOST_ATTEMPTS
 ) -> WebhookEvent:
-    """Give an event with one more attempt, and say whether another one follows."""
+    """Return an event with one more attempt, and `next_at` if another one follows."""
     attempts = (*event.attempts, attempt)
-    noted = replace(event, attempts=attempts, next_at=None, updated_at=attempt.at)
+    updated = replace(event, attempts=attempts, next_at=None, updated_at=attempt.at)
     if is_success(attempt):
-        return replace(noted, status="success")
+        return replace(updated, status="success")
     if len(attempts) >= most_attempts:
-        return replace(noted, status="failure")
+        return replace(updated, status="failure")
     wait = timedelta(seconds=find_wait_s(event.id, len(attempts)))
-    return replace(noted, next_at=attempt.at + wait)
+    return replace(updated, next_at=attempt.at + wait)
 
 
 def give_up(event: WebhookEvent, at: datetime) -> list[Change]:
-    """Plan the end of an event that is not to be sent any more."""
+    """Plan to mark an event as failed, so that it is not sent again."""
     ended = replace(event, status="failure", next_at=None, updated_at=at)
     return [RowKept("webhook_events", ended)]
 
 
 def is_success(attempt: Attempt) -> bool:
-    """Tell whether a receiver took it: any answer of the class 2xx."""
+    """Return whether the receiver accepted the notification, with any 2xx status."""
     code = attempt.response_code
     return code is not None and 200 <= code <= 299  # noqa: PLR2004 - HTTP's own class
 
 
 def find_wait_s(event_id: str, attempts: int) -> float:
-    """Find how long to wait after so many attempts: twice as long each time, or less.
+    """Return the seconds to wait after a number of attempts: doubled each time.
 
-    The jitter takes up to half away, the same for the same attempt of an event.
+    Jitter takes away up to half, always the same for the same attempt of an event.
     """
     jitter = Random(f"{event_id}:{attempts}").uniform(0.5, 1.0)  # noqa: S311 - no secret
     return float(FIRST_WAIT_S * 2 ** (attempts - 1) * jitter)

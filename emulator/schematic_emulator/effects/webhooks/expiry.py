@@ -1,4 +1,4 @@
-"""Note the overrides that ended by themselves, so that each is told of once."""
+"""Mark overrides that expired, so that webhooks are notified of each once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ACTION = "company.override.expired"
 
 
 def find_next_expiry(state: State) -> datetime | None:
-    """Find when the next override expires that somebody wants to hear of."""
+    """Find when the next override expires that a webhook is to be notified of."""
     return min((at for _, at in _list_awaited(state)), default=None)
 
 
 def plan_expiries(state: State, at: datetime) -> list[Change]:
-    """Plan the noting of every override that has expired by a moment."""
+    """Plan to mark every override that has expired at a time."""
     return [
         RowKept("company_overrides", replace(grant, has_expired=True))
         for grant, expires_at in _list_awaited(state)
@@ -32,7 +32,7 @@ def plan_expiries(state: State, at: datetime) -> list[Change]:
 
 
 def _list_awaited(state: State) -> Iterator[tuple[Grant, datetime]]:
-    """Yield the overrides whose end lies after somebody began to listen."""
+    """Yield overrides, with their end, that expire after a webhook became active."""
     since = min(
         (
             webhook.active_since

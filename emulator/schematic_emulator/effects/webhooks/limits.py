@@ -1,4 +1,4 @@
-"""Find which limits usage has crossed, and how far it is from the next.
+"""Find which limits usage has crossed, and how far it is from the next one.
 
 Source of the thresholds: Schematic's documentation, billing/spend-controls, read at
 commit be96f89 of SchematicHQ/schematic-fern-config: a warning at 80% of a limit,
@@ -27,7 +27,7 @@ FAR = 2**63
 
 
 class Use(NamedTuple):
-    """Tie what a company is entitled to to the company."""
+    """A company's entitlement to a feature."""
 
     company_id: str
     entitlement: Entitlement
@@ -39,7 +39,7 @@ Uses = dict[str, Use]
 def measure_metered(
     state: State, company_id: str | None, subtype: str, at: datetime
 ) -> Uses:
-    """Measure, by feature, what a company uses of the features an event meters."""
+    """Return a company's use of the features that an event meters, by feature id."""
     features = [
         feature
         for feature in state.account.features.values()
@@ -49,7 +49,7 @@ def measure_metered(
 
 
 def measure_traits(state: State, company_id: str | None, at: datetime) -> Uses:
-    """Measure, by feature, what a company uses of features that a trait meters."""
+    """Return a company's use of the features that traits meter, by feature id."""
     features = [
         feature
         for feature in state.account.features.values()
@@ -75,9 +75,10 @@ def _measure(
 
 
 def list_crossings(before: Uses, after: Uses) -> Iterator[News]:
-    """Yield each threshold that usage was below and is not any more, lowest first.
+    """Yield a notification for each threshold that usage reached, lowest first.
 
-    Usage that falls and rises again crosses again; a period begins with none.
+    Usage that falls and rises again crosses a threshold again, and so does usage in the
+    next period.
     """
     for feature_id, use in after.items():
         earlier = before.get(feature_id)
@@ -89,7 +90,7 @@ def list_crossings(before: Uses, after: Uses) -> Iterator[News]:
 
 
 def find_headroom(uses: Iterable[Use]) -> int:
-    """Find how much may still be used before any threshold is met; FAR if none is."""
+    """Return how much can be used before a threshold is reached; FAR without one."""
     return min(
         (
             amount - (use.entitlement.usage or 0)
@@ -113,5 +114,5 @@ def _thresholds(entitlement: Entitlement) -> Iterator[tuple[int, str]]:
 
 
 def _four_fifths(limit: int) -> int:
-    """Give the first whole amount that is 80% of the limit or more."""
+    """Return the smallest whole amount that is at least 80% of the limit."""
     return -(-limit * 4 // 5)

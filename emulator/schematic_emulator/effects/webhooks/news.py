@@ -1,4 +1,4 @@
-"""List what changes are worth telling about, read from them and the state before."""
+"""List what changes are news to webhooks, from the changes and the state before."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class News(NamedTuple):
-    """Say what happened to what.
+    """What happened to what: the content of a notification.
 
-    `action` is the request type. `subject` is the row that the body describes: of a
-    company or user that stays its id, of other plans a `PlanStep`, of a limit a
-    `Use`, of a sample without any None.
-    `is_gone` says that only the state before the change can describe it.
+    `action` is the request type. `subject` is what the payload's body describes: a row;
+    the id of a company or user that still exists; a `PlanStep` for changed plans; a
+    `Use` for a limit; None for a sample without a row. `is_gone`: only the state before
+    the change can describe the subject.
     """
 
     action: str
@@ -33,9 +33,9 @@ class News(NamedTuple):
 
 
 def list_news(state: State, changes: Iterable[Change]) -> list[News]:
-    """List what the changes will have done to a state, in their order, each once.
+    """List what changes will do to a state, in their order, each news once.
 
-    A profile that is seen, or sent as it stands, is no news.
+    Not news: that a company or user was seen, or sent again without a difference.
     """
     found: dict[tuple[str, object], News] = {}
     for change in changes:
@@ -120,7 +120,7 @@ def _override_kept(state: State, row: Grant) -> Iterator[News]:
 
 
 def _rules_kept(state: State, row: FlagRules) -> Iterator[News]:
-    """Yield each rule that stands on the flag now, and each that no longer does."""
+    """Yield news of each rule that the flag has now, and of each that is removed."""
     known = state.flag_rules.get(row.id)
     standing = {rule.id for rule in row.rules}
     for rule in row.rules:
@@ -140,8 +140,8 @@ def _rows(state: State, table: str) -> Mapping[str, Any]:
     return rows
 
 
-# The type of object that the documentation names is `company` alone; the others are
-# called as their routes are.
+# The documentation names the object type `company` only; the other types are named
+# after their routes.
 _WORDS: Mapping[str, tuple[str, str]] = {
     "features": ("feature", "feature"),
     "flags": ("flag", "flag"),

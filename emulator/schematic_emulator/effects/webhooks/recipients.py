@@ -1,4 +1,4 @@
-"""Plan the events of webhooks: who hears of something, and which rows make room."""
+"""Plan notifications: which webhooks get one, and which old ones are removed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def list_recipients(state: State, news: News) -> Iterator[Webhook]:
-    """Yield the webhooks that are to hear of something."""
+    """Yield the active webhooks that are to be notified of news."""
     for webhook in state.webhooks.values():
         if (
             webhook.status == "active"
@@ -29,10 +29,10 @@ def list_recipients(state: State, news: News) -> Iterator[Webhook]:
 
 
 def _is_about(webhook: Webhook, news: News) -> bool:
-    """Tell whether a limit is one of those that the webhook was set up for.
+    """Return whether a limit is one of those that the webhook was set up for.
 
-    The documentation says that these triggers must be configured for each feature;
-    it does not say what a webhook without any hears. Here it hears of all.
+    The documentation says that these triggers must be configured for each feature, but
+    not what a webhook without any receives. Here it receives all.
     """
     if webhook.feature_ids is None or not news.action.startswith(PREFIX):
         return True
@@ -42,7 +42,7 @@ def _is_about(webhook: Webhook, news: News) -> bool:
 def make_event(
     webhook: Webhook, request_type: str, payload: str, making: Making
 ) -> WebhookEvent:
-    """Plan one telling, which is still to be sent."""
+    """Return a new notification for a webhook, still to be sent."""
     return WebhookEvent(
         id=making.ids("whev"),
         webhook_id=webhook.id,
@@ -57,22 +57,22 @@ def make_event(
 
 
 def drop_oldest(
-    state: State, coming: int, most: int, excess: int = 0
+    state: State, new_events: int, most: int, excess: int = 0
 ) -> list[RowRemoved]:
-    """Plan the leaving of the oldest events, so that as many as come have room.
+    """Plan to remove the oldest events, so that at most `most` remain with new ones.
 
-    `excess` is by how many characters the payloads are too many.
+    `excess` is the number of characters by which all payloads exceed their limit.
     """
-    leaving = max(0, len(state.webhook_events) + coming - most)
-    gone: list[RowRemoved] = []
+    surplus = max(0, len(state.webhook_events) + new_events - most)
+    dropped: list[RowRemoved] = []
     for event in state.webhook_events.values():
-        if len(gone) >= leaving and excess <= 0:
+        if len(dropped) >= surplus and excess <= 0:
             break
-        gone.append(RowRemoved("webhook_events", event.id))
+        dropped.append(RowRemoved("webhook_events", event.id))
         excess -= len(event.payload)
-    return gone
+    return dropped
 
 
 def measure_payloads(state: State) -> int:
-    """Count the characters of all payloads that are kept."""
+    """Return the number of characters of all stored payloads."""
     return sum(len(event.payload) for event in state.webhook_events.values())

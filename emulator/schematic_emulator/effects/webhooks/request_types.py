@@ -1,4 +1,4 @@
-"""Name the request types that are told here; the vendor has more."""
+"""List the request types that the emulator sends; the vendor has more."""
 
 from __future__ import annotations
 
@@ -39,18 +39,19 @@ SENT_TYPES = frozenset(
 
 
 def find_hint(webhook: Webhook) -> str:
-    """Say what a webhook waits for in vain, here or at the service; empty if nothing.
+    """Return why a webhook may not get what it is set up for; "" if there is no reason.
 
-    The service's documentation asks for a feature for each limit that is to be told.
+    Source: Schematic's documentation, integrations/webhooks-entitlement-triggers: each
+    limit to be notified of needs a configured feature.
     """
     hints = []
     never = [each for each in webhook.request_types if each not in SENT_TYPES]
     if never:
         hints.append(f"never sent here: {', '.join(never)}")
-    hears_limits = any(each.startswith(PREFIX) for each in webhook.request_types)
-    if hears_limits and webhook.feature_ids is None:
+    wants_limits = any(each.startswith(PREFIX) for each in webhook.request_types)
+    if wants_limits and webhook.feature_ids is None:
         hints.append(
             "Schematic's documentation asks for entitlement_trigger_configs; without "
-            "any, the limits of all features are told here"
+            "any, notifications are sent for the limits of all features here"
         )
     return "; ".join(hints)

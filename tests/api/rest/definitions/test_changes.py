@@ -115,7 +115,7 @@ def test_trait_that_something_leans_on_stays(rest):
 
     message = rest.refusal(f"{TRAITS}/{seats}", 400, method="DELETE")
 
-    assert message == f"{seats} is in use: 1 rows lean on it"
+    assert message == f"{seats} is in use: 1 row uses it"
     assert count(rest, f"/entity-traits/count?definition_id={seats}") == 2
 
 

@@ -175,7 +175,7 @@ def test_trait_that_a_plan_gives_stays_defined():
     [
         ("plan_x", [], 404, "plan not found"),
         ("PLAN", ["etdf_x"], 404, "trait definition not found"),
-        ("PLAN", ["USERS"], 400, "trait_id: a plan gives traits to companies"),
+        ("PLAN", ["USERS"], 400, "trait_id: a plan sets traits of companies"),
         ("PLAN", ["SEATS", "SEATS"], 400, "traits: etdf_"),
     ],
 )

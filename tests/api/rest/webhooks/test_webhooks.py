@@ -12,7 +12,7 @@ from support.webhook_receiver import PATIENT_S, receiving
 
 LIMITS_OF_ALL = (
     "Schematic's documentation asks for entitlement_trigger_configs; without any, "
-    "the limits of all features are told here"
+    "notifications are sent for the limits of all features here"
 )
 BODY = {
     "name": "Hook",
