@@ -57,7 +57,7 @@ def list_fields(record: type, names: dict[str, Any]) -> list[StoredField]:
     defaults = tuple_class._field_defaults
     return [
         StoredField(
-            name, hints[name], _giving(defaults[name]) if name in defaults else None
+            name, hints[name], _returning(defaults[name]) if name in defaults else None
         )
         for name in tuple_class._fields
     ]
@@ -114,8 +114,8 @@ def _default_of(each: Any) -> Callable[[], Any] | None:
     if each.default_factory is not MISSING:
         factory: Callable[[], Any] = each.default_factory
         return factory
-    return None if each.default is MISSING else _giving(each.default)
+    return None if each.default is MISSING else _returning(each.default)
 
 
-def _giving(value: Any) -> Callable[[], Any]:
+def _returning(value: Any) -> Callable[[], Any]:
     return lambda: value

@@ -25,7 +25,7 @@ NAMES = {str: "text", int: "an integer", bool: "true or false", float: "a number
 class Readers:
     """Compile readers for type hints.
 
-    `of_record` returns the reader of a class; `tagged` reads a value that begins with
+    `of_record` returns the reader of a class; `tagged` reads a value that starts with
     its class's name, for hints that allow several. With `checked`, a value of the wrong
     type raises UnreadableEntryError; without it, reading is faster and meant for files
     that the emulator wrote itself.
@@ -69,13 +69,13 @@ class Readers:
         if key is not str:
             row = _reading_each([read_key or _same, read or _same])
             pairs = _reading_all(row)
-            return lambda held: dict(pairs(held))
+            return lambda value: dict(pairs(value))
         if read is None:
             return _checking(dict) if self._checked else None
 
-        def read_map(held: Any) -> dict[str, Any]:
-            _require(held, dict, "an object")
-            return {name: _at(name, read, each) for name, each in held.items()}
+        def read_map(value: Any) -> dict[str, Any]:
+            _require(value, dict, "an object")
+            return {name: _at(name, read, each) for name, each in value.items()}
 
         return read_map
 

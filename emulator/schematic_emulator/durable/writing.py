@@ -51,10 +51,10 @@ class Writers:
     def _make_map(self, key: Any, value: Any) -> Writer:
         write_key, write = self.make(key) or _same, self.make(value) or _same
         if key is not str:
-            return lambda held: [(write_key(k), write(v)) for k, v in held.items()]
+            return lambda value: [(write_key(k), write(v)) for k, v in value.items()]
         if write is _same:
             return None
-        return lambda held: {name: write(each) for name, each in held.items()}
+        return lambda value: {name: write(each) for name, each in value.items()}
 
     def _make_row(self, hint: Any) -> Writer:
         writers = [self.make(each) for each in list_inner(hint)]

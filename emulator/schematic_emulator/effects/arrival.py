@@ -26,8 +26,8 @@ class EventContext:
     """When and with which key an event was received, and what planning it needs.
 
     `at` is the time of receipt; `captured_at` is the time the event counts at, which a
-    trusted client clock moves. `digest` identifies the event's bytes, or is None if no
-    retry is to be looked for.
+    trusted client clock moves. `digest` identifies the event's bytes; None if retries
+    are not to be found.
     """
 
     at: datetime

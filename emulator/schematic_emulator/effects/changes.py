@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class EntityCreated(NamedTuple):
-    """Create a company or user. `seen_at` is None for a backfilled event."""
+    """Create a company or user. A backfilled event has no `seen_at`: it saw neither."""
 
     entity_id: str
     kind: EntityKind

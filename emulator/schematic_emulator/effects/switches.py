@@ -10,7 +10,7 @@ from typing import Literal
 class EffectSwitches:
     """Choose between behaviours that the vendor does not document.
 
-    Each field's metadata holds the `reason` for its default.
+    The metadata of each field has the `reason` for its default.
     """
 
     track_creates_membership: bool = field(

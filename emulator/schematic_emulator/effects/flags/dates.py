@@ -1,7 +1,7 @@
 """Read the seven date formats that the rules engine knows.
 
 Source: SchematicHQ/rulesengine, `typeconvert/utils.go`, commit 3019c25. The vendor's
-WASM engine reads other ones: not a date alone, but for instance a time after a blank.
+WASM engine reads other formats: no date without a time, but a blank instead of the T.
 """
 
 from __future__ import annotations

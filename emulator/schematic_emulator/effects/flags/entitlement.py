@@ -30,8 +30,8 @@ DAYS: Mapping[str, float] = {
 class Entitlement:
     """The grant of a feature that counts for a company, its limit and its usage.
 
-    `allocation` is None without a limit, `usage` if nothing is metered. `reset_at` is
-    the end of the present period.
+    Without a limit, `allocation` has no value; nor has `usage` if nothing is metered.
+    `reset_at` is the end of the present period.
     """
 
     grant: Grant

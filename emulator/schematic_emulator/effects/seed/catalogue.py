@@ -47,8 +47,8 @@ def seed_features(seeding: Seeding) -> Iterator[SetupStep]:
             changes = make_feature(state, body, making)
         else:
             changes = change_feature(state, known, body, making)
-        [kept] = [change.row for change in changes if isinstance(change, RowKept)]
-        yield put_row(pointer, "features", known, kept)
+        [wanted] = [change.row for change in changes if isinstance(change, RowKept)]
+        yield put_row(pointer, "features", known, wanted)
 
 
 def seed_flags(seeding: Seeding) -> Iterator[SetupStep]:

@@ -36,10 +36,10 @@ def seed_rules(seeding: Seeding) -> Iterator[SetupStep]:
             {"priority": place, **_write(seeding, rule), "id": ids.get(rule["name"])}
             for place, rule in enumerate(row["rules"])
         ]
-        kept = put_rules(state, flag, sent, seeding.making)
-        is_same = _compared(kept.row) == _compared(known)
+        change = put_rules(state, flag, sent, seeding.making)
+        is_same = _compared(change.row) == _compared(known)
         place = f"{pointer}/rules"
-        yield SetupStep(place, [] if is_same else [kept], is_new=not known.rules)
+        yield SetupStep(place, [] if is_same else [change], is_new=not known.rules)
 
 
 def _write(seeding: Seeding, rule: Section) -> Section:

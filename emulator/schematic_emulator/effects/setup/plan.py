@@ -9,7 +9,7 @@ from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
 from schematic_emulator.effects.records import CompanyPlans, Plan
 from schematic_emulator.effects.setup.making import SetupError, require
 from schematic_emulator.effects.setup.plan_change import follow_plans
-from schematic_emulator.effects.setup.plan_trait import of_plan
+from schematic_emulator.effects.setup.plan_trait import list_plan_traits
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.records import PlanChangeAction
@@ -50,7 +50,9 @@ def remove_plan(state: State, plan: Plan, making: Making) -> list[Change]:
         for grant in state.plan_entitlements.values()
         if grant.holder_id == plan.id
     )
-    changes += [RowRemoved("plan_traits", row.id) for row in of_plan(state, plan.id)]
+    changes += [
+        RowRemoved("plan_traits", row.id) for row in list_plan_traits(state, plan.id)
+    ]
     for row in state.company_plans.values():
         base = None if row.base_plan_id == plan.id else row.base_plan_id
         add_ons = tuple(each for each in row.add_on_ids if each != plan.id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
 from schematic_emulator.effects.records import PlanSnapshot, PlanStep
-from schematic_emulator.effects.setup.plan_trait import give_traits, of_plan
+from schematic_emulator.effects.setup.plan_trait import list_plan_traits, set_traits
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.records import CompanyPlans, PlanChangeAction
@@ -27,45 +27,40 @@ def follow_plans(
     known = state.company_plans.get(chosen.id)
     base_before = known.base_plan_id if known else None
     add_ons_before = known.add_on_ids if known else ()
-    before, after = (
-        (base_before, *add_ons_before),
-        (
-            chosen.base_plan_id,
-            *chosen.add_on_ids,
-        ),
-    )
+    before = (base_before, *add_ons_before)
+    after = (chosen.base_plan_id, *chosen.add_on_ids)
     if set(before) == set(after) and base_before == chosen.base_plan_id:
         return []
     row = PlanStep(
         id=making.ids("plch"),
         company_id=chosen.id,
         action=action,
-        base_plan=_photograph(state, chosen.base_plan_id),
-        previous_base_plan=_photograph(state, base_before),
-        add_ons_added=_photograph_all(state, chosen.add_on_ids, add_ons_before),
-        add_ons_removed=_photograph_all(state, add_ons_before, chosen.add_on_ids),
+        base_plan=_copy_plan(state, chosen.base_plan_id),
+        previous_base_plan=_copy_plan(state, base_before),
+        add_ons_added=_copy_plans(state, chosen.add_on_ids, add_ons_before),
+        add_ons_removed=_copy_plans(state, add_ons_before, chosen.add_on_ids),
         created_at=making.at,
     )
-    given = [
+    traits = [
         trait
         for plan_id in after
         if plan_id is not None and plan_id not in before
-        for trait in of_plan(state, plan_id)
+        for trait in list_plan_traits(state, plan_id)
     ]
     changes: list[Change] = [RowKept("plan_changes", row)]
     if len(state.plan_changes) >= MOST_CHANGES:
         changes.append(RowRemoved("plan_changes", next(iter(state.plan_changes))))
-    return changes + give_traits(state, chosen.id, given, making)
+    return changes + set_traits(state, chosen.id, traits, making)
 
 
-def _photograph_all(
+def _copy_plans(
     state: State, plan_ids: tuple[str, ...], without: tuple[str, ...]
 ) -> tuple[PlanSnapshot, ...]:
-    photographs = (_photograph(state, each) for each in plan_ids if each not in without)
-    return tuple(each for each in photographs if each is not None)
+    copies = (_copy_plan(state, each) for each in plan_ids if each not in without)
+    return tuple(each for each in copies if each is not None)
 
 
-def _photograph(state: State, plan_id: str | None) -> PlanSnapshot | None:
+def _copy_plan(state: State, plan_id: str | None) -> PlanSnapshot | None:
     """Return a copy of a plan as it is now: it may change later, or be removed."""
     plan = state.account.plans.get(plan_id or "")
     if plan is None:

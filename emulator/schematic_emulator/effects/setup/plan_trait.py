@@ -28,7 +28,7 @@ def put_plan_traits(state: State, body: dict[str, Any], making: Making) -> list[
     and for one that is listed twice.
     """
     plan = require(state.account.plans, body["plan_id"], "plan")
-    standing = {row.trait_id: row for row in of_plan(state, plan.id)}
+    standing = {row.trait_id: row for row in list_plan_traits(state, plan.id)}
     wanted: dict[str, PlanTrait] = {}
     for sent in body["traits"]:
         row = _make(state, plan.id, sent, standing, making)
@@ -44,16 +44,16 @@ def put_plan_traits(state: State, body: dict[str, Any], making: Making) -> list[
     if body["apply_to_existing_companies"]:
         for has in state.company_plans.values():
             if plan.id in {has.base_plan_id, *has.add_on_ids}:
-                changes += give_traits(state, has.id, wanted.values(), making)
+                changes += set_traits(state, has.id, wanted.values(), making)
     return changes
 
 
-def of_plan(state: State, plan_id: str) -> list[PlanTrait]:
+def list_plan_traits(state: State, plan_id: str) -> list[PlanTrait]:
     """List the traits that a plan sets."""
     return [row for row in state.plan_traits.values() if row.plan_id == plan_id]
 
 
-def give_traits(
+def set_traits(
     state: State, company_id: str, rows: Iterable[PlanTrait], making: Making
 ) -> list[Change]:
     """Plan to set traits on a company, with text values."""

@@ -1,4 +1,4 @@
-"""Plan what a REST request changes of a company or user, with errors at once."""
+"""Plan what a REST request changes of a company or user: synchronous and strict."""
 
 from __future__ import annotations
 

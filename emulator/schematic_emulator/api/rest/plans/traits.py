@@ -13,7 +13,10 @@ from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
-from schematic_emulator.effects.setup.plan_trait import of_plan, put_plan_traits
+from schematic_emulator.effects.setup.plan_trait import (
+    list_plan_traits,
+    put_plan_traits,
+)
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -59,7 +62,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         with setting_up(emulator) as setup:
             pin_definitions(setup, body)
             setup.apply(put_plan_traits(setup.state, body, setup.making))
-            rows = of_plan(setup.state, body["plan_id"])
+            rows = list_plan_traits(setup.state, body["plan_id"])
             shown = [describe_plan_trait(setup.environment, row) for row in rows]
             return succeed(shown)
 
