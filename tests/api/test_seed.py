@@ -165,8 +165,8 @@ def test_base_plan_of_null_takes_the_plan_away():
         (
             {"companies": [{"keys": {"a": 1}, "base_plan": "A", "add_ons": ["B"]}]},
             [
-                ("/companies/0/base_plan", "expected a row of plans, which has none, found A"),
-                ("/companies/0/add_ons/0", "expected a row of plans, which has none, found B"),
+                ("/companies/0/base_plan", "expected a row of plans (empty), found A"),
+                ("/companies/0/add_ons/0", "expected a row of plans (empty), found B"),
             ],
         ),
         (
@@ -176,7 +176,7 @@ def test_base_plan_of_null_takes_the_plan_away():
         ),
         (
             {"users": [{"keys": {"id": 1}, "companies": [{"org": "x"}]}]},
-            [("/users/0/companies/0", "expected a row of companies, which has none")],
+            [("/users/0/companies/0", "expected a row of companies (empty)")],
         ),
         (
             {"flags": [{"key": "a", "rules": [{"name": "r", "value": True,

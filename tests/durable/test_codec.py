@@ -42,7 +42,7 @@ def test_every_change_and_row_is_known(kind: type):
 
 
 @pytest.mark.parametrize("owner", [state.State, account.Account])
-def test_every_table_is_kept(owner: type):
+def test_every_table_is_stored(owner: type):
     kept = CODEC.shapes[name_of(owner)]
 
     assert set(get_args(records.Table)) & set(owner.__slots__) <= set(kept)

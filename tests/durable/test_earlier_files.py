@@ -32,14 +32,14 @@ KEY = "sch_dev_golden0001"
 SNAPSHOT = (FOLDER / "snapshot.json").read_bytes()
 ANSWERS = json.loads((FOLDER / "answers.json").read_text(encoding="utf-8"))
 KINDS = json.loads((FOLDER / "kinds.json").read_text(encoding="utf-8"))
-# A snapshot holds nothing that waits to be delivered.
+# A snapshot does not have pending deliveries.
 CASES = [
     (name, path)
     for name in ("log", "snapshot")
     for path in ANSWERS
     if (name, path) != ("snapshot", "/_emulator/deliveries")
 ]
-# How a member holds records: `one *` is a record that begins with its name.
+# How a field has records: `one *` is a record that starts with its name.
 SPREAD: dict[str, Callable[[Any], Iterable[Any]]] = {
     "one": lambda value: [value],
     "each": list,
@@ -49,7 +49,7 @@ SPREAD: dict[str, Callable[[Any], Iterable[Any]]] = {
 
 
 class Opened(NamedTuple):
-    """An emulator that holds what a file told, as it held it before it was asked."""
+    """An emulator with the state of a file, and its snapshot before any request."""
 
     client: FlaskClient
     snapshot: bytes
@@ -66,7 +66,7 @@ def serving(emulator: Emulator) -> Iterator[Opened]:
     snapshot = take_snapshot(emulator)
     client = create_app(emulator).test_client()
     yield Opened(client, snapshot)
-    # Whatever waits for a later moment would keep a thread for it.
+    # Anything scheduled for later would keep a thread alive.
     assert client.post("/_emulator/reset", json={}).status_code == 200
 
 
@@ -114,7 +114,7 @@ def list_kinds(
 
 
 def list_values(value: Any, names: Iterable[str]) -> Iterator[Any]:
-    """Give the values that a document tells, the names of classes left out."""
+    """Return the values in a document, without the names of classes."""
     if isinstance(value, dict):
         yield from value
         value = list(value.values())
@@ -149,9 +149,9 @@ def like(found: Any, expected: Any) -> Any:
 def test_every_class_occurs_in_the_files(tmp_path: Path):
     with closing(sqlite3.connect(unpack_log(tmp_path))) as connection:
         shapes, entries = read_shapes(connection), list(read_entries(connection))
-    head, *told = json.loads(SNAPSHOT)
+    head, *rows = json.loads(SNAPSHOT)
     found = {kind for each in entries for kind in list_kinds("*", each, shapes)}
-    found |= {kind for each in told for kind in list_kinds("*", each, head["shapes"])}
+    found |= {kind for each in rows for kind in list_kinds("*", each, head["shapes"])}
 
     assert len(KINDS) == 63
     assert found == set(KINDS) == set(shapes)

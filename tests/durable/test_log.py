@@ -1,4 +1,4 @@
-"""The log commits many entries at once, and never says that it kept what it lost."""
+"""The log commits many entries together, and never reports lost ones as stored."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_full_disk_loses_what_was_pending_and_says_so(log, file, state):
     assert file.chunks == []
 
 
-def test_entry_that_another_thread_lost_is_not_said_to_be_kept(log, file):
+def test_entry_that_another_thread_lost_is_not_reported_as_stored(log, file):
     before = log.losses
     log.append(Box("a"))
     file.is_full = True
@@ -140,7 +140,7 @@ def test_log_goes_on_when_there_is_room_again(log, file, monkeypatch):
     assert file.chunks == [[b'["Box","b"]']]
 
 
-def test_checkpoint_tells_up_to_where_it_goes(log, file):
+def test_checkpoint_has_the_number_of_its_last_chunk(log, file):
     log.append(Box("a"))
 
     log.checkpoint()
@@ -162,7 +162,7 @@ def test_checkpoint_is_written_when_it_is_due(log, file, monkeypatch):
     log.close()
 
 
-def test_entry_that_nobody_answers_for_is_kept_soon(log, file, monkeypatch):
+def test_entry_that_no_request_waits_for_is_stored_soon(log, file, monkeypatch):
     kept = threading.Event()
     monkeypatch.setattr(file, "settle", kept.set)
     log.start()
@@ -174,7 +174,7 @@ def test_entry_that_nobody_answers_for_is_kept_soon(log, file, monkeypatch):
     assert file.chunks == [[b'["Box","a"]']]
 
 
-def test_close_keeps_what_is_pending(log, file):
+def test_close_stores_what_is_pending(log, file):
     log.append(Box("a"))
 
     log.close()

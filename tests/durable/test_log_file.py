@@ -1,4 +1,4 @@
-"""A file is a log of ours or is refused in one line that says what to do."""
+"""A file is our log, or is refused in one line that says what to do."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_empty_file_becomes_a_log(path):
     assert path.read_bytes().startswith(b"SQLite format 3")
 
 
-def test_shapes_are_kept_once_each(path):
+def test_shapes_are_stored_once_each(path):
     file = LogFile(path)
     for shapes in ({"Box": ["name"]}, {"Box": ["name", "size"]}, {"Box": ["name"]}):
         file.use_shapes(shapes)
@@ -140,7 +140,7 @@ def test_file_in_use_is_refused_until_it_is_closed(path):
     LogFile(path).close()
 
 
-def test_refused_file_is_not_kept_open(path):
+def test_refused_file_is_closed(path):
     make_database(path, "CREATE TABLE recipes (name)")
     refusal(path)
     path.unlink()

@@ -21,7 +21,7 @@ MAX_BUCKETS = 10_000
 ONE_HOUR = timedelta(hours=1)
 
 
-class TooManyBucketsError(ValueError):
+class TooManyBucketsError(EmulatorError):
     """Raised for a window with more than MAX_BUCKETS buckets."""
 
 

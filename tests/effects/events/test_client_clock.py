@@ -1,4 +1,4 @@
-"""Which moment an event counts at, and the service's own texts (reference B4)."""
+"""The time an event counts at, and the service's own texts (reference B4)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ TRUSTED = {"trusted_client_clock": True}
 BACKFILL = {"backfill": True}
 
 
-def event_at(moment, flags):
-    return track() | {"sent_at": moment.isoformat()} | flags
+def event_at(time, flags):
+    return track() | {"sent_at": time.isoformat()} | flags
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_clock_of_the_client_is_not_asked_unless_trusted(flags):
     assert outcome.captured_at == AT
 
 
-def test_trusted_clock_never_moves_the_last_sight_back():
+def test_trusted_clock_never_moves_last_seen_back():
     state = State()
     take(state, track(user=None))
     past = AT - timedelta(days=3)

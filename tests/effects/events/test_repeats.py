@@ -53,7 +53,7 @@ def test_idempotency_key_lets_others_through(event, later):
     assert (outcome.is_duplicate, outcome.status) == (False, "processed")
 
 
-def test_idempotency_key_of_a_failed_event_is_kept():
+def test_idempotency_key_of_a_failed_event_is_stored():
     state = State()
     take(state, keyed(track()), refusal="it breaks its contract")
 

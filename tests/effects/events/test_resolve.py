@@ -54,7 +54,7 @@ def test_resolve_keys_finds_the_company(state, keys, expected):
         pytest.param({}, id="no key"),
     ],
 )
-def test_resolve_keys_finds_nobody(state, keys):
+def test_resolve_keys_finds_none(state, keys):
     assert resolve_keys(state, "company", keys) is None
 
 
@@ -65,7 +65,7 @@ def test_resolve_keys_finds_nobody(state, keys):
         pytest.param({"domain": ACME, "org": GLOBEX}, id="by own ids"),
     ],
 )
-def test_resolve_keys_tells_a_conflict(state, keys):
+def test_resolve_keys_returns_a_conflict(state, keys):
     found = resolve_keys(state, "company", keys)
 
     assert found == KeyConflict("company", "domain", "org")

@@ -58,7 +58,7 @@ def test_track_bumps_last_seen_of_both():
     assert [entity.last_seen_at for entity in state.entities.values()] == [LATER] * 2
 
 
-def test_track_naming_nobody_is_kept_and_meters_nothing():
+def test_track_without_company_and_user_is_stored_and_meters_nothing():
     state = State()
 
     outcome = take(state, track(company=None, user={"userId": None}))

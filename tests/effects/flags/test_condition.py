@@ -8,7 +8,7 @@ from schematic_emulator.effects.flags.condition import EvaluationError, check_co
 from schematic_emulator.effects.flags.preflight import Preflight
 from support.flag_rules import make_condition, make_definition, make_subject
 
-NOBODY = {"company_id": None, "user_id": None}
+NO_ENTITY = {"company_id": None, "user_id": None}
 PLANS = {"plan_ids": frozenset({"plan_a"}), "base_plan_id": "plan_a"}
 
 
@@ -19,15 +19,15 @@ PLANS = {"plan_ids": frozenset({"plan_a"}), "base_plan_id": "plan_a"}
         ("company", ["comp_b"], "eq", {}, False),
         ("company", ["comp_b"], "ne", {}, True),
         ("company", ["comp_a"], "ne", {}, False),
-        ("company", ["comp_b"], "ne", NOBODY, False),
+        ("company", ["comp_b"], "ne", NO_ENTITY, False),
         ("company", [], "eq", {}, False),
         ("user", ["user_a"], "eq", {}, True),
         ("user", ["user_b"], "ne", {}, True),
-        ("user", ["user_b"], "ne", NOBODY, False),
+        ("user", ["user_b"], "ne", NO_ENTITY, False),
         ("plan", ["plan_a", "plan_b"], "eq", PLANS, True),
         ("plan", ["plan_b"], "eq", PLANS, False),
         ("plan", ["plan_b"], "ne", PLANS, True),
-        ("plan", ["plan_b"], "ne", NOBODY, False),
+        ("plan", ["plan_b"], "ne", NO_ENTITY, False),
         ("plan_version", ["plvr_a"], "eq", {}, False),
         ("plan_version", ["plvr_a"], "ne", {}, True),
         ("billing_product", ["prod_a"], "eq", {}, False),
@@ -38,7 +38,7 @@ PLANS = {"plan_ids": frozenset({"plan_a"}), "base_plan_id": "plan_a"}
         ("base_plan", [], "is_empty", {}, True),
         ("base_plan", [], "is_empty", PLANS, False),
         ("base_plan", [], "not_empty", PLANS, True),
-        ("base_plan", [], "is_empty", NOBODY, False),
+        ("base_plan", [], "is_empty", NO_ENTITY, False),
         ("base_plan", ["plan_a"], "gt", PLANS, False),
     ],
 )

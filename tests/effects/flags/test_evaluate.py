@@ -98,7 +98,7 @@ def test_reason_names_type_name_and_id():
 
 
 @pytest.mark.parametrize("default", [True, False])
-def test_without_a_match_the_default_stands(default):
+def test_without_a_match_the_default_is_returned(default):
     decision = evaluate([make_rule(conditions=(NO,))], make_subject(), default=default)
 
     assert decision.value is default
@@ -115,7 +115,7 @@ def test_broken_rule_stops_the_evaluation_and_says_so():
     assert decision.error == "condition cond_1 has no metric value"
 
 
-def test_steps_tell_what_was_seen():
+def test_steps_list_what_was_compared():
     missed = make_rule(conditions=(NO, YES), priority=0)
     hit = make_rule(conditions=(YES,), priority=1)
 

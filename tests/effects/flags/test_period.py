@@ -14,7 +14,7 @@ from schematic_emulator.effects.flags.period import (
     find_span,
 )
 
-MOMENTS = st.integers(946_684_800, 4_102_444_800).map(
+TIMES = st.integers(946_684_800, 4_102_444_800).map(
     lambda second: datetime.fromtimestamp(second, UTC)
 )
 
@@ -36,7 +36,7 @@ def day(month: int, number: int, year: int = 2026) -> datetime:
     ],
     ids=["day", "Wednesday", "Sunday", "Saturday", "month", "December", "leap day"],
 )
-def test_period_holds_its_moment(period, at, start, end):
+def test_period_contains_its_time(period, at, start, end):
     assert find_span(period, at) == PeriodBounds(start, end)
 
 
@@ -51,8 +51,8 @@ def test_period_is_cut_in_utc():
     assert find_span("current_month", at) == PeriodBounds(day(12, 1, 2025), day(1, 1))
 
 
-@given(MOMENTS, st.sampled_from(["current_day", "current_week", "current_month"]))
-def test_periods_hold_their_moment_and_meet(at, period):
+@given(TIMES, st.sampled_from(["current_day", "current_week", "current_month"]))
+def test_periods_contain_their_time_and_adjoin(at, period):
     span = find_span(period, at)
 
     assert span.start <= at < span.end
@@ -81,7 +81,7 @@ def at_noon(month: int, number: int, year: int = 2026) -> datetime:
     ids=[
         "after the day",
         "before its hour",
-        "at its moment",
+        "at its time",
         "first month",
         "not yet subscribed",
         "not in this month",

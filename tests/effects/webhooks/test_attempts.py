@@ -27,7 +27,7 @@ def attempt(code, at=NOON):
 
 
 def state_with(statuses, at):
-    """Give a state in which a webhook's events ended so at a moment."""
+    """Return a state in which a webhook's events ended at a time."""
     events = {
         f"whev_{number}a": make_event(f"whev_{number}a", status=status, updated_at=at)
         for number, status in enumerate(statuses)

@@ -58,9 +58,9 @@ def test_each_is_noted_once_and_is_news():
         replace(LISTENER, status="inactive"),
         replace(LISTENER, request_types=("company.created",)),
     ],
-    ids=["inactive", "hears of others"],
+    ids=["inactive", "of other types"],
 )
-def test_nothing_is_noted_if_nobody_listens(webhook):
+def test_nothing_is_marked_if_no_webhook_listens(webhook):
     state = state_with(NOON + HOUR, webhook=webhook)
 
     assert find_next_expiry(state) is None

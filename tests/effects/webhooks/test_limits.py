@@ -67,7 +67,12 @@ AMOUNTS = st.integers(min_value=0, max_value=300)
 def test_headroom_says_how_much_crosses_nothing(amounts, limit, soft):
     """One less than the headroom crosses nothing, and the headroom itself does."""
     for used in amounts:
-        room = find_headroom(make_uses(used, limit=limit, soft=soft).values())
+        headroom = find_headroom(make_uses(used, limit=limit, soft=soft).values())
 
-        assert cross(used, used + min(room, 10**6) - 1, limit=limit, soft=soft) == []
-        assert room == FAR or cross(used, used + room, limit=limit, soft=soft) != []
+        assert (
+            cross(used, used + min(headroom, 10**6) - 1, limit=limit, soft=soft) == []
+        )
+        assert (
+            headroom == FAR
+            or cross(used, used + headroom, limit=limit, soft=soft) != []
+        )

@@ -173,7 +173,7 @@ def test_what_every_event_does_is_no_news(state):
     )
 
 
-def test_rules_are_told_of_one_by_one(state):
+def test_rules_are_notified_of_one_by_one(state):
     rules = (rule("rule_2"), rule("rule_3"))
 
     found = list_news(
@@ -187,7 +187,7 @@ def test_rules_are_told_of_one_by_one(state):
     ]
 
 
-def test_change_of_plans_is_told_of_its_company(state):
+def test_change_of_plans_is_news_of_its_company(state):
     (news,) = list_news(state, [step()])
 
     assert (news.subject.id, news.company_id) == ("plch_1", "comp_1")

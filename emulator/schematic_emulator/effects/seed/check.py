@@ -78,9 +78,7 @@ def _check_names(section: Section) -> Iterator[SeedProblem]:
             continue
         found = write_keys(value) if isinstance(value, dict) else value
         if found not in known[table]:
-            names = (
-                " or ".join(sorted(known[table])) or f"a row of {table}, which has none"
-            )
+            names = " or ".join(sorted(known[table])) or f"a row of {table} (empty)"
             yield SeedProblem(pointer, f"expected {names}, found {found}")
         elif plan_types.get(found) != PLAN_TYPES.get(name, plan_types.get(found)):
             wanted = PLAN_TYPES[name]
