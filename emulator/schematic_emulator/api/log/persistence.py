@@ -70,7 +70,7 @@ class PersistentPart(Protocol):
 class Persistence:
     """Writes a store, its clock and further parts as entries, and replays entries.
 
-    The `Memory` of `durable/log.py`: an implementation of what a log needs.
+    The `LoggedState` of `durable/log.py`: an implementation of what a log needs.
     """
 
     def __init__(
