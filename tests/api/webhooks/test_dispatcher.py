@@ -124,7 +124,7 @@ def test_six_failures_are_the_end(rest):
 @pytest.mark.parametrize("how", [STALL, GARBAGE])
 def test_bad_receiver_holds_up_nobody(rest, how):
     with receiving(otherwise=how) as bad, receiving() as good:
-        other = hook(rest, bad, "Bad")
+        stuck = hook(rest, bad, "Bad")
         other = hook(rest, good, "Good")
         for name in ("a", "b", "c"):
             make_company(rest, name=name)
@@ -133,7 +133,7 @@ def test_bad_receiver_holds_up_nobody(rest, how):
 
         names = [each.payload["body"]["name"] for each in good.requests]
         assert names == ["A", "B", "C"]
-        assert "success" not in statuses(rest, other)
+        assert "success" not in statuses(rest, stuck)
 
 
 def test_receiver_that_is_not_there_is_a_failure_with_no_code(rest):
