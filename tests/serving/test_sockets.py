@@ -28,7 +28,7 @@ def test_bind_takes_a_free_port_for_0():
 def test_bind_refuses_a_port_that_something_listens_on(host: str):
     with (
         bind("127.0.0.1", 0) as listener,
-        pytest.raises(PortInUseError, match="in use; stop what listens there") as found,
+        pytest.raises(PortInUseError, match="in use; stop the process") as found,
     ):
         bind(host, listener.getsockname()[1])
 

@@ -1,4 +1,4 @@
-"""Let any ASGI server run the emulator: doors on the loop, the rest in threads."""
+"""The emulator as an ASGI app: capture on the event loop, the rest in threads."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _BODY_TIMEOUT_S = 10.0
 _THREADS = 16
 _WARM_UP_AFTER_S = 0.05
-# What never changes is asked of the Flask app once, and then answered on the loop:
-# a probe must not wait behind handlers that are slow.
+# The Flask app answers this once for each Host, and the loop repeats its answer: a
+# health probe must not wait until a slow handler has freed a thread.
 _HEALTH = "/_emulator/healthz"
 _MAX_HOSTS = 64
 # The longest body in bytes that a route without an entry in LARGE accepts. The Flask
@@ -41,16 +41,16 @@ _LONGEST = 5 * 2**20
 class AsgiApp:
     """The emulator as one ASGI application.
 
-    `POST /e` and `POST /batch` never wait for a thread. All other requests run in
-    threads, through the WSGI app that `load_app` returns; it is loaded in the
-    background soon after the server is up. Our own server answers `doors` before
-    a request gets here (`serving/protocol.py`). With `plain` there is no door, and
-    the WSGI app answers every request.
+    `POST /e` and `POST /batch`, the `doors`, never wait for a thread. All others run in
+    threads, through the WSGI app that `load_app` returns, which is loaded in the
+    background soon after the server has started. Our own server answers most requests
+    to the doors before they get here (`serving/protocol.py`). With `plain` there are no
+    doors, and the WSGI app answers every request.
     """
 
     def __init__(  # noqa: PLR0913 - what it is made from, by name
         self,
-        collector: CaptureHandler,
+        handler: CaptureHandler,
         load_app: Callable[[], WsgiApp],
         *,
         max_body_bytes: int,
@@ -60,7 +60,7 @@ class AsgiApp:
         plain: bool = False,
     ) -> None:
         self.doors = build_doors(
-            collector,
+            handler,
             max_body_bytes=max_body_bytes,
             body_timeout_s=body_timeout_s,
             log=log,
@@ -102,7 +102,7 @@ class AsgiApp:
         if door is not None and scope["method"] == "POST":
             answer = door(body.join(), facts_of(scope["headers"], scope["client"]))
             commits = self.doors.commits
-            if commits and not await commits.kept(asyncio.get_running_loop()):
+            if commits and not await commits.wait(asyncio.get_running_loop()):
                 answer = NOT_KEPT
             return Reply(answer.status, headers_of(answer), answer.body)
         if scope["path"] == _HEALTH and not self._plain:
@@ -115,7 +115,7 @@ class AsgiApp:
         )
 
     async def _reply_health(self, scope: Scope, body: BoundedBody) -> Reply:
-        """Remember a good answer for each Host, since the app may refuse a Host."""
+        """Return the stored answer for this Host; the app may refuse another one."""
         asked = (scope["method"], dict(scope["headers"]).get(b"host", b""))
         reply = self._health.get(asked)
         if reply is None:
@@ -125,8 +125,8 @@ class AsgiApp:
         return reply
 
     async def _warm_up(self) -> None:
-        # Importing Flask takes the interpreter for a while; whoever waits for the
-        # start with an event comes first.
+        # Importing Flask occupies the interpreter for a while. Events that were sent
+        # as soon as the port was open are answered before that.
         await asyncio.sleep(_WARM_UP_AFTER_S)
         with contextlib.suppress(Exception):  # the first request raises it again
             await self._threads.call(self._rest.get)

@@ -11,12 +11,12 @@ _DRAINED_TIMES = 4
 
 
 class BoundedBody:
-    """Keep a body up to one byte over its limit, and count the rest.
+    """A body up to one byte over its limit, in bytes; the rest is only counted.
 
-    The rest, up to four times the limit, is taken and thrown away: a client that
-    is still sending would see a reset instead of the answer. `is_within` tells
-    whether the body keeps to its limit, `is_hopeless` that waiting for its end is
-    no use.
+    The rest, up to four times the limit, is read and discarded, because a client that
+    is still sending would see a reset instead of the answer. `is_within` is false once
+    the body is over the limit, `is_hopeless` true once it is over four times the limit
+    and should be answered without waiting for its end.
     """
 
     __slots__ = ("_limit", "_parts", "_size", "is_hopeless", "is_within")
@@ -29,7 +29,7 @@ class BoundedBody:
         self.is_hopeless = False
 
     def add(self, part: bytes) -> None:
-        """Take the next part."""
+        """Add the next part."""
         self._size += len(part)
         if self.is_within:
             self._parts.append(part)
@@ -38,13 +38,13 @@ class BoundedBody:
             self.is_hopeless = self._size > _DRAINED_TIMES * self._limit
 
     def join(self) -> bytes:
-        """Return what was kept: the whole body, or enough to see that it is more."""
+        """Return the whole body, or its beginning, one byte longer than the limit."""
         whole = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
         return whole if self.is_within else whole[: self._limit + 1]
 
 
 async def read_body(receive: Receive, limit: int) -> BoundedBody | None:
-    """Return the body that ASGI's `receive` yields; None if the client went away."""
+    """Return the body from ASGI's `receive`; None if the client disconnected."""
     body, more = BoundedBody(limit), True
     while more and not body.is_hopeless:
         message = await receive()

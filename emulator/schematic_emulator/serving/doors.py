@@ -1,4 +1,4 @@
-"""Say which requests are answered on the event loop, and shape their answers."""
+"""Define which requests are answered on the event loop, and write their answers."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ JSON_AND_CORS: RawHeaders = [
 
 
 class CaptureHandler(Protocol):
-    """The part of the emulator that the fast doors need."""
+    """What the doors call: `api.emulator.Emulator` is one."""
 
     def receive_event(self, body: bytes, facts: RequestFacts) -> Answer:
-        """Take the body of `POST /e`."""
+        """Return the answer to `POST /e`."""
 
     def receive_batch(self, body: bytes, facts: RequestFacts) -> Answer:
-        """Take the body of `POST /batch`."""
+        """Return the answer to `POST /batch`."""
 
     def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
-        """Note a capture request whose body did not arrive."""
+        """Record a capture request without its whole body, and return the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What is answered on the loop, and within which limits.
+    """The requests that are answered on the event loop, with their limits.
 
-    `by_path` takes `POST` alone. A body over `max_body_bytes` reaches its door cut
-    to one byte more than that: the door refuses it, and so the journal has a row.
-    Where a log is kept, an answer waits for `commits`. A request to a path of
-    `captures` that does not arrive whole is noted by `refuse`, door or not.
+    `by_path` is for `POST` only. A body over `max_body_bytes` reaches its door cut to
+    one byte more than that, so that the door refuses it and the journal has a row. With
+    `--db`, an answer waits for `commits`. `refuse` records a request to one of
+    `captures` that does not arrive whole, even where the path has no door.
     """
 
     by_path: dict[bytes, Door]
@@ -62,23 +62,23 @@ class Doors:
 
 
 def build_doors(
-    collector: CaptureHandler,
+    handler: CaptureHandler,
     *,
     max_body_bytes: int,
     body_timeout_s: float,
     log: ChangeLog | None = None,
     plain: bool = False,
 ) -> Doors:
-    """Return the doors of the capture host; with `plain`, its limits alone."""
+    """Return the doors of the capture host; with `plain`, only its limits."""
     by_path: dict[bytes, Door] = {
-        b"/e": collector.receive_event,
-        b"/batch": collector.receive_batch,
+        b"/e": handler.receive_event,
+        b"/batch": handler.receive_batch,
     }
     commits = None if log is None else GroupCommit(log)
     return Doors(
         {} if plain else by_path,
         frozenset(by_path),
-        collector.refuse,
+        handler.refuse,
         max_body_bytes,
         body_timeout_s,
         commits,
@@ -86,7 +86,7 @@ def build_doors(
 
 
 def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:
-    """Gather what capture keeps about a request; header names are lower case."""
+    """Return the facts of a request; the names of its headers are lower case."""
     find = dict(headers).get
     return _facts(
         find(b"content-type"),
@@ -98,7 +98,7 @@ def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFact
 
 
 def headers_of(answer: Answer) -> RawHeaders:
-    """Return the headers that an answer needs in full."""
+    """Return all headers of an answer."""
     return [
         *JSON_AND_CORS,
         (b"content-length", b"%d" % len(answer.body)),
@@ -114,7 +114,7 @@ def _facts(
     header_key: bytes | None,
     remote_ip: str | None,
 ) -> RequestFacts:
-    # One client sends the same headers with each of its requests.
+    # Cached, because a client sends the same headers with each of its requests.
     return RequestFacts(
         content_type=_text(content_type),
         content_encoding=_text(content_encoding),

@@ -1,4 +1,4 @@
-"""Answer capture as soon as its last byte is parsed; leave the rest to uvicorn."""
+"""Answer captures as soon as their last byte is parsed; leave the rest to uvicorn."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _log = logging.getLogger("schematic_emulator")
 class EmulatorProtocol(HttpToolsProtocol):
     """uvicorn's protocol with a shortcut for the doors.
 
-    A plain `POST /e` is answered inside the parser's callback: no task, event,
-    scope or timer is made for it, which is most of what a request costs (measured:
-    54,000/s against 14,500/s for an empty app). A request that is pipelined behind
-    a slow one, waits for `100 Continue`, speaks HTTP/1.0 or has a query takes
-    uvicorn's way to the same door. Instead of a timer for each request, the server
-    calls `sweep` now and then.
+    A plain `POST /e` is answered inside the parser's callback, without a task, event,
+    scope or timer of its own, which are most of the cost of a request (measured: 54,000
+    requests/s against 14,500/s for an empty app). A request that is pipelined after a
+    slow one, waits for `100 Continue`, is HTTP/1.0 or has a query reaches the same door
+    through uvicorn. Instead of a timer for each request, the server calls `sweep` about
+    once a second.
     """
 
     def __init__(self, *args: Any, doors: Doors, **kwargs: Any) -> None:
@@ -53,22 +53,23 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._doors = doors
         self._door: Door | None = None
         self._body = BoundedBody(0)
-        self._keep = True
+        self._keeps_alive = True
         self._since = 0.0
         self._is_receiving = False
         self._is_in_head = False
         self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it so
-        """Start the clock on a new client."""
+        """Start to measure how long a new client waits with its request."""
         super().connection_made(transport)
         self._since = self.loop.time()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, unless it is a head without an end: the parser sets none.
+        """Parse received bytes; refuse a request head over 64 KB with 431.
 
-        Only what comes while a head is open counts, to within one read. uvicorn's own
-        is not called: with it, a request costs three calls more.
+        The parser itself has no limit. Bytes received while a head is incomplete count,
+        so the limit is exact to one read. uvicorn's method is not called: it would add
+        three calls to each request.
         """
         was_in_head = self._is_in_head
         if self.timeout_keep_alive_task is not None:
@@ -80,15 +81,15 @@ class EmulatorProtocol(HttpToolsProtocol):
             self.send_400_response("invalid HTTP request received")
             return
         except HttpParserUpgrade:
-            pass  # answered as the plain request that it is, too
+            pass  # not offered: the request is answered as a plain one
         if was_in_head and self._is_in_head:
             self._head_bytes += len(data)
             if self._head_bytes > _MAX_HEAD_BYTES and not self.transport.is_closing():
-                self._give_up(TOO_LONG, TOO_LONG_TEXT)
+                self._refuse_unfinished(TOO_LONG, TOO_LONG_TEXT)
                 self.transport.close()
 
     def on_message_begin(self) -> None:
-        """Start the clock on a new request; its scope is made if it needs one."""
+        """Reset what is known of a request; uvicorn's scope is made only if needed."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -99,13 +100,13 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._door = None
 
     def on_headers_complete(self) -> None:
-        """Choose between the shortcut and uvicorn's way."""
+        """Choose between the shortcut and uvicorn."""
         self._is_in_head = False
         door = self._doors.by_path.get(self.url)
         if door is None or not self._is_plain():
-            self._take_uvicorns_way()
+            self._start_with_uvicorn()
         else:
-            self._keep = self.parser.should_keep_alive()
+            self._keeps_alive = self.parser.should_keep_alive()
             self._body = BoundedBody(self._doors.max_body_bytes)
             self._door = door
 
@@ -116,38 +117,41 @@ class EmulatorProtocol(HttpToolsProtocol):
             return
         self._body.add(body)
         if self._body.is_hopeless:
-            self._pass_through(self._door)
+            self._call_door(self._door)
 
     def on_message_complete(self) -> None:
-        """Answer."""
+        """Answer the request, now that all of it is here."""
         self._is_receiving = False
         if self._door is None:
             super().on_message_complete()
         else:
-            self._pass_through(self._door)
+            self._call_door(self._door)
 
     def pause_writing(self) -> None:
-        """Take no more requests from a client that does not read its answers."""
+        """Stop reading from a client that does not read its answers."""
         super().pause_writing()
         self.flow.pause_reading()
 
     def resume_writing(self) -> None:
-        """Take requests again."""
+        """Read requests again."""
         super().resume_writing()
         self.flow.resume_reading()
 
     def sweep(self, now: float) -> None:
-        """Refuse a body, or drop a client, that has kept us waiting too long."""
+        """Refuse a body that takes too long; disconnect a client that idles too long.
+
+        `now` is the event loop's time in seconds.
+        """
         if self.transport.is_closing():
             return
         waited_s = now - self._since
         if self._is_receiving and waited_s > self._doors.body_timeout_s:
-            self._give_up(TOO_SLOW, TOO_SLOW_TEXT)
+            self._refuse_unfinished(TOO_SLOW, TOO_SLOW_TEXT)
         elif not self._is_receiving and not self._is_busy() and waited_s > KEEP_ALIVE_S:
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse bytes that are not a request, in the vendor's shape."""
+        """Answer bytes that are not a request with 400, in the vendor's envelope."""
         text = msg.strip().removesuffix(".").lower()
         self._write_closing(400, orjson.dumps({"error": text}))
 
@@ -164,14 +168,14 @@ class EmulatorProtocol(HttpToolsProtocol):
     def _is_busy(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    def _take_uvicorns_way(self) -> None:
+    def _start_with_uvicorn(self) -> None:
         url, headers, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expects
         self.headers.extend(headers)
         super().on_headers_complete()
 
-    def _pass_through(self, door: Door) -> None:
+    def _call_door(self, door: Door) -> None:
         if self.transport.is_closing():
             return
         try:
@@ -180,22 +184,26 @@ class EmulatorProtocol(HttpToolsProtocol):
             _log.exception("the capture door failed")
             self._write_closing(500, b'{"error":"internal error"}')
         else:
-            if self._keep and self._body.is_within and self._doors.commits is None:
-                # What nearly every answer is: nothing to wait for, and no last one.
+            if (
+                self._keeps_alive
+                and self._body.is_within
+                and self._doors.commits is None
+            ):
+                # Nearly every answer: no commit to wait for, connection stays open.
                 self.transport.write(_serialize(answer))
             else:
                 self._answer(answer)
 
     def _answer(self, answer: Answer) -> None:
-        more = () if self._keep and self._body.is_within else (CLOSE,)
+        more = () if self._keeps_alive and self._body.is_within else (CLOSE,)
         commits = self._doors.commits
         if commits is None:
             self._write(answer, more)
             return
 
-        def finish(is_kept: bool) -> None:  # noqa: FBT001 - a callback's
+        def finish(is_stored: bool) -> None:  # noqa: FBT001 - a callback's
             if not self.transport.is_closing():
-                self._write(answer if is_kept else NOT_KEPT, more)
+                self._write(answer if is_stored else NOT_KEPT, more)
 
         commits.add(finish, self.loop)
 
@@ -206,18 +214,21 @@ class EmulatorProtocol(HttpToolsProtocol):
 
     def _write_closing(self, status: int, body: bytes) -> None:
         if self._doors.commits is not None:
-            # Answers that wait for their commit were asked for first.
+            # Answers to earlier requests may be waiting for their commit.
             self._doors.commits.settle()
         length = (b"content-length", b"%d" % len(body))
         head = _head(status, [*JSON_AND_CORS, length, CLOSE])
         self.transport.write(head + b"\r\n" + body)
         self.transport.close()
 
-    def _give_up(self, status: int, text: str) -> None:
-        """Refuse; an app that waits for this body is told the client is gone."""
+    def _refuse_unfinished(self, status: int, text: str) -> None:
+        """Refuse a request whose head or body is not complete, and close.
+
+        An app that waits for the body is notified as if the client had disconnected.
+        """
         if self._is_busy():
             if self.pipeline or not self.cycle.more_body:
-                # An earlier request has its answer to come first.
+                # The answer to an earlier request has to be sent first.
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
@@ -229,7 +240,7 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._write_closing(status, body)
 
 
-@lru_cache(maxsize=64)  # nearly every answer is one of very few
+@lru_cache(maxsize=64)  # there are few different answers
 def _serialize(answer: Answer, *more: tuple[bytes, bytes]) -> bytes:
     if more or answer.headers:
         head = _head(answer.status, [*headers_of(answer), *more])

@@ -1,4 +1,4 @@
-"""Run the ASGI app on uvicorn: one process, one socket, a quick clean end."""
+"""Run the ASGI app on uvicorn: one process, one socket, a fast and clean stop."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ _GRACE_S = 1.0
 
 
 class Server:
-    """Serve the emulator at an address that is claimed when this is made.
+    """Serve the emulator at an address, which is bound when this is created.
 
-    `run()` serves in the calling thread until a signal or `stop()`; `start()`
-    serves in a background thread. It is a context manager: entering starts it,
-    leaving stops it. If the installed uvicorn cannot have our protocol, its own serves,
-    and `fallback` says why and what is different; otherwise `fallback` is empty.
+    `run()` serves in the calling thread until a signal or `stop()`; `start()` serves in
+    a background thread. As a context manager it starts on entering and stops on
+    leaving. `url` is its base URL. If the installed uvicorn lacks what our protocol
+    needs, its own protocol serves and `fallback` explains why and what is different;
+    otherwise `fallback` is empty. `grace_s` is how long `stop()` waits for busy
+    connections.
 
     Raises:
         AddressError: the address cannot be listened on (`serving/sockets.py`).
@@ -49,22 +51,22 @@ class Server:
         self._thread: threading.Thread | None = None
 
     def run(self) -> int | None:
-        """Serve until told to end; return the signal that ended it, if one did."""
+        """Serve until stopped; return the signal that stopped it, or None."""
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             try:
                 runner.run(self._uvicorn.serve(sockets=[self._listener]))
-            except KeyboardInterrupt:  # unchanged, uvicorn raises it once it has ended
+            except KeyboardInterrupt:  # uvicorn's own server raises it again
                 return signal.SIGINT
         return self._uvicorn.ended_by
 
     def start(self) -> Self:
-        """Serve in a background thread; return when the first request can come."""
+        """Serve in a background thread; return once requests are answered."""
         self._thread = threading.Thread(
             target=self._run_in_thread, name="schematic-emulator", daemon=True
         )
         self._thread.start()
-        # The socket listens already, so a client would wait rather than fail;
-        # this only makes a broken start loud.
+        # The socket listens already, so that a client would wait rather than fail.
+        # Waiting here makes a failed start an exception.
         self._uvicorn.ready.wait()
         if not self._uvicorn.started:
             self._listener.close()
@@ -72,7 +74,7 @@ class Server:
         return self
 
     def stop(self) -> None:
-        """End the server and wait until its connections are closed."""
+        """Stop the server and wait until its connections are closed."""
         self._uvicorn.end()
         if self._thread is None:
             self._listener.close()
@@ -83,22 +85,22 @@ class Server:
         try:
             self.run()
         except SystemExit:
-            # uvicorn's word for a start that failed; `start` has its own.
+            # uvicorn's way to report a failed start, which `start` reports itself.
             return
         finally:
             self._uvicorn.ready.set()
 
     def __enter__(self) -> Self:
-        """Start it."""
+        """Start serving in a background thread."""
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        """Stop it."""
+        """Stop serving."""
         self.stop()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop's, where it exists; None stands for the standard loop."""
+    """Return uvloop's factory if it is installed; None for the standard loop."""
     try:
         import uvloop
     except ImportError:

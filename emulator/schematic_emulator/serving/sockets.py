@@ -1,4 +1,4 @@
-"""Bind the one socket the emulator listens on, or say plainly why it cannot."""
+"""Bind the socket that the emulator listens on, or explain why it cannot."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class AddressError(EmulatorError):
-    """The emulator cannot listen at an address.
+    """Raised if the emulator cannot listen on an address.
 
-    `host` and `port` are what was asked for, `reason` is what stands against it.
+    `host` and `port` are the requested ones, `reason` is a text.
     """
 
     def __init__(self, host: str, port: int, reason: str) -> None:
@@ -26,22 +26,22 @@ class AddressError(EmulatorError):
 
 
 class PortInUseError(AddressError):
-    """Another process, or a second emulator, listens there already."""
+    """Raised if another process, or a second emulator, listens on the port."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
             host,
             port,
-            "the port is in use; stop what listens there, choose another port, "
-            "or let 0 choose a free one",
+            "the port is in use; stop the process that uses it, choose another port, "
+            "or 0 for any free one",
         )
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 takes a free port.
+    """Return a listening, non-blocking socket; port 0 means any free port.
 
     Raises:
-        PortInUseError: something listens at this address.
+        PortInUseError: another socket listens on this address.
         AddressError: the name is unknown, the address is not this machine's, or
             the port is reserved.
 
@@ -49,7 +49,7 @@ def bind(host: str, port: int) -> socket.socket:
     family, address = _resolve(host, port)
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        _claim_alone(listener)
+        _set_exclusive(listener)
         listener.bind(address)
         # Two sockets may bind one port with SO_REUSEADDR as long as neither
         # listens: only this call makes the refusal certain.
@@ -64,8 +64,8 @@ def bind(host: str, port: int) -> socket.socket:
 def url_of(listener: socket.socket) -> str:
     """Return the base URL, without a trailing slash, of a bound socket.
 
-    A socket bound to every interface is named by its loopback address, which is
-    what a client on this machine must type.
+    For a socket bound to every interface it has the loopback address, which a client on
+    this machine can use.
     """
     host, port = listener.getsockname()[:2]
     host = _REACHED_AT.get(host, host)
@@ -73,7 +73,7 @@ def url_of(listener: socket.socket) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach a listener bound to `host`."""
+    """Report whether only this machine can reach a listener bound to `host`."""
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
@@ -84,18 +84,18 @@ def _resolve(host: str, port: int) -> tuple[int, tuple[str, int]]:
         )
     except (OSError, UnicodeError, OverflowError) as error:
         raise AddressError(host, port, "no such host or port; try 127.0.0.1") from error
-    # `localhost` is often ::1 first, where clients told 127.0.0.1 find nobody.
+    # `localhost` is often ::1 first, where clients that use 127.0.0.1 cannot connect.
     found.sort(key=lambda row: row[0] != socket.AF_INET)
     family, _, _, _, address = found[0]
     return family, (str(address[0]), int(address[1]))
 
 
-def _claim_alone(listener: socket.socket) -> None:
+def _set_exclusive(listener: socket.socket) -> None:
     if sys.platform == "win32":
-        # There SO_REUSEADDR lets a second process take the port over.
+        # On Windows, SO_REUSEADDR would allow a second process to take the port over.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:
-        # Only passes over a predecessor's connections in TIME_WAIT.
+        # Only ignores connections in TIME_WAIT, which a restarted emulator leaves.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 

@@ -1,4 +1,4 @@
-"""Run blocking calls beside the event loop without ever holding the process up."""
+"""Run blocking calls in threads that never delay the end of the process."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _Job = Callable[[], None]
 
 
 class DaemonThreads:
-    """A few threads that start on demand and die with the process.
+    """Up to `limit` threads, which start on demand and end with the process.
 
-    The standard library's pool joins its threads at exit: one handler that hangs
-    would keep Ctrl-C waiting. Its hand-over also costs more than our smallest
-    handler. `call` belongs to one event loop; `close` may come from anywhere.
+    The standard library's pool joins its threads at exit, so that one hanging handler
+    would delay Ctrl-C; and passing a call to it costs more than our smallest handler.
+    `call` is for one event loop; `close` may be called from any thread.
     """
 
     def __init__(self, limit: int) -> None:
@@ -28,7 +28,7 @@ class DaemonThreads:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
 
     async def call(self, function: Callable[[], Result]) -> Result:
-        """Return what `function` returns in a thread; raise what it raises."""
+        """Run `function` in a thread; return what it returns, raise what it raises."""
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Result] = loop.create_future()
 
@@ -54,7 +54,7 @@ class DaemonThreads:
         return await outcome
 
     def close(self) -> None:
-        """Let idle threads end; one inside a handler ends after it."""
+        """Stop idle threads now, and each busy one after its call."""
         for _ in range(self._started):
             self._jobs.put(None)
         self._started = 0

@@ -1,4 +1,4 @@
-"""List what we use of uvicorn that it does not document, and whether it is there.
+"""List the undocumented members of uvicorn that we use, and find missing ones.
 
 Any release of uvicorn may rename these. If the installed one lacks any of them, the
 server runs with uvicorn's own protocol instead (`PlainUvicorn`). A test compares this
@@ -88,7 +88,7 @@ def describe_fallback(missing: list[str]) -> str:
 
 
 def _has(kind: type, name: str) -> bool:
-    """Tell whether a class has an attribute, or one of its methods sets it."""
+    """Report whether a class has an attribute, or one of its methods sets it."""
     if hasattr(kind, name):
         return True
     return any(

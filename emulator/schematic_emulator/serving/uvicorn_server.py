@@ -49,7 +49,7 @@ class EmulatorUvicorn(uvicorn.Server):
             self._end()
 
     async def main_loop(self) -> None:
-        """Wait for `end`, and close connections that keep us waiting meanwhile."""
+        """Wait for `end`; meanwhile close connections that take too long."""
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
 
         def end() -> None:
@@ -71,7 +71,7 @@ class EmulatorUvicorn(uvicorn.Server):
                 cast("EmulatorProtocol", connection).sweep(loop.time())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close idle connections at once, busy ones after a short grace."""
+        """Close idle connections immediately, busy ones after `grace_s`."""
         for server in self.servers:
             server.close()
         for listener in sockets or []:
@@ -88,7 +88,7 @@ class EmulatorUvicorn(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Note which signal ended us instead of raising it again."""
+        """Remember the signal that stops the server instead of raising it again."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -101,13 +101,13 @@ class EmulatorUvicorn(uvicorn.Server):
                 signal.signal(kind, handler)
 
     def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
-        """End cleanly and remember the signal for the exit code."""
+        """Stop serving and remember the signal, which decides the exit code."""
         self.ended_by = sig
         self.end()
 
 
 class PlainUvicorn(uvicorn.Server):
-    """uvicorn's server with its own protocol, through documented members alone.
+    """uvicorn's server with its own protocol, using documented members only.
 
     It stops more slowly, and does not limit how long or how large a request head is
     nor how long a body takes.

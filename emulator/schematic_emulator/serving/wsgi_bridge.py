@@ -1,4 +1,4 @@
-"""Turn one whole ASGI request into a WSGI call, and its answer back."""
+"""Convert one whole ASGI request into a WSGI call, and its answer back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RESTATED = frozenset({b"content-length", b"transfer-encoding"})
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a WSGI app answered, whole; `headers` as ASGI wants them."""
+    """The whole answer of a WSGI app; `headers` are as ASGI requires."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -28,7 +28,7 @@ class Reply:
 
 
 class LazyApp:
-    """A WSGI app that is loaded once, by whichever thread needs it first."""
+    """A WSGI app that is loaded once, by the first thread that needs it."""
 
     def __init__(self, load: Callable[[], WsgiApp]) -> None:
         self._load = load
@@ -36,7 +36,7 @@ class LazyApp:
         self._app: WsgiApp | None = None
 
     def get(self) -> WsgiApp:
-        """Return the app; what loading it raises is raised here, each time."""
+        """Return the app. Raises what loading it raises, at each call."""
         if self._app is None:
             with self._lock:
                 self._app = self._app or self._load()
@@ -44,7 +44,7 @@ class LazyApp:
 
 
 def run_wsgi(app: WsgiApp, scope: Scope, body: bytes) -> Reply:
-    """Answer one request; what the app raises is raised here."""
+    """Return the app's answer to one request. Raises what the app raises."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written: list[bytes] = []
 
@@ -66,7 +66,7 @@ def run_wsgi(app: WsgiApp, scope: Scope, body: bytes) -> Reply:
 
 
 def environ_of(scope: Scope, body: bytes) -> Environ:
-    """Return the WSGI environment of a request whose body has been read whole."""
+    """Return the WSGI environment (PEP 3333) of a request with its whole body."""
     host, port = scope["server"] or ("", 0)
     client = scope["client"] or ("", 0)
     environ = {
@@ -94,7 +94,7 @@ def environ_of(scope: Scope, body: bytes) -> Environ:
 
 def _add_headers(environ: Environ, headers: Iterable[tuple[bytes, bytes]]) -> None:
     for raw_name, raw_value in headers:
-        # A name with an underscore would pass for its sister with a dash.
+        # WSGI cannot tell X_Name from X-Name: a client could forge the other.
         if b"_" in raw_name or raw_name in _RESTATED:
             continue
         name = raw_name.decode("latin-1").upper().replace("-", "_")

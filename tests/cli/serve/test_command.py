@@ -120,8 +120,8 @@ def test_address_that_is_taken_is_one_line():
 
     assert (second.returncode, second.stdout) == (2, "")
     assert second.stderr == (
-        f"error: cannot listen on 127.0.0.1:{port}: the port is in use; stop what "
-        "listens there, choose another port, or let 0 choose a free one\n"
+        f"error: cannot listen on 127.0.0.1:{port}: the port is in use; stop "
+        "the process that uses it, choose another port, or 0 for any free one\n"
     )
 
 
