@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_contracts.validators.fast import build_decider
+from schematic_contracts.validators.fast import build_fast_validator
 from schematic_emulator.api.emulator import Emulator, RequestFacts
 from schematic_emulator.application import create_app
 
@@ -146,7 +146,7 @@ def take_metered(*, hook: bool) -> Callable[[bytes], object]:
 
 
 def build_yardstick() -> Callable[[bytes], object]:
-    is_valid = build_decider("capture/track").is_surely_valid
+    is_valid = build_fast_validator("capture/track").is_surely_valid
     return lambda body: is_valid(orjson.loads(body))
 
 

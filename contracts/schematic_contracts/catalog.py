@@ -1,4 +1,4 @@
-"""Every contract: its id, its schema, and the schemas that it leans on."""
+"""List the contracts: ids, schemas, and the schemas they refer to."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ SUFFIX = ".schema.json"
 # Every valid example in one file; only a wheel has it (hatch_build.py).
 BUNDLE = "data/examples.json"
 
-# Definitions that contracts of one folder share; not a contract by itself.
+# Definitions shared by the contracts of one folder; not a contract itself.
 SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Hold one promise: its id, what it says, and the schema that writes it down.
+    """One contract: its id, title and description, and its schema.
 
-    `path` is the schema's place within this package.
+    `path` is the path of the schema's file within this package.
     """
 
     id: str
@@ -40,13 +40,13 @@ class Contract:
 
 
 def list_contracts() -> tuple[Contract, ...]:
-    """Return every contract, by id."""
+    """Return every contract, sorted by id."""
     return tuple(get_contract(contract_id) for contract_id in list_ids())
 
 
 @cache
 def list_ids() -> tuple[str, ...]:
-    """Return the id of every contract, in order."""
+    """Return the id of every contract, sorted."""
     return tuple(name for name in _paths() if name.rpartition("/")[2] != SHARED)
 
 
@@ -71,8 +71,8 @@ def get_contract(contract_id: str) -> Contract:
 def bundle(contract_id: str) -> JsonObject:
     """Return the contract as one schema that needs no other file.
 
-    The schemas it leans on stand under `$defs`, each with its own `$id`, so that
-    every reference stays as written.
+    The schemas it refers to are under `$defs`, each with its own `$id`, so that every
+    reference is unchanged.
     """
     schema = dict(get_contract(contract_id).schema)
     others = resources(contract_id) | schema.get("$defs", {})
@@ -82,7 +82,7 @@ def bundle(contract_id: str) -> JsonObject:
 
 @cache
 def resources(contract_id: str) -> dict[str, JsonObject]:
-    """Return the contract's schema and all it leans on, by `$id`."""
+    """Return the contract's schema and all schemas it refers to, by `$id`."""
     found: dict[str, JsonObject] = {}
     waiting = [get_contract(contract_id).schema]
     while waiting:
@@ -96,7 +96,8 @@ def resources(contract_id: str) -> dict[str, JsonObject]:
 def read_uri(uri: str) -> JsonObject:
     """Return the schema with that `$id`.
 
-    Raises OutsideReferenceError if it is not ours: nothing is ever fetched.
+    Raises OutsideReferenceError if this package has no such schema: nothing is
+    fetched over the network.
     """
     name = uri.removeprefix(NAMESPACE)
     if name == uri or name not in _paths():
@@ -114,8 +115,8 @@ def read_schema(name: str) -> JsonObject:
 def read_examples(contract_id: str) -> dict[str, Json]:
     """Return the contract's valid examples by name, in the order of their names.
 
-    Empty if it has none. The invalid ones lie beside them in a checkout and an sdist;
-    an installed wheel has the valid ones alone.
+    Empty if it has none. An installed wheel has no invalid examples; a checkout and an
+    sdist do.
     """
     bundled = _read_bundle()
     if bundled is not None:

@@ -1,4 +1,4 @@
-"""What goes wrong when this library is misused, or wrong in itself."""
+"""Exceptions for misuse of this package, and for its own bugs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ContractsError = ContractError
 
 
 class UnknownContractError(ContractError):
-    """Refuse a contract id that no schema file bears."""
+    """Raised for a contract id that does not exist."""
 
     def __init__(self, contract_id: str, known: Iterable[str]) -> None:
         self.contract_id = contract_id
@@ -30,7 +30,7 @@ class UnknownContractError(ContractError):
 
 
 class UnknownRuleError(ContractError):
-    """Refuse a rule id that the advice catalogue does not hold."""
+    """Raised for a rule id that is not in the advice catalogue."""
 
     def __init__(self, rule_id: str, known: Iterable[str]) -> None:
         self.rule_id = rule_id
@@ -39,7 +39,7 @@ class UnknownRuleError(ContractError):
 
 
 class UnknownValidatorError(ContractError):
-    """Refuse the name of a validator that we do not run."""
+    """Raised for the name of a validator that this package does not support."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
@@ -48,7 +48,7 @@ class UnknownValidatorError(ContractError):
 
 
 class MissingValidatorError(ContractError):
-    """Refuse a validator that is selected by name and cannot be imported.
+    """Raised if the selected validator cannot be imported.
 
     `reason` is the text of the import error, `other` a validator that works.
     """
@@ -64,7 +64,7 @@ class MissingValidatorError(ContractError):
 
 
 class InvalidPayloadError(ContractError):
-    """Carry the violations of a payload that had to be valid."""
+    """Raised by `require` for an invalid payload; `violations` has every one."""
 
     def __init__(self, contract_id: str, violations: Sequence[Violation]) -> None:
         self.contract_id = contract_id
@@ -74,7 +74,7 @@ class InvalidPayloadError(ContractError):
 
 
 class OutsideReferenceError(ContractError):
-    """Refuse a reference that our own schemas do not answer; nothing is fetched."""
+    """Raised for a `$ref` to a schema outside this package; nothing is fetched."""
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
@@ -82,7 +82,7 @@ class OutsideReferenceError(ContractError):
 
 
 class UnexplainedError(ContractError):
-    """Report a fault of ours: a payload was refused and no reason was found."""
+    """Raised for a bug of this package: a payload was refused without a reason."""
 
     def __init__(self, contract_id: str, validator: str) -> None:
         self.contract_id = contract_id

@@ -9,10 +9,11 @@ from schematic_contracts.rules import get_rule
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Tell what is wrong in this one case; its rule tells what that leads to.
+    """One problem in one place. Its rule says what the problem leads to.
 
-    `pointer` is the place in the event, mapping or body; `found` the value there.
-    `published` and `documented` stand beside each other where a profile matters.
+    `pointer` is a JSON pointer into the event, mapping or body; `found` is the value
+    there. `published` and `documented` are both set where the destination's code and
+    its documentation differ; each says what happens under that profile.
     """
 
     rule: str
@@ -29,7 +30,7 @@ class Finding:
 
     @property
     def consequence(self) -> str:
-        """Return what the case leads to, and by whose word."""
+        """Return what happens in production, and who says so."""
         return get_rule(self.rule).consequence
 
     @property
@@ -39,11 +40,11 @@ class Finding:
 
     @property
     def source(self) -> str:
-        """Return where the rule was read."""
+        """Return the page or file that the rule is taken from."""
         return get_rule(self.rule).source
 
     def to_json(self) -> dict[str, str]:
-        """Return the members, with what the rule adds, as a JSON object."""
+        """Return the fields and those of the rule as one JSON object."""
         rule = get_rule(self.rule)
         return {
             "rule": self.rule,

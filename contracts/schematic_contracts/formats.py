@@ -1,7 +1,7 @@
-"""The formats that count: one table of checks, used by both validators.
+"""Check the formats that the contracts use: one table for both validators.
 
-In 2020-12 `format` is a remark unless a validator is told otherwise. Here it is
-asserted, and a schema may use no format that this table does not hold.
+In JSON Schema 2020-12 `format` is an annotation unless a validator is configured to
+assert it. Here it is asserted, and a schema may use only the formats in this table.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ _CAPTURE = rf"{_DATE}[Tt]{_MINUTE}(?:{_SECOND}(?:\.[0-9]{{1,9}})?)?{_OFFSET}"
 
 
 def is_date_time(text: str) -> bool:
-    """Tell whether a text is an RFC 3339 date-time that exists."""
-    return _is_moment(re.fullmatch(_STRICT, text))
+    """Check whether a text is an RFC 3339 date-time that exists."""
+    return _exists(re.fullmatch(_STRICT, text))
 
 
 def is_capture_date_time(text: str) -> bool:
-    """Tell whether a text is a date-time as some real client writes it.
+    """Check whether a text is a date-time as a real client writes it.
 
     That is RFC 3339, or the same without seconds.
     """
     if _is_canonical(text):
         return True
-    return _is_moment(re.fullmatch(_CAPTURE, text))
+    return _exists(re.fullmatch(_CAPTURE, text))
 
 
 def read_date_time(text: str) -> datetime | None:
-    """Return the moment in UTC, or None if the text is not a capture date-time.
+    """Return the time in UTC, or None if the text is not a capture date-time.
 
     A fraction is cut to microseconds; a leap second reads as the second before it.
     """
     match = re.fullmatch(_CAPTURE, text)
-    if match is None or not _is_moment(match):
+    if match is None or not _exists(match):
         return None
     text = text.upper()
     if match["second"] == "60":
@@ -63,7 +63,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "capture-date-time": is_capture_date_time,
 }
 
-# What a format asks for, in words.
+# What a format expects, in words.
 WORDS: Mapping[str, str] = {
     "date-time": "an RFC 3339 date-time such as 2026-01-31T09:30:00Z",
     "capture-date-time": (
@@ -73,7 +73,7 @@ WORDS: Mapping[str, str] = {
 
 
 def _is_canonical(text: str) -> bool:
-    """Take the form that nearly every client sends, at a third of the cost."""
+    """Accept the form that nearly every client sends, at a third of the cost."""
     if (
         len(text) != len("2026-01-31T09:30:00.000Z")
         or text[10] != "T"
@@ -84,27 +84,27 @@ def _is_canonical(text: str) -> bool:
     ):
         return False
     try:
-        # 24:00 is midnight to some Pythons and nothing to RFC 3339.
+        # Some Python versions read 24:00 as midnight; RFC 3339 has no such hour.
         return datetime.fromisoformat(text) is not None and text[11:13] != "24"
     except ValueError:
         return False
 
 
-def _is_moment(match: re.Match[str] | None) -> bool:
+def _exists(match: re.Match[str] | None) -> bool:
     if match is None:
         return False
     try:
-        moment = datetime.fromisoformat(f"{match['date']}T{match['minute']}+00:00")
+        time = datetime.fromisoformat(f"{match['date']}T{match['minute']}+00:00")
     except ValueError:
         return False
-    return match["second"] != "60" or _is_leap_minute(moment, match["offset"])
+    return match["second"] != "60" or _is_leap_minute(time, match["offset"])
 
 
-def _is_leap_minute(moment: datetime, offset: str) -> bool:
-    """Tell whether a local minute is 23:59 in UTC, where leap seconds are put."""
+def _is_leap_minute(time: datetime, offset: str) -> bool:
+    """Check whether a local minute is 23:59 in UTC, where leap seconds are put."""
     shift = timedelta()
     if offset not in "Zz":
         sign = -1 if offset[0] == "-" else 1
         shift = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
-    in_utc = (timedelta(hours=moment.hour, minutes=moment.minute) - shift).seconds
+    in_utc = (timedelta(hours=time.hour, minutes=time.minute) - shift).seconds
     return in_utc == timedelta(hours=23, minutes=59).seconds

@@ -1,7 +1,7 @@
-"""What a Python value may hold that JSON text in UTF-8 cannot.
+"""Find Python values that JSON text in UTF-8 cannot contain.
 
-The validators differ on such values, one raises and the other passes them, so they
-are answered here, by name, before either sees them.
+The validators differ on such values: one raises, the other accepts them. So they are
+reported here, by name, before either validator sees them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from schematic_contracts.pointer import Step
 
-    # A place, held backwards, so that each step down costs the same: the link to the
-    # value around, with the step from there.
+    # A path stored from its end, so that each step down costs the same: the link to
+    # the enclosing value, and the step from there.
     Link = tuple[()] | tuple["Link", Step]
 
 KEYWORD = "json"
@@ -30,34 +30,35 @@ _CURES = {
     "text of Unicode characters": (
         "send whole characters; half of a surrogate pair is not one"
     ),
-    "a number": "send a finite number, or leave the member out",
-    "a member name that is text": "write the member's name as text",
+    "a number": "send a finite number, or leave the property out",
+    "a property name that is text": "write the name as text",
     "a JSON value": "send an object, array, text, number, boolean or null",
 }
 
 
 def is_json(payload: Any) -> bool:
-    """Tell, fast, whether a payload is what JSON text can say.
+    """Check quickly whether JSON text can express a payload.
 
-    A payload that orjson writes is one, but for NaN, which it writes as null.
+    It can if orjson writes the payload. NaN and the infinities are the exception:
+    orjson writes them as null.
     """
     try:
         text = orjson.dumps(payload)
     except TypeError:
         return False
     # `in` costs twice what `find` does, and this is done for every event.
-    return text.find(b"null") < 0 or not _has_wild_number(payload)
+    return text.find(b"null") < 0 or not _has_non_finite_number(payload)
 
 
-def _has_wild_number(value: Any) -> bool:
-    """Tell of NaN and the infinities; orjson has shown that nesting is not deep."""
+def _has_non_finite_number(value: Any) -> bool:
+    """Find NaN and the infinities. orjson has written the value: it is not deep."""
     if isinstance(value, float):
         return not isfinite(value)
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, list):
         return False
-    return any(type(member) is not str and _has_wild_number(member) for member in value)
+    return any(type(item) is not str and _has_non_finite_number(item) for item in value)
 
 
 def find_not_json(payload: Any, contract_id: str) -> list[Violation]:
@@ -77,19 +78,22 @@ def find_not_json(payload: Any, contract_id: str) -> list[Violation]:
 
 
 def _walk(payload: Any) -> Iterator[tuple[Link, str, str]]:
-    """Yield place, what was expected, what was found; deep nesting is no matter."""
+    """Yield place, what was expected and what was found, at any depth.
+
+    A stack replaces recursion, so that deep nesting raises no RecursionError.
+    """
     waiting: list[tuple[Link, Any]] = [((), payload)]
     while waiting:
         link, value = waiting.pop()
         if isinstance(value, dict):
-            for name, member in value.items():
-                yield from _judge_name(link, name)
+            for name, item in value.items():
+                yield from _check_name(link, name)
                 if isinstance(name, str):
-                    waiting.append(((link, name), member))
+                    waiting.append(((link, name), item))
         elif isinstance(value, list):
             waiting.extend(((link, index), item) for index, item in enumerate(value))
         else:
-            yield from _judge(link, value)
+            yield from _check_value(link, value)
 
 
 def _unroll(link: Link) -> list[Step]:
@@ -100,14 +104,14 @@ def _unroll(link: Link) -> list[Step]:
     return steps[::-1]
 
 
-def _judge_name(link: Link, name: Any) -> Iterator[tuple[Link, str, str]]:
+def _check_name(link: Link, name: Any) -> Iterator[tuple[Link, str, str]]:
     if not isinstance(name, str):
-        yield link, "a member name that is text", show_name(name)
+        yield link, "a property name that is text", show_name(name)
     elif _is_broken(name):
         yield link, "text of Unicode characters", f"the name {show_name(name)}"
 
 
-def _judge(link: Link, value: Any) -> Iterator[tuple[Link, str, str]]:
+def _check_value(link: Link, value: Any) -> Iterator[tuple[Link, str, str]]:
     if isinstance(value, str):
         if _is_broken(value):
             yield link, "text of Unicode characters", show_value(value, _unroll(link))

@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901), written and followed."""
+"""Write and follow JSON pointers (RFC 6901)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_pointer(steps: Iterable[Step]) -> str:
-    """Return the pointer that takes these steps; no step is the whole document."""
+    """Return the pointer of these steps; without a step, the whole document."""
     return "".join(
         f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps
     )
@@ -29,7 +29,7 @@ def follow(payload: Any, steps: Iterable[Step]) -> Any:
 
 
 def follow_schema(contract_id: str, steps: Iterable[Step]) -> tuple[JsonObject, Any]:
-    """Return the subschema that holds the last keyword, with the keyword's value.
+    """Return the subschema that has the last keyword, and the keyword's value.
 
     Steps lead from the contract's root and go through each `$ref` they name.
     """
@@ -42,13 +42,13 @@ def follow_schema(contract_id: str, steps: Iterable[Step]) -> tuple[JsonObject, 
         if step == "$ref" and isinstance(here, str):
             uri, _, fragment = here.partition("#")
             root = read_uri(uri) if uri else root
-            here = follow_fragment(root, fragment)
+            here = follow_pointer(root, fragment)
     return holder, here
 
 
-def follow_fragment(document: Any, fragment: str) -> Any:
-    """Return what a reference's fragment, a pointer, leads to in a document."""
-    steps = fragment.split("/")[1:]
-    return follow(
-        document, [step.replace("~1", "/").replace("~0", "~") for step in steps]
-    )
+def follow_pointer(document: Any, pointer: str) -> Any:
+    """Return the value that a pointer, or a reference's fragment, leads to."""
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        document = document[int(name) if isinstance(document, list) else name]
+    return document

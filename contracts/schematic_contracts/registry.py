@@ -1,4 +1,4 @@
-"""The schemas that a reference may reach, for each validator; none is fetched."""
+"""Collect the schemas that a `$ref` may reach, for each validator; fetch none."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 
 def refuse_to_fetch(uri: str) -> NoReturn:
-    """Raise OutsideReferenceError: a schema that is not ours is not looked for."""
+    """Raise OutsideReferenceError: schemas outside this package are not fetched."""
     raise OutsideReferenceError(uri)
 
 
 def without_dialect(schema: JsonObject) -> JsonObject:
     """Return the schema without its `$schema`.
 
-    At each `$schema` that it meets, jsonschema goes over to its own class for that
-    dialect, and our keywords would be lost behind every reference.
+    At each `$schema` that it meets, jsonschema switches to its own class for that
+    dialect, and our keywords would be lost beyond every reference.
     """
     return {name: value for name, value in schema.items() if name != "$schema"}
 
 
-def build_decider_registry(contract_id: str) -> jsonschema_rs.Registry:
-    """Return jsonschema-rs's registry of the contract and all it leans on."""
+def build_fast_registry(contract_id: str) -> jsonschema_rs.Registry:
+    """Return jsonschema-rs's registry of the contract's schema and all it refers to."""
     import jsonschema_rs
 
     found = list(resources(contract_id).items())
     return jsonschema_rs.Registry(found, retriever=refuse_to_fetch)
 
 
-def build_referee_registry(contract_id: str) -> referencing.Registry[JsonObject]:
-    """Return jsonschema's registry of the contract and all it leans on."""
+def build_reference_registry(contract_id: str) -> referencing.Registry[JsonObject]:
+    """Return jsonschema's registry of the contract's schema and all it refers to."""
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 

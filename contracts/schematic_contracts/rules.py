@@ -1,4 +1,4 @@
-"""The advice catalogue: what a finding means and what mends it."""
+"""Read the advice catalogue: what a finding means and how to fix it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SEVERITIES = ("error", "warning", "info")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Hold one piece of advice.
+    """One kind of finding: what it means in production and how to fix it.
 
-    `severity` is `error`, `warning` or `info`; `consequence` says whose word it is;
-    `source` says where that was read.
+    `severity` is `error`, `warning` or `info`; `consequence` says what happens, and
+    who says so; `source` is the page or file that this is taken from.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Rule:
     source: str
 
     def to_json(self) -> dict[str, str]:
-        """Return the members as a JSON object."""
+        """Return the fields as a JSON object."""
         return {
             "id": self.id,
             "severity": self.severity,
@@ -40,7 +40,7 @@ class Rule:
 
 
 class _Rules(Mapping[str, Rule]):
-    """Read the catalogue when it is first looked into, never at import."""
+    """Read the catalogue at the first look-up, not at import."""
 
     def __getitem__(self, rule_id: str) -> Rule:
         return _read()[rule_id]
@@ -56,12 +56,12 @@ RULES: Mapping[str, Rule] = _Rules()
 
 
 def find_rule(rule_id: str) -> Rule | None:
-    """Return the rule of that id, or None."""
+    """Return the rule with that id, or None."""
     return _read().get(rule_id)
 
 
 def get_rule(rule_id: str) -> Rule:
-    """Return the rule of that id.
+    """Return the rule with that id.
 
     Raises UnknownRuleError, naming the known ids, if there is none.
     """

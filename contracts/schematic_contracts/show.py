@@ -1,4 +1,4 @@
-"""Values as a person may see them: short, inert, no secret among them."""
+"""Show values to a person: short, on one line, without secrets."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SECRETS = frozenset(
 def show_value(value: Any, place: Sequence[Step] = ()) -> str:
     """Return a value as JSON, cut to about sixty characters with a count.
 
-    Objects and arrays are told by their members' names and their length. What
-    stands at a place that holds a secret is cut to four characters.
+    Of an object the property names are shown, of an array the length. A value under
+    one of SECRETS is cut to four characters.
     """
     if isinstance(value, dict):
         return _show_object(value)
@@ -35,14 +35,14 @@ def show_value(value: Any, place: Sequence[Step] = ()) -> str:
 
 
 def show_name(name: Any) -> str:
-    """Return a member's name as JSON, cut likewise."""
+    """Return a property's name as JSON, cut to the same length."""
     return _cut(_write(name) if isinstance(name, str) else repr(name), LONGEST)
 
 
 def _show_object(value: dict[str, Any]) -> str:
     if not value:
         return "an empty object"
-    # Sorted, so that the words do not depend on the order of the members.
+    # Sorted, so that the text does not depend on the order of the properties.
     names = [show_name(name) for name in sorted(value, key=str)[:MOST_NAMES]]
     if len(value) > MOST_NAMES:
         names.append(f"{len(value) - MOST_NAMES} more")
@@ -65,7 +65,7 @@ def _escape(char: str) -> str:
 
 
 def _hide(secret: Any) -> str:
-    # What is no text is shown without quotes: that is what is wrong with it.
+    # A value that is not text is shown without quotes: the type is the problem.
     text = secret if isinstance(secret, str) else _write(secret)
     kept = text[:SECRET_KEPT] if text is not secret else _write(text[:SECRET_KEPT])
     hidden = len(text) - SECRET_KEPT

@@ -1,4 +1,4 @@
-"""Check payloads against contracts: the verbs that everybody else calls."""
+"""Check payloads against contracts: the functions that other packages call."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def check(
 
     `validator` is `jsonschema-rs` or `jsonschema`, by default the selected one; both
     return the same violations, jsonschema more slowly.
-    The payload holds what `json.loads` can return; what JSON text cannot say (half a
-    surrogate pair, NaN, a member name that is no text) is a violation of the keyword
-    `json`.
+    The payload is what `json.loads` can return. A value that JSON cannot express (half
+    a surrogate pair, NaN, a property name that is not text) is a violation of the
+    keyword `json`.
 
     Raises UnknownContractError for an id that no schema has, and for `validator` what
     `select_validator` raises.
@@ -67,16 +67,16 @@ def require(contract_id: str, payload: Any) -> None:
 
 
 def is_valid(contract_id: str, payload: Any) -> bool:
-    """Tell whether a payload keeps a contract, without a reason."""
+    """Check whether a payload conforms to a contract, without giving reasons."""
     checker = _by_contract.get(contract_id) or _select_checker(contract_id)
     return checker.is_valid(payload)
 
 
 def check_event(event: Any) -> list[Violation]:
-    """Return the violations of one capture event; none if it is good.
+    """Return the violations of one capture event; none if it is valid.
 
     The event's `type` chooses the contract, so that a violation names the field;
-    an event of no known type is held against `capture/envelope`.
+    an event of an unknown type is checked against `capture/envelope`.
     """
     kind = event.get("type") if type(event) is dict else None
     if type(kind) is not str:
@@ -86,11 +86,10 @@ def check_event(event: Any) -> list[Violation]:
 
 
 def check_parsed_event(event: Any) -> tuple[Violation, ...]:
-    """Return the violations of one capture event that JSON text was parsed into.
+    """Return the violations of one capture event that orjson has parsed.
 
-    As `check_event`, without asking whether JSON can say the event at all: orjson
-    parsed it, and could write it again. A good event costs little else than the
-    validator's own work.
+    Like `check_event`, without the check that JSON can express the event: it came
+    from JSON. A valid event costs little more than the validator's own work.
     """
     kind = event.get("type") if type(event) is dict else None
     if type(kind) is not str:
@@ -163,7 +162,7 @@ def _find_import_error() -> str:
 def _select_for_type(kind: str) -> Checker:
     contract_id = EVENT_CONTRACTS.get(kind)
     if contract_id is None:
-        # Types that nobody knows are without number: none of them is kept.
+        # The number of unknown types has no limit, so none of them is cached.
         return _by_contract.get(ENVELOPE) or _select_checker(ENVELOPE)
     checker = _select_checker(contract_id)
     _by_type[kind] = checker

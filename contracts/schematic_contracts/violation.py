@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Say where a payload breaks its contract, how, and what would mend it.
+    """One place where a payload breaks its contract, how, and how to fix it.
 
     `pointer` is a JSON pointer into the payload, empty for the whole of it.
-    `schema_pointer` leads from the contract's root to the keyword that refused,
-    naming each `$ref` that it passes through (2020-12: keyword location).
+    `schema_pointer` leads from the contract's root to the keyword that failed,
+    naming each `$ref` on the way. Source: JSON Schema 2020-12, core, 12.3.1 (keyword
+    location).
     """
 
     pointer: str
@@ -23,7 +24,7 @@ class Violation:
     contract: str
 
     def to_json(self) -> dict[str, str]:
-        """Return the members as a JSON object."""
+        """Return the fields as a JSON object."""
         return {
             "pointer": self.pointer,
             "schema_pointer": self.schema_pointer,

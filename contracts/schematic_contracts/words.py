@@ -1,4 +1,4 @@
-"""How each keyword of JSON Schema speaks to a person: one table, one row each."""
+"""Describe each keyword of JSON Schema for a person: one table, one row each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TYPES: Mapping[str, str] = {
 
 
 class Case(NamedTuple):
-    """Hold a refusal: the keyword with its schema, the value with its place."""
+    """One refusal: the keyword with its schema, the value with its place."""
 
     keyword: str
     value: Any
@@ -36,7 +36,7 @@ class Case(NamedTuple):
     place: tuple[Step, ...]
 
 
-# A member that is missing or too many; None where the value itself is at fault.
+# A property that is missing or not allowed; None where the value itself is wrong.
 Culprit: TypeAlias = "str | None"
 Words: TypeAlias = "Callable[[Case, Culprit], str]"
 
@@ -51,7 +51,7 @@ def _itself(_case: Case) -> list[Culprit]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Word one keyword: what it expects, what was found, how to mend it."""
+    """Describe one keyword: what it expects, what was found, how to fix it."""
 
     expected: Words
     cure: Words
@@ -60,12 +60,21 @@ class Wording:
 
 
 def get_wording(keyword: str) -> Wording:
-    """Return the row of a keyword; a plain one if the table has none."""
+    """Return the row of a keyword; a generic one if the table has none."""
     return WORDINGS.get(keyword, _PLAIN)
 
 
-def _say(text: str) -> Words:
-    """Return words in which `{}` is the keyword's value."""
+def name_property(name: str | None) -> str:
+    """Return the words that stand for a property that is missing or not allowed.
+
+    A `Violation` points at the object. To find the property that is not allowed,
+    compare these words for each of the object's names with `found`.
+    """
+    return f"the property {show_name(name)}"
+
+
+def _phrase(text: str) -> Words:
+    """Return a function that writes the text with `{}` as the keyword's value."""
     return lambda case, _culprit: text.format(show_value(case.value))
 
 
@@ -75,18 +84,18 @@ def _size(unit: str) -> Words:
 
 def _name_types(case: Case, _culprit: Culprit) -> str:
     names = case.value if isinstance(case.value, list) else [case.value]
-    # Members that may be null are optional; that null passes too helps nobody.
+    # A property that may be null is optional. Listing null as well would not help.
     wanted = [TYPES[name] for name in names if name != "null"] or [TYPES["null"]]
     return " or ".join(wanted)
 
 
-def _mend_type(case: Case, culprit: Culprit) -> str:
+def _fix_type(case: Case, culprit: Culprit) -> str:
     is_plain = isinstance(case.instance, int | float)
     if is_plain and "string" in case.value:
         return f"put it in quotes: {show_value(_as_text(case.instance), case.place)}"
     if case.instance is None:
         return f"send {_name_types(case, culprit)}"
-    return f"send {_name_types(case, culprit)} in its place"
+    return f"send {_name_types(case, culprit)} instead"
 
 
 def _as_text(value: float) -> str:
@@ -97,7 +106,7 @@ def _name_choices(case: Case, _culprit: Culprit) -> str:
     return f"one of {', '.join(show_value(choice) for choice in case.value)}"
 
 
-def _mend_choice(case: Case, _culprit: Culprit) -> str:
+def _fix_choice(case: Case, _culprit: Culprit) -> str:
     from difflib import get_close_matches
 
     choices = [choice for choice in case.value if isinstance(choice, str)]
@@ -109,22 +118,22 @@ def _find_missing(case: Case) -> list[Culprit]:
     return [name for name in case.value if name not in case.instance]
 
 
-def _mend_missing(case: Case, culprit: Culprit) -> str:
+def _fix_missing(case: Case, culprit: Culprit) -> str:
     name = culprit or ""
     about = case.schema.get("properties", {}).get(name, {}).get("description", "")
     said = about.partition(". ")[0].rstrip(".")
     return f"add {show_name(name)}: {said}" if said else f"add {show_name(name)}"
 
 
-def _find_uninvited(case: Case) -> list[Culprit]:
+def _find_unexpected(case: Case) -> list[Culprit]:
     return [name for name in case.instance if name not in case.schema["properties"]]
 
 
-def _name_invited(case: Case, _culprit: Culprit) -> str:
-    return f"no member but {', '.join(case.schema['properties'])}"
+def _name_allowed(case: Case, _culprit: Culprit) -> str:
+    return f"only the properties {', '.join(case.schema['properties'])}"
 
 
-def _mend_uninvited(case: Case, culprit: Culprit) -> str:
+def _fix_unexpected(case: Case, culprit: Culprit) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(culprit or "", case.schema["properties"], n=1)
@@ -134,50 +143,56 @@ def _mend_uninvited(case: Case, culprit: Culprit) -> str:
 
 
 _PLAIN = Wording(
-    expected=lambda case, _culprit: f"what {case.keyword} asks in the schema",
+    expected=lambda case, _culprit: (
+        f"a value that satisfies {case.keyword} in the schema"
+    ),
     cure=lambda case, _culprit: f"see {case.keyword} at the schema pointer",
 )
 
 WORDINGS: Mapping[str, Wording] = {
     "additionalProperties": Wording(
-        expected=_name_invited,
-        found=lambda _case, culprit: f"the member {show_name(culprit)}",
-        cure=_mend_uninvited,
-        culprits=_find_uninvited,
+        expected=_name_allowed,
+        found=lambda _case, culprit: name_property(culprit),
+        cure=_fix_unexpected,
+        culprits=_find_unexpected,
     ),
     "anyOf": Wording(
-        _say("a value of one of the allowed shapes"),
-        _say("see the schemas under anyOf at the schema pointer"),
+        _phrase("a value of one of the allowed shapes"),
+        _phrase("see the schemas under anyOf at the schema pointer"),
     ),
-    "const": Wording(_say("exactly {}"), _say("send {}")),
-    "enum": Wording(_name_choices, _mend_choice),
+    "const": Wording(_phrase("exactly {}"), _phrase("send {}")),
+    "enum": Wording(_name_choices, _fix_choice),
     "format": Wording(
         lambda case, _culprit: FORMAT_WORDS[case.value],
         lambda case, _culprit: f"write {FORMAT_WORDS[case.value]}",
     ),
     "maxItems": Wording(
-        _say("at most {} items"), _say("send the rest separately"), _size("items")
+        _phrase("at most {} items"), _phrase("send the rest separately"), _size("items")
     ),
     "maxLength": Wording(
-        _say("at most {} characters"), _say("shorten it to {}"), _size("characters")
+        _phrase("at most {} characters"),
+        _phrase("shorten it to {}"),
+        _size("characters"),
     ),
-    "maximum": Wording(_say("at most {}"), _say("send {} or less")),
+    "maximum": Wording(_phrase("at most {}"), _phrase("send {} or less")),
     "minItems": Wording(
-        _say("at least {} items"), _say("send {} or more"), _size("items")
+        _phrase("at least {} items"), _phrase("send {} or more"), _size("items")
     ),
     "minLength": Wording(
-        _say("text of at least {} characters"), _say("give it a value")
+        _phrase("text of at least {} characters"), _phrase("give it a value")
     ),
     "minProperties": Wording(
-        _say("at least {} members"), _say("add {} or more"), _size("members")
+        _phrase("at least {} properties"),
+        _phrase("add {} or more"),
+        _size("properties"),
     ),
-    "minimum": Wording(_say("at least {}"), _say("send {} or more")),
-    "not": Wording(_say("any other value"), _say("send another value")),
-    "pattern": Wording(_say("text that matches {}"), _say("write it so that it does")),
+    "minimum": Wording(_phrase("at least {}"), _phrase("send {} or more")),
+    "not": Wording(_phrase("any other value"), _phrase("send another value")),
+    "pattern": Wording(_phrase("text that matches {}"), _phrase("change it to match")),
     "required": Wording(
-        expected=lambda _case, culprit: f"the member {show_name(culprit)}",
-        cure=_mend_missing,
+        expected=lambda _case, culprit: name_property(culprit),
+        cure=_fix_missing,
         culprits=_find_missing,
     ),
-    "type": Wording(_name_types, _mend_type),
+    "type": Wording(_name_types, _fix_type),
 }

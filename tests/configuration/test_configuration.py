@@ -80,7 +80,7 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             replaced("strict: true", "strikt: true"),
-            "dev.yaml:23: /emulator/strikt: expected no member but",
+            "dev.yaml:23: /emulator/strikt: expected only the properties",
         ),
         (
             replaced("      source: any", "      source: shop"),

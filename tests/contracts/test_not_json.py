@@ -44,7 +44,7 @@ def event(**body: Any) -> dict[str, Any]:
         (
             event(company={1: "a"}),
             "/body/company",
-            "a member name that is text",
+            "a property name that is text",
             "1",
         ),
         (event(traits={"a": math.nan}), "/body/traits/a", "a number", "nan"),

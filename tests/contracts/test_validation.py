@@ -78,7 +78,7 @@ def test_check_reports_every_fault_in_words():
             pointer="",
             schema_pointer="/required",
             keyword="required",
-            expected='the member "api_key"',
+            expected='the property "api_key"',
             found='an object of "body", "sent_at", "type"',
             cure='add "api_key"',
             contract="capture/track",
@@ -130,7 +130,7 @@ def test_require_raises_with_the_violations():
 
     assert caught.value.contract_id == "destination/settings"
     assert caught.value.violations == tuple(check("destination/settings", {}))
-    assert 'expected the member "apiKey"' in str(caught.value)
+    assert 'expected the property "apiKey"' in str(caught.value)
 
 
 def test_require_passes_a_valid_payload():
@@ -197,7 +197,7 @@ def test_refusal_without_a_reason_is_an_error_of_ours():
 
         is_valid = is_surely_valid
 
-        def find_faults(self, _payload: Any) -> list[Any]:
+        def find_failures(self, _payload: Any) -> list[Any]:
             return []
 
     checker = Checker(DEFAULT, "capture/track")

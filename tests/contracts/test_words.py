@@ -38,16 +38,16 @@ def word(
             "type",
             "object",
             [1, 2],
-            ("an object", "an array of 2", "send an object in its place"),
+            ("an object", "an array of 2", "send an object instead"),
         ),
         (
             "type",
             ["integer", "null"],
             "5",
-            ("a whole number", '"5"', "send a whole number in its place"),
+            ("a whole number", '"5"', "send a whole number instead"),
         ),
         ("type", "object", None, ("an object", "null", "send an object")),
-        ("type", "null", 1, ("null", "1", "send null in its place")),
+        ("type", "null", 1, ("null", "1", "send null instead")),
         ("const", "track", "page", ('exactly "track"', '"page"', 'send "track"')),
         (
             "enum",
@@ -82,19 +82,24 @@ def word(
             ("at most 1 items", "2 items", "send the rest separately"),
         ),
         ("minItems", 1, [], ("at least 1 items", "0 items", "send 1 or more")),
-        ("minProperties", 1, {}, ("at least 1 members", "0 members", "add 1 or more")),
+        (
+            "minProperties",
+            1,
+            {},
+            ("at least 1 properties", "0 properties", "add 1 or more"),
+        ),
         (
             "pattern",
             "^a$",
             "b",
-            ('text that matches "^a$"', '"b"', "write it so that it does"),
+            ('text that matches "^a$"', '"b"', "change it to match"),
         ),
         (
             "unheardOf",
             1,
             2,
             (
-                "what unheardOf asks in the schema",
+                "a value that satisfies unheardOf in the schema",
                 "2",
                 "see unheardOf at the schema pointer",
             ),
@@ -107,18 +112,18 @@ def test_keyword_speaks_to_a_person(
     assert word(keyword, value, instance) == [expected]
 
 
-def test_required_names_each_missing_member():
+def test_required_names_each_missing_property():
     properties = {"b": {"description": "The second letter. Comes after a."}}
 
     found = word("required", ["a", "b", "c"], {"a": 1}, properties=properties)
 
     assert found == [
-        ('the member "b"', 'an object of "a"', 'add "b": The second letter'),
-        ('the member "c"', 'an object of "a"', 'add "c"'),
+        ('the property "b"', 'an object of "a"', 'add "b": The second letter'),
+        ('the property "c"', 'an object of "a"', 'add "c"'),
     ]
 
 
-def test_additional_properties_names_each_uninvited_member():
+def test_additional_properties_names_each_unexpected_property():
     found = word(
         "additionalProperties",
         False,
@@ -126,8 +131,8 @@ def test_additional_properties_names_each_uninvited_member():
         properties={"user_keys": {}, "traits": {}},
     )
 
-    invited = "no member but user_keys, traits"
+    invited = "only the properties user_keys, traits"
     assert found == [
-        (invited, 'the member "user_key"', 'did you mean "user_keys"?'),
-        (invited, 'the member "zzz"', 'leave "zzz" out'),
+        (invited, 'the property "user_key"', 'did you mean "user_keys"?'),
+        (invited, 'the property "zzz"', 'leave "zzz" out'),
     ]

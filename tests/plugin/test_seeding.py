@@ -27,7 +27,7 @@ def test_sandbox_is_seeded_from_a_section(schematic_sandbox):
 
 
 def test_wrong_section_is_a_named_error(schematic_sandbox):
-    with pytest.raises(SeedError, match=r"^/companies/0: expected the member"):
+    with pytest.raises(SeedError, match=r"^/companies/0: expected the property"):
         schematic_sandbox.seed({"companies": [{}]})
 
 

@@ -95,7 +95,7 @@ def test_shared_sandbox_is_reset_and_dropped_alone(shared, sandbox):
 def test_shared_sandbox_is_seeded_and_tells_what_is_wrong(sandbox):
     sandbox.seed({"companies": [{"keys": {"org": "acme"}, "name": "Acme"}]})
 
-    with pytest.raises(SeedError, match=r"^/users/0: expected the member"):
+    with pytest.raises(SeedError, match=r"^/users/0: expected the property"):
         sandbox.seed({"users": [{}]})
 
     assert sandbox.find_company({"org": "acme"}).name == "Acme"

@@ -1,4 +1,4 @@
-"""One contract, ready to be held against payloads: decide first, explain if need be."""
+"""Check payloads against one contract: decide first, explain invalid ones."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.errors import UnexplainedError
 from schematic_contracts.not_json import find_not_json, is_json
-from schematic_contracts.validators.fast import build_decider
+from schematic_contracts.validators.fast import build_fast_validator
 from schematic_contracts.validators.name_cache import NAMED, NameCache
-from schematic_contracts.validators.reference import build_referee
+from schematic_contracts.validators.reference import build_reference_validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_contracts.fault import Validator
+    from schematic_contracts.failure import Validator
     from schematic_contracts.violation import Violation
 
 BUILDERS: dict[str, Callable[[str], Validator]] = {
-    "jsonschema-rs": build_decider,
-    "jsonschema": build_referee,
+    "jsonschema-rs": build_fast_validator,
+    "jsonschema": build_reference_validator,
 }
 
 
 class Checker:
     """Check payloads of one contract with one validator, built once.
 
-    `is_surely_valid` is the validator's own: it may be wrong about a good payload,
-    never about a bad one.
+    `is_surely_valid` is the validator's own: False for some valid payloads, never True
+    for an invalid one.
     """
 
     __slots__ = ("_names", "_validator", "contract_id", "is_surely_valid", "name")
@@ -39,7 +39,7 @@ class Checker:
         self._names = NameCache(self.is_surely_valid) if contract_id in NAMED else None
 
     def check(self, payload: Any) -> list[Violation]:
-        """Return every violation, in an order that no validator decides."""
+        """Return every violation, in an order that does not depend on the validator."""
         if is_json(payload):
             if self.is_surely_valid(payload):
                 return []
@@ -48,7 +48,7 @@ class Checker:
         return self.explain(payload)
 
     def is_valid(self, payload: Any) -> bool:
-        """Tell whether there is no violation, without looking for the reasons."""
+        """Check whether there is no violation, without looking for reasons."""
         if not is_json(payload) and find_not_json(payload, self.contract_id):
             return False
         return self.is_surely_valid(payload) or self._validator.is_valid(payload)
@@ -56,30 +56,30 @@ class Checker:
     def explain(self, payload: Any) -> list[Violation]:
         """Return every violation by a payload that is not surely valid.
 
-        The payload is one that JSON can say.
+        JSON must be able to express the payload (`is_json`).
         """
         names = self._names
         if names is None:
-            return self._find_words(payload)
+            return self._explain(payload)
         known = names.find(payload)
         if known is None:
-            known = self._find_words(payload)
-            names.keep(payload, known)
+            known = self._explain(payload)
+            names.store(payload, known)
         return known
 
-    def _find_words(self, payload: Any) -> list[Violation]:
-        # Words are for bad payloads alone; a start without any need not load them.
+    def _explain(self, payload: Any) -> list[Violation]:
+        # Only invalid payloads need messages: a process without any loads none.
         from schematic_contracts.validators.explanation import explain
 
-        faults = self._validator.find_faults(payload)
-        if not faults:
+        failures = self._validator.find_failures(payload)
+        if not failures:
             if self._validator.is_valid(payload):
                 return []
             raise UnexplainedError(self.contract_id, self.name)
         found = [
             violation
-            for fault in faults
-            for violation in explain(self.contract_id, fault, payload)
+            for failure in failures
+            for violation in explain(self.contract_id, failure, payload)
         ]
         return sorted(found, key=_order) if len(found) > 1 else found
 

@@ -1,35 +1,42 @@
-"""From a fault to words: what was expected, what was found, what would mend it.
+"""Describe a failure: what was expected, what was found, how to fix it.
 
-A schema may word a keyword itself: `x-expected` and `x-cure` stand beside it and hold
-text by keyword. Everything else is worded by the table of `words`.
+A schema may have its own texts: `x-expected` and `x-cure` next to a keyword are objects
+of text by keyword. For all other keywords the texts are those of `words`.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from schematic_contracts.pointer import follow, follow_schema, write_pointer
-from schematic_contracts.validators.rename import rename_event
 from schematic_contracts.violation import Violation
 from schematic_contracts.words import Case, Wording, get_wording
 
 if TYPE_CHECKING:
-    from schematic_contracts.fault import FailureDetail
+    from schematic_contracts.failure import FailureDetail
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.pointer import Step
 
-# In an `x-cure`, the place of a name that would do.
+# The placeholder in an `x-cure` for a valid event name.
 RENAMED = "{renamed}"
 
-# Longer texts are worded anew each time, so that what is kept stays small.
-LONGEST_KEPT = 255
+# Longer texts are described again each time, so that the cache stays small.
+LONGEST_CACHED = 255
+
+# The most characters of a suggested event name.
+LONGEST_NAME = 60
+
+_OUTSIDE = re.compile(r"[^a-z0-9-]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-class Promise(NamedTuple):
-    """Hold a keyword where it stands in a schema, and the words for it."""
+class KeywordTexts(NamedTuple):
+    """One keyword at its place in a schema, and the texts for it."""
 
     keyword: str
     value: Any
@@ -40,43 +47,45 @@ class Promise(NamedTuple):
     cure: str
 
 
-def explain(contract_id: str, fault: FailureDetail, payload: Any) -> list[Violation]:
-    """Return the violations that one fault stands for.
+def explain(contract_id: str, failure: FailureDetail, payload: Any) -> list[Violation]:
+    """Return the violations of one failure.
 
-    One, save where a keyword judges several members at once: then one for each
-    member that is missing or too many, all of the same two pointers.
+    Usually one. `required` and `additionalProperties` fail once for several properties:
+    then one for each that is missing or not allowed, all with the same two pointers.
     """
-    instance = follow(payload, fault.place)
+    instance = follow(payload, failure.place)
     try:
         text = orjson.dumps(instance)
     except TypeError:  # an integer that orjson cannot write, or too many levels
-        return _explain(contract_id, fault, instance)
-    if len(text) > LONGEST_KEPT:
-        return _explain(contract_id, fault, instance)
-    return list(_explain_text(contract_id, fault, text))
+        return _explain(contract_id, failure, instance)
+    if len(text) > LONGEST_CACHED:
+        return _explain(contract_id, failure, instance)
+    return list(_explain_text(contract_id, failure, text))
 
 
-# The same bad values come again and again, and their words with them.
+# The same invalid values come again and again.
 @lru_cache(maxsize=2048)
 def _explain_text(
-    contract_id: str, fault: FailureDetail, text: bytes
+    contract_id: str, failure: FailureDetail, text: bytes
 ) -> tuple[Violation, ...]:
-    return tuple(_explain(contract_id, fault, orjson.loads(text)))
+    return tuple(_explain(contract_id, failure, orjson.loads(text)))
 
 
-def _explain(contract_id: str, fault: FailureDetail, instance: Any) -> list[Violation]:
-    promise = _get_promise(contract_id, fault.way)
-    wording = promise.wording
-    pointer = write_pointer(fault.place)
-    case = Case(promise.keyword, promise.value, promise.schema, instance, fault.place)
+def _explain(
+    contract_id: str, failure: FailureDetail, instance: Any
+) -> list[Violation]:
+    texts = _get_texts(contract_id, failure.way)
+    wording = texts.wording
+    pointer = write_pointer(failure.place)
+    case = Case(texts.keyword, texts.value, texts.schema, instance, failure.place)
     return [
         Violation(
             pointer,
-            promise.pointer,
-            promise.keyword,
-            expected=promise.expected or wording.expected(case, culprit),
+            texts.pointer,
+            texts.keyword,
+            expected=texts.expected or wording.expected(case, culprit),
             found=wording.found(case, culprit),
-            cure=_fill(promise.cure, instance) or wording.cure(case, culprit),
+            cure=_fill(texts.cure, instance) or wording.cure(case, culprit),
             contract=contract_id,
         )
         for culprit in wording.culprits(case)
@@ -84,10 +93,10 @@ def _explain(contract_id: str, fault: FailureDetail, instance: Any) -> list[Viol
 
 
 @lru_cache(maxsize=4096)
-def _get_promise(contract_id: str, way: tuple[Step, ...]) -> Promise:
+def _get_texts(contract_id: str, way: tuple[Step, ...]) -> KeywordTexts:
     schema, value = follow_schema(contract_id, way)
     keyword = str(way[-1])
-    return Promise(
+    return KeywordTexts(
         keyword,
         value,
         schema,
@@ -102,3 +111,20 @@ def _fill(cure: str, instance: Any) -> str:
     if RENAMED in cure:
         return cure.replace(RENAMED, rename_event(str(instance)))
     return cure
+
+
+def rename_event(name: str) -> str:
+    """Return a similar event name of letters, digits, dashes and underscores.
+
+    Accents are removed, camelCase is split, and each run of other characters becomes
+    one underscore, together with the underscores around it. A name of which nothing
+    remains yields `event_name`.
+
+    >>> rename_event("Order Completed!")
+    'order_completed'
+    """
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name)
+        name = plain.encode("ascii", "replace").decode()
+    split = _HUMP.sub("_", name).lower()
+    return _OUTSIDE.sub("_", split).strip("_")[:LONGEST_NAME] or "event_name"

@@ -1,14 +1,14 @@
-"""The validator of the hot path: jsonschema-rs, which decides and explains."""
+"""Check payloads with jsonschema-rs: the default, for speed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.catalog import get_contract
-from schematic_contracts.fault import FailureDetail
+from schematic_contracts.failure import FailureDetail
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.registry import build_decider_registry, refuse_to_fetch
-from schematic_contracts.validators.prefilter import build_screen
+from schematic_contracts.registry import build_fast_registry, refuse_to_fetch
+from schematic_contracts.validators.prefilter import build_prefilter
 from schematic_contracts.validators.simplify import is_simple, restore_place, simplify
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import jsonschema_rs
 
-    from schematic_contracts.fault import Validator
+    from schematic_contracts.failure import Validator
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.pointer import Step
 
@@ -29,36 +29,37 @@ class FastValidator:
     def __init__(
         self,
         validator: jsonschema_rs.Draft202012Validator,
-        screen: jsonschema_rs.Draft202012Validator,
+        prefilter: jsonschema_rs.Draft202012Validator,
     ) -> None:
         self._validator = validator
-        self.is_surely_valid = screen.is_valid
+        self.is_surely_valid = prefilter.is_valid
         self.is_valid = validator.is_valid
 
-    def find_faults(self, payload: Any) -> list[FailureDetail]:
-        """Return every refusal once; a way that several members fail is one."""
+    def find_failures(self, payload: Any) -> list[FailureDetail]:
+        """Return every failure once; a keyword that several properties break is one."""
         if is_simple(payload):
             restore: Callable[[list[Step]], tuple[Step, ...]] = tuple
         else:
             payload, restore = simplify(payload), restore_place
-        faults = [
+        failures = [
             FailureDetail(restore(error.instance_path), tuple(error.evaluation_path))
             for error in self._validator.iter_errors(payload)
         ]
-        return list(dict.fromkeys(faults)) if len(faults) > 1 else faults
+        return list(dict.fromkeys(failures)) if len(failures) > 1 else failures
 
 
-def build_decider(contract_id: str) -> Validator:
-    """Return the compiled validator of that contract."""
+def build_fast_validator(contract_id: str) -> Validator:
+    """Return jsonschema-rs's compiled validator of that contract."""
     import jsonschema_rs
 
     schema = get_contract(contract_id).schema
-    registry = build_decider_registry(contract_id)
-    # The plain engine of regular expressions is the quicker; no contract needs more.
+    registry = build_fast_registry(contract_id)
+    # The engine without look-around and backreferences is faster, and no contract has
+    # a pattern that needs them.
     return FastValidator(
         _compile(schema, registry),
         _compile(
-            build_screen(schema),
+            build_prefilter(schema),
             registry,
             pattern_options=jsonschema_rs.RegexOptions(),
         ),

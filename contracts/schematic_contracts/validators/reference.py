@@ -1,4 +1,4 @@
-"""The reference validator: jsonschema, with ECMA patterns and full `$ref` ways."""
+"""Check payloads with jsonschema, with ECMA-262 patterns and full `$ref` paths."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.catalog import get_contract
-from schematic_contracts.fault import FailureDetail
+from schematic_contracts.failure import FailureDetail
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.registry import build_referee_registry, without_dialect
+from schematic_contracts.registry import build_reference_registry, without_dialect
 from schematic_contracts.validators.simplify import restore_place, simplify
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     import jsonschema
     from jsonschema.protocols import Validator as AnyValidator
 
-    from schematic_contracts.fault import Validator
+    from schematic_contracts.failure import Validator
 
     Errors = Iterator[jsonschema.ValidationError]
 
-# A backslash with what it escapes, or a class, is passed over; a bare `$` is found.
+# Skips an escaped character or a character class; finds a bare `$`.
 _DOLLAR = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", re.DOTALL)
 
 
@@ -35,43 +35,43 @@ class ReferenceValidator:
         self._validator = validator
 
     def is_surely_valid(self, payload: Any) -> bool:
-        """Tell whether the payload keeps the contract; the referee has no screen."""
+        """Check whether the payload conforms to the contract; there is no prefilter."""
         return self._validator.is_valid(simplify(payload))
 
     def is_valid(self, payload: Any) -> bool:
-        """Tell whether the payload keeps the contract."""
+        """Check whether the payload conforms to the contract."""
         return self._validator.is_valid(simplify(payload))
 
-    def find_faults(self, payload: Any) -> list[FailureDetail]:
-        """Return every refusal once; a way that several members fail is one."""
-        faults = (
+    def find_failures(self, payload: Any) -> list[FailureDetail]:
+        """Return every failure once; a keyword that several properties break is one."""
+        failures = (
             FailureDetail(
                 restore_place(error.absolute_path), tuple(error.absolute_schema_path)
             )
             for error in self._validator.iter_errors(simplify(payload))
         )
-        return list(dict.fromkeys(faults))
+        return list(dict.fromkeys(failures))
 
 
-def build_referee(contract_id: str) -> Validator:
-    """Return the validator of that contract."""
+def build_reference_validator(contract_id: str) -> Validator:
+    """Return jsonschema's validator of that contract."""
     from jsonschema import FormatChecker
 
     checker = FormatChecker(formats=())
     for name, check in FORMATS.items():
         checker.checks(name)(_guard(check))
-    kind = _referee_class()
+    kind = _validator_class()
     return ReferenceValidator(
         kind(
             without_dialect(get_contract(contract_id).schema),
-            registry=build_referee_registry(contract_id),
+            registry=build_reference_registry(contract_id),
             format_checker=checker,
         )
     )
 
 
 @cache
-def _referee_class() -> Callable[..., AnyValidator]:
+def _validator_class() -> Callable[..., AnyValidator]:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
@@ -86,9 +86,10 @@ def _referee_class() -> Callable[..., AnyValidator]:
 def _check_pattern(
     validator: AnyValidator, pattern: str, instance: Any, _schema: Any
 ) -> Errors:
-    r"""Match as ECMA-262 does: `$` is the very end, not before a last newline.
+    r"""Match as ECMA-262 does: `$` is the very end, not before a final newline.
 
-    Python's `$` lets "order\n" pass `^[A-Za-z0-9_-]+$`.
+    With Python's `$`, "order\n" would match `^[A-Za-z0-9_-]+$`. Source: ECMA-262,
+    22.2.2.4 (Assertion); JSON Schema 2020-12, core, 6.4 asks for that dialect.
     """
     from jsonschema import ValidationError
 
@@ -99,7 +100,7 @@ def _check_pattern(
 def _follow_ref(
     validator: AnyValidator, ref: str, instance: Any, schema: Any
 ) -> Errors:
-    """Name the `$ref` step, which jsonschema leaves out and jsonschema-rs keeps."""
+    """Add the `$ref` step, which jsonschema omits and jsonschema-rs reports."""
     from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator.VALIDATORS["$ref"](

@@ -1,9 +1,9 @@
-"""A payload as both validators can explain it, and places as they were before.
+"""Rewrite a payload so that both validators can explain it, and restore its paths.
 
-Two things lead a validator astray. jsonschema-rs 0.60 gives up on values nested more
-than 255 deep, jsonschema on about 1,000, and no contract looks that deep. And
-jsonschema-rs tells the places of some members wrongly: one without a name, `{"": 1}`,
-as the object around it, and one named by digits, `{"01": 1}`, as the number 1.
+Two things mislead a validator. jsonschema-rs 0.60 fails on values nested more than 255
+deep, jsonschema on about 1,000; no contract looks that deep. And jsonschema-rs reports
+the wrong path for some properties: for one with an empty name, `{"": 1}`, the enclosing
+object, and for one named by digits, `{"01": 1}`, the number 1.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from schematic_contracts.pointer import Step
 
-# No contract looks deeper into a payload than this; what lies deeper is emptied.
+# No contract looks deeper into a payload than this; deeper values are emptied.
 DEEPEST = 40
 
-# What goes before a misleading name meanwhile. No schema names such a member.
+# The prefix of a misleading name. No schema names such a property.
 MARK = "\x00"
 
 _MISLEADING = re.compile(r"\+?[0-9]*|\x00.*", re.DOTALL)
@@ -29,7 +29,7 @@ _MISLEADING_AS_JSON = re.compile(rb'"(?:\+?[0-9]*|\\u0000[^"]*)":')
 
 
 def is_simple(payload: Any) -> bool:
-    """Tell, fast, whether a payload can be explained as it is."""
+    """Check quickly whether a payload can be explained unchanged."""
     try:
         return _MISLEADING_AS_JSON.search(orjson.dumps(payload)) is None
     except TypeError:
@@ -43,15 +43,15 @@ def simplify(value: Any, depth: int = 0) -> Any:
         items = value if depth < DEEPEST else []
         return [simplify(item, depth + 1) for item in items]
     if isinstance(value, dict):
-        members = value if depth < DEEPEST else {}
+        properties = value if depth < DEEPEST else {}
         return {
-            _mark(name): simplify(member, depth + 1) for name, member in members.items()
+            _mark(name): simplify(item, depth + 1) for name, item in properties.items()
         }
     return value
 
 
 def restore_place(place: Iterable[Step]) -> tuple[Step, ...]:
-    """Return a place within the simplified payload as one within the payload."""
+    """Return the path in the payload for a path in the simplified payload."""
     return tuple(
         step[1:] if isinstance(step, str) and step.startswith(MARK) else step
         for step in place

@@ -130,7 +130,7 @@ def test_publishable_key_sees_nothing(rest, path):
     ("path", "body", "message"),
     [
         ("/features", [], "event: expected an object, found an array of 0"),
-        ("/features", {}, 'expected the member "description"'),
+        ("/features", {}, 'expected the property "description"'),
         ("/features", FEATURE | {"name": "x" * 513}, "/name: expected"),
         ("/features", FEATURE | {"feature_type": "x"}, "/feature_type: expected"),
         (

@@ -98,7 +98,7 @@ def test_named_file_stands_in_place_of_the_folders(
         (
             "source: ",
             "sauce: ",
-            f"error: {FILE}:15: /segment/destinations/0: expected the member ",
+            f"error: {FILE}:15: /segment/destinations/0: expected the property ",
         ),
         ('"@path"', "@path", f"error: {FILE}:30: not YAML: "),
     ],
@@ -135,7 +135,7 @@ def test_change_of_the_file_is_seen_by_the_next_event(
         f"{FILE}: read again; the next event sees it",
         (
             f'error: {FILE}:1: /segment: expected an object, found "wrong"; send an '
-            "object in its place; what was read before stays"
+            "object instead; what was read before stays"
         ),
     ]
     assert segment.workspace.get("schematic-dev").enabled is False

@@ -1,4 +1,4 @@
-"""A familiar bad name is told as if it came for the first time."""
+"""A cached invalid name yields the same violations as at its first check."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_contracts.catalog import resources
-from schematic_contracts.validators import name_cache as familiar
+from schematic_contracts.validators import name_cache
 from schematic_contracts.validators.checker import Checker
 from support.contract_files import subschemas
 from support.validators import DEFAULT
@@ -25,7 +25,7 @@ EVENTS = st.fixed_dictionaries(
     optional={"api_key": st.sampled_from(["key", ""]), "sent_at": st.just("today")},
 )
 
-# By these keywords one member decides about another, or about the whole.
+# With these keywords one property affects the check of another, or of the object.
 ACROSS = {"if", "anyOf", "oneOf", "dependentRequired", "dependentSchemas"}
 ACROSS |= {"unevaluatedProperties", "minProperties", "maxProperties", "contains"}
 
@@ -33,42 +33,42 @@ CHECKER = Checker(DEFAULT, "capture/track")
 
 
 @given(event=EVENTS)
-def test_violations_are_those_of_a_first_sight(event: dict[str, Any]):
-    fresh = Checker(DEFAULT, "capture/track")._find_words(event)
+def test_violations_are_those_of_the_first_check(event: dict[str, Any]):
+    fresh = Checker(DEFAULT, "capture/track")._explain(event)
 
     assert CHECKER.check(event) == fresh
     assert CHECKER.check(event) == fresh
 
 
-def test_name_is_familiar_only_after_it_was_alone_at_fault():
-    names = familiar.NameCache(CHECKER.is_surely_valid)
+def test_name_is_cached_only_if_nothing_else_is_wrong():
+    names = name_cache.NameCache(CHECKER.is_surely_valid)
     event = {"api_key": "k", "type": "track", "body": {"event": "a b"}}
     violations = CHECKER.check(event)
 
-    names.keep(event | {"api_key": ""}, CHECKER.check(event | {"api_key": ""}))
+    names.store(event | {"api_key": ""}, CHECKER.check(event | {"api_key": ""}))
     assert names.find(event) is None
 
-    names.keep(event, violations)
+    names.store(event, violations)
     assert names.find(event) == violations
     assert names.find(event | {"api_key": ""}) is None
 
 
-def test_names_kept_are_bounded(monkeypatch):
-    monkeypatch.setattr(familiar, "MOST", 3)
-    names = familiar.NameCache(CHECKER.is_surely_valid)
+def test_cached_names_are_bounded(monkeypatch):
+    monkeypatch.setattr(name_cache, "MOST", 3)
+    names = name_cache.NameCache(CHECKER.is_surely_valid)
     events = [
         {"api_key": "k", "type": "track", "body": {"event": f"a {number}"}}
         for number in range(4)
     ]
 
     for event in events:
-        names.keep(event, CHECKER.check(event))
+        names.store(event, CHECKER.check(event))
 
     assert [names.find(event) is not None for event in events] == [False] * 3 + [True]
 
 
-@pytest.mark.parametrize("contract_id", familiar.NAMED)
-def test_no_member_decides_about_another(contract_id: str):
+@pytest.mark.parametrize("contract_id", name_cache.NAMED)
+def test_no_property_affects_another(contract_id: str):
     found = {
         keyword
         for schema in resources(contract_id).values()

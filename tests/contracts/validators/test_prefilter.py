@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schematic_contracts.catalog import list_ids, resources
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.validators.prefilter import SCREENS, build_screen
+from schematic_contracts.validators.prefilter import PATTERNS, build_prefilter
 from support.contract_files import subschemas
 
 DIGITS = st.text("0123456789", min_size=1, max_size=10)
@@ -33,10 +33,10 @@ TEXTS = st.builds(
 )
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", PATTERNS)
 @given(text=TEXTS)
 def test_screened_text_has_the_format(name: str, text: str):
-    passes = re.search(SCREENS[name].replace("$", r"\Z"), text) is not None
+    passes = re.search(PATTERNS[name].replace("$", r"\Z"), text) is not None
 
     assert not passes or FORMATS[name](text)
 
@@ -50,7 +50,7 @@ def test_screen_passes_nearly_every_real_moment(moment: datetime, minutes: int):
     zone = timezone(timedelta(minutes=minutes))
     text = moment.replace(tzinfo=zone).isoformat()
 
-    passes = re.search(SCREENS["capture-date-time"].replace("$", r"\Z"), text)
+    passes = re.search(PATTERNS["capture-date-time"].replace("$", r"\Z"), text)
 
     assert (passes is not None) is ((moment.month, moment.day) != (2, 29))
 
@@ -60,7 +60,7 @@ def test_no_format_is_left_in_a_screen(contract_id: str):
     left = [
         found["format"]
         for schema in resources(contract_id).values()
-        for found in subschemas(build_screen(schema))
+        for found in subschemas(build_prefilter(schema))
         if "format" in found
     ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.pointer import follow_pointer, write_pointer
 from schematic_contracts.validation import check
+from schematic_contracts.words import name_property
 from schematic_emulator.destination import (
     TriggerError,
     check_mapping,
@@ -51,22 +53,24 @@ def check_instance(document: Any) -> list[ConfigProblem]:
 def check_contract(contract_id: str, document: Any) -> list[ConfigProblem]:
     """Return every violation of a contract as a problem.
 
-    A property that is not allowed is pointed at itself.
+    For a property that is not allowed, `pointer` leads to the property itself.
     """
     return [
         ConfigProblem(
-            _point(found),
+            _point(found, document),
             f"expected {found.expected}, found {found.found}; {found.cure}",
         )
         for found in check(contract_id, document)
     ]
 
 
-def _point(found: Violation) -> str:
+def _point(found: Violation, document: Any) -> str:
     if found.keyword != "additionalProperties":
         return found.pointer
-    name = found.found.partition('"')[2].removesuffix('"')
-    return f"{found.pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+    # The violation points at the object: find which of its properties is meant.
+    holder = follow_pointer(document, found.pointer)
+    name = next(name for name in holder if name_property(name) == found.found)
+    return found.pointer + write_pointer([name])
 
 
 def _check_subscriptions(document: dict[str, Any]) -> Iterator[ConfigProblem]:

@@ -194,7 +194,7 @@ def test_unknown_and_foreign_rows_are_not_found(rest, receiver, method, path, bo
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({}, 'expected the member "name"'),
+        ({}, 'expected the property "name"'),
         (BODY | {"name": ""}, "/name: expected"),
         (BODY | {"name": "x" * 257}, "/name: expected at most 256"),
         (BODY | {"url": 5}, "/url: expected text"),

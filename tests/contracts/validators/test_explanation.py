@@ -1,4 +1,4 @@
-"""Names that would do in the place of those that do not."""
+"""Valid event names suggested in the texts of violations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_contracts.validators.rename import rename_event
+from schematic_contracts.validators.explanation import rename_event
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ from schematic_contracts.validators.rename import rename_event
         ("Paid 🎉 invoice", "paid_invoice"),
     ],
 )
-def test_name_still_says_the_same(name: str, renamed: str):
+def test_suggested_name_resembles_the_event_name(name: str, renamed: str):
     assert rename_event(name) == renamed
 
 
 @given(name=st.text())
-def test_name_is_one_that_schematic_takes(name: str):
+def test_suggested_name_is_one_that_schematic_accepts(name: str):
     assert re.fullmatch("[a-z0-9_-]{1,60}", rename_event(name), re.ASCII)
