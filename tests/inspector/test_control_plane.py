@@ -15,14 +15,14 @@ def post(rest: Rest, path: str, posted) -> object:
 
 
 @pytest.mark.parametrize("path", ["healthz", "health"])
-def test_health_tells_that_it_lives(path):
+def test_health_reports_that_it_is_running(path):
     answer = Rest().ask(f"/_emulator/{path}")
 
     assert answer.json["status"] == "ok"
 
 
 @pytest.mark.parametrize("path", ["readyz", "ready"])
-def test_readiness_tells_how_it_is_set(path):
+def test_readiness_shows_the_settings(path):
     answer = Rest().ask(f"/_emulator/{path}")
 
     assert answer.json == {
@@ -33,7 +33,7 @@ def test_readiness_tells_how_it_is_set(path):
     }
 
 
-def test_reset_forgets_everything_and_keeps_keys_good():
+def test_reset_clears_everything_but_keys():
     rest = Rest()
     rest.send("track", {"event": "a", "company": {"id": "acme"}})
     before = rest.emulator.store.environment_for(KEY)

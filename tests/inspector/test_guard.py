@@ -110,7 +110,7 @@ def test_preflight_is_not_granted():
 
 
 @pytest.mark.parametrize("path", ["/_emulator/journal", "/_emulator/"])
-def test_answers_are_neither_kept_nor_framed(path):
+def test_answers_are_neither_cached_nor_framed(path):
     headers = Rest().ask(path).headers
 
     assert headers["Cache-Control"] == "no-store"

@@ -78,7 +78,7 @@ def test_body_that_is_no_event_is_refused_with_its_row(
 
 @pytest.mark.parametrize("case", sorted(ACCEPTED))
 def test_doubtful_event_is_accepted_with_its_row(emulator: ServedEmulator, case: str):
-    """The real collector takes it and fails it later, in silence."""
+    """The real service accepts it and fails it later, without an error."""
     request, is_good = ACCEPTED[case]
     before = len(emulator.rows())
 

@@ -24,7 +24,7 @@ LIMIT = 10
     ],
     ids=["empty", "full", "two parts", "one over", "cut", "drained", "hopeless"],
 )
-def test_body_keeps_one_byte_over_its_limit(
+def test_body_has_one_byte_over_its_limit(
     parts: list[bytes], kept: bytes, *, is_within: bool, is_hopeless: bool
 ):
     body = BoundedBody(LIMIT)
@@ -67,7 +67,7 @@ def test_read_body_stops_when_waiting_is_no_use():
     assert receive.left == [part(b"y")]
 
 
-def test_read_body_tells_that_the_client_is_gone():
+def test_read_body_reports_that_the_client_is_gone():
     receive = Messages(part(b"abc"), {"type": "http.disconnect"})
 
     assert asyncio.run(read_body(receive, LIMIT)) is None

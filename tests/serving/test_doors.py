@@ -26,7 +26,7 @@ from support.served_emulator import journal_rows, served
 
 @pytest.mark.parametrize("plain", [False, True], ids=["doors", "plain"])
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
-def test_both_doors_give_the_same_answers_and_journal(
+def test_both_doors_have_the_same_answers_and_journal(
     headers: tuple[str, ...], *, plain: bool
 ):
     """With the doors taken away, the server is the Flask app alone."""
@@ -85,7 +85,7 @@ def test_old_http_client_is_answered_and_closed():
 
 
 def test_pipelined_requests_are_answered_in_order():
-    """An event behind a slow route must not overtake it."""
+    """An event must not overtake a slow request before it."""
     listing = request_bytes(b"", target="/_emulator/healthz", method="GET")
     good, bad = request_bytes(event("track", ORDER)), request_bytes(b"[]")
     with served() as emulator, RawClient(emulator.url) as client:

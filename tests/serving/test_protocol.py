@@ -116,7 +116,7 @@ def wait(protocol: EmulatorProtocol, seconds: float) -> None:
         "head too slow behind a slow route",
     ],
 )
-def test_sweep_drops_whoever_keeps_the_server_waiting(
+def test_sweep_disconnects_clients_that_are_too_slow(
     sent: bytes, seconds: float, statuses: list[int], *, closed: bool
 ):
     def act(protocol: EmulatorProtocol, wire: Wire) -> None:

@@ -1,4 +1,4 @@
-"""The server starts, answers beside slow handlers, and ends at once."""
+"""The server starts, answers while handlers are slow, and stops immediately."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_stop_twice_is_as_good_as_once():
         ask(server.url, EVENT)
 
 
-def test_server_that_never_ran_gives_its_port_back():
+def test_server_that_never_ran_releases_its_port():
     server = Server(create_asgi(plain=PLAIN))
     parts = urlsplit(server.url)
 

@@ -64,5 +64,5 @@ def test_url_is_what_a_client_on_this_machine_types(name: tuple[object], url: st
     ("host", "answer"),
     [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False)],
 )
-def test_loopback_is_told_from_open_addresses(host: str, *, answer: bool):
+def test_loopback_is_distinguished_from_open_addresses(host: str, *, answer: bool):
     assert is_loopback(host) is answer

@@ -58,7 +58,7 @@ def test_waiting_call_leaves_the_others_a_thread():
     assert asyncio.run(run()) == "quick"
 
 
-def test_call_that_nobody_waits_for_harms_none():
+def test_cancelled_call_does_no_harm():
     """A client that leaves, or a server that ends, drops the waiting task."""
 
     async def run() -> str:

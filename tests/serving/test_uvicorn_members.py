@@ -41,7 +41,7 @@ del HttpToolsProtocol.send_400_response
 
 
 def read_uses(file: str, name: str, base: type) -> Iterator[str]:
-    """Yield each attribute of uvicorn's that a class of ours uses, with its class."""
+    """Yield each attribute of uvicorn that one of our classes uses, with its class."""
     tree = ast.parse((SERVING / file).read_text("utf-8"))
     kind = next(
         each

@@ -1,4 +1,4 @@
-"""A WSGI app behind the bridge sees the request as a WSGI server would show it."""
+"""The bridge calls a WSGI app as a WSGI server would."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def make_scope(**changes: Any) -> dict[str, Any]:
 
 
 class App:
-    """A WSGI app that answers as it is told and notes what it was asked."""
+    """A WSGI app that returns a set answer and records each request."""
 
     def __init__(self, status: str = "200 OK", *headers: tuple[str, str]) -> None:
         self.status = status

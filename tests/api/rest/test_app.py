@@ -167,7 +167,7 @@ def test_bare_address_leads_a_browser_to_the_page(path, accept, status):
     assert found == (status, "/_emulator/" if status == 307 else None)
 
 
-def test_unknown_route_tells_what_was_asked():
+def test_unknown_route_repeats_the_request():
     assert Rest().refusal("/webhooks/x/y", 404, method="DELETE") == (
         "DELETE '/webhooks/x/y' is not emulated; /_emulator/fidelity lists what is"
     )

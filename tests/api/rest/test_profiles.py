@@ -50,7 +50,7 @@ def test_create_makes_it_once(path, kind, key):
 
 
 @by_kind
-def test_update_only_makes_nobody(path, kind, key):
+def test_update_only_creates_nothing(path, kind, key):
     rest = Rest()
     body = {"keys": {key: "a"}, "traits": {}, "update_only": True}
 
@@ -107,7 +107,7 @@ def test_keys_of_two_change_neither(path, kind, key):
 
 
 @by_kind
-def test_removal_by_keys_gives_the_entity_back(path, kind, key):
+def test_removal_by_keys_returns_the_entity(path, kind, key):
     rest = Rest()
     body = {"keys": {key: "a"}, "name": "A", "traits": {}}
     made = post(rest, f"/{path}", body, f"api/{kind}", 200)
@@ -161,7 +161,7 @@ def test_trait_is_set_and_added_to(path, kind, key):
     )
 
 
-def test_users_companies_are_all_that_are_given():
+def test_users_companies_are_exactly_those_listed():
     rest = Rest()
     acme, globex = make_company(rest), make_company(rest, "globex")
     first = make_user(rest, company={"org": "acme"})

@@ -150,7 +150,7 @@ def test_publishable_key_sees_nothing(rest, path):
         ("/event-batch", {"events": [{}]}, "/events/0: expected"),
     ],
 )
-def test_bad_body_is_refused_by_the_members_name(path, body, message):
+def test_bad_body_is_refused_by_the_name_of_the_property(path, body, message):
     found = Rest().refusal(path, 400, method="POST", json=body)
 
     assert message in found
@@ -198,7 +198,7 @@ def test_plan_has_a_feature_once():
     assert message == f"feature_id: {first['id']} grants it to the plan already"
 
 
-def test_company_is_given_plans_of_the_right_type():
+def test_company_gets_plans_of_the_right_type():
     rest = Rest()
     plan = make_plan(rest)
     extra = make_plan(rest, name="Extra", plan_type="add_on")

@@ -1,4 +1,4 @@
-"""The OpenAPI document is sound, whole, and made of what the app goes by."""
+"""The OpenAPI document is valid, complete, and built from what the app uses."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_every_operation_has_a_contract_for_body_and_answer(route):
     assert [names[0].partition("/")[0] for names in route.answers.values()] == ["api"]
 
 
-def test_every_operation_tells_how_it_refuses_and_lets_in():
+def test_every_operation_describes_refusals_and_security():
     silent = [
         operation["operationId"]
         for operation in operations()

@@ -1,4 +1,4 @@
-"""Deliveries tell what became of each event; drain waits for them."""
+"""Deliveries show the result of each event; drain waits for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def deliveries(rest: Rest, query: str = ""):
     return rest.ask(f"/_emulator/deliveries{query}").json["data"]
 
 
-def test_delivered_event_tells_its_whole_way():
+def test_delivered_event_shows_every_step():
     rest = Rest()
 
     send(rest)

@@ -26,7 +26,7 @@ def subtypes(rest: Rest) -> list[str]:
     return [row.subtype for row in journal_rows(rest.emulator)]
 
 
-def test_without_a_configuration_one_destination_holds_the_presets():
+def test_without_a_configuration_one_destination_has_the_presets():
     rest = Rest()
 
     [row] = rest.ask("/_emulator/destinations").json["data"]

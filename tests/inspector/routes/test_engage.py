@@ -1,4 +1,4 @@
-"""What Engage follows, and whom it told of, can be looked at."""
+"""The control plane shows what Engage computes, and what it synced."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from schematic_emulator.source.engage.engage import Pace
 from support.rest import make_emulator
 
 
-def test_audience_tells_whom_it_holds_and_when_it_syncs_next():
+def test_audience_shows_its_members_and_its_next_sync():
     emulator = make_emulator()
     pace = Pace(first_hours=(6, 6), at_once=True)
     segment = create_segment(emulator, pace=pace)

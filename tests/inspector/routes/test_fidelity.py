@@ -1,4 +1,4 @@
-"""Every route has a row, every row a test that exists, and the page tells all."""
+"""Every route has a row, every row a test that exists, and the page lists all."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_row_says_where_it_was_read(route):
     assert set(route.read) <= set(list_sources())
 
 
-def test_rows_are_told_apart_by_route_and_by_id():
+def test_rows_are_unique_by_route_and_by_id():
     assert len({route.operation for route in ROUTES}) == len(ROUTES)
     assert len({route.id for route in ROUTES}) == len(ROUTES)
 
@@ -105,7 +105,7 @@ def test_json_has_every_route_and_switch():
     assert all(row["reason"] for row in told["switches"])
 
 
-def test_json_tells_a_switch_that_was_turned():
+def test_json_shows_a_switch_that_was_set():
     switches = Switches(ambiguous_keys_status=409)
     rest = Rest(make_emulator(switches=switches))
 

@@ -32,7 +32,7 @@ def test_journal_shows_all_newest_first(rest):
     assert answer.status_code == 404
 
 
-def test_journal_row_tells_what_arrived_and_both_verdicts(rest):
+def test_journal_row_shows_the_event_and_both_verdicts(rest):
     rows = rest.ask("/_emulator/journal?verdict=good").json["data"]
 
     company = rest.get("/companies", "api/company-list")["data"][0]
@@ -99,7 +99,7 @@ def test_journal_is_filtered(rest, query, expected):
     assert numbers(all_of(rest, query)) == expected
 
 
-def test_journal_tells_where_the_next_page_begins(rest):
+def test_journal_shows_where_the_next_page_starts(rest):
     full, last = all_of(rest, "?limit=4"), all_of(rest, "?limit=5")
 
     assert (full.json["before"], last.json["before"]) == (1, None)

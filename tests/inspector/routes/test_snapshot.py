@@ -136,7 +136,7 @@ def test_revoked_key_stays_revoked(emulator):
 
 
 def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):
-    """Whoever set out with the keys that `serve` printed goes on with them."""
+    """A client can go on using the keys that `serve` printed."""
     other = Emulator()
     text = other.store.create_key("secret", other.store.create_environment())
     other.store.ready.add(text)
@@ -205,7 +205,7 @@ def test_cut_snapshot_is_refused(emulator):
 
 
 @pytest.mark.parametrize("checkpoint", [False, True])
-def test_restored_state_is_kept_in_the_file(emulator, tmp_path: Path, checkpoint):
+def test_restored_state_is_stored_in_the_file(emulator, tmp_path: Path, checkpoint):
     path, document = tmp_path / "emulator.db", take(emulator)
     with kept(path) as other:
         fill(other)
@@ -220,7 +220,7 @@ def test_restored_state_is_kept_in_the_file(emulator, tmp_path: Path, checkpoint
         assert other.store.get_key(KEY).environment.counts.all == 4
 
 
-def test_snapshot_of_what_is_kept_in_a_file_needs_no_file(tmp_path: Path):
+def test_snapshot_of_a_stored_emulator_needs_no_file(tmp_path: Path):
     with kept(tmp_path / "emulator.db") as source:
         fill(source)
         document = take(source)

@@ -1,4 +1,4 @@
-"""The control plane tells every attempt, with its reason and no secret."""
+"""The control plane shows every attempt, with its reason and no secret."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tellings(rest, query=""):
     return rest.get(f"/_emulator/webhooks{query}", "emulator/webhook-list")["data"]
 
 
-def test_each_attempt_is_told_with_its_reason(rest):
+def test_each_attempt_is_shown_with_its_reason(rest):
     with receiving(500) as receiver:
         webhook = hook(rest, receiver)
         make_company(rest)

@@ -1,4 +1,4 @@
-"""The control plane tells which rule decided, and what it saw."""
+"""The control plane shows which rule decided a flag, and the values it used."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_list_needs_its_required_field(path):
     )
 
 
-def test_key_is_described_otherwise_and_keeps_what_is_not_named():
+def test_key_change_leaves_other_properties():
     rest = Rest()
     made = make(rest, description="old")
 
@@ -107,7 +107,7 @@ def test_key_is_described_otherwise_and_keeps_what_is_not_named():
     assert as_key(rest, made).ask("/whoami").status_code == 200
 
 
-def test_last_use_is_told():
+def test_last_use_is_shown():
     rest = Rest()
     made = make(rest)
     as_key(rest, made).ask("/whoami")

@@ -146,7 +146,7 @@ def test_long_body_is_cut_with_a_count():
     assert "more characters)" in told["req_body"]
 
 
-def test_body_that_is_no_json_is_told_of():
+def test_body_that_is_not_json_is_recorded():
     rest = Rest()
     rest.refusal("/plans", 400, method="POST", data=b"{")
 
@@ -172,7 +172,7 @@ def test_reset_forgets_the_log():
     assert entries(rest) == []
 
 
-def test_activity_tells_what_was_done():
+def test_activity_lists_successful_changes():
     rest = Rest()
     plan = make_plan(rest)
     rest.refusal("/plans", 400, method="POST", json={})

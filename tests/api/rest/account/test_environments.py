@@ -105,7 +105,7 @@ def test_environments_of_an_account_share_features_and_nothing_else():
     assert other.get(f"/plans/{plan['id']}", "api/plan")["data"]["id"] == plan["id"]
 
 
-def test_environment_is_changed_and_keeps_what_is_not_named():
+def test_environment_change_leaves_other_properties():
     rest = Rest()
     made = make_staging(rest)
 
@@ -142,7 +142,7 @@ def test_environment_of_another_account_is_left_alone(method):
     assert rest.emulator.store.find_environment(other.id).name == before
 
 
-def test_whoami_tells_the_account_and_the_keys_own_environment():
+def test_whoami_shows_the_account_and_the_keys_own_environment():
     rest = Rest()
     key = rest.emulator.store.get_key(KEY)
 

@@ -57,7 +57,7 @@ def test_company_is_answered_with_all_it_has():
     ] == [(["seats"], "number", "5"), (["plan", "tier"], "string", "gold")]
 
 
-def test_company_rows_keep_their_ids_from_answer_to_answer():
+def test_company_rows_have_the_same_ids_in_each_answer():
     rest = Rest()
     identify(rest, "acme", traits={"seats": 5})
 

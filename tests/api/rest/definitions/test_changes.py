@@ -1,4 +1,4 @@
-"""Names of keys and traits: counted, held while something leans on them, removed."""
+"""Definitions of keys and traits are counted, protected while in use, and deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events as they were kept, with what became of them."""
+"""Events are listed as stored, with their results."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def usage_of(rest, query=""):
     return rest.get(f"/feature-usage?{query}", "api/feature-usage-list")["data"]
 
 
-def test_usage_tells_limit_period_and_access():
+def test_usage_shows_limit_period_and_access():
     rest = Rest()
     feature, _, company = metered(rest)
     use(rest, 4)
@@ -98,7 +98,7 @@ def test_negative_entitlements_can_be_left_out():
     assert usage_of(rest, "without_negative_entitlements=true") == []
 
 
-def test_users_parts_are_told_apart():
+def test_shares_of_users_are_separate():
     rest = Rest()
     feature, _, company = metered(rest)
     ada = make_user(rest, company={"org": "acme"})

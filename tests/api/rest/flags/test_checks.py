@@ -46,7 +46,7 @@ def company_condition(company):
     }
 
 
-def test_plan_gives_access_until_its_limit_is_reached():
+def test_plan_grants_access_until_its_limit_is_reached():
     rest = Rest()
     metered(rest)
 
@@ -58,7 +58,7 @@ def test_plan_gives_access_until_its_limit_is_reached():
     assert values == [True, True, True, False]
 
 
-def test_check_tells_rule_usage_and_entitlement():
+def test_check_shows_rule_usage_and_entitlement():
     rest = Rest()
     feature, _, company = metered(rest)
     use(rest, 2)
@@ -107,7 +107,7 @@ def test_check_tells_rule_usage_and_entitlement():
     ids=["next day", "Saturday", "Sunday", "31st", "next month", "never"],
 )
 def test_limit_resets_with_its_period(period, days, value):
-    """The clock stands on Friday, 2 January 2026."""
+    """The clock is at Friday, 2 January 2026."""
     rest = Rest()
     feature, plan = make_feature(rest), make_plan(rest)
     grant(rest, plan, feature, **(NUMERIC | {"metric_period": period}))
@@ -130,7 +130,7 @@ def test_quantity_counts_and_can_be_taken_back():
     assert (at_limit, check_flag(rest)["value"]) == (False, True)
 
 
-def test_override_gives_one_company_more():
+def test_override_grants_one_company_more():
     rest = Rest()
     feature, plan, company = metered(rest)
     subscribe(rest, make_company(rest, "globex"), plan)
@@ -196,7 +196,7 @@ def test_rules_put_back_as_read_stay_the_same():
     assert len(again) == 3
 
 
-def test_check_creates_nobody():
+def test_check_creates_no_company():
     rest = Rest()
     make_flag(rest)
 

@@ -35,7 +35,7 @@ def traits_of(rest: Rest, company):
     return rest.get(f"/companies/{company['id']}", "api/company")["data"]["traits"]
 
 
-def test_each_change_of_plans_is_told_newest_first():
+def test_each_change_of_plans_is_listed_newest_first():
     rest = Rest()
     company, starter, pro = make_company(rest), make_plan(rest), make_plan(rest)
     extra = make_plan(rest, name="Extra", plan_type="add_on")
@@ -158,7 +158,7 @@ def test_traits_that_are_left_out_or_whose_plan_goes_are_gone():
     assert rest.get(TRAITS, "api/plan-trait-list")["data"] == []
 
 
-def test_trait_that_a_plan_gives_stays_defined():
+def test_trait_of_a_plan_stays_defined():
     rest = Rest()
     plan, seats = make_plan(rest), define(rest, "seats")
     give(rest, plan, (seats, "5"))

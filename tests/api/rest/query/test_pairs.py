@@ -8,7 +8,7 @@ from schematic_emulator.api.rest.query.errors import QueryError
 from schematic_emulator.api.rest.query.pairs import MAX_PAIRS, read_pairs
 
 
-def test_pairs_keep_order_repetitions_and_empty_values():
+def test_pairs_have_order_repetitions_and_empty_values():
     assert read_pairs(b"ids=b&ids=a&q=") == [("ids", "b"), ("ids", "a"), ("q", "")]
 
 

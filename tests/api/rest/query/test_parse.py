@@ -19,7 +19,7 @@ TYPES = QueryField("event_types", "texts", choices=("track", "identify"))
 FIELDS = (IDS, TYPES, SEARCH, LIMIT, OFFSET)
 
 
-def test_parse_gives_numbers_as_numbers_and_lists_as_lists():
+def test_parse_returns_numbers_as_numbers_and_lists_as_lists():
     query = parse_query(read_pairs(b"ids=a&limit=7&q=x&unknown=1"), FIELDS)
 
     assert query == {"ids": ["a"], "q": "x", "limit": 7, "offset": 0}

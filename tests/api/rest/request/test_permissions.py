@@ -1,4 +1,4 @@
-"""Every operation, held against every kind of key, and against others' ids."""
+"""Every operation is tried with every kind of key, and with others' ids."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def assert_refused(answer, status: int) -> str:
 
 
 def assert_let_in(answer) -> None:
-    """Let a sound request contradict what stands (400): its key is no reason."""
+    """Accept 400, too: a valid request may contradict what is stored."""
     assert answer.status_code in {200, 201, 400}, answer.text
 
 
@@ -124,7 +124,7 @@ def test_no_operation_opens_another_environment_by_its_header(route):
 
 
 @by_operation
-def test_key_is_judged_before_what_is_posted(route):
+def test_key_is_checked_before_the_body(route):
     """A stranger learns nothing of what a route takes."""
     answer = (
         shared()
@@ -157,8 +157,8 @@ def test_ids_of_another_environment_are_not_found_and_nothing_leaks(route):
 
 
 @by_id
-def test_ids_of_nobody_are_answered_as_another_environments_are(route):
-    """Whether an id is anybody's cannot be told from the answer."""
+def test_unknown_ids_are_answered_as_another_environments_are(route):
+    """The answer does not show whether an id exists elsewhere."""
     world = shared()
     nobody = World.__new__(World)
     nobody.rest = world.rest

@@ -212,7 +212,7 @@ def test_unknown_and_foreign_rows_are_not_found(rest, receiver, method, path, bo
         (BODY | {"url": "http://localhost/\r\nx: y"}, "url: expected no spaces"),
     ],
 )
-def test_bad_body_is_refused_by_the_members_name(rest, body, message):
+def test_bad_body_is_refused_by_the_name_of_the_property(rest, body, message):
     found = rest.refusal("/webhooks", 400, method="POST", json=body)
 
     assert message in found
@@ -300,7 +300,7 @@ def test_what_is_awaited_in_vain_is_hinted_at(rest, body, hint):
     assert changed.headers.get("X-Emulator-Hint") == hint
 
 
-def test_every_type_that_is_told_is_one_that_the_service_knows():
+def test_every_type_that_is_sent_is_one_that_the_service_knows():
     shared = read_schemas()["api/shared"]
 
     assert set(shared["$defs"]["RequestType"]["enum"]) > SENT_TYPES

@@ -107,5 +107,7 @@ def _require_kind(emulator: Emulator, key: ApiKey) -> None:
 
 
 def _bearer_token() -> str:
+    # Segment's destination sends its key so. Source: segmentio/action-destinations,
+    # schematic/index.ts, `extendRequest`.
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
