@@ -108,7 +108,7 @@ class EmulatorServer(HTTPServer):
         )
 
     def _refuse(self, request: Request) -> Response | None:
-        """Return 404 for an emulator's path at Schematic's real hosts, else None."""
+        """Return 404 for an emulator's path at one of Schematic's hosts, or None."""
         if request.host not in REAL_HOSTS or not request.path.startswith(OURS):
             return None
         text = f"{request.method} {request.path} is not emulated"
