@@ -78,9 +78,9 @@ CEILINGS = {
     "data": 0,
     "findings": 0,
     "contracts": 0,
-    "errors": 40,
+    "errors": 12,
     "cli": 0,
-    "docstrings": 693,
+    "docstrings": 220,
 }
 # A kind with fewer texts than this is one that the search has lost.
 FLOORS = {

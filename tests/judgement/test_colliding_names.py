@@ -30,7 +30,7 @@ def find(*names: object, profile: str = "published") -> list[str]:
         ("Café", "cafe", "documented", "cafe"),
     ],
 )
-def test_names_that_meet_are_told(first: str, second: str, profile: str, sent: str):
+def test_colliding_names_are_reported(first: str, second: str, profile: str, sent: str):
     assert find(first, second, profile=profile) == [
         f'"{second}" and "{first}" both become {sent}'
     ]
@@ -50,7 +50,7 @@ def test_names_that_stay_apart_are_not(first: str, second: object, profile: str)
     assert find(first, second, profile=profile) == []
 
 
-def test_event_alone_is_held_against_no_other():
+def test_single_event_collides_with_none():
     inspector = Inspector(presets())
     event = {"type": "track", "timestamp": "2026-01-05T10:00:00Z"}
 

@@ -186,7 +186,7 @@ def test_audience_in_a_track_event_is_not_looked_for_in_user_traits():
     [{"personas": None}, {"personas": []}, {"personas": {"computation_key": 5}}, None],
     ids=["null", "array", "number", "no-context"],
 )
-def test_oddly_shaped_personas_are_no_audience(context: object):
+def test_personas_of_another_shape_name_no_audience(context: object):
     event = {**IDENTIFY, "context": context}
 
     assert "audience-lost" not in rules(event, presets())
@@ -238,7 +238,7 @@ def test_hostile_text_is_inert_in_every_finding():
     assert {"audience-lost", "event-name", "no-subscription"} <= {f.rule for f in found}
 
 
-def test_bad_trigger_and_bad_mapping_are_told_not_raised():
+def test_bad_trigger_and_bad_mapping_are_findings_not_errors():
     subscriptions = [
         {"name": "a", "subscribe": "type = ", "partnerAction": "trackEvent"},
         {

@@ -50,7 +50,9 @@ def test_one_process_sends_many_events(run, schematic_sandbox):
     assert [each.event["event"] for each in delivered] == ["one", "two", "three"]
 
 
-def test_captures_of_one_process_are_told_apart(segment_deliver, tmp_path):
+def test_captures_of_one_process_are_assigned_to_their_events(
+    segment_deliver, tmp_path
+):
     path = tmp_path / "mapping.py"
     path.write_text(SEND.replace("    body =", DROP_TWO + "    body =", 1))
     names = ["One", "Two", "Three"]

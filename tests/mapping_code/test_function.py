@@ -81,7 +81,7 @@ def test_function_may_return_a_request_in_many_forms(
 
 @pytest.mark.schematic_emulator(allow="*")
 @pytest.mark.parametrize("function", [as_httpx, as_ours])
-def test_request_object_is_sent_as_it_stands(segment_deliver, function):
+def test_request_object_is_sent_unchanged(segment_deliver, function):
     [delivered] = segment_deliver(make_track(), mapping=function)
 
     [sent] = delivered.requests
@@ -170,7 +170,7 @@ def test_hanging_function_is_stopped_and_located(schematic_sandbox, run_it):
     assert re.search(r"still busy after 0.2 s .* was at .*\.py:\d+", raised[0])
 
 
-def test_function_that_swallows_its_end_is_ended_all_the_same(schematic_sandbox):
+def test_function_that_catches_the_time_limit_is_stopped(schematic_sandbox):
     def swallows(_):
         while True:
             try:  # noqa: SIM105 - a clause of its own is what is tested

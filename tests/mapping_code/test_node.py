@@ -19,7 +19,7 @@ from support.segment import make_identify, make_track
 
 @pytest.fixture
 def checkout(tmp_path):
-    """Stand in for a local checkout: a core and a destination of a few lines each."""
+    """Write a local checkout: a core and a destination of a few lines each."""
     require_node()
     core = tmp_path / "node_modules" / "@segment" / "actions-core"
     core.mkdir(parents=True)

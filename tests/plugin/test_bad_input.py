@@ -67,7 +67,7 @@ def test_hanging_mapping_is_ended_by_the_ini_timeout(run):
     result.stdout.fnmatch_lines(["E *still busy after 0.2 s*it was at *.py:5"])
 
 
-def test_timeout_that_is_no_number_is_a_usage_error(run):
+def test_timeout_that_is_not_a_number_is_a_usage_error(run):
     source = "def test_it(segment_deliver): pass"
 
     result = run(source, "--schematic-emulator-timeout=soon")

@@ -60,7 +60,7 @@ def test_stock_sdk_sends_its_buffer_when_the_test_ends(run):
     result.stdout.fnmatch_lines(["*1 bad event*"])
 
 
-def test_clock_stands_still_and_moves(schematic_clock, schematic_sandbox):
+def test_clock_is_frozen_and_moves(schematic_clock, schematic_sandbox):
     noon = schematic_clock.freeze("2026-01-02T12:00:00")
     track(schematic_sandbox, "one")
     schematic_clock.move(timedelta(days=1))

@@ -21,7 +21,9 @@ def test_one_event_gives_a_list_of_one(segment_deliver, schematic_sandbox):
     assert segment_deliver(make_track()) == schematic_sandbox.deliveries
 
 
-def test_event_that_no_subscription_wants_is_told(segment_deliver, schematic_sandbox):
+def test_event_that_no_subscription_matches_is_a_finding(
+    segment_deliver, schematic_sandbox
+):
     [delivered] = segment_deliver({"type": "page", "userId": "u1"})
 
     assert (delivered.matched, delivered.requests) == ((), ())
@@ -50,7 +52,7 @@ def test_profile_may_be_chosen_for_one_delivery(
     assert [row.subtype for row in schematic_sandbox.journal] == [name]
 
 
-def test_subscriptions_stand_in_for_the_presets(segment_deliver, schematic_sandbox):
+def test_subscriptions_replace_the_presets(segment_deliver, schematic_sandbox):
     subscription = {
         "name": "Pages",
         "subscribe": 'type = "page"',
@@ -74,7 +76,7 @@ def test_mapping_and_subscriptions_exclude_each_other(segment_deliver):
 
 
 @pytest.mark.schematic_emulator(allow=["event-name"])
-def test_finding_of_delivery_and_capture_is_told_once(
+def test_finding_of_delivery_and_capture_is_listed_once(
     segment_deliver, schematic_sandbox
 ):
     segment_deliver(make_track("Order Completed!"))
@@ -162,7 +164,7 @@ def test_unknown_mapping_is_a_usage_error(run):
         ({"at": {1}}, "event number 1 is not JSON, and Segment sends JSON"),
     ],
 )
-def test_what_is_no_event_is_refused_at_once(segment_deliver, events, message):
+def test_argument_that_is_not_an_event_is_refused(segment_deliver, events, message):
     with pytest.raises(NotAnEventError, match=message):
         segment_deliver(events)
 
@@ -194,7 +196,7 @@ def name_event(event):
 
 
 @pytest.mark.parametrize("mapping", [None, name_event])
-def test_integrations_name_that_names_nobody_is_a_finding(
+def test_integrations_name_of_no_destination_is_a_finding(
     mapping, segment_deliver, schematic_sandbox
 ):
     event = make_track("Paid", integrations={"schematic": False})

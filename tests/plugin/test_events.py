@@ -16,7 +16,7 @@ def test_same_seed_gives_the_same_events():
     assert SegmentEvents(7)(30) == SegmentEvents(7)(30)
 
 
-def test_longer_list_begins_with_the_shorter_one(segment_events):
+def test_longer_list_starts_with_the_shorter_one(segment_events):
     assert segment_events(20)[:5] == segment_events(5)
 
 
@@ -214,7 +214,7 @@ def test_without_fakers_plugin_events_are_the_same(run, pytester):
     assert written(pytester) == expected
 
 
-def test_fixture_of_another_library_is_no_faker(run):
+def test_fixture_of_another_library_is_not_used_as_faker(run):
     run("""
         import pytest
 

@@ -38,7 +38,7 @@ def to_schematic(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def body(**members: Any) -> Any:
-    """Plant a bug in the body: these members stand in for the right ones."""
+    """Plant a bug in the body: these properties replace the right ones."""
 
     def mapping(event: dict[str, Any]) -> dict[str, Any]:
         right = to_schematic(event)
@@ -287,7 +287,7 @@ def test_request_to_nowhere_fails_its_test(run):
 def test_operation_that_is_not_emulated_does_not_fail_a_test(
     segment_deliver, schematic_sandbox
 ):
-    """What the emulator leaves out is no fault of the code under test."""
+    """What the emulator omits is not a bug of the code under test."""
     segment_deliver(ORDER, mapping=lambda _: {"url": "/webhooks", "method": "GET"})
 
     schematic_sandbox.expect.nothing()

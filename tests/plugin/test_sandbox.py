@@ -28,7 +28,7 @@ def test_sandbox_keeps_what_came(schematic_sandbox):
 
 
 @pytest.mark.schematic_emulator(allow=["event-name"])
-def test_sandbox_tells_bad_events_from_good_ones(schematic_sandbox):
+def test_sandbox_separates_bad_events_from_good_ones(schematic_sandbox):
     track(schematic_sandbox, "order_completed")
     answer = track(schematic_sandbox, "order completed!")
 
@@ -95,12 +95,12 @@ def test_repr_keeps_the_key_out_of_logs(schematic_sandbox):
     assert schematic_sandbox.api_key not in repr(schematic_sandbox)
 
 
-def test_keys_that_are_no_mapping_are_refused_at_once(schematic_sandbox):
+def test_keys_that_are_not_a_dict_are_refused(schematic_sandbox):
     with pytest.raises(TypeError, match=r"expected keys such as .*, found 'acme'"):
         schematic_sandbox.find_company("acme")
 
 
-def test_why_tells_the_rule_and_refuses_whom_it_does_not_know(schematic_sandbox):
+def test_why_returns_the_rule_and_refuses_an_unknown_company(schematic_sandbox):
     make_flag(schematic_sandbox)
 
     told = schematic_sandbox.why("beta")

@@ -1,4 +1,4 @@
-"""A sandbox begins with what a section, a file, an option or a marker says."""
+"""A sandbox is seeded from a section, a file, an option or a marker."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_sandbox_is_seeded_from_the_file_in_pytests_root(run, pytester):
     run(FOUND.format(seed="schematic_sandbox.seed()")).assert_outcomes(passed=1)
 
 
-def test_every_sandbox_begins_with_the_options_file(run, pytester):
+def test_every_sandbox_is_seeded_from_the_options_file(run, pytester):
     (pytester.path / "plans.yaml").write_text(FILE)
 
     result = run(FOUND.format(seed=""), "--schematic-emulator-seed-file=plans.yaml")
@@ -69,7 +69,7 @@ def test_every_sandbox_begins_with_the_options_file(run, pytester):
     result.assert_outcomes(passed=1)
 
 
-def test_sandbox_begins_with_the_markers_file(run, pytester):
+def test_sandbox_is_seeded_from_the_markers_file(run, pytester):
     (pytester.path / "plans.yaml").write_text(FILE)
     marker = '@pytest.mark.schematic_emulator(seed_file="plans.yaml")'
     text = FOUND.format(seed="").replace("    def", f"    {marker}\n    def")

@@ -62,7 +62,7 @@ def test_shared_sandbox_shows_what_a_local_one_shows(sandbox, schematic_sandbox)
     assert (users[0].name, users[0].keys) == (users[1].name, users[1].keys)
 
 
-def test_shared_sandbox_tells_violations(sandbox):
+def test_shared_sandbox_lists_violations(sandbox):
     track(sandbox, "order completed!")
 
     [row] = sandbox.bad
@@ -71,7 +71,7 @@ def test_shared_sandbox_tells_violations(sandbox):
     assert row.event["body"]["event"] == "order completed!"
 
 
-def test_shared_sandbox_finds_nobody_or_refuses_two(sandbox):
+def test_shared_sandbox_finds_none_or_refuses_two(sandbox):
     track(sandbox, "seen", company={"id": "acme"})
     track(sandbox, "seen", company={"slug": "other"})
 
@@ -92,7 +92,7 @@ def test_shared_sandbox_is_reset_and_dropped_alone(shared, sandbox):
     assert [row.subtype for row in other.journal] == ["two"]
 
 
-def test_shared_sandbox_is_seeded_and_tells_what_is_wrong(sandbox):
+def test_shared_sandbox_is_seeded_and_reports_what_is_wrong(sandbox):
     sandbox.seed({"companies": [{"keys": {"org": "acme"}, "name": "Acme"}]})
 
     with pytest.raises(SeedError, match=r"^/users/0: expected the property"):
@@ -199,7 +199,7 @@ def test_rerun_test_gets_a_fresh_sandbox(run_apart):
     result.stdout.fnmatch_lines(["*1 passed, 1 rerun*"])
 
 
-def test_shared_sandbox_tells_why_a_flag_is_what_it_is(sandbox):
+def test_shared_sandbox_explains_a_flag(sandbox):
     make_flag(sandbox)
 
     assert sandbox.why("beta")["value"] is True

@@ -180,7 +180,7 @@ def test_request_with_another_key_fails_the_test_that_ran(run):
         ("profile=3", "no profile 3; known are published, documented"),
     ],
 )
-def test_wrong_value_of_a_marker_is_told_once(run, marker, message):
+def test_wrong_value_of_a_marker_is_reported_once(run, marker, message):
     result = run(f"""
         import pytest
 

@@ -14,7 +14,7 @@ NO_COMPANY = """
 ALLOWED = "@pytest.mark.schematic_emulator(allow=['usage-no-company'])"
 
 
-def test_failed_test_tells_each_warning_once(run):
+def test_failed_test_shows_each_warning_once(run):
     result = run(NO_COMPANY)
 
     result.assert_outcomes(failed=1)
@@ -37,7 +37,7 @@ def test_failed_test_tells_each_warning_once(run):
     ],
     ids=["passed", "allowed"],
 )
-def test_warning_is_not_told(old: str, new: str, run):
+def test_warning_is_not_shown(old: str, new: str, run):
     result = run(NO_COMPANY.replace(old, new, 1))
 
     result.stdout.no_fnmatch_line("*usage-no-company*times*")

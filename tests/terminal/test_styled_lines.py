@@ -91,10 +91,10 @@ def test_screen_writes_what_the_stream_cannot_encode_as_escapes():
         pytest.param({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, id="both"),
     ],
 )
-def test_terminal_is_coloured_unless_told_otherwise(environ, *, wanted: bool):
+def test_terminal_is_coloured_unless_the_environment_says_no(environ, *, wanted: bool):
     assert wants_color(Terminal(), environ) is wanted
 
 
-def test_pipe_is_plain_unless_told_otherwise():
+def test_pipe_is_plain_unless_the_environment_forces_colour():
     assert wants_color(io.StringIO(), {}) is False
     assert wants_color(io.StringIO(), {"FORCE_COLOR": "1"}) is True

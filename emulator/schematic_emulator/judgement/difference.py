@@ -42,7 +42,7 @@ def differences(left: Any, right: Any, pointer: str = "") -> Iterator[Difference
 def equal(left: Any, right: Any) -> bool:
     """Return whether two JSON values are equal; 1 and 1.0 are the same number."""
     # Python says that 1 == True. In JSON they are two types, and a trait that turns
-    # from 1 into true is a difference. Only scalars are told apart so: a true inside
+    # from 1 into true is a difference. Only scalars are compared so: a true inside
     # an array still equals a 1 there.
     if isinstance(left, bool) is not isinstance(right, bool) and (
         isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS)

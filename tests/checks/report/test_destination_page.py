@@ -1,4 +1,4 @@
-"""The catalogue page as we print it, held against the public page's facts."""
+"""The catalogue page that we print has the facts of the public page."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_page_lists_the_presets():
     assert sorted(rows, key=lambda row: row["name"]) == FACTS["presets"]
 
 
-def test_page_tells_the_mapping_limit():
+def test_page_shows_the_mapping_limit():
     assert re.findall(r"\d+", section("Mapping limit")) == [str(FACTS["mapping_limit"])]
 
 

@@ -45,7 +45,7 @@ def test_proof_exists(proof: str):
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda one: one["statement"][:40])
 def test_promise_has_the_answer_of_both_profiles_and_a_proof(promise: dict[str, str]):
-    """Both profiles answer at once, or each for itself; either is tested."""
+    """A promise has one answer for both profiles, or one for each; either is tested."""
     answers = promise.keys() - {"statement", "proofs"}
 
     assert answers in ({"both"}, {"published", "documented"})
@@ -53,7 +53,7 @@ def test_promise_has_the_answer_of_both_profiles_and_a_proof(promise: dict[str, 
 
 
 def test_every_profile_case_proves_a_promise():
-    """A golden case of the profiles that nobody points to would be forgotten."""
+    """A golden case of the profiles that no promise names would be forgotten."""
     folder = ROOT / "tests" / "golden" / "destination" / "profiles"
 
     cases = {path.relative_to(ROOT).as_posix() for path in folder.glob("*.json")}

@@ -56,7 +56,7 @@ def test_report_fails_from_a_severity_on(fail_on, rule, failed):
     assert make_report(make_found(rule), fail_on=fail_on).failed is failed
 
 
-def test_rules_stand_by_gravity_and_add_their_files_up():
+def test_rules_are_sorted_by_severity_and_add_up_their_files():
     report = make_report(
         make_found("no-subscription"),
         make_found("event-name", "b.ndjson"),
@@ -149,7 +149,7 @@ def test_annotations_escape_what_the_runner_would_read():
     assert (summary, rest) == ("failed: 0 events, 2 errors", [])
 
 
-def test_annotations_keep_within_the_limit_gravest_first():
+def test_annotations_stay_within_the_limit_most_severe_first():
     found = [make_found("keys-empty", f"{n}.json") for n in range(12)]
     found += [make_found("event-name", f"{n}.json") for n in range(13)]
 

@@ -33,7 +33,7 @@ def test_collector_counts_a_rule_once_for_one_event():
     assert collector.count("audience-lost") == 0
 
 
-def test_collector_puts_the_gravest_first_and_then_the_most_frequent():
+def test_most_severe_groups_come_first_and_then_the_most_frequent():
     collector = FindingGroups()
     lost = Finding(rule="audience-lost", message="lost")
 

@@ -207,7 +207,7 @@ def test_mapping_that_may_read_anything_shares_no_verdict(node):
     assert compile_key([subscription]) is None
 
 
-def test_event_of_great_size_is_judged_alone():
+def test_large_event_is_checked_separately():
     key_of = compile_key(presets())
     wide = {str(number): 1 for number in range(101)}
 
@@ -229,7 +229,7 @@ def test_event_of_great_size_is_judged_alone():
     ],
     ids=["lines", "mark", "list", "one-line", "spread", "empty-list", "blank"],
 )
-def test_pieces_bear_the_line_they_begin_on(text, lines):
+def test_pieces_have_the_line_they_start_on(text, lines):
     blocks = list(read_blocks(io.BytesIO(text), "f.json"))
 
     found = [
@@ -257,7 +257,7 @@ def test_pieces_bear_the_line_they_begin_on(text, lines):
         *("no-events", "deep", "not-utf8", "nan"),
     ],
 )
-def test_what_is_no_event_is_a_finding_with_its_line(text, lines):
+def test_line_without_an_event_is_a_finding_with_its_line(text, lines):
     found = tally(text)
 
     assert found.broken > 0
@@ -297,7 +297,7 @@ def test_several_processes_find_what_one_does():
     assert together == alone
 
 
-def test_capture_payloads_are_judged_as_they_are():
+def test_capture_payloads_are_checked_as_they_are():
     good = {
         "api_key": "k",
         "type": "track",
@@ -345,7 +345,7 @@ def test_ledger_accounts_for_every_event():
 def test_integrations_object_is_heeded_as_segment_does(
     integrations, refused, has_finding
 ):
-    """What Segment keeps from the destination is counted so; a wrong name is told."""
+    """Events that Segment filters out are counted; a wrong name is a finding."""
     judge = SegmentJudge(presets(), "published")
     judge.judge(TRACK)
 

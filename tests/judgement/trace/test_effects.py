@@ -41,7 +41,7 @@ def test_track_counts_for_whom_it_names():
     )
 
 
-def test_track_without_keys_counts_for_nobody():
+def test_track_without_keys_counts_for_no_company_or_user():
     assert describe_effect(event("track", event="order"), AT) == Effect(
         ('counts 1 "order" for no company or user',)
     )

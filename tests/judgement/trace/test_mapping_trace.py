@@ -47,7 +47,7 @@ def test_field_is_followed_from_its_path_to_the_body():
     )
 
 
-def test_every_path_of_a_nested_directive_is_told():
+def test_every_path_of_a_nested_directive_is_traced():
     directive = {
         "a": {"@if": {"exists": {"@path": "$.n"}, "then": {"@path": "$.event"}}},
         "b": [{"@path": "$.none"}],
@@ -101,7 +101,7 @@ def test_trace_is_inert():
     assert [text for text in texts if not text.isprintable()] == []
 
 
-def test_source_tells_its_place_as_a_pointer_too():
+def test_source_has_its_place_as_a_pointer_too():
     source = SourceValue("$.products[0].a/b", "absent")
 
     assert source.to_json() == {

@@ -32,7 +32,7 @@ def test_matching_trigger_shows_each_condition():
     )
 
 
-def test_nested_conditions_are_told_one_by_one():
+def test_nested_conditions_are_traced_one_by_one():
     trigger = 'type = "page" or (event = "Other" and traits.email = null)'
 
     trace = trace_trigger(trigger, EVENT)
@@ -96,7 +96,7 @@ def test_trace_is_written_as_json():
     }
 
 
-def test_trap_is_told_with_its_cure():
+def test_trap_is_shown_with_its_cure():
     """What a person meant and the engine does not do is named beside the trigger."""
     (trap,) = trace_trigger("type = 'track'", EVENT).traps
 

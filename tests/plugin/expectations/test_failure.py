@@ -41,7 +41,7 @@ def has_lines(text: str, *lines: str) -> bool:
     return True
 
 
-def test_silence_is_told_apart_from_a_miss(fail):
+def test_nothing_delivered_is_reported_as_such(fail):
     text = fail(event="order_completed", company={"id": "acme"})
 
     assert has_lines(

@@ -32,8 +32,8 @@ class StreamLedger:
         """Return whether every event and every request is accounted for."""
         events = self.unheard.total() + self.refused.total() + self.sent
         arrived = self.requests + self.resent
-        judged = self.good + self.bad
-        return self.produced == events and arrived == self.statuses.total() == judged
+        checked = self.good + self.bad
+        return self.produced == events and arrived == self.statuses.total() == checked
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as JSON; statuses are text, as JSON's keys are."""
