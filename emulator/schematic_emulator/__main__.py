@@ -1,4 +1,4 @@
-"""Let `python -m schematic_emulator` be the command."""
+"""Run the command line: `python -m schematic_emulator`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Name the class that stands above every exception of this package."""
+"""The base class of every exception of this package."""
 
 from __future__ import annotations
 

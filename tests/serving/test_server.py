@@ -14,7 +14,7 @@ import pytest
 
 from schematic_emulator.application import create_asgi
 from schematic_emulator.serving.asgi import AsgiApp
-from schematic_emulator.serving.server import Server
+from schematic_emulator.serving.server import NotStartedError, Server
 from schematic_emulator.serving.sockets import PortInUseError
 from support.doors import PLAIN, needs_doors
 from support.raw_http import RawClient, ask, request_bytes
@@ -194,7 +194,7 @@ def test_broken_start_is_loud():
 
     server = Server(Mock(AsgiApp, side_effect=fail, doors=None))
 
-    with pytest.raises(RuntimeError, match="did not start"):
+    with pytest.raises(NotStartedError, match="did not start"):
         server.start()
 
 

@@ -7,6 +7,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Self
 
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.serving.sockets import bind, url_of
 from schematic_emulator.serving.uvicorn_members import describe_fallback, find_missing
 from schematic_emulator.serving.uvicorn_server import EmulatorUvicorn, PlainUvicorn
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from schematic_emulator.serving.asgi import AsgiApp
 
 _GRACE_S = 1.0
+
+
+class NotStartedError(EmulatorError, RuntimeError):
+    """Raised for a server that ended before it could answer."""
 
 
 class Server:
@@ -70,7 +75,7 @@ class Server:
         self._uvicorn.ready.wait()
         if not self._uvicorn.started:
             self._listener.close()
-            raise RuntimeError(f"the server at {self.url} did not start")
+            raise NotStartedError(f"the server at {self.url} did not start")
         return self
 
     def stop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.durable.errors import NotStoredError
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.source.engage.engage import Engage, Pace
 from schematic_emulator.source.intake.intake import CallAnswer, CallFacts, Intake
 from schematic_emulator.source.outbox.deliverer import Deliverer
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 IN_PROCESS = "http://schematic-emulator.invalid"
 DEFAULT_SOURCE = "default"
 DEFAULT_DESTINATION = "Schematic"
+
+
+class NotConnectedError(EmulatorError, RuntimeError):
+    """Raised for a delivery before `SegmentEnd.connect` named where requests go."""
 
 
 class SegmentEnd:
@@ -150,7 +155,7 @@ class SegmentEnd:
     def _get_client(self) -> Client:
         if self._client is None:
             if self._make_client is None:
-                raise RuntimeError("no target is connected; call connect() first")
+                raise NotConnectedError("no target is connected; call connect() first")
             self._client = self._make_client()
         return self._client
 
