@@ -92,10 +92,10 @@ def test_request_object_is_sent_unchanged(segment_deliver, function):
 def test_function_cannot_change_the_tests_own_event(segment_deliver):
     event = make_track()
 
-    def spoil(given):
+    def corrupt(given):
         given.clear()
 
-    segment_deliver(event, mapping=spoil)
+    segment_deliver(event, mapping=corrupt)
 
     assert event == make_track()
 

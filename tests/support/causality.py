@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segment_fixtures.moments import parse_stamp
+from segment_fixtures.timestamps import parse_stamp
 
 
 class Causality:

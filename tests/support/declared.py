@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from segment_fixtures.moments import HOUR
+from segment_fixtures.timestamps import HOUR
 from segment_fixtures.world.block import CompanyBlock
 from segment_fixtures.zones import TimeZone
 
@@ -84,7 +84,7 @@ class Spy:
         return counted
 
     def _patch(self, monkeypatch):
-        visit, moment_in = CompanyBlock.visit, TimeZone.moment_in
+        visit, time_at = CompanyBlock.visit, TimeZone.time_at
 
         def spied_visit(block, moment, person, company, flow):
             self.before, self.flow = None, flow
@@ -94,7 +94,7 @@ class Spy:
 
         def spied_moment(zone, today, local):
             self.hours[local // HOUR] += 1
-            return moment_in(zone, today, local)
+            return time_at(zone, today, local)
 
         monkeypatch.setattr(CompanyBlock, "visit", spied_visit)
-        monkeypatch.setattr(TimeZone, "moment_in", spied_moment)
+        monkeypatch.setattr(TimeZone, "time_at", spied_moment)

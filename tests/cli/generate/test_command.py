@@ -84,7 +84,7 @@ def test_generate_writes_to_a_file(tmp_path):
     )
 
 
-def test_generate_labels_what_it_spoils(tmp_path):
+def test_generate_labels_what_it_corrupts(tmp_path):
     labels = tmp_path / "labels.ndjson"
 
     run = generate("-n", "500", "--dirt", "0.2", "--labels", str(labels))
@@ -148,7 +148,10 @@ def test_generate_needs_no_faker_by_default():
         (["--profile", "shop"], "unknown profile 'shop', expected ai-usage, b2b-saas"),
         (["--users", "-3"], "users -3, expected a whole number from 1 up"),
         (["-n", "-1"], "--events -1 is below 0"),
-        (["--dirt", "7"], "dirt 7.0, expected a rate from 0 to 1"),
+        (
+            ["--dirt", "7"],
+            "invalid rate 7.0 of corrupted events: expected a rate from 0 to 1",
+        ),
         (["--labels", "x"], "--labels describes what --dirt corrupts"),
         (["-o", "/no/such/folder/x"], "cannot write '/no/such/folder/x'"),
         (

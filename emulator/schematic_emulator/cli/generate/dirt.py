@@ -57,10 +57,10 @@ def _corrupt(
     import orjson
 
     from segment_fixtures.json_text import dump
-    from segment_fixtures.mutations.mutations import spoil
+    from segment_fixtures.mutations.mutations import corrupt
 
     events = (orjson.loads(line) for window in windows for line in window)
-    for number, each in enumerate(spoil(events, dirt, seed), start=1):
+    for number, each in enumerate(corrupt(events, dirt, seed), start=1):
         label = each.label(number)
         if label and notes:
             notes.write(dump(label).encode() + b"\n")
