@@ -78,9 +78,9 @@ CEILINGS = {
     "data": 0,
     "findings": 0,
     "contracts": 0,
-    "errors": 12,
+    "errors": 6,
     "cli": 0,
-    "docstrings": 220,
+    "docstrings": 73,
 }
 # A kind with fewer texts than this is one that the search has lost.
 FLOORS = {
