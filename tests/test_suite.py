@@ -77,7 +77,7 @@ def test_deep_run_tries_more_examples(monkeypatch):
 
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
 def test_quick_run_leaves_out_what_is_slow_to_start():
-    folder = "tests/source/test_backoff.py"
+    folder = "tests/source/outbox/test_backoff.py"
     shown = subprocess.run(
         ["make", "--dry-run", "quick", f"FOLDER={folder}"],
         cwd=ROOT,
