@@ -72,7 +72,8 @@ def test_half_a_character_is_sent_as_it_is(httpserver, segment_deliver):
 
     segment_deliver(make_track("\ud83d"), mapping=httpserver.url_for("/events"))
 
-    assert b'"event": "\xed\xa0\xbd"' in httpserver.log[0][0].data
+    sent = [request.data for request, _ in httpserver.log]
+    assert any(b'"event": "\xed\xa0\xbd"' in data for data in sent)
 
 
 def test_host_that_no_address_can_have_is_named(segment_deliver):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+# Another plugin's warnings about a run without settings are not ours.
+QUIET = ("-p", "no:asyncio")
 FIXTURES = [
     "schematic_sandbox",
     "schematic_sandbox_factory",
@@ -14,14 +16,14 @@ FIXTURES = [
 
 
 def test_fixtures_are_documented(pytester):
-    result = pytester.runpytest("--fixtures")
+    result = pytester.runpytest("--fixtures", *QUIET)
 
     documented = [rf"{name}\b.* -- .*plugin.fixtures.py:\d+" for name in FIXTURES]
     result.stdout.re_match_lines_random(documented)
 
 
 def test_options_form_a_group_of_their_own(pytester):
-    result = pytester.runpytest("--help")
+    result = pytester.runpytest("--help", *QUIET)
 
     result.stdout.fnmatch_lines(
         ["Schematic Emulator:", "*--schematic-emulator-profile=*"]
@@ -37,7 +39,7 @@ def test_marker_is_registered(pytester):
             assert schematic_sandbox.profile == "documented"
     """)
 
-    pytester.runpytest("--strict-markers").assert_outcomes(passed=1)
+    pytester.runpytest("--strict-markers", *QUIET).assert_outcomes(passed=1)
 
 
 def test_header_names_profile_and_version_when_a_test_uses_the_emulator(run):
@@ -68,7 +70,7 @@ def test_run_without_the_emulator_says_and_loads_nothing(pytester):
 def test_plugin_can_be_switched_off(pytester):
     pytester.makepyfile("def test_it(schematic_sandbox): pass")
 
-    result = pytester.runpytest("-p", "no:schematic_emulator")
+    result = pytester.runpytest("-p", "no:schematic_emulator", *QUIET)
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*fixture 'schematic_sandbox' not found*"])
@@ -105,4 +107,4 @@ def test_unittest_class_can_use_the_sandbox(pytester):
                 assert self.sandbox.journal == []
     """)
 
-    pytester.runpytest().assert_outcomes(passed=1)
+    pytester.runpytest(*QUIET).assert_outcomes(passed=1)
