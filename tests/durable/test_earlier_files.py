@@ -65,6 +65,9 @@ def unpack_log(folder: Path) -> Path:
 def serving(emulator: Emulator) -> Iterator[Opened]:
     snapshot = take_snapshot(emulator)
     client = create_app(emulator).test_client()
+    # The answers were taken one after another: the key had been used by then.
+    used = client.get("/whoami", headers={"X-Schematic-Api-Key": KEY})
+    assert used.status_code == 200
     yield Opened(client, snapshot)
     # Anything scheduled for later would keep a thread alive.
     assert client.post("/_emulator/reset", json={}).status_code == 200
