@@ -60,7 +60,26 @@ def test_page_shows_each_name_in_an_example(name: str):
     assert re.search(rf"\b{name}\b", examples)
 
 
-def test_page_says_what_is_so():
+def test_page_names_errors_that_exist_by_their_bases():
+    """Classes of other bases say so in their row."""
+    rows = re.findall(r"^\| ([a-z][^|]+) \| `(\w+Error)` \|$", PAGE, re.MULTILINE)
+    homes = {
+        name: base
+        for place in _error_classes()
+        for base in [place.partition(".")[0]]
+        for name in [place.rpartition(".")[2]]
+    }
+
+    assert len(rows) > 10
+    assert {name for _, name in rows} <= homes.keys()
+    assert [name for _, name in rows if homes[name] != "schematic_emulator"] == [
+        name for text, name in rows if "`FixtureError`" in text
+    ]
+
+
+def test_page_says_what_is_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+
     outcome = doctest.testfile(str(API_PAGE), module_relative=False)
 
     assert outcome.attempted > 70

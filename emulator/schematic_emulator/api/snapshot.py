@@ -116,14 +116,17 @@ def restore_snapshot(emulator: Emulator, document: bytes) -> int:
 
 def _read(codec: Codec, document: bytes) -> list[Any]:
     try:
-        head, *values = orjson.loads(document)
-    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
-        raise SnapshotError(f"expected a snapshot, a JSON array: {error}") from error
+        found = orjson.loads(document)
+    except orjson.JSONDecodeError as error:
+        raise SnapshotError(f"expected a snapshot, found no JSON: {error}") from error
+    if not isinstance(found, list) or not found:
+        raise SnapshotError("expected a snapshot: a JSON array with a header")
+    head, *values = found
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise SnapshotError(f"expected format {FORMAT!r}", "/0/format")
     if head.get("version") != VERSION:
-        found = f"expected version {VERSION}, found {head.get('version')!r}"
-        raise SnapshotError(found, "/0/version")
+        message = f"expected version {VERSION}, found {head.get('version')!r}"
+        raise SnapshotError(message, "/0/version")
     read = _read_entry(codec, head.get("shapes"))
     return [read(place, value) for place, value in enumerate(values, 1)]
 

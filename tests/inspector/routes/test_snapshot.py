@@ -150,8 +150,8 @@ def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):
 @pytest.mark.parametrize(
     ("change", "pointer", "detail"),
     [
-        (lambda _: {}, "", "expected a snapshot"),
-        (lambda _: [], "", "expected a snapshot"),
+        (lambda _: {}, "", "a JSON array with a header"),
+        (lambda _: [], "", "a JSON array with a header"),
         (lambda rows: [{"format": "x"}, *rows[1:]], "/0/format", "expected format"),
         (lambda rows: [rows[0] | {"version": 9}], "/0/version", "expected version 1"),
         (lambda rows: [rows[0] | {"shapes": 7}], "/0/shapes", "expected names"),
