@@ -13,7 +13,10 @@ class Finding:
 
     `pointer` is a JSON pointer into the event, mapping or body; `found` is the value
     there. `published` and `documented` are both set where the destination's code and
-    its documentation differ; each says what happens under that profile.
+    its documentation differ; each says what happens under that profile. `subject`
+    names what the finding is about: an event's name, a key, a mapping; equal problems
+    of equal subjects are counted together. `place` is where a file has it,
+    `file:line:column`, "" for a finding on an event.
     """
 
     rule: str
@@ -22,6 +25,8 @@ class Finding:
     found: str = ""
     published: str = ""
     documented: str = ""
+    subject: str = ""
+    place: str = ""
 
     @property
     def severity(self) -> str:
@@ -54,6 +59,8 @@ class Finding:
             "found": self.found,
             "published": self.published,
             "documented": self.documented,
+            "subject": self.subject,
+            "place": self.place,
             "consequence": rule.consequence,
             "cure": rule.cure,
             "source": rule.source,

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 from schematic_contracts.errors import UnknownRuleError
 
 SEVERITIES = ("error", "warning", "info")
+SCOPES = ("event", "mapping", "traffic")
+STABLE, PREVIEW = "stable", "preview"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of finding: what it means in production and how to fix it.
 
-    `severity` is `error`, `warning` or `info`; `consequence` says what happens, and
-    who says so; `source` is the page or file that this is taken from.
+    `severity` is `error` (production loses or miscounts something), `warning`
+    (worth a look) or `info`; `reason` says why. `scope` is what one finding is about: an
+    event, a mapping or the whole traffic; `applies_to` is what its share is counted
+    of. `consequence` says what happens, and who says so; `source` is the page or file
+    that this is taken from. `since` is the catalogue's version that added the rule; a
+    rule whose `status` is `preview` fails no check unless asked to.
     """
 
     id: str
     severity: str
+    reason: str
+    scope: str
+    applies_to: str
+    since: str
+    status: str
     title: str
     consequence: str
     cure: str
@@ -29,14 +40,7 @@ class Rule:
 
     def to_json(self) -> dict[str, str]:
         """Return the fields as a JSON object."""
-        return {
-            "id": self.id,
-            "severity": self.severity,
-            "title": self.title,
-            "consequence": self.consequence,
-            "cure": self.cure,
-            "source": self.source,
-        }
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 class _Rules(Mapping[str, Rule]):

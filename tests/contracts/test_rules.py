@@ -12,16 +12,16 @@ from schematic_contracts import (
     find_rule,
     get_rule,
 )
-from schematic_contracts.rules import SEVERITIES
+from schematic_contracts.rules import PREVIEW, SCOPES, SEVERITIES, STABLE
 
 FIRST = {
     "event-name": "error",
-    "usage-no-company": "warning",
+    "usage-no-company": "info",
     "audience-lost": "error",
     "retry-meters-twice": "warning",
     "key-not-string": "warning",
-    "keys-empty": "warning",
-    "profile-differs": "warning",
+    "keys-empty": "info",
+    "profile-differs": "info",
     "no-subscription": "info",
 }
 
@@ -38,6 +38,8 @@ def test_rule_says_everything(rule_id: str):
 
     assert rule.id == rule_id
     assert rule.severity in SEVERITIES
+    assert rule.scope in SCOPES
+    assert rule.status in {STABLE, PREVIEW}
     assert all(rule.to_json().values())
     assert rule.consequence.endswith(".")
     assert rule.cure.endswith(".")
@@ -76,6 +78,8 @@ def test_finding_takes_the_rest_from_its_rule():
         "found": '"Buy!"',
         "published": "",
         "documented": "",
+        "subject": "",
+        "place": "",
         "consequence": rule.consequence,
         "cure": rule.cure,
         "source": rule.source,
