@@ -19,8 +19,8 @@ class Rule:
     """One kind of finding: what it means in production and how to fix it.
 
     `severity` is `error` (production loses or miscounts something), `warning`
-    (worth a look) or `info`; `reason` says why. `scope` is what one finding is about: an
-    event, a mapping or the whole traffic; `applies_to` is what its share is counted
+    (worth a look) or `info`; `reason` says why. `scope` is what one finding is about:
+    an event, a mapping or the whole traffic; `applies_to` is what its share is counted
     of. `consequence` says what happens, and who says so; `source` is the page or file
     that this is taken from. `since` is the catalogue's version that added the rule; a
     rule whose `status` is `preview` fails no check unless asked to.

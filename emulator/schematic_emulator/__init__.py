@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from schematic_emulator.api.why import why
     from schematic_emulator.application import create_app, create_asgi, keep_in_file
     from schematic_emulator.errors import EmulatorError
+    from schematic_emulator.judgement.judge import Judgement, judge
 
 __all__ = [
     "Emulator",
     "EmulatorError",
     "EmulatorSettings",
+    "Judgement",
     "ManualClock",
     "SnapshotError",
     "SystemClock",
     "create_app",
     "create_asgi",
+    "judge",
     "keep_in_file",
     "restore_snapshot",
     "take_snapshot",
@@ -39,11 +42,13 @@ _HOMES = {
     "Emulator": "schematic_emulator.api.emulator",
     "EmulatorError": "schematic_emulator.errors",
     "EmulatorSettings": "schematic_emulator.api.store.settings",
+    "Judgement": "schematic_emulator.judgement.judge",
     "ManualClock": "schematic_emulator.api.store.clock",
     "SnapshotError": "schematic_emulator.api.snapshot",
     "SystemClock": "schematic_emulator.api.store.clock",
     "create_app": "schematic_emulator.application",
     "create_asgi": "schematic_emulator.application",
+    "judge": "schematic_emulator.judgement.judge",
     "keep_in_file": "schematic_emulator.application",
     "restore_snapshot": "schematic_emulator.api.snapshot",
     "take_snapshot": "schematic_emulator.api.snapshot",

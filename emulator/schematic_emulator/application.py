@@ -87,6 +87,7 @@ def create_segment(
     `options` are those of `SegmentEnd`.
     """
     from schematic_emulator.api.store.clock import ManualClock
+    from schematic_emulator.judgement.running import RunningJudgement
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
     from schematic_emulator.source.segment_end import SegmentEnd
 
@@ -102,6 +103,7 @@ def create_segment(
         ),
         **options,
     )
+    segment.observe(RunningJudgement().note)
     if isinstance(emulator.clock, ManualClock):
         emulator.clock.listen(segment.tick)
     return segment

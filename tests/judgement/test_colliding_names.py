@@ -7,18 +7,17 @@ import pytest
 from schematic_emulator.destination import presets
 from schematic_emulator.judgement import colliding_names
 from schematic_emulator.judgement.colliding_names import NameMemory
-from schematic_emulator.judgement.judge_event import Inspector
+from schematic_emulator.judgement.judge import judge
 
 
 def find(*names: object, profile: str = "published") -> list[str]:
     """Return what is said of tracks with these names, one after another."""
-    inspector = Inspector(presets(), profile, NameMemory())
-    events = [
-        {"type": "track", "event": name, "timestamp": "2026-01-05T10:00:00Z"}
-        for name in names
-    ]
-    found = [each for event in events for each in inspector.inspect(event)]
-    return [each.message for each in found if each.rule == "names-meet"]
+    memory, found = NameMemory(), []
+    for name in names:
+        event = {"type": "track", "event": name, "userId": "u1"}
+        (judged,) = judge(event, presets(), profile=profile).events
+        found += memory.find_collision(event, judged.record.event_name)
+    return [each.message for each in found]
 
 
 @pytest.mark.parametrize(
@@ -48,19 +47,6 @@ def test_colliding_names_are_reported(first: str, second: str, profile: str, sen
 )
 def test_names_that_stay_apart_are_not(first: str, second: object, profile: str):
     assert find(first, second, profile=profile) == []
-
-
-def test_single_event_collides_with_none():
-    inspector = Inspector(presets())
-    event = {"type": "track", "timestamp": "2026-01-05T10:00:00Z"}
-
-    found = [
-        finding.rule
-        for name in ("Signed Up", "signed_up")
-        for finding in inspector.inspect({**event, "event": name})
-    ]
-
-    assert "names-meet" not in found
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch):

@@ -11,7 +11,7 @@ from schematic_contracts.rules import RULES
 from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.destination import presets
-from schematic_emulator.judgement.judge_event import inspect
+from schematic_emulator.judgement.judge import judge
 
 TRACK = {
     "type": "track",
@@ -49,6 +49,10 @@ def mapped(action: str, **fields: object) -> list[dict[str, object]]:
     return subscriptions
 
 
+def inspect(event: dict[str, object], subscriptions: list[dict[str, object]]):
+    return judge(event, subscriptions).findings
+
+
 def rules(event: dict[str, object], subscriptions: list[dict[str, object]]) -> set[str]:
     return {finding.rule for finding in inspect(event, subscriptions)}
 
@@ -63,7 +67,12 @@ FIRES = {
     "keys-empty": ({**IDENTIFY, "context": {}}, presets()),
     "profile-differs": ({**TRACK, "event": "orderCompleted"}, presets()),
     "no-subscription": ({**TRACK, "type": "page"}, presets()),
-    "nothing-sent": ({**TRACK, "event": None}, presets()),
+    "nothing-sent": ({**TRACK, "timestamp": "yesterday"}, presets()),
+    "event-dropped": ({**TRACK, "event": None}, presets()),
+    "segment-contract": ({**TRACK, "properties": []}, presets()),
+    "id-placeholder": ({**TRACK, "userId": "undefined"}, presets()),
+    "metered-twice": (TRACK, [*presets(), presets()[0]]),
+    "integrations-name": ({**TRACK, "integrations": {"all": False}}, presets()),
     "contract-broken": (TRACK, mapped("trackEvent", user_keys={"id": {"a": 1}})),
 }
 KEEPS_STILL = {
@@ -75,6 +84,11 @@ KEEPS_STILL = {
     "profile-differs": (TRACK, presets()),
     "no-subscription": (TRACK, presets()),
     "nothing-sent": (TRACK, presets()),
+    "event-dropped": (TRACK, presets()),
+    "segment-contract": (TRACK, presets()),
+    "id-placeholder": (TRACK, presets()),
+    "metered-twice": (TRACK, presets()),
+    "integrations-name": ({**TRACK, "integrations": {"All": True}}, presets()),
     "contract-broken": (TRACK, presets()),
 }
 
@@ -93,15 +107,13 @@ def test_rule_keeps_still(rule: str):
     assert rule not in rules(event, subscriptions)
 
 
-def test_every_rule_of_the_catalogue_has_a_case():
-    """Those that need a server are tested below, a source's own in tests/source.
+def test_every_rule_about_an_event_has_a_case():
+    """Those that need a server are tested below, Engage's own in tests/source.
 
-    What takes several events to see is in test_colliding_names.py, what is not an event
-    at all in test_stream.py.
+    What is not an event at all is tested in tests/checks/stream.
     """
-    served = {"retry-meters-twice", "content-type"}
-    of_a_source = {"integrations-name", "engage-lag"}
-    assert {*FIRES, "names-meet", "broken-line"} | served | of_a_source == set(RULES)
+    about_events = {name for name, rule in RULES.items() if rule.scope == "event"}
+    assert {*FIRES, "content-type", "engage-lag", "broken-line"} == about_events
     assert set(FIRES) == set(KEEPS_STILL)
 
 
@@ -156,6 +168,7 @@ def test_lost_audience_shows_what_either_profile_sends():
         found="true",
         published="no such user trait",
         documented="the user trait big_spender: true",
+        subject="big_spender",
     )
 
 
@@ -210,11 +223,14 @@ def test_profile_differs_when_only_one_of_them_sends():
     assert differs.documented.startswith("no request: ")
 
 
-def test_nothing_sent_says_why():
-    found = inspect({**TRACK, "event": None}, presets())
+def test_nothing_sent_says_why_and_in_which_mapping():
+    found = inspect(*FIRES["nothing-sent"])
 
     sent = next(f for f in found if f.rule == "nothing-sent")
-    assert sent.message == "The root value is missing the required field 'event_name'."
+    assert (sent.subject, sent.message) == (
+        "Track Event",
+        "Timestamp must be a valid date-like string but it was not.",
+    )
 
 
 def test_contract_broken_names_the_place():
@@ -232,13 +248,14 @@ def test_hostile_text_is_inert_in_every_finding():
 
     found = [*inspect(event, presets()), *inspect(track, presets())]
     found += inspect({**TRACK, "type": hostile}, presets())
+    found += inspect(TRACK, mapped("trackEvent", traits={hostile: {"a": 1}}))
 
     texts = [text for finding in found for text in finding.to_json().values()]
     assert [text for text in texts if not text.isprintable()] == []
-    assert {"audience-lost", "event-name", "no-subscription"} <= {f.rule for f in found}
+    assert {"audience-lost", "event-name", "event-dropped"} <= {f.rule for f in found}
 
 
-def test_bad_trigger_and_bad_mapping_are_findings_not_errors():
+def test_bad_mapping_is_a_finding_on_the_mapping_not_on_each_event():
     subscriptions = [
         {"name": "a", "subscribe": "type = ", "partnerAction": "trackEvent"},
         {
@@ -250,4 +267,4 @@ def test_bad_trigger_and_bad_mapping_are_findings_not_errors():
     ]
 
     assert rules(TRACK, subscriptions[:1]) == {"no-subscription"}
-    assert rules(TRACK, subscriptions[1:]) == {"nothing-sent"}
+    assert rules(TRACK, subscriptions[1:]) == set()

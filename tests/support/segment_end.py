@@ -10,6 +10,7 @@ from typing import Any
 
 from schematic_emulator import ManualClock
 from schematic_emulator.destination import Request, Response
+from schematic_emulator.judgement.running import RunningJudgement
 from schematic_emulator.source.intake.intake import CallAnswer, CallFacts
 from schematic_emulator.source.outbox.backoff import Backoff
 from schematic_emulator.source.segment_end import SegmentEnd
@@ -69,6 +70,7 @@ def make_bench(*script: Response | Exception, **options: Any) -> Bench:
         new_id=lambda: f"api-{next(numbers)}",
         **{"backoff": Backoff(first_s=1.0, seed=7), **options},
     )
+    segment.observe(RunningJudgement().note)
     segment.connect(lambda: client, "http://127.0.0.1:1")
     return Bench(segment, clock, client)
 

@@ -34,7 +34,7 @@ def find_filter(integrations: Any) -> str:
 
 
 def check_integrations(integrations: Any) -> list[Finding]:
-    """Return a finding for each name that resembles the destination's name.
+    """Return a finding for each name that resembles the destination's name, or All.
 
     Case, punctuation and the order of words are ignored.
     """
@@ -44,13 +44,21 @@ def check_integrations(integrations: Any) -> list[Finding]:
         Finding(
             RULE,
             f"{key!r} names no destination, so this filters nothing; "
-            f"the name is {integrations_name()!r}",
+            f"the name is {meant!r}",
             pointer=f"/integrations/{key.replace('~', '~0').replace('/', '~1')}",
             found=str(js_json.stringify(value))[:80],
+            subject=key,
         )
         for key, value in integrations.items()
-        if key != integrations_name() and _plain(key) in _look_alikes()
+        if (meant := _find_meant(key)) and key != meant
     ]
+
+
+def _find_meant(key: str) -> str:
+    """Return the name that a key is, or resembles; "" if it resembles none."""
+    if key.casefold() == "all":
+        return "All"
+    return integrations_name() if _plain(key) in _look_alikes() else ""
 
 
 @cache

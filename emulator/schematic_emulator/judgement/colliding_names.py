@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.judgement.request_body import event_name
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import DestinationPlan
 
 MOST_NAMES = 10_000
 
@@ -26,11 +24,9 @@ class NameMemory:
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
 
-    def find_collision(
-        self, event: JsonObject, plan: DestinationPlan
-    ) -> Iterator[Finding]:
+    def find_collision(self, event: JsonObject, sent: str) -> Iterator[Finding]:
         """Yield a finding if a different name was sent under the same name before."""
-        raw, sent = event.get("event"), event_name(plan)
+        raw = event.get("event")
         if not isinstance(raw, str) or not sent:
             return
         first = self._first.get(sent)
@@ -43,4 +39,5 @@ class NameMemory:
                 message=f"{show(raw)} and {show(first)} both become {inert(sent)}",
                 pointer="/event",
                 found=show(raw),
+                subject=show(raw),
             )

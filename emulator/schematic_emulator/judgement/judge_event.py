@@ -1,107 +1,111 @@
-"""Check Segment events against subscriptions, without a server."""
+"""Judge events one by one against subscriptions that are compiled once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.finding import Finding
-from schematic_emulator.destination import PROFILES, Destination, explain_trigger
-from schematic_emulator.destination.definition import find_fields
-from schematic_emulator.destination.integrations import check_integrations
-from schematic_emulator.judgement.judge_request import judge_requests
-from schematic_emulator.judgement.lost_audience import find_lost_audience
-from schematic_emulator.judgement.profiles import find_difference
-from schematic_emulator.terminal.safe_text import show
+from schematic_contracts.records import IntakeRecord, PlanRecord, RoutingRecord
+from schematic_emulator.destination.integrations import check_integrations, find_filter
+from schematic_emulator.destination.profile_plans import ProfilePlans
+from schematic_emulator.judgement.compose import compose, judge_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from schematic_contracts.finding import Finding
     from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.records import RequestRecord
     from schematic_emulator.destination import DestinationPlan
-    from schematic_emulator.judgement.colliding_names import NameMemory
 
-# The check does not depend on the API key, but a request must have one.
+# The judgement does not depend on the API key, but a request must have one.
 SETTINGS = {"apiKey": "sch_dev_inspected"}
+NO_PLAN = PlanRecord()
 
 
-def inspect(
-    event: JsonObject,
-    subscriptions: Sequence[Mapping[str, Any]],
-    profile: str = "published",
-) -> list[Finding]:
-    """Return the findings on one Segment event; see `Inspector.inspect`."""
-    return Inspector(subscriptions, profile).inspect(event)
+@dataclass(frozen=True, slots=True)
+class EventJudgement:
+    """What happens to one event, step by step, and what is wrong with it.
+
+    `plan` is the destination's plan under the chosen profile, None for an event that
+    does not reach it; `record` describes it, and `requests` has what Schematic's end
+    finds in each of its requests, in order.
+    """
+
+    intake: IntakeRecord
+    routing: RoutingRecord
+    record: PlanRecord
+    requests: tuple[RequestRecord, ...]
+    findings: tuple[Finding, ...]
+    plan: DestinationPlan | None = None
+
+    @property
+    def stopped_by(self) -> str:
+        """Return why the event does not reach the destination, or ""."""
+        return self.intake.rejection or self.routing.stopped_by
+
+    @property
+    def matched(self) -> list[str]:
+        """Return the names of the subscriptions that match the event."""
+        return [one.name for one in self.record.subscriptions if one.is_matched]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return one item of `events` of a judgement's JSON."""
+        requests = zip(self.record.sent, self.requests, strict=True)
+        return {
+            "event": self.intake.event,
+            "dropped": self.intake.rejection,
+            "stopped_by": self.routing.stopped_by,
+            "matched": self.matched,
+            "errors": self.record.errors,
+            "requests": [
+                {
+                    "subscription": one.name,
+                    "body": one.body,
+                    "violations": [each.to_json() for each in found.violations],
+                }
+                for one, found in requests
+            ],
+            "findings": [one.to_json() for one in self.findings],
+        }
 
 
-class Inspector:
-    """Checks any number of events against subscriptions that are compiled once.
+class EventJudge:
+    """Judges any number of events against the enabled ones of some subscriptions.
 
-    With `names`, the names of one source's events are also compared with each other.
+    Raises UnknownDestinationProfileError for an unknown profile.
     """
 
     def __init__(
         self,
         subscriptions: Sequence[Mapping[str, Any]],
         profile: str = "published",
-        names: NameMemory | None = None,
+        settings: Mapping[str, Any] | None = None,
+        *,
+        is_enabled: bool = True,
     ) -> None:
-        self._profile = profile
-        self._names = names
-        # The published engine silently skips a subscription whose action it does not
-        # know. Source: @segment/actions-core 3.170.0, destination-kit/index.js.
-        self._lost = [
-            one for one in subscriptions if not find_fields(str(one["partnerAction"]))
-        ]
-        self._ends = {
-            name: Destination(SETTINGS, subscriptions, profile=name)
-            for name in PROFILES
-        }
+        own = {**SETTINGS, **(settings or {})}
+        self._plans = ProfilePlans(own, subscriptions, profile)
+        self._is_enabled = is_enabled
 
-    def inspect(self, event: JsonObject) -> list[Finding]:
-        """Return the findings on one event, those on its request first.
+    def judge(self, intake: IntakeRecord) -> EventJudgement:
+        """Return the judgement on one event as the intake leaves it."""
+        event = intake.event
+        routing = self.route(event)
+        if intake.rejection or routing.stopped_by:
+            found = compose(intake, routing, {}, (), self._plans.profile)
+            return EventJudgement(intake, routing, NO_PLAN, (), found)
+        plan = self._plans.plan(event)
+        records = self._plans.describe(event, plan)
+        own = records[self._plans.profile]
+        requests = tuple(map(judge_body, own.bodies))
+        found = compose(intake, routing, records, requests, self._plans.profile)
+        return EventJudgement(intake, routing, own, requests, found, plan)
 
-        Findings that depend on earlier requests, such as a repeated idempotency key,
-        need a server and are not among them.
-        """
-        return self.judge(event)[1]
-
-    def judge(self, event: JsonObject) -> tuple[DestinationPlan, list[Finding]]:
-        """Return the chosen profile's plan, and the findings of `inspect`."""
-        plans = {name: end.plan(event) for name, end in self._ends.items()}
-        plan = plans[self._profile]
-        found = [
-            *(_find_unknown_actions(event, self._lost) or _find_unmatched(event, plan)),
-            *judge_requests(event, plan, plans),
-            *find_lost_audience(event, plan, plans),
-            *find_difference(event, plans),
-            *check_integrations(event.get("integrations")),
-            *(self._names.find_collision(event, plan) if self._names else ()),
-        ]
-        return plan, found
-
-
-def _find_unknown_actions(
-    event: JsonObject, lost: Sequence[Mapping[str, Any]]
-) -> list[Finding]:
-    """Return a finding for each matching subscription whose action does not exist."""
-    return [
-        Finding(
-            rule="nothing-sent",
-            message=f"{show(one.get('name') or 'a mapping')} matches this event, and "
-            f"the destination has no action {show(one['partnerAction'])}",
-        )
-        for one in lost
-        if explain_trigger(one.get("subscribe"), event).matches
-    ]
-
-
-def _find_unmatched(event: JsonObject, plan: DestinationPlan) -> Iterator[Finding]:
-    if plan.requests or plan.error is not None:
-        return
-    kind = show(event.get("type"))
-    yield Finding(
-        rule="no-subscription",
-        message=f"no trigger matches this event of type {kind}",
-        pointer="/type",
-        found=kind,
-    )
+    def route(self, event: JsonObject) -> RoutingRecord:
+        """Return whether Segment's platform gives the event to the destination."""
+        integrations = event.get("integrations")
+        findings = tuple(check_integrations(integrations))
+        if not self._is_enabled:
+            return RoutingRecord("the destination is disabled", findings)
+        return RoutingRecord(find_filter(integrations), findings)

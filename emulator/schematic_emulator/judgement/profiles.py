@@ -6,54 +6,51 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.judgement.difference import MISSING, Difference, differences
-from schematic_emulator.judgement.request_body import wire_bodies
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import DestinationPlan
+    from schematic_contracts.records import PlanRecord
 
 NAME = "/body/event"
 
 
 def find_difference(
-    event: JsonObject, plans: Mapping[str, DestinationPlan]
+    event: JsonObject, plans: Mapping[str, PlanRecord]
 ) -> Iterator[Finding]:
-    """Yield one finding if the two profiles send different requests for an event."""
+    """Yield a finding for each place where the two profiles' requests differ.
+
+    The subject is the place in the request, or for a name the event's own name.
+    """
     published, documented = plans["published"], plans["documented"]
-    left, right = list(wire_bodies(published)), list(wire_bodies(documented))
+    left, right = published.bodies, documented.bodies
     if len(left) != len(right):
         yield Finding(
             rule="profile-differs",
             message="one of the two sends a request that the other does not",
             published=_outcome(published),
             documented=_outcome(documented),
+            subject=f"number of requests for {event.get('type')}",
         )
         return
-    found = [
-        each for pair in zip(left, right, strict=True) for each in differences(*pair)
-    ]
-    if found:
-        yield _differing(event, sorted(found, key=_is_not_the_name))
+    for pair in zip(left, right, strict=True):
+        for each in differences(*pair):
+            yield _describe(event, each)
 
 
-def _is_not_the_name(difference: Difference) -> bool:
-    return difference.pointer != NAME
-
-
-def _differing(event: JsonObject, found: list[Difference]) -> Finding:
-    first = found[0]
-    others = ", ".join(inert(each.pointer) for each in found[1:])
-    also = f", and so do {others}" if others else ""
+def _describe(event: JsonObject, one: Difference) -> Finding:
+    is_name = one.pointer == NAME
+    place = inert(one.pointer)
     return Finding(
         rule="profile-differs",
-        message=f"{inert(first.pointer)} differs{also}",
-        pointer=inert(first.pointer),
-        found=show(event.get("event")) if first.pointer == NAME else "",
-        published=_shown(first, first.left),
-        documented=_shown(first, first.right),
+        message=f"{place} differs",
+        pointer=place,
+        found=show(event.get("event")) if is_name else "",
+        published=_shown(one, one.left),
+        documented=_shown(one, one.right),
+        subject=show(event.get("event")) if is_name else place,
     )
 
 
@@ -65,8 +62,8 @@ def _shown(difference: Difference, value: Any) -> str:
     return show(value)
 
 
-def _outcome(plan: DestinationPlan) -> str:
-    if plan.error is not None:
-        return inert(f"no request: {plan.error.message}")
-    count = len(plan.requests)
+def _outcome(plan: PlanRecord) -> str:
+    if plan.errors:
+        return inert(f"no request: {plan.errors[0]}")
+    count = len(plan.bodies)
     return "one request" if count == 1 else f"{count} requests"

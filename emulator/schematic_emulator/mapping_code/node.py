@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.destination.definition import presets
+from schematic_emulator.destination.describe_plan import name_subscription
 from schematic_emulator.judgement.subscription_file import (
     SubscriptionFileError,
     read_subscriptions,
@@ -23,7 +24,6 @@ from schematic_emulator.mapping_code.protocol import (
     Recipe,
     UnknownMappingError,
 )
-from schematic_emulator.mapping_code.subscriptions import name_subscription
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,16 @@ from schematic_emulator.destination.delivery.delivery import (
     Response,
     TimedOutError,
 )
-from schematic_emulator.judgement.judge_event import Inspector
+from schematic_emulator.judgement.judge import receive
+from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.mapping_code.delivered import Delivered, SentRequest
 from schematic_emulator.mapping_code.local_http import WireClient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from schematic_emulator.destination import Delivery, Request
+    from schematic_emulator.judgement.judge_event import EventJudgement
     from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event, Recipe
 
 Subscription = dict[str, Any]
@@ -33,7 +36,7 @@ class SubscriptionsMapping:
         self.recipe = recipe
         self.name = recipe.name
         self.subscriptions = recipe.enabled
-        self._inspectors: dict[str, Inspector] = {}
+        self._judges: dict[str, EventJudge] = {}
 
     def send(
         self, events: Sequence[Event], target: EmulatorTarget
@@ -46,48 +49,45 @@ class SubscriptionsMapping:
             endpoints=Endpoints(target.url, target.url),
         )
         client = _EngineClient(WireClient(target.url, target.api_key))
-        inspector = self._inspector(target.profile)
+        judge = self._judge(target.profile)
+        now = datetime.now(UTC)
         for event in events:
-            delivery = destination.deliver(event, client)
-            yield self._describe(event, delivery, inspector)
+            (record,) = receive(event, now)
+            found = judge.judge(record)
+            if found.stopped_by:
+                yield self._describe(found)
+            else:
+                yield self._describe(found, destination.deliver(record.event, client))
 
     def close(self) -> None:
         """Do nothing: nothing runs."""
 
-    def _inspector(self, profile: str) -> Inspector:
-        if profile not in self._inspectors:
-            self._inspectors[profile] = Inspector(self.subscriptions, profile)
-        return self._inspectors[profile]
+    def _judge(self, profile: str) -> EventJudge:
+        if profile not in self._judges:
+            settings = self.recipe.settings
+            self._judges[profile] = EventJudge(self.subscriptions, profile, settings)
+        return self._judges[profile]
 
     def _describe(
-        self, event: Event, delivery: Delivery, inspector: Inspector
+        self, found: EventJudgement, delivery: Delivery | None = None
     ) -> Delivered:
-        requests = tuple(
-            SentRequest(
-                sent.method,
-                sent.url,
-                sent.headers,
-                sent.body,
-                None if outcome.response is None else outcome.response.status,
-            )
-            for outcome in delivery.outcomes
-            for sent in outcome.sent
-        )
-        matched = tuple(
-            name_subscription(subscription)
-            for subscription, plan in zip(
-                self.subscriptions, delivery.per_subscription, strict=False
-            )
-            if plan.request is not None or plan.error is not None
-        )
+        error = None if delivery is None else delivery.error
         return Delivered(
-            event,
-            requests,
-            findings=tuple(inspector.inspect(event)),
-            matched=matched,
-            error=None if delivery.error is None else delivery.error.message,
+            found.intake.event,
+            () if delivery is None else tuple(_list_sent(delivery)),
+            findings=found.findings,
+            matched=tuple(found.matched),
+            error=None if error is None else error.message,
+            stopped_by=found.stopped_by,
             mapping=self,
         )
+
+
+def _list_sent(delivery: Delivery) -> Iterator[SentRequest]:
+    for outcome in delivery.outcomes:
+        status = None if outcome.response is None else outcome.response.status
+        for sent in outcome.sent:
+            yield SentRequest(sent.method, sent.url, sent.headers, sent.body, status)
 
 
 class _EngineClient:
@@ -114,8 +114,3 @@ class _EngineClient:
         except (OSError, HTTPException) as error:
             raise ConnectionFailedError(None, str(error)) from error
         return Response(answer.status, answer.text, answer.headers)
-
-
-def name_subscription(subscription: Mapping[str, Any]) -> str:
-    """Return a subscription's name, or its action's if it has none."""
-    return str(subscription.get("name") or subscription.get("partnerAction"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.integrations import (
-    check_integrations,
-    find_filter,
-)
+from schematic_emulator.destination.integrations import check_integrations
 from schematic_emulator.errors import EmulatorError
+from schematic_emulator.judgement.judge import receive
+from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.mapping_code.attribution import attribute
 from schematic_emulator.mapping_code.delivered import Delivered
 from schematic_emulator.mapping_code.protocol import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pytest
 
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.judgement.judge_event import EventJudgement
     from schematic_emulator.mapping_code.protocol import Mapping
     from schematic_emulator.plugin.hosting.session import EmulatorSession
     from schematic_emulator.plugin.sandbox import Sandbox
@@ -104,24 +105,30 @@ class Deliver:
             raise error.with_traceback(None) from None
 
     def _route(
-        self, mapping: Mapping, copies: list[Event], target: EmulatorTarget
+        self, mapping: Mapping, calls: list[Event], target: EmulatorTarget
     ) -> list[Delivered]:
-        """Send the events that their integrations object does not exclude.
+        """Send the events that reach a destination, filled in as Segment does.
 
-        Segment applies the object before it calls a destination; the published engine
-        does not read it.
+        Segment drops invalid calls and applies the integrations object before it calls
+        a destination; the published engine does neither.
         """
         __tracebackhide__ = True
-        stops = [find_filter(event.get("integrations")) for event in copies]
-        passing = [event for event, stop in zip(copies, stops, strict=True) if not stop]
+        now = datetime.now(UTC)
+        router = EventJudge([], target.profile)
+        found = [
+            router.judge(record) for call in calls for record in receive(call, now)
+        ]
+        passing = [one.intake.event for one in found if not one.stopped_by]
         sent = iter(self._send(mapping, passing, target) if passing else ())
         return [
-            self._add_filtered(event, stop) if stop else next(sent)
-            for event, stop in zip(copies, stops, strict=True)
+            self._add_stopped(one) if one.stopped_by else next(sent) for one in found
         ]
 
-    def _add_filtered(self, event: Event, stopped_by: str) -> Delivered:
-        stopped = Delivered(event, matched=(), stopped_by=stopped_by)
+    def _add_stopped(self, found: EventJudgement) -> Delivered:
+        event, stopped_by = found.intake.event, found.stopped_by
+        stopped = Delivered(
+            event, findings=found.findings, matched=(), stopped_by=stopped_by
+        )
         self._sandbox.deliveries.append(_add(stopped, ()))
         return self._sandbox.deliveries[-1]
 

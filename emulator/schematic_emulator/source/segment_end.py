@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.intake.fill import Event
     from schematic_emulator.source.intake.limits import Limits
     from schematic_emulator.source.outbox.backoff import Backoff
-    from schematic_emulator.source.outbox.parcel import PendingDelivery
+    from schematic_emulator.source.outbox.parcel import OnPlanned, PendingDelivery
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
 # Where requests go when no server runs: an address that no one has.
@@ -106,6 +106,10 @@ class SegmentEnd:
             self._persistent.give_up(row for row in rows if row.ended_as)
             self.outbox.resume(waiting)
             self.deliverer.wake()
+
+    def observe(self, on_planned: OnPlanned) -> None:
+        """Call this with each delivery once it is planned, or goes no further."""
+        self.intake.on_planned = self.deliverer.on_planned = on_planned
 
     @property
     def is_connected(self) -> bool:

@@ -46,8 +46,8 @@ def written(report: Report) -> str:
     ("fail_on", "rule", "failed"),
     [
         ("error", "event-name", True),
-        ("error", "keys-empty", False),
-        ("warning", "keys-empty", True),
+        ("error", "key-not-string", False),
+        ("warning", "key-not-string", True),
         ("warning", "no-subscription", False),
         ("never", "event-name", False),
     ],
@@ -60,7 +60,7 @@ def test_rules_are_sorted_by_severity_and_add_up_their_files():
     report = make_report(
         make_found("no-subscription"),
         make_found("event-name", "b.ndjson"),
-        make_found("keys-empty"),
+        make_found("key-not-string"),
         make_found("event-name"),
     )
 
@@ -68,7 +68,7 @@ def test_rules_are_sorted_by_severity_and_add_up_their_files():
 
     assert [(rule["rule"], rule["count"]) for rule in rules] == [
         ("event-name", 4),
-        ("keys-empty", 2),
+        ("key-not-string", 2),
         ("no-subscription", 2),
     ]
     assert rules[0]["places"] == [
@@ -107,7 +107,7 @@ def test_defused_text_holds_no_command(text):
 
 def test_junit_is_one_valid_document_whatever_the_text():
     report = make_report(
-        make_found(text=HOSTILE, file=HOSTILE), make_found("keys-empty", HOSTILE)
+        make_found(text=HOSTILE, file=HOSTILE), make_found("key-not-string", HOSTILE)
     )
 
     root = ET.fromstring(write_junit(report))
@@ -120,7 +120,7 @@ def test_junit_is_one_valid_document_whatever_the_text():
     )
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
     names = [case.get("name").partition(":")[0] for case in suite]
-    assert names == ["broken-line", "event-name", "keys-empty"]
+    assert names == ["broken-line", "event-name", "key-not-string"]
     assert [[child.tag for child in case] for case in suite] == [
         [],
         ["failure"],
@@ -130,7 +130,7 @@ def test_junit_is_one_valid_document_whatever_the_text():
 
 
 def test_junit_fails_a_warning_if_it_is_asked_to():
-    report = make_report(make_found("keys-empty"), fail_on="warning")
+    report = make_report(make_found("key-not-string"), fail_on="warning")
 
     root = ET.fromstring(write_junit(report))
 
@@ -150,7 +150,7 @@ def test_annotations_escape_what_the_runner_would_read():
 
 
 def test_annotations_stay_within_the_limit_most_severe_first():
-    found = [make_found("keys-empty", f"{n}.json") for n in range(12)]
+    found = [make_found("key-not-string", f"{n}.json") for n in range(12)]
     found += [make_found("event-name", f"{n}.json") for n in range(13)]
 
     *annotations, last = write_github(make_report(*found)).splitlines()

@@ -202,7 +202,7 @@ def test_explain_runs_a_function(
     assert "explained_code:to_schematic: matches" in words
     assert '"event": "a"' in words
     assert 'effect counts 1 "a" for user id=u1' in words
-    assert "warning usage-no-company at /body/company" in words
+    assert "info usage-no-company at /body/company" in words
     assert "noise" not in written
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from schematic_emulator.destination import PINNED_VERSION, presets
+from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.trace.explanation import BROKEN, Explanation, explain
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -17,7 +18,8 @@ TRACK = {
 
 
 def explained(profile: str = "published", **changes: object) -> Explanation:
-    return explain({**TRACK, **changes}, presets(), profile=profile, at=AT)
+    (record,) = receive({**TRACK, **changes}, AT)
+    return explain(record, presets(), profile=profile, at=AT)
 
 
 def test_matching_subscription_is_followed_to_its_effect():
@@ -53,10 +55,10 @@ def test_bad_event_has_violations_and_no_effect():
 
 
 def test_refused_event_says_why_nothing_is_sent():
-    track, _ = explained(event=None).steps
+    track, _ = explained(timestamp="yesterday").steps
 
     assert track.request is None
-    assert track.error == "The root value is missing the required field 'event_name'."
+    assert track.error == "Timestamp must be a valid date-like string but it was not."
 
 
 def test_profile_changes_what_is_sent():

@@ -77,7 +77,7 @@ def test_misspelt_filter_lets_the_event_through_and_says_so():
 
     assert bench.statuses() == ["delivered"]
     [row] = bench.segment.deliveries()
-    assert [found.rule for found in row.findings] == ["integrations-name"]
+    assert "integrations-name" in [found.rule for found in row.findings]
 
 
 def test_filtered_event_says_why_and_sends_nothing():

@@ -28,6 +28,9 @@ def show_explanation(screen: Screen, explanation: Explanation) -> None:
     head = f"profile {explanation.profile}, destination {PINNED_VERSION}"
     screen.paragraph(f"Schematic Emulator: {head}", style="strong")
     screen.paragraph(explanation.subject, style="strong")
+    if explanation.stopped_by:
+        label = StyledText("goes no further", "bad")
+        screen.entry(label, explanation.stopped_by, at=COLUMN, indent=2)
     for step in explanation.steps:
         screen.line()
         _show_step(screen, step)

@@ -15,6 +15,7 @@ import orjson
 from schematic_contracts.finding import Finding
 from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
 from schematic_emulator.checks.stream.tally import Found, Naming, StreamTally
+from schematic_emulator.source.intake.call_forms import list_calls
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def _judge_piece(piece: bytes, place: Place, judge: Judge, tally: StreamTally) -
         for one in event["events"]:
             _judge_event(one if isinstance(one, dict) else {}, place, judge, tally)
     else:
-        _judge_event(event, place, judge, tally)
+        for _, call, _ in list_calls(event):
+            _judge_event(call, place, judge, tally)
 
 
 def _judge_event(

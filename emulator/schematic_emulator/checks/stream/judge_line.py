@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
 from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key
-from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.effects.events.advice import advise
+from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.judge_event import Inspector
-from schematic_emulator.judgement.judge_request import judge_capture
-from schematic_emulator.judgement.request_body import event_name, wire_bodies
+from schematic_emulator.judgement.judge import receive
+from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.records import IntakeRecord
 
 MOST_REMEMBERED = 20_000
 
@@ -50,46 +51,48 @@ class SegmentJudge:
     def __init__(
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
     ) -> None:
-        self._inspector = Inspector(subscriptions, profile)
+        self._judge = EventJudge(subscriptions, profile)
+        self._now = datetime.now(UTC)
         self._key_of = compile_key(subscriptions)
         self._known: dict[Any, Verdict] = {}
 
     def judge(self, event: JsonObject) -> Verdict:
-        """Return the verdict on one event."""
-        if self._key_of is None:
-            return self._judge_alone(event)
+        """Return the verdict on one event, filled in as the intake does."""
+        (record,) = receive(event, self._now)
+        if record.rejection or self._key_of is None:
+            return self._judge_alone(record)
         try:
-            key = self._key_of(event)
+            key = self._key_of(record.event)
         except UnshapedError:
-            return self._judge_alone(event)
+            return self._judge_alone(record)
         verdict = self._known.get(key)
         if verdict is None:
-            verdict = self._judge_alone(event)
+            verdict = self._judge_alone(record)
             if len(self._known) < MOST_REMEMBERED:
                 self._known[key] = verdict
         return verdict
 
     def find(self, event: JsonObject) -> list[Finding]:
         """Return the findings in full."""
-        return self._inspector.inspect(event)
+        (record,) = receive(event, self._now)
+        return list(self._judge.judge(record).findings)
 
     def describe(self, event: JsonObject) -> str:
         """Return the event in a few words: its type and name, or its user."""
         return describe_event(event)
 
-    def _judge_alone(self, event: JsonObject) -> Verdict:
-        stopped_by = find_filter(event.get("integrations"))
-        if stopped_by:
-            return Verdict((), refused=stopped_by)
-        plan, found = self._inspector.judge(event)
-        bad = [bool(check_event(body)) for body in wire_bodies(plan)]
-        refused = plan.error.message if plan.error and not bad else ""
+    def _judge_alone(self, record: IntakeRecord) -> Verdict:
+        found = self._judge.judge(record)
+        if found.stopped_by:
+            return Verdict(_rules(found.findings), refused=found.stopped_by)
+        good = sum(one.is_good for one in found.requests)
+        errors = () if found.requests else found.record.errors
         return Verdict(
-            _rules(found),
-            refused,
-            event_name(plan),
-            bad.count(False),
-            bad.count(True),
+            _rules(found.findings),
+            errors[0] if errors else "",
+            found.record.event_name,
+            good,
+            len(found.requests) - good,
         )
 
 
@@ -102,12 +105,12 @@ class WireJudge:
         good = not violations
         if good and not advice:
             return _GOOD
-        rules = _rules(judge_capture(advice, violations))
+        rules = _rules(join_request(advice, violations))
         return Verdict(rules, good=int(good), bad=int(not good))
 
     def find(self, event: JsonObject) -> list[Finding]:
         """Return the findings in full."""
-        return list(judge_capture(advise(event), check_event(event)))
+        return list(join_request(advise(event), check_event(event)))
 
     def describe(self, event: JsonObject) -> str:
         """Return the type of a capture event and, if it is a track event, its name."""

@@ -18,7 +18,9 @@ from schematic_emulator.checks.stream.mapping_reads import (
 )
 from schematic_emulator.destination import TriggerError, parse_trigger
 from schematic_emulator.destination.trigger.evaluate import FIELDS
+from schematic_emulator.effects.key_map import is_placeholder
 from schematic_emulator.errors import EmulatorError
+from schematic_emulator.judgement.segment_contract import READ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,7 +56,7 @@ def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
     every event must be checked separately. The function raises UnshapedError for an
     event that is too large for a key.
     """
-    modes: dict[Path, int] = dict.fromkeys(_ALWAYS, EXACT)
+    modes: dict[Path, int] = {("timestamp",): TIME, **dict.fromkeys(_ALWAYS, EXACT)}
     try:
         for subscription in subscriptions:
             for path in _trigger_paths(subscription.get("subscribe")):
@@ -77,6 +79,7 @@ def compile_key(subscriptions: Sequence[Mapping[str, Any]]) -> Shape | None:
         ]
         parts += [_walk(event, path, mode) for path, mode in longer]
         parts.append(_shape_computed(event))
+        parts += [event.get(name).__class__ for name in READ]
         return tuple(parts)
 
     return key_of
@@ -122,8 +125,8 @@ def _walk(value: Any, path: Iterable[str], mode: int) -> Any:
 
 def _shape_text(value: str, mode: int) -> Any:
     if mode == LOOSE:
-        is_plain = 0 < len(value) <= _LONGEST_TEXT and value.isprintable()
-        return TEXT if is_plain else value
+        is_plain = len(value) <= _LONGEST_TEXT and value.isprintable()
+        return TEXT if is_plain and not is_placeholder(value) else value
     if mode == TIME and len(value) >= _SHORTEST_TIME and _TIME.fullmatch(value):
         return -len(value)
     return value

@@ -10,9 +10,10 @@ from schematic_emulator.checks.stream.ledger import StreamLedger
 from schematic_emulator.destination import Destination, Endpoints
 from schematic_emulator.destination.delivery.delivery import send
 from schematic_emulator.judgement.colliding_names import NameMemory
+from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.judge_event import Inspector
-from schematic_emulator.judgement.judge_request import judge_capture
+from schematic_emulator.judgement.judge import receive
+from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -92,14 +93,17 @@ class Courier:
         """
         store = self.running.emulator.store
         demo = open_environment(self.running, route, environment_name)
-        inspector = Inspector(route.subscriptions, route.profile, NameMemory())
+        names, judge = NameMemory(), EventJudge(route.subscriptions, route.profile)
+        now = self.running.emulator.clock.now
         round_ = Round(route)
         listener = _listener(round_, demo.environment.id)
         store.listeners.append(listener)
         resent = _choose_resent(events)
         for number, event in enumerate(events):
             round_.ledger.produced += 1
-            round_.seen.add(inspector.inspect(event), describe_event(event))
+            found = judge.judge(next(receive(event, now())))
+            met = names.find_collision(event, found.record.event_name)
+            round_.seen.add([*found.findings, *met], describe_event(event))
             delivery = demo.destination.deliver(event, self.client)
             _count(event, delivery, round_.ledger)
             if number in resent:
@@ -149,7 +153,7 @@ def _listener(round_: Round, environment_id: str) -> Callable[[Capture], None]:
         else:
             round_.ledger.bad += 1
         round_.captured.add(
-            judge_capture(capture.findings, capture.violations),
+            join_request(capture.findings, capture.violations),
             f"{capture.type} {show(capture.subtype)}",
         )
 

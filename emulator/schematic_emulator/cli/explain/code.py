@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.cli.local_server import run_emulator
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.destination import Endpoints, Request
+from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.judge_request import judge_capture
+from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.trace.effects import Effect, describe_effect
 from schematic_emulator.judgement.trace.explanation import (
     BROKEN,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from schematic_contracts.records import IntakeRecord
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.cli.local_server import ProfileName
     from schematic_emulator.mapping_code import Mapping
@@ -41,10 +43,36 @@ TIMEOUT_S = 10.0
 SENT_TO = f"{Endpoints().capture}/e"
 
 
-def explain_command(
-    event: dict[str, Any], command: str, profile: ProfileName, at: datetime
+def explain_code(
+    record: IntakeRecord,
+    profile: ProfileName,
+    at: datetime,
+    *,
+    shell: str | None,
+    python: str | None,
 ) -> Explanation:
-    """Run a command that reads the event from stdin; explain what it sends."""
+    """Run a command, or call a function `pkg.mod:func`, with one event.
+
+    A command reads the event from stdin. Returns what it sends; an event that Segment
+    would not deliver does not reach the code.
+    """
+    judgement = EventJudge([], profile).judge(record)
+    if judgement.stopped_by:
+        subject, found = describe_event(record.event), judgement.findings
+        return Explanation(subject, profile, (), found, judgement.stopped_by)
+    mapping = _choose_code(shell, python)
+    return _explain(record.event, mapping, profile, at)
+
+
+def _choose_code(shell: str | None, python: str | None) -> Mapping:
+    if shell is not None:
+        return _make_command_mapping(shell)
+    # What a team's module prints on import must not appear in our report.
+    with redirect_stdout(sys.stderr):
+        return _make_function_mapping(python or "")
+
+
+def _make_command_mapping(command: str) -> Mapping:
     from schematic_emulator.mapping_code.command import CommandMapping
 
     try:
@@ -53,17 +81,7 @@ def explain_command(
         raise CommandError(f"--command: {error}") from error
     if not words:
         raise CommandError("--command: expected a command, found no word")
-    return _explain(event, CommandMapping(words, Path.cwd()), profile, at)
-
-
-def explain_function(
-    event: dict[str, Any], name: str, profile: ProfileName, at: datetime
-) -> Explanation:
-    """Call a function, `pkg.mod:func`, with the event; explain what it sends."""
-    # What a team's module prints on import must not appear in our report.
-    with redirect_stdout(sys.stderr):
-        mapping = _make_function_mapping(name)
-    return _explain(event, mapping, profile, at)
+    return CommandMapping(words, Path.cwd())
 
 
 def _make_function_mapping(name: str) -> Mapping:
@@ -94,7 +112,7 @@ def _explain(
     found = [
         finding
         for row in rows
-        for finding in judge_capture(row.findings, row.violations)
+        for finding in join_request(row.findings, row.violations)
     ]
     return Explanation(describe_event(event), profile, steps, tuple(found))
 

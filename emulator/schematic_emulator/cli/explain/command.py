@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,13 @@ from schematic_emulator.cli.options import format_option, profile_option
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_contracts.records import IntakeRecord
     from schematic_emulator.cli.local_server import ProfileName
+    from schematic_emulator.judgement.trace.explanation import Explanation
+
+    Explainer = Callable[[IntakeRecord, ProfileName, datetime], Explanation]
 
 HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
 
@@ -61,28 +68,40 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     """Read, explain, write."""
     if sum(each is not None for each in (mapping, shell, python)) > 1:
         raise CommandError("give one of --mapping, --command and --python")
-    given, at = _read_event(event), datetime.now(UTC)
-    if shell is not None:
-        from schematic_emulator.cli.explain.code import explain_command
+    from schematic_emulator.judgement.judge import receive
 
-        explanation = explain_command(given, shell, profile, at)
-    elif python is not None:
-        from schematic_emulator.cli.explain.code import explain_function
-
-        explanation = explain_function(given, python, profile, at)
-    else:
-        from schematic_emulator.cli.explain.mapping import read_mapping
-        from schematic_emulator.judgement.trace.explanation import explain
-
-        explanation = explain(given, read_mapping(mapping), profile=profile, at=at)
+    at = datetime.now(UTC)
+    explain = _choose_explainer(mapping, shell, python)
+    found = [explain(one, profile, at) for one in receive(_read_event(event), at)]
     if form == "json":
         # ASCII alone: an event's text must not act on the terminal as JSON either.
-        click.echo(json.dumps(explanation.to_json(), indent=2))
+        documents = [one.to_json() for one in found]
+        only = documents[0] if len(documents) == 1 else documents
+        click.echo(json.dumps(only, indent=2))
         return
     from schematic_emulator.checks.report.explanation import show_explanation
     from schematic_emulator.terminal.styled_lines import Screen
 
-    show_explanation(Screen.of(sys.stdout, os.environ), explanation)
+    screen = Screen.of(sys.stdout, os.environ)
+    for one in found:
+        show_explanation(screen, one)
+
+
+def _choose_explainer(
+    mapping: IO[str] | None, shell: str | None, python: str | None
+) -> Explainer:
+    """Return what explains one event: a team's own code, or a mapping."""
+    if shell is not None or python is not None:
+        from schematic_emulator.cli.explain.code import explain_code
+
+        return partial(explain_code, shell=shell, python=python)
+    from schematic_emulator.cli.explain.mapping import read_mapping
+    from schematic_emulator.judgement.trace.explanation import explain
+
+    subscriptions = read_mapping(mapping)
+    return lambda record, profile, at: explain(
+        record, subscriptions, profile=profile, at=at
+    )
 
 
 def _read_event(source: IO[str]) -> dict[str, Any]:

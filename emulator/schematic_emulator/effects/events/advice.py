@@ -7,7 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.effects.key_map import find_number_key, has_keys, is_plain
+from schematic_emulator.effects.key_map import (
+    find_number_key,
+    has_keys,
+    is_placeholder,
+    is_plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,16 +107,32 @@ def _advise_key_map(pointer: str, keys: object, whom: str) -> tuple[Finding, ...
 def _advise_text(pointer: str, keys: object) -> tuple[Finding, ...]:
     if is_plain(keys) or type(keys) is not dict:
         return NOTHING
+    placeholders = _advise_placeholders(pointer, keys)
     name = find_number_key(keys)
     if name is None:
-        return NOTHING
+        return placeholders
     return (
+        *placeholders,
         Finding(
             rule="key-not-string",
             message=f"the key {_show(name)} is not text; it is read as its text",
             pointer=f"{pointer}/{_escape(name)}",
             found=_show(keys[name]),
         ),
+    )
+
+
+def _advise_placeholders(pointer: str, keys: dict[str, Any]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            rule="id-placeholder",
+            message=f"the key {_show(name)} has the value {_show(value)}, which "
+            "identifies no one",
+            pointer=f"{pointer}/{_escape(name)}",
+            found=_show(value),
+        )
+        for name, value in keys.items()
+        if is_placeholder(value)
     )
 
 

@@ -6,24 +6,28 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.validation import check_event
-from schematic_emulator.destination import PINNED_VERSION, Destination
+from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.judge_event import SETTINGS, Inspector
-from schematic_emulator.judgement.subscription_file import find_enabled
+from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.trace.effects import Effect, describe_effect
 from schematic_emulator.judgement.trace.mapping_trace import FieldTrace, trace_mapping
 from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace, trace_trigger
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.records import (
+        IntakeRecord,
+        RequestRecord,
+        SubscriptionRecord,
+    )
     from schematic_contracts.violation import Violation
     from schematic_emulator.destination import Request
+    from schematic_emulator.judgement.judge_event import EventJudgement
 
 BROKEN = "the event violates its contract: it is stored and changes nothing"
 
@@ -77,44 +81,62 @@ class SubscriptionExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One event, what each subscription does with it, and the findings on it."""
+    """One event, what each subscription does with it, and the findings on it.
+
+    `stopped_by` is why the event does not reach the destination, "" if it does; then
+    `steps` is empty.
+    """
 
     subject: str
     profile: str
     steps: tuple[SubscriptionExplanation, ...]
     findings: tuple[Finding, ...]
+    stopped_by: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return `{"event", "profile", "version", "subscriptions", "findings"}`."""
+        """Return the explanation as one JSON object."""
         return {
             "event": self.subject,
             "profile": self.profile,
             "version": PINNED_VERSION,
+            "stopped_by": self.stopped_by,
             "subscriptions": [step.to_json() for step in self.steps],
             "findings": [finding.to_json() for finding in self.findings],
         }
 
 
 def explain(
-    event: JsonObject,
+    record: IntakeRecord,
     subscriptions: Sequence[Mapping[str, Any]],
     *,
     profile: str,
     at: datetime,
 ) -> Explanation:
-    """Return what happens to one event; `at` is when its request would arrive."""
-    enabled = find_enabled(subscriptions)
-    plan = Destination(SETTINGS, enabled, profile=profile).plan(event)
-    ends = iter(plan.per_subscription)
-    steps = []
+    """Return what happens to one event, from what the intake made of it.
+
+    `at` is when its request would arrive.
+    """
+    enabled = [one for one in subscriptions if one.get("enabled") is not False]
+    found = EventJudge(enabled, profile).judge(record)
+    steps = () if found.stopped_by else _explain_all(subscriptions, found, at)
+    subject = describe_event(record.event)
+    return Explanation(subject, profile, tuple(steps), found.findings, found.stopped_by)
+
+
+def _explain_all(
+    subscriptions: Sequence[Mapping[str, Any]], found: EventJudgement, at: datetime
+) -> Iterator[SubscriptionExplanation]:
+    plan = found.plan.per_subscription if found.plan else ()
+    ends = iter(zip(found.record.subscriptions, plan, strict=True))
+    requests = iter(found.requests)
     for subscription in subscriptions:
-        if subscription not in enabled:
-            steps.append(_explain_disabled(subscription))
+        if subscription.get("enabled") is False:
+            yield _explain_disabled(subscription)
             continue
-        end = next(ends)
-        steps.append(_explain_step(event, subscription, end.request, end.error, at))
-    found = tuple(Inspector(enabled, profile).inspect(event))
-    return Explanation(describe_event(event), profile, tuple(steps), found)
+        record, end = next(ends)
+        request = next(requests) if record.body is not None else None
+        sent = (end.request, request)
+        yield _explain_step(found.intake.event, subscription, record, sent, at)
 
 
 def _explain_disabled(subscription: Mapping[str, Any]) -> SubscriptionExplanation:
@@ -127,25 +149,25 @@ def _explain_disabled(subscription: Mapping[str, Any]) -> SubscriptionExplanatio
 def _explain_step(
     event: JsonObject,
     subscription: Mapping[str, Any],
-    request: Request | None,
-    error: Any,
+    record: SubscriptionRecord,
+    sent: tuple[Request | None, RequestRecord | None],
     at: datetime,
 ) -> SubscriptionExplanation:
-    action = subscription.get("partnerAction")
-    name = inert(str(subscription.get("name") or action))
+    action, name = str(subscription.get("partnerAction")), inert(record.name)
     trigger = trace_trigger(subscription.get("subscribe"), event)
     if not trigger.matches:
-        return SubscriptionExplanation(name, show(action), trigger)
-    body = json.loads(request.body) if request and request.body else None
-    fields = trace_mapping(str(action), subscription.get("mapping") or {}, event, body)
-    violations = tuple(check_event(body)) if body else ()
+        return SubscriptionExplanation(name, inert(action), trigger)
+    request, arrived = sent
+    body = record.body
+    fields = trace_mapping(action, subscription.get("mapping") or {}, event, body)
+    violations = arrived.violations if arrived else ()
     effect = describe_effect(body, at) if body and not violations else Effect()
     return SubscriptionExplanation(
         name,
-        inert(str(action)),
+        inert(action),
         trigger,
         tuple(fields),
-        inert(error.message) if error else "",
+        inert(record.error),
         request,
         violations,
         effect.changes,

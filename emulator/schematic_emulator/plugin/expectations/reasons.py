@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.show import show_value as show_short
 from schematic_emulator.destination.definition import find_fields
+from schematic_emulator.destination.describe_plan import name_subscription
 from schematic_emulator.destination.event_names import (
     documented_event_name,
     snake_case_event_name,
 )
 from schematic_emulator.judgement.trace.trigger_trace import trace_trigger
-from schematic_emulator.mapping_code.subscriptions import name_subscription
 from schematic_emulator.plugin.expectations.mapping_steps import (
     explain_mapping,
     place_of,

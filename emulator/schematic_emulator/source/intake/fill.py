@@ -45,7 +45,8 @@ def fill(event: Event, kind: str | None, arrival: IncomingRequest) -> Event:
     """Return the event as a destination sees it; what was sent is left as it was.
 
     `kind` is the path's, which wins over the event's own `type`. A time that is not
-    ISO text stays as it is: it cannot be corrected.
+    ISO text stays as it is: it cannot be corrected. An event with a `receivedAt` was
+    received before, so its `timestamp` is corrected already and stays.
     """
     sent_at = event.get("sentAt") or arrival.shared.get("sentAt")
     original = event.get("originalTimestamp") or event.get("timestamp")
@@ -59,10 +60,16 @@ def fill(event: Event, kind: str | None, arrival: IncomingRequest) -> Event:
         filled["integrations"] = integrations
     filled["originalTimestamp"] = original or received_text
     filled["sentAt"] = sent_at or received_text
-    filled["timestamp"] = _correct(original, sent_at, arrival.received_at)
+    if not (is_received(event) and event.get("timestamp")):
+        filled["timestamp"] = _correct(original, sent_at, arrival.received_at)
     filled["receivedAt"] = received_text
     filled.pop("writeKey", None)
     return filled
+
+
+def is_received(event: Event) -> bool:
+    """Return whether an event was received by Segment before; no SDK sends such one."""
+    return event.get("receivedAt").__class__ is str
 
 
 def _fill_context(event: Event, arrival: IncomingRequest) -> Any:

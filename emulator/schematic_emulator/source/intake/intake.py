@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
-from schematic_contracts.validation import check
 from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
-from schematic_emulator.source.intake.fill import IncomingRequest, fill
-from schematic_emulator.source.intake.judge_event import find_rejection
+from schematic_emulator.source.intake.fill import IncomingRequest
 from schematic_emulator.source.intake.limits import Limits
+from schematic_emulator.source.intake.receive_call import find_oversize, receive_call
 from schematic_emulator.source.outbox.outbox import RecentDeliveries
 from schematic_emulator.source.outbox.parcel import (
     FILTERED,
     REFUSED,
     REJECTED,
+    OnPlanned,
     PendingDelivery,
 )
 from schematic_emulator.source.request_body import (
@@ -27,7 +26,6 @@ from schematic_emulator.source.request_body import (
     too_large,
     unpack,
 )
-from schematic_emulator.source.workspace.lost_audience import find_lost
 from schematic_emulator.source.workspace.routing import route
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
+    from schematic_contracts.records import IntakeRecord
     from schematic_emulator.source.outbox.outbox import Outbox
     from schematic_emulator.source.workspace.settings import Source
     from schematic_emulator.source.workspace.workspace import (
@@ -95,6 +94,7 @@ class Intake:
         self._new_id = new_id
         self._on_event = on_event
         self._numbers = count(1)
+        self.on_planned: OnPlanned = lambda _, __: None
 
     def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
         """Take in the body of `POST /v1/<name>`; see `CALLS` for the names."""
@@ -118,8 +118,9 @@ class Intake:
             raise RefusedBodyError(401, "invalid_write_key", message)
         shared = data if is_batch else {}
         arrival = IncomingRequest(self._now(), facts.remote_ip, self._new_id, shared)
-        filled = [fill(event, None if is_batch else kind, arrival) for event in events]
-        return self._accept(filled, source)
+        named = None if is_batch else kind
+        records = [receive_call(event, named, arrival) for event in events]
+        return self._accept(records, source)
 
     def _read_batch(self, data: Event) -> list[Event]:
         events = data.get("batch")
@@ -135,16 +136,12 @@ class Intake:
         for event in events:
             if not isinstance(event, dict):
                 raise malformed("expected each item of the batch to be an object")
-            self._require_size(event)
+            if find_oversize(event, self.limits.event_bytes):
+                raise too_large("an event", self.limits.event_bytes)
         return events
 
-    def _require_size(self, event: Event) -> None:
-        text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-        if len(text.encode("utf-8", "surrogatepass")) > self.limits.event_bytes:
-            raise too_large("an event", self.limits.event_bytes)
-
-    def _accept(self, events: list[Event], source: Source | None) -> CallAnswer:
-        rows = [row for event in events for row in self._list_rows(event, source)]
+    def _accept(self, records: list[IntakeRecord], source: Source | None) -> CallAnswer:
+        rows = [row for record in records for row in self._list_rows(record, source)]
         rejected = [row.reason for row in rows if row.ended_as == REJECTED]
         if rejected and self._strict:
             raise RefusedBodyError(400, "invalid_request", rejected[0])
@@ -153,9 +150,9 @@ class Intake:
             message = "too many events wait to be delivered"
             busy = RefusedBodyError(429, "too_many_requests", message)
             return _refuse(busy, retry_after_s=1)
-        self.ledger.add(rows)
-        for event in events:
-            self._on_event(event)
+        self._add(rows)
+        for record in records:
+            self._on_event(record.event)
         return ACCEPTED
 
     def enqueue(
@@ -166,10 +163,10 @@ class Intake:
     ) -> bool:
         """Queue an event of Segment's own; return False if the outbox is full."""
         row = self._address(event, "engage", connection)
-        row.findings = (*row.findings, *findings, *find_lost(connection, event))
+        row.findings = (*row.findings, *findings)
         if not row.ended_as and not self._outbox.put([row]):
             return False
-        self.ledger.add([row])
+        self._add([row])
         return True
 
     def resume(self, rows: list[PendingDelivery], last: int) -> list[PendingDelivery]:
@@ -187,20 +184,28 @@ class Intake:
         self.ledger.add(rows)
         return [row for row in rows if not row.ended_as]
 
+    def _add(self, rows: list[PendingDelivery]) -> None:
+        """Store rows; those that go no further have all their findings now."""
+        for row in rows:
+            if row.ended_as:
+                self.on_planned(row, None)
+        self.ledger.add(rows)
+
     def _note(self, ended_as: str, reason: str) -> None:
         """Store a row for a request that failed as a whole."""
         row = self._row("", {})
         row.ended_as, row.reason = ended_as, reason
         self.ledger.add([row])
 
-    def _list_rows(self, event: Event, source: Source | None) -> list[PendingDelivery]:
+    def _list_rows(
+        self, record: IntakeRecord, source: Source | None
+    ) -> list[PendingDelivery]:
         """Return a row for each destination of the event, or one that says why none."""
-        reason = find_rejection(event)
-        if source is None:
-            reason = "no source has this write key"
-        if reason is not None or source is None:
+        event = record.event
+        reason = "no source has this write key" if source is None else record.rejection
+        if reason or source is None:
             row = self._row(source.name if source else "", event)
-            row.ended_as, row.reason = REJECTED, reason or ""
+            row.ended_as, row.reason = REJECTED, reason
             return [row]
         connections = self._workspace.connections(source)
         rows = [self._address(event, source.name, one) for one in connections]
@@ -208,9 +213,8 @@ class Intake:
             row = self._row(source.name, event)
             row.ended_as, row.reason = FILTERED, "no destination follows this source"
             rows = [row]
-        violations = tuple(check(f"segment/{event['type']}", event))
         for row in rows:
-            row.violations = violations
+            row.violations = record.violations
         return rows
 
     def _address(
@@ -226,7 +230,7 @@ class Intake:
 
     def _connect(self, row: PendingDelivery, one: ConnectedDestination) -> None:
         row.instance_id, row.instance_name = one.instance.id, one.instance.name
-        row.destination = one.destination
+        row.destination, row.profiles = one.destination, one.profiles
         row.names = [
             str(each.get("name") or each.get("partnerAction"))
             for each in one.instance.enabled_subscriptions()

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.destination.delivery.delivery import Outcome, send
 from schematic_emulator.destination.delivery.retry_rules import is_retryable
+from schematic_emulator.destination.plan import DestinationPlan
 from schematic_emulator.source.outbox.backoff import Backoff, read_retry_after
 from schematic_emulator.source.outbox.parcel import (
     FAILED,
     NothingSent,
+    OnPlanned,
     PendingDelivery,
     Sending,
 )
@@ -50,6 +52,7 @@ class Deliverer:
         self._rule = retry_rule
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self.on_planned: OnPlanned = lambda _, __: None
 
     def wake(self) -> None:
         """Start the thread that empties the outbox, unless it runs or nothing waits."""
@@ -96,6 +99,8 @@ class Deliverer:
             parcel.sendings.append(sending)
             self._settle(sending, outcome)
         parcel.unsent = self._list_unsent(parcel, delivery)
+        plan = DestinationPlan(delivery.per_subscription, delivery.error)
+        self.on_planned(parcel, plan)
         parcel.is_planned = True
 
     def _list_unsent(

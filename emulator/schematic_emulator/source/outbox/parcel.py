@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.violation import Violation
-    from schematic_emulator.destination import Destination, Request
+    from schematic_emulator.destination import Destination, DestinationPlan, Request
+    from schematic_emulator.destination.profile_plans import ProfilePlans
 
 WAITING = "waiting"
 DELIVERED = "delivered"
@@ -21,6 +23,11 @@ NOT_SUBSCRIBED = "not subscribed"
 FILTERED = "filtered"
 REJECTED = "rejected"
 REFUSED = "refused"
+
+
+# Called with a delivery and its plan, before it is finished; the plan is None if the
+# event never reached a destination.
+OnPlanned = Callable[["PendingDelivery", "DestinationPlan | None"], None]
 
 
 @dataclass(slots=True)
@@ -74,6 +81,7 @@ class PendingDelivery:
     instance_id: str = ""
     instance_name: str = ""
     destination: Destination | None = None
+    profiles: ProfilePlans | None = None
     names: Sequence[str] = ()
     ended_as: str = ""
     reason: str = ""

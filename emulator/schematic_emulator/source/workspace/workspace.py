@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import Destination, Endpoints
+from schematic_emulator.destination.profile_plans import ProfilePlans
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.source.workspace.check import ConfigProblem, check_instance
 from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
@@ -31,6 +32,7 @@ class ConnectedDestination:
 
     instance: Instance
     destination: Destination
+    profiles: ProfilePlans
 
 
 class Workspace:
@@ -148,15 +150,16 @@ class Workspace:
             settings = dict(instance.settings)
             if "apiKey" not in settings:
                 settings["apiKey"] = self._ready_key()
+            enabled = instance.enabled_subscriptions()
             destination = Destination(
                 settings,
-                instance.enabled_subscriptions(),
+                enabled,
                 profile=self._profile,
                 endpoints=Endpoints(self._endpoint, self._endpoint),
             )
-            known = self._connections[instance.id] = ConnectedDestination(
-                instance, destination
-            )
+            profiles = ProfilePlans(settings, enabled, self._profile, destination)
+            known = ConnectedDestination(instance, destination, profiles)
+            self._connections[instance.id] = known
         return known
 
 

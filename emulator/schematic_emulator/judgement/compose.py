@@ -1,0 +1,151 @@
+"""Join what each step found out about one event into its findings.
+
+`judge` ends with this, and so does the running emulator with the records that its two
+ends emit: the same event has the same findings by whichever way it comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schematic_contracts.finding import Finding
+from schematic_contracts.records import RequestRecord
+from schematic_contracts.validation import check_event
+from schematic_emulator.effects.events.advice import advise
+from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.lost_audience import find_lost_audience
+from schematic_emulator.judgement.profiles import find_difference
+from schematic_emulator.judgement.segment_contract import find_violations
+from schematic_emulator.judgement.subject import name_subject
+from schematic_emulator.terminal.safe_text import inert, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.records import IntakeRecord, PlanRecord, RoutingRecord
+    from schematic_contracts.violation import Violation
+
+TRACK = "track"
+
+
+def compose(
+    intake: IntakeRecord,
+    routing: RoutingRecord,
+    plans: Mapping[str, PlanRecord],
+    requests: Sequence[RequestRecord],
+    profile: str,
+) -> tuple[Finding, ...]:
+    """Return the findings of scope event, those on the requests first.
+
+    `plans` is the plan under each profile, `requests` what Schematic's end found in
+    each request of the chosen one, in order. An event that goes no further has the
+    findings up to there.
+    """
+    event = intake.event
+    if intake.rejection:
+        dropped = Finding("event-dropped", inert(intake.rejection))
+        return (replace(dropped, subject=describe_event(event)),)
+    found: list[Finding] = [*routing.findings]
+    if not routing.stopped_by:
+        plan = plans[profile]
+        found = [
+            *_find_unsent(event, plan),
+            *_find_in_requests(event, plans, requests),
+            *_find_metered_twice(plan),
+            *find_lost_audience(event, plan, plans),
+            *find_difference(event, plans),
+            *routing.findings,
+        ]
+        found += find_violations(intake.violations, event, found)
+    return tuple(
+        one if one.subject else replace(one, subject=name_subject(one, event))
+        for one in found
+    )
+
+
+def judge_body(body: JsonObject) -> RequestRecord:
+    """Return what Schematic's end finds in one request's body."""
+    return RequestRecord(advise(body), tuple(check_event(body)))
+
+
+def join_request(
+    advice: Iterable[Finding], violations: Iterable[Violation]
+) -> Iterator[Finding]:
+    """Yield the advice on a capture event, and the violations it does not cover.
+
+    An error and a violation at the same pointer are the same problem; the error is
+    yielded, because its rule says more.
+    """
+    covered = set()
+    for finding in advice:
+        if finding.severity == "error":
+            covered.add(finding.pointer)
+        yield finding
+    for violation in violations:
+        if violation.pointer not in covered:
+            yield _contract_broken(violation)
+
+
+def _find_unsent(event: JsonObject, plan: PlanRecord) -> Iterator[Finding]:
+    """Yield a finding for each matching subscription that sends nothing for it."""
+    matched = [one for one in plan.subscriptions if one.is_matched]
+    for one in matched:
+        if one.error and not one.is_broken:
+            yield Finding("nothing-sent", inert(one.error), subject=inert(one.name))
+    if not matched and plan.error:
+        yield Finding("nothing-sent", inert(plan.error), subject="destination")
+    elif not matched:
+        kind = show(event.get("type"))
+        message = f"no trigger matches this event of type {kind}"
+        yield Finding("no-subscription", message, pointer="/type", found=kind)
+
+
+def _find_in_requests(
+    event: JsonObject,
+    plans: Mapping[str, PlanRecord],
+    requests: Sequence[RequestRecord],
+) -> Iterator[Finding]:
+    for request in requests:
+        for finding in join_request(request.findings, request.violations):
+            if finding.rule == "event-name":
+                yield _with_names(finding, event, plans)
+            else:
+                yield finding
+
+
+def _with_names(
+    finding: Finding, event: JsonObject, plans: Mapping[str, PlanRecord]
+) -> Finding:
+    return replace(
+        finding,
+        found=show(event.get("event")),
+        published=inert(plans["published"].event_name),
+        documented=inert(plans["documented"].event_name),
+    )
+
+
+def _find_metered_twice(plan: PlanRecord) -> Iterator[Finding]:
+    """Yield a finding for each name under which two subscriptions meter the event."""
+    first: dict[str, str] = {}
+    for one in plan.sent:
+        if one.body is None or one.body["type"] != TRACK:
+            continue
+        name = str(one.body["body"].get("event"))
+        if name in first:
+            message = (
+                f"{show(first[name])} and {show(one.name)} both send {show(name)}: "
+                "its usage is counted twice"
+            )
+            yield Finding("metered-twice", message, pointer="/event", found=show(name))
+        first.setdefault(name, one.name)
+
+
+def _contract_broken(violation: Violation) -> Finding:
+    return Finding(
+        rule="contract-broken",
+        message=f"expected {inert(violation.expected)}; {inert(violation.cure)}",
+        pointer=violation.pointer,
+        found=inert(violation.found),
+    )

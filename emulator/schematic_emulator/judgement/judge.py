@@ -1,0 +1,114 @@
+"""Judge whatever an SDK posts, or a file holds, as the running emulator would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.records import IntakeRecord
+from schematic_emulator.destination import PINNED_VERSION, presets
+from schematic_emulator.errors import EmulatorError
+from schematic_emulator.judgement.judge_event import EventJudge, EventJudgement
+from schematic_emulator.source.intake.call_forms import is_one_call, list_calls
+from schematic_emulator.source.intake.fill import IncomingRequest, is_received
+from schematic_emulator.source.intake.limits import Limits
+from schematic_emulator.source.intake.receive_call import find_oversize, receive_call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from schematic_contracts.finding import Finding
+    from schematic_contracts.json_value import JsonObject
+
+CALL, RECEIVED, BATCH = "call", "received", "batch"
+MOST_BYTES = Limits().event_bytes
+
+
+class NotACallError(EmulatorError, TypeError):
+    """Raised for a value that is not a JSON object, so neither a call nor a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What happens to a call or a batch of calls on its way to Schematic.
+
+    `state` is what was given: a `call` as an SDK posts it, a `batch` of them, or an
+    event as `received` by Segment. `events` has one judgement per event.
+    **shape** as JSON: `emulator/judgement`.
+    """
+
+    state: str
+    profile: str
+    events: tuple[EventJudgement, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings on all events, in order."""
+        return tuple(one for event in self.events for one in event.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the judgement as one JSON object."""
+        return {
+            "state": self.state,
+            "profile": self.profile,
+            "version": PINNED_VERSION,
+            "events": [one.to_json() for one in self.events],
+        }
+
+
+def judge(
+    call: JsonObject,
+    subscriptions: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    profile: str = "published",
+    at: datetime | None = None,
+) -> Judgement:
+    """Return what happens to a call, a batch body or a received event.
+
+    `subscriptions` are in Segment's mapping language, by default the two presets;
+    disabled ones do not run. `at` is the time of receipt, by default now.
+    Raises NotACallError for a value that is not an object, and
+    UnknownDestinationProfileError for an unknown profile.
+
+    >>> found = judge({"type": "track", "event": "Order Completed!", "userId": "u1"})
+    >>> [one.rule for one in found.findings if one.severity == "error"]
+    ['event-name']
+    """
+    if not isinstance(call, dict):
+        raise NotACallError(f"expected a call or a batch of calls, found {call!r:.80}")
+    given = presets() if subscriptions is None else subscriptions
+    enabled = [one for one in given if one.get("enabled") is not False]
+    judge_one = EventJudge(enabled, profile)
+    received = receive(call, at or datetime.now(UTC))
+    events = tuple(judge_one.judge(record) for record in received)
+    return Judgement(find_state(call), profile, events)
+
+
+def find_state(call: JsonObject) -> str:
+    """Return which of the three a value is: CALL, RECEIVED or BATCH."""
+    if not is_one_call(call):
+        return BATCH
+    return RECEIVED if is_received(call) else CALL
+
+
+def receive(call: JsonObject, at: datetime) -> Iterator[IntakeRecord]:
+    """Yield what Segment's intake makes of each call of a value, at a time of receipt.
+
+    A call without a messageId gets one that depends only on its place.
+    """
+    numbers = count(1)
+    for _, one, shared in list_calls(call):
+        arrival = IncomingRequest(at, None, lambda: f"judged-{next(numbers)}", shared)
+        yield receive_one(one, arrival)
+
+
+def receive_one(call: Any, arrival: IncomingRequest) -> IntakeRecord:
+    """Return what Segment's intake makes of one call, which may be any JSON."""
+    if not isinstance(call, dict):
+        return IntakeRecord({}, "expected each item of the batch to be an object")
+    oversize = find_oversize(call, MOST_BYTES)
+    if oversize:
+        return IntakeRecord(call, oversize)
+    return receive_call(call, None, arrival)
