@@ -1,6 +1,6 @@
 """Join what each step found out about one event into its findings.
 
-`judge` ends with this, and so does the running emulator with the records that its two
+The function `judge` ends with this, and so does the running emulator with the records that its two
 ends emit: the same event has the same findings by whichever way it comes.
 """
 

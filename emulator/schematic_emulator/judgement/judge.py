@@ -1,4 +1,4 @@
-"""Judge whatever an SDK posts, or a file holds, as the running emulator would."""
+"""Check whatever an SDK posts, or a file holds, as the running emulator would."""
 
 from __future__ import annotations
 
@@ -71,10 +71,6 @@ def judge(
     disabled ones do not run. `at` is the time of receipt, by default now.
     Raises NotACallError for a value that is not an object, and
     UnknownDestinationProfileError for an unknown profile.
-
-    >>> found = judge({"type": "track", "event": "Order Completed!", "userId": "u1"})
-    >>> [one.rule for one in found.findings if one.severity == "error"]
-    ['event-name']
     """
     if not isinstance(call, dict):
         raise NotACallError(f"expected a call or a batch of calls, found {call!r:.80}")

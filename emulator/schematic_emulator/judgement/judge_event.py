@@ -1,4 +1,4 @@
-"""Judge events one by one against subscriptions that are compiled once."""
+"""Check events one by one against subscriptions that are compiled once."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class EventJudgement:
 
 
 class EventJudge:
-    """Judges any number of events against the enabled ones of some subscriptions.
+    """Checks any number of events against the enabled ones of some subscriptions.
 
     Raises UnknownDestinationProfileError for an unknown profile.
     """

@@ -1,4 +1,4 @@
-"""Judge what Segment's end of a running emulator did, from the records it emits."""
+"""Check what Segment's end of a running emulator did, from the records it emits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RunningJudgement:
     """Adds its findings to each delivery of a running emulator."""
 
     def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
-        """Set a delivery's findings; `plan` is None for one that was never planned.
+        """Set a delivery's findings; one that was never planned has no `plan`.
 
         Findings that a delivery has already, such as those of Engage, stay.
         """
