@@ -1,7 +1,7 @@
 """Join what each step found out about one event into its findings.
 
-The function `judge` ends with this, and so does the running emulator with the records that its two
-ends emit: the same event has the same findings by whichever way it comes.
+The function `judge` ends with this, and so does the running emulator with the records
+that its two ends emit: an event has the same findings by whichever way it comes.
 """
 
 from __future__ import annotations

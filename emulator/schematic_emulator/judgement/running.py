@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schematic_contracts.records import IntakeRecord, RoutingRecord
 from schematic_emulator.judgement.compose import compose, judge_body
-from schematic_emulator.source.outbox.parcel import FILTERED, REJECTED
+from schematic_emulator.source.outbox.parcel import FILTERED, REFUSED, REJECTED
 
 if TYPE_CHECKING:
     from schematic_emulator.destination import DestinationPlan
@@ -21,7 +21,8 @@ class RunningJudgement:
 
         Findings that a delivery has already, such as those of Engage, stay.
         """
-        rejection = row.reason if row.ended_as == REJECTED else ""
+        is_dropped = row.ended_as in {REJECTED, REFUSED} and bool(row.event)
+        rejection = row.reason if is_dropped else ""
         stopped_by = row.reason if row.ended_as == FILTERED else ""
         intake = IntakeRecord(row.event, rejection, row.violations)
         routing = RoutingRecord(stopped_by, row.findings)

@@ -16,10 +16,14 @@ MAX_DEPTH = 200
 
 
 class RefusedBodyError(EmulatorError):
-    """Refuse a request whole: its status, Segment's kind of code, and a message."""
+    """Refuse a request whole: its status, Segment's kind of code, and a message.
+
+    `event` is the one that is to blame, if it could be read.
+    """
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
+        self.event: dict[str, Any] = {}
         self.status = status
         self.code = code
         self.message = message

@@ -101,7 +101,7 @@ class Intake:
         try:
             return self._receive(CALLS[name], body, facts)
         except RefusedBodyError as refusal:
-            self._note(REFUSED, refusal.message)
+            self._note(REFUSED, refusal.message, refusal.event)
             return _refuse(refusal)
 
     def _receive(self, kind: str, body: bytes, facts: CallFacts) -> CallAnswer:
@@ -137,7 +137,9 @@ class Intake:
             if not isinstance(event, dict):
                 raise malformed("expected each item of the batch to be an object")
             if find_oversize(event, self.limits.event_bytes):
-                raise too_large("an event", self.limits.event_bytes)
+                refusal = too_large("an event", self.limits.event_bytes)
+                refusal.event = event
+                raise refusal
         return events
 
     def _accept(self, records: list[IntakeRecord], source: Source | None) -> CallAnswer:
@@ -191,11 +193,11 @@ class Intake:
                 self.on_planned(row, None)
         self.ledger.add(rows)
 
-    def _note(self, ended_as: str, reason: str) -> None:
+    def _note(self, ended_as: str, reason: str, event: Event | None = None) -> None:
         """Store a row for a request that failed as a whole."""
-        row = self._row("", {})
+        row = self._row("", event or {})
         row.ended_as, row.reason = ended_as, reason
-        self.ledger.add([row])
+        self._add([row])
 
     def _list_rows(
         self, record: IntakeRecord, source: Source | None
