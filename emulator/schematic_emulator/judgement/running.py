@@ -21,12 +21,13 @@ class RunningJudgement:
 
         Findings that a delivery has already, such as those of Engage, stay.
         """
-        is_dropped = row.ended_as in {REJECTED, REFUSED} and bool(row.event)
-        rejection = row.reason if is_dropped else ""
+        if not row.event:
+            return  # a request that could not be read, so without an event
+        rejection = row.reason if row.ended_as in {REJECTED, REFUSED} else ""
         stopped_by = row.reason if row.ended_as == FILTERED else ""
         intake = IntakeRecord(row.event, rejection, row.violations)
         routing = RoutingRecord(stopped_by, row.findings)
-        if rejection or stopped_by or plan is None or row.profiles is None:
+        if plan is None or row.profiles is None:
             row.findings = compose(intake, routing, {}, (), "")
             return
         records = row.profiles.describe(row.event, plan)
