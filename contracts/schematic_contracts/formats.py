@@ -63,6 +63,27 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "capture-date-time": is_capture_date_time,
 }
 
+_MONTHS = (
+    "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",
+    "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
+    "02-(?:0[1-9]|1[0-9]|2[0-8])",
+)
+_YEAR = "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_FOUR = "(?:0[48]|[2468][048]|[13579][26])"
+_LEAP_YEAR = f"(?:[0-9]{{2}}{_FOUR}|{_FOUR}00)"
+_DAY = f"(?:{_YEAR}-(?:{'|'.join(_MONTHS)})|{_LEAP_YEAR}-02-29)"
+_TIME = "[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_ZONE = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+
+# The same as patterns that ECMA, Python and Go read alike, for validators that do not
+# know the formats. A leap second is allowed in every minute.
+PATTERNS: Mapping[str, str] = {
+    "date-time": rf"^{_DAY}{_TIME}:(?:[0-5][0-9]|60)(?:\.[0-9]+)?{_ZONE}$",
+    "capture-date-time": (
+        rf"^{_DAY}{_TIME}(?::(?:[0-5][0-9]|60)(?:\.[0-9]{{1,9}})?)?{_ZONE}$"
+    ),
+}
+
 # What a format expects, in words.
 WORDS: Mapping[str, str] = {
     "date-time": "an RFC 3339 date-time such as 2026-01-31T09:30:00Z",
