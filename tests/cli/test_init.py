@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import run_quietly
@@ -70,3 +73,77 @@ def test_what_cannot_be_written_is_one_line(
     written = capsys.readouterr().err
     assert words in written
     assert written.count("\n") == 1
+
+
+def errors_of(text: str, schema: str) -> list[tuple[str | int, ...]]:
+    """Return where a validator that knows nothing of us refuses a file."""
+    validator = Draft202012Validator(json.loads(Path(schema).read_text()))
+    found = validator.iter_errors(yaml.safe_load(text))
+    return [tuple(error.absolute_path) for error in found]
+
+
+def test_editor_marks_a_misspelled_field_of_the_written_file():
+    init()
+    text = Path("schematic-emulator.yaml").read_text()
+    line, _, rest = text.partition("\n")
+    schema = line.removeprefix("# yaml-language-server: $schema=")
+
+    assert schema == "./schematic-emulator.schema.json"
+    assert errors_of(rest, schema) == []
+    wrong = rest.replace("            company_keys:", "            company_key:")
+    steps = ("segment", "destinations", 0, "subscriptions", 1, "mapping")
+    assert errors_of(wrong, schema) == [steps]
+
+
+@pytest.mark.parametrize(
+    ("options", "line", "file"),
+    [
+        (("--schema", "schemas/own.json"), "./schemas/own.json", "schemas/own.json"),
+        (
+            ("--output", "conf/dev.yaml"),
+            "./schematic-emulator.schema.json",
+            "conf/schematic-emulator.schema.json",
+        ),
+        (
+            ("--output", "conf/dev.yaml", "--schema", "own.json"),
+            "../own.json",
+            "own.json",
+        ),
+    ],
+    ids=["elsewhere", "beside", "above"],
+)
+def test_line_leads_from_the_file_to_its_schema(
+    options: tuple[str, ...], line: str, file: str
+):
+    Path("conf").mkdir()
+
+    assert init(*options) == 0
+
+    output = dict(zip(options[::2], options[1::2], strict=True)).get("--output")
+    text = Path(output or "schematic-emulator.yaml").read_text()
+    assert text.startswith(f"# yaml-language-server: $schema={line}\n")
+    assert Path(file).is_file()
+
+
+@pytest.mark.parametrize("options", [("--no-schema",), ("--output", "-")])
+def test_schema_is_left_out_when_asked(options: tuple[str, ...]):
+    assert init(*options) == 0
+
+    assert list(Path.cwd().glob("*.json")) == []
+    assert all("$schema" not in file.read_text() for file in Path.cwd().iterdir())
+
+
+def test_schema_replaces_an_older_one_and_no_other_file(
+    capsys: pytest.CaptureFixture[str],
+):
+    schema = Path("schematic-emulator.schema.json")
+    schema.write_text('{"$id": "urn:schematic-emulator:1:configuration"}')
+    assert init() == 0
+    assert "properties" in json.loads(schema.read_text())
+
+    schema.write_text("mine")
+    assert init("--output", "dev.yaml") == 2
+    assert "schema.json exists and is another file" in capsys.readouterr().err
+    assert schema.read_text() == "mine"
+    assert not Path("dev.yaml").exists()
+    assert init("--output", "dev.yaml", "--force") == 0

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.cli.schema_files import schema_line, write_schema
 
 HELP = """Write a commented configuration that is ready to use.
 
 It connects one source to one destination with the two presets. serve finds it in the
-working folder and reads it again when it changes.
+working folder and reads it again when it changes. The schema beside it lets an editor
+check names and values while they are typed.
 
 \b
 Examples:
@@ -41,9 +43,22 @@ Examples:
     show_default=True,
     help="File to write; - is stdout.",
 )
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
-def command(
-    source: str, destination: str, write_key: str, output: str, force: bool
+@click.option(
+    "--schema",
+    type=click.Path(dir_okay=False),
+    help="Schema to write for editors; default schematic-emulator.schema.json beside"
+    " the file.",
+)
+@click.option("--no-schema", is_flag=True, help="Write no schema.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
+def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
+    source: str,
+    destination: str,
+    write_key: str,
+    output: str,
+    schema: str | None,
+    no_schema: bool,
+    force: bool,
 ) -> None:
     """Write the file and say what to do next."""
     from schematic_emulator.configuration.configuration import compile_configuration
@@ -56,8 +71,25 @@ def command(
     if output == "-":
         click.echo(text, nl=False)
         return
-    _write(Path(output), text, force=force)
+    path = Path(output)
+    if not no_schema:
+        text = _write_schema(path, schema, force=force) + text
+    _write(path, text, force=force)
     click.echo(f"wrote {output}; schematic-emulator serve runs with it", err=True)
+
+
+def _write_schema(path: Path, schema: str | None, *, force: bool) -> str:
+    """Write the schema of the file at `path`; return the line that names it."""
+    from schematic_emulator.configuration.editor_schema import (
+        CONFIGURATION_FILE,
+        configuration_schema,
+    )
+
+    if not path.parent.is_dir() or (path.exists() and not force):
+        return ""  # the file is not written either
+    beside = Path(schema) if schema else path.with_name(CONFIGURATION_FILE)
+    write_schema(beside, configuration_schema(), force=force)
+    return schema_line(path, beside)
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:

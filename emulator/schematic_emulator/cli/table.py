@@ -67,6 +67,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.rules:command",
         "Explain what each finding means in production and how to fix it.",
     ),
+    "contracts": Entry(
+        "schematic_emulator.cli.contracts:command",
+        "Write the contracts and the editor's schemas as JSON Schema files.",
+    ),
 }
 
 

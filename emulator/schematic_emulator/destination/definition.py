@@ -46,6 +46,11 @@ def default_mapping(action: str) -> dict[str, Any]:
     }
 
 
+def action_names() -> tuple[str, ...]:
+    """Return the name of each action, such as `trackEvent`."""
+    return tuple(_read()["actions"])
+
+
 def find_fields(action: str) -> dict[str, Any]:
     """Return an action's fields by key, in order; none for an unknown action."""
     fields: dict[str, Any] = _read()["actions"].get(action, {}).get("fields", {})

@@ -1,0 +1,74 @@
+"""The `contracts` command: contracts and editors' schemas as JSON Schema files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from schematic_emulator.cli.options import format_option
+from schematic_emulator.cli.schema_files import write_schema
+
+LIST_HELP = """List the contracts: what Segment and Schematic promise each other.
+
+\b
+Examples:
+  schematic-emulator contracts list
+  schematic-emulator contracts list --format json
+"""
+EXPORT_HELP = """Write every contract into a folder as JSON Schema 2020-12.
+
+Each file needs no other, so that any validator reads it: DIR/capture/track.schema.json.
+Beside them are schematic-emulator.schema.json and mapping.schema.json, which know every
+field of both actions; editors check configurations and mapping files by them. Files of
+these names are overwritten.
+
+\b
+Examples:
+  schematic-emulator contracts export schemas
+  npx ajv validate --spec=draft2020 --strict=false \\
+    -s schemas/segment/track.schema.json -d event.json
+"""
+
+
+@click.group("contracts", invoke_without_command=True, no_args_is_help=False)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Write the contracts and the editor's schemas as JSON Schema files."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command.command("list", help=LIST_HELP)
+@format_option("text", "json")
+def list_command(form: str) -> None:
+    """Write the id and title of every contract."""
+    from schematic_contracts.catalog import list_contracts
+
+    contracts = list_contracts()
+    if form == "json":
+        rows = [
+            {"id": one.id, "title": one.title, "description": one.description}
+            for one in contracts
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    width = max(len(one.id) for one in contracts)
+    for one in contracts:
+        click.echo(f"{one.id:{width}}  {one.title}")
+
+
+@command.command("export", help=EXPORT_HELP)
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+def export_command(folder: str) -> None:
+    """Write the files and say how many there are."""
+    from schematic_contracts.catalog import SUFFIX, list_ids
+    from schematic_contracts.export import export_contract
+    from schematic_emulator.configuration.editor_schema import write_editor_schemas
+
+    files = {f"{name}{SUFFIX}": export_contract(name) for name in list_ids()}
+    files |= write_editor_schemas()
+    for name, schema in files.items():
+        write_schema(Path(folder, name), schema, force=True)
+    click.echo(f"wrote {len(files)} schemas into {folder}", err=True)
