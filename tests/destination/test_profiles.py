@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.destination import Destination, presets
-from schematic_emulator.destination.documented_profile import documented_profile
-from schematic_emulator.destination.errors import UnknownDestinationProfileError
+from schematic_emulator.destination.action import find_action, resolve_payload
+from schematic_emulator.destination.documented_profile import (
+    EngageRule,
+    documented_profile,
+)
+from schematic_emulator.destination.errors import (
+    ActionError,
+    UnknownDestinationProfileError,
+)
 from schematic_emulator.destination.event_names import NameRule
+from schematic_emulator.destination.mapping.mapping import compile_mapping
 
 FOLDER = Path(__file__).parent.parent / "golden" / "destination" / "profiles"
 CASES = sorted(FOLDER.glob("*.json"))
@@ -60,6 +68,50 @@ def test_profile_sends_what_it_promises(path, profile):
 def test_name_rule_switches_how_the_page_is_read(rule, written):
     """Folding and splitting can be switched off one by one."""
     assert documented_profile(rule).event_name(TRACK["event"]) == written
+
+
+def resolve_engage_call(rule, **changes):
+    """Resolve Identify User's preset for a call of Engage."""
+    case = json.loads((FOLDER / "engage-audience.json").read_text("utf-8"))
+    event = {**case["given"]["event"], **changes}
+    action, mapping = find_action("identifyUser"), presets()[1]["mapping"]
+    profile = documented_profile(engage=rule)
+    return resolve_payload(action, compile_mapping(mapping), event, profile)
+
+
+def test_engage_rule_switches_whether_company_keys_are_needed():
+    """Engage's calls have no group id, and the page makes both promises."""
+    missing = "missing the required field 'company_keys'"
+
+    assert resolve_engage_call(None)["company_keys"] == {}
+    assert resolve_engage_call(EngageRule())["company_keys"] == {}
+    with pytest.raises(ActionError, match=missing):
+        resolve_engage_call(EngageRule(needs_company_keys=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"context": {}}, "company_keys"),
+        ({"context": {"personas": {"computation_class": "audience"}}}, "company_keys"),
+        ({"traits": {}}, "company_keys"),
+        ({"userId": None}, "user_keys"),
+    ],
+    ids=["no-personas", "no-key", "no-trait", "no-user"],
+)
+def test_other_calls_without_keys_are_refused(changes, field):
+    """Only a trait that Engage computed is exempt, and only from company keys."""
+    missing = f"missing the required field '{field}'"
+
+    with pytest.raises(ActionError, match=missing):
+        resolve_engage_call(None, **changes)
+
+
+def test_reason_of_the_engage_rule_is_given():
+    """The default says why."""
+    (field,) = EngageRule.__dataclass_fields__.values()
+
+    assert "user properties" in field.metadata["reason"]
 
 
 def test_destination_refuses_a_profile_that_does_not_exist():

@@ -173,9 +173,8 @@ def test_lost_audience_shows_what_either_profile_sends():
 
 
 def test_lost_audience_is_promised_even_where_the_page_refuses_its_event():
-    """Engage's identify calls carry no group, and the page wants a company's keys."""
-    context = {"personas": AUDIENCE["context"]["personas"]}
-    event = {**AUDIENCE, "context": context}
+    """The page wants a user's keys."""
+    event = {**AUDIENCE, "userId": None}
 
     lost = next(f for f in inspect(event, presets()) if f.rule == "audience-lost")
 
@@ -183,7 +182,7 @@ def test_lost_audience_is_promised_even_where_the_page_refuses_its_event():
         "no such user trait",
         (
             "the user trait big_spender: true, but rejects this event: The root value "
-            "is missing the required field 'company_keys'."
+            "is missing the required field 'user_keys'."
         ),
     )
 

@@ -6,6 +6,7 @@ read 2026-11; `promises.json` has its statements and the tests that prove each o
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from schematic_emulator.destination.definition import find_fields
@@ -31,13 +32,35 @@ _ENGAGE_CLASSES = frozenset({"audience", "computed_trait", "journey_step"})
 _FIRST_MILLISECONDS = 100_000_000_000
 
 
-def documented_profile(rule: NameRule | None = None) -> DestinationProfile:
-    """Create the profile for one reading of the page's sentence on event names."""
-    chosen = rule or NameRule()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngageRule:
+    """Choose between two statements of the page that contradict each other.
+
+    The field's metadata holds the `reason` for its default.
+    """
+
+    needs_company_keys: bool = field(
+        default=False,
+        metadata={
+            "reason": "the page requires company keys for Identify and also promises "
+            "that audiences and computed traits arrive as user properties; Engage's "
+            "calls concern a user and have no group id, so with the first statement "
+            "none would arrive"
+        },
+    )
+
+
+def documented_profile(
+    rule: NameRule | None = None, *, engage: EngageRule | None = None
+) -> DestinationProfile:
+    """Create the profile for one reading of what the page leaves open."""
+    chosen, engage_rule = rule or NameRule(), engage or EngageRule()
     return DestinationProfile(
         name="documented",
         accepts=_accepts,
-        complete=_complete,
+        complete=lambda action, payload, event: _complete(
+            action, payload, event, engage_rule
+        ),
         is_date=lambda text: find_date_ms(text) is not None,
         sent_at=sent_at_published,
         event_name=lambda name: _require_name(name, chosen),
@@ -64,25 +87,37 @@ def _require_name(name: str, rule: NameRule) -> str:
     return written
 
 
-def _complete(action: str, payload: Any, event: Any) -> Any:
+def _complete(action: str, payload: Any, event: Any, engage: EngageRule) -> Any:
     if not isinstance(payload, dict):
         return payload
-    completed = _with_iso_timestamp(_without_empty_keys(action, payload))
+    computed = _computed_trait(event)
+    is_free = computed is not None and not engage.needs_company_keys
+    optional = frozenset({"company_keys"} if is_free else ())
+    completed = _with_iso_timestamp(_without_empty_keys(action, payload, optional))
     if action == "trackEvent":
         return _with_raw_event_name(completed)
-    return _with_computed_trait(completed, event)
+    return _with_user_trait(completed, computed)
 
 
-def _without_empty_keys(action: str, payload: dict[str, Any]) -> dict[str, Any]:
+def _without_empty_keys(
+    action: str, payload: dict[str, Any], optional: frozenset[str]
+) -> dict[str, Any]:
     """Remove required objects without a value, so that they count as missing.
 
-    The published code sends `{}`, or keys whose value is null.
+    The published code sends `{}`, or keys whose value is null. Of the optional ones
+    `{}` is left, which the published code sends too.
     """
-    return {
+    empty = {
         key: value
         for key, value in payload.items()
-        if not (_is_required_object(action, key) and _is_empty_object(value))
+        if _is_required_object(action, key) and _is_empty_object(value)
     }
+    kept = {
+        key: {} if key in empty else value
+        for key, value in payload.items()
+        if key not in empty or key in optional
+    }
+    return kept if empty else payload
 
 
 def _is_required_object(action: str, key: str) -> bool:
@@ -134,23 +169,32 @@ def _with_raw_event_name(payload: dict[str, Any]) -> dict[str, Any]:
     return {**payload, "traits": {**traits, "raw_event_name": name}}
 
 
-def _with_computed_trait(payload: dict[str, Any], event: Any) -> dict[str, Any]:
+def _with_user_trait(
+    payload: dict[str, Any], computed: tuple[str, Any] | None
+) -> dict[str, Any]:
     """Add an audience or computed trait of Engage to the user's traits.
 
-    It is the event's trait that `context.personas.computation_key` names. The
-    published preset maps no user traits, so it would not be sent.
+    The published preset maps no user traits, so it would not be sent.
+    """
+    traits = payload.get("user_traits") or {}
+    if computed is None or not isinstance(traits, dict) or computed[0] in traits:
+        return payload
+    return {**payload, "user_traits": {**traits, computed[0]: computed[1]}}
+
+
+def _computed_trait(event: Any) -> tuple[str, Any] | None:
+    """Return the trait that Engage computed, by name and value; None for other calls.
+
+    It is the event's trait that `context.personas.computation_key` names.
     """
     personas = get_member(get_member(event, "context"), "personas")
     if not isinstance(personas, dict) or not _is_from_engage(personas):
-        return payload
+        return None
     key = personas.get("computation_key")
     if not isinstance(key, str) or not key:
-        return payload
+        return None
     value = get_member(get_member(event, "traits"), key)
-    traits = payload.get("user_traits") or {}
-    if value is UNDEFINED or not isinstance(traits, dict) or key in traits:
-        return payload
-    return {**payload, "user_traits": {**traits, key: value}}
+    return None if value is UNDEFINED else (key, value)
 
 
 def _is_from_engage(personas: dict[str, Any]) -> bool:
