@@ -294,3 +294,65 @@ def test_full_outbox_delays_a_membership_and_does_not_lose_it(
     bench.segment.tick()
 
     assert told(bench) == [("ada", {KEY: True})]
+
+
+def set_clock(bench: Bench, hours: float) -> None:
+    """Set the clock to so many hours from noon; the emulator's own ticks then."""
+    bench.clock.freeze(NOON + hours * HOUR)
+    bench.segment.tick()
+
+
+@pytest.mark.parametrize("hours", [-1, -24 * 400])
+def test_clock_set_back_before_the_creation_starts_again(hours: float):
+    """Waiting for six hours after a creation in the future would last for ever."""
+    bench = make()
+    set_clock(bench, hours)
+    [schedule] = bench.segment.engage.schedules()
+    order(bench)
+
+    set_clock(bench, hours + 5.9)
+    too_early = told(bench)
+    set_clock(bench, hours + 7)
+
+    assert schedule.created_at == NOON + hours * HOUR
+    assert too_early == []
+    assert told(bench) == [("ada", {KEY: True})]
+
+
+def test_clock_set_back_before_the_last_sync_syncs_within_three_hours():
+    bench = make()
+    order(bench)
+    set_clock(bench, 24 * 40)
+    told(bench)
+
+    set_clock(bench, 24)
+    early = told(bench)
+    set_clock(bench, 27)
+
+    assert early == []
+    assert told(bench) == [("ada", {KEY: True})]
+    assert bench.segment.engage.schedules()[0].created_at == NOON
+
+
+def test_clock_set_back_a_little_keeps_the_schedule():
+    bench = make()
+    before = bench.segment.engage.schedules()[0].next_at
+
+    set_clock(bench, 5)
+    set_clock(bench, 1)
+
+    assert bench.segment.engage.schedules()[0].next_at == before
+
+
+def test_clock_that_was_set_back_finds_no_lag_from_the_future():
+    bench = make()
+    order(bench)
+    set_clock(bench, 24 * 40)
+    set_clock(bench, 0)
+    told(bench)
+
+    set_clock(bench, 3)
+
+    assert rules(bench) == ["engage-lag"]
+    [finding] = bench.segment.deliveries()[-1].findings
+    assert finding.message.startswith(f"{KEY} is synced up to 2.")

@@ -101,6 +101,7 @@ class Engage:
         with self._lock:
             now = self._now()
             for schedule in self._schedules:
+                self._follow_clock(schedule, now)
                 if self._pace.at_once:
                     self._sync(schedule, now)
                     continue
@@ -109,6 +110,17 @@ class Engage:
                         break
                     self._sync(schedule, schedule.next_at)
                     schedule.next_at += self._draw(self._pace.later_hours)
+
+    def _follow_clock(self, schedule: Schedule, now: datetime) -> None:
+        """Schedule again from now after the clock was set back before the last sync.
+
+        The next sync would otherwise wait until the clock is there again.
+        """
+        if now < schedule.last_at:
+            hours = self._pace.later_hours if schedule.syncs else self._pace.first_hours
+            schedule.created_at = min(schedule.created_at, now)
+            schedule.last_at = now
+            schedule.next_at = now + self._draw(hours)
 
     def schedules(self) -> list[Schedule]:
         """List what is followed."""
