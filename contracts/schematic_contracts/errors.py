@@ -38,6 +38,17 @@ class UnknownRuleError(ContractError):
         super().__init__(f"no rule {rule_id!r}; known are {', '.join(self.known)}")
 
 
+class UnknownCatalogueError(ContractError):
+    """Raised for a version of the advice catalogue that this release does not know."""
+
+    def __init__(self, version: str, known: Iterable[str]) -> None:
+        self.version = version
+        self.known = tuple(known)
+        super().__init__(
+            f"no version {version!r} of the rules; known are {', '.join(self.known)}"
+        )
+
+
 class UnknownValidatorError(ContractError):
     """Raised for the name of a validator that this package does not support."""
 

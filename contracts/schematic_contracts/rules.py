@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
-from schematic_contracts.errors import UnknownRuleError
+from schematic_contracts.errors import UnknownCatalogueError, UnknownRuleError
+
+# The version of the catalogue: the month of the release that changed it last.
+CATALOGUE_VERSION = "2026.12"
 
 SEVERITIES = ("error", "warning", "info")
 SCOPES = ("event", "mapping", "traffic")
@@ -73,6 +76,45 @@ def get_rule(rule_id: str) -> Rule:
     if rule is None:
         raise UnknownRuleError(rule_id, _read())
     return rule
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSelection:
+    """The rules that a run follows.
+
+    `rules` are those that the chosen version has, by id. With `preview` also those that
+    are in preview can fail a check.
+    """
+
+    rules: Mapping[str, Rule]
+    preview: bool = False
+
+    def can_fail(self, rule_id: str) -> bool:
+        """Return whether a finding of the rule may fail a check or a test."""
+        rule = self.rules.get(rule_id)
+        return rule is not None and (self.preview or rule.status != PREVIEW)
+
+
+def select_rules(pinned: str | None = None, *, preview: bool = False) -> RuleSelection:
+    """Return the rules of a version of the catalogue, by default of the newest.
+
+    A rule that a later version added is not there. Raises UnknownCatalogueError,
+    naming the known versions, for one that this release does not have.
+    """
+    if pinned is None:
+        return RuleSelection(RULES, preview)
+    known = list_versions()
+    if pinned not in known:
+        raise UnknownCatalogueError(pinned, known)
+    chosen = {rule.id: rule for rule in RULES.values() if rule.since <= pinned}
+    return RuleSelection(chosen, preview)
+
+
+def list_versions() -> tuple[str, ...]:
+    """Return every version of the catalogue, oldest first."""
+    return tuple(
+        sorted({CATALOGUE_VERSION, *(rule.since for rule in _read().values())})
+    )
 
 
 @cache

@@ -83,6 +83,14 @@ def replaced(old: str, new: str) -> str:
             "dev.yaml:23: /emulator/strikt: expected only the properties",
         ),
         (
+            replaced("strict: true", 'rules: "2026.11"'),
+            "dev.yaml:23: /emulator/rules: expected 2026.12, found '2026.11'",
+        ),
+        (
+            replaced("strict: true", "rules: 2026.12"),
+            "dev.yaml:23: /emulator/rules: expected text, found 2026.12; write the",
+        ),
+        (
             replaced("      source: any", "      source: shop"),
             "dev.yaml:12: /segment/destinations/1/source: expected 'web' or 'any'",
         ),

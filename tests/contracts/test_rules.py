@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from schematic_contracts import (
@@ -12,7 +15,18 @@ from schematic_contracts import (
     find_rule,
     get_rule,
 )
-from schematic_contracts.rules import PREVIEW, SCOPES, SEVERITIES, STABLE
+from schematic_contracts import rules as catalogue
+from schematic_contracts.errors import UnknownCatalogueError
+from schematic_contracts.rules import (
+    CATALOGUE_VERSION,
+    PREVIEW,
+    SCOPES,
+    SEVERITIES,
+    STABLE,
+    Rule,
+    list_versions,
+    select_rules,
+)
 
 FIRST = {
     "event-name": "error",
@@ -103,3 +117,53 @@ def test_violation_reads_as_one_line():
         "cure",
         "contract",
     ]
+
+
+@pytest.fixture
+def with_newer_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add a rule of the next version, and one that is in preview."""
+    later = replace(get_rule("event-name"), id="later", since="2027.03")
+    tried = replace(get_rule("event-name"), id="tried", status=PREVIEW)
+    rules: dict[str, Rule] = {**RULES, "later": later, "tried": tried}
+    monkeypatch.setattr(catalogue, "_read", lambda: rules)
+    monkeypatch.setattr(catalogue, "CATALOGUE_VERSION", "2027.03")
+
+
+def test_every_rule_is_of_the_catalogues_version_or_an_earlier_one():
+    versions = list_versions()
+
+    assert versions[-1] == CATALOGUE_VERSION
+    assert [
+        one for one in versions if not re.fullmatch(r"[0-9]{4}[.][0-9]{2}", one)
+    ] == []
+
+
+def test_selection_has_every_rule_unless_a_version_is_pinned():
+    assert dict(select_rules().rules) == dict(RULES)
+    assert dict(select_rules(CATALOGUE_VERSION).rules) == dict(RULES)
+
+
+@pytest.mark.usefixtures("with_newer_rules")
+def test_rule_that_a_later_version_added_is_not_there():
+    pinned, newest = select_rules("2026.12"), select_rules("2027.03")
+
+    assert newest.rules.keys() - pinned.rules.keys() == {"later"}
+    assert not pinned.can_fail("later")
+    assert newest.can_fail("later")
+    assert select_rules().can_fail("later")
+
+
+@pytest.mark.usefixtures("with_newer_rules")
+def test_rule_in_preview_is_there_and_fails_only_when_asked_to():
+    usual, asked = select_rules("2026.12"), select_rules("2026.12", preview=True)
+
+    assert "tried" in usual.rules
+    assert (usual.can_fail("tried"), asked.can_fail("tried")) == (False, True)
+    assert usual.can_fail("event-name")
+
+
+@pytest.mark.parametrize("version", ["2025.01", "2026", "", "2099.12"])
+def test_unknown_version_is_refused_with_the_known_ones(version: str):
+    with pytest.raises(UnknownCatalogueError, match=r"known are 2026\.12") as caught:
+        select_rules(version)
+    assert (caught.value.version, caught.value.known) == (version, list_versions())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.rules import list_versions
 from schematic_emulator.configuration.computations import (
     check_computations,
     read_computations,
@@ -101,6 +102,7 @@ def check_configuration(data: Any) -> Iterator[ConfigProblem]:
         return
     for found in check_section(data.get("schematic", {})):
         yield ConfigProblem(f"/schematic{found.pointer}", found.message)
+    yield from _check_rules(data.get("emulator", {}).get("rules"))
     if "segment" in data:
         yield from _check_segment(data["segment"])
 
@@ -110,6 +112,16 @@ def drop_empty(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     return {name: value for name, value in data.items() if value is not None}
+
+
+def _check_rules(version: str | None) -> Iterator[ConfigProblem]:
+    """Yield a problem for a version of the rules that this release does not have."""
+    known = list_versions()
+    if version is not None and version not in known:
+        expected = " or ".join(known)
+        yield ConfigProblem(
+            "/emulator/rules", f"expected {expected}, found {version!r}"
+        )
 
 
 def _check_segment(segment: dict[str, Any]) -> Iterator[ConfigProblem]:
