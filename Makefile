@@ -78,6 +78,7 @@ plots: $(VENV)/.stamp-dev ## Draw the plots of docs/generator.md again.
 docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
 	$(PY) -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md
 	$(PY) -m schematic_emulator.checks.report.destination_promises > docs/destination-page.md
+	$(BIN)/schematic-emulator rules --format markdown > docs/rules.md
 
 # The published packages that the suite asks; skipped, and said so, without Node.
 node: $(NODE)/.stamp

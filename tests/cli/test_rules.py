@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from schematic_contracts.rules import RULES, get_rule
+from schematic_emulator.checks.report.rules_page import write_rules_page
 from schematic_emulator.cli.rules import command
 
 
@@ -27,7 +28,8 @@ def test_rules_tells_one_rule_in_full(rule_id: str):
     result = CliRunner().invoke(command, [rule_id])
 
     words = " ".join(result.output.split())
-    parts = [rule.severity, rule.title, rule.consequence, rule.cure, rule.source]
+    parts = [rule.title, rule.severity, rule.reason, rule.scope, rule.since]
+    parts += [rule.consequence, rule.cure, rule.source]
     assert [part for part in parts if " ".join(part.split()) not in words] == []
 
 
@@ -48,6 +50,21 @@ def test_rules_writes_one_rule_as_json():
     result = CliRunner().invoke(command, ["event-name", "--format", "json"])
 
     assert json.loads(result.output) == get_rule("event-name").to_json()
+
+
+def test_rules_writes_the_page():
+    result = CliRunner().invoke(command, ["--format", "markdown"])
+
+    assert result.output == "".join(f"{line}\n" for line in write_rules_page())
+
+
+def test_rules_writes_one_rule_of_the_page():
+    page = CliRunner().invoke(command, ["--format", "markdown"]).output
+
+    result = CliRunner().invoke(command, ["event-name", "--format", "markdown"])
+
+    assert result.output.startswith("## event-name\n\nEvent name with characters")
+    assert result.output in page
 
 
 def test_rules_names_the_known_ids_when_asked_for_another():

@@ -8,7 +8,7 @@ import sys
 import click
 
 from schematic_contracts.errors import UnknownRuleError
-from schematic_contracts.rules import RULES, Rule, get_rule
+from schematic_contracts.rules import RULES, STABLE, Rule, get_rule
 from schematic_emulator.cli.options import format_option
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.styled_lines import Screen, StyledText
@@ -23,12 +23,13 @@ Examples:
   schematic-emulator rules
   schematic-emulator rules event-name
   schematic-emulator rules --format json
+  schematic-emulator rules --format markdown > rules.md
 """
 
 
 @click.command("rules", help=HELP)
 @click.argument("rule_id", metavar="[ID]", required=False)
-@format_option("text", "json")
+@format_option("text", "json", "markdown")
 def command(rule_id: str | None, form: str) -> None:
     """Write the catalogue, or one rule of it."""
     try:
@@ -37,6 +38,8 @@ def command(rule_id: str | None, form: str) -> None:
         raise CommandError(str(error)) from error
     if form == "json":
         _write_json(chosen)
+    elif form == "markdown":
+        _write_page(chosen)
     elif chosen:
         _show_rule(Screen.of(sys.stdout), chosen)
     else:
@@ -47,6 +50,13 @@ def _write_json(chosen: Rule | None) -> None:
     rules = [rule.to_json() for rule in RULES.values()]
     answer = chosen.to_json() if chosen else rules
     click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def _write_page(chosen: Rule | None) -> None:
+    from schematic_emulator.checks.report.rules_page import write_rule, write_rules_page
+
+    lines = write_rule(chosen) if chosen else write_rules_page()
+    click.echo("\n".join(lines))
 
 
 def _show_catalogue(screen: Screen) -> None:
@@ -64,14 +74,19 @@ def _show_catalogue(screen: Screen) -> None:
 
 
 def _show_rule(screen: Screen, rule: Rule) -> None:
+    from schematic_emulator.checks.report.rules_page import describe_scope
+
     style = SEVERITY_STYLES[rule.severity]
     screen.line(StyledText(rule.severity, style), "  ", StyledText(rule.id, "strong"))
     screen.line()
     screen.paragraph(rule.title, indent=INDENT)
     screen.line()
     for label, text in (
+        ("Severity", f"{rule.severity}: {rule.reason}"),
+        ("Scope", describe_scope(rule)),
         ("Consequence", rule.consequence),
         ("Cure", rule.cure),
         ("Read in", rule.source),
+        ("Since", rule.since if rule.status == STABLE else f"{rule.since}, in preview"),
     ):
         screen.entry(StyledText(label, "dim"), text, at=INDENT + LABEL, indent=INDENT)
