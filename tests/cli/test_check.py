@@ -51,7 +51,8 @@ def bad(tmp_path):
     [
         ([GOOD], [], 0),
         ([GOOD, BAD], [], 1),
-        ([GOOD], ["--fail-on", "warning"], 1),
+        ([GOOD], ["--fail-on", "warning"], 0),
+        ([{**GOOD, "userId": 7}], ["--fail-on", "warning"], 1),
         ([GOOD, BAD], ["--fail-on", "never"], 0),
     ],
 )
@@ -99,7 +100,7 @@ def test_text_tells_totals_example_place_and_cure(bad):
         'example track "Order.Completed!"',
         "published sends order.completed!",
         "cure Rename the event",
-        "failed: 2 events, 1 error, 3 warnings",
+        "failed: 2 events, 1 error, 3 remarks",
     ):
         assert part in text
     # The place may be broken anywhere: how long it is, is the folder's matter.
