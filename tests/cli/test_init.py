@@ -12,6 +12,9 @@ from jsonschema import Draft202012Validator
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.configuration.find import find_configuration
+from support.node import ask
+
+MARKS = Path(__file__).parents[1] / "node" / "editor_marks.cjs"
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +150,25 @@ def test_schema_replaces_an_older_one_and_no_other_file(
     assert schema.read_text() == "mine"
     assert not Path("dev.yaml").exists()
     assert init("--output", "dev.yaml", "--force") == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("", "", []),
+        ("            company_keys:", "            company_key:", ["company_key"]),
+        ('{"@path": $.userId}', '{"@paht": $.userId}', ['"@paht"']),
+        ("partnerAction: trackEvent", "partnerAction: track", ["track"]),
+        ("port: 8710", "prot: 8710", ["prot"]),
+    ],
+    ids=["as written", "field", "directive", "action", "option"],
+)
+def test_editor_underlines_the_misspelled_name(old: str, new: str, marked: list[str]):
+    """By the YAML language server, which finds the schema by the written line."""
+    init()
+    file = Path("schematic-emulator.yaml")
+    file.write_text(file.read_text().replace(old, new, 1))
+
+    marks = ask(MARKS, str(file.resolve()))
+
+    assert [text for _, text, _ in marks] == marked

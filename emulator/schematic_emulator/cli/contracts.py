@@ -27,7 +27,7 @@ these names are overwritten.
 \b
 Examples:
   schematic-emulator contracts export schemas
-  npx ajv validate --spec=draft2020 --strict=false \\
+  npx ajv-cli validate --spec=draft2020 --strict=false \\
     -s schemas/segment/track.schema.json -d event.json
 """
 

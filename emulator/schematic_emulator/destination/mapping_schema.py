@@ -17,6 +17,7 @@ _HAS_DIRECTIVE: Schema = {
     "type": "object",
     "not": {"propertyNames": {"pattern": "^([^@]|$)"}},
 }
+_TYPES = {"string": "Text", "object": "Object", "datetime": "Date and time"}
 _DESCRIPTIONS = {
     "@path": "Value at a path of the event, such as $.properties.total.",
     "@template": "Text with values of the event, such as {{properties.total}}.",
@@ -51,7 +52,7 @@ def mapping_definitions() -> dict[str, Schema]:
         "Node": _node("Constant or directive.", {"additionalProperties": NODE}),
         "AnyValue": _node("Any value; directives in it are checked.", {}),
         "ObjectField": {
-            "description": "Object of constants and directives, or one directive.",
+            "$comment": "Object of constants and directives, or one directive.",
             "allOf": [{"type": ["object", "null"]}, NODE],
         },
         "TextField": _text("Text, or a directive.", "number", "boolean", "null"),
@@ -82,9 +83,10 @@ _OPERANDS: dict[str, Schema] = {
 
 def _mapping(action: str) -> Schema:
     fields = {key: _field(field) for key, field in find_fields(action).items()}
-    root = {"description": "Directive that is applied to all other fields."}
     schema: Schema = {
-        "properties": {**fields, ROOT_DIRECTIVE: root},
+        "properties": fields,
+        # Segment writes it for some mappings; an editor need not offer it.
+        "patternProperties": {f"^{ROOT_DIRECTIVE}$": {}},
         "additionalProperties": False,
     }
     return {"type": "object", **_node(f"Fields of the action {action}.", schema)}
@@ -93,11 +95,9 @@ def _mapping(action: str) -> Schema:
 def _field(field: Schema) -> Schema:
     kind = "ObjectField" if field["type"] == "object" else "TextField"
     need = "required" if field["required"] else "optional"
-    schema = {
-        "title": field["label"],
-        "description": f"{field['description']} {field['type'].capitalize()}, {need}.",
-        "allOf": [_refer(kind)],
-    }
+    # No title: editors show that of another field, since the definition is shared.
+    words = f"{field['label']}: {field['description']} {_TYPES[field['type']]}, {need}."
+    schema = {"description": words, "allOf": [_refer(kind)]}
     if "properties" not in field:
         return schema
     # Others are allowed: these are for an editor to offer.
@@ -105,15 +105,15 @@ def _field(field: Schema) -> Schema:
     return schema | {"properties": inner}
 
 
-def _node(description: str, otherwise: Schema) -> Schema:
+def _node(comment: str, otherwise: Schema) -> Schema:
     """Return the schema of a directive, or of another value."""
     schema = {"if": _HAS_DIRECTIVE, "then": _refer("Directive"), "else": otherwise}
-    return {"description": description, **schema}
+    return {"$comment": comment, **schema}
 
 
-def _text(description: str, *more: str) -> Schema:
+def _text(comment: str, *more: str) -> Schema:
     return {
-        "description": description,
+        "$comment": comment,
         "if": {"type": "object"},
         "then": _refer("Directive"),
         "else": {"type": ["string", *more]},
@@ -123,7 +123,7 @@ def _text(description: str, *more: str) -> Schema:
 def _directive() -> Schema:
     properties = {name: _operand(name) for name in DIRECTIVES}
     return {
-        "description": "Directive: an object with one key that starts with @.",
+        "$comment": "An object with one key that starts with @.",
         "type": "object",
         "properties": {**properties, "_metadata": {"description": "Not read."}},
         "additionalProperties": False,
