@@ -90,12 +90,12 @@ def _require_name(name: str, rule: NameRule) -> str:
 def _complete(action: str, payload: Any, event: Any, engage: EngageRule) -> Any:
     if not isinstance(payload, dict):
         return payload
+    if action == "trackEvent":
+        return _with_raw_event_name(_with_iso_timestamp(payload))
     computed = _computed_trait(event)
     is_free = computed is not None and not engage.needs_company_keys
     optional = frozenset({"company_keys"} if is_free else ())
     completed = _with_iso_timestamp(_without_empty_keys(action, payload, optional))
-    if action == "trackEvent":
-        return _with_raw_event_name(completed)
     return _with_user_trait(completed, computed)
 
 
