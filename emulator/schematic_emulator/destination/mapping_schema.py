@@ -83,10 +83,13 @@ _OPERANDS: dict[str, Schema] = {
 
 def _mapping(action: str) -> Schema:
     fields = {key: _field(field) for key, field in find_fields(action).items()}
+    # Segment writes it for some mappings; editors are asked not to offer it.
+    root = {
+        "description": "Directive that is applied to all other fields.",
+        "doNotSuggest": True,
+    }
     schema: Schema = {
-        "properties": fields,
-        # Segment writes it for some mappings; an editor need not offer it.
-        "patternProperties": {f"^{ROOT_DIRECTIVE}$": {}},
+        "properties": {**fields, ROOT_DIRECTIVE: root},
         "additionalProperties": False,
     }
     return {"type": "object", **_node(f"Fields of the action {action}.", schema)}
