@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def provide_client(sandbox: Sandbox) -> Iterator[Any]:
-    """Yield the client; when the test ends, flush its buffer and close it.
+    """Yield the client; when the test ends, close it.
 
-    Its flag cache is off, so that each check asks the emulator. The test fails if
+    Its buffer is flushed when the test's function returns and when it is closed. Its
+    flag cache is off, so that each check asks the emulator. The test fails if
     `schematichq` is not installed.
     """
     try:
@@ -35,6 +36,7 @@ def provide_client(sandbox: Sandbox) -> Iterator[Any]:
     # The SDK registers `shutdown` for the interpreter's exit, after the sandbox is
     # gone. Source: schematichq 1.4.6, schematic/client.py.
     atexit.unregister(client.shutdown)
+    sandbox.senders.append(client.event_buffer.flush)
     try:
         yield client
     finally:

@@ -51,7 +51,7 @@ def schematic_sandbox(
 ) -> Iterator[Sandbox]:
     """Provide this test's own Schematic environment: URL, API key, journal.
 
-    Bad events fail the test when it ends, although Schematic answers 200 to them;
+    Bad events fail the test, although Schematic answers 200 to them;
     `@pytest.mark.schematic_emulator(allow=["event-name"])` allows those of a rule.
     """
     from schematic_emulator.plugin.hosting.provision import provide_sandbox

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schematic_contracts.validation import check_environment
-from schematic_emulator.plugin.hosting.provision import FAILED, SANDBOXES, read_terms
+from schematic_emulator.plugin.hosting.provision import (
+    FAILED,
+    SANDBOXES,
+    check_sandboxes,
+    read_terms,
+)
 from schematic_emulator.plugin.hosting.session import EmulatorSession
 from schematic_emulator.plugin.options import read_setting
 from schematic_emulator.plugin.short_errors import short_errors
@@ -57,13 +62,37 @@ def _choose_hosting(config: pytest.Config, address: tuple[str, int]) -> Hosting:
 class Reporter:
     """Hooks that run only if a test used the emulator."""
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Forget an earlier run of the same test, which another plugin repeats."""
+        for key in (FAILED, SANDBOXES):
+            if key in item.stash:
+                del item.stash[key]
+
+    # Within the wrappers of other plugins, so that they see a test that failed.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Fail a test that has bad events when its function has returned."""
+        __tracebackhide__ = True
+        result = yield
+        # unittest stores the failure of a test instead of raising it.
+        # Source: pytest 8.4, _pytest/unittest.py, TestCaseFunction._addexcinfo.
+        sandboxes = item.stash.get(SANDBOXES, [])
+        if sandboxes and not getattr(item, "_excinfo", None):
+            for sandbox in sandboxes:
+                sandbox.flush()
+            check_sandboxes(item, sandboxes, read_terms(item).allow)
+        return result
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Mark a failed test, and add what the emulator knows to its report."""
         report = yield
-        if report.failed and not item.stash.get(FAILED, False):
+        # A test that is expected to fail has failed, too.
+        has_failed = report.failed or (report.skipped and hasattr(report, "wasxfail"))
+        if has_failed and not item.stash.get(FAILED, False):
             item.stash[FAILED] = True
             if report.when == "call":  # at teardown, bad events are the failure
                 report.sections += _bad_events_section(item)

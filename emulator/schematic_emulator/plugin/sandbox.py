@@ -69,6 +69,7 @@ class Sandbox:
         self.folder = folder
         self.deliveries: list[Delivered] = []
         self.failures: list[Failure] = []
+        self.senders: list[Callable[[], object]] = []
         self.arrived = threading.Event()
         self.poll_s = host.poll_s
         self._host = host
@@ -198,6 +199,11 @@ class Sandbox:
         first.
         """
         return self.environment.drain(timeout_s)
+
+    def flush(self) -> None:
+        """Send what the clients of this sandbox have in their buffers."""
+        for send in self.senders:
+            send()
 
     def reset(self) -> None:
         """Empty the environment and `deliveries`; the URL and key stay valid."""

@@ -1,4 +1,4 @@
-"""Provide a test's sandboxes, and check what they received when the test ends."""
+"""Provide a test's sandboxes, and check what they received."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def read_mapping(item: pytest.Item) -> Any:
 
 
 def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[Sandbox]:
-    """Yield the test's sandbox; when the test ends, check its events and close it."""
+    """Yield the test's sandbox; when the test ends, check late events and close it."""
     with short_errors():
         terms = read_terms(item)
         sandbox = _open(item, session, terms.profile, strict=terms.strict)
@@ -98,7 +98,7 @@ def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[San
         with short_errors():
             _seed(sandbox, terms)
         yield sandbox
-        _judge(item, [sandbox], terms.allow)
+        check_sandboxes(item, [sandbox], terms.allow)
     finally:
         session.close_sandbox(sandbox)
 
@@ -106,7 +106,7 @@ def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[San
 def provide_factory(
     item: pytest.Item, session: EmulatorSession
 ) -> Iterator[Callable[..., Sandbox]]:
-    """Yield a function that creates sandboxes; at the end, check and close them."""
+    """Yield a function that creates sandboxes; at the end, check late events."""
     with short_errors():
         terms = read_terms(item)
     opened: list[Sandbox] = []
@@ -121,10 +121,22 @@ def provide_factory(
 
     try:
         yield make
-        _judge(item, opened, terms.allow)
+        check_sandboxes(item, opened, terms.allow)
     finally:
         for sandbox in opened:
             session.close_sandbox(sandbox)
+
+
+def check_sandboxes(
+    item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]
+) -> None:
+    """Fail the test if it has bad events, unless it has failed already."""
+    __tracebackhide__ = True
+    faults = [
+        fault for sandbox in sandboxes for fault in find_bad_events(sandbox, allow)
+    ]
+    if faults and not item.stash.get(FAILED, False):
+        raise pytest.fail.Exception(describe_bad_events(faults), pytrace=False)
 
 
 def _open(
@@ -142,16 +154,6 @@ def _seed(sandbox: Sandbox, terms: Terms) -> None:
         from schematic_emulator.plugin.seeding import seed_before_test
 
         seed_before_test(sandbox.seed, terms.seed_file)
-
-
-def _judge(item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]) -> None:
-    """Fail the test if it has bad events, unless it has failed already."""
-    __tracebackhide__ = True
-    faults = [
-        fault for sandbox in sandboxes for fault in find_bad_events(sandbox, allow)
-    ]
-    if faults and not item.stash.get(FAILED, False):
-        pytest.fail(describe_bad_events(faults), pytrace=False)
 
 
 def _allow_of(mark: pytest.Mark, item: pytest.Item) -> list[str]:
