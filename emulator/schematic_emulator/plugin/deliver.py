@@ -13,14 +13,13 @@ from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.mapping_code.attribution import attribute
+from schematic_emulator.mapping_code.choose import choose_mapping
 from schematic_emulator.mapping_code.delivered import Delivered
 from schematic_emulator.mapping_code.protocol import (
     EmulatorTarget,
     MappingFailedError,
-    Recipe,
     UnknownMappingError,
 )
-from schematic_emulator.mapping_code.subscriptions import SubscriptionsMapping
 from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.options import check_profile, read_number
 
@@ -92,13 +91,15 @@ class Deliver:
         __tracebackhide__ = True
         if mapping is not None and subscriptions is not None:
             raise TypeError("expected either mapping or subscriptions, found both")
-        if subscriptions is not None:
-            return SubscriptionsMapping(
-                Recipe(subscriptions, "the subscriptions given")
+        if subscriptions is not None and not isinstance(subscriptions, list | tuple):
+            raise TypeError(
+                f"expected a list of subscriptions, found {subscriptions!r}"
             )
-        if mapping is None:
+        if mapping is None and subscriptions is None:
             return self._mapping
         try:
+            if subscriptions is not None:
+                return choose_mapping(list(subscriptions), folder=self._sandbox.folder)
             return self._find_mapping(mapping)
         except (UnknownMappingError, MappingFailedError) as error:
             # Without our frames pytest shows the test's line with the wrong mapping.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schematic_emulator.plugin.options import read_setting
+from schematic_emulator.plugin.short_errors import at_caller
 
 if TYPE_CHECKING:
     from segment_fixtures import World
@@ -28,6 +29,7 @@ class SegmentEvents:
         """Show the seed."""
         return f"<SegmentEvents seed={self.seed}>"
 
+    @at_caller
     def __call__(self, count: int = 1, **options: Any) -> list[dict[str, Any]]:
         """Return that many coherent events; the options are `World`'s.
 
@@ -36,6 +38,7 @@ class SegmentEvents:
         """
         return list(self.world(**options).events(count))
 
+    @at_caller
     def world(self, **options: Any) -> World:
         """Return the world, for its companies, people and streams."""
         from segment_fixtures import World

@@ -65,9 +65,8 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Forget an earlier run of the same test, which another plugin repeats."""
-        for key in (FAILED, SANDBOXES):
-            if key in item.stash:
-                del item.stash[key]
+        item.stash[FAILED] = False
+        item.stash[SANDBOXES] = []
 
     # Within the wrappers of other plugins, so that they see a test that failed.
     @pytest.hookimpl(wrapper=True, trylast=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.errors import NotSharedError
+from schematic_emulator.plugin.short_errors import at_caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,6 +85,7 @@ class Sandbox:
 
         Raises NotSharedError if the emulator is shared.
         """
+        __tracebackhide__ = True
         if self._host.server is None:
             raise NotSharedError(
                 "expectations of pytest-httpserver need the emulator of this process; "
@@ -154,21 +156,26 @@ class Sandbox:
         """Return the captures after the one with this number, oldest first."""
         return [row for row in self.journal if row.number > number]
 
+    @at_caller
     def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
         """Return a copy of the company with any of these keys, None without one.
 
         Raises AmbiguousKeysError if the keys belong to two companies, TypeError if
         `keys` is not a dict.
         """
+        __tracebackhide__ = True
         return self.environment.find("company", _require_keys(keys))
 
+    @at_caller
     def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
         """Return a copy of the user with any of these keys, None without one.
 
         Raises the errors of `find_company`.
         """
+        __tracebackhide__ = True
         return self.environment.find("user", _require_keys(keys))
 
+    @at_caller
     def seed(self, source: SeedSource | None = None) -> None:
         """Set up features, flags, plans, companies and the like; may be called again.
 
@@ -180,6 +187,7 @@ class Sandbox:
 
         self.environment.seed(read_section(source, self.folder))
 
+    @at_caller
     def why(
         self, flag: str, *, company: str | None = None, user: str | None = None
     ) -> Why:
@@ -213,6 +221,7 @@ class Sandbox:
 
 
 def _require_keys(keys: Any) -> Mapping[str, Any]:
+    __tracebackhide__ = True
     if not isinstance(keys, dict):
         raise TypeError(f"expected keys such as {{'groupId': 'acme'}}, found {keys!r}")
     return keys

@@ -33,6 +33,9 @@ def read_section(source: SeedSource | None, folder: Path) -> dict[str, Any]:
 
     if isinstance(source, Mapping):
         return dict(source)
+    if source is not None and not isinstance(source, str | Path):
+        message = f"expected a section or the path of a file, found {source!r}"
+        raise ConfigurationError("seed", None, message)
     if source is not None:
         return dict(read_configuration(folder / source).schematic)
     found = find_configuration(folder)

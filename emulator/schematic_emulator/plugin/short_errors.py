@@ -1,9 +1,10 @@
-"""Report a user's mistake in one line, without a traceback into this package."""
+"""Report a user's mistake at the user's line, without a traceback into our packages."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import pytest
 
@@ -17,8 +18,10 @@ from schematic_emulator.plugin.errors import NotSharedError
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 _MISTAKES = (
     AddressError,
     MappingFailedError,
@@ -29,6 +32,8 @@ _MISTAKES = (
     UnknownValidatorError,
     pytest.UsageError,
 )
+
+_PACKAGES = frozenset({"schematic_contracts", "schematic_emulator", "segment_fixtures"})
 
 
 @contextmanager
@@ -42,3 +47,31 @@ def short_errors() -> Iterator[None]:
         return
     # Raised outside of `except`: the original error has the same message.
     raise pytest.fail.Exception(message, pytrace=False) from None
+
+
+def at_caller(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Return the function with the errors of this package shown at the caller's line.
+
+    `__tracebackhide__` would be needed in every function of other packages on the way.
+    """
+
+    @wraps(function)
+    def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        __tracebackhide__ = True
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            if not _is_ours(error):
+                raise
+            raise error.with_traceback(None) from None
+
+    return call
+
+
+def is_our_module(name: str) -> bool:
+    """Return whether a module of that name belongs to this distribution."""
+    return name.partition(".")[0] in _PACKAGES
+
+
+def _is_ours(error: Exception) -> bool:
+    return is_our_module(type(error).__module__) or isinstance(error, pytest.UsageError)

@@ -132,13 +132,17 @@ class ManualClock:
 def _add(time: datetime, by: timedelta) -> datetime:
     try:
         return _bound(time + by)
+    except TypeError:
+        raise ClockError(f"expected a timedelta, found {by!r}") from None
     except OverflowError:
-        raise ClockError(f"expected {_range()}, found {time} {by:+}") from None
+        raise ClockError(f"expected {_range()}, found {time} + {by}") from None
 
 
 def _read(at: datetime | str) -> datetime:
     try:
         time = datetime.fromisoformat(at) if isinstance(at, str) else at
+        if not isinstance(time, datetime):
+            raise ClockError(f"expected a time in ISO 8601 or a datetime, found {at!r}")
         if time.tzinfo is None:
             time = time.replace(tzinfo=UTC)
         return _bound(time.astimezone(UTC))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.settings import EmulatorSettings
+from schematic_emulator.plugin.hosting.clock import SandboxClock
 from schematic_emulator.plugin.hosting.local_environment import LocalEnvironment
 from schematic_emulator.plugin.hosting.server import EmulatorServer
 from schematic_emulator.plugin.lost import Stray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.api.store.clock import ManualClock
 
 _MOST_STRAYS = 1000
 
@@ -30,7 +31,7 @@ class LocalHosting:
 
     def __init__(self, address: tuple[str, int]) -> None:
         self._address = address
-        self._clock = ManualClock()
+        self._clock = SandboxClock()
         self._servers: dict[bool, EmulatorServer] = {}
         self._open: dict[str, Sandbox] = {}
         self._strays: list[Capture] = []
