@@ -16,7 +16,11 @@ from support.imports import SOURCES, imports, modules
 from support.layers import allowed_imports, folder_of, is_within, may_import
 
 # Beside the folders of the page's tables.
-OF_ALL = {"schematic_contracts", "schematic_contracts.validators"}
+OF_ALL = {
+    "schematic_contracts",
+    "schematic_contracts.reading",
+    "schematic_contracts.validators",
+}
 ROOT_PACKAGE = "schematic_emulator"
 MOST_MODULES = 25
 

@@ -1,0 +1,102 @@
+"""The subscriptions of a file, whatever its form, with the place of each value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.pointer import write_pointer
+from schematic_contracts.reading.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Subscription = dict[str, Any]
+SUBSCRIPTIONS = "subscriptions"
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRow:
+    """One subscription of a file.
+
+    `subscription` has those of `name`, `enabled`, `subscribe`, `partnerAction` and
+    `mapping` that the file has, under these names and of any type: a malformed row is
+    a row, too. `written` is the row as the file has it, with the names of its form.
+    `names` leads from a property of `subscription` to its name in the file.
+
+    `destination` is the name of the row's destination in a configuration. `runs` is
+    False if events do not reach it: its destination is disabled or follows another
+    source. Whether the row itself is enabled, `subscription` says.
+    """
+
+    subscription: Subscription
+    pointer: str
+    document: Document
+    written: Any = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    destination: str = ""
+    runs: bool = True
+
+    @property
+    def is_enabled(self) -> bool:
+        """Return whether Segment runs it."""
+        return self.runs and self.subscription.get("enabled") is not False
+
+    def locate(self, pointer: str = "") -> str:
+        """Return `file:line:column` of a place in `subscription`.
+
+        For a property that is not there, it is the nearest place around it. Returns
+        "" for a subscription that was not read from a file.
+        """
+        _, *steps = pointer.split("/")
+        if steps:
+            steps[0] = self.names.get(steps[0], steps[0])
+        return self.document.locate("/".join([self.pointer, *steps]))
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFile:
+    """The subscriptions of one file.
+
+    `form` names the file's form (`forms.py`); `settings` and `is_enabled` are those of
+    the destination. `schematic` is the section of that name in a configuration, None
+    in any other form. `notes` are sentences for the reader of a report: what the form
+    does not say and how it was read.
+    """
+
+    name: str
+    rows: tuple[MappingRow, ...]
+    document: Document
+    form: str = SUBSCRIPTIONS
+    settings: dict[str, Any] = field(default_factory=dict)
+    is_enabled: bool = True
+    schematic: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_subscriptions(
+        cls, subscriptions: Iterable[Any], name: str = ""
+    ) -> MappingFile:
+        """Return subscriptions that come from no file; they have no places."""
+        data = list(subscriptions)
+        document = Document(name, data)
+        rows = tuple(
+            MappingRow(
+                row if isinstance(row, dict) else {},
+                write_pointer([index]),
+                document,
+                row,
+            )
+            for index, row in enumerate(data)
+        )
+        return cls(name, rows, document)
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """Return the subscriptions that events reach, with the disabled ones."""
+        return [row.subscription for row in self.rows if row.runs]
+
+    @property
+    def enabled(self) -> list[Subscription]:
+        """Return the subscriptions that Segment runs."""
+        return [row.subscription for row in self.rows if row.is_enabled]
