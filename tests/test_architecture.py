@@ -47,7 +47,11 @@ KEPT_TO = {
     "click": ("schematic_emulator.cli",),
     "rich": ("schematic_emulator.cli", "schematic_emulator.terminal"),
     "uvicorn": ("schematic_emulator.serving",),
-    "yaml": ("schematic_emulator.configuration", "segment_fixtures.plan.yaml_text"),
+    "yaml": (
+        "schematic_contracts.reading.read_yaml",
+        "schematic_emulator.configuration.mapping_file.write_yaml",
+        "segment_fixtures.plan.yaml_text",
+    ),
     "liquid": ("schematic_emulator.destination",),
 }
 
@@ -148,6 +152,10 @@ def test_library_stays_in_its_folders(library: str):
         ),
         ("schematic_emulator.destination", ["httpx", "liquid", "jsonschema"]),
         ("schematic_emulator.source.segment_end", ["flask", "httpx", "jsonschema"]),
+        (
+            "schematic_emulator.configuration.mapping_file.read",
+            ["yaml", "click", "httpx", "jsonschema", "jsonschema_rs", "rich"],
+        ),
         ("schematic_emulator.serving.server", ["flask", "httpx", "jsonschema"]),
     ],
 )

@@ -92,6 +92,27 @@ class OutsideReferenceError(ContractError):
         super().__init__(f"{uri!r} is not one of our schemas, and none is fetched")
 
 
+class ReadingError(ContractError):
+    """Raised for a file that cannot be read: its place, what is wrong, a likely cure.
+
+    `line` and `column` count from 1, None if the place is unknown.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        self.name = name
+        self.message = message
+        self.line = line
+        self.column = column
+        steps = (str(step) for step in (name, line, column) if step is not None)
+        super().__init__(f"{':'.join(steps)}: {message}")
+
+
 class UnexplainedError(ContractError):
     """Raised for a bug of this package: a payload was refused without a reason."""
 

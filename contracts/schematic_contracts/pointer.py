@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 def write_pointer(steps: Iterable[Step]) -> str:
     """Return the pointer of these steps; without a step, the whole document."""
-    return "".join(
-        f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps
-    )
+    return "".join(f"/{escape(step)}" for step in steps)
+
+
+def escape(step: Step) -> str:
+    """Return one step of a pointer, without the slash before it."""
+    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 def follow(payload: Any, steps: Iterable[Step]) -> Any:

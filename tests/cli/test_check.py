@@ -72,7 +72,7 @@ def test_exit_code_says_whether_findings_are_grave(tmp_path, events, arguments, 
             ["some.json", "--wire", "--mapping", "some.json"],
             "--wire takes no --mapping",
         ),
-        (["some.json", "--mapping", "some.json"], "expected text at 'subscribe'"),
+        (["some.json", "--mapping", "some.json"], "it holds Segment events, not their"),
         (["some.json", "-o", "absent/report"], "cannot write 'absent/report'"),
     ],
 )

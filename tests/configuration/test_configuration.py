@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.document import Document
+from schematic_contracts.reading.read_toml import read_toml
+from schematic_contracts.reading.read_yaml import read_yaml
 from schematic_emulator.configuration.configuration import (
     check_configuration,
     compile_configuration,
 )
-from schematic_emulator.configuration.document import ConfigurationDocument
 from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.read_toml import read_toml
-from schematic_emulator.configuration.read_yaml import read_yaml
+from schematic_emulator.configuration.find import TABLE
 from schematic_emulator.configuration.template import write_template
 from schematic_emulator.destination import presets
 from schematic_emulator.source.workspace.settings import Source
@@ -207,7 +209,7 @@ source = "web"
 
 
 def test_pyproject_holds_the_same_members():
-    document = read_toml(PYPROJECT, "pyproject.toml")
+    document = read_toml(PYPROJECT, "pyproject.toml", TABLE)
 
     found = compile_configuration(document)
 
@@ -229,20 +231,20 @@ def test_pyproject_holds_the_same_members():
             '"@pfad"',
             "pyproject.toml:17: /segment/destinations/0/subscriptions/0/mapping",
         ),
-        ("[project]", "[project", "pyproject.toml:1: not TOML: "),
+        ("[project]", "[project", "pyproject.toml:1:9: not TOML: "),
     ],
 )
 def test_fault_in_pyproject_has_its_line(old: str, new: str, message: str):
     text = PYPROJECT.replace(old, new)
 
-    with pytest.raises(ConfigurationError) as caught:
-        compile_configuration(read_toml(text, "pyproject.toml"))
+    with pytest.raises((ConfigurationError, ReadingError)) as caught:
+        compile_configuration(read_toml(text, "pyproject.toml", TABLE))
 
     assert str(caught.value).startswith(message)
 
 
 def test_pyproject_of_others_holds_nothing_for_us():
-    assert read_toml('[project]\nname = "x"', "pyproject.toml") is None
+    assert read_toml('[project]\nname = "x"', "pyproject.toml", TABLE) is None
 
 
 json_values = st.recursive(
@@ -282,7 +284,7 @@ def test_any_data_is_compiled_or_refused(data):
 
     assert all(fault.message for fault in faults)
     if not faults:
-        document = ConfigurationDocument("f", data)
+        document = Document("f", data)
         assert compile_configuration(document).path == "f"
 
 

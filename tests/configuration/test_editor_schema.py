@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from schematic_emulator.configuration.read_yaml import read_yaml
 
 from schematic_contracts import check
 from schematic_contracts.export import export_contract
@@ -16,7 +17,6 @@ from schematic_emulator.configuration.editor_schema import (
     mapping_schema,
     write_editor_schemas,
 )
-from schematic_emulator.configuration.read_yaml import read_yaml
 from schematic_emulator.configuration.template import write_template
 from schematic_emulator.destination import presets
 from schematic_emulator.destination.mapping_schema import mapping_definitions

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from schematic_contracts.reading.read_toml import read_toml
+from schematic_contracts.reading.read_yaml import read_yaml
 from schematic_emulator.configuration.configuration import compile_configuration
 from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.read_toml import read_toml
-from schematic_emulator.configuration.read_yaml import read_yaml
+from schematic_emulator.configuration.find import TABLE
 from schematic_emulator.configuration.template import write_template
 from support.contract_files import read_schemas
 from support.seeds import PAGE, page_blocks
@@ -62,11 +63,13 @@ entitlements = [{feature = "Cals", value_type = "unlimited"}]
 """
 
     with pytest.raises(ConfigurationError) as raised:
-        compile_configuration(read_toml(text, "pyproject.toml"))
+        compile_configuration(read_toml(text, "pyproject.toml", TABLE))
 
     assert str(raised.value) == (
         "pyproject.toml:7: /schematic/plans/0/entitlements/0/feature: "
         "expected Calls, found Cals"
     )
-    fixed = compile_configuration(read_toml(text.replace("Cals", "Calls"), "p.toml"))
+    fixed = compile_configuration(
+        read_toml(text.replace("Cals", "Calls"), "p.toml", TABLE)
+    )
     assert fixed.schematic["plans"][0]["name"] == "Starter"

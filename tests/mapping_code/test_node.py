@@ -112,8 +112,8 @@ def test_checkout_gets_the_subscriptions_beside_it(sender, checkout, tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("node:own.json", "own.json.*expected text at 'subscribe'"),
-        ("node:own.json,own.json", "one module and one .json file at most"),
+        ("node:own.json", "own.json:1:1: no subscription in it"),
+        ("node:own.json,own.json", "one module and one mapping file at most"),
         ("node:own.json,absent.js", ".*absent.js does not exist"),
     ],
 )

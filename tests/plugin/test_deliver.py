@@ -148,11 +148,11 @@ def test_mapping_is_named_by_fixture_marker_option_or_ini(run, pytester, how):
 
 def test_unknown_mapping_is_a_usage_error(run):
     result = run(
-        "def test_it(segment_deliver): pass", "--schematic-emulator-mapping=mapping.yml"
+        "def test_it(segment_deliver): pass", "--schematic-emulator-mapping=mapping.rb"
     )
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*no mapping is named 'mapping.yml'; expected *"])
+    result.stdout.fnmatch_lines(["*no mapping is named 'mapping.rb'; expected *"])
 
 
 @pytest.mark.parametrize(

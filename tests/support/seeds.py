@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from schematic_emulator.configuration.read_yaml import read_yaml
+from schematic_contracts.reading.read_yaml import read_yaml
 from support.contract_files import EXAMPLES
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,6 +9,10 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from schematic_emulator.cli.mapping_option import (
+    choose_mapping_file,
+    mapping_options,
+)
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
@@ -17,8 +21,8 @@ if TYPE_CHECKING:
 HELP = """Check Segment events, or capture payloads, from files or stdin (-).
 
 PATHS are NDJSON or JSON files (one event or a list of them), each also as .gz, and
-folders of these. Events go through --mapping, by default the two presets; nothing is
-sent.
+folders of these. Events go through --mapping: by default that of the working folder's
+schematic-emulator.yaml, else the two presets. Nothing is sent.
 
 \b
 Examples:
@@ -36,11 +40,7 @@ FORMATS = ("text", "json", "junit", "github", "auto")
 
 @click.command("check", help=HELP)
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS|-")
-@click.option(
-    "--mapping",
-    type=click.File("r", encoding="utf-8"),
-    help="A JSON file of subscriptions, in Segment's own mapping language.",
-)
+@mapping_options
 @click.option(
     "--profile",
     type=click.Choice(["published", "documented"]),
@@ -74,7 +74,8 @@ FORMATS = ("text", "json", "junit", "github", "auto")
 )
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
-    mapping: IO[str] | None,
+    mapping: str | None,
+    config: str | None,
     profile: str,
     wire: bool,
     fail_on: str,
@@ -86,19 +87,18 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
-    from schematic_emulator.cli.explain.mapping import read_mapping
-    from schematic_emulator.judgement.subscription_file import find_enabled
 
-    if wire and mapping is not None:
+    if wire and (mapping or config) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
     files = list_files(paths)
-    subscriptions = [] if wire else find_enabled(read_mapping(mapping))
+    chosen = None if wire else choose_mapping_file(mapping, config)
+    subscriptions = chosen.enabled if chosen else []
     tally = tally_files(
         files, CheckOptions(subscriptions, profile, wire), jobs or os.cpu_count() or 1
     )
     if not tally.ledger.produced and not tally.broken:
         raise CommandError(f"no event in {', '.join(paths)}; nothing was checked")
-    name = "" if wire else getattr(mapping, "name", "presets")
+    name = chosen.name if chosen else ""
     report = Report.of(tally, profile=profile, mapping=name, fail_on=fail_on)
     _write(report, _choose(form), output)
     return int(report.failed)

@@ -61,8 +61,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     force: bool,
 ) -> None:
     """Write the file and say what to do next."""
+    from schematic_contracts.reading.read_yaml import read_yaml
     from schematic_emulator.configuration.configuration import compile_configuration
-    from schematic_emulator.configuration.read_yaml import read_yaml
     from schematic_emulator.configuration.template import write_template
 
     text = write_template(source, destination, write_key)

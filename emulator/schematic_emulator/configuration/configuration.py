@@ -27,7 +27,7 @@ from schematic_emulator.source.workspace.settings import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from schematic_emulator.configuration.document import ConfigurationDocument
+    from schematic_contracts.reading.document import Document
     from schematic_emulator.source.engage.computation import Computation
 
 CONTRACT = "emulator/configuration"
@@ -42,7 +42,7 @@ class Configuration:
     Schematic's end starts with (`emulator/seed`).
     """
 
-    document: ConfigurationDocument
+    document: Document
     sources: tuple[Source, ...]
     instances: tuple[Instance, ...]
     computations: tuple[Computation, ...]
@@ -53,10 +53,10 @@ class Configuration:
     @property
     def path(self) -> str:
         """Return the file's path."""
-        return self.document.path
+        return self.document.name
 
 
-def compile_configuration(document: ConfigurationDocument) -> Configuration:
+def compile_configuration(document: Document) -> Configuration:
     """Check a document whole and return what it configures.
 
     Raises ConfigurationError with the line and pointer of the first problem.
@@ -80,9 +80,7 @@ def compile_configuration(document: ConfigurationDocument) -> Configuration:
     )
 
 
-def refuse(
-    document: ConfigurationDocument, problems: list[ConfigProblem]
-) -> ConfigurationError:
+def refuse(document: Document, problems: list[ConfigProblem]) -> ConfigurationError:
     """Return the error for a document; its text names the first problem."""
     first, *others = sorted(
         problems, key=lambda one: document.find_line(one.pointer) or 0
@@ -90,7 +88,7 @@ def refuse(
     more = f" (and {len(others)} more)" if others else ""
     message = f"{first.pointer or '/'}: {first.message}{more}"
     line = document.find_line(first.pointer)
-    return ConfigurationError(document.path, line, message, problems)
+    return ConfigurationError(document.name, line, message, problems)
 
 
 def check_configuration(data: Any) -> Iterator[ConfigProblem]:

@@ -9,6 +9,7 @@ from schematic_emulator.errors import EmulatorError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schematic_contracts.errors import ReadingError
     from schematic_emulator.source.workspace.check import ConfigProblem
 
 
@@ -31,3 +32,8 @@ class ConfigurationError(EmulatorError):
         self.path = path
         self.line = line
         self.problems = tuple(problems)
+
+    @classmethod
+    def of(cls, error: ReadingError) -> ConfigurationError:
+        """Return the error of a file that cannot be read at all."""
+        return cls(error.name, error.line, error.message)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schematic_emulator.configuration.document import ConfigurationDocument
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.document import Document
+from schematic_contracts.reading.read_document import read_document
+from schematic_contracts.reading.read_toml import read_toml
 from schematic_emulator.configuration.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
 FILE_NAMES = ("schematic-emulator.yaml", "schematic-emulator.yml")
 PYPROJECT = "pyproject.toml"
+TABLE = ("tool", "schematic-emulator")
 MAX_BYTES = 4 * 2**20
 
 
@@ -21,39 +26,73 @@ def find_configuration(folder: Path) -> Configuration | None:
 
     Raises ConfigurationError for a wrong one.
     """
+    path = find_file(folder)
+    return None if path is None else read_configuration(path)
+
+
+def find_file(folder: Path) -> Path | None:
+    """Return the file of a folder that configures the emulator, if there is one.
+
+    Raises ConfigurationError for a pyproject.toml that cannot be read.
+    """
     for name in FILE_NAMES:
         path = folder / name
         if path.is_file():
-            return read_configuration(path)
+            return path
     path = folder / PYPROJECT
-    document = _read_table(path) if path.is_file() else None
-    return None if document is None else _compile(document)
+    # The text is searched first: reading TOML takes longer than a command may.
+    has_table = path.is_file() and f"{TABLE[0]}.{TABLE[1]}" in _read_text(path)
+    return path if has_table and _read_table(path) is not None else None
 
 
 def read_configuration(path: Path) -> Configuration:
-    """Return the configuration in a file: YAML, or TOML by its name.
+    """Return the configuration in a file: YAML or JSON, or TOML by its name.
 
+    A file that is a mapping alone, in any form, is one destination of one source.
     Raises ConfigurationError for a wrong one.
     """
-    if path.suffix == ".toml":
-        empty = ConfigurationDocument(_show(path), {})
-        return _compile(_read_table(path) or empty)
-    # Loaded for those who have such a file: parsing YAML is slow to import.
-    from schematic_emulator.configuration.read_yaml import read_yaml
-
-    return _compile(read_yaml(_read_text(path), _show(path)))
-
-
-def _read_table(path: Path) -> ConfigurationDocument | None:
-    from schematic_emulator.configuration.read_toml import read_toml
-
-    return read_toml(_read_text(path), _show(path))
-
-
-def _compile(document: ConfigurationDocument) -> Configuration:
     from schematic_emulator.configuration.configuration import compile_configuration
 
+    if path.suffix == ".toml":
+        return compile_configuration(_read_table(path) or Document(_show(path), {}))
+    try:
+        document = read_document(_read_text(path), _show(path))
+    except ReadingError as error:
+        raise ConfigurationError.of(error) from None
+    if _is_mapping(document):
+        document = _configure(document)
     return compile_configuration(document)
+
+
+def _is_mapping(document: Document) -> bool:
+    from schematic_emulator.configuration.mapping_file.configured import (
+        is_configuration,
+    )
+    from schematic_emulator.configuration.mapping_file.forms import find_form
+
+    return not is_configuration(document.data) and bool(find_form(document.data))
+
+
+def _configure(document: Document) -> Document:
+    from schematic_emulator.configuration.mapping_file.as_configuration import (
+        as_configuration,
+    )
+    from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+    from schematic_emulator.configuration.mapping_file.read import (
+        read_mapping_document,
+    )
+
+    try:
+        return as_configuration(read_mapping_document(document))
+    except MappingFileError as error:
+        raise ConfigurationError(document.name, None, str(error)) from None
+
+
+def _read_table(path: Path) -> Document | None:
+    try:
+        return read_toml(_read_text(path), _show(path), TABLE)
+    except ReadingError as error:
+        raise ConfigurationError.of(error) from None
 
 
 def _read_text(path: Path) -> str:
@@ -67,10 +106,9 @@ def _read_text(path: Path) -> str:
         message = f"larger than {MAX_BYTES} bytes"
         raise ConfigurationError(_show(path), None, message)
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigurationError(_show(path), line, "not UTF-8") from None
+        return decode_text(data, _show(path))
+    except ReadingError as error:
+        raise ConfigurationError.of(error) from None
 
 
 def _show(path: Path) -> str:

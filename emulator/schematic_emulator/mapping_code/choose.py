@@ -7,13 +7,19 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.mapping_code.protocol import Recipe, UnknownMappingError
+from schematic_emulator.mapping_code.protocol import UnknownMappingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.mapping_code.protocol import Mapping
 
+_GIVEN = "the subscriptions given"
+# As in configuration.mapping_file.read, which only a mapping file needs.
+_SUFFIXES = (".json", ".yaml", ".yml", ".toml", ".tf", ".tfstate")
 _FORMS = (
-    "a function, pkg.mod:func, FILE.json, http://host/path, 'command: ...', "
+    "a function, pkg.mod:func, FILE.json or .yaml, http://host/path, 'command: ...', "
     "node, node@VERSION, node:MODULE, node:FILE.json, node:MODULE,FILE.json, "
     "a list of subscriptions, a destination with one, or presets"
 )
@@ -34,7 +40,7 @@ def choose_mapping(
     if isinstance(given, Path):
         return _from_file(folder / given)
     if isinstance(given, list | dict):
-        return _from_json(_write(given), "the subscriptions given")
+        return _from_data(given)
     if hasattr(given, "send") and hasattr(given, "close"):
         mapping: Mapping = given
         return mapping
@@ -56,20 +62,13 @@ def _from_text(text: str, folder: Path, node_modules: Path) -> Mapping:
         from schematic_emulator.mapping_code.node import make_node_mapping
 
         return make_node_mapping(text, folder, node_modules)
-    if text.endswith(".json"):
+    if text.lower().endswith(_SUFFIXES):
         return _from_file(folder / text)
     if ":" in text and "://" not in text:
         from schematic_emulator.mapping_code.function import import_function
 
         return _from_function(import_function(text, folder))
     raise UnknownMappingError(f"no mapping is named {text!r}; expected {_FORMS}")
-
-
-def _write(given: Any) -> str:
-    try:
-        return json.dumps(given)
-    except (TypeError, ValueError) as error:
-        raise UnknownMappingError(f"the subscriptions given: {error}") from None
 
 
 def _split(text: str) -> list[str]:
@@ -91,32 +90,36 @@ def _from_function(function: Any) -> Mapping:
 
 
 def _presets() -> Mapping:
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.destination import presets
     from schematic_emulator.mapping_code.subscriptions import SubscriptionsMapping
 
-    return SubscriptionsMapping(Recipe(presets()))
+    return SubscriptionsMapping(
+        MappingFile.from_subscriptions(presets(), "the two presets")
+    )
 
 
 def _from_file(path: Path) -> Mapping:
+    from schematic_emulator.configuration.mapping_file.read import open_mapping_file
+
+    return _from_subscriptions(lambda: open_mapping_file(path))
+
+
+def _from_data(given: Any) -> Mapping:
+    from schematic_emulator.configuration.mapping_file.read import read_mapping_data
+
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnknownMappingError(f"mapping file {path}: {reason}") from None
-    return _from_json(text, str(path), text)
+        data = json.loads(json.dumps(given))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UnknownMappingError(f"{_GIVEN}: {error}") from None
+    return _from_subscriptions(lambda: read_mapping_data(data, _GIVEN))
 
 
-def _from_json(text: str, name: str, source: str = "") -> Mapping:
-    from schematic_emulator.judgement.subscription_file import (
-        SubscriptionFileError,
-        read_subscriptions,
-        read_switches,
-    )
+def _from_subscriptions(read: Callable[[], MappingFile]) -> Mapping:
+    from schematic_emulator.configuration.mapping_file.errors import MappingFileError
     from schematic_emulator.mapping_code.subscriptions import SubscriptionsMapping
 
     try:
-        found = read_subscriptions(text, name)
-        settings, is_enabled = read_switches(text, name)
-    except SubscriptionFileError as error:
+        return SubscriptionsMapping(read())
+    except MappingFileError as error:
         raise UnknownMappingError(f"mapping {error}") from None
-    return SubscriptionsMapping(Recipe(found, name, source, settings, is_enabled))

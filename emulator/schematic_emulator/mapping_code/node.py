@@ -12,16 +12,17 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
+from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+from schematic_emulator.configuration.mapping_file.read import (
+    SUFFIXES,
+    open_mapping_file,
+)
 from schematic_emulator.destination.definition import presets
 from schematic_emulator.destination.describe_plan import name_subscription
-from schematic_emulator.judgement.subscription_file import (
-    SubscriptionFileError,
-    read_subscriptions,
-)
 from schematic_emulator.mapping_code.delivered import Delivered, SentRequest, name_event
 from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
-    Recipe,
     UnknownMappingError,
 )
 from schematic_emulator.terminal.safe_text import inert
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
+PRESETS = "the two presets"
 PACKAGE = "@segment/action-destinations"
 _START_S = 60.0
 _END_S = 5.0
@@ -51,10 +53,12 @@ class NodeMapping:
         destination: str,
         modules: Path,
         name: str,
-        recipe: Recipe | None = None,
+        mapping_file: MappingFile | None = None,
     ) -> None:
         self.name = name
-        self.recipe = recipe or Recipe(presets())
+        self.mapping_file = mapping_file or MappingFile.from_subscriptions(
+            presets(), PRESETS
+        )
         self._destination = destination
         self._modules = modules
         self._process: subprocess.Popen[str] | None = None
@@ -70,7 +74,7 @@ class NodeMapping:
         Raises MappingFailedError if Node is missing, cannot load it, exits or hangs.
         """
         __tracebackhide__ = True
-        subscriptions = self.recipe.enabled
+        subscriptions = self.mapping_file.enabled
         settings = {"apiKey": target.api_key, "subscriptions": subscriptions}
         for event in events:
             given = {"event": event, "settings": settings, "url": target.url}
@@ -202,8 +206,8 @@ class NodeMapping:
 def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
     """Return the mapping that `node`, `node@VERSION` or `node:PATH` names.
 
-    PATH is a checkout's module, or a JSON file of subscriptions to run instead of
-    the presets; `node:MODULE,FILE.json` names both.
+    PATH is a checkout's module, or a mapping file to run instead of the presets;
+    `node:MODULE,FILE.json` names both.
     Raises UnknownMappingError if the package, version, module or file is not there.
     """
     modules = modules.parent if modules.name == "node_modules" else modules
@@ -212,21 +216,21 @@ def make_node_mapping(text: str, folder: Path, modules: Path) -> NodeMapping:
     for path in paths:
         if not path.exists():
             raise UnknownMappingError(f"mapping {text!r}: {path} does not exist")
-    files = [path for path in paths if path.suffix == ".json"]
+    files = [path for path in paths if path.suffix in SUFFIXES]
     checkouts = [path for path in paths if path not in files]
     if len(files) > 1 or len(checkouts) > 1:
         raise UnknownMappingError(
-            f"mapping {text!r}: expected one module and one .json file at most"
+            f"mapping {text!r}: expected one module and one mapping file at most"
         )
-    recipe = _read(files[0]) if files else None
+    mapping_file = _read(files[0]) if files else None
     if checkouts:
         name = f"{text} in Node"
-        return NodeMapping(str(checkouts[0]), modules, name, recipe)
+        return NodeMapping(str(checkouts[0]), modules, name, mapping_file)
     name = f"{PACKAGE} {_find_version(text, head, modules)} in Node"
     if files:
         name = f"{name} with {files[0]}"
     entry = f"{PACKAGE}/dist/destinations/schematic"
-    return NodeMapping(entry, modules, name, recipe)
+    return NodeMapping(entry, modules, name, mapping_file)
 
 
 def _find_version(text: str, head: str, modules: Path) -> str:
@@ -248,10 +252,9 @@ def _find_version(text: str, head: str, modules: Path) -> str:
     return installed
 
 
-def _read(path: Path) -> Recipe:
+def _read(path: Path) -> MappingFile:
     """Return the subscriptions in a file. Raises UnknownMappingError."""
     try:
-        text = path.read_text(encoding="utf-8")
-        return Recipe(read_subscriptions(text, str(path)), str(path), text)
-    except (SubscriptionFileError, OSError, UnicodeDecodeError) as error:
+        return open_mapping_file(path)
+    except MappingFileError as error:
         raise UnknownMappingError(f"mapping {error}") from error

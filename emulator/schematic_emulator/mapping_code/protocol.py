@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.errors import EmulatorError
@@ -45,33 +45,11 @@ class EmulatorTarget:
         return describe_environment(self.url, self.api_key)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Subscriptions in Segment's language, and the text of their file.
-
-    `name` is the file's name, `text` is "" without a file. `settings` are added to
-    the sandbox's own; a destination that is not enabled receives no events.
-    """
-
-    subscriptions: Sequence[dict[str, Any]]
-    name: str = "the two presets"
-    text: str = ""
-    settings: dict[str, Any] = field(default_factory=dict)
-    is_enabled: bool = True
-
-    @property
-    def enabled(self) -> list[dict[str, Any]]:
-        """Return the enabled subscriptions."""
-        if not self.is_enabled:
-            return []
-        return [one for one in self.subscriptions if one.get("enabled", True)]
-
-
 class Mapping(Protocol):
     """Mapping code under test: Segment events in, requests to Schematic out.
 
-    A mapping may also have a `recipe` (`Recipe`), or the `files` of its source code
-    (paths): a failed expectation uses them to give file and line.
+    A mapping may also have a `mapping_file` (`MappingFile`), or the `files` of its
+    source code (paths): a failed expectation uses them to give file and line.
     """
 
     @property

@@ -20,9 +20,10 @@ from schematic_emulator.mapping_code.local_http import WireClient
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.destination import Delivery, Request
     from schematic_emulator.judgement.judge_event import EventJudgement
-    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event, Recipe
+    from schematic_emulator.mapping_code.protocol import EmulatorTarget, Event
 
 Subscription = dict[str, Any]
 
@@ -32,10 +33,10 @@ class SubscriptionsMapping:
 
     sends_all_at_once = False
 
-    def __init__(self, recipe: Recipe) -> None:
-        self.recipe = recipe
-        self.name = recipe.name
-        self.subscriptions = recipe.enabled
+    def __init__(self, mapping_file: MappingFile) -> None:
+        self.mapping_file = mapping_file
+        self.name = mapping_file.name
+        self.subscriptions = mapping_file.enabled
         self._judges: dict[str, EventJudge] = {}
 
     def send(
@@ -43,7 +44,7 @@ class SubscriptionsMapping:
     ) -> Iterator[Delivered]:
         """Deliver each event; every matching subscription sends a request."""
         destination = Destination(
-            {"apiKey": target.api_key, **self.recipe.settings},
+            {"apiKey": target.api_key, **self.mapping_file.settings},
             self.subscriptions,
             profile=target.profile,
             endpoints=Endpoints(target.url, target.url),
@@ -64,8 +65,12 @@ class SubscriptionsMapping:
 
     def _judge(self, profile: str) -> EventJudge:
         if profile not in self._judges:
-            settings = self.recipe.settings
-            self._judges[profile] = EventJudge(self.subscriptions, profile, settings)
+            self._judges[profile] = EventJudge(
+                self.subscriptions,
+                profile,
+                self.mapping_file.settings,
+                is_enabled=self.mapping_file.is_enabled,
+            )
         return self._judges[profile]
 
     def _describe(

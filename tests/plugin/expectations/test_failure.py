@@ -105,7 +105,7 @@ def test_mapping_is_shown_with_file_line_and_broken_path(
     assert has_lines(
         text,
         "  trigger   Orders: * matched",
-        "  mapping   company_keys <- * (*mapping.json:13)",
+        "  mapping   company_keys <- * (*mapping.json:13:7)",
         "*$.properties.company_id: $.properties has no company_id, it has companyId",
     )
 
@@ -182,6 +182,6 @@ def test_action_that_there_is_not_is_named_with_its_line(
     assert has_lines(
         text,
         "  trigger   Orders: * matched*",
-        '  action    the destination has no action "TrackEvent" (*mapping.json:5)',
+        '  action    the destination has no action "TrackEvent" (*mapping.json:5:5)',
         '  finding   nothing-sent: "Orders" matches this event, and * no action *',
     )

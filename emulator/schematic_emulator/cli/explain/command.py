@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.cli.mapping_option import choose_mapping_file, mapping_options
 from schematic_emulator.cli.options import format_option, profile_option
 from schematic_emulator.cli.outcome import CommandError
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
 
-EVENT.json holds one event; - reads it from stdin. Without --mapping, the two presets
-are explained. No server is needed and nothing leaves this machine: --command and
---python run your own code, which sends to an emulator of this one event.
+EVENT.json holds one event; - reads it from stdin. Without --mapping, that of the
+working folder's schematic-emulator.yaml is explained, else the two presets. No server
+is needed and nothing leaves this machine: --command and --python run your own code,
+which sends to an emulator of this one event.
 
 \b
 Examples:
@@ -40,11 +42,7 @@ Examples:
 
 @click.command("explain", help=HELP)
 @click.argument("event", type=click.File("r", encoding="utf-8"), metavar="EVENT.json|-")
-@click.option(
-    "--mapping",
-    type=click.File("r", encoding="utf-8"),
-    help="A JSON file of subscriptions, in Segment's own mapping language.",
-)
+@mapping_options
 @click.option(
     "--command",
     "shell",
@@ -59,19 +57,20 @@ Examples:
 @format_option("text", "json")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     event: IO[str],
-    mapping: IO[str] | None,
+    mapping: str | None,
+    config: str | None,
     shell: str | None,
     python: str | None,
     profile: ProfileName,
     form: str,
 ) -> None:
     """Read, explain, write."""
-    if sum(each is not None for each in (mapping, shell, python)) > 1:
-        raise CommandError("give one of --mapping, --command and --python")
+    if sum(each is not None for each in (mapping, config, shell, python)) > 1:
+        raise CommandError("give one of --mapping, --config, --command and --python")
     from schematic_emulator.judgement.judge import receive
 
     at = datetime.now(UTC)
-    explain = _choose_explainer(mapping, shell, python)
+    explain = _choose_explainer(mapping, config, shell, python)
     found = [explain(one, profile, at) for one in receive(_read_event(event), at)]
     if form == "json":
         # ASCII alone: an event's text must not act on the terminal as JSON either.
@@ -88,17 +87,16 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 
 
 def _choose_explainer(
-    mapping: IO[str] | None, shell: str | None, python: str | None
+    mapping: str | None, config: str | None, shell: str | None, python: str | None
 ) -> Explainer:
     """Return what explains one event: a team's own code, or a mapping."""
     if shell is not None or python is not None:
         from schematic_emulator.cli.explain.code import explain_code
 
         return partial(explain_code, shell=shell, python=python)
-    from schematic_emulator.cli.explain.mapping import read_mapping
     from schematic_emulator.judgement.trace.explanation import explain
 
-    subscriptions = read_mapping(mapping)
+    subscriptions = choose_mapping_file(mapping, config).subscriptions
     return lambda record, profile, at: explain(
         record, subscriptions, profile=profile, at=at
     )

@@ -11,6 +11,8 @@ from schematic_contracts.reading.document import Document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from schematic_contracts.reading.document import Place
+
 Subscription = dict[str, Any]
 SUBSCRIPTIONS = "subscriptions"
 
@@ -48,10 +50,18 @@ class MappingRow:
         For a property that is not there, it is the nearest place around it. Returns
         "" for a subscription that was not read from a file.
         """
+        return self.document.locate(self._translate(pointer))
+
+    def find_place(self, pointer: str = "") -> Place | None:
+        """Return the line and column of what `locate` names."""
+        return self.document.find_place(self._translate(pointer))
+
+    def _translate(self, pointer: str) -> str:
+        """Return the pointer in the document of a place in `subscription`."""
         _, *steps = pointer.split("/")
         if steps:
             steps[0] = self.names.get(steps[0], steps[0])
-        return self.document.locate("/".join([self.pointer, *steps]))
+        return "/".join([self.pointer, *steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,17 @@ class MappingFile:
 
     @property
     def subscriptions(self) -> list[Subscription]:
-        """Return the subscriptions that events reach, with the disabled ones."""
-        return [row.subscription for row in self.rows if row.runs]
+        """Return the subscriptions that events reach, with the disabled ones.
+
+        Those of a disabled destination are disabled.
+        """
+        reached = [row.subscription for row in self.rows if row.runs]
+        if self.is_enabled:
+            return reached
+        return [{**subscription, "enabled": False} for subscription in reached]
 
     @property
     def enabled(self) -> list[Subscription]:
         """Return the subscriptions that Segment runs."""
-        return [row.subscription for row in self.rows if row.is_enabled]
+        rows = self.rows if self.is_enabled else ()
+        return [row.subscription for row in rows if row.is_enabled]

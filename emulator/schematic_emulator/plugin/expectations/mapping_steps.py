@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.show import show_value as show_short
 from schematic_emulator.judgement.trace.mapping_trace import ABSENT, trace_mapping
-from schematic_emulator.plugin.expectations.json_lines import find_line
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingRow
     from schematic_emulator.judgement.trace.mapping_trace import FieldTrace
-    from schematic_emulator.mapping_code.protocol import Recipe
 
 _NAMED = 8
 # Action -> a field as expectations name it -> the field of the action.
@@ -39,37 +38,32 @@ _FIELDS = {
 
 
 def explain_mapping(
-    subscription: dict[str, Any],
-    event: dict[str, Any],
-    fields: Sequence[str],
-    recipe: Recipe,
+    row: MappingRow, event: dict[str, Any], fields: Sequence[str]
 ) -> Iterator[str]:
     """Yield lines for each field that differs: its directive, result and place.
 
     `fields` are named as expectations name them.
     """
-    action = subscription["partnerAction"]
+    action = row.subscription["partnerAction"]
     known = _FIELDS.get(action, {})
-    written = subscription.get("mapping") or {}
+    written = row.subscription.get("mapping") or {}
     traced = trace_mapping(action, written, event, None)
     traces = {trace.field: trace for trace in traced}
     for name in dict.fromkeys(known[field] for field in fields if field in known):
         if name not in written:
-            yield f"{name} is not mapped{place_of(recipe, subscription, 'mapping')}"
+            yield f"{name} is not mapped{place_of(row, '/mapping')}"
             continue
-        place = place_of(recipe, subscription, "mapping", name)
+        place = place_of(row, f"/mapping/{name}")
         trace = traces[name]
         note = f", {trace.note}" if trace.note not in ("", "not sent") else ""
         yield f"{name} <- {trace.directive} gave {trace.yielded}{note}{place}"
         yield from (f"  {line}" for line in _explain_sources(trace, event))
 
 
-def place_of(recipe: Recipe, subscription: dict[str, Any], *way: str) -> str:
-    """Return ` (file:line)` of a subscription's property, "" if there is no file."""
-    if not recipe.text:
-        return ""
-    line = find_line(recipe.text, subscription, *way)
-    return f" ({inert(recipe.name)}:{line})" if line else f" ({inert(recipe.name)})"
+def place_of(row: MappingRow, pointer: str) -> str:
+    """Return ` (file:line:column)` of a property, "" if there is no file."""
+    place = row.locate(pointer)
+    return f" ({inert(place)})" if place else ""
 
 
 def _explain_sources(trace: FieldTrace, event: dict[str, Any]) -> Iterator[str]:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_contracts.finding import Finding
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
     from schematic_emulator.mapping_code.delivered import Delivered
-    from schematic_emulator.mapping_code.protocol import Recipe
     from schematic_emulator.plugin.expectations.wanted import FieldDifference
 
 _GIVEN = ("userId", "anonymousId", "groupId", "properties", "traits")
@@ -46,36 +46,37 @@ def explain_delivery(
     """
     yield f"why: {delivered.subject}"
     mapping = delivered.mapping
-    recipe = getattr(mapping, "recipe", None)
-    if mapping is not None and (recipe is None or mapping.name != recipe.name):
+    file = getattr(mapping, "mapping_file", None)
+    if mapping is not None and (file is None or mapping.name != file.name):
         yield f"  mapping   {inert(mapping.name)}"
-    if recipe is not None:
-        yield from _explain_recipe(delivered, recipe, differing)
+    if file is not None:
+        yield from _explain_file(delivered, file, differing)
     elif mapping is not None:
         yield from _explain_code(delivered, differing if delivered.captures else ())
     yield from _explain_outcome(delivered)
     yield from dict.fromkeys(_explain_profiles(delivered, differing))
 
 
-def _explain_recipe(
-    delivered: Delivered, recipe: Recipe, differing: Sequence[FieldDifference]
+def _explain_file(
+    delivered: Delivered, file: MappingFile, differing: Sequence[FieldDifference]
 ) -> Iterator[str]:
     matched = delivered.matched or ()
     fields = [each.field for each in differing]
-    for subscription in recipe.subscriptions:
+    for row in file.rows:
+        subscription = row.subscription
         name = name_subscription(subscription)
-        if not subscription.get("enabled", True):
+        if not (row.is_enabled and file.is_enabled):
             yield f"  trigger   {inert(name)}: does not run, it is disabled"
             continue
         trace = trace_trigger(subscription.get("subscribe"), delivered.event)
-        place = "" if matched else place_of(recipe, subscription, "subscribe")
+        place = "" if matched else place_of(row, "/subscribe")
         yield from _explain_trigger(name, trace, place, in_full=not matched)
         action = str(subscription.get("partnerAction"))
         if trace.matches and not find_fields(action):
-            where = place_of(recipe, subscription, "partnerAction")
+            where = place_of(row, "/partnerAction")
             yield f"  action    the destination has no action {quote(action)}{where}"
         if name in matched:
-            lines = explain_mapping(subscription, delivered.event, fields, recipe)
+            lines = explain_mapping(row, delivered.event, fields)
             yield from (f"  mapping   {line}" for line in lines)
 
 

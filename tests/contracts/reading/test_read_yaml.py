@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.read_yaml import read_yaml
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.read_yaml import read_yaml
 
 
 @pytest.mark.parametrize(
@@ -40,24 +40,24 @@ def test_yaml_is_read_as_json_would_say_it(text: str, data):
     assert read_yaml(text, "f.yaml").data == data
 
 
-def test_every_place_has_its_line():
+def test_every_value_has_its_line_and_column():
     text = "a:\n  - b: 1\n\n  - b: 2\n    c/d: 3\n"
 
-    assert dict(read_yaml(text, "f.yaml").lines) == {
-        "": 1,
-        "/a": 1,
-        "/a/0": 2,
-        "/a/0/b": 2,
-        "/a/1": 4,
-        "/a/1/b": 4,
-        "/a/1/c~1d": 5,
+    assert dict(read_yaml(text, "f.yaml").places) == {
+        "": (1, 1),
+        "/a": (1, 1),
+        "/a/0": (2, 5),
+        "/a/0/b": (2, 5),
+        "/a/1": (4, 5),
+        "/a/1/b": (4, 5),
+        "/a/1/c~1d": (5, 5),
     }
 
 
-def test_line_of_an_unknown_place_is_that_around_it():
+def test_place_of_an_unknown_value_is_that_around_it():
     document = read_yaml("a:\n  b:\n    c: 1\n", "f.yaml")
 
-    assert document.find_line("/a/b/x/y") == 2
+    assert document.locate("/a/b/x/y") == "f.yaml:2:3"
 
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -83,14 +83,17 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("a: *b", 1, "undefined alias"),
         ("a: \x00", None, "special characters"),
         (LAUGHS, None, "more than 100000 values"),
+        ("a:\n\t- b", 2, "indent with spaces, not with tabs"),
+        ("a: `b`", 1, "put the text in quotes"),
     ],
     ids=[
         *("colons", "at-sign", "open", "twice", "list-name", "binary", "own-tag"),
         *("circle", "deep", "deeper", "documents", "alias", "null-byte", "laughs"),
+        *("tab", "backtick"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(text: str, line, words: str):
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(ReadingError) as caught:
         read_yaml(text, "f.yaml")
 
     assert words in str(caught.value)
@@ -101,5 +104,5 @@ def test_what_cannot_be_read_is_refused_in_one_line(text: str, line, words: str)
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"@# \n\t%,?0", max_size=60))
 def test_any_text_is_read_or_refused(text: str):
-    with contextlib.suppress(ConfigurationError):
+    with contextlib.suppress(ReadingError):
         read_yaml(text, "f.yaml")

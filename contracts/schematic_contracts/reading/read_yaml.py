@@ -1,4 +1,7 @@
-"""Read YAML as plain JSON data, each value with its line."""
+"""Read YAML as plain JSON data, each value with its place.
+
+Importing this module loads PyYAML: import it where a YAML file is read.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from typing import Any
 
 import yaml
 
-from schematic_emulator.configuration.document import ConfigurationDocument, escape
-from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.pointer import escape
+from schematic_contracts.reading.document import Document, Place
 
 # An alias repeats its anchor's value: a few lines can stand for billions of values.
 MAX_VALUES = 100_000
@@ -20,41 +24,50 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 
-def read_yaml(text: str, path: str) -> ConfigurationDocument:
-    """Return what a YAML text says.
+def read_yaml(text: str, name: str) -> Document:
+    """Return what a YAML text says; `name` is the file's, for places and messages.
 
-    Raises ConfigurationError for text that is not YAML, for two keys of one name, and
-    for what JSON cannot express.
+    An empty text is an empty object. Raises ReadingError for text that is not YAML,
+    for two keys of one name, and for what JSON cannot express.
     """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
+        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
         parts = filter(None, (error.context, error.problem))
         reason = f"not YAML: {'; '.join(parts)}{_hint(error)}"
-        raise ConfigurationError(path, line, reason) from None
+        raise ReadingError(name, reason, *place) from None
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
-        raise ConfigurationError(path, None, f"not YAML: {reason}") from None
+        raise ReadingError(name, f"not YAML: {reason}") from None
     except RecursionError:
-        raise ConfigurationError(path, None, "not YAML: nested too deeply") from None
-    reader = _Reader(path)
+        raise ReadingError(name, "not YAML: nested too deeply") from None
+    reader = _Reader(name)
     data = {} if node is None else reader.read(node, "", 0)
-    return ConfigurationDocument(path, data, reader.lines)
+    return Document(name, data, reader.places)
+
+
+# What PyYAML's message has -> what to do.
+_HINTS = {
+    "'@'": 'put names such as "@path" in quotes',
+    "'`'": "put the text in quotes",
+    r"'\t'": "indent with spaces, not with tabs",
+    "mapping values are not allowed": "put text that has a colon in quotes",
+}
 
 
 def _hint(error: yaml.MarkedYAMLError) -> str:
-    is_directive = "'@'" in (error.problem or "")
-    return '; put names such as "@path" in quotes' if is_directive else ""
+    problem = error.problem or ""
+    return next((f"; {hint}" for text, hint in _HINTS.items() if text in problem), "")
 
 
 class _Reader:
     """Turn YAML's nodes into data."""
 
-    def __init__(self, path: str) -> None:
-        self.lines: dict[str, int] = {}
-        self._path = path
+    def __init__(self, name: str) -> None:
+        self.places: dict[str, Place] = {}
+        self._name = name
         self._count = 0
 
     def read(self, node: yaml.Node, pointer: str, depth: int) -> Any:
@@ -63,7 +76,7 @@ class _Reader:
             raise self._refuse(node, f"more than {MAX_VALUES} values")
         if depth > MAX_DEPTH:
             raise self._refuse(node, f"nested deeper than {MAX_DEPTH} levels")
-        self.lines.setdefault(pointer, node.start_mark.line + 1)
+        self.places.setdefault(pointer, _place_of(node))
         if isinstance(node, yaml.MappingNode):
             return self._read_object(node, pointer, depth)
         if isinstance(node, yaml.SequenceNode):
@@ -86,7 +99,7 @@ class _Reader:
             if name in found:
                 raise self._refuse(key, f"key {name!r} appears here a second time")
             place = f"{pointer}/{escape(name)}"
-            self.lines[place] = key.start_mark.line + 1
+            self.places[place] = _place_of(key)
             found[name] = self.read(value, place, depth + 1)
         return found
 
@@ -102,5 +115,9 @@ class _Reader:
             return int(text)
         return float(text) if _FLOAT.fullmatch(text) else text
 
-    def _refuse(self, node: yaml.Node, message: str) -> ConfigurationError:
-        return ConfigurationError(self._path, node.start_mark.line + 1, message)
+    def _refuse(self, node: yaml.Node, message: str) -> ReadingError:
+        return ReadingError(self._name, message, *_place_of(node))
+
+
+def _place_of(node: yaml.Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -1,0 +1,83 @@
+"""The options `--mapping` and `--config`, as `check` and `explain` take them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from schematic_emulator.cli.outcome import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+PRESETS = "presets"
+_STDIN = "-"
+
+
+def mapping_options(command: Command) -> Command:
+    """Add `--mapping` and `--config` to a command."""
+    add_mapping = click.option(
+        "--mapping",
+        metavar="FILE",
+        help="Subscriptions as JSON or YAML, the Public API's answer, or the output of "
+        "terraform show -json.",
+    )
+    add_config = click.option(
+        "--config",
+        metavar="FILE",
+        help="Configuration file with the mapping.  [default: the one in the working "
+        "folder, else the two presets]",
+    )
+    return add_mapping(add_config(command))
+
+
+def choose_mapping_file(mapping: str | None, config: str | None) -> MappingFile:
+    """Return the mapping that the options name, else the folder's, else the presets.
+
+    Notes on it go to stderr, and which file it is if no option named one. Raises
+    CommandError, which says where the file is wrong.
+    """
+    from schematic_emulator.configuration.errors import ConfigurationError
+    from schematic_emulator.configuration.find import find_file
+    from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+
+    if mapping is not None and config is not None:
+        raise CommandError("give one of --mapping and --config")
+    given = config if mapping is None else mapping
+    try:
+        path = find_file(Path.cwd()) if given is None else Path(given)
+        if path is None:
+            return _read_presets()
+        if given is None:
+            path = path.relative_to(Path.cwd())
+            click.echo(f"mapping from {path}", err=True)
+        file = _read(str(path))
+    except (MappingFileError, ConfigurationError) as error:
+        raise CommandError(str(error)) from error
+    for note in file.notes:
+        click.echo(f"note: {note}", err=True)
+    return file
+
+
+def _read(path: str) -> MappingFile:
+    from schematic_emulator.configuration.mapping_file.read import (
+        open_mapping_file,
+        read_mapping_bytes,
+    )
+
+    if path == _STDIN:
+        return read_mapping_bytes(sys.stdin.buffer.read(), "stdin")
+    return open_mapping_file(Path(path), path)
+
+
+def _read_presets() -> MappingFile:
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+    from schematic_emulator.destination import presets
+
+    return MappingFile.from_subscriptions(presets(), PRESETS)

@@ -1,0 +1,73 @@
+"""Find the subscriptions of a whole schematic-emulator.yaml."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+from schematic_emulator.configuration.mapping_file.rows import FoundRow
+from schematic_emulator.destination.definition import presets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_contracts.reading.document import Document
+
+SECTIONS = ("segment", "schematic", "emulator")
+# What is wrong in here is for the findings on mappings.
+_IN_ROW = re.compile(r"/segment/destinations/\d+/subscriptions/\d+(/|$)")
+
+
+def is_configuration(data: Any) -> bool:
+    """Return whether data has one of the sections of a configuration."""
+    return isinstance(data, dict) and any(name in data for name in SECTIONS)
+
+
+def require_sound(document: Document) -> None:
+    """Raise MappingFileError for a problem outside its subscriptions."""
+    # Loaded for those who have such a file: it knows Engage and the seed data, too.
+    from schematic_emulator.configuration.configuration import check_configuration
+
+    problems = [
+        problem
+        for problem in check_configuration(document.data)
+        if not _IN_ROW.match(problem.pointer)
+    ]
+    if problems:
+        first, more = problems[0], len(problems) - 1
+        place = document.locate(first.pointer) or document.name
+        others = f" (and {more} more)" if more else ""
+        raise MappingFileError(
+            f"{place}: {first.pointer or '/'}: {first.message}{others}"
+        )
+
+
+def list_destinations(data: Any) -> list[dict[str, Any]]:
+    """Return the destinations of a sound configuration, in order."""
+    rows: list[dict[str, Any]] = (data.get("segment") or {}).get("destinations", [])
+    return rows
+
+
+def find_rows(data: Any) -> list[FoundRow]:
+    """Return the subscriptions of all destinations of a sound configuration.
+
+    Without a section `segment`, and in a destination without subscriptions, these are
+    the presets.
+    """
+    if data.get("segment") is None:
+        return [FoundRow(preset, "/segment") for preset in presets()]
+    return [
+        row
+        for index, destination in enumerate(list_destinations(data))
+        for row in _rows_of(destination, f"/segment/destinations/{index}")
+    ]
+
+
+def _rows_of(destination: dict[str, Any], place: str) -> Iterator[FoundRow]:
+    name, source = destination["name"], destination["source"]
+    is_on = destination.get("enabled") is not False
+    rows = destination.get("subscriptions")
+    for index, row in enumerate(presets() if rows is None else rows):
+        at = place if rows is None else f"{place}/subscriptions/{index}"
+        yield FoundRow(row, at, name, source, is_on)

@@ -1,0 +1,142 @@
+"""The table of forms: how each is recognised, and where it has its subscriptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.configuration.mapping_file import configured, terraform
+from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+from schematic_emulator.configuration.mapping_file.mapping_file import SUBSCRIPTIONS
+from schematic_emulator.configuration.mapping_file.rows import (
+    FoundRow,
+    is_subscription,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_contracts.reading.document import Document
+
+LISTS = ("subscriptions", "mappings")
+PUBLIC_API = "public-api"
+TERRAFORM = "terraform"
+CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a form has: its rows, and what it says of the destination."""
+
+    rows: list[FoundRow]
+    settings: dict[str, Any] = field(default_factory=dict)
+    is_enabled: bool = True
+    schematic: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a mapping. `find` raises MappingFileError for what it cannot read."""
+
+    name: str
+    recognises: Callable[[Any], bool]
+    find: Callable[[Document], Found]
+
+
+def find_form(data: Any) -> Form | None:
+    """Return the first form that recognises the data."""
+    return next((form for form in _FORMS if form.recognises(data)), None)
+
+
+def _is_answer(data: Any) -> bool:
+    """Return whether data is what the Public API answers, whole or its inner part."""
+    inner = data.get("data") if isinstance(data, dict) else None
+    return isinstance(data, dict) and (
+        isinstance(data.get("subscription"), dict)
+        or (isinstance(inner, dict) and any(name in inner for name in _ANSWERED))
+    )
+
+
+_ANSWERED = ("subscriptions", "subscription")
+
+
+def _find_in_answer(document: Document) -> Found:
+    data = document.data
+    around = ""
+    if "subscription" not in data:
+        data, around = data["data"], "/data"
+    name = next(name for name in _ANSWERED if name in data)
+    given = data[name]
+    if name == "subscription":
+        return Found([FoundRow(given, f"{around}/{name}")])
+    return Found(_list_rows(given, f"{around}/{name}", document))
+
+
+def _is_object_of_rows(data: Any) -> bool:
+    return isinstance(data, dict) and any(
+        isinstance(data.get(name), list) for name in LISTS
+    )
+
+
+def _find_in_object(document: Document) -> Found:
+    data = document.data
+    name = next(name for name in LISTS if isinstance(data.get(name), list))
+    settings, is_enabled = data.get("settings", {}), data.get("enabled", True)
+    if not isinstance(settings, dict):
+        raise _refuse(document, "/settings", "expected an object")
+    if not isinstance(is_enabled, bool):
+        raise _refuse(document, "/enabled", "expected true or false")
+    rows = _list_rows(data[name], f"/{name}", document)
+    return Found(rows, settings, is_enabled)
+
+
+def _is_list_of_rows(data: Any) -> bool:
+    return isinstance(data, list) and (not data or any(map(is_subscription, data)))
+
+
+def _find_in_list(document: Document) -> Found:
+    return Found(_list_rows(document.data, "", document))
+
+
+def _find_one(document: Document) -> Found:
+    return Found([FoundRow(document.data, "")])
+
+
+def _find_in_terraform(document: Document) -> Found:
+    return Found(terraform.find_rows(document))
+
+
+def _find_in_configuration(document: Document) -> Found:
+    configured.require_sound(document)
+    data = document.data
+    rows = configured.find_rows(data)
+    chosen = next((row.destination for row in rows if row.runs), "")
+    settings = {
+        each["name"]: each.get("settings") or {}
+        for each in configured.list_destinations(data)
+    }
+    return Found(
+        rows, settings.get(chosen, {}), schematic=dict(data.get("schematic") or {})
+    )
+
+
+def _list_rows(rows: Any, pointer: str, document: Document) -> list[FoundRow]:
+    if not isinstance(rows, list):
+        raise _refuse(document, pointer, "expected a list of subscriptions")
+    return [FoundRow(row, f"{pointer}/{index}") for index, row in enumerate(rows)]
+
+
+def _refuse(document: Document, pointer: str, message: str) -> MappingFileError:
+    place = document.locate(pointer) or f"{document.name}#{pointer}"
+    return MappingFileError(f"{place}: {message}")
+
+
+# The first that recognises a file reads it.
+_FORMS = (
+    Form(TERRAFORM, terraform.is_terraform, _find_in_terraform),
+    Form(PUBLIC_API, _is_answer, _find_in_answer),
+    Form(CONFIGURATION, configured.is_configuration, _find_in_configuration),
+    Form(SUBSCRIPTIONS, _is_object_of_rows, _find_in_object),
+    Form(SUBSCRIPTIONS, _is_list_of_rows, _find_in_list),
+    Form(SUBSCRIPTIONS, is_subscription, _find_one),
+)

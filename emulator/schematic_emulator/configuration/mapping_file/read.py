@@ -1,0 +1,149 @@
+"""Read a mapping file, in whichever form it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.document import Document
+from schematic_contracts.reading.read_document import read_document
+from schematic_contracts.reading.read_toml import read_toml
+from schematic_emulator.configuration.mapping_file.actions import name_actions
+from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+from schematic_emulator.configuration.mapping_file.forms import find_form
+from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+from schematic_emulator.configuration.mapping_file.refusals import (
+    describe_stranger,
+    find_text_refusal,
+)
+from schematic_emulator.configuration.mapping_file.rows import read_row
+from schematic_emulator.terminal.safe_text import inert, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from schematic_emulator.configuration.mapping_file.rows import FoundRow
+
+# A state of Terraform has everything that a team manages with it.
+MAX_BYTES = 64 * 2**20
+SUFFIXES = (".json", ".yaml", ".yml", ".toml", ".tf", ".tfstate")
+TABLE = ("tool", "schematic-emulator")
+
+
+def open_mapping_file(path: Path, name: str = "") -> MappingFile:
+    """Return the mapping in a file; `name` is what messages call it.
+
+    Raises MappingFileError if the file cannot be opened, or as `read_mapping_file`.
+    """
+    name = name or str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise MappingFileError(f"{name}: {reason}") from error
+    return read_mapping_bytes(data, name)
+
+
+def read_mapping_bytes(data: bytes, name: str) -> MappingFile:
+    """Return the mapping in the bytes of a file, as `read_mapping_file` does."""
+    if len(data) > MAX_BYTES:
+        raise MappingFileError(f"{name}: larger than {MAX_BYTES} bytes")
+    try:
+        text = decode_text(data, name)
+    except ReadingError as error:
+        raise MappingFileError(str(error)) from None
+    return read_mapping_file(text, name)
+
+
+def read_mapping_file(text: str, name: str) -> MappingFile:
+    """Return the subscriptions of a text, in whichever form they are written.
+
+    **shape**: a list of subscriptions, one of them, an object with the list as
+    `subscriptions` or `mappings`, a whole configuration, an answer of Segment's Public
+    API, or Terraform's JSON; as JSON, YAML or the table of a pyproject.toml.
+    A malformed subscription is a row like others. Raises MappingFileError for a text
+    that cannot be read, or has no subscription in any of the forms.
+    """
+    refusal = find_text_refusal(text, name)
+    if refusal:
+        raise MappingFileError(f"{name}: {refusal}")
+    try:
+        document = _read_text(text, name)
+    except ReadingError as error:
+        raise MappingFileError(str(error)) from None
+    return read_mapping_document(document)
+
+
+def read_mapping_data(data: Any, name: str) -> MappingFile:
+    """Return the subscriptions of data that was not read from a file."""
+    return read_mapping_document(Document(name, data))
+
+
+def read_mapping_document(document: Document) -> MappingFile:
+    """Return the subscriptions of a file that was read already."""
+    form = find_form(document.data)
+    if form is None:
+        place = document.locate("") or document.name
+        raise MappingFileError(f"{place}: {describe_stranger(document.data)}")
+    found = form.find(document)
+    is_on = not found.rows or any(row.runs for row in found.rows)
+    rows, stream_note = _choose_stream(found.rows)
+    named, action_note = name_actions([read_row(row, document) for row in rows])
+    notes = (*_note_repeated(document), stream_note, action_note)
+    return MappingFile(
+        document.name,
+        tuple(named),
+        document,
+        form.name,
+        found.settings,
+        found.is_enabled and is_on,
+        found.schematic,
+        tuple(note for note in notes if note),
+    )
+
+
+def _read_text(text: str, name: str) -> Document:
+    if not name.lower().endswith(".toml"):
+        return read_document(text, name)
+    document = read_toml(text, name, TABLE)
+    if document is None:
+        raise ReadingError(name, f"has no table [{'.'.join(TABLE)}]")
+    return document
+
+
+def _choose_stream(rows: Sequence[FoundRow]) -> tuple[Sequence[FoundRow], str]:
+    """Let rows run that receive the same events, and say which do not.
+
+    Events come from one source, so the destinations of another must not receive them:
+    each would seem to be sent twice. The first source with an enabled destination is
+    chosen, or the first source if all are disabled.
+    """
+    is_on = any(row.runs for row in rows)
+    chosen = next((row for row in rows if row.runs or not is_on), None)
+    if chosen is None:
+        return rows, ""
+    others = (row for row in rows if row.runs and row.stream != chosen.stream)
+    names = dict.fromkeys(quote(row.destination) for row in others)
+    note = (
+        f"events are sent to {quote(chosen.destination)} alone; {', '.join(names)} "
+        "follows another source"
+        if names
+        else ""
+    )
+    return [
+        replace(row, runs=row.stream == chosen.stream and (row.runs or not is_on))
+        for row in rows
+    ], note
+
+
+def _note_repeated(document: Document) -> list[str]:
+    return [
+        f"{document.locate(pointer)}: {quote(inert(pointer.rpartition('/')[2]))} "
+        "is written twice in one object; the last one counts"
+        for pointer in document.repeated
+    ]
