@@ -85,7 +85,8 @@ def _configure(document: Document) -> Document:
     try:
         return as_configuration(read_mapping_document(document))
     except MappingFileError as error:
-        raise ConfigurationError(document.name, None, str(error)) from None
+        line = error.place and error.place[0]
+        raise ConfigurationError(error.name, line, error.message) from None
 
 
 def _read_table(path: Path) -> Document | None:

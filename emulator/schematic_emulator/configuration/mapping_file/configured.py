@@ -36,11 +36,10 @@ def require_sound(document: Document) -> None:
     ]
     if problems:
         first, more = problems[0], len(problems) - 1
-        place = document.locate(first.pointer) or document.name
         others = f" (and {more} more)" if more else ""
-        raise MappingFileError(
-            f"{place}: {first.pointer or '/'}: {first.message}{others}"
-        )
+        message = f"{first.pointer or '/'}: {first.message}{others}"
+        place = document.find_place(first.pointer)
+        raise MappingFileError(document.name, message, place)
 
 
 def list_destinations(data: Any) -> list[dict[str, Any]]:

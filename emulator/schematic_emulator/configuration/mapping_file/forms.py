@@ -83,9 +83,9 @@ def _find_in_object(document: Document) -> Found:
     name = next(name for name in LISTS if isinstance(data.get(name), list))
     settings, is_enabled = data.get("settings", {}), data.get("enabled", True)
     if not isinstance(settings, dict):
-        raise _refuse(document, "/settings", "expected an object")
+        raise MappingFileError.at(document, "/settings", "expected an object")
     if not isinstance(is_enabled, bool):
-        raise _refuse(document, "/enabled", "expected true or false")
+        raise MappingFileError.at(document, "/enabled", "expected true or false")
     rows = _list_rows(data[name], f"/{name}", document)
     return Found(rows, settings, is_enabled)
 
@@ -122,13 +122,8 @@ def _find_in_configuration(document: Document) -> Found:
 
 def _list_rows(rows: Any, pointer: str, document: Document) -> list[FoundRow]:
     if not isinstance(rows, list):
-        raise _refuse(document, pointer, "expected a list of subscriptions")
+        raise MappingFileError.at(document, pointer, "expected a list of subscriptions")
     return [FoundRow(row, f"{pointer}/{index}") for index, row in enumerate(rows)]
-
-
-def _refuse(document: Document, pointer: str, message: str) -> MappingFileError:
-    place = document.locate(pointer) or f"{document.name}#{pointer}"
-    return MappingFileError(f"{place}: {message}")
 
 
 # The first that recognises a file reads it.

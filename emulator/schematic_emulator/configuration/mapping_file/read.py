@@ -45,18 +45,18 @@ def open_mapping_file(path: Path, name: str = "") -> MappingFile:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise MappingFileError(f"{name}: {reason}") from error
+        raise MappingFileError(name, reason) from error
     return read_mapping_bytes(data, name)
 
 
 def read_mapping_bytes(data: bytes, name: str) -> MappingFile:
     """Return the mapping in the bytes of a file, as `read_mapping_file` does."""
     if len(data) > MAX_BYTES:
-        raise MappingFileError(f"{name}: larger than {MAX_BYTES} bytes")
+        raise MappingFileError(name, f"larger than {MAX_BYTES} bytes")
     try:
         text = decode_text(data, name)
     except ReadingError as error:
-        raise MappingFileError(str(error)) from None
+        raise _refuse(error) from None
     return read_mapping_file(text, name)
 
 
@@ -71,11 +71,11 @@ def read_mapping_file(text: str, name: str) -> MappingFile:
     """
     refusal = find_text_refusal(text, name)
     if refusal:
-        raise MappingFileError(f"{name}: {refusal}")
+        raise MappingFileError(name, refusal)
     try:
         document = _read_text(text, name)
     except ReadingError as error:
-        raise MappingFileError(str(error)) from None
+        raise _refuse(error) from None
     return read_mapping_document(document)
 
 
@@ -88,8 +88,8 @@ def read_mapping_document(document: Document) -> MappingFile:
     """Return the subscriptions of a file that was read already."""
     form = find_form(document.data)
     if form is None:
-        place = document.locate("") or document.name
-        raise MappingFileError(f"{place}: {describe_stranger(document.data)}")
+        message = describe_stranger(document.data)
+        raise MappingFileError.at(document, "", message)
     found = form.find(document)
     is_on = not found.rows or any(row.runs for row in found.rows)
     rows, stream_note = _choose_stream(found.rows)
@@ -114,6 +114,11 @@ def _read_text(text: str, name: str) -> Document:
     if document is None:
         raise ReadingError(name, f"has no table [{'.'.join(TABLE)}]")
     return document
+
+
+def _refuse(error: ReadingError) -> MappingFileError:
+    place = error.line and error.column and (error.line, error.column)
+    return MappingFileError(error.name, error.message, place or None)
 
 
 def _choose_stream(rows: Sequence[FoundRow]) -> tuple[Sequence[FoundRow], str]:

@@ -56,8 +56,9 @@ def find_rows(document: Document) -> list[FoundRow]:
     found = [each for each in resources if each.kind == SUBSCRIPTION]
     if not found:
         raise MappingFileError(
-            f"{document.name}: Terraform's JSON without a {SUBSCRIPTION} "
-            f"among its {len(resources)} resources"
+            document.name,
+            f"Terraform's JSON without a {SUBSCRIPTION} "
+            f"among its {len(resources)} resources",
         )
     if _is_configuration(document.data):
         found = [_evaluate(each, document) for each in found]
@@ -97,11 +98,10 @@ def _evaluate(found: _Resource, document: Document) -> _Resource:
         if not isinstance(text, str):
             continue
         if "${" in text.replace("$${", "") or "%{" in text.replace("%%{", ""):
-            pointer = write_pointer([*found.steps, name])
-            place = document.locate(pointer) or f"{document.name}#{pointer}"
-            raise MappingFileError(
-                f"{place}: {name} is an expression that only Terraform can evaluate; "
-                f"{WAY_OUT}"
+            raise MappingFileError.at(
+                document,
+                write_pointer([*found.steps, name]),
+                f"{name} is an expression that only Terraform can evaluate; {WAY_OUT}",
             )
         for escaped, plain in _ESCAPES.items():
             text = text.replace(escaped, plain)
@@ -133,8 +133,7 @@ def _list_resources(data: dict[str, Any]) -> Iterator[_Resource]:
 
 
 def _list_module(part: Any, steps: Steps) -> Iterator[_Resource]:
-    start: Steps = (*steps, "root_module")
-    waiting = [(part["root_module"], start)]
+    waiting: list[tuple[Any, Steps]] = [(part["root_module"], (*steps, "root_module"))]
     while waiting:
         module, at = waiting.pop(0)
         for index, resource in _rows(_dict(module).get("resources")):
@@ -171,8 +170,8 @@ def _list_blocks(blocks: Any) -> Iterator[_Resource]:
             for middle, labels in _each(named):
                 for label, bodies in _dict(labels).items():
                     for inner, body in _each(bodies):
-                        place = ("resource", *outer, kind, *middle, label, *inner)
-                        yield _Resource(kind, body, place)
+                        at: Steps = (*outer, kind, *middle, label, *inner)
+                        yield _Resource(kind, body, ("resource", *at))
 
 
 def _each(value: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
