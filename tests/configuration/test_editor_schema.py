@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from schematic_emulator.configuration.read_yaml import read_yaml
 
 from schematic_contracts import check
 from schematic_contracts.export import export_contract
+from schematic_contracts.reading.read_yaml import read_yaml
 from schematic_emulator.configuration.configuration import drop_empty
 from schematic_emulator.configuration.editor_schema import (
     configuration_schema,

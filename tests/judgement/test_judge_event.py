@@ -174,7 +174,7 @@ def test_lost_audience_shows_what_either_profile_sends():
 
 def test_lost_audience_is_promised_even_where_the_page_refuses_its_event():
     """The page wants a user's keys."""
-    event = {**AUDIENCE, "userId": None}
+    event = {**AUDIENCE, "userId": None, "anonymousId": "a1"}
 
     lost = next(f for f in inspect(event, presets()) if f.rule == "audience-lost")
 
