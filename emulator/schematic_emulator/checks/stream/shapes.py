@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.stream.mapping_reads import (
+from schematic_emulator.destination import TriggerError, parse_trigger
+from schematic_emulator.destination.mapping.mapping_reads import (
     EXACT,
     LOOSE,
     SPREAD,
@@ -16,7 +17,6 @@ from schematic_emulator.checks.stream.mapping_reads import (
     read_paths,
     strictest,
 )
-from schematic_emulator.destination import TriggerError, parse_trigger
 from schematic_emulator.destination.trigger.evaluate import FIELDS
 from schematic_emulator.effects.key_map import is_placeholder
 from schematic_emulator.errors import EmulatorError
