@@ -35,6 +35,14 @@ class Trap:
     start: int
 
     @property
+    def rule(self) -> str:
+        """Return the id of the rule that says how severe it is, in a trigger that runs.
+
+        In a trigger that cannot be parsed every finding is `trigger-unreadable`.
+        """
+        return _texts()[self.id]["rule"]
+
+    @property
     def consequence(self) -> str:
         """Return the text on what it leads to."""
         return _texts()[self.id]["consequence"]

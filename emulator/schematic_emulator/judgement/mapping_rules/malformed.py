@@ -1,0 +1,96 @@
+"""Find subscriptions whose properties are missing, misspelt or of a wrong type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.pointer import write_pointer
+from schematic_emulator.terminal.safe_text import inert, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.judgement.mapping_rules.checked_row import CheckedRow
+
+MALFORMED = "subscription-malformed"
+# The names of each property in the forms that exist; the type it must have.
+_NAMES = {
+    "subscribe": ("subscribe", "trigger"),
+    "partnerAction": ("partnerAction", "actionSlug", "actionId", "action_id"),
+    "mapping": ("mapping", "settings"),
+    "enabled": ("enabled",),
+}
+_TYPES = {
+    "subscribe": (str, "text"),
+    "partnerAction": (str, "text"),
+    "mapping": (dict, "an object"),
+    "enabled": (bool, "true or false"),
+}
+_KNOWN = {name for names in _NAMES.values() for name in names} | {"name"}
+_MEANT = {
+    "subscribe": "a trigger",
+    "partnerAction": "an action",
+    "mapping": "a mapping of fields",
+}
+_SIMILAR = 0.7
+
+
+def find_malformed(row: CheckedRow) -> Iterator[Finding]:
+    """Yield each property that is missing, misspelt or of a wrong type."""
+    written = row.row.written
+    if written is not None and not isinstance(written, dict):
+        message = f"expected a subscription (an object), found {show(written)}"
+        yield row.find(MALFORMED, message, "", show(written))
+        return
+    for name in _NAMES:
+        problem = _check_property(row, name, written or row.row.subscription)
+        if problem:
+            yield problem
+
+
+def _check_property(
+    row: CheckedRow, name: str, written: dict[str, Any]
+) -> Finding | None:
+    value = row.row.subscription.get(name)
+    expected, described = _TYPES[name]
+    if value is None:
+        return _find_missing(row, name, written)
+    if isinstance(value, expected):
+        return None
+    label = row.row.names.get(name, name)
+    message = f"expected {described} at {inert(label)}, found {show(value)}"
+    return _find(row, label, message, f"/{name}")
+
+
+def _find_missing(
+    row: CheckedRow, name: str, written: dict[str, Any]
+) -> Finding | None:
+    label = row.row.names.get(name, name)
+    misspelt = _find_similar(name, written)
+    if misspelt:
+        message = f"no property {show(misspelt)} exists; did you mean {inert(label)}?"
+        return _find(row, misspelt, message, write_pointer([misspelt]))
+    if name == "partnerAction" and not set(_NAMES[name]).isdisjoint(written):
+        message = "the fields do not show which action it is; add partnerAction"
+        return _find(row, label, message, "")
+    if name not in _MEANT:
+        return None
+    message = f"{inert(label)} is missing: {_MEANT[name]} is required"
+    return _find(row, label, message, "")
+
+
+def _find(row: CheckedRow, name: str, message: str, pointer: str) -> Finding:
+    found = row.find(MALFORMED, message, pointer)
+    return replace(found, subject=f"{row.label}: {inert(name)}")
+
+
+def _find_similar(name: str, written: dict[str, Any]) -> str:
+    others = [key for key in written if key not in _KNOWN]
+    for expected in _NAMES[name]:
+        found = get_close_matches(expected, others, 1, _SIMILAR)
+        if found:
+            return found[0]
+    return ""
