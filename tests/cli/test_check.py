@@ -96,7 +96,7 @@ def test_text_tells_totals_example_place_and_cure(bad):
     for part in (
         "events 2 in 1 file",
         "good 1 BAD 1",
-        "event-name 1 event error",
+        "event-name 1 of 2 track events error",
         'example track "Order.Completed!"',
         "published sends order.completed!",
         "cure Rename the event",
@@ -180,7 +180,7 @@ def test_github_adds_to_the_steps_summary(tmp_path, bad):
     check(bad, "--format", "github", GITHUB_STEP_SUMMARY=str(page))
 
     assert page.read_text().startswith("before\n## Segment events\n")
-    assert "| error | event-name | 1 | 1 |" in page.read_text()
+    assert "| error | event-name | 1 of 2 track events | 1 |" in page.read_text()
 
 
 def test_report_goes_to_a_file(tmp_path, bad, capsys):

@@ -17,6 +17,8 @@ from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
     from schematic_emulator.checks.report.report import Report
+    from schematic_emulator.checks.report.thresholds import FailOn
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
 HELP = """Check Segment events, or capture payloads, from files or stdin (-).
 
@@ -51,11 +53,12 @@ FORMATS = ("text", "json", "junit", "github", "auto")
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="Lowest severity that makes the command exit with 1.",
+    multiple=True,
+    metavar="SEVERITY|RULE>N%",
+    help="Lowest severity that makes the command exit with 1 (error, warning, info or "
+    "never), or the share of a rule that does; may be repeated.  [default: error]",
 )
+@click.option("--preview", is_flag=True, help="Let rules in preview fail, too.")
 @click.option(
     "--format",
     "form",
@@ -78,7 +81,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     config: str | None,
     profile: str,
     wire: bool,
-    fail_on: str,
+    fail_on: tuple[str, ...],
+    preview: bool,
     form: str,
     output: str,
     jobs: int | None,
@@ -87,21 +91,41 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
+    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 
     if wire and (mapping or config) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
     files = list_files(paths)
     chosen = None if wire else choose_mapping_file(mapping, config)
-    subscriptions = chosen.enabled if chosen else []
-    tally = tally_files(
-        files, CheckOptions(subscriptions, profile, wire), jobs or os.cpu_count() or 1
-    )
+    failing = _read_fail_on(fail_on, chosen, preview=preview)
+    options = CheckOptions(chosen.enabled if chosen else [], profile, wire)
+    tally = tally_files(files, options, jobs or os.cpu_count() or 1)
     if not tally.ledger.produced and not tally.broken:
         raise CommandError(f"no event in {', '.join(paths)}; nothing was checked")
-    name = chosen.name if chosen else ""
-    report = Report.of(tally, profile=profile, mapping=name, fail_on=fail_on)
+    report = Report.of(
+        tally,
+        profile=profile,
+        mapping=chosen.name if chosen else "",
+        fail_on=failing,
+        mapping_findings=find_mapping_findings(chosen) if chosen else (),
+        mappings=len(chosen.rows) if chosen else 0,
+    )
     _write(report, _choose(form), output)
     return int(report.failed)
+
+
+def _read_fail_on(
+    texts: tuple[str, ...], mapping: MappingFile | None, *, preview: bool
+) -> FailOn:
+    from schematic_contracts.errors import UnknownCatalogueError
+    from schematic_contracts.rules import select_rules
+    from schematic_emulator.checks.report.thresholds import FailOnError, read_fail_on
+
+    pinned = mapping.pinned_rules if mapping else None
+    try:
+        return read_fail_on(texts, select_rules(pinned, preview=preview))
+    except (FailOnError, UnknownCatalogueError) as error:
+        raise CommandError(f"--fail-on: {error}") from error
 
 
 def _choose(form: str) -> str:

@@ -18,6 +18,7 @@ from schematic_emulator.checks.report.github import (
 from schematic_emulator.checks.report.junit import write_junit
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.text import defuse, show_report, summarize
+from schematic_emulator.checks.report.thresholds import read_fail_on
 from schematic_emulator.checks.stream.tally import Found, Naming, StreamTally
 from schematic_emulator.terminal.styled_lines import Screen
 
@@ -29,11 +30,15 @@ def make_report(*found: Found, fail_on: str = "error") -> Report:
     for one in found:
         tally.files.setdefault(one.file, 1)
         tally.count((one.file, one.rule), one)
-    return Report.of(tally, profile="published", mapping="presets", fail_on=fail_on)
+    return Report.of(
+        tally, profile="published", mapping="presets", fail_on=read_fail_on([fail_on])
+    )
 
 
 def make_found(rule: str = "event-name", file: str = "a.ndjson", text: str = "x"):
-    return Found(file, 2, 3, text, Finding(rule, text, f"/{text}", text))
+    found = Found.of(Finding(rule, text, f"/{text}", text, subject=text), file, 3, text)
+    found.count = 2
+    return found
 
 
 def written(report: Report) -> str:
@@ -163,7 +168,7 @@ def test_annotations_stay_within_the_limit_most_severe_first():
 def test_summary_page_holds_no_text_of_an_event():
     page = write_summary(make_report(make_found(text=HOSTILE, file=HOSTILE)))
 
-    assert "| error | event-name | 2 | 1 |" in page
+    assert "| error | event-name | 2 of 2 track events | 1 |" in page
     assert "add-mask" not in page
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.report.text import defuse, summarize
+from schematic_emulator.checks.report.text import count_of, defuse, summarize
 from schematic_emulator.terminal.safe_text import cut, inert
 
 if TYPE_CHECKING:
+    from schematic_contracts.finding import Finding
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.tally import Found
 
@@ -26,7 +27,7 @@ def write_github(report: Report) -> str:
     """
     lines: list[str] = []
     hidden = 0
-    by_rule = [found for rule in report.rules() for found in rule.places]
+    by_rule = [found for rule in report.rules for found in rule.places]
     for severity, command in _COMMANDS.items():
         found = [one for one in by_rule if one.example.severity == severity]
         lines += [_annotate(command, one) for one in found[:MOST_OF_A_KIND]]
@@ -39,11 +40,16 @@ def write_github(report: Report) -> str:
 def write_summary(report: Report) -> str:
     """Return Markdown for the step's summary page; it contains no text of an event."""
     rows = [
-        f"| {rule.severity} | {rule.rule} | {rule.count:,} | {len(rule.places):,} |"
-        for rule in report.rules()
+        f"| {rule.severity} | {rule.rule} | {count_of(rule)} | {len(rule.places):,} |"
+        for rule in report.rules
     ]
-    head = ["| severity | rule | events | files |", "|---|---|---|---|"]
+    head = ["| severity | rule | found | files |", "|---|---|---|---|"]
     table = [*head, *rows] if rows else []
+    shares = [
+        f"- {one.describe(*report.count_share(one.rule))}"
+        for one in report.fail_on.thresholds
+    ]
+    table += ["", *shares] if shares else []
     return "\n".join(["## Segment events", "", summarize(report), "", *table, ""])
 
 
@@ -53,13 +59,21 @@ def _annotate(command: str, found: Found) -> str:
     place = {
         "file": found.file,
         "line": str(found.line),
+        **_column(finding),
         "title": f"{found.rule}, {found.count:,} times",
     }
     properties = ",".join(f"{name}={_property(text)}" for name, text in place.items())
     where = f"{finding.pointer}: " if finding.pointer else ""
     value = f" Found {finding.found}." if finding.found else ""
-    message = f"{found.subject}: {where}{finding.message}.{value} {rule.cure}"
+    others = [name for name in found.subjects if name != finding.subject]
+    also = f" Also: {', '.join(others)}." if others else ""
+    message = f"{found.subject}: {where}{finding.message}.{value} {rule.cure}{also}"
     return f"::{command} {properties}::{_data(cut(message, LONGEST))}"
+
+
+def _column(finding: Finding) -> dict[str, str]:
+    """Return the column of a finding on a mapping; that on an event has none."""
+    return {"col": finding.place.rpartition(":")[2]} if finding.place else {}
 
 
 def _data(text: str) -> str:
@@ -73,6 +87,5 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    """Escape a property of a workflow command; `escapeProperty` of the same file."""
     """Escape a property of a workflow command; `escapeProperty` of the same file."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")

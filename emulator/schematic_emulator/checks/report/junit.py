@@ -29,7 +29,8 @@ def write_junit(report: Report) -> str:
     its case's output. Each file has a case for whether all of it could be read.
     """
     root = ET.Element("testsuites", name=NAME)
-    suites = [_suite(root, file, report) for file in report.files]
+    files = dict.fromkeys([*report.files, *(one.file for one in report.found)])
+    suites = [_suite(root, file, report) for file in files]
     for name in ("tests", "failures"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
     for name in ("errors", "skipped"):
@@ -76,6 +77,7 @@ def _add_result(case: ET.Element, found: Found, *, is_failure: bool) -> int:
         f"{found.count:,} times; first at {found.place}: {found.subject}",
         f"{where}{finding.message}",
         f"found: {finding.found}" if finding.found else "",
+        *_list_subjects(found),
         f"consequence: {rule.consequence}",
         f"cure: {rule.cure}",
     ]
@@ -86,6 +88,16 @@ def _add_result(case: ET.Element, found: Found, *, is_failure: bool) -> int:
         return 1
     ET.SubElement(case, "system-out").text = text
     return 0
+
+
+def _list_subjects(found: Found) -> list[str]:
+    """Return a line for each thing that the findings are about."""
+    lines = [
+        f"{name}: {one.count:,} times; first at line {one.line}"
+        for name, one in found.subjects.items()
+        if len(found.subjects) > 1
+    ]
+    return [*lines, f"and {found.omitted:,} more"] if found.omitted else lines
 
 
 def _clean(text: str) -> str:

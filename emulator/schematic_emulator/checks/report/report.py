@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import SEVERITIES, get_rule
+from schematic_emulator.checks.stream.tally import Found
 from schematic_emulator.destination import PINNED_VERSION
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.stream.ledger import StreamLedger
-    from schematic_emulator.checks.stream.tally import Found, StreamTally
+    from collections.abc import Iterable
 
-# `--fail-on`: the severities that fail a check.
-FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.checks.report.thresholds import FailOn
+    from schematic_emulator.checks.stream.ledger import StreamLedger
+    from schematic_emulator.checks.stream.tally import StreamTally
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What findings of one rule are about, over all files, and where it is first."""
+
+    name: str
+    count: int
+    file: str
+    line: int
+    finding: Finding
+
+    @property
+    def place(self) -> str:
+        """Return where the first one is: `file:line`, of a mapping with its column."""
+        return self.finding.place or f"{self.file}:{self.line}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the subject as JSON."""
+        return {
+            "subject": self.name,
+            "count": self.count,
+            "place": self.place,
+            "message": self.finding.message,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class RuleReport:
-    """One rule over all files, with its places; the example is the first place's."""
+    """One rule over all files, with its places; the example is the first place's.
+
+    `of` is the number of events, or of mappings, to which the rule applies. `omitted`
+    counts the findings on subjects beyond those that are listed.
+    """
 
     rule: str
     severity: str
     count: int
+    of: int
     places: tuple[Found, ...]
+    subjects: tuple[Subject, ...]
+    omitted: int
 
     @property
     def example(self) -> Found:
@@ -32,14 +66,20 @@ class RuleReport:
 
     def to_json(self) -> dict[str, Any]:
         """Return the rule's findings as JSON, with the example's finding in full."""
+        rule = get_rule(self.rule)
         return {
             "rule": self.rule,
             "severity": self.severity,
+            "scope": rule.scope,
             "count": self.count,
+            "of": self.of,
+            "applies_to": rule.applies_to,
             "subject": self.example.subject,
             "file": self.example.file,
             "line": self.example.line,
             "example": self.example.example.to_json(),
+            "subjects": [one.to_json() for one in self.subjects],
+            "omitted": self.omitted,
             "places": [
                 {"file": one.file, "line": one.line, "count": one.count}
                 for one in self.places
@@ -51,55 +91,85 @@ class RuleReport:
 class Report:
     """What was checked, how, and what was found.
 
-    `mapping` names what mapped the events, "" for capture payloads. `files` is the
-    number of events by file, `broken` the number of lines without an event.
+    `mapping` names what mapped the events, "" for capture payloads; `mappings` is how
+    many there are. `files` is the number of events by file, `broken` the number of
+    lines without an event.
     """
 
     profile: str
     mapping: str
-    fail_on: str
+    fail_on: FailOn
     ledger: StreamLedger
     files: dict[str, int]
     broken: int
     found: tuple[Found, ...]
+    mappings: int = 0
+    rules: tuple[RuleReport, ...] = field(default=())
 
     @classmethod
-    def of(
-        cls, tally: StreamTally, *, profile: str, mapping: str, fail_on: str
+    def of(  # noqa: PLR0913 - what it is made from, by name
+        cls,
+        tally: StreamTally,
+        *,
+        profile: str,
+        mapping: str,
+        fail_on: FailOn,
+        mapping_findings: Iterable[Finding] = (),
+        mappings: int = 0,
     ) -> Report:
-        """Return the report of a whole tally."""
-        found = tuple(tally.all_found())
-        files, broken = dict(tally.files), tally.broken
-        return cls(profile, mapping, fail_on, tally.ledger, files, broken, found)
+        """Return the report of a whole tally, and of the findings on its mapping."""
+        on_mapping = _group(mapping_findings, mapping)
+        selection = fail_on.selection
+        found = tuple(
+            one
+            for one in [*on_mapping, *tally.all_found()]
+            if selection is None or one.rule in selection.rules
+        )
+        ledger = tally.ledger
+        applying = {
+            "events": ledger.produced,
+            "requests": ledger.requests,
+            "lines": ledger.produced + tally.broken,
+            "mappings": mappings,
+            **ledger.types,
+        }
+        rules = _report_rules(found, applying)
+        files = dict(tally.files)
+        return cls(
+            profile,
+            mapping,
+            fail_on,
+            ledger,
+            files,
+            tally.broken,
+            found,
+            mappings,
+            rules,
+        )
 
     @property
     def failed(self) -> bool:
-        """Return whether any finding fails the check."""
-        return any(self.fails(one) for one in self.found)
+        """Return whether any finding, or any share of a rule, fails the check."""
+        shares = any(
+            one.is_exceeded(*self.count_share(one.rule))
+            for one in self.fail_on.thresholds
+        )
+        return shares or any(self.fails(one) for one in self.found)
 
     def fails(self, found: Found) -> bool:
-        """Return whether a finding has at least the severity of `fail_on`."""
-        return found.example.severity in FAILING[self.fail_on]
+        """Return whether a finding fails the check by its severity."""
+        return self.fail_on.fails(found.rule, found.example.severity)
+
+    def count_share(self, rule_id: str) -> tuple[int, int]:
+        """Return how many findings of a rule there are, and of how many events."""
+        for one in self.rules:
+            if one.rule == rule_id:
+                return one.count, one.of
+        return 0, 0
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity; a rule counts once per event."""
         return sum(one.count for one in self.found if one.example.severity == severity)
-
-    def rules(self) -> list[RuleReport]:
-        """Return the findings by rule, the most severe and then most frequent first."""
-        by_rule: dict[str, list[Found]] = {}
-        for one in self.found:
-            by_rule.setdefault(one.rule, []).append(one)
-        reports = [
-            RuleReport(
-                rule,
-                get_rule(rule).severity,
-                sum(one.count for one in places),
-                tuple(places),
-            )
-            for rule, places in by_rule.items()
-        ]
-        return sorted(reports, key=_order)
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one JSON document, version 1 of `check --json`."""
@@ -108,8 +178,12 @@ class Report:
             "destination": PINNED_VERSION,
             "profile": self.profile,
             "mapping": self.mapping,
-            "fail_on": self.fail_on,
+            "fail_on": str(self.fail_on),
             "failed": self.failed,
+            "thresholds": [
+                one.describe(*self.count_share(one.rule))
+                for one in self.fail_on.thresholds
+            ],
             "totals": {
                 "events": self.ledger.produced,
                 "broken": self.broken,
@@ -123,8 +197,66 @@ class Report:
                 for name, value in self.ledger.to_json().items()
                 if name not in {"resent", "statuses"}
             },
-            "findings": [rule.to_json() for rule in self.rules()],
+            "findings": [rule.to_json() for rule in self.rules],
         }
+
+
+def _group(findings: Iterable[Finding], file: str) -> list[Found]:
+    """Return findings on a mapping by rule, as those of events are."""
+    grouped: dict[str, Found] = {}
+    for one in findings:
+        place = one.place.rsplit(":", 2)
+        line = int(place[1]) if len(place) > 2 else 1  # noqa: PLR2004 - file:line:column
+        found = Found.of(one, place[0] or file, line)
+        if one.rule in grouped:
+            grouped[one.rule].add(found)
+        else:
+            grouped[one.rule] = found
+    return list(grouped.values())
+
+
+def _report_rules(
+    found: Iterable[Found], applying: dict[str, int]
+) -> tuple[RuleReport, ...]:
+    """Return the findings by rule, the most severe and then most frequent first."""
+    by_rule: dict[str, list[Found]] = {}
+    for one in found:
+        by_rule.setdefault(one.rule, []).append(one)
+    reports = [_report_rule(rule, those, applying) for rule, those in by_rule.items()]
+    return tuple(sorted(reports, key=_order))
+
+
+def _report_rule(
+    rule_id: str, places: list[Found], applying: dict[str, int]
+) -> RuleReport:
+    rule = get_rule(rule_id)
+    count = sum(one.count for one in places)
+    return RuleReport(
+        rule_id,
+        rule.severity,
+        count,
+        max(applying.get(rule.applies_to, 0), count),
+        tuple(places),
+        tuple(_list_subjects(places)),
+        sum(one.omitted for one in places),
+    )
+
+
+def _list_subjects(places: Iterable[Found]) -> list[Subject]:
+    """Return each subject once, the most frequent first."""
+    known: dict[str, Subject] = {}
+    for found in places:
+        for name, one in found.subjects.items():
+            count = one.count + (known[name].count if name in known else 0)
+            first = known.get(name)
+            known[name] = Subject(
+                name,
+                count,
+                first.file if first else found.file,
+                first.line if first else one.line,
+                first.finding if first else one.finding,
+            )
+    return sorted(known.values(), key=lambda one: (-one.count, one.name))
 
 
 def _order(report: RuleReport) -> tuple[int, int, str]:

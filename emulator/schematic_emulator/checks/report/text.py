@@ -20,6 +20,7 @@ MARKS = {"error": "bad", "warning": "warn", "info": "note"}
 MOST_PLACES = 5
 # The event's type and name are a sufficient example for these.
 _NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
+TYPES = ("track", "identify", "page", "screen", "group", "alias")
 _COLUMN = 17
 _LABEL = 26
 
@@ -29,10 +30,12 @@ def show_report(screen: Screen, report: Report) -> None:
     head = f"profile {report.profile}, destination {PINNED_VERSION}"
     screen.paragraph(f"Schematic Emulator: {head}", style="strong")
     _show_totals(screen, report)
-    for rule in report.rules():
+    for rule in report.rules:
         screen.line()
         _show_rule(screen, rule)
     screen.line()
+    for one in report.fail_on.thresholds:
+        screen.paragraph(one.describe(*report.count_share(one.rule)))
     screen.line(StyledText(summarize(report), "bad" if report.failed else "good"))
 
 
@@ -79,21 +82,47 @@ def _show_rule(screen: Screen, rule: RuleReport) -> None:
     meaning = get_rule(rule.rule)
     screen.line(
         StyledText(f"{rule.rule}  ", "strong"),
-        StyledText(_count(rule.count, "event"), MARKS[rule.severity]),
+        StyledText(count_of(rule), MARKS[rule.severity]),
         StyledText(f"  {rule.severity}", "dim"),
     )
     _show_example(screen, rule.example)
     _entry(screen, "consequence", _first_sentence(meaning.consequence))
     _entry(screen, "cure", _first_sentence(meaning.cure))
-    for found in rule.places[:MOST_PLACES]:
+    _show_subjects(screen, rule)
+    for found in rule.places[:MOST_PLACES] if meaning.scope == "event" else ():
         _entry(screen, "place", f"{found.place}  ({found.count:,})")
     more = len(rule.places) - MOST_PLACES
     if more > 0:
         _entry(screen, "", f"and {_count(more, 'other file')}")
 
 
+def count_of(rule: RuleReport) -> str:
+    """Return how often a rule was found, and of how much: `3 of 1,363 track events`.
+
+    The count is of events; for what is no event, of the subjects.
+    """
+    what = get_rule(rule.rule).applies_to
+    named = f"{what} events" if what in TYPES else what
+    return f"{rule.count:,} of {rule.of:,} {named}"
+
+
+def _show_subjects(screen: Screen, rule: RuleReport) -> None:
+    """Write each thing that the findings are about, with its first place."""
+    label = "each"
+    for one in rule.subjects:
+        text = one.name or one.finding.message
+        if one.finding.place:
+            text = f"{text}: {one.finding.message}"
+        _entry(screen, label, f"{text}  ({one.count:,})  {one.place}")
+        label = ""
+    if rule.omitted:
+        _entry(screen, "", f"and {_count(rule.omitted, 'finding')} on further ones")
+
+
 def _show_example(screen: Screen, found: Found) -> None:
     finding = found.example
+    if finding.place:
+        return  # each mapping is listed with its own message
     example = found.subject
     if finding.rule not in _NAMED_BY_SUBJECT:
         where = f"{finding.pointer}: {finding.found}" if finding.pointer else ""

@@ -150,25 +150,26 @@ def _judge_event(
     raw = event.get("event")
     if name and raw.__class__ is str:
         tally.name(name, Naming(raw, 1, place.file, place.line))
-    for rule in verdict.rules:
-        known = tally.found.get((place.file, rule))
-        if known is not None:
-            known.count += 1
-        else:
-            _add_example(event, rule, place, judge, tally)
+    if verdict.rules:
+        subject = judge.describe(event)
+        for found in _first_of_each(judge.find(event)):
+            one = Found.of(found, place.file, place.line, subject)
+            tally.count((place.file, found.rule), one)
 
 
-def _add_example(
-    event: dict[str, Any], rule: str, place: Place, judge: Judge, tally: StreamTally
-) -> None:
-    finding = next(one for one in judge.find(event) if one.rule == rule)
-    subject = judge.describe(event)
-    tally.found[place.file, rule] = Found(place.file, 1, place.line, subject, finding)
+def _first_of_each(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Return the first finding of each rule: a rule counts once per event."""
+    firsts: dict[str, Finding] = {}
+    for finding in findings:
+        firsts.setdefault(finding.rule, finding)
+    return firsts.values()
 
 
 def _count(event: dict[str, Any], verdict: Verdict, tally: StreamTally) -> None:
     ledger = tally.ledger
     ledger.produced += 1
+    kind = event.get("type")
+    ledger.types[kind if kind.__class__ is str else "no type"] += 1
     requests = verdict.good + verdict.bad
     ledger.requests += requests
     ledger.good += verdict.good
@@ -186,4 +187,4 @@ def _add_broken(tally: StreamTally, place: Place, message: str, found: str) -> N
     tally.broken += 1
     finding = Finding(rule=BROKEN, message=message, found=found)
     key = (place.file, BROKEN)
-    tally.count(key, Found(place.file, 1, place.line, "not an event", finding))
+    tally.count(key, Found.of(finding, place.file, place.line, "not an event"))

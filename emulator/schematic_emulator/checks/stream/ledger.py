@@ -11,6 +11,7 @@ from typing import Any
 class StreamLedger:
     """The number of events produced, of requests sent, and of their verdicts.
 
+    `types` counts the events by type, whatever becomes of them.
     `unheard` counts, by type, the events that match no subscription; `refused`, by
     reason, those that the destination rejects. The rest were sent. `resent` counts
     further copies of requests, `statuses` the responses by HTTP status. `good` and
@@ -18,6 +19,7 @@ class StreamLedger:
     """
 
     produced: int = 0
+    types: Counter[str] = field(default_factory=Counter)
     unheard: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     sent: int = 0

@@ -15,18 +15,41 @@ if TYPE_CHECKING:
 
 # Further names are not compared, and further reasons are counted together.
 MOST_NAMES = 10_000
+MOST_SUBJECTS = 1_000
 MOST_REASONS = 100
 
 
 @dataclass(slots=True)
+class SubjectFound:
+    """One subject of a rule in one file: how often, and the first one's line."""
+
+    count: int
+    line: int
+    finding: Finding
+
+
+@dataclass(slots=True)
 class Found:
-    """One rule in one file: how many events have a finding, and the first's place."""
+    """One rule in one file: how many events have a finding, and the first's place.
+
+    `subjects` has each thing that the findings are about, at most MOST_SUBJECTS;
+    `omitted` counts the findings on further ones. `subject` describes the first event.
+    """
 
     file: str
     count: int
     line: int
     subject: str
     example: Finding
+    subjects: dict[str, SubjectFound] = field(default_factory=dict)
+    omitted: int = 0
+
+    @classmethod
+    def of(cls, finding: Finding, file: str, line: int, subject: str = "") -> Found:
+        """Return what one finding at a line of a file comes to."""
+        subjects = {finding.subject: SubjectFound(1, line, finding)}
+        about = subject or finding.subject
+        return cls(file, 1, line, about, finding, subjects)
 
     @property
     def rule(self) -> str:
@@ -35,8 +58,21 @@ class Found:
 
     @property
     def place(self) -> str:
-        """Return where the example is, as `file:line`."""
-        return f"{self.file}:{self.line}"
+        """Return where the example is: `file:line`, of a mapping with its column."""
+        return self.example.place or f"{self.file}:{self.line}"
+
+    def add(self, other: Found) -> None:
+        """Add the findings of the same rule in a later part of the file."""
+        self.count += other.count
+        self.omitted += other.omitted
+        for name, more in other.subjects.items():
+            known = self.subjects.get(name)
+            if known is not None:
+                known.count += more.count
+            elif len(self.subjects) < MOST_SUBJECTS:
+                self.subjects[name] = more
+            else:
+                self.omitted += more.count
 
 
 @dataclass(slots=True)
@@ -80,6 +116,7 @@ class StreamTally:
         mine = self.ledger
         for name in ("produced", "sent", "requests", "good", "bad"):
             setattr(mine, name, getattr(mine, name) + getattr(more, name))
+        mine.types.update(more.types)
         mine.unheard.update(more.unheard)
         for reason, count in more.refused.items():
             known = reason in mine.refused or len(mine.refused) < MOST_REASONS
@@ -91,7 +128,7 @@ class StreamTally:
         if known is None:
             self.found[key] = found
         else:
-            known.count += found.count
+            known.add(found)
 
     def name(self, sent: str, naming: Naming) -> None:
         """Store the raw name of an event under its sent name."""
@@ -110,7 +147,7 @@ class StreamTally:
         for each in self._collisions():
             key = (each.file, each.rule)
             if key in met:
-                met[key].count += each.count
+                met[key].add(each)
             else:
                 met[key] = each
         return sorted([*self.found.values(), *met.values()], key=_order)
@@ -126,9 +163,12 @@ class StreamTally:
                     f"{inert(sent)}",
                     pointer="/event",
                     found=show(other.raw),
+                    subject=show(other.raw),
                 )
-                subject = f"track {show(other.raw)}"
-                yield Found(other.file, other.count, other.line, subject, finding)
+                found = Found.of(finding, other.file, other.line)
+                found.count = found.subjects[finding.subject].count = other.count
+                found.subject = f"track {show(other.raw)}"
+                yield found
 
 
 def _order(found: Found) -> tuple[int, str, str]:

@@ -113,6 +113,14 @@ class MappingFile:
         return [{**subscription, "enabled": False} for subscription in reached]
 
     @property
+    def pinned_rules(self) -> str | None:
+        """Return the version of the rules that a configuration pins, None without."""
+        data = self.document.data
+        options = data.get("emulator") if isinstance(data, dict) else None
+        pinned = options.get("rules") if isinstance(options, dict) else None
+        return pinned if isinstance(pinned, str) else None
+
+    @property
     def enabled(self) -> list[Subscription]:
         """Return the subscriptions that Segment runs."""
         rows = self.rows if self.is_enabled else ()
