@@ -1,0 +1,87 @@
+"""Count the usage that belongs to no company."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.judgement.mapping_rules.fields import find_unknown_fields
+from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.judgement.mapping_rules.checked_row import CheckedRow
+    from schematic_emulator.judgement.traffic.kinds import TrafficKind
+    from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
+
+FIELD = "company_keys"
+
+
+class CompanyTally:
+    """Counts track requests, those without a company, and events that name one."""
+
+    __slots__ = ("_matched", "_naming", "_tracks", "_unowned")
+
+    def __init__(self) -> None:
+        self._tracks = 0
+        self._unowned = 0
+        self._naming = 0
+        self._matched: Counter[int] = Counter()
+
+    @property
+    def has_company(self) -> bool:
+        """Return whether an event, or a request of one, names a company."""
+        return self._naming > 0
+
+    def note(self, kind: TrafficKind, count: int) -> None:
+        """Take in a number of events of one kind."""
+        self._tracks += kind.tracks * count
+        self._unowned += kind.unowned * count
+        if kind.names_company:
+            self._naming += count
+        for number in kind.matched:
+            self._matched[number] += count
+
+    def merge(self, other: CompanyTally) -> None:
+        """Add the counts of another part."""
+        self._tracks += other._tracks
+        self._unowned += other._unowned
+        self._naming += other._naming
+        self._matched.update(other._matched)
+
+    def find(self, reads: MappedReads) -> Iterator[TrafficFinding]:
+        """Yield the track mappings that name no company, or that no event names one."""
+        if self.has_company:
+            yield from self._find_unmapped(reads)
+        elif self._tracks:
+            finding = Finding(
+                rule="users-only",
+                message="usage is metered to no company: no event names one",
+                subject="all events",
+            )
+            yield TrafficFinding(finding, self._unowned, self._tracks)
+
+    def _find_unmapped(self, reads: MappedReads) -> Iterator[TrafficFinding]:
+        for number, row in enumerate(reads.rows):
+            if row.action != "trackEvent" or not self._matched[number]:
+                continue
+            is_misspelt = FIELD in find_unknown_fields(row).values()
+            if not is_misspelt and not _may_name_company(row):
+                message = f"{FIELD} names no company, although events do"
+                finding = row.find("company-unmapped", message, f"/mapping/{FIELD}")
+                yield TrafficFinding(finding, self._matched[number], self._tracks)
+
+
+def _may_name_company(row: CheckedRow) -> bool:
+    if "mapping" not in row.row.subscription or _has_directive(row.mapping):
+        return True
+    keys = row.mapping.get(FIELD)
+    if isinstance(keys, dict):
+        return any(value is not None and value != "" for value in keys.values())
+    return False
+
+
+def _has_directive(mapping: dict[str, Any]) -> bool:
+    return any(name.startswith(("@", "__")) for name in mapping)

@@ -1,0 +1,79 @@
+"""A bounded dictionary whose keys do not depend on the order in which they came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from zlib import crc32
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+# What keys are ordered by. It starts with a number that scatters them and ends with
+# the key itself, so that no two keys have one rank.
+Rank = tuple[Any, ...]
+
+
+def scatter(text: str) -> int:
+    """Return a number that texts share only by chance, the same in every process."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(slots=True)
+class KeySample(Generic[K, V]):
+    """Stores the `most` keys of the smallest ranks, whichever order they came in.
+
+    A key in the sample of a whole is in the sample of each part that has it. So what
+    is counted for it is complete, and merging parts in any order gives one result.
+    Values are immutable. `rank` is a function of a module, so that a sample can be
+    pickled; it is not called as long as there are few keys.
+    """
+
+    most: int
+    rank: Callable[[K], Rank]
+    rows: dict[K, V] = field(default_factory=dict)
+    edge: Rank | None = None
+
+    def add(self, key: K, value: V) -> None:
+        """Store a key that is not in `rows`, unless its rank is beyond the sample."""
+        if self.edge is not None and self.rank(key) > self.edge:
+            return
+        self.rows[key] = value
+        # A quarter more, so that cutting costs little for each key.
+        if len(self.rows) > self.most + self.most // 4:
+            self.cut()
+
+    def cut(self) -> bool:
+        """Drop the keys beyond the limit; return whether any was ever dropped."""
+        if len(self.rows) > self.most:
+            self._drop_beyond(sorted(map(self.rank, self.rows))[self.most - 1])
+        return self.edge is not None
+
+    def merge(self, other: KeySample[K, V], combine: Callable[[V, V], V]) -> None:
+        """Add another part; `combine` makes one value of two."""
+        mine = self.rows
+        both = {
+            key: combine(mine[key], other.rows[key])
+            for key in mine.keys() & other.rows.keys()
+        }
+        if other.edge is not None and (self.edge is None or other.edge < self.edge):
+            self._drop_beyond(other.edge)
+        if self.edge is None:
+            mine.update(other.rows)
+        else:
+            mine.update(
+                {
+                    key: value
+                    for key, value in other.rows.items()
+                    if self.rank(key) <= self.edge
+                }
+            )
+        mine.update((key, both[key]) for key in both if key in mine)
+        if len(mine) > self.most + self.most // 4:
+            self.cut()
+
+    def _drop_beyond(self, edge: Rank) -> None:
+        self.edge = edge
+        rank = self.rank
+        for key in [key for key in self.rows if rank(key) > edge]:
+            del self.rows[key]

@@ -1,0 +1,114 @@
+"""What the rules on traffic need of an event, apart from its ids and its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination.plan import Stage
+from schematic_emulator.judgement.request_body import wire_bodies
+from schematic_emulator.judgement.traffic.mapped_reads import find_value, is_present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.destination import DestinationPlan
+    from schematic_emulator.destination.mapping.mapping_reads import Path
+    from schematic_emulator.destination.plan import SubscriptionPlan
+    from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
+
+# Where an event names its company: Segment's context, a group call, and the places
+# where it is put by mistake.
+_GROUPS = (
+    ("context", "groupId"),
+    ("groupId",),
+    ("properties", "groupId"),
+    ("traits", "groupId"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficKind:
+    """What one event has in common with all others of its kind.
+
+    `matched` are the numbers of the mappings whose trigger matches, `absent` the
+    indexes of their values (`MappedReads.values`) that the event does not have.
+    `tracks` counts its track requests, `unowned` those of them without a company.
+    `names_company` means that the event or a request of it names one.
+    """
+
+    matched: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
+    tracks: int = 0
+    unowned: int = 0
+    names_company: bool = False
+
+
+def find_kind(
+    event: JsonObject, plan: DestinationPlan | None, reads: MappedReads
+) -> TrafficKind:
+    """Return the kind of an event; no plan if nothing reaches the destination.
+
+    The plan is that of the enabled mappings of the file that `reads` is from.
+    """
+    if plan is None:
+        return describe_kind(event, (), (), reads)
+    return describe_kind(event, list_matched(plan), wire_bodies(plan), reads)
+
+
+def list_matched(plan: DestinationPlan) -> list[int]:
+    """Return the numbers of the mappings whose trigger matches."""
+    return [
+        number for number, one in enumerate(plan.per_subscription) if _is_matched(one)
+    ]
+
+
+def describe_kind(
+    event: JsonObject,
+    matched: Sequence[int],
+    sent: Iterable[JsonObject],
+    reads: MappedReads,
+) -> TrafficKind:
+    """Return the kind of an event from the mappings that match, and what is sent."""
+    bodies = list(sent)
+    tracks = [body for body in bodies if body.get("type") == "track"]
+    unowned = sum(not _has_company(body) for body in tracks)
+    return TrafficKind(
+        tuple(matched),
+        tuple(
+            index
+            for number in matched
+            for index in reads.of_mapping[number]
+            if not _has_any(event, reads.values[index].paths)
+        ),
+        len(tracks),
+        unowned,
+        any(map(_has_company, bodies)) or _names_company(event, reads),
+    )
+
+
+def _is_matched(one: SubscriptionPlan) -> bool:
+    """Return whether a mapping took the event, whatever it made of it."""
+    if one.request is not None:
+        return True
+    if one.error is not None:
+        return one.stage is not Stage.TRIGGER
+    # Results without a request say that the trigger does not match, or why it cannot
+    # be read; an unknown action has neither.
+    return not one.results
+
+
+def _has_company(body: JsonObject) -> bool:
+    company: Any = body.get("body", {}).get("company")
+    if body.get("type") == "identify" and isinstance(company, dict):
+        company = company.get("keys")
+    return isinstance(company, dict) and any(map(is_present, company.values()))
+
+
+def _names_company(event: JsonObject, reads: MappedReads) -> bool:
+    return _has_any(event, (*_GROUPS, *reads.company_paths))
+
+
+def _has_any(event: JsonObject, paths: Iterable[Path]) -> bool:
+    return any(is_present(find_value(event, path)) for path in paths)

@@ -1,0 +1,122 @@
+"""Find calls that have the messageId of an earlier one."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
+from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+from schematic_emulator.terminal.safe_text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.judgement.traffic.key_sample import Rank
+
+# About 60 MB. Of more ids a sample of this size is compared.
+MOST_MESSAGES = 200_000
+_LONGEST = 100  # characters; of a longer id its digest is stored
+_Seen = tuple[str, int, str]  # file, line and name of a call
+
+
+class MessageTally:
+    """Compares the messageIds of calls, and counts the repeated ones by event name.
+
+    Of calls with one id, the one with the smallest place is the first; all others are
+    repeats. Each id has its own repeats, so that they go with an id that is dropped.
+    """
+
+    __slots__ = ("_first", "_repeats", "total")
+
+    def __init__(self) -> None:
+        self._first: KeySample[str, _Seen] = KeySample(MOST_MESSAGES, _rank)
+        self._repeats: dict[str, tuple[int, _Seen]] = {}
+        self.total = 0
+
+    def add(self, message_id: str, name: str, file: str, line: int) -> None:
+        """Take in one call; `name` is the event's name, or its type."""
+        self.total += 1
+        self._add(_shorten(message_id), (file, line, name))
+
+    def add_all(
+        self,
+        message_ids: Sequence[str],
+        names: Sequence[str],
+        file: str,
+        lines: Sequence[int],
+    ) -> None:
+        """Take in calls of one file."""
+        self.total += len(message_ids)
+        if max(map(len, message_ids), default=0) > _LONGEST:
+            message_ids = [_shorten(each) for each in message_ids]
+        rows = self._first.rows
+        new = set(message_ids)
+        if self._first.edge is None and len(new) == len(message_ids) < MOST_MESSAGES:
+            repeated = new & rows.keys() if rows else ()
+            if not repeated:
+                seen = zip([file] * len(lines), lines, names, strict=True)
+                rows.update(zip(message_ids, seen, strict=True))
+                return
+        for message_id, name, line in zip(message_ids, names, lines, strict=True):
+            self._add(message_id, (file, line, name))
+
+    def _add(self, message_id: str, seen: _Seen) -> None:
+        first = self._first.rows.get(message_id)
+        if first is None:
+            self._first.add(message_id, seen)
+        else:
+            self._first.rows[message_id] = min(first, seen)
+            self._add_repeats(message_id, 1, max(first, seen))
+
+    def merge(self, other: MessageTally) -> None:
+        """Add the calls of another part."""
+        self.total += other.total
+        mine, others = self._first.rows, other._first.rows
+        for key, (count, seen) in other._repeats.items():
+            self._add_repeats(key, count, seen)
+        for key in mine.keys() & others.keys():
+            self._add_repeats(key, 1, max(mine[key], others[key]))
+        self._first.merge(other._first, min)
+        self._drop_lost()
+
+    def _add_repeats(self, key: str, count: int, seen: _Seen) -> None:
+        known, first = self._repeats.get(key, (0, seen))
+        self._repeats[key] = known + count, min(first, seen)
+
+    def _drop_lost(self) -> None:
+        """Drop the repeats of ids that are not in the sample."""
+        rows = self._first.rows
+        if self._first.edge is not None:
+            self._repeats = {
+                key: repeats for key, repeats in self._repeats.items() if key in rows
+            }
+
+    def find(self) -> Iterator[TrafficFinding]:
+        """Yield one finding for each event name that has repeats."""
+        least = "at least " if self._first.cut() else ""
+        self._drop_lost()
+        by_name: dict[str, tuple[int, _Seen]] = {}
+        for count, seen in self._repeats.values():
+            known, first = by_name.get(seen[2], (0, seen))
+            by_name[seen[2]] = known + count, min(first, seen)
+        for name, (count, seen) in by_name.items():
+            calls = "call has" if count == 1 else "calls have"
+            finding = Finding(
+                rule="repeated-message",
+                message=f"{least}{count:,} {calls} a messageId that occurred before",
+                pointer="/messageId",
+                subject=inert(name),
+            )
+            yield TrafficFinding(finding, count, self.total, seen[0], seen[1])
+
+
+def _shorten(message_id: str) -> str:
+    if len(message_id) <= _LONGEST:
+        return message_id
+    return blake2b(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:_LONGEST]
+
+
+def _rank(message_id: str) -> Rank:
+    return scatter(message_id), message_id

@@ -1,0 +1,113 @@
+"""Find event names that reach Schematic as one, and names that contain an id."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from schematic_contracts.finding import Finding
+from schematic_emulator.judgement.traffic.counts import Counts
+from schematic_emulator.judgement.traffic.key_sample import scatter
+from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+from schematic_emulator.terminal.safe_text import inert, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.judgement.traffic.counts import Count
+    from schematic_emulator.judgement.traffic.key_sample import Rank
+
+# About 5 MB. Of more names a sample of this size is compared.
+MOST_NAMES = 20_000
+# This many names of one pattern, each in fewer events on average than LEAST_EVENTS,
+# are one name with an id. A wizard has fewer steps, and each occurs more often.
+LEAST_NAMES, LEAST_EVENTS = 10, 2
+_ID = re.compile(
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    r"|(?<![0-9A-Za-z])(?=[0-9A-Fa-f]*\d)[0-9A-Fa-f]{8,}(?![0-9A-Za-z])"
+    r"|\d+"
+)
+_Name = tuple[str, str]  # as sent, and as the source has it
+
+
+class NameTally:
+    """Counts the names of track events, as the source has them and as they are sent."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self) -> None:
+        self._names: Counts[_Name] = Counts(MOST_NAMES, _rank)
+
+    def add(self, raw: str, sent: str, file: str, line: int) -> None:
+        """Take in the name of one event that is sent."""
+        self._names.add((sent, raw), file, line)
+
+    def add_all(self, names: Sequence[_Name], file: str, lines: Sequence[int]) -> None:
+        """Take in names of one file, each as sent and as the source has it.
+
+        `lines` are in ascending order.
+        """
+        self._names.add_all(names, file, lines)
+
+    def merge(self, other: NameTally) -> None:
+        """Add the names of another part."""
+        self._names.merge(other._names)
+
+    def find(self) -> Iterator[TrafficFinding]:
+        """Yield the names that collide, and the patterns of names with an id."""
+        rows = self._names.list_rows()
+        yield from self._find_colliding(rows)
+        yield from self._find_with_id(rows)
+
+    def _find_colliding(
+        self, rows: list[tuple[_Name, Count]]
+    ) -> Iterator[TrafficFinding]:
+        """Yield each name that is sent under the sent name of an earlier one."""
+        by_sent: dict[str, list[tuple[Count, str]]] = defaultdict(list)
+        for (sent, raw), count in rows:
+            by_sent[sent].append((count, raw))
+        for sent, names in by_sent.items():
+            (_, first), *others = sorted(names, key=lambda row: (row[0][1:], row[1]))
+            for count, raw in others:
+                finding = Finding(
+                    rule="names-meet",
+                    message=f"{show(raw)} and {show(first)} both become {inert(sent)}",
+                    pointer="/event",
+                    found=show(raw),
+                    subject=inert(raw),
+                )
+                yield self._count(finding, count[0], count)
+
+    def _find_with_id(
+        self, rows: list[tuple[_Name, Count]]
+    ) -> Iterator[TrafficFinding]:
+        least = "at least " if self._names.is_partial else ""
+        patterns: dict[str, list[tuple[str, Count]]] = defaultdict(list)
+        for (_, raw), count in rows:
+            pattern = _ID.sub("{id}", raw)
+            if pattern != raw:
+                patterns[pattern].append((raw, count))
+        for pattern, names in patterns.items():
+            events = sum(count[0] for _, count in names)
+            if len(names) < LEAST_NAMES or events >= LEAST_EVENTS * len(names):
+                continue
+            raw, first = min(names, key=lambda row: (row[1][1:], row[0]))
+            finding = Finding(
+                rule="name-with-id",
+                message=f"{least}{len(names):,} event names differ only by an id, such "
+                f"as {show(raw)}",
+                pointer="/event",
+                found=show(raw),
+                subject=inert(pattern),
+            )
+            yield self._count(finding, events, first)
+
+    def _count(self, finding: Finding, count: int, first: Count) -> TrafficFinding:
+        _, file, line = first
+        return TrafficFinding(finding, count, self._names.total, file, line)
+
+
+def _rank(name: _Name) -> Rank:
+    # Names that are sent as one follow one another, so that they stay together.
+    return scatter(name[0]), *name

@@ -1,0 +1,125 @@
+"""Take traffic in: all that the rules on traffic need, bounded and mergeable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.judgement.traffic.companies import CompanyTally
+from schematic_emulator.judgement.traffic.ids import IdTally
+from schematic_emulator.judgement.traffic.messages import MessageTally
+from schematic_emulator.judgement.traffic.names import NameTally
+from schematic_emulator.judgement.traffic.paths import PathTally
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Iterator
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.judgement.traffic.columns import TrafficColumns
+    from schematic_emulator.judgement.traffic.kinds import TrafficKind
+    from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
+    from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+
+
+class TrafficTally:
+    """Counts the events of one part of the traffic; parts merge in any order.
+
+    What all events of a kind have in common is taken in once, by `note`, with their
+    number. By event come only `add_message`; `add_ids` and `add_name`, if a request is
+    sent; and `search`, if `is_searched` says so. Many events at a time are faster by
+    `add_columns` than by the three. A tally is made of plain values, so
+    that a process can send it to another one.
+
+    A process that makes a tally for each block of lines gets the next one by `follow`:
+    it searches for less, and the findings are the same.
+    """
+
+    __slots__ = (
+        "_companies",
+        "_company_ids",
+        "_messages",
+        "_names",
+        "_paths",
+        "_user_ids",
+        "events",
+    )
+
+    def __init__(self, paths: PathTally | None = None) -> None:
+        self.events = 0
+        self._paths = paths or PathTally()
+        self._companies = CompanyTally()
+        self._messages = MessageTally()
+        self._company_ids = IdTally("company")
+        self._user_ids = IdTally("user")
+        self._names = NameTally()
+
+    def follow(self) -> TrafficTally:
+        """Return an empty tally for the next part."""
+        return TrafficTally(self._paths.follow())
+
+    def note(self, kind: TrafficKind, reads: MappedReads, count: int = 1) -> None:
+        """Take in a number of events of one kind."""
+        self.events += count
+        self._paths.note(kind, count, reads)
+        self._companies.note(kind, count)
+
+    def is_searched(self, kind: TrafficKind) -> bool:
+        """Return whether events of this kind need `search`."""
+        return bool(kind.absent) and self._paths.is_searched(kind)
+
+    def search(self, event: JsonObject, kind: TrafficKind, reads: MappedReads) -> None:
+        """Look for what an event has instead of the values that it lacks."""
+        self._paths.search(event, kind, reads)
+
+    def add_message(
+        self, message_id: str, name: str, file: str = "", line: int = 0
+    ) -> None:
+        """Take in the messageId of an event; `name` is its name, or its type."""
+        self._messages.add(message_id, name, file, line)
+
+    def add_ids(
+        self,
+        company_ids: Iterable[str],
+        user_ids: Iterable[str],
+        file: str = "",
+        line: int = 0,
+    ) -> None:
+        """Take in the ids that an event has at the paths of keys."""
+        self._company_ids.add(company_ids, file, line)
+        self._user_ids.add(user_ids, file, line)
+
+    def add_name(self, raw: str, sent: str, file: str = "", line: int = 0) -> None:
+        """Take in the name of a track event, and the name that it is sent under."""
+        self._names.add(raw, sent, file, line)
+
+    def add_columns(self, file: str, columns: TrafficColumns) -> None:
+        """Take in what events of one file have, column by column."""
+        self._messages.add_all(
+            columns.message_ids, columns.message_names, file, columns.message_lines
+        )
+        self._company_ids.add_all(columns.company_ids, file, columns.company_lines)
+        self._user_ids.add_all(columns.user_ids, file, columns.user_lines)
+        self._names.add_all(columns.names, file, columns.name_lines)
+
+    def merge(self, other: TrafficTally) -> None:
+        """Add another part."""
+        self.events += other.events
+        self._paths.merge(other._paths)
+        self._companies.merge(other._companies)
+        self._messages.merge(other._messages)
+        self._company_ids.merge(other._company_ids)
+        self._user_ids.merge(other._user_ids)
+        self._names.merge(other._names)
+
+    @property
+    def matched(self) -> Counter[int]:
+        """Return the number of events that each mapping's trigger matches."""
+        return self._paths.matched
+
+    def find(self, reads: MappedReads) -> Iterator[TrafficFinding]:
+        """Yield what is found, apart from mappings that match nothing."""
+        has_company = self._companies.has_company
+        yield from self._companies.find(reads)
+        yield from self._paths.find(reads, self.events, has_company=has_company)
+        for part in (self._messages, self._company_ids, self._user_ids, self._names):
+            yield from part.find()
