@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import islice
 from typing import Any
 
+from schematic_contracts.records import PlanRecord
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.destination import Destination
-from schematic_emulator.judgement.request_body import wire_bodies
+from schematic_emulator.destination.describe_plan import PlanDescriber
 from schematic_emulator.judgement.traffic.kinds import list_matched
 from schematic_emulator.judgement.traffic.rules import TrafficRules
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
@@ -32,12 +33,18 @@ def generate(profile: str = "b2b-saas", seed: int = 5) -> list[Event]:
 def feed(file: MappingFile, events: Iterable[Event], first: int = 1) -> TrafficRules:
     """Return the rules of a file that have taken in events, one on each line."""
     rules = TrafficRules(file)
-    destination = Destination({"apiKey": "sch_dev_traffic"}, file.enabled)
+    plan = planner(file)
     for line, event in enumerate(events, first):
-        plan = destination.plan(event)
-        sent = list(wire_bodies(plan))
-        rules.feed(event, (NAME, line), list_matched(plan), sent)
+        record = plan(event)
+        rules.feed(event, (NAME, line), list_matched(record), record.bodies)
     return rules
+
+
+def planner(file: MappingFile) -> Callable[[Event], PlanRecord]:
+    """Return what says what a file's mappings do with an event."""
+    destination = Destination({"apiKey": "sch_dev_traffic"}, file.enabled)
+    describer = PlanDescriber(file.enabled)
+    return lambda event: describer.describe(destination, event, destination.plan(event))
 
 
 def find(file: MappingFile, events: Iterable[Event]) -> tuple[TrafficFinding, ...]:

@@ -9,6 +9,7 @@ from schematic_contracts.records import PlanRecord, SubscriptionRecord
 from schematic_emulator.destination.computed_trait import loses_trait
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.mapping.check import check_mapping
+from schematic_emulator.destination.plan import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,4 +68,5 @@ def _describe(
     # With a request, the error is that of its response: it was sent.
     error = "" if request or plan.error is None else plan.error.message
     body = json.loads(request.body) if request and request.body else None
-    return SubscriptionRecord(name, True, error, body, is_broken)
+    is_matched = plan.stage is not Stage.TRIGGER
+    return SubscriptionRecord(name, is_matched, error, body, is_broken)

@@ -90,10 +90,11 @@ def join_request(
 
 def _find_unsent(event: JsonObject, plan: PlanRecord) -> Iterator[Finding]:
     """Yield a finding for each matching subscription that sends nothing for it."""
-    matched = [one for one in plan.subscriptions if one.is_matched]
-    for one in matched:
-        if one.error and not one.is_broken:
+    failed = [one for one in plan.subscriptions if one.error]
+    for one in failed:
+        if not one.is_broken:
             yield Finding("nothing-sent", inert(one.error), subject=inert(one.name))
+    matched = failed or [one for one in plan.subscriptions if one.is_matched]
     if not matched and plan.error:
         yield Finding("nothing-sent", inert(plan.error), subject="destination")
     elif not matched:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.destination import Destination
 from schematic_emulator.judgement.traffic.kinds import (
     TrafficKind,
     find_kind,
@@ -13,14 +12,14 @@ from schematic_emulator.judgement.traffic.kinds import (
 from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 from support.mapping_files import identify, make_file, mapped, track
 from support.segment import make_identify, make_track
+from support.traffic import planner
 
 FILE = make_file(track(), identify())
 READS = list_reads(FILE)
-SETTINGS = {"apiKey": "sch_dev_traffic"}
 
 
 def kind_of(event: dict) -> TrafficKind:
-    return find_kind(event, Destination(SETTINGS, FILE.enabled).plan(event), READS)
+    return find_kind(event, planner(FILE)(event), READS)
 
 
 def test_usage_of_a_company():
@@ -73,4 +72,4 @@ def test_event_that_does_not_reach_the_destination_matches_nothing():
     ],
 )
 def test_mapping_matches_whatever_it_makes_of_the_event(row: dict, matched: list):
-    assert list_matched(Destination(SETTINGS, [row]).plan(make_track())) == matched
+    assert list_matched(planner(make_file(row))(make_track())) == matched

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.destination import Destination
 from schematic_emulator.judgement.traffic import ids, messages, names
 from schematic_emulator.judgement.traffic.columns import TrafficColumns
 from schematic_emulator.judgement.traffic.kinds import find_kind
@@ -22,7 +21,7 @@ from schematic_emulator.judgement.traffic.rules import (
 )
 from schematic_emulator.judgement.traffic.tally import TrafficTally
 from support.mapping_files import identify, make_file, mapped, track
-from support.traffic import feed, generate
+from support.traffic import feed, generate, planner
 
 # What it reads is absent in some events, or in all with something near.
 FILE = make_file(
@@ -109,11 +108,11 @@ def test_kinds_and_columns_are_the_same_as_single_events():
     """The fast way of `check` finds what `feed` finds."""
     events = [*generate(), *generate()[:50]]
     reads, tally = list_reads(FILE), TrafficTally()
-    destination = Destination({"apiKey": "sch_dev_traffic"}, FILE.enabled)
+    plan = planner(FILE)
     for start in range(0, len(events), 400):
         block, columns = tally.follow(), TrafficColumns()
         for line, event in enumerate(events[start : start + 400], start + 1):
-            kind = find_kind(event, destination.plan(event), reads)
+            kind = find_kind(event, plan(event), reads)
             block.note(kind, reads)
             if block.is_searched(kind):
                 block.search(event, kind, reads)

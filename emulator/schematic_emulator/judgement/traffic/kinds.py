@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.plan import Stage
-from schematic_emulator.judgement.request_body import wire_bodies
 from schematic_emulator.judgement.traffic.mapped_reads import find_value, is_present
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.destination import DestinationPlan
+    from schematic_contracts.records import PlanRecord
     from schematic_emulator.destination.mapping.mapping_reads import Path
-    from schematic_emulator.destination.plan import SubscriptionPlan
     from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
 
 # Where an event names its company: Segment's context, a group call, and the places
@@ -46,22 +43,20 @@ class TrafficKind:
 
 
 def find_kind(
-    event: JsonObject, plan: DestinationPlan | None, reads: MappedReads
+    event: JsonObject, record: PlanRecord | None, reads: MappedReads
 ) -> TrafficKind:
-    """Return the kind of an event; no plan if nothing reaches the destination.
+    """Return the kind of an event; no record if nothing reaches the destination.
 
-    The plan is that of the enabled mappings of the file that `reads` is from.
+    The record is that of the enabled mappings of the file that `reads` is from.
     """
-    if plan is None:
+    if record is None:
         return describe_kind(event, (), (), reads)
-    return describe_kind(event, list_matched(plan), wire_bodies(plan), reads)
+    return describe_kind(event, list_matched(record), record.bodies, reads)
 
 
-def list_matched(plan: DestinationPlan) -> list[int]:
+def list_matched(record: PlanRecord) -> list[int]:
     """Return the numbers of the mappings whose trigger matches."""
-    return [
-        number for number, one in enumerate(plan.per_subscription) if _is_matched(one)
-    ]
+    return [number for number, one in enumerate(record.subscriptions) if one.is_matched]
 
 
 def describe_kind(
@@ -86,17 +81,6 @@ def describe_kind(
         unowned,
         any(map(_has_company, bodies)) or _names_company(event, reads),
     )
-
-
-def _is_matched(one: SubscriptionPlan) -> bool:
-    """Return whether a mapping took the event, whatever it made of it."""
-    if one.request is not None:
-        return True
-    if one.error is not None:
-        return one.stage is not Stage.TRIGGER
-    # Results without a request say that the trigger does not match, or why it cannot
-    # be read; an unknown action has neither.
-    return not one.results
 
 
 def _has_company(body: JsonObject) -> bool:
