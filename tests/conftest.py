@@ -20,6 +20,8 @@ from support.once import once
 pytest_plugins = ["pytester"]
 
 Run = Callable[..., pytest.RunResult]
+# The terminal of an inner run: most lines fit, so that a test can match them whole.
+WIDE = "999"
 
 held_answers.watch()
 shared_routes.share()
@@ -85,6 +87,7 @@ def answers_keep_their_contracts():
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run an inner test file with our plugin; further arguments are options."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("COLUMNS", WIDE)
 
     def run_inner(source: str, *options: str) -> pytest.RunResult:
         pytester.makepyfile(source)
@@ -97,6 +100,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run an inner test file in a process of its own; name its other plugins."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("COLUMNS", WIDE)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
 
     def run_inner(source: str, *options: str) -> pytest.RunResult:

@@ -98,8 +98,8 @@ def test_bad_name_shows_both_profiles_answers(run):
         [
             "1 bad event",
             '*Segment track "Order Completed!" * -> track "order_completed!"*',
-            "*published * order_completed!",
-            "*promised * order_completed",
+            "*published sends order_completed!",
+            "*promised  order_completed",
         ]
     )
 

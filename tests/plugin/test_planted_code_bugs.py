@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from schematic_emulator.plugin.verdict import describe_bad_events, find_bad_events
+from schematic_emulator.plugin.reports.bad_events import describe_bad_events
+from schematic_emulator.plugin.verdict import find_bad_events
 
 ORDER = {
     "type": "track",

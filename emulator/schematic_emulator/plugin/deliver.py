@@ -114,6 +114,8 @@ class Deliver:
         a destination; the published engine does neither.
         """
         __tracebackhide__ = True
+        if not any(mapping is each for each in self._sandbox.mappings):
+            self._sandbox.mappings.append(mapping)
         now = datetime.now(UTC)
         router = EventJudge([], target.profile)
         found = [

@@ -46,6 +46,14 @@ def pytest_report_collectionfinish(
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Pass the terminal's width to a worker of pytest-xdist, which has none itself."""
+    from schematic_emulator.plugin.reports.width import WIDTH, find_width
+
+    node.workerinput[WIDTH] = find_width(node.config)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Store the report of a worker of pytest-xdist."""
     output = getattr(node, "workeroutput", {})

@@ -124,6 +124,11 @@ def read_flag(config: pytest.Config, name: str) -> bool:
     return read_setting(config, name).strip().lower() in _TRUE
 
 
+def is_verbose(config: pytest.Config) -> bool:
+    """Return whether reports are to show everything, with `-v`."""
+    return config.get_verbosity() > 0
+
+
 def read_profile(config: pytest.Config) -> str:
     """Return the chosen profile.
 

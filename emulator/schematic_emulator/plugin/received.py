@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.mapping_code.delivered import Delivered
+    from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
 
 
@@ -19,6 +20,21 @@ class Received(Protocol):
     @property
     def deliveries(self) -> Sequence[Delivered]:
         """Return the result of each delivered event, oldest first."""
+        ...
+
+    @property
+    def mappings(self) -> Sequence[NamedMapping]:
+        """Return the mappings that events were delivered with, each once."""
+        ...
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Return the findings on the events delivered and on the captures."""
+        ...
+
+    @property
+    def mapping_findings(self) -> Sequence[Finding]:
+        """Return the findings on the mappings."""
         ...
 
     @property

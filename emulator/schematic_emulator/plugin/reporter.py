@@ -15,11 +15,9 @@ from schematic_emulator.plugin.hosting.provision import (
     read_terms,
 )
 from schematic_emulator.plugin.hosting.session import EmulatorSession
-from schematic_emulator.plugin.options import read_setting
-from schematic_emulator.plugin.short_errors import short_errors
+from schematic_emulator.plugin.options import is_verbose, read_setting
+from schematic_emulator.plugin.short_errors import is_our_module, short_errors
 from schematic_emulator.plugin.summary import submit_report
-from schematic_emulator.plugin.verdict import describe_bad_events, find_bad_events
-from schematic_emulator.plugin.warning_section import describe_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 NAME = "schematic_emulator_reporter"
 SECTION = "schematic emulator"
-_LISTED = 50
 
 
 @contextmanager
@@ -85,7 +82,7 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Mark a failed test, and add what the emulator knows to its report."""
         report = yield
@@ -93,10 +90,8 @@ class Reporter:
         has_failed = report.failed or (report.skipped and hasattr(report, "wasxfail"))
         if has_failed and not item.stash.get(FAILED, False):
             item.stash[FAILED] = True
-            if report.when == "call":  # at teardown, bad events are the failure
-                report.sections += _bad_events_section(item)
-                report.sections += _missing_section(item)
-                report.sections += _warnings_section(item)
+            if call.excinfo is not None:
+                _explain(item, call.excinfo, report)
         return report
 
     def pytest_assertrepr_compare(
@@ -108,33 +103,35 @@ class Reporter:
         return explain_comparison(op, left, right)
 
 
-def _bad_events_section(item: pytest.Item) -> list[tuple[str, str]]:
-    allow = read_terms(item).allow
-    sandboxes = item.stash.get(SANDBOXES, [])
-    faults = [fault for each in sandboxes for fault in find_bad_events(each, allow)]
-    if not faults:
-        return []
-    return [(f"{SECTION}: bad events", describe_bad_events(faults))]
+def _explain(
+    item: pytest.Item,
+    caught: pytest.ExceptionInfo[BaseException],
+    report: pytest.TestReport,
+) -> None:
+    """Add what may be why a test failed, and break the lines of our own error."""
+    from schematic_emulator.plugin.reports.layout import fit_report, fit_text
+    from schematic_emulator.plugin.reports.section import describe_failure
+    from schematic_emulator.plugin.reports.width import find_width
+
+    width = find_width(item.config)
+    said = ""
+    if _is_own(caught):
+        fit_report(report.longrepr, width)
+        said = str(caught.value)
+    # A failure for bad events says everything itself.
+    if report.when != "call" or (
+        said and isinstance(caught.value, pytest.fail.Exception)
+    ):
+        return
+    sandboxes, allow = item.stash.get(SANDBOXES, []), read_terms(item).allow
+    text = describe_failure(
+        sandboxes, allow, said=said, verbose=is_verbose(item.config)
+    )
+    if text:
+        report.sections.append((SECTION, fit_text(text, width)))
 
 
-def _missing_section(item: pytest.Item) -> list[tuple[str, str]]:
-    """Return the events that never arrived; pytest would cut a long repr."""
-    reasons = [
-        reason
-        for sandbox in item.stash.get(SANDBOXES, [])
-        for reason in sandbox.ledger.balanced().reasons
-    ]
-    if not reasons:
-        return []
-    lines = [f"  {reason}" for reason in reasons[:_LISTED]]
-    if len(reasons) > _LISTED:
-        lines.append(f"  and {len(reasons) - _LISTED} more")
-    return [(f"{SECTION}: {len(reasons)} never arrived", "\n".join(lines))]
-
-
-def _warnings_section(item: pytest.Item) -> list[tuple[str, str]]:
-    """Return the warnings: they fail no test, but may be why this one failed."""
-    sandboxes = item.stash.get(SANDBOXES, [])
-    findings = [found for sandbox in sandboxes for found in sandbox.findings]
-    text = describe_warnings(findings, read_terms(item).allow)
-    return [(f"{SECTION}: warnings", text)] if text else []
+def _is_own(caught: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Return whether this distribution raised an error."""
+    last = caught.traceback[-1] if caught.traceback else None
+    return last is not None and is_our_module(last.frame.f_globals["__name__"])

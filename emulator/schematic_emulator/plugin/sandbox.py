@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects import Entity
     from schematic_emulator.effects.flags.why import Why
-    from schematic_emulator.mapping_code.delivered import Delivered
+    from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
     from schematic_emulator.plugin.expectations.expect import Expect
     from schematic_emulator.plugin.ledger import DeliveryLedger
@@ -69,6 +69,7 @@ class Sandbox:
         self.profile = profile
         self.folder = folder
         self.deliveries: list[Delivered] = []
+        self.mappings: list[NamedMapping] = []
         self.failures: list[Failure] = []
         self.senders: list[Callable[[], object]] = []
         self.arrived = threading.Event()
@@ -123,6 +124,17 @@ class Sandbox:
             for row in self.journal
             for found in row.findings
             if (row.number, found.rule) not in known
+        ]
+
+    @property
+    def mapping_findings(self) -> list[Finding]:
+        """The findings on the mappings that events were delivered with."""
+        from schematic_emulator.plugin.mapping_findings import find_mapping_findings
+
+        return [
+            found
+            for mapping in self.mappings
+            for found in find_mapping_findings(mapping)
         ]
 
     @property
@@ -217,6 +229,7 @@ class Sandbox:
         """Empty the environment and `deliveries`; the URL and key stay valid."""
         self.environment.reset()
         self.deliveries.clear()
+        self.mappings.clear()
         self.failures.clear()
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from schematic_emulator.plugin.reports.layout import fit_lines
+from schematic_emulator.plugin.reports.width import find_width
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,7 +37,7 @@ def write_summary(terminal: pytest.TerminalReporter, config: pytest.Config) -> N
     lines = list(_describe(config.stash.get(REPORTS, [])))
     if lines:
         terminal.write_sep("=", TITLE)
-        for line in lines:
+        for line in fit_lines(lines, find_width(config)):
             terminal.write_line(line)
 
 

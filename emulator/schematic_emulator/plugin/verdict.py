@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.terminal.safe_text import inert, quote, wrap
+from schematic_emulator.plugin.mapping_findings import find_mapping_findings
+from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +24,6 @@ EVERYTHING = "*"
 OTHER_KEY = "other-key"
 OTHER_PATH = "other-path"
 BROKEN = "contract-broken"
-_TEXT_WIDTH = 74
 FOREIGN = "it came with no API key, or with one that is not this sandbox's"
 _WORDS = frozenset({EVERYTHING, OTHER_KEY, OTHER_PATH, ""})
 NOWHERE = "Schematic has no such operation; it accepts events by POST at /e and /batch"
@@ -31,13 +31,17 @@ NOWHERE = "Schematic has no such operation; it accepts events by POST at /e and 
 
 @dataclass(frozen=True, slots=True)
 class BadEvent:
-    """One event with what is wrong with it; `name` is the word that would allow it."""
+    """One event with what is wrong with it; `name` is the word that would allow it.
+
+    `kind` is "mapping" if it is not an event but a mapping.
+    """
 
     subject: str
     violations: tuple[Violation, ...] = ()
     findings: tuple[Finding, ...] = ()
     error_message: str = ""
     name: str = EVERYTHING
+    kind: str = "event"
 
     @property
     def cures(self) -> set[str]:
@@ -72,23 +76,19 @@ def find_bad_events(received: Received, allow: frozenset[str]) -> list[BadEvent]
     ]
 
 
-def describe_bad_events(events: list[BadEvent]) -> str:
-    """Return the text of a test that fails for bad events, one after another."""
-    count = len(events)
-    lines = [f"{count} bad event{'s' * (count > 1)}", ""]
-    for event in events:
-        lines += [f"  {line}".rstrip() for line in _describe(event)] + [""]
-    names = sorted(set().union(*(event.cures for event in events)))
-    listed = ", ".join(quote(name) for name in names)
-    lines.append(f"to allow: @pytest.mark.schematic_emulator(allow=[{listed}])")
-    return "\n".join(lines)
-
-
 def name_capture(row: Capture) -> str:
     """Return a capture in one line: its type, event name, HTTP status and status."""
     what = f" {quote(row.subtype)}" if row.subtype else ""
     kind = inert(row.type or "unreadable")
     return f"{kind}{what}: answered {row.http_status}, {row.status}"
+
+
+def _list_mapping(received: Received, allow: frozenset[str]) -> Iterator[BadEvent]:
+    """Check the mappings themselves, whatever the events are."""
+    for mapping in received.mappings:
+        found = find_mapping_findings(mapping)
+        for bad in _judge(f"mapping {inert(mapping.name)}", found, (), allow):
+            yield replace(bad, kind="mapping")
 
 
 def _list_delivered(received: Received, allow: frozenset[str]) -> Iterator[BadEvent]:
@@ -127,6 +127,7 @@ def _list_lost(received: Received, _: frozenset[str]) -> Iterator[BadEvent]:
 
 # The word of `allow` that allows a whole kind, None without one; what lists that kind.
 _REASONS: tuple[tuple[str | None, _Lister], ...] = (
+    (None, _list_mapping),
     (None, _list_delivered),
     (None, _list_arrived),
     (None, _list_failed),
@@ -176,28 +177,3 @@ def _foreign(row: Capture) -> str:
 def _unexplained(row: Capture) -> str:
     """Return why a capture failed that matches its contract, "" if it did not fail."""
     return "" if row.is_good or row.violations else row.error_message or row.status
-
-
-def _describe(event: BadEvent) -> Iterator[str]:
-    yield event.subject
-    if event.error_message:
-        yield f"  {inert(event.error_message)}"
-    for violation in event.violations:
-        yield f"  {violation.pointer or 'the whole event'}"
-        yield from wrap_row("expected", violation.expected)
-        yield from wrap_row("found", violation.found)
-        yield from wrap_row("cure", violation.cure)
-    for found in event.findings:
-        yield f"  {found.rule}: {inert(found.message)}"
-        if found.published or found.documented:
-            yield from wrap_row("published", f"sends {found.published}")
-            yield from wrap_row("promised", f"{found.documented}")
-        yield from wrap_row("so", found.consequence)
-        yield from wrap_row("cure", found.cure)
-
-
-def wrap_row(label: str, text: str) -> Iterator[str]:
-    """Yield a label and its text, as lines of at most 88 columns."""
-    for line in wrap(text, _TEXT_WIDTH):
-        yield f"    {label:9} {line}"
-        label = ""

@@ -119,7 +119,7 @@ def test_contract_and_both_profiles_are_shown(segment_deliver, fail):
     assert has_lines(
         text,
         'nearest: track "order_completed!": answered 200, failed',
-        "  refused at /body/event: expected letters, *; rename it*",
+        "  refused at /body/event: expected letters, digits, dash and underscore only",
         '  mapping   event_name <- {"@path": "$.event"} gave "Order Completed!"',
         "  profiles  published sends order_completed!, documentation promises "
         "order_completed",

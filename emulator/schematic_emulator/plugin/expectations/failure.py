@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.plugin.expectations.reasons import explain_delivery
 from schematic_emulator.plugin.expectations.value_location import describe_location
+from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.verdict import name_capture
 from schematic_emulator.terminal.safe_text import inert
 
@@ -82,9 +83,11 @@ def _describe_nearest(nearest: Comparison, kind: str) -> Iterator[str]:
         yield "  as expected, but a duplicate: its idempotency key was used before"
     elif nearest.is_match:
         yield "  as expected in every field, but bad"
+    shown = {show_value(each.difference.right) for each in nearest.reported}
     for violation in nearest.row.violations:
+        found = f", found {violation.found}" if violation.found not in shown else ""
         yield f"  refused at {violation.pointer or 'the whole event'}: " + inert(
-            f"expected {violation.expected}, found {violation.found}; {violation.cure}"
+            f"expected {violation.expected}{found}"
         )
     if nearest.row.error_message and not nearest.row.violations:
         yield f"  failed: {inert(nearest.row.error_message)}"
@@ -100,7 +103,8 @@ def _describe_reasons(
         yield from [""] if number else []
         is_nearest = nearest is not None and nearest.row in delivered.captures
         differing = nearest.reported if nearest and is_nearest else wanted.all_missing()
-        yield from explain_delivery(delivered, differing)
+        shown = nearest.row if nearest and is_nearest else None
+        yield from explain_delivery(delivered, differing, shown)
     rest = len(received.deliveries) - len(chosen)
     if chosen and rest:
         yield f"and {rest} more event{'s' * (rest != 1)} delivered"

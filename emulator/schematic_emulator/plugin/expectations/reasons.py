@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_contracts.finding import Finding
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
     from schematic_emulator.mapping_code.delivered import Delivered
@@ -37,12 +38,15 @@ _NO_SUCH_PATH = frozenset({404, 405})
 
 
 def explain_delivery(
-    delivered: Delivered, differing: Sequence[FieldDifference]
+    delivered: Delivered,
+    differing: Sequence[FieldDifference],
+    shown: Capture | None = None,
 ) -> Iterator[str]:
     """Yield the chain of reasons for one event.
 
     `differing` are the fields that are not as expected. For each, the lines say where
-    the mapping reads its value and where the mapping's source writes it.
+    the mapping reads its value and where the mapping's source writes it. What was
+    written about its capture `shown` is not repeated.
     """
     yield f"why: {delivered.subject}"
     mapping = delivered.mapping
@@ -53,7 +57,9 @@ def explain_delivery(
         yield from _explain_file(delivered, file, differing)
     elif mapping is not None:
         yield from _explain_code(delivered, differing if delivered.captures else ())
-    yield from _explain_outcome(delivered)
+    if delivered.captures != (shown,):
+        yield from _explain_outcome(delivered)
+    yield from dict.fromkeys(_list_findings(delivered, shown))
     yield from dict.fromkeys(_explain_profiles(delivered, differing))
 
 
@@ -69,6 +75,8 @@ def _explain_file(
             yield f"  trigger   {inert(name)}: does not run, it is disabled"
             continue
         trace = trace_trigger(subscription.get("subscribe"), delivered.event)
+        if matched and not _nearly_matches(trace):
+            continue
         place = "" if matched else place_of(row, "/subscribe")
         yield from _explain_trigger(name, trace, place, in_full=not matched)
         action = str(subscription.get("partnerAction"))
@@ -78,6 +86,12 @@ def _explain_file(
         if name in matched:
             lines = explain_mapping(row, delivered.event, fields)
             yield from (f"  mapping   {line}" for line in lines)
+
+
+def _nearly_matches(trace: TriggerTrace) -> bool:
+    """Return whether a trigger, or a part of it, wants the event."""
+    is_near = any(condition.holds for condition in trace.conditions)
+    return trace.matches or is_near or bool(trace.error)
 
 
 def _explain_trigger(
@@ -146,10 +160,15 @@ def _explain_outcome(delivered: Delivered) -> Iterator[str]:
         yield "  sent      nothing"
     for row in delivered.captures:
         yield f"  arrived   {name_capture(row)}"
-    yield from dict.fromkeys(
-        f"  finding   {found.rule}: {inert(found.message)}"
-        for found in _findings_of(delivered)
-    )
+
+
+def _list_findings(delivered: Delivered, shown: Capture | None) -> Iterator[str]:
+    """Yield the errors and warnings, except those that the violations shown repeat."""
+    violations = shown.violations if shown else ()
+    covered = {violation.pointer for violation in violations}
+    for found in _findings_of(delivered):
+        if found.severity != "info" and found.pointer not in covered:
+            yield f"  finding   {found.rule}: {inert(found.message)}"
 
 
 def _findings_of(delivered: Delivered) -> Iterator[Finding]:

@@ -10,16 +10,13 @@ import pytest
 from schematic_contracts.errors import UnknownRuleError
 from schematic_emulator.plugin.options import (
     check_profile,
+    is_verbose,
     read_flag,
     read_profile,
     read_setting,
 )
 from schematic_emulator.plugin.short_errors import short_errors
-from schematic_emulator.plugin.verdict import (
-    check_allow,
-    describe_bad_events,
-    find_bad_events,
-)
+from schematic_emulator.plugin.verdict import check_allow, find_bad_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,11 +129,19 @@ def check_sandboxes(
 ) -> None:
     """Fail the test if it has bad events, unless it has failed already."""
     __tracebackhide__ = True
-    faults = [
-        fault for sandbox in sandboxes for fault in find_bad_events(sandbox, allow)
-    ]
-    if faults and not item.stash.get(FAILED, False):
-        raise pytest.fail.Exception(describe_bad_events(faults), pytrace=False)
+    bad = [event for each in sandboxes for event in find_bad_events(each, allow)]
+    if bad and not item.stash.get(FAILED, False):
+        from schematic_emulator.plugin.reports.bad_events import describe_bad_events
+        from schematic_emulator.plugin.reports.fail_at import fail_at_definition
+
+        others = [
+            found
+            for each in sandboxes
+            for found in (*each.mapping_findings, *each.findings)
+            if found.rule not in allow
+        ]
+        text = describe_bad_events(bad, others, verbose=is_verbose(item.config))
+        fail_at_definition(item, text)
 
 
 def _open(

@@ -1,0 +1,1 @@
+"""The texts of failed tests, in lines that fit the terminal."""

@@ -1,0 +1,73 @@
+"""Write the section that the emulator adds to the report of a failed test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_emulator.plugin.ledger import count
+from schematic_emulator.plugin.reports.bad_events import list_bad_events
+from schematic_emulator.plugin.reports.finding_list import (
+    describe_findings,
+    list_rules,
+)
+from schematic_emulator.plugin.verdict import find_bad_events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.plugin.received import Received
+
+_LISTED = 50
+
+
+def describe_failure(
+    received: Sequence[Received],
+    allow: frozenset[str],
+    *,
+    said: str = "",
+    verbose: bool = False,
+) -> str:
+    """Return what may be why a test failed: bad events, lost ones, warnings.
+
+    `said` is the text of our own error, if the test failed with one: unless `verbose`,
+    the events and findings that it has are not repeated. Returns "" for nothing.
+    """
+    said = "" if verbose else said
+    findings = [
+        found
+        for each in received
+        for found in (*each.mapping_findings, *each.findings)
+        if found.rule not in allow
+    ]
+    bad = [
+        event
+        for each in received
+        for event in find_bad_events(each, allow)
+        if not (said and event.subject.partition(" -> ")[0] in said)
+    ]
+    parts = [
+        list_bad_events(bad, verbose=verbose) if bad else (),
+        _list_missing(received) if not said else (),
+        describe_findings(
+            (each for each in findings if f"{each.rule}: " not in said),
+            verbose=verbose,
+        ),
+        list_rules(findings),
+    ]
+    texts = ("\n".join(part) for part in parts)
+    return "\n\n".join(filter(None, texts))
+
+
+def _list_missing(received: Sequence[Received]) -> Iterator[str]:
+    """Yield the events that never arrived; pytest would cut a long repr."""
+    reasons = [
+        reason
+        for each in received
+        for reason in count(each.deliveries, each.journal).balanced().reasons
+    ]
+    if not reasons:
+        return
+    yield f"{len(reasons)} never arrived"
+    yield from (f"  {reason}" for reason in reasons[:_LISTED])
+    if len(reasons) > _LISTED:
+        yield f"  and {len(reasons) - _LISTED} more"
