@@ -36,6 +36,7 @@ def provide_client(sandbox: Sandbox) -> Iterator[Any]:
     # The SDK registers `shutdown` for the interpreter's exit, after the sandbox is
     # gone. Source: schematichq 1.4.6, schematic/client.py.
     atexit.unregister(client.shutdown)
+    sandbox.clients.append("schematic_client")
     sandbox.senders.append(client.event_buffer.flush)
     try:
         yield client

@@ -160,6 +160,7 @@ def make_deliver(
     config: pytest.Config, session: EmulatorSession, sandbox: Sandbox, mapping: Any
 ) -> Deliver:
     """Return the sender of one test; the session closes its mappings."""
+    sandbox.clients.append("segment_deliver")
     return Deliver(
         sandbox,
         mapping,

@@ -16,6 +16,7 @@ def set_environment(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """Set the variables for one test, and return them by name."""
+    sandbox.clients.append("schematic_env")
     variables = describe_environment(sandbox.url, sandbox.api_key)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

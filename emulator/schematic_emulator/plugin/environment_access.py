@@ -30,6 +30,14 @@ class EnvironmentAccess(Protocol):
         """
         ...
 
+    def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
+        """Return the keys of each company or user; of many, those of 250 or more."""
+        ...
+
+    def was_used(self) -> bool:
+        """Return whether a request had its API key; True if that is unknown."""
+        ...
+
     def why(self, flag: str, **subject: str) -> Why:
         """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import threading
@@ -10,8 +10,16 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.effects import EntityKind
     from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
+
+
+class Miss(NamedTuple):
+    """A company or user that a test asked for and that did not exist."""
+
+    kind: EntityKind
+    keys: dict[str, Any]
 
 
 class Received(Protocol):
@@ -43,6 +51,16 @@ class Received(Protocol):
         ...
 
     @property
+    def misses(self) -> Sequence[Miss]:
+        """Return the companies and users that were not found, each once."""
+        ...
+
+    @property
+    def clients(self) -> Sequence[str]:
+        """Return the fixtures that the test requested to send something."""
+        ...
+
+    @property
     def journal(self) -> list[Capture]:
         """Return every capture with the test's key, oldest first."""
         ...
@@ -60,6 +78,14 @@ class Received(Protocol):
     @property
     def poll_s(self) -> float:
         """Return the seconds after which to look again even if it is not set."""
+        ...
+
+    def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
+        """Return the keys of each company or user; of many, those of 250 or more."""
+        ...
+
+    def was_reached(self) -> bool:
+        """Return whether anything came here, or was set up here."""
         ...
 
     def others(self) -> list[Stray]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.errors import NotSharedError
+from schematic_emulator.plugin.received import Miss
 from schematic_emulator.plugin.short_errors import at_caller
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.effects import Entity
+    from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
@@ -71,10 +72,13 @@ class Sandbox:
         self.deliveries: list[Delivered] = []
         self.mappings: list[NamedMapping] = []
         self.failures: list[Failure] = []
+        self.misses: list[Miss] = []
+        self.clients: list[str] = []
         self.senders: list[Callable[[], object]] = []
         self.arrived = threading.Event()
         self.poll_s = host.poll_s
         self._host = host
+        self._is_seeded = False
 
     def __repr__(self) -> str:
         """Return the URL and the profile; the API key must not be logged."""
@@ -176,7 +180,7 @@ class Sandbox:
         `keys` is not a dict.
         """
         __tracebackhide__ = True
-        return self.environment.find("company", _require_keys(keys))
+        return self._find("company", _require_keys(keys))
 
     @at_caller
     def find_user(self, keys: Mapping[str, Any]) -> Entity | None:
@@ -185,7 +189,17 @@ class Sandbox:
         Raises the errors of `find_company`.
         """
         __tracebackhide__ = True
-        return self.environment.find("user", _require_keys(keys))
+        return self._find("user", _require_keys(keys))
+
+    def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
+        """Return the keys of each company or user; of many, those of 250 or more."""
+        return self.environment.list_keys(kind)
+
+    def was_reached(self) -> bool:
+        """Return whether anything came here, or was set up here."""
+        if self._is_seeded or self.deliveries or self.failures or self.lost():
+            return True
+        return bool(self.journal or self.others()) or self.environment.was_used()
 
     @at_caller
     def seed(self, source: SeedSource | None = None) -> None:
@@ -197,6 +211,7 @@ class Sandbox:
         """
         from schematic_emulator.plugin.seeding import read_section
 
+        self._is_seeded = True
         self.environment.seed(read_section(source, self.folder))
 
     @at_caller
@@ -230,7 +245,18 @@ class Sandbox:
         self.environment.reset()
         self.deliveries.clear()
         self.mappings.clear()
+        self.misses.clear()
         self.failures.clear()
+
+    def _find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
+        """Return a company or user, and note for the test's report if there is none."""
+        found = self.environment.find(kind, keys)
+        miss = Miss(kind, dict(keys))
+        if found is not None and miss in self.misses:
+            self.misses.remove(miss)
+        elif found is None and miss not in self.misses:
+            self.misses.append(miss)
+        return found
 
 
 def _require_keys(keys: Any) -> Mapping[str, Any]:

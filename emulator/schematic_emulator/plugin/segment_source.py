@@ -101,6 +101,7 @@ def provide_source(
             f"({error})",
             pytrace=False,
         )
+    sandbox.clients.append("segment_source")
     intake = SourceIntake(sandbox, deliver, server.emulator.clock.now)
     client = analytics.Client(intake.write_key, host=server.url, sync_mode=True)
     # None in sync mode, and `shutdown` iterates over it.

@@ -47,7 +47,8 @@ def test_nothing_delivered_is_reported_as_such(fail):
     assert has_lines(
         text,
         'expected track "order_completed" with company *, found 0 among 0 captures',
-        "nothing was delivered with segment_deliver, nothing arrived with this key",
+        "nothing arrived: no event was delivered *",
+        "  schematic_env * it sets SCHEMATIC_API_KEY, *",
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.plugin.expectations.reasons import explain_delivery
 from schematic_emulator.plugin.expectations.value_location import describe_location
 from schematic_emulator.plugin.expectations.wanted import show_value
+from schematic_emulator.plugin.reports.silence import describe_silence
 from schematic_emulator.plugin.verdict import name_capture
 from schematic_emulator.terminal.safe_text import inert
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _LISTED = 10
 _EXPLAINED = 2
-SILENCE = "nothing was delivered with segment_deliver, nothing arrived with this key"
+NO_EVENT = "no event arrived with this sandbox's API key"
 
 
 def describe_miss(
@@ -96,8 +97,10 @@ def _describe_nearest(nearest: Comparison, kind: str) -> Iterator[str]:
 def _describe_reasons(
     received: Received, wanted: Wanted, nearest: Comparison | None
 ) -> Iterator[str]:
-    if not received.deliveries and not received.journal:
-        yield SILENCE
+    if not received.was_reached():
+        yield from describe_silence(received)
+    elif not received.deliveries and not received.journal:
+        yield NO_EVENT
     chosen = _choose(received, wanted, nearest)
     for number, delivered in enumerate(chosen):
         yield from [""] if number else []

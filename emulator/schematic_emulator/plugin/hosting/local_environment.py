@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from schematic_emulator.effects import KeyConflict, resolve_keys
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
+
+_MOST_LISTED = 1000
 
 
 class LocalEnvironment:
@@ -48,6 +51,17 @@ class LocalEnvironment:
             return dataclasses.replace(
                 found, keys=dict(found.keys), traits=dict(found.traits)
             )
+
+    def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
+        """Return the keys of each company or user, oldest first; at most 1000."""
+        with self._environment.lock:
+            entities = self._environment.state.of_kind(kind).values()
+            return [dict(each.keys) for each in islice(entities, _MOST_LISTED)]
+
+    def was_used(self) -> bool:
+        """Return whether a request had its API key."""
+        key = self._store.keyring.find(self.api_key)
+        return key is None or key.id in self._store.keyring.used_at
 
     def why(self, flag: str, **subject: str) -> Why:
         """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""

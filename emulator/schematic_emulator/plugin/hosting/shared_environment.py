@@ -27,6 +27,8 @@ _PAGE = 10_000
 _NOT_FOUND = 404
 _ERROR = 400
 _LOOKUPS = {"company": "/companies/lookup", "user": "/users/lookup"}
+_LISTS = {"company": "/companies", "user": "/users"}
+_MOST_LISTED = 250  # the most that a page of the REST API has
 _ADDED = ("severity", "consequence", "cure", "source")
 
 
@@ -54,6 +56,16 @@ class SharedEnvironment:
         if answer.status >= _ERROR:
             raise AmbiguousKeysError(answer.json()["error"])
         return _read_entity(kind, answer.json()["data"])
+
+    def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
+        """Return the keys of each company or user, newest first; at most 250."""
+        answer = self._client.get(f"{_LISTS[kind]}?limit={_MOST_LISTED}")
+        rows = answer.json()["data"]
+        return [{key["key"]: key["value"] for key in row["keys"]} for row in rows]
+
+    def was_used(self) -> bool:
+        """Return True: another process knows whether a request had its key."""
+        return True
 
     def why(self, flag: str, **subject: str) -> Why:
         """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""

@@ -10,6 +10,8 @@ from schematic_emulator.plugin.reports.finding_list import (
     describe_findings,
     list_rules,
 )
+from schematic_emulator.plugin.reports.misses import describe_misses
+from schematic_emulator.plugin.reports.silence import describe_silence
 from schematic_emulator.plugin.verdict import find_bad_events
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ def describe_failure(
         for event in find_bad_events(each, allow)
         if not (said and event.subject.partition(" -> ")[0] in said)
     ]
+    reached = said or any(each.was_reached() for each in received)
     parts = [
+        () if reached or not received else describe_silence(received[0]),
+        (line for each in received for line in describe_misses(each)),
         list_bad_events(bad, verbose=verbose) if bad else (),
         _list_missing(received) if not said else (),
         describe_findings(
