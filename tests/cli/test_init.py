@@ -12,9 +12,19 @@ from jsonschema import Draft202012Validator
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.configuration.find import find_configuration
+<<<<<<< HEAD
 from support.node import ask
 
 MARKS = Path(__file__).parents[1] / "node" / "editor_marks.cjs"
+=======
+from schematic_emulator.destination import presets
+
+ROW = {
+    "name": "Seed <source>",
+    "trigger": 'type = "track"',
+    "actionSlug": "trackEvent",
+}
+>>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +71,62 @@ def test_file_may_go_elsewhere(capsys: pytest.CaptureFixture[str]):
     assert not Path("schematic-emulator.yaml").exists()
 
 
+def test_mapping_of_another_form_becomes_the_configuration():
+    rows = [{**ROW, "settings": {"event_name": {"@path": "$.event"}}}]
+    given = {"data": {"subscriptions": rows}}
+    Path("answer.json").write_text(json.dumps(given))
+
+    assert init("--from", "answer.json", "--source", "<write_key>") == 0
+
+    [instance] = find_configuration(Path.cwd()).instances
+    assert instance.source == "<write_key>"
+    assert instance.enabled
+    assert list(instance.subscriptions) == [
+        {
+            "name": "Seed <source>",
+            "subscribe": 'type = "track"',
+            "partnerAction": "trackEvent",
+            "mapping": {"event_name": {"@path": "$.event"}},
+        }
+    ]
+
+
+def test_settings_switch_and_schematic_section_are_kept():
+    given = {"subscriptions": presets(), "settings": {"apiKey": "k"}, "enabled": False}
+    Path("m.json").write_text(json.dumps(given))
+
+    assert init("--from", "m.json") == 0
+
+    [instance] = find_configuration(Path.cwd()).instances
+    assert (instance.settings, instance.enabled) == ({"apiKey": "k"}, False)
+    assert list(instance.subscriptions) == presets()
+
+
+def test_configuration_may_be_written_from_another():
+    section = {"flags": [{"key": "beta", "default_value": False}]}
+    Path("old.yaml").write_text(json.dumps({"schematic": section}))
+
+    assert init("--from", "old.yaml") == 0
+
+    found = find_configuration(Path.cwd())
+    assert found.schematic == section
+    assert list(found.instances[0].subscriptions) == presets()
+
+
+def test_mapping_that_serve_would_refuse_is_refused_at_its_place(capsys):
+    Path("m.json").write_text(json.dumps([{**ROW, "trigger": "(type"}], indent=1))
+
+    assert init("--from", "m.json") == 2
+
+    assert capsys.readouterr().err.startswith("error: m.json:4: /segment/")
+    assert not Path("schematic-emulator.yaml").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (("--output", "no/such/folder.yaml"), "cannot write no/such/folder.yaml"),
+        (("--from", "absent.json"), "absent.json: no such file"),
         (("--source", ""), "/segment/sources/0/name: expected"),
     ],
 )

@@ -48,6 +48,15 @@ def read_yaml(text: str, name: str) -> Document:
     return Document(name, data, reader.places)
 
 
+def read_plain(text: str) -> Any:
+    """Return what text without quotes is: null, true, false, a number, or text."""
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
 # What PyYAML's message has -> what to do.
 _HINTS = {
     "'@'": 'put names such as "@path" in quotes',
@@ -107,13 +116,7 @@ class _Reader:
         text: str = node.value
         if node.tag.startswith("!") or node.tag.endswith((":binary", ":set")):
             raise self._refuse(node, f"the tag {node.tag!r} is not read here")
-        if node.style is not None:
-            return text
-        if text.lower() in _WORDS:
-            return _WORDS[text.lower()]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) else text
+        return text if node.style is not None else read_plain(text)
 
     def _refuse(self, node: yaml.Node, message: str) -> ReadingError:
         return ReadingError(self._name, message, *_place_of(node))

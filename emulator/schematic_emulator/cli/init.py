@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from schematic_emulator.cli.mapping_option import choose_mapping_file
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.schema_files import schema_line, write_schema
 
+if TYPE_CHECKING:
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+
 HELP = """Write a commented configuration that is ready to use.
 
+<<<<<<< HEAD
 It connects one source to one destination with the two presets. serve finds it in the
 working folder and reads it again when it changes. The schema beside it lets an editor
 check names and values while they are typed.
+=======
+It connects one source to one destination with the two presets, or with the mapping
+that --from names: JSON or YAML, the Public API's answer, or the output of terraform
+show -json. serve, check and explain find it in the working folder.
+>>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
 
 \b
 Examples:
   schematic-emulator init --source web --destination "Schematic (dev)"
   schematic-emulator init --output dev.yaml
+  schematic-emulator init --from subscriptions.json
 """
 
 
@@ -37,12 +49,19 @@ Examples:
     help="Write key of the source.",
 )
 @click.option(
+    "--from",
+    "mapping",
+    metavar="FILE",
+    help="File with the mapping to start with.  [default: the presets]",
+)
+@click.option(
     "--output",
     type=click.Path(dir_okay=False),
     default="schematic-emulator.yaml",
     show_default=True,
     help="File to write; - is stdout.",
 )
+<<<<<<< HEAD
 @click.option(
     "--schema",
     type=click.Path(dir_okay=False),
@@ -58,6 +77,15 @@ def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     output: str,
     schema: str | None,
     no_schema: bool,
+=======
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
+    source: str,
+    destination: str,
+    write_key: str,
+    mapping: str | None,
+    output: str,
+>>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
     force: bool,
 ) -> None:
     """Write the file and say what to do next."""
@@ -65,7 +93,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     from schematic_emulator.configuration.configuration import compile_configuration
     from schematic_emulator.configuration.template import write_template
 
-    text = write_template(source, destination, write_key)
+    file = None if mapping is None else _read_mapping(mapping)
+    text = write_template(source, destination, write_key, file)
     # A name that the file cannot hold is refused here, not by the next command.
     compile_configuration(read_yaml(text, output))
     if output == "-":
@@ -78,6 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     click.echo(f"wrote {output}; schematic-emulator serve runs with it", err=True)
 
 
+<<<<<<< HEAD
 def _write_schema(path: Path, schema: str | None, *, force: bool) -> str:
     """Write the schema of the file at `path`; return the line that names it."""
     from schematic_emulator.configuration.editor_schema import (
@@ -90,6 +120,22 @@ def _write_schema(path: Path, schema: str | None, *, force: bool) -> str:
     beside = Path(schema) if schema else path.with_name(CONFIGURATION_FILE)
     write_schema(beside, configuration_schema(), force=force)
     return schema_line(path, beside)
+=======
+def _read_mapping(path: str) -> MappingFile:
+    """Return the mapping in a file.
+
+    Raises CommandError or ConfigurationError, with the place in it, for one that serve
+    would refuse.
+    """
+    from schematic_emulator.configuration.configuration import compile_configuration
+    from schematic_emulator.configuration.mapping_file.as_configuration import (
+        as_configuration,
+    )
+
+    file = choose_mapping_file(path, None)
+    compile_configuration(as_configuration(file))
+    return file
+>>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:

@@ -35,6 +35,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.init:command",
         "Write a commented schematic-emulator.yaml to start with.",
     ),
+    "export": Entry(
+        "schematic_emulator.cli.export:command",
+        "Write a mapping as the Public API, Terraform or YAML has it.",
+    ),
     "keys": Entry(
         "schematic_emulator.cli.keys:command",
         "Create API keys for a running emulator.",

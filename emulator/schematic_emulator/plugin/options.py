@@ -61,7 +61,8 @@ SETTINGS = (
     ),
     Setting(
         "mapping",
-        "the mapping under test: pkg.mod:func, FILE.json, URL, 'command: ...', node",
+        "the mapping under test: pkg.mod:func, FILE.json, FILE.yaml, URL, "
+        "'command: ...', node",
         "",
         "MAPPING",
     ),

@@ -34,6 +34,13 @@ def test_action_is_that_whose_own_fields_are_used(fields: list[str], action: obj
     assert infer(*fields) == action
 
 
+@pytest.mark.parametrize(
+    "reference", ["${var.identify_user_id}", "${local.actions.identifyUser}"]
+)
+def test_reference_that_names_the_action_counts_more(reference: str):
+    assert infer("traits", action_id=reference) == "identifyUser"
+
+
 def test_named_action_stays():
     assert infer("event_name", actionSlug="identifyUser") == "identifyUser"
 

@@ -123,10 +123,11 @@ def test_our_own_forms_are_read(data: object):
     "rows",
     [
         [{**ROW, "id": "x", "actionId": "y", "modelId": ""}],
+        [{"action_slug" if name == "actionSlug" else name: ROW[name] for name in ROW}],
         [{"name": "Track Event", "enabled": True, **TRACK}],
         [{**TRACK, "trigger": "type = 5"}],
     ],
-    ids=["answer", "ours", "both-names"],
+    ids=["answer", "state", "ours", "both-names"],
 )
 @pytest.mark.parametrize("around", ["", "subscriptions", "data"])
 def test_rows_are_read_wherever_they_are(rows: list[object], around: str):
@@ -137,6 +138,16 @@ def test_rows_are_read_wherever_they_are(rows: list[object], around: str):
     }[around]
 
     assert read_mapping_data(data, "given").subscriptions == [TRACK]
+
+
+@pytest.mark.parametrize("around", ["", "data"])
+def test_page_of_several_is_noted(around: str):
+    answer = {"subscriptions": [ROW], "pagination": {"totalEntries": 7}}
+    data = {around: answer} if around else answer
+
+    assert read_mapping_data(data, "given").notes == (
+        "the answer has 1 of 7 subscriptions; ask for all with ?pagination.count=200",
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,8 +199,11 @@ def test_empty_list_is_a_file_without_rows(data: object):
         ('{"interactions": []}', "m:1:1: no subscription in it: it is a cassette"),
         ('{"batch": []}', "m:1:1: no subscription in it: it holds Segment events"),
         ('{"rules": {}}', "m:1:1: no subscription in it: it is a schema or a track"),
-        ("Name,Trigger,Status\nTrack Event,a,b\n", "m: a CSV, which has no mappings"),
-        ("Name;Trigger\r\nTrack Event;a\r\n", "m: a CSV, which has no mappings"),
+        (
+            "Name,Trigger,Status\nTrack Event,a,b\n",
+            "m: a CSV, which has no mapping",
+        ),
+        ("Name;Trigger\r\nTrack Event;a\r\n", "m: a CSV, which has no mapping"),
         ('# a.b:\nresource "a" "b" {\n  c = 1\n}', "m: HCL, which only Terraform can"),
         ('{"subscriptions": 5, "data": {"subscriptions": 5}}', "m:1:31: expected a li"),
         ('{"subscriptions": [], "settings": 5}', "m:1:23: expected an object"),

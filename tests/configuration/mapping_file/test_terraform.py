@@ -164,6 +164,23 @@ def test_subscriptions_of_other_destinations_are_left_out():
     assert [row.destination for row in file.rows] == ["prod"]
 
 
+def test_name_of_a_destination_does_not_say_what_it_is():
+    values = {"id": "d1", "name": "prod", "metadata": {"id": "m1"}}
+    unknown = {"type": "segment_destination", "values": values}
+
+    assert len(read_state(unknown, subscription(1)).rows) == 1
+
+
+def test_action_is_that_of_the_destinations_metadata():
+    actions = [{"id": "a1", "slug": "identifyUser"}]
+    metadata = {"type": "segment_destination_metadata", "values": {"actions": actions}}
+
+    file = read_state(metadata, subscription(1))
+
+    assert file.rows[0].subscription["partnerAction"] == "identifyUser"
+    assert file.notes == ()
+
+
 def test_rows_of_another_source_do_not_run():
     file = read_state(
         destination(1, "Schematic", name="dev", source_id="s1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from schematic_emulator.configuration.mapping_file.rows import ACTION_IDS
 from schematic_emulator.destination.definition import definition, find_fields
@@ -16,19 +16,21 @@ if TYPE_CHECKING:
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingRow
 
 _NAMED = 4
+# A reference that names an action counts more than all its fields.
+_NAME_WEIGHT = 100
 
 
 def name_actions(rows: Sequence[MappingRow]) -> tuple[list[MappingRow], str]:
     """Return the rows with their actions, and a note on those that were inferred.
 
-    An action is inferred from the fields that only it has; rows with one id have one
-    action. A row whose fields belong to no action alone stays without one. The note is
-    "" if every row names its action.
+    An action is inferred from the fields that only it has, or from a reference to an
+    id that names it (`${var.track_event}`); rows with one id have one action. A row
+    that shows neither stays without one. The note is "" if every row names its action.
     """
     scores: dict[str, Counter[str]] = {}
     for row in rows:
         if _is_unnamed(row):
-            scores.setdefault(_id_of(row), Counter()).update(_score(row.subscription))
+            scores.setdefault(_id_of(row), Counter()).update(_score(row))
     found: list[MappingRow] = []
     named: list[str] = []
     for row in rows:
@@ -53,10 +55,20 @@ def _id_of(row: MappingRow) -> str:
     return next((str(written[name]) for name in ACTION_IDS if name in written), "")
 
 
-def _score(subscription: dict[str, Any]) -> Counter[str]:
-    mapping = subscription.get("mapping")
+def _score(row: MappingRow) -> Counter[str]:
+    mapping = row.subscription.get("mapping")
     fields = set(mapping) if isinstance(mapping, dict) else set()
-    return Counter({action: len(fields & own) for action, own in _own_fields().items()})
+    reference = _squash(_id_of(row))
+    return Counter(
+        {
+            action: len(fields & own) + _NAME_WEIGHT * (_squash(action) in reference)
+            for action, own in _own_fields().items()
+        }
+    )
+
+
+def _squash(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _own_fields() -> dict[str, set[str]]:

@@ -32,6 +32,7 @@ class Found:
     settings: dict[str, Any] = field(default_factory=dict)
     is_enabled: bool = True
     schematic: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,21 @@ def _find_in_answer(document: Document) -> Found:
     given = data[name]
     if name == "subscription":
         return Found([FoundRow(given, f"{around}/{name}")])
-    return Found(_list_rows(given, f"{around}/{name}", document))
+    rows = _list_rows(given, f"{around}/{name}", document)
+    return Found(rows, notes=_note_pages(data, len(rows)))
+
+
+def _note_pages(answer: dict[str, Any], count: int) -> tuple[str, ...]:
+    """Return a note if an answer is one page of several.
+
+    Source: https://docs.segmentapis.com/tag/Pagination.
+    """
+    pages = answer.get("pagination")
+    total = pages.get("totalEntries") if isinstance(pages, dict) else None
+    if not isinstance(total, int) or total <= count:
+        return ()
+    cure = "ask for all with ?pagination.count=200"
+    return (f"the answer has {count} of {total} subscriptions; {cure}",)
 
 
 def _is_object_of_rows(data: Any) -> bool:
@@ -87,7 +102,8 @@ def _find_in_object(document: Document) -> Found:
     if not isinstance(is_enabled, bool):
         raise MappingFileError.at(document, "/enabled", "expected true or false")
     rows = _list_rows(data[name], f"/{name}", document)
-    return Found(rows, settings, is_enabled)
+    notes = _note_pages(data, len(rows))
+    return Found(rows, settings, is_enabled, notes=notes)
 
 
 def _is_list_of_rows(data: Any) -> bool:

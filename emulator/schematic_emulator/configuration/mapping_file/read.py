@@ -94,7 +94,7 @@ def read_mapping_document(document: Document) -> MappingFile:
     is_on = not found.rows or any(row.runs for row in found.rows)
     rows, stream_note = _choose_stream(found.rows)
     named, action_note = name_actions([read_row(row, document) for row in rows])
-    notes = (*_note_repeated(document), stream_note, action_note)
+    notes = (*found.notes, *_note_repeated(document), stream_note, action_note)
     return MappingFile(
         document.name,
         tuple(named),

@@ -35,8 +35,8 @@ def find_text_refusal(text: str, name: str) -> str:
         return f"HCL, which only Terraform can evaluate; {WAY_OUT}"
     if name.lower().endswith(".csv") or (start[:1] not in "[{" and _CSV.match(start)):
         return (
-            "a CSV, which has no mappings in full; the Public API's "
-            "GET /destinations/{id}/subscriptions answers with them"
+            "a CSV, which has no mapping in full; the Public API's "
+            "GET /destinations/{id}/subscriptions has"
         )
     return ""
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from schematic_contracts.reading.document import Document
 
 # A property -> its name in Segment's Public API and in Terraform.
+# Source: https://docs.segmentapis.com/tag/Destinations, and docs/resources/
+# destination_subscription.md of segmentio/terraform-provider-segment.
 FOREIGN = {
     "name": "name",
     "enabled": "enabled",
@@ -20,9 +22,11 @@ FOREIGN = {
     "mapping": "settings",
 }
 _OURS = ("subscribe", "partnerAction", "mapping")
-# An action by its id, which no source resolves.
+# The read-only property of a Terraform state.
+_SLUG = "action_slug"
+# An action by its id, which no page resolves.
 ACTION_IDS = ("actionId", "action_id")
-_EVIDENCE = frozenset({*_OURS, "trigger", "actionSlug", *ACTION_IDS})
+_EVIDENCE = frozenset({*_OURS, "trigger", "actionSlug", _SLUG, *ACTION_IDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class FoundRow:
     """A subscription as a file has it, before its names are made ours.
 
     `stream` is what its events come from: rows of two streams never run on one event.
-    `runs` is False if its destination is disabled.
+    `runs` is False if its destination is disabled. `action` is what another part of
+    the file says of it.
     """
 
     written: Any
@@ -38,6 +43,7 @@ class FoundRow:
     destination: str = ""
     stream: str = ""
     runs: bool = True
+    action: str = ""
 
 
 def is_subscription(written: Any) -> bool:
@@ -54,6 +60,8 @@ def read_row(found: FoundRow, document: Document) -> MappingRow:
     }
     if isinstance(subscription.get("mapping"), str):
         subscription["mapping"] = _parse(subscription["mapping"])
+    if found.action and "partnerAction" not in subscription:
+        subscription["partnerAction"] = found.action
     return MappingRow(
         subscription,
         found.pointer,
@@ -68,12 +76,14 @@ def read_row(found: FoundRow, document: Document) -> MappingRow:
 def _choose_names(written: dict[str, Any]) -> dict[str, str]:
     """Return the name of each property in a row, of the form that it shows to be in."""
     is_foreign = is_subscription(written) and not any(ours in written for ours in _OURS)
-    return {
+    names = {
         ours: theirs
         if ours not in written and (theirs in written or is_foreign)
         else ours
         for ours, theirs in FOREIGN.items()
     }
+    has_slug = _SLUG in written and names["partnerAction"] not in written
+    return {**names, "partnerAction": _SLUG} if has_slug else names
 
 
 def _parse(text: str) -> Any:

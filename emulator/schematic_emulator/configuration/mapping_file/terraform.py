@@ -53,6 +53,7 @@ def find_rows(document: Document) -> list[FoundRow]:
         for each in resources
         if each.kind == DESTINATION and isinstance(each.values, dict)
     }
+    slugs = dict(_list_actions(resources))
     found = [each for each in resources if each.kind == SUBSCRIPTION]
     if not found:
         raise MappingFileError(
@@ -62,11 +63,23 @@ def find_rows(document: Document) -> list[FoundRow]:
         )
     if _is_configuration(document.data):
         found = [_evaluate(each, document) for each in found]
-    rows = (_make_row(each, known) for each in found)
+    rows = (_make_row(each, known, slugs) for each in found)
     return [row for row in rows if row is not None]
 
 
-def _make_row(found: _Resource, known: dict[str, Any]) -> FoundRow | None:
+def _list_actions(resources: Iterable[_Resource]) -> Iterator[tuple[str, str]]:
+    """Yield the id and slug of each action that a destination's metadata lists."""
+    for resource in resources:
+        values = _dict(resource.values)
+        for holder in (values, _dict(values.get("metadata"))):
+            for _, action in _rows(holder.get("actions")):
+                if isinstance(action.get("slug"), str):
+                    yield str(action.get("id")), action["slug"]
+
+
+def _make_row(
+    found: _Resource, known: dict[str, Any], slugs: dict[str, str]
+) -> FoundRow | None:
     """Return a row; None if its destination is known and is not Schematic."""
     values = _dict(found.values)
     target = str(values.get("destination_id") or "")
@@ -80,12 +93,14 @@ def _make_row(found: _Resource, known: dict[str, Any]) -> FoundRow | None:
         str(given.get("name") or target),
         str(given.get("source_id") or target),
         given.get("enabled") is not False,
+        slugs.get(str(values.get("action_id")), ""),
     )
 
 
 def _is_schematic(destination: dict[str, Any]) -> bool:
+    """Return whether a destination is Schematic's, as far as its metadata says."""
     metadata = _dict(destination.get("metadata"))
-    names = [metadata.get("name"), metadata.get("slug"), destination.get("name")]
+    names = [metadata.get("name"), metadata.get("slug")]
     named = [name for name in names if isinstance(name, str) and name]
     return not named or any("schematic" in name.lower() for name in named)
 
@@ -103,10 +118,23 @@ def _evaluate(found: _Resource, document: Document) -> _Resource:
                 write_pointer([*found.steps, name]),
                 f"{name} is an expression that only Terraform can evaluate; {WAY_OUT}",
             )
-        for escaped, plain in _ESCAPES.items():
-            text = text.replace(escaped, plain)
-        values[name] = text
+        values[name] = _unescape(text)
+    if isinstance(values.get("name"), str):
+        values["name"] = _unescape(values["name"])
     return _Resource(found.kind, values, found.steps)
+
+
+def escape(text: str) -> str:
+    """Return text that Terraform takes as it is, not as an expression."""
+    for escaped, plain in _ESCAPES.items():
+        text = text.replace(plain, escaped)
+    return text
+
+
+def _unescape(text: str) -> str:
+    for escaped, plain in _ESCAPES.items():
+        text = text.replace(escaped, plain)
+    return text
 
 
 def _is_configuration(data: dict[str, Any]) -> bool:

@@ -1,0 +1,68 @@
+"""The `export` command: a mapping in the form that another tool takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from schematic_emulator.cli.mapping_option import choose_mapping_file
+from schematic_emulator.cli.outcome import CommandError
+
+HELP = """Write a mapping in the form that another tool takes.
+
+FILE is a mapping in any form that check reads: by default the configuration in the
+working folder, else the two presets. public-api is what the Public API answers to GET
+/destinations/{id}/subscriptions, terraform a main.tf.json. Terraform knows destination
+and actions by ids that are not public: they become variables.
+
+\b
+Examples:
+  schematic-emulator export --as public-api mapping.yaml
+  schematic-emulator export --as terraform -o main.tf.json
+"""
+# As in configuration.mapping_file.write, which only a call of the command needs.
+FORMS = ("public-api", "terraform", "yaml")
+
+
+@click.command("export", help=HELP)
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(FORMS),
+    required=True,
+    help="Form to write.",
+)
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", help="File to write; - is stdout."
+)
+def command(file: str | None, form: str, output: str) -> None:
+    """Read, write, and say what is to be added."""
+    from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+    from schematic_emulator.configuration.mapping_file.write import (
+        list_unknown,
+        write_mapping,
+    )
+
+    found = choose_mapping_file(file, None)
+    try:
+        text = write_mapping(found, form)
+    except MappingFileError as error:
+        raise CommandError(str(error)) from error
+    if output == "-":
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+    unknown = list_unknown(found, form)
+    if unknown:
+        click.echo(f"note: {unknown}", err=True)
+
+
+def _write(output: str, text: str) -> None:
+    try:
+        Path(output).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"cannot write {output!r}: {reason}; name another"
+        raise CommandError(message) from error
