@@ -171,6 +171,27 @@ def test_malformed_row_is_a_row(row: object, subscription: object):
     assert subscription is None or file.rows[1].subscription == subscription
 
 
+@pytest.mark.parametrize(
+    ("change", "is_sound"),
+    [
+        ({}, True),
+        ({"mapping": None}, True),
+        ({"partnerAction": "unknown"}, True),
+        ({"subscribe": ""}, True),
+        ({"subscribe": 5}, False),
+        ({"subscribe": None}, False),
+        ({"partnerAction": []}, False),
+        ({"mapping": "text"}, False),
+        ({"mapping": [1]}, False),
+    ],
+)
+def test_row_that_no_engine_could_run_is_not_run(change, is_sound):
+    file = read_mapping_data([{**TRACK, **change}], "given")
+
+    assert len(file.enabled) == len(file.subscriptions) == is_sound
+    assert len(file.rows) == 1
+
+
 def test_fifty_first_mapping_is_a_row():
     assert len(read_mapping_data([TRACK] * 51, "given").rows) == 51
 

@@ -41,8 +41,20 @@ class MappingRow:
 
     @property
     def is_enabled(self) -> bool:
-        """Return whether Segment runs it."""
+        """Return whether it is enabled, and events reach it."""
         return self.runs and self.subscription.get("enabled") is not False
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether trigger and action are texts and the mapping is an object.
+
+        Segment's Public API refuses any other row, so no engine ever runs one.
+        """
+        one = self.subscription
+        texts = (one.get("subscribe"), one.get("partnerAction"))
+        return all(isinstance(text, str) for text in texts) and isinstance(
+            one.get("mapping") or {}, dict
+        )
 
     def locate(self, pointer: str = "") -> str:
         """Return `file:line:column` of a place in `subscription`.
@@ -103,11 +115,11 @@ class MappingFile:
 
     @property
     def subscriptions(self) -> list[Subscription]:
-        """Return the subscriptions that events reach, with the disabled ones.
+        """Return the sound subscriptions that events reach, with the disabled ones.
 
         Those of a disabled destination are disabled.
         """
-        reached = [row.subscription for row in self.rows if row.runs]
+        reached = [row.subscription for row in self.rows if row.runs and row.is_sound]
         if self.is_enabled:
             return reached
         return [{**subscription, "enabled": False} for subscription in reached]
@@ -122,6 +134,6 @@ class MappingFile:
 
     @property
     def enabled(self) -> list[Subscription]:
-        """Return the subscriptions that Segment runs."""
+        """Return the sound subscriptions that Segment runs."""
         rows = self.rows if self.is_enabled else ()
-        return [row.subscription for row in rows if row.is_enabled]
+        return [row.subscription for row in rows if row.is_enabled and row.is_sound]

@@ -74,6 +74,10 @@ def _explain_file(
         if not (row.is_enabled and file.is_enabled):
             yield f"  trigger   {inert(name)}: does not run, it is disabled"
             continue
+        if not row.is_sound:
+            place = place_of(row, "")
+            yield f"  trigger   {inert(name)}: does not run, it is malformed{place}"
+            continue
         trace = trace_trigger(subscription.get("subscribe"), delivered.event)
         if matched and not _nearly_matches(trace):
             continue
