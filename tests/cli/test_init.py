@@ -12,19 +12,16 @@ from jsonschema import Draft202012Validator
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.configuration.find import find_configuration
-<<<<<<< HEAD
+from schematic_emulator.destination import presets
 from support.node import ask
 
 MARKS = Path(__file__).parents[1] / "node" / "editor_marks.cjs"
-=======
-from schematic_emulator.destination import presets
 
 ROW = {
     "name": "Seed <source>",
     "trigger": 'type = "track"',
     "actionSlug": "trackEvent",
 }
->>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
 
 
 @pytest.fixture(autouse=True)

@@ -16,15 +16,10 @@ if TYPE_CHECKING:
 
 HELP = """Write a commented configuration that is ready to use.
 
-<<<<<<< HEAD
-It connects one source to one destination with the two presets. serve finds it in the
-working folder and reads it again when it changes. The schema beside it lets an editor
-check names and values while they are typed.
-=======
 It connects one source to one destination with the two presets, or with the mapping
 that --from names: JSON or YAML, the Public API's answer, or the output of terraform
-show -json. serve, check and explain find it in the working folder.
->>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
+show -json. serve, check and explain find it in the working folder, and the schema
+beside it lets an editor check names and values while they are typed.
 
 \b
 Examples:
@@ -61,7 +56,6 @@ Examples:
     show_default=True,
     help="File to write; - is stdout.",
 )
-<<<<<<< HEAD
 @click.option(
     "--schema",
     type=click.Path(dir_okay=False),
@@ -74,18 +68,10 @@ def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     source: str,
     destination: str,
     write_key: str,
+    mapping: str | None,
     output: str,
     schema: str | None,
     no_schema: bool,
-=======
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
-def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
-    source: str,
-    destination: str,
-    write_key: str,
-    mapping: str | None,
-    output: str,
->>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
     force: bool,
 ) -> None:
     """Write the file and say what to do next."""
@@ -107,7 +93,6 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     click.echo(f"wrote {output}; schematic-emulator serve runs with it", err=True)
 
 
-<<<<<<< HEAD
 def _write_schema(path: Path, schema: str | None, *, force: bool) -> str:
     """Write the schema of the file at `path`; return the line that names it."""
     from schematic_emulator.configuration.editor_schema import (
@@ -120,7 +105,8 @@ def _write_schema(path: Path, schema: str | None, *, force: bool) -> str:
     beside = Path(schema) if schema else path.with_name(CONFIGURATION_FILE)
     write_schema(beside, configuration_schema(), force=force)
     return schema_line(path, beside)
-=======
+
+
 def _read_mapping(path: str) -> MappingFile:
     """Return the mapping in a file.
 
@@ -135,7 +121,6 @@ def _read_mapping(path: str) -> MappingFile:
     file = choose_mapping_file(path, None)
     compile_configuration(as_configuration(file))
     return file
->>>>>>> 8cdec96 (Add export and init --from; find the folder's mapping)
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:
