@@ -10,10 +10,13 @@ if TYPE_CHECKING:
 
 
 def find_mapping_findings(mapping: NamedMapping) -> tuple[Finding, ...]:
-    """Return the findings on a mapping in Segment's language, () for any other kind."""
+    """Return the findings on a mapping in Segment's language, once each.
+
+    Any other kind of mapping may bring its own `findings`.
+    """
     file = getattr(mapping, "mapping_file", None)
     if file is None:
-        return ()
+        return tuple(getattr(mapping, "findings", ()))
     from schematic_emulator.judgement.mapping_rules.find import (
         find_mapping_findings as find,
     )

@@ -99,7 +99,7 @@ def _show_rule(screen: Screen, rule: RuleReport) -> None:
 def count_of(rule: RuleReport) -> str:
     """Return how often a rule was found, and of how much: `3 of 1,363 track events`.
 
-    The count is of events; for what is no event, of the subjects.
+    The count is of events; for findings that are not on events, of the subjects.
     """
     what = get_rule(rule.rule).applies_to
     named = f"{what} events" if what in TYPES else what
