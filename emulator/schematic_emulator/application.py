@@ -103,7 +103,7 @@ def create_segment(
         ),
         **options,
     )
-    segment.observe(RunningJudgement().note)
+    segment.observe(RunningJudgement(segment.workspace.instances))
     if isinstance(emulator.clock, ManualClock):
         emulator.clock.listen(segment.tick)
     return segment

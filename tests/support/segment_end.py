@@ -70,7 +70,7 @@ def make_bench(*script: Response | Exception, **options: Any) -> Bench:
         new_id=lambda: f"api-{next(numbers)}",
         **{"backoff": Backoff(first_s=1.0, seed=7), **options},
     )
-    segment.observe(RunningJudgement().note)
+    segment.observe(RunningJudgement(segment.workspace.instances))
     segment.connect(lambda: client, "http://127.0.0.1:1")
     return Bench(segment, clock, client)
 

@@ -31,6 +31,7 @@ class ProfilePlans:
         chosen: Destination | None = None,
     ) -> None:
         self.profile = get_profile(profile).name
+        self.subscriptions = subscriptions
         self._describer = PlanDescriber(subscriptions)
         self._ends = {
             name: Destination(settings, subscriptions, profile=name)

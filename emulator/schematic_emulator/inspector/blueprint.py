@@ -17,6 +17,7 @@ from schematic_emulator.inspector.routes import (
     engage,
     environments,
     fidelity,
+    findings,
     health,
     journal,
     keys,
@@ -48,7 +49,7 @@ PARTS = (
     webhooks,
 )
 SHARED_PARTS = (reset, drain, snapshot)
-SEGMENT_PARTS = (destinations, deliveries, engage)
+SEGMENT_PARTS = (destinations, deliveries, engage, findings)
 
 
 def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from schematic_emulator.destination import Client
     from schematic_emulator.source.intake.fill import Event
     from schematic_emulator.source.intake.limits import Limits
+    from schematic_emulator.source.observer import Observer
     from schematic_emulator.source.outbox.backoff import Backoff
-    from schematic_emulator.source.outbox.parcel import OnPlanned, PendingDelivery
+    from schematic_emulator.source.outbox.parcel import PendingDelivery
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
 # Where requests go when no server runs: an address that no one has.
@@ -82,6 +83,7 @@ class SegmentEnd:
         )
         self.engage = Engage(now, self._enqueue_sync, pace)
         self.workspace.replace(*default_connection())
+        self.observer: Observer | None = None
 
     def connect(self, make_client: Callable[[], Client], endpoint: str) -> None:
         """Send by this client, which is made when it is needed, to this address."""
@@ -107,9 +109,10 @@ class SegmentEnd:
             self.outbox.resume(waiting)
             self.deliverer.wake()
 
-    def observe(self, on_planned: OnPlanned) -> None:
-        """Call this with each delivery once it is planned, or goes no further."""
-        self.intake.on_planned = self.deliverer.on_planned = on_planned
+    def observe(self, observer: Observer) -> None:
+        """Note each delivery there once it is planned, or goes no further."""
+        self.observer = observer
+        self.intake.on_planned = self.deliverer.on_planned = observer.note
 
     @property
     def is_connected(self) -> bool:
@@ -141,6 +144,8 @@ class SegmentEnd:
         self.outbox.clear()
         self.intake.ledger.clear()
         self.engage.reset()
+        if self.observer is not None:
+            self.observer.reset()
 
     def _note(self, event: Event) -> None:
         self.engage.note(event)

@@ -36,9 +36,9 @@ def show_explanation(screen: Screen, explanation: Explanation) -> None:
         _show_step(screen, step)
     screen.line()
     screen.line(StyledText("Findings", "strong"))
-    for finding in explanation.findings:
+    for finding in (*explanation.findings, *explanation.mapping_findings):
         _show_finding(screen, finding)
-    if not explanation.findings:
+    if not (explanation.findings or explanation.mapping_findings):
         screen.line("  ", StyledText("none", "good"))
 
 
@@ -120,7 +120,8 @@ def _show_request(screen: Screen, step: SubscriptionExplanation) -> None:
 
 def _show_finding(screen: Screen, finding: Finding) -> None:
     rule = get_rule(finding.rule)
-    place = f" at {finding.pointer}" if finding.pointer else ""
+    where = finding.place or finding.pointer
+    place = f" at {where}" if where else ""
     screen.line(
         "  ", StyledText(rule.severity, MARKS[rule.severity]), f" {rule.id}{place}"
     )

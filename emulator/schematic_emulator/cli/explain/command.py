@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
@@ -94,11 +95,14 @@ def _choose_explainer(
         from schematic_emulator.cli.explain.code import explain_code
 
         return partial(explain_code, shell=shell, python=python)
+    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
     from schematic_emulator.judgement.trace.explanation import explain
 
-    subscriptions = choose_mapping_file(mapping, config).subscriptions
-    return lambda record, profile, at: explain(
-        record, subscriptions, profile=profile, at=at
+    file = choose_mapping_file(mapping, config)
+    subscriptions, on_mapping = file.subscriptions, find_mapping_findings(file)
+    return lambda record, profile, at: replace(
+        explain(record, subscriptions, profile=profile, at=at),
+        mapping_findings=on_mapping,
     )
 
 

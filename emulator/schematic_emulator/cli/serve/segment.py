@@ -92,8 +92,23 @@ def watch(
         else:
             configure(segment, changed)
             click.echo(f"{path}: read again; the next event sees it", err=True)
+            report_findings(changed)
 
     return FileWatch(path, read_again)
+
+
+def report_findings(configuration: Configuration) -> None:
+    """Write what is wrong with the mappings of a configuration, with their places."""
+    from schematic_emulator.configuration.mapping_file.read import open_mapping_file
+    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
+
+    if not configuration.has_segment:
+        return
+    file = open_mapping_file(Path(configuration.path), configuration.path)
+    for found in find_mapping_findings(file):
+        if found.severity != "info":
+            text = f"{found.severity}: {found.place}: {found.rule}: {found.message}"
+            click.echo(text, err=True)
 
 
 def describe(configuration: Configuration | None) -> list[tuple[str, str]]:
@@ -172,6 +187,7 @@ class ServedSegment:
         if self.configuration is not None:
             watch(segment, self.configuration, self.seed).start()
             start_ticking(segment)
+            report_findings(self.configuration)
         return segment
 
     def report_undelivered(self) -> None:

@@ -84,7 +84,7 @@ class Explanation:
     """One event, what each subscription does with it, and the findings on it.
 
     `stopped_by` is why the event does not reach the destination, "" if it does; then
-    `steps` is empty.
+    `steps` is empty. `mapping_findings` are on the mapping, whatever the event.
     """
 
     subject: str
@@ -92,6 +92,7 @@ class Explanation:
     steps: tuple[SubscriptionExplanation, ...]
     findings: tuple[Finding, ...]
     stopped_by: str = ""
+    mapping_findings: tuple[Finding, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the explanation as one JSON object."""
@@ -102,6 +103,7 @@ class Explanation:
             "stopped_by": self.stopped_by,
             "subscriptions": [step.to_json() for step in self.steps],
             "findings": [finding.to_json() for finding in self.findings],
+            "mapping_findings": [one.to_json() for one in self.mapping_findings],
         }
 
 
