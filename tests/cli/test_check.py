@@ -40,6 +40,23 @@ def check(*arguments: str, text: str | None = None, **environ: str):
     )
 
 
+@pytest.mark.parametrize("arguments", [[], ["--config", "schematic-emulator.yaml"]])
+def test_mapping_is_that_of_the_folder(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    rows = [{**presets()[0], "subscribe": 'type = "page"'}]
+    Path("schematic-emulator.yaml").write_text(
+        "segment:\n  sources: [{name: web}]\n  destinations:\n"
+        f"    - {{name: One, source: web, subscriptions: {json.dumps(rows)}}}\n"
+    )
+    events = write(Path("events.ndjson"), GOOD)
+
+    result = check(events, "--format", "json", "--fail-on", "never", *arguments)
+
+    report = json.loads(result.stdout)
+    assert report["mapping"] == "schematic-emulator.yaml"
+    assert [found["rule"] for found in report["findings"]] == ["no-subscription"]
+
+
 @pytest.fixture
 def bad(tmp_path):
     """Write one good event and one bad one."""

@@ -27,6 +27,16 @@ def test_own_file_comes_before_pyproject(tmp_path: Path):
     assert find_configuration(tmp_path).options == {"port": 1}
 
 
+@pytest.mark.parametrize("text", ["", "# all of it is comments\n", "{}"])
+def test_empty_file_configures_nothing(tmp_path: Path, text: str):
+    path = tmp_path / "c.yaml"
+    path.write_text(text)
+
+    found = read_configuration(path)
+
+    assert (found.instances, found.options) == ((), {})
+
+
 def test_folder_without_either_has_none(tmp_path: Path):
     assert find_configuration(tmp_path) is None
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
@@ -47,8 +57,10 @@ def test_byte_order_mark_is_passed_over(tmp_path: Path):
         (None, "no such file"),
         (b"a: 1\nb: \xff\n", "c.yaml:2: not UTF-8"),
         (b"#" * (4 * 2**20 + 1), "larger than"),
+        ("a: 1".encode("utf-16"), "not UTF-8 text but UTF-16; convert it: iconv"),
+        (b'resource "a" "b" {\n}', "c.yaml: HCL, which only Terraform can evaluate"),
     ],
-    ids=["missing", "latin", "large"],
+    ids=["missing", "latin", "large", "utf-16", "hcl"],
 )
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path, content, words: str):
     path = tmp_path / "c.yaml"

@@ -95,7 +95,7 @@ def _explain(text: str, name: str, error: json.JSONDecodeError) -> ReadingError:
 
 def _find_cure(text: str, at: int, error: json.JSONDecodeError) -> str:
     if error.msg == "Extra data" and _SECOND.match(text, at):
-        return "a second value starts here, and a JSON file has one"
+        return "a second value starts here; jq -s . makes a list of them"
     for pattern, cure in _COMPILED:
         found = pattern.match(text, at)
         if found:

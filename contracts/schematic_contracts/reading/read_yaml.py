@@ -18,6 +18,9 @@ from schematic_contracts.reading.document import Document, Place
 MAX_VALUES = 100_000
 MAX_DEPTH = 100
 
+# The key `<<` without quotes, which most readers of YAML know.
+_MERGE = "tag:yaml.org,2002:merge"
+
 # YAML 1.2's own reading of plain words: `no`, `on` and dates stay text.
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -101,7 +104,10 @@ class _Reader:
         self, node: yaml.MappingNode, pointer: str, depth: int
     ) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        merged = [value for key, value in node.value if key.tag == _MERGE]
         for key, value in node.value:
+            if key.tag == _MERGE:
+                continue
             if not isinstance(key, yaml.ScalarNode):
                 raise self._refuse(key, "expected a key to be text")
             name: str = key.value
@@ -110,6 +116,27 @@ class _Reader:
             place = f"{pointer}/{escape(name)}"
             self.places[place] = _place_of(key)
             found[name] = self.read(value, place, depth + 1)
+        for value in merged:
+            found = {**self._read_merged(value, pointer, depth), **found}
+        return found
+
+    def _read_merged(self, node: yaml.Node, pointer: str, depth: int) -> dict[str, Any]:
+        """Return what `<<: *other` adds to an object, or `<<: [*first, *second]`.
+
+        The object's own properties come first, then those of the first in the list.
+        Places that are known stay.
+        """
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        found: dict[str, Any] = {}
+        for part in parts:
+            if not isinstance(part, yaml.MappingNode):
+                raise self._refuse(part, "expected an object to merge")
+            known, self.places = self.places, {}
+            added = self.read(part, pointer, depth + 1)
+            for place in self.places.items():
+                known.setdefault(*place)
+            self.places = known
+            found = {**added, **found}
         return found
 
     def _read_scalar(self, node: yaml.ScalarNode) -> Any:

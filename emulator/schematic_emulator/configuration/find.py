@@ -11,6 +11,7 @@ from schematic_contracts.reading.document import Document
 from schematic_contracts.reading.read_document import read_document
 from schematic_contracts.reading.read_toml import read_toml
 from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
 
 if TYPE_CHECKING:
     from schematic_emulator.configuration.configuration import Configuration
@@ -55,8 +56,12 @@ def read_configuration(path: Path) -> Configuration:
 
     if path.suffix == ".toml":
         return compile_configuration(_read_table(path) or Document(_show(path), {}))
+    text = _read_text(path)
+    refusal = text.strip() and find_text_refusal(text, path.name)
+    if refusal:
+        raise ConfigurationError(_show(path), None, refusal)
     try:
-        document = read_document(_read_text(path), _show(path))
+        document = read_document(text, _show(path))
     except ReadingError as error:
         raise ConfigurationError.of(error) from None
     if _is_mapping(document):

@@ -57,6 +57,23 @@ def test_explain_shows_the_effect_of_a_good_event():
     assert 'effect counts 1 "order_completed" for user userId=u1' in words
 
 
+@pytest.mark.parametrize("arguments", [[], ["--config", "schematic-emulator.yaml"]])
+def test_explain_uses_the_mapping_of_the_folder(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {"name": "Pages", "subscribe": 'type = "page"', "partnerAction": "trackEvent"}
+    ]
+    Path("schematic-emulator.yaml").write_text(
+        "segment:\n  sources: [{name: web}]\n  destinations:\n"
+        f"    - {{name: One, source: web, subscriptions: {json.dumps(rows)}}}\n"
+    )
+
+    result = explain(EVENT, "--format", "json", *arguments)
+
+    names = [each["name"] for each in json.loads(result.stdout)["subscriptions"]]
+    assert names == ["Pages"]
+
+
 def test_explain_uses_a_mapping_file(tmp_path: Path):
     mapping = tmp_path / "mapping.json"
     subscription = {

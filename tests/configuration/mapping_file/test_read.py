@@ -211,6 +211,7 @@ def test_empty_list_is_a_file_without_rows(data: object):
         ("5", "m:1:1: no subscription in it: found 5; expected subscriptions: a list"),
         ("\n", "m: an empty file; expected subscriptions"),
         ('{"a": 1}', 'm:1:1: no subscription in it: found an object of "a"'),
+        ('{"subscriptons": []}', 'm:1:1: no subscription in it: found an object of "s'),
         ("[1, 2]", "m:1:1: no subscription in it: found an array of 2"),
         ('"\\u001b"', r'm:1:1: no subscription in it: found "\u001b"'),
         ("{", "m:1:2: not JSON: the text ends"),
@@ -237,6 +238,13 @@ def test_text_without_a_mapping_is_refused_in_one_line(text: str, message: str):
 
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
+
+
+def test_misspelt_name_of_the_list_is_guessed():
+    message = r"\(did you mean 'subscriptions' by 'subscriptons'\?\)"
+
+    with pytest.raises(MappingFileError, match=message):
+        read_mapping_data({"subscriptons": []}, "given")
 
 
 def test_utf_16_is_named(tmp_path: Path):
@@ -270,6 +278,47 @@ partnerAction = "trackEvent"
 def test_toml_without_our_table_is_refused():
     with pytest.raises(MappingFileError, match=r"has no table \[tool.schematic-emul"):
         read_mapping_file("[project]\n", "pyproject.toml")
+
+
+def test_toml_of_its_own_is_read():
+    text = """\
+[[subscriptions]]
+subscribe = 'type = "track"'
+partnerAction = "trackEvent"
+"""
+
+    [row] = read_mapping_file(text, "mapping.toml").rows
+
+    assert row.locate("/partnerAction") == "mapping.toml:3:1"
+
+
+def test_pages_in_one_list_are_read_together():
+    pages = {"pagination": {"totalEntries": 3}}
+    data = [
+        {"data": {"subscriptions": [ROW, ROW], **pages}},
+        {"data": {"subscriptions": [ROW], **pages}},
+    ]
+
+    file = read_mapping_data(data, "given")
+
+    pointers = [row.pointer for row in file.rows]
+    assert pointers == [f"/{each}" for each in ROWS_OF_PAGES]
+    assert (file.form, file.notes) == ("public-api", ())
+
+
+ROWS_OF_PAGES = (
+    "0/data/subscriptions/0",
+    "0/data/subscriptions/1",
+    "1/data/subscriptions/0",
+)
+
+
+@pytest.mark.parametrize("name", ["subscription", "destinationSubscription"])
+@pytest.mark.parametrize("around", ["", "data"])
+def test_answer_with_one_subscription_is_read(name: str, around: str):
+    data = {"data": {name: ROW}} if around else {name: ROW}
+
+    assert read_mapping_data(data, "given").subscriptions == [TRACK]
 
 
 def test_settings_and_switch_of_the_destination_are_read():

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.read_yaml import read_yaml
 
+A = {"b": 1, "c": 2}
+
 
 @pytest.mark.parametrize(
     ("text", "data"),
@@ -33,11 +35,21 @@ from schematic_contracts.reading.read_yaml import read_yaml
         ('{"a": {"@path": "$.b"}}', {"a": {"@path": "$.b"}}),
         ("a: &x [1]\nb: *x", {"a": [1], "b": [1]}),
         ("1: a", {"1": "a"}),
+        ("'<<': a", {"<<": "a"}),
+        ("a: &x {b: 1, c: 2}\nd: {<<: *x, b: 3}", {"a": A, "d": {"b": 3, "c": 2}}),
+        ("a: &x {b: 1, c: 2}\nd: {<<: [{b: 5}, *x]}", {"a": A, "d": {"b": 5, "c": 2}}),
         ("a: |\n  two\n  lines\n", {"a": "two\nlines\n"}),
     ],
 )
 def test_yaml_is_read_as_json_would_say_it(text: str, data):
     assert read_yaml(text, "f.yaml").data == data
+
+
+def test_merged_properties_have_the_place_of_their_own():
+    document = read_yaml("a: &x\n  b: 1\n  c: 2\nd:\n  b: 3\n  <<: *x\n", "f.yaml")
+
+    places = [document.locate(pointer) for pointer in ("/d", "/d/b", "/d/c")]
+    assert places == ["f.yaml:4:1", "f.yaml:5:3", "f.yaml:3:3"]
 
 
 def test_every_value_has_its_line_and_column():
@@ -85,11 +97,13 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         (LAUGHS, None, "more than 100000 values"),
         ("a:\n\t- b", 2, "indent with spaces, not with tabs"),
         ("a: `b`", 1, "put the text in quotes"),
+        ("a: {<<: 5}", 1, "expected an object to merge"),
+        ("a: &a\n  <<: *a", 1, "nested deeper"),
     ],
     ids=[
         *("colons", "at-sign", "open", "twice", "list-name", "binary", "own-tag"),
         *("circle", "deep", "deeper", "documents", "alias", "null-byte", "laughs"),
-        *("tab", "backtick"),
+        *("tab", "backtick", "merged-text", "merged-circle"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(text: str, line, words: str):

@@ -49,39 +49,61 @@ def find_form(data: Any) -> Form | None:
     return next((form for form in _FORMS if form.recognises(data)), None)
 
 
+# What the Public API answers with; the last is the answer to a creation.
+_ONE = ("subscription", "destinationSubscription")
+
+
 def _is_answer(data: Any) -> bool:
     """Return whether data is what the Public API answers, whole or its inner part."""
     inner = data.get("data") if isinstance(data, dict) else None
     return isinstance(data, dict) and (
-        isinstance(data.get("subscription"), dict)
-        or (isinstance(inner, dict) and any(name in inner for name in _ANSWERED))
+        any(isinstance(data.get(name), dict) for name in _ONE)
+        or (
+            isinstance(inner, dict)
+            and any(name in inner for name in (SUBSCRIPTIONS, *_ONE))
+        )
     )
 
 
-_ANSWERED = ("subscriptions", "subscription")
-
-
 def _find_in_answer(document: Document) -> Found:
-    data = document.data
-    around = ""
-    if "subscription" not in data:
-        data, around = data["data"], "/data"
-    name = next(name for name in _ANSWERED if name in data)
-    given = data[name]
-    if name == "subscription":
-        return Found([FoundRow(given, f"{around}/{name}")])
-    rows = _list_rows(given, f"{around}/{name}", document)
-    return Found(rows, notes=_note_pages(data, len(rows)))
+    rows = _list_answered(document, document.data, "")
+    return Found(rows, notes=_note_pages([document.data], len(rows)))
 
 
-def _note_pages(answer: dict[str, Any], count: int) -> tuple[str, ...]:
-    """Return a note if an answer is one page of several.
+def _list_answered(document: Document, data: Any, around: str) -> list[FoundRow]:
+    if not any(name in data for name in _ONE):
+        data, around = data["data"], f"{around}/data"
+    if SUBSCRIPTIONS in data:
+        pointer = f"{around}/{SUBSCRIPTIONS}"
+        return _list_rows(data[SUBSCRIPTIONS], pointer, document)
+    name = next(name for name in _ONE if name in data)
+    return [FoundRow(data[name], f"{around}/{name}")]
+
+
+def _is_list_of_answers(data: Any) -> bool:
+    return isinstance(data, list) and bool(data) and all(map(_is_answer, data))
+
+
+def _find_in_answers(document: Document) -> Found:
+    """Return the rows of all pages, as `jq -s` puts them in one file."""
+    rows = [
+        row
+        for index, answer in enumerate(document.data)
+        for row in _list_answered(document, answer, f"/{index}")
+    ]
+    return Found(rows, notes=_note_pages(document.data, len(rows)))
+
+
+def _note_pages(answers: list[Any], count: int) -> tuple[str, ...]:
+    """Return a note if answers are not all the pages.
 
     Source: https://docs.segmentapis.com/tag/Pagination.
     """
-    pages = answer.get("pagination")
-    total = pages.get("totalEntries") if isinstance(pages, dict) else None
-    if not isinstance(total, int) or total <= count:
+    holders = [inner for one in answers for inner in (one, one.get("data"))]
+    pages = [one.get("pagination") for one in holders if isinstance(one, dict)]
+    totals = [page.get("totalEntries") for page in pages if isinstance(page, dict)]
+    total = max((each for each in totals if isinstance(each, int)), default=0)
+    if total <= count:
         return ()
     cure = "ask for all with ?pagination.count=200"
     return (f"the answer has {count} of {total} subscriptions; {cure}",)
@@ -102,7 +124,7 @@ def _find_in_object(document: Document) -> Found:
     if not isinstance(is_enabled, bool):
         raise MappingFileError.at(document, "/enabled", "expected true or false")
     rows = _list_rows(data[name], f"/{name}", document)
-    notes = _note_pages(data, len(rows))
+    notes = _note_pages([data], len(rows))
     return Found(rows, settings, is_enabled, notes=notes)
 
 
@@ -146,6 +168,7 @@ def _list_rows(rows: Any, pointer: str, document: Document) -> list[FoundRow]:
 _FORMS = (
     Form(TERRAFORM, terraform.is_terraform, _find_in_terraform),
     Form(PUBLIC_API, _is_answer, _find_in_answer),
+    Form(PUBLIC_API, _is_list_of_answers, _find_in_answers),
     Form(CONFIGURATION, configured.is_configuration, _find_in_configuration),
     Form(SUBSCRIPTIONS, _is_object_of_rows, _find_in_object),
     Form(SUBSCRIPTIONS, _is_list_of_rows, _find_in_list),

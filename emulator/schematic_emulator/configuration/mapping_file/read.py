@@ -111,9 +111,10 @@ def _read_text(text: str, name: str) -> Document:
     if not name.lower().endswith(".toml"):
         return read_document(text, name)
     document = read_toml(text, name, TABLE)
-    if document is None:
+    whole = document or read_toml(text, name, ())
+    if whole is None or (document is None and find_form(whole.data) is None):
         raise ReadingError(name, f"has no table [{'.'.join(TABLE)}]")
-    return document
+    return whole
 
 
 def _refuse(error: ReadingError) -> MappingFileError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.show import show_value
@@ -47,8 +48,20 @@ def _is_hcl(text: str, start: str) -> bool:
 
 def describe_stranger(data: Any) -> str:
     """Return what data is that has no subscription, and what was expected."""
-    found = _recognise(data) or f"found {show_value(data)}"
+    found = _recognise(data) or f"found {show_value(data)}{_guess(data)}"
     return f"no subscription in it: {found}; {EXPECTED}"
+
+
+def _guess(data: Any) -> str:
+    """Return which name may be meant by a misspelt one."""
+    for name in data if isinstance(data, dict) else ():
+        meant = get_close_matches(name, _NAMES, n=1, cutoff=0.8)
+        if meant:
+            return f" (did you mean {meant[0]!r} by {name!r}?)"
+    return ""
+
+
+_NAMES = ("subscriptions", "mappings", "segment", "schematic", "subscribe", "trigger")
 
 
 def _recognise(data: Any) -> str:
