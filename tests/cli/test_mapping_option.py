@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from schematic_emulator.cli.main import root
 from schematic_emulator.cli.mapping_option import choose_mapping_file
-from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.cli.outcome import CommandError, run_quietly
 from schematic_emulator.destination import presets
 
 ROW = {"name": "A", "subscribe": 'type = "track"', "partnerAction": "trackEvent"}
@@ -77,6 +78,26 @@ def test_mapping_may_come_from_stdin(monkeypatch: pytest.MonkeyPatch):
     file = choose_mapping_file("-", None)
 
     assert (file.name, file.enabled) == ("stdin", [ROW])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["explain", "event.json", "--mapping", "f.yaml"], 0),
+        (["explain", "event.json", "--command", "cat"], 0),
+        (["check", "event.json", "--mapping", "f.yaml"], 0),
+        (["check", "event.json"], 2),
+        (["check", "event.json", "--mapping", "f.yaml", "--config", "f.yaml"], 2),
+    ],
+)
+def test_any_option_overrules_the_environments_configuration(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
+):
+    Path("f.yaml").write_text(CONFIGURATION)
+    Path("event.json").write_text('{"type": "page", "userId": "u"}')
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_CONFIG", "absent.yaml")
+
+    assert run_quietly(root, arguments, "schematic-emulator") == code
 
 
 def test_notes_go_to_stderr(capsys):

@@ -12,6 +12,7 @@ import click
 from schematic_emulator.cli.mapping_option import (
     choose_mapping_file,
     mapping_options,
+    typed,
 )
 from schematic_emulator.cli.outcome import CommandError
 
@@ -93,7 +94,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.cli.check_input import list_files, tally_files
     from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 
-    if wire and (mapping or config) is not None:
+    if wire and (mapping or typed(config)) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
     files = list_files(paths)
     chosen = None if wire else choose_mapping_file(mapping, config)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from schematic_emulator.cli.outcome import CommandError
 
@@ -37,6 +38,16 @@ def mapping_options(command: Command) -> Command:
     return add_mapping(add_config(command))
 
 
+def typed(config: str | None) -> str | None:
+    """Return the value of `--config`, None if the environment set it.
+
+    The environment's is a default: any other option that names a mapping overrules it.
+    """
+    context = click.get_current_context(silent=True)
+    source = context and context.get_parameter_source("config")
+    return None if source is ParameterSource.ENVIRONMENT else config
+
+
 def choose_mapping_file(mapping: str | None, config: str | None) -> MappingFile:
     """Return the mapping that the options name, else the folder's, else the presets.
 
@@ -47,7 +58,7 @@ def choose_mapping_file(mapping: str | None, config: str | None) -> MappingFile:
     from schematic_emulator.configuration.find import find_file
     from schematic_emulator.configuration.mapping_file.errors import MappingFileError
 
-    if mapping is not None and config is not None:
+    if mapping is not None and typed(config) is not None:
         raise CommandError("give one of --mapping and --config")
     given = config if mapping is None else mapping
     try:

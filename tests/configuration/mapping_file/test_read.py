@@ -63,6 +63,18 @@ def test_each_form_is_read_with_its_places(name: str, form: str, places: str):
     ]
 
 
+REFUSED = {"event.json", "hcl2json.json", "main.tf"}
+
+
+@pytest.mark.parametrize(
+    "name", sorted({path.name for path in CASES.iterdir()} - REFUSED)
+)
+def test_each_case_is_a_file_of_one_row(name: str):
+    [row] = open_case(name).rows
+
+    assert row.subscription["name"] == "Track Event"
+
+
 @pytest.mark.parametrize(
     "name", ["terraform-rows.json", "terraform-show-json.json", "main.tf.json"]
 )

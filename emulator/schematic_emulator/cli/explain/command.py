@@ -12,7 +12,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from schematic_emulator.cli.mapping_option import choose_mapping_file, mapping_options
+from schematic_emulator.cli.mapping_option import (
+    choose_mapping_file,
+    mapping_options,
+    typed,
+)
 from schematic_emulator.cli.options import format_option, profile_option
 from schematic_emulator.cli.outcome import CommandError
 
@@ -66,7 +70,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     form: str,
 ) -> None:
     """Read, explain, write."""
-    if sum(each is not None for each in (mapping, config, shell, python)) > 1:
+    given = (mapping, typed(config), shell, python)
+    if sum(each is not None for each in given) > 1:
         raise CommandError("give one of --mapping, --config, --command and --python")
     from schematic_emulator.judgement.judge import receive
 
