@@ -94,6 +94,7 @@ def run_tests(
         **os.environ,
         "PYTHONPATH": str(installed),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "COLUMNS": "999",  # a test matches whole lines
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     }
     command = [sys.executable, "-m", "pytest", "-p", "schematic_emulator", *options]
