@@ -85,7 +85,7 @@ def test_mapping_may_come_from_stdin(monkeypatch: pytest.MonkeyPatch):
     [
         (["explain", "event.json", "--mapping", "f.yaml"], 0),
         (["explain", "event.json", "--command", "cat"], 0),
-        (["check", "event.json", "--mapping", "f.yaml"], 0),
+        (["check", "event.json", "--mapping", "f.yaml"], 1),
         (["check", "event.json"], 2),
         (["check", "event.json", "--mapping", "f.yaml", "--config", "f.yaml"], 2),
     ],

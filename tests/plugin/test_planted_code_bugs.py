@@ -276,7 +276,8 @@ def test_request_to_nowhere_fails_its_test(run):
     result = run("""
         def test_it(schematic_sandbox, segment_deliver):
             away = {"url": "/event", "json": {}}
-            segment_deliver({"type": "track"}, mapping=lambda event: away)
+            event = {"type": "track", "event": "a", "userId": "u1"}
+            segment_deliver(event, mapping=lambda event: away)
     """)
 
     result.assert_outcomes(failed=1)

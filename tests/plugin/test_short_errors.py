@@ -42,7 +42,9 @@ MISTAKES = {
     "clock.move(timedelta(days=10**7))": "ClockError: expected a time from 1970 *",
     "clock.move(5)": "ClockError: expected a timedelta, found 5",
     "deliver(5)": "NotAnEventError: segment_deliver takes one Segment event*",
-    "deliver(make_track(), mapping='x.yml')": "UnknownMappingError: no mapping is *",
+    "deliver(make_track(), mapping='x.yml')": (
+        "UnknownMappingError: mapping *x.yml: no such file*"
+    ),
     "deliver(make_track(), profile='own')": "UsageError: *no profile 'own'*",
     "deliver(make_track(), mapping=unreadable)": "MappingFailedError: *unreadable *",
     "deliver(make_track(), mapping=raising)": "MappingFailedError: *raised KeyError*",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CALL, RECEIVED, BATCH = "call", "received", "batch"
 MOST_BYTES = Limits().event_bytes
+# How the messageIds start that are filled in here.
+GENERATED = "generated-"
 
 
 class NotACallError(EmulatorError, TypeError):
@@ -96,7 +98,9 @@ def receive(call: JsonObject, at: datetime) -> Iterator[IntakeRecord]:
     """
     numbers = count(1)
     for _, one, shared in list_calls(call):
-        arrival = IncomingRequest(at, None, lambda: f"judged-{next(numbers)}", shared)
+        arrival = IncomingRequest(
+            at, None, lambda: f"{GENERATED}{next(numbers)}", shared
+        )
         yield receive_one(one, arrival)
 
 

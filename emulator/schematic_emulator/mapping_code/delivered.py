@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from schematic_emulator.judgement.judge import GENERATED
 from schematic_emulator.terminal.safe_text import quote, show
 
 if TYPE_CHECKING:
@@ -66,6 +67,6 @@ def name_event(event: dict[str, Any]) -> str:
     words = [f"Segment {event.get('type', 'event')}"]
     if isinstance(name, str):
         words.append(quote(name))
-    if "messageId" in event:
+    if not str(event.get("messageId", GENERATED)).startswith(GENERATED):
         words.append(f"({show(event['messageId'])})")
     return " ".join(words)

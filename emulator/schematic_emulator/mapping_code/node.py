@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import threading
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -20,6 +21,7 @@ from schematic_emulator.configuration.mapping_file.read import (
 )
 from schematic_emulator.destination.definition import presets
 from schematic_emulator.destination.describe_plan import name_subscription
+from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from schematic_emulator.mapping_code.delivered import Delivered, SentRequest, name_event
 from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
@@ -65,6 +67,11 @@ class NodeMapping:
         self._answers: SimpleQueue[str | None] = SimpleQueue()
         self._errors: list[str] = []
         self._readers: list[threading.Thread] = []
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings on the mapping itself, whatever the events."""
+        return find_mapping_findings(self.mapping_file)
 
     def send(
         self, events: Sequence[Event], target: EmulatorTarget

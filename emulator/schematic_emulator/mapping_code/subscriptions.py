@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cached_property
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ from schematic_emulator.destination.delivery.delivery import (
 )
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
+from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from schematic_emulator.mapping_code.delivered import Delivered, SentRequest
 from schematic_emulator.mapping_code.local_http import WireClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.destination import Delivery, Request
     from schematic_emulator.judgement.judge_event import EventJudgement
@@ -38,6 +41,11 @@ class SubscriptionsMapping:
         self.name = mapping_file.name
         self.subscriptions = mapping_file.enabled
         self._judges: dict[str, EventJudge] = {}
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings on the mapping itself, whatever the events."""
+        return find_mapping_findings(self.mapping_file)
 
     def send(
         self, events: Sequence[Event], target: EmulatorTarget

@@ -10,15 +10,8 @@ if TYPE_CHECKING:
 
 
 def find_mapping_findings(mapping: NamedMapping) -> tuple[Finding, ...]:
-    """Return the findings on a mapping in Segment's language, once each.
+    """Return the `findings` of a mapping, () for a kind that has none.
 
-    Any other kind of mapping may bring its own `findings`.
+    Subscriptions have them; any other kind of mapping may bring its own.
     """
-    file = getattr(mapping, "mapping_file", None)
-    if file is None:
-        return tuple(getattr(mapping, "findings", ()))
-    from schematic_emulator.judgement.mapping_rules.find import (
-        find_mapping_findings as find,
-    )
-
-    return find(file)
+    return tuple(getattr(mapping, "findings", ()))

@@ -33,6 +33,7 @@ def test_delivered_event_shows_every_step():
         "webhooks": {"waiting": 0, "retrying": 0, "underway": 0},
         "outbox": {"waiting": 0, "retrying": 0, "underway": 0},
     }
+    assert [found["rule"] for found in row.pop("findings")] == ["usage-no-company"]
     assert row == {
         "number": 1,
         "received_at": "2026-01-02T12:00:00.000000Z",
@@ -59,7 +60,6 @@ def test_delivered_event_shows_every_step():
         ],
         "faults": [],
         "violations": [],
-        "findings": [],
     }
 
 
@@ -76,7 +76,8 @@ def test_newest_stands_first_and_the_list_can_be_narrowed():
 
     assert statuses == ["delivered", "rejected", "delivered"]
     assert [row["event"] for row in rejected] == ["no user"]
-    assert limited[0]["findings"][0]["rule"] == "integrations-name"
+    found = [one["rule"] for one in limited[0]["findings"]]
+    assert "integrations-name" in found
 
 
 def test_refusal_of_schematic_fails_a_delivery():

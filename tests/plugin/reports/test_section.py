@@ -53,7 +53,8 @@ MAPPING = """
     def test_it(segment_deliver, schematic_sandbox):
         mapping = Mapping()
         for n in range(3):
-            segment_deliver({"type": "track"}, mapping=mapping)
+            event = {"type": "track", "event": "a", "userId": "u1"}
+            segment_deliver(event, mapping=mapping)
         rules = [found.rule for found in schematic_sandbox.mapping_findings]
         assert rules == ["field-unknown", "subscription-disabled"]
 """

@@ -354,5 +354,5 @@ def test_clock_that_was_set_back_finds_no_lag_from_the_future():
     set_clock(bench, 3)
 
     assert rules(bench) == ["engage-lag"]
-    [finding] = bench.segment.deliveries()[-1].findings
+    [finding] = serious(bench)
     assert finding.message.startswith(f"{KEY} is synced up to 2.")
