@@ -123,8 +123,13 @@ def test_what_cannot_be_read_is_one_line(options, message: str):
         choose_mapping_file(*options)
 
 
-def test_wrong_configuration_of_the_folder_is_refused():
+def test_wrong_configuration_of_the_folder_is_a_finding(
+    capsys: pytest.CaptureFixture[str],
+):
     Path("schematic-emulator.yaml").write_text("segment: {sorces: []}")
+    Path("event.json").write_text('{"type": "page", "userId": "u"}')
 
-    with pytest.raises(CommandError, match=r"emulator\.yaml:1:11: /segment/so"):
-        choose_mapping_file(None, None)
+    code = run_quietly(root, ["check", "event.json"], "schematic-emulator")
+
+    assert code == 1
+    assert "schematic-emulator.yaml:1:11" in capsys.readouterr().out.replace("\n", "")

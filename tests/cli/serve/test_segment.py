@@ -133,8 +133,10 @@ def test_change_of_the_file_is_seen_by_the_next_event(
     told = capsys.readouterr().err.splitlines()
     assert told == [
         f"{FILE}: read again; the next event sees it",
-        f"error: {FILE}:5:1: no-active-mapping: the destination is disabled: "
-        "nothing is sent",
+        (
+            f"error: {FILE}:5:1: no-active-mapping: the destination is disabled: "
+            "nothing is sent"
+        ),
         (
             f'error: {FILE}:1: /segment: expected an object, found "wrong"; send an '
             "object instead; what was read before stays"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.configuration.mapping_file.errors import MappingFileError
 from schematic_emulator.configuration.mapping_file.rows import FoundRow
 from schematic_emulator.destination.definition import presets
 
@@ -24,32 +23,31 @@ def is_configuration(data: Any) -> bool:
     return isinstance(data, dict) and any(name in data for name in SECTIONS)
 
 
-def require_sound(document: Document) -> None:
-    """Raise MappingFileError for a problem outside its subscriptions."""
+def list_problems(document: Document) -> tuple[tuple[str, str], ...]:
+    """Return what is wrong outside its subscriptions: each pointer with a message."""
     # Loaded for those who have such a file: it knows Engage and the seed data, too.
     from schematic_emulator.configuration.configuration import check_configuration
 
-    problems = [
-        problem
+    return tuple(
+        (problem.pointer, problem.message)
         for problem in check_configuration(document.data)
         if not _IN_ROW.match(problem.pointer)
+    )
+
+
+def list_destinations(data: Any) -> list[tuple[int, dict[str, Any]]]:
+    """Return the destinations of a configuration that are objects, with their index."""
+    segment = data.get("segment")
+    rows = segment.get("destinations") if isinstance(segment, dict) else None
+    return [
+        (index, row)
+        for index, row in enumerate(rows if isinstance(rows, list) else ())
+        if isinstance(row, dict)
     ]
-    if problems:
-        first, more = problems[0], len(problems) - 1
-        others = f" (and {more} more)" if more else ""
-        message = f"{first.pointer or '/'}: {first.message}{others}"
-        place = document.find_place(first.pointer)
-        raise MappingFileError(document.name, message, place)
-
-
-def list_destinations(data: Any) -> list[dict[str, Any]]:
-    """Return the destinations of a sound configuration, in order."""
-    rows: list[dict[str, Any]] = (data.get("segment") or {}).get("destinations", [])
-    return rows
 
 
 def find_rows(data: Any) -> list[FoundRow]:
-    """Return the subscriptions of all destinations of a sound configuration.
+    """Return the subscriptions of all destinations of a configuration.
 
     Without a section `segment`, and in a destination without subscriptions, these are
     the presets.
@@ -58,15 +56,17 @@ def find_rows(data: Any) -> list[FoundRow]:
         return [FoundRow(preset, "/segment") for preset in presets()]
     return [
         row
-        for index, destination in enumerate(list_destinations(data))
+        for index, destination in list_destinations(data)
         for row in _rows_of(destination, f"/segment/destinations/{index}")
     ]
 
 
 def _rows_of(destination: dict[str, Any], place: str) -> Iterator[FoundRow]:
-    name, source = destination["name"], destination["source"]
+    name, source = str(destination.get("name")), str(destination.get("source"))
     is_on = destination.get("enabled") is not False
     rows = destination.get("subscriptions")
+    if rows is not None and not isinstance(rows, list):
+        return
     for index, row in enumerate(presets() if rows is None else rows):
         at = place if rows is None else f"{place}/subscriptions/{index}"
         yield FoundRow(row, at, name, source, is_on)

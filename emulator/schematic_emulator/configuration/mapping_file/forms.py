@@ -33,6 +33,7 @@ class Found:
     is_enabled: bool = True
     schematic: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +146,19 @@ def _find_in_terraform(document: Document) -> Found:
 
 
 def _find_in_configuration(document: Document) -> Found:
-    configured.require_sound(document)
     data = document.data
     rows = configured.find_rows(data)
     chosen = next((row.destination for row in rows if row.runs), "")
     settings = {
-        each["name"]: each.get("settings") or {}
-        for each in configured.list_destinations(data)
+        str(each.get("name")): each.get("settings")
+        for _, each in configured.list_destinations(data)
     }
+    found, section = settings.get(chosen), data.get("schematic")
     return Found(
-        rows, settings.get(chosen, {}), schematic=dict(data.get("schematic") or {})
+        rows,
+        found if isinstance(found, dict) else {},
+        schematic=dict(section) if isinstance(section, dict) else {},
+        problems=configured.list_problems(document),
     )
 
 

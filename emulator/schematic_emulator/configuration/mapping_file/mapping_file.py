@@ -83,7 +83,8 @@ class MappingFile:
     `form` names the file's form (`forms.py`); `settings` and `is_enabled` are those of
     the destination. `schematic` is the section of that name in a configuration, None
     in any other form. `notes` are sentences for the reader of a report: what the form
-    does not say and how it was read.
+    does not say and how it was read. `problems` are those of a configuration outside
+    its subscriptions: each pointer with a message.
     """
 
     name: str
@@ -94,6 +95,7 @@ class MappingFile:
     is_enabled: bool = True
     schematic: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_subscriptions(

@@ -104,6 +104,7 @@ def read_mapping_document(document: Document) -> MappingFile:
         found.is_enabled and is_on,
         found.schematic,
         tuple(note for note in notes if note),
+        found.problems,
     )
 
 

@@ -1,4 +1,4 @@
-"""Find features of a configuration that no event can feed."""
+"""Find what is wrong with a configuration outside its mappings."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
 _ACCEPTED = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def find_problems(file: MappingFile) -> Iterator[Finding]:
+    """Yield each value of a configuration that is not allowed there."""
+    for pointer, message in file.problems:
+        yield Finding(
+            rule="configuration-invalid",
+            message=inert(message),
+            pointer=pointer,
+            subject=pointer or "/",
+            place=file.document.locate(pointer),
+        )
 
 
 def find_unfed_features(file: MappingFile) -> Iterator[Finding]:

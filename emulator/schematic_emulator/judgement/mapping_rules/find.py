@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.judgement.mapping_rules.checked_row import list_rows
 from schematic_emulator.judgement.mapping_rules.entity_keys import find_differing_keys
-from schematic_emulator.judgement.mapping_rules.features import find_unfed_features
+from schematic_emulator.judgement.mapping_rules.features import (
+    find_problems,
+    find_unfed_features,
+)
 from schematic_emulator.judgement.mapping_rules.fields import find_in_fields
 from schematic_emulator.judgement.mapping_rules.malformed import find_malformed
 from schematic_emulator.judgement.mapping_rules.nodes import find_malformed_nodes
@@ -46,6 +49,7 @@ def find_mapping_findings(file: MappingFile) -> tuple[Finding, ...]:
 
 
 def _find(file: MappingFile) -> Iterator[Finding]:
+    yield from find_problems(file)
     rows = list_rows(file)
     enabled = [row for row in rows if not row.is_disabled]
     yield from find_inactive(file, rows)
