@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from schematic_contracts.rules import RULES
 from schematic_emulator import Emulator, create_app
 from schematic_emulator.application import create_segment
 from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.cli.demo.mapping import repaired_mapping
+from schematic_emulator.cli.main import root
 from schematic_emulator.destination import presets
 from schematic_emulator.judgement.judge import judge, receive
 from schematic_emulator.judgement.trace.explanation import explain
@@ -23,6 +26,7 @@ from support.public_shapes import make_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from schematic_contracts.finding import Finding
 
@@ -111,3 +115,52 @@ def test_every_door_finds_the_same(count: int, mapping: list, segment_deliver: A
     assert through_explain(traffic, mapping) ^ expected == set()
     assert through_pytest(traffic, mapping, segment_deliver) ^ expected == set()
     assert through_serve(traffic, mapping) ^ expected == set()
+
+
+@pytest.mark.schematic_emulator(allow="*")
+def test_findings_on_a_mapping_appear_once_in_every_door(
+    tmp_path: Path, segment_deliver: Any, schematic_sandbox: Any
+):
+    """check, explain, pytest and the running emulator: the same rule and subject."""
+    unknown = {**presets()[0], "mapping": {**presets()[0]["mapping"], "user_key": "x"}}
+    path, event = tmp_path / "mapping.json", tmp_path / "event.json"
+    path.write_text(json.dumps([unknown, {**presets()[1], "enabled": False}]))
+    event.write_text(json.dumps(make_calls()[0]))
+
+    checked = run_json("check", str(event), "--mapping", str(path), "--format", "json")
+    explained = run_json(
+        "explain", str(event), "--mapping", str(path), "--format", "json"
+    )
+    emulator = Emulator()
+    segment = create_segment(emulator)
+    rows = tuple(json.loads(path.read_text()))
+    segment.workspace.replace(
+        [Source("web")], [Instance("one", "One", "web", subscriptions=rows)]
+    )
+    segment_deliver(make_calls()[0], mapping=path)
+
+    expected = [
+        ("no-active-mapping", "Identify User"),
+        ("field-unknown", "Track Event: user_key"),
+    ]
+    found = [
+        (rule["rule"], one["subject"])
+        for rule in checked["findings"]
+        for one in rule["subjects"]
+        if rule["scope"] == "mapping"
+    ]
+    assert sorted(found) == sorted(expected)
+    assert name_all(explained["mapping_findings"]) == expected
+    assert name_all(segment.observer.findings()) == expected
+    assert [
+        (one.rule, one.subject) for one in schematic_sandbox.mapping_findings
+    ] == expected
+
+
+def name_all(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(row["rule"], row["subject"]) for row in rows]
+
+
+def run_json(*arguments: str) -> Any:
+    result = CliRunner().invoke(root, list(arguments), standalone_mode=False)
+    return json.loads(result.stdout)
