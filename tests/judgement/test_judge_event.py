@@ -7,11 +7,13 @@ import copy
 import pytest
 
 from schematic_contracts.finding import Finding
+from schematic_contracts.records import IntakeRecord
 from schematic_contracts.rules import RULES
 from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.destination import presets
 from schematic_emulator.judgement.judge import judge
+from schematic_emulator.judgement.judge_event import EventJudge
 
 TRACK = {
     "type": "track",
@@ -267,3 +269,11 @@ def test_bad_mapping_is_a_finding_on_the_mapping_not_on_each_event():
 
     assert rules(TRACK, subscriptions[:1]) == {"no-subscription"}
     assert rules(TRACK, subscriptions[1:]) == set()
+
+
+def test_subscriptions_may_be_any_sequence():
+    found = EventJudge(tuple(presets())).judge(IntakeRecord(TRACK))
+
+    assert found.matched == ["Track Event"]
+    assert found.plan is not None
+    assert len(found.plan.requests) == 1

@@ -31,10 +31,11 @@ class ProfilePlans:
         chosen: Destination | None = None,
     ) -> None:
         self.profile = get_profile(profile).name
-        self.subscriptions = subscriptions
-        self._describer = PlanDescriber(subscriptions)
+        # The destination takes any JSON: a tuple would be no subscriptions.
+        listed = self.subscriptions = list(subscriptions)
+        self._describer = PlanDescriber(listed)
         self._ends = {
-            name: Destination(settings, subscriptions, profile=name)
+            name: Destination(settings, listed, profile=name)
             for name in PROFILES
             if name != self.profile or chosen is None
         }
