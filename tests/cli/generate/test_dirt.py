@@ -1,0 +1,82 @@
+"""The labels of `generate --dirt` and the findings of `check`, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from schematic_contracts.rules import RULES
+from support.traffic import SOUND
+from support.worlds import PROFILES
+
+PROGRAM = [sys.executable, "-m", "schematic_emulator"]
+CLEAN = "clean"
+
+
+def run(*arguments):
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)], capture_output=True, check=False, timeout=60
+    )
+
+
+def generate(folder, profile):
+    """Write corrupted events into a file for each mutation; return the labels."""
+    labels, events = folder / "labels.ndjson", folder / "events"
+    made = run(
+        *("generate", "-n", 3000, "--profile", profile),
+        *("--dirt", "0.3", "--labels", labels),
+    )
+    assert made.returncode == 0
+    rows = [json.loads(line) for line in labels.read_bytes().splitlines()]
+    mutations = {row["line"]: row["mutation"] for row in rows}
+    parts = defaultdict(list)
+    for number, line in enumerate(made.stdout.splitlines(), 1):
+        parts[mutations.get(number, CLEAN)].append(line)
+    events.mkdir()
+    for name, lines in parts.items():
+        (events / f"{name}.ndjson").write_bytes(b"\n".join(lines))
+    return rows
+
+
+def check(folder):
+    """Return what `check` finds in the files, by rule."""
+    mapping = folder / "mapping.json"
+    mapping.write_text(json.dumps(SOUND))
+    checked = run("check", folder / "events", "--mapping", mapping, "--format", "json")
+    assert checked.stderr == b""
+    assert checked.returncode == 1
+    return {one["rule"]: one for one in json.loads(checked.stdout)["findings"]}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_check_finds_the_labels_and_nothing_else(tmp_path, profile):
+    """By mutation and rule: as many events have the finding as have the label."""
+    labels = generate(tmp_path, profile)
+    expected = Counter(
+        (row["mutation"], row["rule"]) for row in labels if row["scope"] == "event"
+    )
+    also = {(row["mutation"], rule) for row in labels for rule in row["also"]}
+
+    found = Counter(
+        {
+            (Path(place["file"]).stem, rule): place["count"]
+            for rule, one in check(tmp_path).items()
+            for place in one["places"]
+            if one["scope"] == "event"
+        }
+    )
+
+    assert len(expected) > 10
+    assert {pair: found[pair] for pair in expected} == expected
+    assert {pair for pair in found if is_severe(pair)} - also == {
+        pair for pair in expected if is_severe(pair)
+    }
+
+
+def is_severe(pair):
+    return RULES[pair[1]].severity != "info"
