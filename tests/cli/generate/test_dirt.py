@@ -80,3 +80,31 @@ def test_check_finds_the_labels_and_nothing_else(tmp_path, profile):
 
 def is_severe(pair):
     return RULES[pair[1]].severity != "info"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_check_counts_the_labelled_repeats_by_event_name(tmp_path, profile):
+    labels = generate(tmp_path, profile)
+    repeats = [row["mutation"] for row in labels if row["scope"] == "traffic"]
+    lines = [
+        line
+        for name in sorted(set(repeats))
+        for line in (tmp_path / "events" / f"{name}.ndjson").read_bytes().splitlines()
+    ]
+    names = Counter(json.loads(line)["event"] for line in lines)
+
+    found = check(tmp_path)
+
+    traffic = {
+        rule: one["subjects"] for rule, one in found.items() if is_in_traffic(rule)
+    }
+    assert len(repeats) > 20
+    assert list(traffic) == ["repeated-message"]
+    assert {
+        one["subject"]: one["count"] for one in traffic["repeated-message"]
+    } == names
+    assert found["repeated-message"]["count"] == len(repeats)
+
+
+def is_in_traffic(rule):
+    return RULES[rule].scope == "traffic" and RULES[rule].severity != "info"
