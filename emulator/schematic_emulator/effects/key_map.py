@@ -58,11 +58,14 @@ def has_keys(sent: object) -> bool:
 
 
 def find_number_key(sent: object) -> str | None:
-    """Find the name of the first key whose value is neither text nor null."""
+    """Find the name of the first key whose value is a number or a Boolean.
+
+    Objects and lists are left out: they break the contract.
+    """
     if not isinstance(sent, dict):
         return None
     for name, value in sent.items():
-        if value is not None and type(value) is not str:
+        if isinstance(value, int | float):
             return str(name)
     return None
 

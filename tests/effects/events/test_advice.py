@@ -93,6 +93,7 @@ def test_advise_finds(event, expected):
         track(),
         track(user=None),
         track(user={"userId": None}),
+        track(user={"userId": {"id": 1}}, company={"org": ["acme"]}),
         identify(company={"keys": {"org": "acme"}}),
         identify(company=None),
         {"type": "flag_check", "body": {"company": {"id": 1}}},
