@@ -1,0 +1,99 @@
+"""Run what a rule's example gives through everything that reports findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from schematic_contracts.finding import Finding
+from schematic_emulator import Emulator
+from schematic_emulator.api.store.facts import RequestFacts
+from schematic_emulator.checks.stream.event_files import LineBlock
+from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_block
+from schematic_emulator.configuration.computations import read_computations
+from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+from schematic_emulator.configuration.mapping_file.read import read_mapping_data
+from schematic_emulator.destination import presets
+from schematic_emulator.judgement.judge import judge
+from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
+from schematic_emulator.source.engage.engage import Pace
+from support import traffic
+from support.segment_end import configure, make_bench, make_instance
+
+Input = dict[str, Any]
+AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
+KEY = "sch_dev_x"
+# After this time, each audience was synced.
+SYNCED = timedelta(hours=7)
+
+
+def find_all(given: Input) -> list[Finding]:
+    """Return every finding on an example, written out."""
+    return [finding for part in given for finding in FINDERS[part](given)]
+
+
+def read_mapping(given: Input) -> MappingFile:
+    """Return the mapping of an example: its own, its configuration's or the presets."""
+    if "configuration" in given:
+        return read_mapping_data(given["configuration"], "schematic-emulator.yaml")
+    rows = given.get("mapping", presets())
+    return MappingFile.from_subscriptions(rows, "mapping.json")
+
+
+def find_in_mapping(given: Input) -> Iterator[Finding]:
+    """Yield what is found in the mapping itself."""
+    yield from find_mapping_findings(read_mapping(given))
+
+
+def find_in_events(given: Input) -> Iterator[Finding]:
+    """Yield what is found in each event, and in all of them as traffic."""
+    file = read_mapping(given)
+    judgement = judge({"batch": given["events"]}, file.enabled, at=AT)
+    received = [one.intake.event for one in judgement.events if not one.stopped_by]
+    yield from judgement.findings
+    yield from (one.finding for one in traffic.find(file, received))
+
+
+def find_in_lines(given: Input) -> Iterator[Finding]:
+    """Yield what a check of the lines of a file finds."""
+    text = "\n".join(given["lines"]).encode()
+    checker = CheckOptions(presets()).build_judge()
+    found = judge_block(LineBlock("f.ndjson", text=text), checker).all_found()
+    yield from (one.example for one in found)
+
+
+def find_in_requests(given: Input) -> Iterator[Finding]:
+    """Yield what an emulator finds in requests to its event capture."""
+    emulator = Emulator()
+    for request in given["requests"]:
+        body = {"api_key": KEY, **request["body"]}
+        facts = RequestFacts(request["content_type"])
+        emulator.receive_event(json.dumps(body).encode(), facts)
+    for row in emulator.store.environment_for(KEY).captures():
+        yield from row.findings
+
+
+def find_in_syncs(given: Input) -> Iterator[Finding]:
+    """Yield what is found in what Engage sends, with these options of `serve`."""
+    segment = given["configuration"]["segment"]
+    bench = make_bench(pace=Pace(at_once=given["serve"] == "--engage-sync now"))
+    configure(bench, *(make_instance(**row) for row in segment["destinations"]))
+    bench.segment.engage.replace(read_computations(segment))
+    for event in given["events"]:
+        bench.post(event["type"], event)
+    bench.clock.move(SYNCED)
+    assert bench.segment.drain(10)
+    (synced,) = (row for row in bench.segment.deliveries() if row.source != "web")
+    yield from synced.findings
+
+
+FINDERS = {
+    "configuration": find_in_mapping,
+    "events": find_in_events,
+    "lines": find_in_lines,
+    "mapping": find_in_mapping,
+    "requests": find_in_requests,
+    "serve": find_in_syncs,
+}
