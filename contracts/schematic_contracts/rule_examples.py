@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
 
-REPEAT, EACH, CURED = "repeat", "each", "cured"
-_NUMBER = "{n}"
+REPEAT, EACH, NUMBER = "repeat", "each", "{n}"
+_CURED = "cured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def is_repeated(item: Any) -> bool:
 
 
 def _number(value: Any, number: int) -> Any:
-    text = json.dumps(value).replace(_NUMBER, str(number))
+    text = json.dumps(value).replace(NUMBER, str(number))
     return json.loads(text)
 
 
@@ -88,8 +88,8 @@ def _read() -> Mapping[str, RuleExample]:
     return {
         rule: RuleExample(
             rule,
-            {name: part for name, part in row.items() if name != CURED},
-            tuple(row[CURED]),
+            {name: part for name, part in row.items() if name != _CURED},
+            tuple(row[_CURED]),
         )
         for rule, row in rows.items()
     }

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from schematic_contracts.rules import RULES, get_rule
+from schematic_emulator.checks.report.rule_example import write_example
 from schematic_emulator.checks.report.rules_page import write_rules_page
 from schematic_emulator.cli.rules import command
 
@@ -31,6 +32,22 @@ def test_rules_tells_one_rule_in_full(rule_id: str):
     parts = [rule.title, rule.severity, rule.reason, rule.scope, rule.since]
     parts += [rule.consequence, rule.cure, rule.source]
     assert [part for part in parts if " ".join(part.split()) not in words] == []
+
+
+@pytest.mark.parametrize("rule_id", sorted(RULES))
+def test_rules_shows_the_example_and_each_cure(rule_id: str):
+    result = CliRunner().invoke(command, [rule_id])
+
+    lines = [line.strip() for line in result.output.splitlines()]
+    shown = [
+        line
+        for section in write_example(rule_id, 76)
+        for block in section.blocks
+        for line in (section.title, *block.lines)
+    ]
+    assert [line for line in shown if line.strip() not in lines] == []
+    assert "An example" in result.output
+    assert "\nInstead\n" in result.output
 
 
 @pytest.mark.parametrize("arguments", [[], ["event-name"]], ids=["all", "one"])

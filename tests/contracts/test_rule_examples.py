@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from schematic_contracts.errors import UnknownRuleError
-from schematic_contracts.rule_examples import get_example, write_out
+from schematic_contracts.rule_examples import get_example, is_repeated, write_out
 from schematic_contracts.rules import RULES
 
 PARTS = {"events", "mapping", "configuration", "lines", "requests", "serve"}
@@ -23,6 +23,22 @@ def test_rule_has_an_example_and_a_cure(rule_id: str):
     assert given.keys() <= PARTS
     assert cured
     assert [one for one in cured if one == given or not one.keys() <= PARTS] == []
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_repeated_item_is_the_only_one_of_its_list(rule_id: str):
+    """So that it can be shown as one item, and how often."""
+    example = get_example(rule_id)
+
+    lists = [
+        part
+        for parts in (example.given, *example.cured)
+        for part in parts.values()
+        if isinstance(part, list)
+    ]
+
+    assert lists or rule_id in {"engage-lag", "feature-unfed"}
+    assert [one for one in lists if len(one) > 1 and any(map(is_repeated, one))] == []
 
 
 def test_no_example_is_of_another_rule():

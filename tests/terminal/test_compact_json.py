@@ -36,5 +36,18 @@ def test_what_fits_a_line_is_not_broken(width: int, lines: list[str]):
     assert list(write_compact_json(value, width)) == lines
 
 
+def test_one_item_shares_the_lines_of_its_list():
+    value = {"a": [{"b": 1, "c": 2}]}
+
+    assert list(write_compact_json(value, 15)) == [
+        "{",
+        '  "a": [{',
+        '    "b": 1,',
+        '    "c": 2',
+        "  }]",
+        "}",
+    ]
+
+
 def test_first_line_is_indented_too():
-    assert list(write_compact_json([5], 3, 2)) == ["  [", "    5", "  ]"]
+    assert list(write_compact_json([5, 6], 3, 2)) == ["  [", "    5,", "    6", "  ]"]

@@ -90,3 +90,17 @@ def _show_rule(screen: Screen, rule: Rule) -> None:
         ("Since", rule.since if rule.status == STABLE else f"{rule.since}, in preview"),
     ):
         screen.entry(StyledText(label, "dim"), text, at=INDENT + LABEL, indent=INDENT)
+    _show_example(screen, rule)
+
+
+def _show_example(screen: Screen, rule: Rule) -> None:
+    from schematic_emulator.checks.report.rule_example import write_example
+
+    for section in write_example(rule.id, screen.width - 2 * INDENT):
+        screen.line()
+        screen.line(StyledText(section.title, "strong"))
+        for block in section.blocks:
+            note = f", {block.note}" if block.note else ""
+            screen.line(" " * INDENT, StyledText(f"{block.name}{note}", "dim"))
+            for line in block.lines:
+                screen.line(" " * 2 * INDENT, line)

@@ -26,6 +26,12 @@ def _write(value: Any, label: str, width: int, indent: int) -> Iterator[str]:
     if len(line) < width or not isinstance(value, dict | list) or not value:
         yield line
         return
+    if isinstance(value, list) and len(value) == 1:
+        # One item shares its list's lines: `[{`, then `}]`.
+        *lines, last = _write(value[0], f"{label}[", width - 1, indent)
+        yield from lines
+        yield f"{last}]"
+        return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     yield f"{' ' * indent}{label}{opening}"
     items = _list_items(value)

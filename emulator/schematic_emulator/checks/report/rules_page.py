@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import CATALOGUE_VERSION, PREVIEW, RULES, SEVERITIES
+from schematic_emulator.checks.report.rule_example import write_example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_contracts.rules import Rule
+    from schematic_emulator.checks.report.rule_example import ExampleSection
 
 _INTRODUCTION = (
     f"Every rule that a finding can name, as of version {CATALOGUE_VERSION} of the"
@@ -19,6 +21,7 @@ _INTRODUCTION = (
     f' `info` fails nothing. `rules: "{CATALOGUE_VERSION}"` in the section `emulator`'
     " of the configuration pins a version: rules that a later one added are left out."
     " A rule in preview is shown and fails nothing unless `--preview` is given."
+    " The example of a rule causes its finding, and what follows it does not."
     " `make docs` generates this page."
 )
 _COUNTED = {
@@ -30,6 +33,7 @@ _COUNTED = {
     "requests": "requests",
     "track": "track events",
 }
+_WIDTH = 88
 _MARKDOWN = re.compile(r"([<*|`\[\]\\])")
 
 
@@ -63,6 +67,21 @@ def write_rule(rule: Rule) -> Iterator[str]:
     yield f"- Source: {_escape(rule.source)}."
     note = ", in preview" if rule.status == PREVIEW else ""
     yield f"- Since: {rule.since}{note}."
+    for section in write_example(rule.id, _WIDTH):
+        yield from _write_section(section)
+
+
+def _write_section(section: ExampleSection) -> Iterator[str]:
+    title = f"{section.title}: "
+    for block in section.blocks:
+        note = f", {block.note}" if block.note else ""
+        yield ""
+        yield f"{title}`{block.name}`{note}"
+        yield ""
+        yield "```"
+        yield from block.lines
+        yield "```"
+        title = ""
 
 
 def describe_scope(rule: Rule) -> str:
