@@ -39,6 +39,7 @@ AUDIENCE = {
 }
 HEAD = b'{"api_key":"sch_dev_x","type":"track","sent_at":"2026-01-02T03:04:05Z"'
 USAGE = HEAD + b',"body":{"event":"order_completed","company":{"id":"acme"}}}'
+READ_AS = "the number is read as milliseconds: the request has"
 FACTS = RequestFacts("application/json", None, None, None, None)
 
 
@@ -72,6 +73,7 @@ FIRES = {
     "nothing-sent": ({**TRACK, "timestamp": "yesterday"}, presets()),
     "event-dropped": ({**TRACK, "event": None}, presets()),
     "segment-contract": ({**TRACK, "properties": []}, presets()),
+    "timestamp-unit": ({**TRACK, "timestamp": 1767323045}, presets()),
     "id-placeholder": ({**TRACK, "userId": "undefined"}, presets()),
     "metered-twice": (TRACK, [*presets(), presets()[0]]),
     "integrations-name": ({**TRACK, "integrations": {"all": False}}, presets()),
@@ -88,6 +90,7 @@ KEEPS_STILL = {
     "nothing-sent": (TRACK, presets()),
     "event-dropped": (TRACK, presets()),
     "segment-contract": (TRACK, presets()),
+    "timestamp-unit": ({**TRACK, "timestamp": 1767323045678}, presets()),
     "id-placeholder": (TRACK, presets()),
     "metered-twice": (TRACK, presets()),
     "integrations-name": ({**TRACK, "integrations": {"All": True}}, presets()),
@@ -232,6 +235,50 @@ def test_nothing_sent_says_why_and_in_which_mapping():
         "Track Event",
         "Timestamp must be a valid date-like string but it was not.",
     )
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "rule", "message"),
+    [
+        (
+            1767323045,
+            "timestamp-unit",
+            f"{READ_AS} 1970-01-21T10:55:23.045Z",
+        ),
+        (
+            1767323045678000,
+            "timestamp-unit",
+            f"{READ_AS} +057974-03-28T20:14:38.000Z",
+        ),
+        (
+            1767323045678,
+            "segment-contract",
+            "expected an RFC 3339 text such as 2026-01-31T09:30:00Z",
+        ),
+        (
+            "1970-01-05",
+            "segment-contract",
+            "expected an RFC 3339 text such as 2026-01-31T09:30:00Z",
+        ),
+    ],
+    ids=["seconds", "microseconds", "milliseconds", "date"],
+)
+def test_number_as_time_is_an_error_if_it_is_read_wrongly(
+    timestamp: object, rule: str, message: str
+):
+    found = inspect({**TRACK, "timestamp": timestamp}, WITH_COMPANY)
+
+    (one,) = [f for f in found if f.pointer == "/timestamp"]
+    assert (one.rule, one.message, one.subject) == (rule, message, "/timestamp")
+
+
+def test_number_as_time_is_no_error_if_the_mapping_reads_another_time():
+    time = {"@path": "$.receivedAt"}
+
+    found = inspect({**TRACK, "timestamp": 5}, mapped("trackEvent", timestamp=time))
+
+    assert "segment-contract" in {f.rule for f in found}
+    assert "timestamp-unit" not in {f.rule for f in found}
 
 
 def test_contract_broken_names_the_place():

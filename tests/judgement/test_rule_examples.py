@@ -28,7 +28,7 @@ BESIDE = {
     # Where the page promises more than the code does, the profiles differ, too.
     "audience-lost": {"profile-differs"},
     "keys-empty": {"profile-differs"},
-    "segment-contract": {"profile-differs"},
+    "timestamp-unit": {"profile-differs"},
     # What no mapping matches but this one, or Engage alone, is not sent.
     "mapping-unused": {"no-subscription"},
     "engage-lag": {"no-subscription", "keys-empty"},
@@ -38,6 +38,7 @@ CHECKED = (
     *("audience-lost", "contract-broken", "event-dropped", "event-name"),
     *("id-placeholder", "integrations-name", "key-not-string", "metered-twice"),
     *("names-meet", "nothing-sent", "segment-contract"),
+    "timestamp-unit",
     *("action-unknown", "company-keys-differ", "constant-value", "field-missing"),
     *("field-unknown", "mapping-malformed", "subscription-malformed"),
     *("too-many-mappings", "trigger-ignored", "trigger-unreadable"),

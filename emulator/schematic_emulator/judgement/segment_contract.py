@@ -18,15 +18,22 @@ RULE = "segment-contract"
 # the team's own tracking plan.
 READ = ("timestamp", "userId", "anonymousId", "properties", "traits", "context")
 KEYWORDS = ("type", "format")
+TIME = "2026-01-31T09:30:00Z"
+# Seconds read as milliseconds are a time before these years, microseconds a later one.
+YEARS = "2000", "2100"
 
 
 def find_violations(
-    violations: Iterable[Violation], event: JsonObject, known: Sequence[Finding]
+    violations: Iterable[Violation],
+    event: JsonObject,
+    known: Sequence[Finding],
+    bodies: Iterable[JsonObject] = (),
 ) -> Iterator[Finding]:
     """Yield a finding for each value of READ of another type or format.
 
     `known` are the findings already made: an id that is a number is reported once, and
-    so is a time for which the destination rejects the event.
+    so is a time for which the destination rejects the event. `bodies` are its requests:
+    a number of another unit than milliseconds is an error if it is the time of one.
     """
     numbers = {one.found for one in known if one.rule == "key-not-string"}
     is_rejected = any(one.rule == "nothing-sent" for one in known)
@@ -36,9 +43,24 @@ def find_violations(
             continue
         if (name == "timestamp" and is_rejected) or str(event.get(name)) in numbers:
             continue
-        yield Finding(
-            RULE,
-            f"expected {inert(violation.expected)}; {inert(violation.cure)}",
-            pointer=violation.pointer,
-            found=inert(violation.found),
-        )
+        if name == "timestamp":
+            yield _find_in_time(violation, bodies)
+        else:
+            message = f"expected {inert(violation.expected)}; {inert(violation.cure)}"
+            yield _find(RULE, message, violation)
+
+
+def _find_in_time(violation: Violation, bodies: Iterable[JsonObject]) -> Finding:
+    """Return the finding on a timestamp; the cure for other texts does not fit it."""
+    for body in bodies if violation.keyword == "type" else ():
+        sent_at = str(body.get("sent_at"))
+        if not YEARS[0] <= sent_at < YEARS[1]:
+            message = f"the number is read as milliseconds: the request has {sent_at}"
+            return _find("timestamp-unit", message, violation)
+    return _find(RULE, f"expected an RFC 3339 text such as {TIME}", violation)
+
+
+def _find(rule: str, message: str, violation: Violation) -> Finding:
+    return Finding(
+        rule, message, pointer=violation.pointer, found=inert(violation.found)
+    )

@@ -48,6 +48,7 @@ def _name_type(_: Finding, event: JsonObject) -> str:
 _NAMERS: dict[str, Callable[[Finding, JsonObject], str]] = {
     "contract-broken": _name_pointer,
     "segment-contract": _name_pointer,
+    "timestamp-unit": _name_pointer,
     "key-not-string": _name_pointer,
     "keys-empty": _name_pointer,
     "id-placeholder": _name_value,

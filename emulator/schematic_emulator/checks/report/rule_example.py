@@ -53,7 +53,7 @@ class ExampleSection:
 def write_example(rule_id: str, width: int) -> Iterator[ExampleSection]:
     """Yield the example of a rule, then each cure, with the parts that it changes.
 
-    Lines have at most `width` columns. Raises UnknownRuleError if there is no such rule.
+    Lines have at most `width` columns. Raises UnknownRuleError for an unknown rule.
     """
     example = get_example(rule_id)
     yield _write_section(_name_example(example.given), example.given, width)
