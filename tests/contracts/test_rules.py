@@ -167,3 +167,13 @@ def test_unknown_version_is_refused_with_the_known_ones(version: str):
     with pytest.raises(UnknownCatalogueError, match=r"known are 2026\.12") as caught:
         select_rules(version)
     assert (caught.value.version, caught.value.known) == (version, list_versions())
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_first_sentences_are_whole(rule_id: str):
+    """Reports print these alone."""
+    rule = RULES[rule_id]
+
+    firsts = [text.partition(". ")[0] for text in (rule.consequence, rule.cure)]
+    assert [one for one in firsts if not one[0].isupper() or len(one.split()) < 3] == []
+    assert [one for one in firsts if one.count("(") != one.count(")")] == []
