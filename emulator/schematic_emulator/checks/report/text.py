@@ -125,7 +125,7 @@ def _show_example(screen: Screen, found: Found) -> None:
         return  # each mapping is listed with its own message
     example = found.subject
     if finding.rule not in _NAMED_BY_SUBJECT:
-        where = f"{finding.pointer}: {finding.found}" if finding.pointer else ""
+        where = f"{finding.pointer}: {finding.found}" if finding.found else ""
         example = f"{example}, {where or finding.message}"
     _entry(screen, "example", example)
     if finding.published != finding.documented:

@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
+from schematic_emulator.checks.stream.finding_groups import FindingGroup
 from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.stream.finding_groups import FindingGroup
     from schematic_emulator.cli.demo.round import Round
     from schematic_emulator.terminal.styled_lines import Screen
 
@@ -25,12 +25,17 @@ def merge_groups(round_: Round) -> list[FindingGroup]:
     """Return every finding of a round once, the most severe first.
 
     What arrived is counted where it arrived; the example is the one seen on the
-    way in, which knows the Segment event and what either profile sends.
+    way in, which knows the Segment event and what either profile sends. What the
+    traffic shows as a whole has its first subject as the example.
     """
     seen = {group.rule: group for group in round_.seen.groups()}
     merged = dict(seen)
     for group in round_.captured.groups():
         merged[group.rule] = replace(seen.get(group.rule, group), count=group.count)
+    for one in round_.traffic:
+        found = one.finding
+        group = FindingGroup(found.rule, one.count, found, found.subject)
+        merged.setdefault(found.rule, group)
     return sorted(merged.values(), key=attrgetter("order"))
 
 
@@ -53,7 +58,7 @@ def _show_example(screen: Screen, group: FindingGroup) -> None:
     finding = group.example
     example = group.subject
     if finding.rule not in NAMED_BY_SUBJECT:
-        where = f"{finding.pointer}: {finding.found}" if finding.pointer else ""
+        where = f"{finding.pointer}: {finding.found}" if finding.found else ""
         example = f"{example}, {where or finding.message}"
     _show(screen, "example", example)
     if finding.published != finding.documented:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.stream.finding_groups import FindingGroups
 from schematic_emulator.checks.stream.ledger import StreamLedger
+from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.destination import Destination, Endpoints
 from schematic_emulator.destination.delivery.delivery import send
-from schematic_emulator.judgement.colliding_names import NameMemory
 from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
+from schematic_emulator.judgement.traffic.kinds import list_matched
+from schematic_emulator.judgement.traffic.rules import TrafficRules
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import Running
     from schematic_emulator.destination import Delivery
     from schematic_emulator.destination.delivery.delivery import Client, Outcome
+    from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
 # Segment sends a request again when its answer was lost. So does the demo, with
 # that of every hundredth track event.
@@ -67,13 +70,14 @@ class Round:
     """What one delivery of all the events came to.
 
     `seen` holds what follows from the events and the mapping, `captured` what
-    the emulator found in what arrived.
+    the emulator found in what arrived, `traffic` what the events show together.
     """
 
     route: DemoRun
     ledger: StreamLedger = field(default_factory=StreamLedger)
     seen: FindingGroups = field(default_factory=FindingGroups)
     captured: FindingGroups = field(default_factory=FindingGroups)
+    traffic: tuple[TrafficFinding, ...] = ()
 
 
 @dataclass(slots=True)
@@ -93,7 +97,9 @@ class Courier:
         """
         store = self.running.emulator.store
         demo = open_environment(self.running, route, environment_name)
-        names, judge = NameMemory(), EventJudge(route.subscriptions, route.profile)
+        judge = EventJudge(route.subscriptions, route.profile)
+        file = MappingFile.from_subscriptions(route.subscriptions, "the mapping")
+        traffic = TrafficRules(file)
         now = self.running.emulator.clock.now
         round_ = Round(route)
         listener = _listener(round_, demo.environment.id)
@@ -102,14 +108,16 @@ class Courier:
         for number, event in enumerate(events):
             round_.ledger.produced += 1
             found = judge.judge(next(receive(event, now())))
-            met = names.find_collision(event, found.record.event_name)
-            round_.seen.add([*found.findings, *met], describe_event(event))
+            round_.seen.add(found.findings, describe_event(event))
+            matched = list_matched(found.record)
+            traffic.feed(event, ("events", number + 1), matched, found.record.bodies)
             delivery = demo.destination.deliver(event, self.client)
             _count(event, delivery, round_.ledger)
             if number in resent:
                 self._send_again(delivery, round_.ledger)
             self.tick()
         store.listeners.remove(listener)
+        round_.traffic = traffic.findings()
         return round_
 
     def _send_again(self, delivery: Delivery, ledger: StreamLedger) -> None:

@@ -71,7 +71,8 @@ class CompanyTally:
             if not is_misspelt and not _may_name_company(row):
                 message = f"{FIELD} names no company, although events do"
                 finding = row.find("company-unmapped", message, f"/mapping/{FIELD}")
-                yield TrafficFinding(finding, self._matched[number], self._tracks)
+                count = self._matched[number]
+                yield TrafficFinding(finding, count, count)
 
 
 def _may_name_company(row: CheckedRow) -> bool:
