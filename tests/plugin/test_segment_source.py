@@ -67,9 +67,9 @@ def test_what_segment_drops_fails_the_test(segment_source, schematic_sandbox):
     [fault] = find_bad_events(schematic_sandbox, frozenset())
     with pytest.raises(AssertionError, match="stopped   by Segment: event: expected"):
         schematic_sandbox.expect.track("seen")
-    assert fault.error_message == (
-        "Segment answers 200 and drops it: event: expected the track call's name"
-    )
+    assert [(found.rule, found.message) for found in fault.findings] == [
+        ("event-dropped", "event: expected the track call's name")
+    ]
     schematic_sandbox.reset()
 
 
