@@ -131,12 +131,13 @@ def test_folders_packed_files_and_stdin_are_read(tmp_path):
 
     result = check(str(tmp_path), "-", "--format", "json", text=json.dumps(GOOD))
 
-    files = json.loads(result.output)["files"]
+    files = json.loads(result.stdout)["files"]
     assert [(Path(each["file"]).name, each["events"]) for each in files] == [
         ("a.ndjson", 1),
         ("b.json.gz", 2),
         ("stdin", 1),
     ]
+    assert result.stderr == f"note: not read, by their names: {tmp_path}/notes.txt\n"
 
 
 def test_mapping_and_profile_are_obeyed(tmp_path, bad):

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schematic_emulator.checks.stream.event_files import BLOCK_BYTES, read_blocks
+from schematic_emulator.checks.stream.chunks import BLOCK_BYTES
+from schematic_emulator.checks.stream.event_files import read_blocks
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key

@@ -26,9 +26,9 @@ def test_short_file_is_text(data: bytes):
         ("[1]".encode("utf-16-be"), "UTF-16; convert it: iconv -f UTF-16BE"),
         ("[1]".encode("utf-32"), "UTF-32; convert it: iconv -f UTF-32"),
         (b"\x1f\x8b rest", "compressed with gzip; convert it: gunzip -c f"),
-        (b"BZh9 rest", "compressed with bzip2; convert it: bunzip2 -c f"),
+        (b"BZh9 rest", "compressed with bzip2; convert it: bzip2 -dc f"),
         (b"\x28\xb5\x2f\xfd rest", "compressed with zstd; convert it: zstd -dc f"),
-        (b"PK\x03\x04 rest", "a zip archive; convert it: unzip f"),
+        (b"PK\x03\x04 rest", "a zip archive; convert it: unzip -p f"),
         (b"PAR1 rest", "a Parquet file"),
     ],
 )

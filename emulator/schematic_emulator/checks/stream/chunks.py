@@ -1,0 +1,94 @@
+"""Read the bytes of a file in chunks, unpacked and in UTF-8 whatever it was."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from typing import IO, TYPE_CHECKING, cast
+
+from schematic_contracts.reading.decode import find_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BLOCK_BYTES = 1 << 20
+_GZIP = b"\x1f\x8b"
+_MARK = b"\xef\xbb\xbf"
+
+
+class Chunks:
+    """The bytes of a file, a megabyte at a time: unpacked, without a byte order mark.
+
+    UTF-16 and UTF-32 become UTF-8. `problem` says why a file cannot be read to its
+    end.
+    """
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self.problem = ""
+        self._take: Callable[[int], bytes] = source.read
+        start = self._read()
+        if start.startswith(_GZIP):
+            joined = cast("IO[bytes]", _Joined(start, self._take))
+            # Unlike `read`, read1 returns the bytes before a damaged one.
+            self._take = gzip.GzipFile(fileobj=joined, mode="rb").read1
+            start = self._read()
+        encoding = find_encoding(start)
+        if encoding is not None:
+            self._take = _Transcoder(_Joined(start, self._take), encoding).read
+            start = self._read()
+        self._start = start.removeprefix(_MARK)
+
+    def peek(self) -> bytes:
+        """Return the first bytes without consuming them."""
+        return self._start
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the bytes from the start to the end, or to where they are damaged."""
+        chunk, self._start = self._start, b""
+        while chunk:
+            yield chunk
+            chunk = self._read()
+
+    def _read(self) -> bytes:
+        parts: list[bytes] = []
+        left = BLOCK_BYTES
+        try:
+            while not self.problem and left > 0 and (part := self._take(left)):
+                parts.append(part)
+                left -= len(part)
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+            self.problem = f"the file cannot be read to its end: {error}"
+        return b"".join(parts)
+
+
+class _Joined:
+    """A stream made of its first bytes, which are read already, and the rest."""
+
+    def __init__(self, start: bytes, take: Callable[[int], bytes]) -> None:
+        self._start = start
+        self._take = take
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._start:
+            return self._take(size)
+        size = len(self._start) if size < 0 else size
+        found, self._start = self._start[:size], self._start[size:]
+        return found
+
+
+class _Transcoder:
+    """A stream of text in another encoding, read as UTF-8."""
+
+    def __init__(self, source: _Joined, encoding: str) -> None:
+        self._source = source
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    def read(self, size: int) -> bytes:
+        text = ""
+        while not text:
+            data = self._source.read(size)
+            text = self._decoder.decode(data, final=not data)
+            if not data:
+                break
+        return text.encode()

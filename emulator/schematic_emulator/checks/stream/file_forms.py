@@ -1,0 +1,119 @@
+"""Recognize a file's form from its first bytes: how its events are laid out."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+import orjson
+
+from schematic_contracts.reading.decode import FileForm, find_form
+
+LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+# Each goes to a JSON text's next bracket, the first one to the next comma, too. A quote
+# opens a string that has no end yet; the sign is empty at the text's end.
+NEXT_SIGN = re.compile(rb'(?:[^"\[\]{},]++|%b)*+([\[\]{},"]?)' % _STRING, re.DOTALL)
+NEXT_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|%b)*+([\[\]{}"]?)' % _STRING, re.DOTALL)
+
+_STARTS_JSON = re.compile(rb"\s*[\[{]")
+_JSON_IN_A_STRING = re.compile(rb'\s*"(?:\\[nrt]|\s)*[\[{]')
+_CELL = rb'"?[\w .$/\x80-\xff-]{1,100}"?'
+_ROW_OF_NAMES = re.compile(rb"%b(?:[,;\t]%b)+\s*" % (_CELL, _CELL))
+_YAML_RECORDING = re.compile(rb"\s*(?:---\s+)?(?:\w+: .*\s+)*(?:http_)?interactions:\s")
+_RECORDING = re.compile(rb'"(?:log|interactions|request)"\s*:\s*[\[{]')
+_FIRST_NAMES = 4096
+_AFTER_A_NAME = (b'"', b"}", b",", b":")
+
+_FROM_CSV = (
+    "python -c \"import csv, sys; [print(r['json']) for r in "
+    'csv.DictReader(open(sys.argv[1]))]" {}'
+)
+_CSV = FileForm("CSV; if it has the events in a column named json", _FROM_CSV)
+_YAML = FileForm(
+    "a recording in YAML",
+    'python -c "import json, sys, yaml; '
+    'print(json.dumps(yaml.safe_load(open(sys.argv[1]))))" {}',
+)
+_BINARY = FileForm("neither JSON nor any other text")
+
+
+class Layout(Enum):
+    """How a file has its events: one per line, as values after each other, as a list.
+
+    TEXTS is a file of JSON strings whose text is JSON once more.
+    """
+
+    LINES = "lines"
+    VALUES = "values"
+    LIST = "list"
+    TEXTS = "texts"
+
+
+def find_foreign_form(head: bytes, name: str) -> FileForm | None:
+    """Find what a file is that holds no JSON, from its first bytes and its name.
+
+    Text that only looks unlike an event is read as lines, and has a finding for each.
+    """
+    form = find_form(head)
+    if form is not None or _STARTS_JSON.match(head):
+        return form
+    first, _, second = head.lstrip().partition(b"\n")
+    is_named_so = name.lower().endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz"))
+    is_row = _ROW_OF_NAMES.fullmatch(first) and not second.lstrip().startswith(b"{")
+    if first and (is_row or is_named_so):
+        return _CSV
+    if _YAML_RECORDING.match(head[:_FIRST_NAMES]):
+        return _YAML
+    return _BINARY if b"\0" in first[:_FIRST_NAMES] else None
+
+
+def is_recording(head: bytes) -> bool:
+    """Return whether a JSON file may be a recording of requests: HAR or a cassette."""
+    return _RECORDING.search(head, 0, _FIRST_NAMES) is not None
+
+
+def find_layout(head: bytes, name: str) -> Layout:
+    """Find how a JSON file has its events, from its first bytes.
+
+    The first line decides. A name that ends in .ndjson or .jsonl speaks for lines where
+    a list on the first line could be either.
+    """
+    text = head.lstrip()
+    first, _, rest = text.partition(b"\n")
+    if text.startswith(b'"'):
+        return Layout.TEXTS if _JSON_IN_A_STRING.match(text) else Layout.LINES
+    if text.startswith(b"["):
+        is_line = name.endswith(LINE_SUFFIXES) and rest.strip() and _is_json(first)
+        return Layout.LINES if is_line else Layout.LIST
+    if not text.startswith(b"{") or _is_json(first):
+        return Layout.LINES
+    return _find_layout_of_objects(first, rest)
+
+
+def _find_layout_of_objects(first: bytes, rest: bytes) -> Layout:
+    """Find the layout where the first line starts an object and is not JSON itself."""
+    opened, at = b"", 0
+    while found := NEXT_BRACKET.match(first, at):
+        sign, at = found[1], found.end()
+        if sign == b'"':
+            return Layout.LINES  # no string has a line end in it
+        if not sign:
+            break
+        opened = opened + sign if sign in b"[{" else opened[:-1]
+        if not opened:
+            goes_on = first[at:].lstrip().startswith((b"{", b","))
+            return Layout.VALUES if goes_on else Layout.LINES
+    if opened.endswith(b"[") or first.rstrip().endswith(b":"):
+        return Layout.VALUES if rest else Layout.LINES
+    # An object goes on with a name. Anything else: the first line is damaged.
+    is_spread = rest.lstrip().startswith(_AFTER_A_NAME)
+    return Layout.VALUES if is_spread else Layout.LINES
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
