@@ -12,11 +12,13 @@ from schematic_contracts.errors import ReadingError
 class FileForm:
     """What a file is that is not text in UTF-8, and the command that converts it.
 
-    `command` has `{}` for the file's name; "" if there is no common one.
+    `command` has `{}` for the file's name; "" if there is no common one. `condition`
+    says which files it converts, for an end of "convert it".
     """
 
     kind: str
     command: str = ""
+    condition: str = ""
 
     def convert(self, name: str) -> str:
         """Return the command for a file, its name quoted for a shell; it may be ""."""
@@ -28,6 +30,7 @@ _FROM_PARQUET = _PYTHON.format(
     "import sys, pyarrow.parquet as p; "
     "print(*p.read_table(sys.argv[1])['json'].to_pylist(), sep='\\n')"
 )
+IN_A_COLUMN = " if its column json has the events"
 # How a file starts -> what it is.
 _SIGNATURES = (
     (b"\x1f\x8b", FileForm("compressed with gzip", "gunzip -c {}")),
@@ -37,7 +40,7 @@ _SIGNATURES = (
     (b"\x04\x22\x4d\x18", FileForm("compressed with lz4", "lz4 -dc {}")),
     (b"PK\x03\x04", FileForm("a zip archive", "unzip -p {}")),
     (b"7z\xbc\xaf\x27\x1c", FileForm("a 7-Zip archive", "7z x -so {}")),
-    (b"PAR1", FileForm("a Parquet file", _FROM_PARQUET)),
+    (b"PAR1", FileForm("a Parquet file", _FROM_PARQUET, IN_A_COLUMN)),
     (b"Obj\x01", FileForm("an Avro file")),
     (b"SQLite format 3\x00", FileForm("an SQLite database")),
 )

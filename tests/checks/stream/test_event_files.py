@@ -147,6 +147,7 @@ def test_two_lists_are_read():
     assert values(read(b"[" + ONE + b"]\n[" + TWO + b"]")) == [(1, ONE), (2, TWO)]
 
 
+COLUMN = 'convert it if its column json has the events: python -c "import'
 LONG = [b"x" * (1 << 20)] * 20
 AFTER = b'"},\n' + TWO + b"]"
 
@@ -170,7 +171,7 @@ def test_what_follows_a_long_line_is_read(name, parts):
     assert values(blocks) == [(1, ONE), (last, TWO)]
     [(line, problem)] = problems(blocks)
     assert line == 2
-    assert "bytes is too long and was not checked; Segment takes" in problem
+    assert "bytes is too long and was not read; Segment takes" in problem
 
 
 def test_long_line_at_the_end_is_named():
@@ -208,12 +209,12 @@ def test_json_in_a_string_is_named_once(text):
         (lzma.compress(ONE), "compressed with xz; convert it: xz -dc f | "),
         (b"\x28\xb5\x2f\xfd", "compressed with zstd; convert it: zstd -dc f | "),
         (b"PK\x03\x04", "a zip archive; convert it: unzip -p f | "),
-        (b"PAR1", 'a Parquet file; convert it: python -c "import sys, pyarrow'),
+        (b"PAR1", f"a Parquet file; {COLUMN} sys, pyarrow"),
         (gzip.compress(gzip.compress(ONE)), "compressed with gzip; convert it: gunzip"),
         (bytes(257) + b"ustar", "a tar archive; convert it: tar -xOf f | "),
         (b"Obj\x01", "an Avro file"),
-        (b"event,user\na,b\n", "CSV; if it has the events in a column named json; "),
-        (b'"event";"user id"\r\n', "CSV; if it has"),
+        (b"event,user\na,b\n", f"CSV; {COLUMN} csv, sys"),
+        (b'"event";"user id"\r\n', "CSV; convert"),
         (b"---\nversion: 1\ninteractions:\n- request:\n", "a recording in YAML; "),
         (b"http_interactions:\n- request:\n", "a recording in YAML; "),
         (b"\x7fELF\x02\x00\x00", "neither JSON nor any other text"),

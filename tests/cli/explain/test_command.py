@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from schematic_emulator.cli.explain.command import command
 from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.errors import EmulatorError
 
 EVENT = {
     "type": "track",
@@ -101,18 +102,75 @@ def test_explain_writes_json_in_ascii():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "not one JSON event"),
-        ("{}\n{}", "not one JSON event"),
-        ("[]", "expected an event, a JSON object"),
-        ("[" * 100_000, "not one JSON event"),
+        ("", "stdin: no event in it, and no recorded call to Segment"),
+        ("[]", "stdin: no event in it, and no recorded call to Segment"),
+        ("5\n7", "stdin:1: expected an event, a JSON object (and 1 more like it)"),
+        ("[" * 100_000, "stdin:1: nested deeper than 100 levels"),
+        ("{'type': 1}", "stdin:1: not JSON: JSON text has double quotes"),
+        (
+            '{"type": "page",\n "a": 1,}',
+            "stdin:2: not JSON: a comma before the closing",
+        ),
+        (
+            b"BZh91AY",
+            "this is compressed with bzip2; convert it: bzip2 -dc FILE | sche",
+        ),
     ],
-    ids=["empty", "two", "array", "deep"],
+    ids=["empty", "none", "values", "deep", "python", "comma", "packed"],
 )
-def test_explain_refuses_what_is_no_event(text: str, message: str):
-    result = CliRunner().invoke(command, ["-"], input=text)
+def test_explain_refuses_what_is_no_event(text: str | bytes, message: str):
+    result = CliRunner().invoke(command, ["-"], input=text, standalone_mode=False)
+
+    assert isinstance(result.exception, EmulatorError)
+    assert message in str(result.exception)
+
+
+def test_explain_explains_each_event_of_a_file(tmp_path: Path):
+    batch = {"batch": [EVENT, {**EVENT, "type": "identify"}]}
+    file = tmp_path / "events.ndjson"
+    file.write_text(f"{json.dumps(EVENT)}\n{{\n{json.dumps(batch)}\n")
+
+    result = CliRunner().invoke(command, [str(file)])
+
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert [line for line in lines if "events.ndjson:" in line] == [
+        f"{file}:1",
+        f"{file}:3 /batch/0",
+        f"{file}:3 /batch/1",
+    ]
+    assert result.stderr == (
+        f"warning: {file}:2: not JSON: the text ends in the middle of a value\n"
+    )
+
+
+def test_explain_stops_after_twenty_events():
+    text = f"{json.dumps(EVENT)}\n" * 22
+
+    result = CliRunner().invoke(command, ["-", "--format", "json"], input=text)
+
+    assert len(json.loads(result.stdout)) == 20
+    assert result.stderr == (
+        "note: explained 20 events and no more; --line N chooses others, and check "
+        "reports on all\n"
+    )
+
+
+@pytest.mark.parametrize(("line", "name"), [("2", "b"), ("3", "c")])
+def test_explain_finds_the_event_of_a_line(line: str, name: str):
+    text = "\n".join(json.dumps({**EVENT, "event": each}) for each in "abc")
+
+    result = CliRunner().invoke(command, ["-", "--line", line], input=text)
+
+    assert f'track "{name}"' in result.stdout
+    assert result.stdout.count("Schematic Emulator:") == 1
+
+
+def test_explain_says_that_a_line_has_no_event():
+    result = CliRunner().invoke(command, ["-", "--line", "2"], input="{}\n\n{}")
 
     assert result.exit_code == 2
-    assert message in result.output
+    assert "stdin: no event starts on line 2" in result.output
 
 
 def test_explain_refuses_what_is_no_mapping(tmp_path: Path):

@@ -26,7 +26,7 @@ class Cures:
     def refuse(self, form: FileForm) -> str:
         """Return what a file is that contains no JSON, and how to read it."""
         command = self._pipe(form.command) if form.command else ""
-        cure = f"; convert it: {command}" if command else ""
+        cure = f"; convert it{form.condition}: {command}" if command else ""
         return inert(f"{self.name}: this is {form.kind}{cure}")
 
     def texts(self) -> str:
@@ -43,7 +43,7 @@ class Cures:
 
     def too_long(self, what: str, size: int, *, is_recording: bool) -> str:
         """Return that a line or a value was left out because of its size in bytes."""
-        text = f"a {what} of {size:,} bytes is too long and was not checked"
+        text = f"a {what} of {size:,} bytes is too long and was not read"
         if is_recording:
             command = self._pipe("jq -c '.log.entries[]' {}")
             return inert(f"{text}; check its requests one by one: {command}")

@@ -7,7 +7,7 @@ from enum import Enum
 
 import orjson
 
-from schematic_contracts.reading.decode import FileForm, find_form
+from schematic_contracts.reading.decode import IN_A_COLUMN, FileForm, find_form
 
 LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -29,7 +29,7 @@ _FROM_CSV = (
     "python -c \"import csv, sys; [print(r['json']) for r in "
     'csv.DictReader(open(sys.argv[1]))]" {}'
 )
-_CSV = FileForm("CSV; if it has the events in a column named json", _FROM_CSV)
+_CSV = FileForm("CSV", _FROM_CSV, IN_A_COLUMN)
 _YAML = FileForm(
     "a recording in YAML",
     'python -c "import json, sys, yaml; '

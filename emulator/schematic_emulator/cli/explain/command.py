@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_contracts.records import IntakeRecord
+    from schematic_emulator.cli.explain.read_events import ReadEvents
     from schematic_emulator.cli.local_server import ProfileName
     from schematic_emulator.judgement.trace.explanation import Explanation
 
     Explainer = Callable[[IntakeRecord, ProfileName, datetime], Explanation]
 
-HELP = """Explain one Segment event, from its fields to what it changes in Schematic.
+HELP = """Explain a Segment event, from its fields to what it changes in Schematic.
 
-EVENT.json holds one event; - reads it from stdin. Without --mapping, that of the
+EVENT.json holds one event or several, in any form that check reads; - is stdin. Of
+several, the first 20 are explained, or those of --line. Without --mapping, that of the
 working folder's schematic-emulator.yaml is explained, else the two presets. No server
 is needed and nothing leaves this machine: --command and --python run your own code,
 which sends to an emulator of this one event.
@@ -41,13 +43,20 @@ Examples:
   schematic-emulator explain event.json
   schematic-emulator generate -n 1 | schematic-emulator explain -
   schematic-emulator explain event.json --mapping mapping.json --format json
+  schematic-emulator explain events.ndjson --line 31
   schematic-emulator explain event.json --python shop.mapping:to_schematic
 """
 
 
 @click.command("explain", help=HELP)
-@click.argument("event", type=click.File("r", encoding="utf-8"), metavar="EVENT.json|-")
+@click.argument("event", type=click.File("rb"), metavar="EVENT.json|-")
 @mapping_options
+@click.option(
+    "--line",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Explain the events that start on this line, as check reports it.",
+)
 @click.option(
     "--command",
     "shell",
@@ -61,9 +70,10 @@ Examples:
 @profile_option
 @format_option("text", "json")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
-    event: IO[str],
+    event: IO[bytes],
     mapping: str | None,
     config: str | None,
+    line: int | None,
     shell: str | None,
     python: str | None,
     profile: ProfileName,
@@ -73,23 +83,47 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     given = (mapping, typed(config), shell, python)
     if sum(each is not None for each in given) > 1:
         raise CommandError("give one of --mapping, --config, --command and --python")
-    from schematic_emulator.judgement.judge import receive
+    from schematic_emulator.cli.explain.read_events import read_events
 
     at = datetime.now(UTC)
     explain = _choose_explainer(mapping, config, shell, python)
-    found = [explain(one, profile, at) for one in receive(_read_event(event), at)]
+    read = read_events(event, line, at)
+    found = [(place, explain(one, profile, at)) for place, one in read.records]
     if form == "json":
         # ASCII alone: an event's text must not act on the terminal as JSON either.
-        documents = [one.to_json() for one in found]
+        documents = [one.to_json() for _, one in found]
         only = documents[0] if len(documents) == 1 else documents
         click.echo(json.dumps(only, indent=2))
-        return
+    else:
+        _show(found)
+    _note_what_is_left(read)
+
+
+def _show(found: list[tuple[str, Explanation]]) -> None:
+    """Write the explanations, each below its place if there are several."""
     from schematic_emulator.checks.report.explanation import show_explanation
+    from schematic_emulator.terminal.safe_text import inert
     from schematic_emulator.terminal.styled_lines import Screen
 
     screen = Screen.of(sys.stdout, os.environ)
-    for one in found:
+    for number, (place, one) in enumerate(found):
+        if number:
+            screen.line()
+        if len(found) > 1:
+            screen.paragraph(inert(place), style="strong")
         show_explanation(screen, one)
+
+
+def _note_what_is_left(read: ReadEvents) -> None:
+    """Write to stderr what of the file is not explained."""
+    for problem in read.problems:
+        click.echo(f"warning: {problem}", err=True)
+    if read.is_cut:
+        click.echo(
+            f"note: explained {len(read.records)} events and no more; --line N chooses "
+            "others, and check reports on all",
+            err=True,
+        )
 
 
 def _choose_explainer(
@@ -109,13 +143,3 @@ def _choose_explainer(
         explain(record, subscriptions, profile=profile, at=at),
         mapping_findings=on_mapping,
     )
-
-
-def _read_event(source: IO[str]) -> dict[str, Any]:
-    try:
-        event = json.loads(source.read())
-    except (ValueError, RecursionError) as error:
-        raise CommandError(f"{source.name}: not one JSON event: {error}") from error
-    if not isinstance(event, dict):
-        raise CommandError(f"{source.name}: expected an event, a JSON object")
-    return event

@@ -1,0 +1,132 @@
+"""Read the events that `explain` explains, from a file in any form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+
+import orjson
+
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.read_json import read_json
+from schematic_emulator.checks.stream.cures import STDIN
+from schematic_emulator.checks.stream.event_files import read_blocks
+from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.judgement.judge import receive
+from schematic_emulator.source.intake.call_forms import list_calls
+from schematic_emulator.terminal.safe_text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_contracts.records import IntakeRecord
+    from schematic_emulator.checks.stream.event_files import LineBlock
+
+MOST_EVENTS = 20
+READER = "explain"
+_STDIN_NAMES = {"-", "<stdin>"}  # click's and Python's
+
+
+@dataclass(slots=True)
+class ReadEvents:
+    """What was read of a file: events with the place of each, and what is no event.
+
+    `is_cut` says that there is more than MOST_EVENTS events or problems.
+    """
+
+    name: str
+    records: list[tuple[str, IntakeRecord]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    is_cut: bool = False
+
+    def is_full(self) -> bool:
+        """Return whether nothing more is to be read."""
+        return max(len(self.records), len(self.problems)) >= MOST_EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One value of a file and its line, or what is wrong there."""
+
+    line: int
+    event: JsonObject | None = None
+    problem: str = ""
+
+
+def read_events(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents:
+    """Return the first events of an open file, or those that start on a line.
+
+    `at` is the time at which Segment receives them. Raises CommandError if there is
+    no event, with the reason.
+    """
+    name = getattr(source, "name", STDIN)
+    found = ReadEvents(STDIN if name in _STDIN_NAMES else name)
+    for value in _read_values(source, found.name):
+        if line is not None and value.line != line:
+            if value.line > line:
+                break
+            continue
+        if found.is_full():
+            found.is_cut = True
+            break
+        _add(value, found, at)
+    if not found.records:
+        raise CommandError(_describe_nothing(found, line))
+    return found
+
+
+def _add(value: _Value, found: ReadEvents, at: datetime) -> None:
+    if value.event is None:
+        found.problems.append(inert(f"{found.name}:{value.line}: {value.problem}"))
+        return
+    pointers = (pointer for pointer, _, _ in list_calls(value.event))
+    for pointer, record in zip(pointers, receive(value.event, at), strict=True):
+        if found.is_full():
+            found.is_cut = True
+            return
+        place = f"{found.name}:{value.line}{pointer and ' '}{pointer}"
+        found.records.append((place, record))
+
+
+def _describe_nothing(found: ReadEvents, line: int | None) -> str:
+    if found.problems:
+        more = len(found.problems) - 1
+        return found.problems[0] + (f" (and {more} more like it)" if more else "")
+    if line is not None:
+        return inert(f"{found.name}: no event starts on line {line}")
+    return inert(f"{found.name}: no event in it, and no recorded call to Segment")
+
+
+def _read_values(source: IO[bytes], name: str) -> Iterator[_Value]:
+    for block in read_blocks(source, name, READER):
+        yield from _read_block(block)
+
+
+def _read_block(block: LineBlock) -> Iterator[_Value]:
+    for line, piece in block.numbered():
+        if piece and not piece.isspace():
+            yield _parse(line, piece)
+    if block.problem:
+        yield _Value(block.line, problem=block.problem)
+
+
+def _parse(line: int, piece: bytes) -> _Value:
+    try:
+        value = orjson.loads(piece)
+    except orjson.JSONDecodeError as error:
+        return _find_reason(line, piece, str(error))
+    if not isinstance(value, dict):
+        return _Value(line, problem="expected an event, a JSON object")
+    return _Value(line, value)
+
+
+def _find_reason(line: int, piece: bytes, reason: str) -> _Value:
+    """Return why a text is not JSON: at its own line and with the cure, if known."""
+    try:
+        read_json(decode_text(piece, ""), "")
+    except ReadingError as error:
+        return _Value(line + (error.line or 1) - 1, problem=error.message)
+    return _Value(line, problem=f"not JSON: {reason}")
