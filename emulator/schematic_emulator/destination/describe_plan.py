@@ -1,4 +1,4 @@
-"""Describe a plan as the record that a judgement is made from."""
+"""Describe a plan as the record that a judgement is made from. Ours."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Describe mappings of each action as JSON Schema, so that an editor checks them.
 
 Fields are those of `definition.json`, directives those of `DIRECTIVES`. The emulator
-itself accepts unknown fields and reports them as findings.
+itself accepts unknown fields and reports them as findings. Ours: the published
+destination has no such schema.
 """
 
 from __future__ import annotations

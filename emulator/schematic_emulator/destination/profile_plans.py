@@ -1,4 +1,7 @@
-"""Plan one event under every profile, so that what differs can be reported."""
+"""Plan one event under every profile, so that what differs can be reported.
+
+Ours: the published destination knows only itself.
+"""
 
 from __future__ import annotations
 

@@ -170,6 +170,7 @@ def test_event_that_led_to_nothing_comes_before_one_of_another_type(
 
 
 @pytest.mark.schematic_emulator(allow=["nothing-sent"])
+@pytest.mark.schematic_emulator(allow=["action-unknown"])
 def test_action_that_there_is_not_is_named_with_its_line(
     segment_deliver, fail, tmp_path
 ):
