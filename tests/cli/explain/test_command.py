@@ -109,11 +109,11 @@ def test_explain_writes_json_in_ascii():
         ("{'type': 1}", "stdin:1: not JSON: JSON text has double quotes"),
         (
             '{"type": "page",\n "a": 1,}',
-            "stdin:2: not JSON: a comma before the closing",
+            "stdin:2: not JSON: a comma before the",
         ),
         (
             b"BZh91AY",
-            "this is compressed with bzip2; convert it: bzip2 -dc FILE | sche",
+            "this is compressed with bzip2; convert it: bzip2 -dc FILE |",
         ),
     ],
     ids=["empty", "none", "values", "deep", "python", "comma", "packed"],
@@ -125,22 +125,24 @@ def test_explain_refuses_what_is_no_event(text: str | bytes, message: str):
     assert message in str(result.exception)
 
 
-def test_explain_explains_each_event_of_a_file(tmp_path: Path):
+def test_explain_explains_each_event_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     batch = {"batch": [EVENT, {**EVENT, "type": "identify"}]}
-    file = tmp_path / "events.ndjson"
-    file.write_text(f"{json.dumps(EVENT)}\n{{\n{json.dumps(batch)}\n")
+    monkeypatch.chdir(tmp_path)
+    Path("f.ndjson").write_text(f"{json.dumps(EVENT)}\n{{\n{json.dumps(batch)}\n")
 
-    result = CliRunner().invoke(command, [str(file)])
+    result = CliRunner().invoke(command, ["f.ndjson"])
 
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert [line for line in lines if "events.ndjson:" in line] == [
-        f"{file}:1",
-        f"{file}:3 /batch/0",
-        f"{file}:3 /batch/1",
+    assert [line for line in lines if "f.ndjson:" in line] == [
+        "f.ndjson:1",
+        "f.ndjson:3 /batch/0",
+        "f.ndjson:3 /batch/1",
     ]
     assert result.stderr == (
-        f"warning: {file}:2: not JSON: the text ends in the middle of a value\n"
+        "warning: f.ndjson:2: not JSON: the text ends in the middle of a value\n"
     )
 
 

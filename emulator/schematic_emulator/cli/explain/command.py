@@ -89,6 +89,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     explain = _choose_explainer(mapping, config, shell, python)
     read = read_events(event, line, at)
     found = [(place, explain(one, profile, at)) for place, one in read.records]
+    # What is wrong with the mapping is said once, however many events there are.
+    found[1:] = [(place, replace(one, mapping_findings=())) for place, one in found[1:]]
     if form == "json":
         # ASCII alone: an event's text must not act on the terminal as JSON either.
         documents = [one.to_json() for _, one in found]

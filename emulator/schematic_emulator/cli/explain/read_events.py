@@ -32,7 +32,7 @@ _STDIN_NAMES = {"-", "<stdin>"}  # click's and Python's
 
 @dataclass(slots=True)
 class ReadEvents:
-    """What was read of a file: events with the place of each, and what is no event.
+    """What was read of a file: events with the place of each, and problems of the rest.
 
     `is_cut` says that there is more than MOST_EVENTS events or problems.
     """
