@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import statistics
@@ -12,8 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
-# Subscriptions with @if, @case, @replace and @template in them.
+# Subscriptions with @if, @case, @replace and @template in them, and some with @liquid
+# tags, whose fields are resolved for every event.
 RICH = str(Path(__file__).with_name("rich_mapping.json"))
+TAGS = str(Path(__file__).with_name("tagged_mapping.json"))
+NAMES = 60_000
 COMMAND = [sys.executable, "-m", "schematic_emulator"]
 
 
@@ -29,15 +33,33 @@ def main() -> None:
         subprocess.run([*COMMAND, *make], check=True, stderr=subprocess.DEVNULL)
         size_mb = Path(events).stat().st_size / 1e6
         print(f"{options.events:,} events, {size_mb:.0f} MB, load {os.getloadavg()[0]}")
-        for name, mapping in (("presets", []), ("rich", ["--mapping", RICH])):
+        named = name_apart(events)
+        for name, file, count, mapping in (
+            ("presets", events, options.events, []),
+            ("rich", events, options.events, ["--mapping", RICH]),
+            ("tags", events, options.events, ["--mapping", TAGS]),
+            ("names", named, NAMES, []),
+        ):
             for jobs in (1, 2):
-                took = [time_check(events, jobs, mapping) for _ in range(options.runs)]
-                wall = options.events / statistics.median(one[0] for one in took)
-                busy = options.events * jobs / statistics.median(one[1] for one in took)
+                took = [time_check(file, jobs, mapping) for _ in range(options.runs)]
+                wall = count / statistics.median(one[0] for one in took)
+                busy = count * jobs / statistics.median(one[1] for one in took)
                 print(
                     f"{name:8} jobs {jobs}: {wall:8,.0f}/s   "
                     f"{busy:8,.0f}/s if no core is shared"
                 )
+
+
+def name_apart(events: str) -> str:
+    """Write a file of track events of which no two have the same name."""
+    path = f"{events}.names"
+    lines = Path(events).read_bytes().splitlines()
+    event = next(one for one in map(json.loads, lines) if one["type"] == "track")
+    with Path(path).open("w", encoding="utf-8") as file:
+        for number in range(NAMES):
+            one = {**event, "event": f"{event['event']} {number}"}
+            file.write(json.dumps({**one, "messageId": f"m-{number}"}) + "\n")
+    return path
 
 
 def time_check(events: str, jobs: int, mapping: list[str]) -> tuple[float, float]:

@@ -19,7 +19,9 @@ from schematic_emulator.cli.outcome import CommandError
 if TYPE_CHECKING:
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.report.thresholds import FailOn
+    from schematic_emulator.checks.stream.tally import StreamTally
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+    from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
 HELP = """Check Segment events, or capture payloads, from files or stdin (-).
 
@@ -109,10 +111,22 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         mapping=chosen.name if chosen else "",
         fail_on=failing,
         mapping_findings=find_mapping_findings(chosen) if chosen else (),
+        traffic=_find_in_traffic(tally, chosen),
         mappings=len(chosen.rows) if chosen else 0,
     )
     _write(report, _choose(form), output)
     return int(report.failed)
+
+
+def _find_in_traffic(
+    tally: StreamTally, mapping: MappingFile | None
+) -> tuple[TrafficFinding, ...]:
+    from schematic_emulator.judgement.traffic.mapped_reads import list_reads
+    from schematic_emulator.judgement.traffic.rules import find_traffic_findings
+
+    if mapping is None or tally.traffic is None or not mapping.is_enabled:
+        return ()
+    return find_traffic_findings(tally.traffic, list_reads(mapping))
 
 
 def _read_fail_on(

@@ -58,7 +58,7 @@ def compose(
             *find_difference(event, plans),
             *routing.findings,
         ]
-        found += find_violations(intake.violations, event, found, plan.bodies)
+        found += find_violations(intake.violations, found, plan.bodies)
     return tuple(
         one if one.subject else replace(one, subject=name_subject(one, event))
         for one in found

@@ -17,6 +17,7 @@ RULE = "segment-contract"
 # The blocks and ids that mappings read. What is wrong deeper inside them is a matter of
 # the team's own tracking plan.
 READ = ("timestamp", "userId", "anonymousId", "properties", "traits", "context")
+IDS = ("userId", "anonymousId")
 KEYWORDS = ("type", "format")
 TIME = "2026-01-31T09:30:00Z"
 # Seconds read as milliseconds are a time before these years, microseconds a later one.
@@ -25,23 +26,22 @@ YEARS = "2000", "2100"
 
 def find_violations(
     violations: Iterable[Violation],
-    event: JsonObject,
     known: Sequence[Finding],
     bodies: Iterable[JsonObject] = (),
 ) -> Iterator[Finding]:
     """Yield a finding for each value of READ of another type or format.
 
-    `known` are the findings already made: an id that is a number is reported once, and
-    so is a time for which the destination rejects the event. `bodies` are its requests:
+    `known` are the findings already made: ids that are numbers are reported once, as
+    keys, and so is a time for which the destination rejects the event. `bodies` are its requests:
     a number of another unit than milliseconds is an error if it is the time of one.
     """
-    numbers = {one.found for one in known if one.rule == "key-not-string"}
+    has_number = any(one.rule == "key-not-string" for one in known)
     is_rejected = any(one.rule == "nothing-sent" for one in known)
     for violation in violations:
         name = violation.pointer[1:]
         if name not in READ or violation.keyword not in KEYWORDS:
             continue
-        if (name == "timestamp" and is_rejected) or str(event.get(name)) in numbers:
+        if (name == "timestamp" and is_rejected) or (name in IDS and has_number):
             continue
         if name == "timestamp":
             yield _find_in_time(violation, bodies)

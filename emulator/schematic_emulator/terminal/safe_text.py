@@ -76,6 +76,8 @@ def cut(text: str, width: int) -> str:
     >>> cut("order_completed", 8)
     'order_c…'
     """
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text
     longest = width * MARKS_PER_CELL
     shown = inert(text[: longest + 1])
     if cells(shown) <= width and len(text) <= longest:

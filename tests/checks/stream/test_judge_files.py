@@ -1,23 +1,18 @@
-"""Streams of events: shared verdicts, files of every form, several processes."""
+"""Streams of events: files of every form, several processes."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import json
-from datetime import UTC, datetime
 
 import pytest
 
 from schematic_emulator.checks.stream.chunks import BLOCK_BYTES
 from schematic_emulator.checks.stream.event_files import read_blocks
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
-from schematic_emulator.checks.stream.judge_line import SegmentJudge
-from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key
 from schematic_emulator.checks.stream.tally import StreamTally
-from schematic_emulator.cli.demo.mapping import repaired_mapping
 from schematic_emulator.destination import presets
-from schematic_emulator.judgement.judge import receive
 from segment_fixtures import World
 
 EVENT = {"type": "track", "event": "a", "userId": "u", "n": [1, {"x": '"]},{['}]}
@@ -29,121 +24,6 @@ TRACK = {
     "context": {"groupId": "acme"},
     "traits": {"name": "Ada", "seats": 3},
 }
-IDENTIFY = {**TRACK, "type": "identify"}
-# Values that a mapping, a check or a contract might tell from others.
-VALUES = [
-    *(
-        None,
-        True,
-        0,
-        1,
-        3,
-        1.5,
-        1e300,
-        2**70,
-        "",
-        " ",
-        "é",
-        "\ud800",
-        "\x00",
-        "x" * 300,
-    ),
-    *(
-        "5",
-        "2026-01-02",
-        "2026-02-30T03:04:05.678Z",
-        "2026-01-02T03:04:05Z",
-        "yesterday",
-    ),
-    *([], [1], ["a"], {}, {"a": None}, {"a": 1}, {"computation_key": "name"}),
-    {"computation_key": "seats", "computation_class": "audience"},
-    {"computation_key": "none", "computation_class": "audience"},
-    "2026-01-02T03:04:05.679Z",
-]
-PLACES = [
-    *(["type"], ["event"], ["userId"], ["timestamp"], ["context"], ["traits"]),
-    *(["context", "groupId"], ["context", "personas"], ["traits", "name"]),
-    *(["traits", "seats"], ["traits", "company_name"]),
-]
-PROFILES = ("published", "documented")
-NOW = datetime(2026, 1, 2, tzinfo=UTC)
-
-
-def choosing_mapping() -> list[dict]:
-    """Return the presets with an `@if` in each, and notes as Segment keeps them."""
-    name = {"@path": "$.traits.name", "_metadata": {"label": "Name"}}
-    seats = {"@path": "$.traits.seats"}
-    keys = {
-        "id": {"@if": {"exists": name, "then": name, "else": {"@path": "$.userId"}}},
-        "seats": {"@if": {"exists": seats, "then": seats}},
-    }
-    cased = {"@case": {"operator": "upper", "value": seats}}
-    return [
-        {**one, "mapping": {**one["mapping"], "company_keys": keys, "user_name": cased}}
-        for one in presets()
-    ]
-
-
-def changing_mapping() -> list[dict]:
-    """Return the presets with every directive that makes something of a value."""
-    name, traits = {"@path": "$.traits.name"}, {"@path": "$.traits"}
-    user = {"@path": "$.userId"}
-    upper = {"@case": {"operator": "upper", "value": name}}
-    longer = {"@replace": {"pattern": "a", "replacement": "bc", "value": user}}
-    shorter = {"@replace": {"pattern": "a", "replacement": "", "value": name}}
-    texts = {
-        "whole": {"@template": "{{userId}} {{traits.name}}"},
-        "part": {"@template": "{{traits.seats}}"},
-        "upper": upper,
-        "liquid": {"@liquid": "{{ traits.name | upcase }} of {{ context.groupId }}"},
-        "default": {"@liquid": '{{traits.seats|default:"no"|downcase}}'},
-        "longer": longer,
-        "shorter": shorter,
-    }
-    twice = {"@transform": {"apply": {"b": name}, "mapping": {"@path": "$.b"}}}
-    merged = {"@merge": {"objects": [traits, {"x": user}], "direction": "right"}}
-    fields = {
-        "company_keys": {
-            **texts,
-            "written": {"@json": {"mode": "encode", "value": name}},
-        },
-        "traits": merged,
-        "user_traits": {"@flatten": {"value": traits, "separator": "."}},
-        "company_traits": {
-            "list": [name, {"@arrayPath": ["$.traits.seats", {"n": {"@path": "$.a"}}]}],
-            "read": {"@json": {"mode": "decode", "value": name}},
-            "set": {"@literal": True},
-            "left": {"@excludeWhenNull": user},
-            "twice": twice,
-        },
-        "company_name": {"@template": "of {{context.groupId}}"},
-    }
-    return [{**one, "mapping": {**one["mapping"], **fields}} for one in presets()]
-
-
-def merging_mapping() -> list[dict]:
-    """Return the presets with members that two of the event's own lie over."""
-    both = [{"@path": "$.traits.name"}, {"@path": "$.context"}]
-    merged = {"@merge": {"objects": both, "direction": "left"}}
-    flat = {"@flatten": {"value": {"@path": "$.context"}, "separator": "_"}}
-    fields = {"company_keys": merged, "user_keys": flat}
-    return [{**one, "mapping": {**one["mapping"], **fields}} for one in presets()]
-
-
-def set_at(event: dict, path: list[str], value: object) -> dict:
-    head, *rest = path
-    inner = event.get(head)
-    below = inner if isinstance(inner, dict) else {}
-    return {**event, head: set_at(below, rest, value) if rest else value}
-
-
-def odd_events():
-    for event in (TRACK, IDENTIFY):
-        for first in PLACES:
-            for value in VALUES:
-                yield set_at(event, first, value)
-                personas = set_at(event, ["context", "personas"], VALUES[-3])
-                yield set_at(personas, first, value)
 
 
 def tally(text: bytes, name: str = "f.json", jobs: int = 1, **judging) -> StreamTally:
@@ -156,70 +36,6 @@ def tally(text: bytes, name: str = "f.json", jobs: int = 1, **judging) -> Stream
 
 def lines_of(tally_: StreamTally) -> list[tuple[str, int, int]]:
     return sorted((one.rule, one.count, one.line) for one in tally_.found.values())
-
-
-@pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize(
-    "subscriptions",
-    [
-        presets(),
-        repaired_mapping(),
-        choosing_mapping(),
-        changing_mapping(),
-        merging_mapping(),
-    ],
-    ids=["presets", "repaired", "choosing", "changing", "merging"],
-)
-def test_shared_verdict_is_that_of_the_event_itself(subscriptions, profile):
-    """Whatever order events come in, a remembered verdict is the right one."""
-    judge = SegmentJudge(subscriptions, profile)
-    assert judge._key_of is not None
-    events = [*odd_events(), *World(seed=11).events(500)]
-
-    wrong = [
-        event
-        for event in events
-        if judge.judge(event) != judge._judge_alone(*receive(event, NOW))
-    ]
-
-    assert wrong == []
-
-
-def test_most_events_share_a_verdict():
-    judge = SegmentJudge(presets(), "published")
-
-    for event in World(seed=1).events(1000):
-        judge.judge(event)
-
-    assert len(judge._known) < 100
-
-
-@pytest.mark.parametrize(
-    "node",
-    [
-        {"@liquid": "{{ userId | slice: 0 }}"},
-        {"@liquid": "{{ traits.name.size }}"},
-        {"@liquid": "{% if userId %}a{% endif %}"},
-        {"@template": "{{{userId}}}"},
-        {"@case": {"operator": "lower", "value": {"@liquid": "{{ event | strip }}"}}},
-        {"@path": "$."},
-        {"@path": "$.event.toString"},
-        {"@template": {"@path": "$.event"}},
-    ],
-)
-def test_mapping_that_may_read_anything_shares_no_verdict(node):
-    subscription = {**presets()[0], "mapping": {"event_name": node}}
-
-    assert compile_key([subscription]) is None
-
-
-def test_large_event_is_checked_separately():
-    key_of = compile_key(presets())
-    wide = {str(number): 1 for number in range(101)}
-
-    assert key_of is not None
-    with pytest.raises(UnshapedError):
-        key_of({"type": "track", "event": wide})
 
 
 @pytest.mark.parametrize(
@@ -337,26 +153,3 @@ def test_ledger_accounts_for_every_event():
         "good": 1,
         "bad": 0,
     }
-
-
-@pytest.mark.parametrize(
-    ("integrations", "refused", "has_finding"),
-    [
-        ({}, "", False),
-        ({"All": False, "Schematic": {"a": 1}}, "", False),
-        ({"All": False}, "integrations: All is false", False),
-        ({"Schematic": False}, "integrations: Schematic is false", False),
-        ({"schematic": False}, "", True),
-    ],
-)
-def test_integrations_object_is_heeded_as_segment_does(
-    integrations, refused, has_finding
-):
-    """Events that Segment filters out are counted; a wrong name is a finding."""
-    judge = SegmentJudge(presets(), "published")
-    judge.judge(TRACK)
-
-    verdict = judge.judge({**TRACK, "integrations": integrations})
-
-    assert verdict.refused == refused
-    assert ("integrations-name" in verdict.rules) is has_finding

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.stream.judge_files import BROKEN
+from schematic_emulator.checks.stream.block_counts import BROKEN
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.rules import SEVERITIES, get_rule
 from schematic_emulator.checks.stream.tally import Found
 from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,14 +116,16 @@ class Report:
         mapping: str,
         fail_on: FailOn,
         mapping_findings: Iterable[Finding] = (),
+        traffic: Iterable[TrafficFinding] = (),
         mappings: int = 0,
     ) -> Report:
-        """Return the report of a whole tally, and of the findings on its mapping."""
-        on_mapping = _group(mapping_findings, mapping)
+        """Return the report of a tally, of its traffic and of its mapping."""
+        others = [TrafficFinding(one, 1, mappings) for one in mapping_findings]
+        grouped = _group([*others, *traffic], mapping)
         selection = fail_on.selection
         found = tuple(
             one
-            for one in [*on_mapping, *tally.all_found()]
+            for one in [*grouped, *tally.all_found()]
             if selection is None or one.rule in selection.rules
         )
         ledger = tally.ledger
@@ -201,18 +204,26 @@ class Report:
         }
 
 
-def _group(findings: Iterable[Finding], file: str) -> list[Found]:
-    """Return findings on a mapping by rule, as those of events are."""
-    grouped: dict[str, Found] = {}
+def _group(findings: Iterable[TrafficFinding], mapping: str) -> list[Found]:
+    """Return findings on a mapping and on traffic by file and rule, as of events."""
+    grouped: dict[tuple[str, str], Found] = {}
     for one in findings:
-        place = one.place.rsplit(":", 2)
-        line = int(place[1]) if len(place) > 2 else 1  # noqa: PLR2004 - file:line:column
-        found = Found.of(one, place[0] or file, line)
-        if one.rule in grouped:
-            grouped[one.rule].add(found)
+        file, line = _find_place(one, mapping)
+        found = Found.of(one.finding, file, line)
+        found.count = found.subjects[one.finding.subject].count = one.count
+        key = file, one.finding.rule
+        if key in grouped:
+            grouped[key].add(found)
         else:
-            grouped[one.rule] = found
+            grouped[key] = found
     return list(grouped.values())
+
+
+def _find_place(one: TrafficFinding, mapping: str) -> tuple[str, int]:
+    place = one.finding.place.rsplit(":", 2)
+    if len(place) > 2:  # noqa: PLR2004 - file:line:column
+        return place[0], int(place[1])
+    return (one.file, one.line) if one.file else (mapping, 1)
 
 
 def _report_rules(

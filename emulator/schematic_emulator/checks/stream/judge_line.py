@@ -1,18 +1,24 @@
-"""Check each event of a stream: the rules with findings, and what is sent."""
+"""Check each event of a stream: what is found, and what is sent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
-from schematic_emulator.checks.stream.shapes import UnshapedError, compile_key
+from schematic_emulator.checks.stream.event_kind import EventKind, Verdict, name_type
+from schematic_emulator.checks.stream.event_kinds import MatchedSets
+from schematic_emulator.checks.stream.fast_intake import FastIntake, is_complete
+from schematic_emulator.checks.stream.shapes import UnshapedError
+from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.effects.events.advice import advise
 from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
+from schematic_emulator.judgement.subject import name_subject
+from schematic_emulator.judgement.traffic.kinds import find_kind
+from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -20,97 +26,152 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.json_value import JsonObject
-    from schematic_contracts.records import IntakeRecord
+    from schematic_contracts.records import IntakeRecord, PlanRecord
 
 MOST_REMEMBERED = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The result for one event: the rules with findings, and what the ledger counts.
-
-    `refused` is the reason why nothing is sent, from the destination or the event's
-    integrations object. `sent_name` is the track event's name as sent. `good` and
-    `bad` are the numbers of requests that match and violate their contract.
-    """
-
-    rules: tuple[str, ...]
-    refused: str = ""
-    sent_name: str = ""
-    good: int = 0
-    bad: int = 0
+# An event, its kind, and the name under which it is sent.
+Judged = tuple[Any, EventKind, str]
 
 
 class SegmentJudge:
     """Checks Segment events with the subscriptions that map them.
 
     Events that the subscriptions treat alike share one verdict, found by the key of
-    `compile_key`; at most MOST_REMEMBERED verdicts are stored.
+    `MatchedSet`; at most MOST_REMEMBERED verdicts are stored.
     """
 
     def __init__(
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
     ) -> None:
+        self.reads = list_reads(MappingFile.from_subscriptions(subscriptions))
         self._judge = EventJudge(subscriptions, profile)
-        self._now = datetime.now(UTC)
-        self._key_of = compile_key(subscriptions)
-        self._known: dict[Any, Verdict] = {}
+        sets = MatchedSets(subscriptions, profile, self.reads)
+        self._find_set = sets.find
+        self._intake = FastIntake(
+            datetime.now(UTC), is_replaced_read=sets.reads_replaced()
+        )
+        self._small = self._intake.small
+        self._dropped: dict[Any, EventKind] = {}
+        self.remembered = 0
 
-    def judge(self, event: JsonObject) -> Verdict:
-        """Return the verdict on one event, filled in as the intake does."""
-        (record,) = receive(event, self._now)
-        if record.rejection or self._key_of is None:
-            return self._judge_alone(record)
+    def judge_call(self, call: Any, shared: JsonObject, size: int = 0) -> Judged:
+        """Return a call as a destination sees it, its kind, and its name as sent.
+
+        `shared` is what its batch has for all calls, `size` the length of its text.
+        """
+        event = call
+        if shared or size > self._small or not is_complete(call):
+            event, rejection = self._intake.receive(call, shared, size)
+            if rejection:
+                return event, self._find_dropped(event, call, shared, rejection), ""
         try:
-            key = self._key_of(record.event)
+            matched = self._find_set(event)
+            key, names = matched.find_key(event)
         except UnshapedError:
-            return self._judge_alone(record)
-        verdict = self._known.get(key)
-        if verdict is None:
-            verdict = self._judge_alone(record)
-            if len(self._known) < MOST_REMEMBERED:
-                self._known[key] = verdict
-        return verdict
+            kind = self._judge_alone(self._intake.record(call, shared))
+            return event, kind, kind.verdict.sent_name
+        kind = matched.known.get(key) or self._add_kind(
+            matched.known, key, call, shared
+        )
+        if kind.named_by in names:
+            return event, kind, names[kind.named_by].sent
+        return event, kind, kind.verdict.sent_name
 
-    def find(self, event: JsonObject) -> list[Finding]:
+    def _find_dropped(
+        self, event: Any, call: Any, shared: JsonObject, rejection: str
+    ) -> EventKind:
+        key = name_type(event), rejection
+        known = self._dropped.get(key)
+        return known or self._add_kind(self._dropped, key, call, shared)
+
+    def _add_kind(
+        self, known: dict[Any, EventKind], key: Any, call: Any, shared: JsonObject
+    ) -> EventKind:
+        kind = self._judge_alone(self._intake.record(call, shared))
+        if self.remembered < MOST_REMEMBERED:
+            known[key] = kind
+            self.remembered += 1
+        return kind
+
+    def judge(self, call: JsonObject) -> Verdict:
+        """Return the verdict on one call, filled in as the intake does."""
+        event, kind, name = self.judge_call(call, {}, MAYBE_LARGE)
+        found = [(one.rule, subject) for one, subject in kind.name_subjects(event)]
+        return replace(kind.verdict, sent_name=name, found=tuple(found))
+
+    def judge_alone(self, call: JsonObject) -> Verdict:
+        """Return the same verdict without a look at those of other events."""
+        return self._judge_alone(self._intake.record(call, {})).verdict
+
+    def find(self, call: Any, shared: JsonObject | None = None) -> tuple[Finding, ...]:
         """Return the findings in full."""
-        (record,) = receive(event, self._now)
-        return list(self._judge.judge(record).findings)
+        return self._judge.judge(self._intake.record(call, shared or {})).findings
 
     def describe(self, event: JsonObject) -> str:
         """Return the event in a few words: its type and name, or its user."""
         return describe_event(event)
 
-    def _judge_alone(self, record: IntakeRecord) -> Verdict:
+    def _judge_alone(self, record: IntakeRecord) -> EventKind:
         found = self._judge.judge(record)
-        if found.stopped_by:
-            return Verdict(_rules(found.findings), refused=found.stopped_by)
         good = sum(one.is_good for one in found.requests)
         errors = () if found.requests else found.record.errors
-        return Verdict(
-            _rules(found.findings),
-            errors[0] if errors else "",
+        verdict = Verdict(
+            name_type(record.event),
+            tuple((one.rule, one.subject) for one in found.findings),
+            found.stopped_by or (errors[0] if errors else ""),
             found.record.event_name,
             good,
             len(found.requests) - good,
         )
+        plan = None if found.stopped_by else found.record
+        traffic = None
+        if not record.rejection:
+            traffic = find_kind(record.event, plan, self.reads)
+        first = _find_first_track(found.record)
+        return EventKind(verdict, found.findings, first, traffic)
+
+
+# A call of unknown size, which may be larger than Segment takes.
+MAYBE_LARGE = 1 << 30
+
+
+def _find_first_track(plan: PlanRecord) -> int:
+    """Return the number of the subscription whose track event is sent first."""
+    for number, one in enumerate(plan.subscriptions):
+        if one.body is not None and one.body["type"] == "track":
+            return number
+    return -1
 
 
 class WireJudge:
     """Checks capture payloads, as Schematic would receive them."""
 
-    def judge(self, event: JsonObject) -> Verdict:
-        """Return the verdict on one capture event: `{"type", "body", ...}`."""
-        advice, violations = advise(event), check_event(event)
-        good = not violations
-        if good and not advice:
-            return _GOOD
-        rules = _rules(join_request(advice, violations))
-        return Verdict(rules, good=int(good), bad=int(not good))
+    def __init__(self) -> None:
+        self._known: dict[str, EventKind] = {}
 
-    def find(self, event: JsonObject) -> list[Finding]:
+    def judge_call(self, event: Any, _: JsonObject, __: int = 0) -> Judged:
+        """Return a capture event and its kind; its name is its own."""
+        event = event if event.__class__ is dict else {}
+        advice, violations = advise(event), check_event(event)
+        kind = name_type(event)
+        if not advice and not violations:
+            known = self._known.get(kind)
+            if known is None:
+                known = EventKind(Verdict(kind, good=1))
+                if len(self._known) < MOST_REMEMBERED:
+                    self._known[kind] = known
+            return event, known, ""
+        bad = int(bool(violations))
+        found = self.find(event)
+        rules = tuple((one.rule, one.subject) for one in found)
+        return event, EventKind(Verdict(kind, rules, "", "", 1 - bad, bad), found), ""
+
+    def find(self, event: Any, _: JsonObject | None = None) -> tuple[Finding, ...]:
         """Return the findings in full."""
-        return list(join_request(advise(event), check_event(event)))
+        return tuple(
+            replace(one, subject=name_subject(one, event))
+            for one in join_request(advise(event), check_event(event))
+        )
 
     def describe(self, event: JsonObject) -> str:
         """Return the type of a capture event and, if it is a track event, its name."""
@@ -120,9 +181,4 @@ class WireJudge:
         return f"{kind} {show(name)}" if isinstance(name, str) else kind
 
 
-_GOOD = Verdict((), good=1)
 Judge = SegmentJudge | WireJudge
-
-
-def _rules(findings: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(finding.rule for finding in findings))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schematic_contracts.finding import Finding
 from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.checks.stream.ledger import StreamLedger
-from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from schematic_contracts.finding import Finding
+    from schematic_emulator.judgement.traffic.tally import TrafficTally
 
-# Further names are not compared, and further reasons are counted together.
-MOST_NAMES = 10_000
+# Findings on further subjects are counted together, and so are further reasons.
 MOST_SUBJECTS = 1_000
 MOST_REASONS = 100
 
@@ -76,41 +74,32 @@ class Found:
 
 
 @dataclass(slots=True)
-class Naming:
-    """One raw event name: how many events have it, and where the first one is."""
-
-    raw: str
-    count: int
-    file: str
-    line: int
-
-
-@dataclass(slots=True)
 class StreamTally:
     """The tally of a part of the stream; parts are added in their order.
 
-    `found` is the findings by file and rule, `names` the raw names by the sent name
-    that they became, `files` the number of events by file, `broken` the number of
-    pieces without an event.
+    `found` is the findings by file and rule, `files` the number of events by file,
+    `broken` the number of pieces without an event. `traffic` is what the rules on
+    traffic need; capture payloads have none.
     """
 
     ledger: StreamLedger = field(default_factory=StreamLedger)
     found: dict[tuple[str, str], Found] = field(default_factory=dict)
-    names: dict[str, dict[str, Naming]] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     broken: int = 0
+    traffic: TrafficTally | None = field(default=None, compare=False)
 
     def add(self, other: StreamTally) -> None:
         """Add the tally of the part that follows."""
         self._add_ledger(other.ledger)
         for key, found in other.found.items():
             self.count(key, found)
-        for sent, namings in other.names.items():
-            for naming in namings.values():
-                self.name(sent, naming)
         for file, count in other.files.items():
             self.files[file] = self.files.get(file, 0) + count
         self.broken += other.broken
+        if self.traffic is None:
+            self.traffic = other.traffic
+        elif other.traffic is not None:
+            self.traffic.merge(other.traffic)
 
     def _add_ledger(self, more: StreamLedger) -> None:
         mine = self.ledger
@@ -130,45 +119,9 @@ class StreamTally:
         else:
             known.add(found)
 
-    def name(self, sent: str, naming: Naming) -> None:
-        """Store the raw name of an event under its sent name."""
-        if sent not in self.names and len(self.names) >= MOST_NAMES:
-            return
-        raws = self.names.setdefault(sent, {})
-        known = raws.get(naming.raw)
-        if known is not None:
-            known.count += naming.count
-        elif len(raws) < MOST_NAMES:
-            raws[naming.raw] = naming
-
     def all_found(self) -> list[Found]:
-        """Return the findings by severity, rule and file, with those on names."""
-        met: dict[tuple[str, str], Found] = {}
-        for each in self._collisions():
-            key = (each.file, each.rule)
-            if key in met:
-                met[key].add(each)
-            else:
-                met[key] = each
-        return sorted([*self.found.values(), *met.values()], key=_order)
-
-    def _collisions(self) -> Iterator[Found]:
-        """Yield a finding for each raw name sent under an earlier one's sent name."""
-        for sent, namings in self.names.items():
-            first, *others = namings.values()
-            for other in others:
-                finding = Finding(
-                    rule="names-meet",
-                    message=f"{show(other.raw)} and {show(first.raw)} both become "
-                    f"{inert(sent)}",
-                    pointer="/event",
-                    found=show(other.raw),
-                    subject=show(other.raw),
-                )
-                found = Found.of(finding, other.file, other.line)
-                found.count = found.subjects[finding.subject].count = other.count
-                found.subject = f"track {show(other.raw)}"
-                yield found
+        """Return the findings by severity, rule and file."""
+        return sorted(self.found.values(), key=_order)
 
 
 def _order(found: Found) -> tuple[int, str, str]:

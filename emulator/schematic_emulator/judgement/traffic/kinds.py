@@ -79,7 +79,7 @@ def describe_kind(
         ),
         len(tracks),
         unowned,
-        any(map(_has_company, bodies)) or _names_company(event, reads),
+        any(map(_has_company, bodies)) or names_company(event, reads),
     )
 
 
@@ -90,7 +90,8 @@ def _has_company(body: JsonObject) -> bool:
     return isinstance(company, dict) and any(map(is_present, company.values()))
 
 
-def _names_company(event: JsonObject, reads: MappedReads) -> bool:
+def names_company(event: JsonObject, reads: MappedReads) -> bool:
+    """Return whether an event names a company where it should, or by mistake does."""
     return _has_any(event, (*_GROUPS, *reads.company_paths))
 
 

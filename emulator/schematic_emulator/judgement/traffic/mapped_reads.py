@@ -96,6 +96,8 @@ def find_value(event: Any, path: Iterable[str]) -> Any:
     for name in path:
         if value.__class__ is dict:
             value = value.get(name, UNDEFINED)
+        elif value is UNDEFINED:
+            return value
         else:
             value = get_member(value, name)
     return value

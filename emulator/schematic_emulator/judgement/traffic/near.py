@@ -47,13 +47,18 @@ def find_near(event: JsonObject, path: Path) -> Iterator[Path]:
 
 
 def _find_elsewhere(event: JsonObject, path: Path) -> Iterator[Path]:
+    for place in _list_elsewhere(path):
+        if is_present(find_value(event, place)):
+            yield place
+
+
+@lru_cache(maxsize=4096)
+def _list_elsewhere(path: Path) -> tuple[Path, ...]:
     name = path[-1]
     places = [(*block, name) for block in _BLOCKS]
     if name in _TOP:
         places.append((name,))
-    for place in places:
-        if place != path and is_present(find_value(event, place)):
-            yield place
+    return tuple(place for place in places if place != path)
 
 
 @lru_cache(maxsize=4096)

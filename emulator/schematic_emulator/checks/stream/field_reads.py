@@ -1,0 +1,161 @@
+"""List what the fields of a subscription need of an event, to know its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.checks.stream.event_reader import Reader, compile_reader
+from schematic_emulator.checks.stream.shapes import ABSENT, shape_value
+from schematic_emulator.destination.definition import find_fields
+from schematic_emulator.destination.errors import MappingError
+from schematic_emulator.destination.mapping.mapping import compile_late
+from schematic_emulator.destination.mapping.mapping_reads import (
+    EXACT,
+    LOOSE,
+    TIME,
+    Path,
+    Read,
+    UnreadableMappingError,
+    read_paths,
+    strictest,
+)
+from schematic_emulator.destination.mapping.path import find_single_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+NAME = "event_name"
+MOST_NAMES = 20_000
+# Fields whose value, not only its type, affects the verdict.
+_DECISIVE = {"timestamp": TIME}
+
+
+@dataclass(slots=True)
+class FieldReads:
+    """What the matching subscriptions need of an event.
+
+    `modes` are the paths that their fields read, and how exactly each value matters.
+    `resolved` return the shape of a field whose reads cannot be listed. `names`
+    return the name of each track event, by the subscription's number; `name_paths`
+    are what names are made of, `plain_names` those whose value is the name.
+    `payloads` resolve whole mappings. `is_listed` is False if a field or a name may
+    read anything.
+    """
+
+    modes: dict[Path, int] = field(default_factory=dict)
+    resolved: list[Callable[[Any], Any]] = field(default_factory=list)
+    names: list[tuple[int, Callable[[Any], Any]]] = field(default_factory=list)
+    name_paths: set[Path] = field(default_factory=set)
+    plain_names: set[Path] = field(default_factory=set)
+    payloads: list[Callable[[Any], Any]] = field(default_factory=list)
+    is_listed: bool = True
+
+    def add(self, number: int, subscription: Mapping[str, Any]) -> None:
+        """Add what one subscription needs; nothing if its action does not exist."""
+        action = str(subscription.get("partnerAction"))
+        mapping = subscription.get("mapping") or {}
+        if not find_fields(action):
+            return
+        resolve = compile_late(mapping)
+        self.payloads.append(resolve)
+        if mapping.__class__ is not dict or _has_directive(mapping):
+            self.is_listed = False
+            self.resolved.append(_shape_result(resolve, EXACT))
+            return
+        for name, node in mapping.items():
+            if name == NAME and action == "trackEvent":
+                self._add_name(number, node)
+            else:
+                self._add_field(name, node)
+
+    def may_read_trait(self, name: str) -> bool:
+        """Return whether a field may read a trait of the event."""
+        paths = (
+            path for path in (*self.modes, *self.name_paths) if path[0] == "traits"
+        )
+        return not self.is_listed or any(path[1:2] in {(), (name,)} for path in paths)
+
+    def add_paths(self, paths: Iterable[Path]) -> None:
+        """Add paths of which it matters whether an event has a value there."""
+        _merge(self.modes, ((path, LOOSE) for path in paths))
+
+    def _add_name(self, number: int, node: Any) -> None:
+        find_name, paths = _compile_name(node)
+        self.names.append((number, find_name))
+        if paths is None:
+            self.is_listed = False
+        elif find_single_key(node) is not None:
+            self.plain_names |= paths
+        self.name_paths |= paths or set()
+
+    def _add_field(self, name: str, node: Any) -> None:
+        mode = _DECISIVE.get(name, LOOSE)
+        try:
+            reads = list(read_paths(name, node, mode))
+        except UnreadableMappingError:
+            self.is_listed = False
+            self.resolved.append(_shape_result(_compile_field(name, node), mode))
+            return
+        _merge(self.modes, reads)
+
+
+def _has_directive(mapping: Any) -> bool:
+    return any(name.startswith(("@", "__")) for name in mapping)
+
+
+def _merge(modes: dict[Path, int], reads: Iterable[Read]) -> None:
+    for path, mode in reads:
+        modes[path] = strictest(mode, modes.get(path, LOOSE))
+
+
+def _shape_result(resolve: Callable[[Any], Any], mode: int) -> Callable[[Any], Any]:
+    """Return a function that resolves, and returns the shape of the result."""
+
+    def shape(event: Any) -> Any:
+        try:
+            return shape_value(resolve(event), mode)
+        except MappingError as error:
+            return "error", error.name, error.message
+
+    return shape
+
+
+def _compile_field(name: str, node: Any) -> Callable[[Any], Any]:
+    """Return a function that resolves one field; it raises MappingError."""
+    resolve = compile_late({name: node})
+    return lambda event: resolve(event).get(name, ABSENT)
+
+
+def _compile_name(node: Any) -> tuple[Callable[[Any], Any], set[Path] | None]:
+    """Return a function that resolves the name of an event, and the paths it reads.
+
+    The function raises MappingError. None means that the paths are not known.
+    """
+    resolve = _compile_field(NAME, node)
+    try:
+        paths = {path for path, _ in read_paths(NAME, node, EXACT)}
+    except UnreadableMappingError:
+        return resolve, None
+    key = find_single_key(node)
+    if key is not None:
+        return (lambda event: event.get(key, ABSENT)), paths
+    return _remember(resolve, compile_reader(dict.fromkeys(paths, EXACT))), paths
+
+
+def _remember(resolve: Callable[[Any], Any], read: Reader) -> Callable[[Any], Any]:
+    """Return a function that resolves once for equal values of what is read."""
+    known: dict[Any, Any] = {}
+
+    def find_name(event: Any) -> Any:
+        parts: list[Any] = []
+        read(event, parts)
+        key = tuple(parts)
+        if key in known:
+            return known[key]
+        name = resolve(event)
+        if len(known) < MOST_NAMES:
+            known[key] = name
+        return name
+
+    return find_name

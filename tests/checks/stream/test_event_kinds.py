@@ -1,0 +1,70 @@
+"""Events that a mapping treats alike have one key."""
+
+from __future__ import annotations
+
+import pytest
+
+from schematic_emulator.checks.stream.event_kinds import MatchedSets
+from schematic_emulator.checks.stream.shapes import UnshapedError
+from schematic_emulator.destination import presets
+
+TRACK = {"type": "track", "event": "A", "timestamp": "2026-01-02T03:04:05.678Z"}
+
+
+def key_of(event: dict) -> tuple:
+    return MatchedSets(presets(), "published").find(event).find_key(event)[0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"event": "B"}, {"userId": "u2"}, {"properties": {"a": 1}}, {"context": {"a": 1}}],
+    ids=["name", "user", "unread", "context"],
+)
+def test_events_that_differ_in_what_does_not_matter_have_one_key(other):
+    event = {**TRACK, "userId": "u1", "context": {}}
+
+    assert key_of({**event, **other}) == key_of(event)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"event": "B!"},
+        {"userId": 5},
+        {"integrations": {"All": False}},
+        {"context": {"personas": {}}},
+        {"context": {"personas": None}},
+        {"context": None},
+        {"type": "page"},
+    ],
+)
+def test_events_that_differ_in_what_matters_have_other_keys(other):
+    event = {**TRACK, "userId": "u1", "context": {}}
+
+    assert key_of({**event, **other}) != key_of(event)
+
+
+def test_names_are_found_by_the_number_of_their_subscription():
+    matched = MatchedSets(presets(), "published").find(TRACK)
+
+    names = matched.find_key({**TRACK, "event": "Order Completed"})[1]
+
+    assert {number: name.sent for number, name in names.items()} == {
+        0: "order_completed"
+    }
+
+
+def test_large_event_is_checked_by_itself():
+    wide = {str(number): 1 for number in range(101)}
+
+    with pytest.raises(UnshapedError):
+        key_of({"type": "track", "event": wide})
+
+
+def test_event_on_which_a_trigger_fails_is_checked_by_itself():
+    sets = MatchedSets(
+        [{**presets()[0], "subscribe": 'type = "track" and ()'}], "published"
+    )
+
+    with pytest.raises(UnshapedError):
+        sets.find(TRACK)
