@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import zlib
 from typing import IO, TYPE_CHECKING, cast
 
@@ -29,6 +28,8 @@ class Chunks:
         self._take: Callable[[int], bytes] = source.read
         start = self._read()
         if start.startswith(_GZIP):
+            import gzip  # few files are packed, and `explain` is to start quickly
+
             joined = cast("IO[bytes]", _Joined(start, self._take))
             # Unlike `read`, read1 returns the bytes before a damaged one.
             self._take = gzip.GzipFile(fileobj=joined, mode="rb").read1

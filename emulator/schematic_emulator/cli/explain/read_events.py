@@ -7,9 +7,6 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
-from schematic_contracts.errors import ReadingError
-from schematic_contracts.reading.decode import decode_text
-from schematic_contracts.reading.read_json import read_json
 from schematic_emulator.checks.stream.cures import STDIN
 from schematic_emulator.checks.stream.event_files import read_blocks
 from schematic_emulator.cli.outcome import CommandError
@@ -125,6 +122,11 @@ def _parse(line: int, piece: bytes) -> _Value:
 
 def _find_reason(line: int, piece: bytes, reason: str) -> _Value:
     """Return why a text is not JSON: at its own line and with the cure, if known."""
+    # Loaded for those who have such a file: `explain` is to start quickly.
+    from schematic_contracts.errors import ReadingError
+    from schematic_contracts.reading.decode import decode_text
+    from schematic_contracts.reading.read_json import read_json
+
     try:
         read_json(decode_text(piece, ""), "")
     except ReadingError as error:
