@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from schematic_contracts.finding import Finding
+from schematic_emulator.checks.stream.block_counts import BROKEN
 from schematic_emulator.checks.stream.cures import STDIN as STDIN_NAME
 from schematic_emulator.checks.stream.event_files import (
     RECORDING,
@@ -18,11 +19,7 @@ from schematic_emulator.checks.stream.event_files import (
     UnreadableFileError,
     read_blocks,
 )
-from schematic_emulator.checks.stream.judge_files import (
-    BROKEN,
-    CheckOptions,
-    judge_blocks,
-)
+from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.tally import Found, StreamTally
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
