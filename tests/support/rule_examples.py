@@ -11,7 +11,7 @@ from schematic_contracts.finding import Finding
 from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.checks.stream.event_files import LineBlock
-from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_block
+from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.configuration.computations import read_computations
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.configuration.mapping_file.read import read_mapping_data
@@ -59,9 +59,9 @@ def find_in_events(given: Input) -> Iterator[Finding]:
 def find_in_lines(given: Input) -> Iterator[Finding]:
     """Yield what a check of the lines of a file finds."""
     text = "\n".join(given["lines"]).encode()
-    checker = CheckOptions(presets()).build_judge()
-    found = judge_block(LineBlock("f.ndjson", text=text), checker).all_found()
-    yield from (one.example for one in found)
+    block = LineBlock("f.ndjson", text=text)
+    (tally,) = judge_blocks([block], CheckOptions(presets()))
+    yield from (one.example for one in tally.all_found())
 
 
 def find_in_requests(given: Input) -> Iterator[Finding]:

@@ -32,9 +32,9 @@ def find_violations(
     """Yield a finding for each value of READ of another type or format.
 
     `known` are the findings already made: ids that are numbers are reported once, as
-    keys, and so is a time for which the destination rejects the event. `bodies` are
-    its requests: a number of another unit than milliseconds is an error if it is the
-    time of one.
+    keys, and so is a time for which the destination rejects the event. `bodies` are its
+    requests: a number of another unit than milliseconds is an error if it is the time
+    of one.
     """
     has_number = any(one.rule == "key-not-string" for one in known)
     is_rejected = any(one.rule == "nothing-sent" for one in known)

@@ -19,7 +19,8 @@ from schematic_emulator.checks.report.junit import write_junit
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.text import defuse, show_report, summarize
 from schematic_emulator.checks.report.thresholds import read_fail_on
-from schematic_emulator.checks.stream.tally import Found, Naming, StreamTally
+from schematic_emulator.checks.stream.tally import Found, StreamTally
+from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from schematic_emulator.terminal.styled_lines import Screen
 
 HOSTILE = 'a,b:c%\n::add-mask::x ##[command] \x1b[2J\x00\ud800\ufffe]]>\u202e<&"'
@@ -83,17 +84,23 @@ def test_rules_are_sorted_by_severity_and_add_up_their_files():
     assert summarize(report) == "failed: 0 events, 4 errors, 2 warnings, 2 remarks"
 
 
-def test_names_that_meet_are_found_across_parts():
-    """The first name keeps its peace, wherever the parts were cut."""
-    first, second = StreamTally(), StreamTally()
-    first.name("order", Naming("order", 1, "a", 1))
-    second.name("order", Naming("Order", 2, "a", 5))
-    second.name("order", Naming("order", 1, "a", 6))
-    first.add(second)
+def test_findings_on_traffic_are_listed_with_their_places():
+    finding = Finding("names-meet", "two names become one", subject="Order")
+    on_mapping = Finding("path-absent", "no event has it", place="m.json:4:7")
+    traffic = [TrafficFinding(finding, 2, 9, "a", 5), TrafficFinding(on_mapping, 9, 9)]
 
-    [found] = first.all_found()
+    report = Report.of(
+        StreamTally(),
+        profile="published",
+        mapping="m.json",
+        fail_on=read_fail_on(["error"]),
+        traffic=traffic,
+    )
 
-    assert (found.rule, found.count, found.place) == ("names-meet", 2, "a:5")
+    assert {one.rule: (one.count, one.place) for one in report.found} == {
+        "names-meet": (2, "a:5"),
+        "path-absent": (9, "m.json:4:7"),
+    }
 
 
 def test_text_is_inert_for_terminal_and_log():

@@ -6,13 +6,21 @@ import pytest
 
 from schematic_emulator.checks.stream.event_kinds import MatchedSets
 from schematic_emulator.checks.stream.shapes import UnshapedError
+from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.destination import presets
+from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 
 TRACK = {"type": "track", "event": "A", "timestamp": "2026-01-02T03:04:05.678Z"}
 
 
+def matched_sets(*subscriptions: dict) -> MatchedSets:
+    rows = subscriptions or presets()
+    reads = list_reads(MappingFile.from_subscriptions(rows))
+    return MatchedSets(rows, "published", reads)
+
+
 def key_of(event: dict) -> tuple:
-    return MatchedSets(presets(), "published").find(event).find_key(event)[0]
+    return matched_sets().find(event).find_key(event)[0]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +29,7 @@ def key_of(event: dict) -> tuple:
     ids=["name", "user", "unread", "context"],
 )
 def test_events_that_differ_in_what_does_not_matter_have_one_key(other):
-    event = {**TRACK, "userId": "u1", "context": {}}
+    event = {**TRACK, "userId": "u1", "context": {}, "properties": {}}
 
     assert key_of({**event, **other}) == key_of(event)
 
@@ -45,7 +53,7 @@ def test_events_that_differ_in_what_matters_have_other_keys(other):
 
 
 def test_names_are_found_by_the_number_of_their_subscription():
-    matched = MatchedSets(presets(), "published").find(TRACK)
+    matched = matched_sets().find(TRACK)
 
     names = matched.find_key({**TRACK, "event": "Order Completed"})[1]
 
@@ -62,9 +70,7 @@ def test_large_event_is_checked_by_itself():
 
 
 def test_event_on_which_a_trigger_fails_is_checked_by_itself():
-    sets = MatchedSets(
-        [{**presets()[0], "subscribe": 'type = "track" and ()'}], "published"
-    )
+    sets = matched_sets({**presets()[0], "subscribe": 'type = "track" and ()'})
 
     with pytest.raises(UnshapedError):
         sets.find(TRACK)

@@ -267,7 +267,7 @@ def test_most_events_share_a_verdict():
     for event in World(seed=1).events(1000):
         judge.judge(event)
 
-    assert len(judge._known) < 50
+    assert judge.remembered < 50
 
 
 def test_events_of_any_number_of_names_share_a_verdict():
@@ -279,7 +279,7 @@ def test_events_of_any_number_of_names_share_a_verdict():
     }
 
     assert len(names) == 1000
-    assert len(judge._known) == 1
+    assert judge.remembered == 1
 
 
 @pytest.mark.parametrize(

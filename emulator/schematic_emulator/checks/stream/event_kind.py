@@ -47,8 +47,8 @@ class EventKind:
 
     `findings` are those of the first event. Those of the others have the same rules;
     their subjects differ if they name the event. `named_by` is the number of the
-    subscription whose track event comes first. `traffic` is None for an event that
-    Segment drops.
+    subscription whose track event comes first. An event that Segment drops has no
+    `traffic`.
     """
 
     verdict: Verdict

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class TrafficFeed:
     """Takes the events of one block after another in.
 
-    Events of one kind have the same values, but for their names, ids and whether they
-    name a company: of the last it matters only whether any event does.
+    Events of one kind have the same values except names and ids. Whether they name a
+    company may differ, too; there it matters only whether any event does.
     """
 
     def __init__(self, reads: MappedReads) -> None:
