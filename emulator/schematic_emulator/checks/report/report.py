@@ -211,6 +211,7 @@ def _group(findings: Iterable[TrafficFinding], mapping: str) -> list[Found]:
         file, line = _find_place(one, mapping)
         found = Found.of(one.finding, file, line)
         found.count = found.subjects[one.finding.subject].count = one.count
+        found.applies = one.applies
         key = file, one.finding.rule
         if key in grouped:
             grouped[key].add(found)
@@ -242,11 +243,13 @@ def _report_rule(
 ) -> RuleReport:
     rule = get_rule(rule_id)
     count = sum(one.count for one in places)
+    # A finding on traffic knows its own number: only some events have the path.
+    applies = max(one.applies for one in places) or applying.get(rule.applies_to, 0)
     return RuleReport(
         rule_id,
         rule.severity,
         count,
-        max(applying.get(rule.applies_to, 0), count),
+        max(applies, count),
         tuple(places),
         tuple(_list_subjects(places)),
         sum(one.omitted for one in places),

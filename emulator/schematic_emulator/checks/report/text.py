@@ -99,9 +99,12 @@ def _show_rule(screen: Screen, rule: RuleReport) -> None:
 def count_of(rule: RuleReport) -> str:
     """Return how often a rule was found, and of how much: `3 of 1,363 track events`.
 
-    The count is of events; for findings that are not on events, of the subjects.
+    The count is of events; on a mapping, of the findings.
     """
-    what = get_rule(rule.rule).applies_to
+    meaning = get_rule(rule.rule)
+    what = meaning.applies_to
+    if meaning.scope == "mapping":
+        return f"{_count(rule.count, 'finding')} on the {what}"
     named = f"{what} events" if what in TYPES else what
     return f"{rule.count:,} of {rule.of:,} {named}"
 

@@ -32,6 +32,7 @@ class Found:
 
     `subjects` has each thing that the findings are about, at most MOST_SUBJECTS;
     `omitted` counts the findings on further ones. `subject` describes the first event.
+    `applies` is how many events the rule applies to, 0 if the ledger knows.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Found:
     example: Finding
     subjects: dict[str, SubjectFound] = field(default_factory=dict)
     omitted: int = 0
+    applies: int = 0
 
     @classmethod
     def of(cls, finding: Finding, file: str, line: int, subject: str = "") -> Found:
@@ -63,6 +65,7 @@ class Found:
         """Add the findings of the same rule in a later part of the file."""
         self.count += other.count
         self.omitted += other.omitted
+        self.applies = max(self.applies, other.applies)
         for name, more in other.subjects.items():
             known = self.subjects.get(name)
             if known is not None:

@@ -88,12 +88,11 @@ class PathTally:
             mine.merge(near, add)
 
     def find(
-        self, reads: MappedReads, events: int, *, has_company: bool
+        self, reads: MappedReads, *, has_company: bool
     ) -> Iterator[TrafficFinding]:
         """Yield a finding for each value that no event of its mapping has.
 
-        `events` is the number of all events. Without a company in any of them, the
-        fields of a company are left out.
+        Without a company in any event, the fields of a company are left out.
         """
         for index, value in enumerate(reads.values):
             matched = self.matched[value.number]
@@ -106,7 +105,7 @@ class PathTally:
                 _describe(value, matched, near),
                 value.pointer,
             )
-            yield TrafficFinding(finding, matched, events)
+            yield TrafficFinding(finding, matched, matched)
 
     def _list_near(self, index: int) -> list[tuple[Path, int]]:
         """Return what events have instead, the most frequent first."""

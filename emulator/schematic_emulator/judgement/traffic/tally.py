@@ -120,6 +120,6 @@ class TrafficTally:
         """Yield what is found, apart from mappings that match nothing."""
         has_company = self._companies.has_company
         yield from self._companies.find(reads)
-        yield from self._paths.find(reads, self.events, has_company=has_company)
+        yield from self._paths.find(reads, has_company=has_company)
         for part in (self._messages, self._company_ids, self._user_ids, self._names):
             yield from part.find()
