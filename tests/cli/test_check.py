@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from schematic_emulator.cli.check import FORMATS, command
+from schematic_emulator.cli.check import command
+from schematic_emulator.cli.report_option import FORMATS
 from schematic_emulator.destination import presets
 
 ROOT = Path(__file__).resolve().parents[2]

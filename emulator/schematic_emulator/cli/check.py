@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +13,14 @@ from schematic_emulator.cli.mapping_option import (
     typed,
 )
 from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.cli.report_option import (
+    read_targets,
+    report_options,
+    write_reports,
+)
+from schematic_emulator.cli.rule_option import read_rules, rule_options
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.report.report import Report
-    from schematic_emulator.checks.report.thresholds import FailOn
     from schematic_emulator.checks.stream.tally import StreamTally
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
@@ -34,13 +36,12 @@ Examples:
   schematic-emulator check events.ndjson
   schematic-emulator check recorded/ --mapping mapping.json --fail-on warning
   schematic-emulator generate -n 1000 | schematic-emulator check -
-  schematic-emulator check events.ndjson.gz --format junit -o check.xml
+  schematic-emulator check events.ndjson.gz --format junit=check.xml
 
 \b
 Exit codes: 0 clean, 1 findings of the severity that --fail-on names or above, 2 wrong
 use or nothing that could be read.
 """
-FORMATS = ("text", "json", "junit", "github", "auto")
 
 
 @click.command("check", help=HELP)
@@ -54,25 +55,14 @@ FORMATS = ("text", "json", "junit", "github", "auto")
     help="Follow the destination's published code or its documentation.",
 )
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
+@rule_options
 @click.option(
-    "--fail-on",
-    multiple=True,
-    metavar="SEVERITY|RULE>N%",
-    help="Lowest severity that makes the command exit with 1 (error, warning, info or "
-    "never), or the share of a rule that does; may be repeated.  [default: error]",
+    "--max-findings",
+    type=click.IntRange(0),
+    metavar="N",
+    help="List at most this many findings; the others are counted.",
 )
-@click.option("--preview", is_flag=True, help="Let rules in preview fail, too.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Format of the report; auto is github in GitHub Actions, else text.",
-)
-@click.option(
-    "-o", "--output", default="-", metavar="FILE", help="File for the report."
-)
+@report_options
 @click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -86,11 +76,17 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     wire: bool,
     fail_on: tuple[str, ...],
     preview: bool,
-    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: tuple[str, ...],
+    max_findings: int | None,
+    forms: tuple[str, ...],
     output: str,
+    rules_url: str,
     jobs: int | None,
 ) -> int:
     """Read the files, check them, write the report."""
+    from schematic_emulator.checks.report.limit import limit_findings
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
@@ -98,9 +94,17 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 
     if wire and (mapping or typed(config)) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
+    targets = read_targets(forms, output)
     files = list_files(paths)
     chosen = None if wire else choose_mapping_file(mapping, config)
-    failing = _read_fail_on(fail_on, chosen, preview=preview)
+    failing = read_rules(
+        fail_on,
+        pinned=chosen.pinned_rules if chosen else None,
+        preview=preview,
+        select=select,
+        ignore=ignore,
+        severity=severity,
+    )
     options = CheckOptions(chosen.enabled if chosen else [], profile, wire)
     tally = tally_files(files, options, jobs or os.cpu_count() or 1)
     if not tally.ledger.produced and not tally.broken:
@@ -114,7 +118,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         traffic=_find_in_traffic(tally, chosen),
         mappings=len(chosen.rows) if chosen else 0,
     )
-    _write(report, _choose(form), output)
+    if max_findings is not None:
+        report = limit_findings(report, max_findings)
+    write_reports(report, targets, rules_url)
     return int(report.failed)
 
 
@@ -127,77 +133,3 @@ def _find_in_traffic(
     if mapping is None or tally.traffic is None or not mapping.is_enabled:
         return ()
     return find_traffic_findings(tally.traffic, list_reads(mapping))
-
-
-def _read_fail_on(
-    texts: tuple[str, ...], mapping: MappingFile | None, *, preview: bool
-) -> FailOn:
-    from schematic_contracts.errors import UnknownCatalogueError
-    from schematic_contracts.rules import select_rules
-    from schematic_emulator.checks.report.thresholds import FailOnError, read_fail_on
-
-    pinned = mapping.pinned_rules if mapping else None
-    try:
-        return read_fail_on(texts, select_rules(pinned, preview=preview))
-    except (FailOnError, UnknownCatalogueError) as error:
-        raise CommandError(f"--fail-on: {error}") from error
-
-
-def _choose(form: str) -> str:
-    if form != "auto":
-        return form
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-
-
-def _write(report: Report, form: str, output: str) -> None:
-    from schematic_emulator.checks.report.text import summarize
-
-    if output == "-":
-        _write_to(sys.stdout, report, form)
-    else:
-        try:
-            with Path(output).open("w", encoding="utf-8", newline="\n") as target:
-                _write_to(target, report, form)
-        except OSError as error:
-            reason = error.strerror or error
-            message = f"cannot write {output!r}: {reason}; name another"
-            raise CommandError(message) from error
-        click.echo(f"{summarize(report)}; report in {output}", err=True)
-    if form == "github":
-        _append_summary(report)
-
-
-def _write_to(target: IO[str], report: Report, form: str) -> None:
-    if form == "text":
-        from schematic_emulator.checks.report.text import show_report
-        from schematic_emulator.terminal.styled_lines import Screen
-
-        show_report(Screen.of(target, os.environ), report)  # type: ignore[arg-type]  # IO and TextIO differ in name only
-        return
-    target.write(_render(report, form))
-
-
-def _render(report: Report, form: str) -> str:
-    if form == "json":
-        import json
-
-        # ASCII alone, and no `##[`: text must act on no terminal and in no log.
-        text = json.dumps(report.to_json(), indent=2)
-        return text.replace("##[", "\\u0023#[") + "\n"
-    if form == "junit":
-        from schematic_emulator.checks.report.junit import write_junit
-
-        return write_junit(report)
-    from schematic_emulator.checks.report.github import write_github
-
-    return write_github(report)
-
-
-def _append_summary(report: Report) -> None:
-    """Add the totals to the page that GitHub shows for a step."""
-    page = os.environ.get("GITHUB_STEP_SUMMARY")
-    if page:
-        from schematic_emulator.checks.report.github import write_summary
-
-        with Path(page).open("a", encoding="utf-8") as target:
-            target.write(write_summary(report))

@@ -6,40 +6,20 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
-from schematic_contracts.finding import Finding
-from schematic_emulator.checks.report.github import (
-    MOST_OF_A_KIND,
-    write_github,
-    write_summary,
-)
+from schematic_contracts.rules import get_rule
+from schematic_emulator.checks.report.github import MOST_OF_A_KIND, write_github
 from schematic_emulator.checks.report.junit import write_junit
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.text import defuse, show_report, summarize
 from schematic_emulator.checks.report.thresholds import read_fail_on
-from schematic_emulator.checks.stream.tally import Found, StreamTally
+from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from schematic_emulator.terminal.styled_lines import Screen
-
-HOSTILE = 'a,b:c%\n::add-mask::x ##[command] \x1b[2J\x00\ud800\ufffe]]>\u202e<&"'
-
-
-def make_report(*found: Found, fail_on: str = "error") -> Report:
-    tally = StreamTally()
-    for one in found:
-        tally.files.setdefault(one.file, 1)
-        tally.count((one.file, one.rule), one)
-    return Report.of(
-        tally, profile="published", mapping="presets", fail_on=read_fail_on([fail_on])
-    )
-
-
-def make_found(rule: str = "event-name", file: str = "a.ndjson", text: str = "x"):
-    found = Found.of(Finding(rule, text, f"/{text}", text, subject=text), file, 3, text)
-    found.count = 2
-    return found
+from support.check_reports import HERE, HOSTILE, make_found, make_report
 
 
 def written(report: Report) -> str:
@@ -150,7 +130,8 @@ def test_junit_fails_a_warning_if_it_is_asked_to():
 
 
 def test_annotations_escape_what_the_runner_would_read():
-    lines = write_github(make_report(make_found(text=HOSTILE, file="a,b:c%.json")))
+    found = make_found(text=HOSTILE, file="a,b:c%.json")
+    lines = write_github(make_report(found), HERE)
 
     annotation, summary, *rest = lines.splitlines()
     properties, _, message = annotation.removeprefix("::error ").partition("::")
@@ -165,18 +146,23 @@ def test_annotations_stay_within_the_limit_most_severe_first():
     found = [make_found("key-not-string", f"{n}.json") for n in range(12)]
     found += [make_found("event-name", f"{n}.json") for n in range(13)]
 
-    *annotations, last = write_github(make_report(*found)).splitlines()
+    *annotations, last = write_github(make_report(*found), HERE).splitlines()
 
     kinds = [line.split(" ")[0] for line in annotations]
     assert kinds == ["::error"] * MOST_OF_A_KIND + ["::warning"] * MOST_OF_A_KIND
     assert last.endswith("; 5 more not annotated")
 
 
-def test_summary_page_holds_no_text_of_an_event():
-    page = write_summary(make_report(make_found(text=HOSTILE, file=HOSTILE)))
+def test_annotation_names_the_other_subjects_the_cure_and_a_link():
+    found = make_found(text="first")
+    found.add(make_found(text="second", line=9))
+    there = replace(HERE, rules_url="https://host.example/rules.md")
 
-    assert "| error | event-name | 2 of 2 track events | 1 |" in page
-    assert "add-mask" not in page
+    annotation, _ = write_github(make_report(found), there).splitlines()
+
+    assert get_rule("event-name").cure in annotation
+    assert "See https://host.example/rules.md#event-name." in annotation
+    assert annotation.endswith("Also: second (line 9).")
 
 
 def test_report_is_json_with_its_example_in_full():

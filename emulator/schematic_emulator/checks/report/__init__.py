@@ -1,4 +1,4 @@
-"""Write what a check found: text, JUnit, GitHub annotations, the destination's page.
+"""Write what a check found, in each format, and the destination's page.
 
 May import stream, judgement.trace, destination and terminal.
 """

@@ -78,7 +78,7 @@ class RuleReport:
             "subject": self.example.subject,
             "file": self.example.file,
             "line": self.example.line,
-            "example": self.example.example.to_json(),
+            "example": {**self.example.example.to_json(), "severity": self.severity},
             "subjects": [one.to_json() for one in self.subjects],
             "omitted": self.omitted,
             "places": [
@@ -136,7 +136,7 @@ class Report:
             "mappings": mappings,
             **ledger.types,
         }
-        rules = _report_rules(found, applying)
+        rules = _report_rules(found, applying, fail_on)
         files = dict(tally.files)
         return cls(
             profile,
@@ -161,7 +161,7 @@ class Report:
 
     def fails(self, found: Found) -> bool:
         """Return whether a finding fails the check by its severity."""
-        return self.fail_on.fails(found.rule, found.example.severity)
+        return self.fail_on.fails(found.rule, self.fail_on.get_severity(found.rule))
 
     def count_share(self, rule_id: str) -> tuple[int, int]:
         """Return how many findings of a rule there are, and of how many events."""
@@ -172,7 +172,7 @@ class Report:
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity; a rule counts once per event."""
-        return sum(one.count for one in self.found if one.example.severity == severity)
+        return sum(one.count for one in self.rules if one.severity == severity)
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as one JSON document, version 1 of `check --json`."""
@@ -228,18 +228,21 @@ def _find_place(one: TrafficFinding, mapping: str) -> tuple[str, int]:
 
 
 def _report_rules(
-    found: Iterable[Found], applying: dict[str, int]
+    found: Iterable[Found], applying: dict[str, int], fail_on: FailOn
 ) -> tuple[RuleReport, ...]:
     """Return the findings by rule, the most severe and then most frequent first."""
     by_rule: dict[str, list[Found]] = {}
     for one in found:
         by_rule.setdefault(one.rule, []).append(one)
-    reports = [_report_rule(rule, those, applying) for rule, those in by_rule.items()]
+    reports = [
+        _report_rule(rule, those, applying, fail_on.get_severity(rule))
+        for rule, those in by_rule.items()
+    ]
     return tuple(sorted(reports, key=_order))
 
 
 def _report_rule(
-    rule_id: str, places: list[Found], applying: dict[str, int]
+    rule_id: str, places: list[Found], applying: dict[str, int], severity: str
 ) -> RuleReport:
     rule = get_rule(rule_id)
     count = sum(one.count for one in places)
@@ -247,7 +250,7 @@ def _report_rule(
     applies = max(one.applies for one in places) or applying.get(rule.applies_to, 0)
     return RuleReport(
         rule_id,
-        rule.severity,
+        severity,
         count,
         max(applies, count),
         tuple(places),

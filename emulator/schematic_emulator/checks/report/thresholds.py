@@ -68,6 +68,11 @@ class FailOn:
         selection = self.selection or select_rules()
         return severity in SEVERITIES[self.severity] and selection.can_fail(rule)
 
+    def get_severity(self, rule: str) -> str:
+        """Return the severity of a rule, as the selection has it."""
+        chosen = self.selection.rules.get(rule) if self.selection else None
+        return (chosen or get_rule(rule)).severity
+
     def __str__(self) -> str:
         """Return what was given for it."""
         shares = [f"{one.rule}>{one.percent:g}%" for one in self.thresholds]
