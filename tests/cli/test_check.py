@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,8 +17,6 @@ from schematic_emulator.cli.check import command
 from schematic_emulator.cli.report_option import FORMATS
 from schematic_emulator.destination import presets
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 GOOD = {
     "type": "track",
     "event": "order_completed",
@@ -232,71 +229,3 @@ def test_memory_stays_flat_however_long_the_stream(tmp_path):
         return int(ran.stdout)
 
     assert peak_kib("long", 30_000) - peak_kib("short", 1000) < 12 << 10
-
-
-def blocks(language: str) -> list[str]:
-    """Return the page's fenced blocks of one language, in order."""
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-
-
-def run_shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    scripts = Path(sys.executable).parent
-    path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        ["sh", "-ec", script],
-        cwd=folder,
-        env={**os.environ, "PATH": path, "GITHUB_STEP_SUMMARY": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
-@pytest.fixture
-def project(tmp_path):
-    """Lay out what the page's examples speak of."""
-    (tmp_path / "events").mkdir()
-    write(tmp_path / "events" / "bad.ndjson", GOOD, BAD)
-    (tmp_path / "mapping.json").write_text(json.dumps(presets()))
-    return tmp_path
-
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell's lines")
-
-
-@posix
-def test_pages_first_lines_work_as_printed(project):
-    ran = run_shell(blocks("sh")[0], project)
-
-    assert ran.returncode == 0, ran.stderr
-    assert "passed: 1,000 events" in ran.stdout
-
-
-@posix
-def test_pages_workflow_annotates_and_fails(project):
-    import yaml
-
-    [text] = blocks("yaml")
-    *_, step = yaml.safe_load(text)["jobs"]["check"]["steps"]
-
-    ran = run_shell(step["run"], project)
-
-    assert ran.returncode == 1, ran.stderr
-    assert ran.stdout.startswith("::error file=events/bad.ndjson,line=2,")
-
-
-@posix
-def test_pages_script_leaves_a_report_and_fails(project):
-    ran = run_shell(blocks("sh")[1], project)
-
-    assert ran.returncode == 1, ran.stderr
-    assert ET.parse(project / "check.xml").getroot().get("failures") == "1"
-
-
-def test_page_names_every_format_and_option():
-    options = {name for each in command.params for name in each.opts if "--" in name}
-
-    missing = [name for name in FORMATS if f"| `{name}` |" not in PAGE]
-    assert missing == []
-    assert {"--mapping", "--wire", "--fail-on", "--format"} <= options
