@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from functools import cache
 
 from schematic_contracts.errors import UnknownCatalogueError, UnknownRuleError
@@ -76,6 +77,17 @@ def get_rule(rule_id: str) -> Rule:
     if rule is None:
         raise UnknownRuleError(rule_id, _read())
     return rule
+
+
+def describe_unknown(rule_id: str) -> str:
+    """Return what is wrong with an unknown rule id: the one that was probably meant.
+
+    >>> describe_unknown("event-nam")
+    "unknown rule 'event-nam'; did you mean 'event-name'?"
+    """
+    close = get_close_matches(rule_id[:100], _read(), 1)
+    known = f"did you mean {close[0]!r}?" if close else "see `schematic-emulator rules`"
+    return f"unknown rule {rule_id!r}; {known}"
 
 
 @dataclass(frozen=True, slots=True)

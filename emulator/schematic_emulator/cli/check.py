@@ -18,7 +18,11 @@ from schematic_emulator.cli.report_option import (
     report_options,
     write_reports,
 )
-from schematic_emulator.cli.rule_option import read_rules, rule_options
+from schematic_emulator.cli.rule_option import (
+    read_rules,
+    read_settings,
+    rule_options,
+)
 
 if TYPE_CHECKING:
     from schematic_emulator.checks.stream.tally import StreamTally
@@ -56,12 +60,6 @@ use or nothing that could be read.
 )
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
 @rule_options
-@click.option(
-    "--max-findings",
-    type=click.IntRange(0),
-    metavar="N",
-    help="List at most this many findings; the others are counted.",
-)
 @report_options
 @click.option(
     "--jobs",
@@ -90,21 +88,19 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
+    from schematic_emulator.configuration.check_section import CheckSection
     from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 
     if wire and (mapping or typed(config)) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
-    targets = read_targets(forms, output)
     files = list_files(paths)
     chosen = None if wire else choose_mapping_file(mapping, config)
-    failing = read_rules(
-        fail_on,
-        pinned=chosen.pinned_rules if chosen else None,
-        preview=preview,
-        select=select,
-        ignore=ignore,
-        severity=severity,
+    given = CheckSection(
+        select, ignore, severity, fail_on, preview, max_findings, forms, rules_url
     )
+    wanted = read_settings(chosen, given)
+    failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
+    targets = read_targets(wanted.format, output)
     options = CheckOptions(chosen.enabled if chosen else [], profile, wire)
     tally = tally_files(files, options, jobs or os.cpu_count() or 1)
     if not tally.ledger.produced and not tally.broken:
@@ -118,9 +114,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         traffic=_find_in_traffic(tally, chosen),
         mappings=len(chosen.rows) if chosen else 0,
     )
-    if max_findings is not None:
-        report = limit_findings(report, max_findings)
-    write_reports(report, targets, rules_url)
+    if wanted.max_findings is not None:
+        report = limit_findings(report, wanted.max_findings)
+    write_reports(report, targets, wanted.rules_url)
     return int(report.failed)
 
 

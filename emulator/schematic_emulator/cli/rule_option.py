@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -9,15 +10,18 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from schematic_contracts.reading.document import Document
     from schematic_emulator.checks.report.thresholds import FailOn
+    from schematic_emulator.configuration.check_section import CheckSection
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
 def rule_options(command: Command) -> Command:
-    """Add `--fail-on`, `--preview`, `--select`, `--ignore` and `--severity`."""
+    """Add the options that choose rules, from `--fail-on` to `--max-findings`."""
     options = [
         click.option(
             "--fail-on",
@@ -46,24 +50,22 @@ def rule_options(command: Command) -> Command:
             metavar="RULE=LEVEL",
             help="Report a rule as error, warning or info; may be repeated.",
         ),
+        click.option(
+            "--max-findings",
+            type=click.IntRange(0),
+            metavar="N",
+            help="List at most this many findings; the others are counted.",
+        ),
     ]
     for add in reversed(options):
         command = add(command)
     return command
 
 
-def read_rules(  # noqa: PLR0913 - one for each option
-    fail_on: Sequence[str],
-    *,
-    pinned: str | None,
-    preview: bool,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    severity: Sequence[str] = (),
-) -> FailOn:
+def read_rules(wanted: CheckSection, pinned: str | None) -> FailOn:
     """Return which rules there are, how severe each is, and what fails the check.
 
-    Raises CommandError, which names the option.
+    Raises CommandError.
     """
     from schematic_contracts.errors import UnknownCatalogueError
     from schematic_contracts.rules import select_rules
@@ -74,11 +76,40 @@ def read_rules(  # noqa: PLR0913 - one for each option
     from schematic_emulator.checks.report.thresholds import FailOnError, read_fail_on
 
     try:
-        choice = read_rule_choice(select, ignore, severity)
+        choice = read_rule_choice(wanted.select, wanted.ignore, wanted.severity)
     except RuleChoiceError as error:
         raise CommandError(str(error)) from error
     try:
-        rules = select_rules(pinned, preview=preview)
-        return read_fail_on(fail_on, choice.apply(rules))
+        rules = choice.apply(select_rules(pinned, preview=wanted.preview))
+        return read_fail_on(wanted.fail_on, rules)
     except (FailOnError, UnknownCatalogueError) as error:
         raise CommandError(f"--fail-on: {error}") from error
+
+
+def read_settings(chosen: MappingFile | None, given: CheckSection) -> CheckSection:
+    """Return what the options give, and for the others the configuration's `check`.
+
+    That is the configuration that has the mapping, else the one in the working folder.
+    Raises CommandError.
+    """
+    from schematic_emulator.configuration.check_section import read_check_section
+    from schematic_emulator.configuration.errors import ConfigurationError
+    from schematic_emulator.configuration.mapping_file.configured import (
+        is_configuration,
+    )
+    from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+
+    try:
+        is_own = chosen is not None and is_configuration(chosen.document.data)
+        document = chosen.document if chosen and is_own else _read_folder()
+        return read_check_section(document).override(given) if document else given
+    except (ConfigurationError, MappingFileError) as error:
+        raise CommandError(str(error)) from error
+
+
+def _read_folder() -> Document | None:
+    from schematic_emulator.configuration.find import find_file
+    from schematic_emulator.configuration.mapping_file.read import open_mapping_file
+
+    path = find_file(Path.cwd())
+    return open_mapping_file(path, path.name).document if path else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import list_versions
+from schematic_emulator.configuration.check_section import find_unknown_rules
 from schematic_emulator.configuration.computations import (
     check_computations,
     read_computations,
@@ -101,6 +102,7 @@ def check_configuration(data: Any) -> Iterator[ConfigProblem]:
     for found in check_section(data.get("schematic", {})):
         yield ConfigProblem(f"/schematic{found.pointer}", found.message)
     yield from _check_rules(data.get("emulator", {}).get("rules"))
+    yield from find_unknown_rules(data.get("check", {}))
     if "segment" in data:
         yield from _check_segment(data["segment"])
 

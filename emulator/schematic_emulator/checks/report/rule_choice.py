@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from schematic_contracts.rules import RULES, SEVERITIES, RuleSelection
+from schematic_contracts.rules import RULES, SEVERITIES, RuleSelection, describe_unknown
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
@@ -68,10 +67,6 @@ def _read_severity(text: str) -> tuple[str, str]:
 
 
 def _require_rule(name: str) -> str:
-    if name in RULES:
-        return name
-    close = get_close_matches(name[:100], RULES, 1)
-    cure = (
-        f"did you mean {close[0]!r}?" if close else "`schematic-emulator rules` has all"
-    )
-    raise RuleChoiceError(f"unknown rule {name!r}; {cure}")
+    if name not in RULES:
+        raise RuleChoiceError(describe_unknown(name))
+    return name

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.reading.document import Document
 
-SECTIONS = ("segment", "schematic", "emulator")
+SECTIONS = ("segment", "schematic", "emulator", "check")
 # What is wrong in here is for the findings on mappings.
 _IN_ROW = re.compile(r"/segment/destinations/\d+/subscriptions/\d+(/|$)")
 
