@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from schematic_contracts.finding import Finding
 from schematic_contracts.rules import get_rule
 from schematic_emulator.checks.report.github import MOST_OF_A_KIND, write_github
 from schematic_emulator.checks.report.junit import write_junit
