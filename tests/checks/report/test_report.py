@@ -17,7 +17,7 @@ from schematic_emulator.checks.report.junit import write_junit
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.text import defuse, show_report, summarize
 from schematic_emulator.checks.report.thresholds import read_fail_on
-from schematic_emulator.checks.stream.tally import StreamTally
+from schematic_emulator.checks.stream.tally import Found, StreamTally
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from schematic_emulator.terminal.styled_lines import Screen
 from support.check_reports import HERE, HOSTILE, make_found, make_report
@@ -164,6 +164,14 @@ def test_annotation_names_the_other_subjects_the_cure_and_a_link():
     assert get_rule("event-name").cure in annotation
     assert "See https://host.example/rules.md#event-name." in annotation
     assert annotation.endswith("Also: second (line 9).")
+
+
+def test_annotation_of_one_finding_reads_as_a_sentence():
+    found = Found.of(Finding("event-name", "it ends here."), "a.ndjson", 3, "track")
+
+    annotation, _ = write_github(make_report(found), HERE).splitlines()
+
+    assert "title=event-name%2C 1 time::track: it ends here. Rename" in annotation
 
 
 def test_report_is_json_with_its_example_in_full():

@@ -51,7 +51,7 @@ def _annotate(
         "file": repository.path_of(found.file),
         "line": str(found.line),
         **({"col": str(column)} if column else {}),
-        "title": f"{found.rule}, {found.count:,} times",
+        "title": f"{found.rule}, {found.count:,} time{'s' * (found.count != 1)}",
     }
     properties = ",".join(f"{name}={_property(text)}" for name, text in place.items())
     return f"::{command} {properties}::{_data(_describe(rule, found, repository))}"
@@ -73,7 +73,7 @@ def _describe(rule: RuleReport, found: Found, repository: Repository) -> str:
     shown = ", ".join(others[:MOST_OTHERS])
     rest = f" and {further:,} more" if further > 0 else ""
     also = f" Also: {shown}{rest}." if others else ""
-    head = f"{found.subject}: {where}{finding.message}.{value}"
+    head = f"{found.subject}: {where}{finding.message.removesuffix('.')}.{value}"
     return cut(f"{head} {get_rule(rule.rule).cure} See {more}.{also}", LONGEST)
 
 

@@ -33,7 +33,8 @@ def _describe(
 ) -> dict[str, Any]:
     times = f" ({subject.count:,} times)" if subject.count > 1 else ""
     about = f"{subject.name}: " if subject.name else ""
-    text = f"{about}{subject.finding.message}{times}. {get_rule(rule.rule).cure}"
+    message = subject.finding.message.removesuffix(".")
+    text = f"{about}{message}{times}. {get_rule(rule.rule).cure}"
     return {
         "description": cut(text, LONGEST),
         "check_name": rule.rule,

@@ -103,7 +103,8 @@ def _write_message(subject: Subject) -> str:
     about = f"{subject.name}: " if subject.name else ""
     where = f"{finding.pointer}: " if finding.pointer else ""
     times = f" ({subject.count:,} times)" if subject.count > 1 else ""
-    text = f"{about}{where}{finding.message}{times}. {finding.cure}"
+    message = finding.message.removesuffix(".")
+    text = f"{about}{where}{message}{times}. {finding.cure}"
     # A message may have links, `[text](address)`: an event's text must not make one.
     return cut(text.replace("](", "] ("), LONGEST)
 
