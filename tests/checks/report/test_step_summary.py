@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from schematic_contracts.rules import get_rule
+from schematic_contracts.rules import RULES, get_rule
 from schematic_emulator.checks.report.step_summary import MOST_SUBJECTS, write_summary
 from support.check_reports import HERE, HOSTILE, make_found, make_report
 
@@ -47,3 +47,17 @@ def test_further_subjects_are_counted():
     page = write_summary(make_report(found), HERE)
 
     assert page.endswith("\nand 10 on further ones\n")
+
+
+def test_page_stays_within_what_github_takes():
+    """Hostile text takes several times its length: every character is escaped."""
+    found = []
+    for rule in RULES:
+        found.append(make_found(rule, "<" * 300))
+        for number in range(MOST_SUBJECTS):
+            found[-1].add(make_found(rule, text=f"{number}" + "&" * 300))
+
+    page = write_summary(make_report(*found), HERE)
+
+    assert len(page.encode()) < 2**20
+    assert re.search(r"\nand [0-9]+ rules that would make the page too long\n$", page)

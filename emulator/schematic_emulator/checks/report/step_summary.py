@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.report.repository import Repository
 
 MOST_SUBJECTS = 20
+# GitHub drops the page of a step if it has more than 1 MiB. Source: its documentation,
+# "Workflow commands for GitHub Actions".
+MOST_BYTES = 900_000
 LONGEST = 200
 _ACTIVE = re.compile(r"[^\w\s./-]|_")
 
@@ -27,9 +30,22 @@ def write_summary(report: Report, repository: Repository) -> str:
         f"- {one.describe(*report.count_share(one.rule))}"
         for one in report.fail_on.thresholds
     ]
-    for rule in report.rules:
-        lines += ["", *_list_rule(rule, repository)]
+    lines += _list_rules(report, repository)
     return "\n".join([*lines, ""])
+
+
+def _list_rules(report: Report, repository: Repository) -> Iterator[str]:
+    """Yield the lines of each rule, as many as the page may have."""
+    left = MOST_BYTES
+    for index, rule in enumerate(report.rules):
+        lines = ["", *_list_rule(rule, repository)]
+        left -= sum(len(line.encode()) + 1 for line in lines)
+        if left < 0:
+            yield ""
+            more = len(report.rules) - index
+            yield f"and {more} rules that would make the page too long"
+            return
+        yield from lines
 
 
 def _table(report: Report) -> list[str]:
