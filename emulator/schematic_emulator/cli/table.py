@@ -63,6 +63,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.check:command",
         "Check files of Segment events, in CI or locally.",
     ),
+    "impact": Entry(
+        "schematic_emulator.cli.impact.command:command",
+        "Compare what two mappings make of the same traffic, and of the bill.",
+    ),
     "destination": Entry(
         "schematic_emulator.cli.destination:command",
         "Print the destination as its catalogue page shows it.",

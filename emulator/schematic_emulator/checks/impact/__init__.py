@@ -1,0 +1,1 @@
+"""Compare two mappings over files of traffic: what differs, and what was accepted."""

@@ -1,0 +1,160 @@
+"""Write an impact report for a terminal, and as Markdown for a pull request."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from schematic_emulator.checks.impact.report import count
+from schematic_emulator.judgement.compare.changes import LIMITS
+from schematic_emulator.terminal.styled_lines import StyledText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schematic_emulator.checks.impact.difference import Difference
+    from schematic_emulator.checks.impact.report import ImpactReport
+    from schematic_emulator.terminal.styled_lines import Screen
+
+TITLES = {
+    "usage": "usage that is metered",
+    "limits": "limits of companies",
+    "attribution": "companies that usage and users belong to",
+    "users": "users",
+    "traits": "traits and names",
+    "refusals": "events that are refused",
+    "audiences": "audiences and computed traits",
+    "times": "times of events",
+}
+MOST_ROWS = 200
+# Of more companies of one difference only these are listed.
+MOST_LISTED = 5
+_COLUMN = 17
+_SIDES = "base -> head"
+
+
+def show_report(screen: Screen, report: ImpactReport) -> None:
+    """Write the totals, then each difference with its companies and samples."""
+    screen.paragraph(f"impact: {_SIDES}", style="strong")
+    _entry(screen, "base", report.base)
+    _entry(screen, "head", report.head)
+    _entry(screen, "events", _describe_traffic(report))
+    _entry(screen, "bill", report.describe_money())
+    for kind, group in groupby(report.new, key=lambda one: one.kind):
+        screen.line()
+        screen.line(StyledText(TITLES[kind], "strong"))
+        ones = list(group)
+        for one in ones[:MOST_ROWS]:
+            _show_difference(screen, one)
+        if len(ones) > MOST_ROWS:
+            more = len(ones) - MOST_ROWS
+            screen.paragraph(f"and {more:,} more of this kind", indent=2)
+    _show_reviewed(screen, report)
+    screen.line()
+    screen.line(StyledText(summarize(report), "bad" if report.failed else "good"))
+
+
+def summarize(report: ImpactReport) -> str:
+    """Return the result in one line."""
+    parts = [count(len(report.new), "new difference", "new differences")]
+    if report.accepted:
+        parts.append(f"{len(report.accepted):,} accepted")
+    if report.tolerated:
+        parts.append(f"{len(report.tolerated):,} tolerated")
+    if report.stale:
+        parts.append(f"{len(report.stale):,} accepted but gone")
+    return f"{'failed' if report.failed else 'passed'}: {', '.join(parts)}"
+
+
+def write_markdown(report: ImpactReport) -> str:
+    """Return the report as Markdown; its first line says what changes in the bill."""
+    return "\n".join(_markdown_lines(report)) + "\n"
+
+
+def _markdown_lines(report: ImpactReport) -> Iterator[str]:
+    yield f"**{_escape(report.describe_money())}**"
+    yield ""
+    yield f"`{_code(report.base)}` -> `{_code(report.head)}`: {summarize(report)}"
+    yield ""
+    yield _escape(_describe_traffic(report))
+    if report.new:
+        yield from ("", "| what | difference | events | companies |")
+        yield "|---|---|--:|--:|"
+    for one in report.new[:MOST_ROWS]:
+        named = _list_some(tuple(dict.fromkeys([*one.lost, *one.gained])))
+        companies = _escape(f"{_count_companies(one)} {named}".strip())
+        what = _escape(one.describe())
+        yield f"| {one.kind} | {what} | {one.events:,} | {companies} |"
+    if len(report.new) > MOST_ROWS:
+        yield f"\nand {len(report.new) - MOST_ROWS:,} more"
+    if report.stale:
+        yield from ("", "Accepted, and no longer found:", "")
+        yield from (f"- {_escape(one.describe())}" for one in report.stale)
+    if report.accepted:
+        yield from ("", "Accepted:", "")
+    for one, reason in report.accepted:
+        why = f" ({reason})" if reason else ""
+        yield f"- {_escape(f'{one.kind}: {one.describe()}{why}')}"
+
+
+def _describe_traffic(report: ImpactReport) -> str:
+    tally = report.tally
+    before, after = tally.requests
+    text = f"{count(tally.events, 'event', 'events')}, requests {before:,} -> {after:,}"
+    if after < before:
+        text += ": the head sends less than the base"
+    if tally.dropped:
+        text += f"; {tally.dropped:,} never reach the destination"
+    if tally.broken:
+        text += f"; {count(tally.broken, 'line', 'lines')} without an event"
+    return text
+
+
+def _show_difference(screen: Screen, one: Difference) -> None:
+    screen.paragraph(one.describe(), indent=2)
+    if one.companies and one.kind != LIMITS:
+        _entry(screen, "companies", _count_companies(one))
+    for label, names in (("lose", one.lost), ("gain", one.gained)):
+        if names:
+            _entry(screen, label, _list_some(names))
+    for sample, place in one.samples:
+        _entry(screen, "sample", f"{sample}  {place}".rstrip())
+
+
+def _show_reviewed(screen: Screen, report: ImpactReport) -> None:
+    if not (report.accepted or report.tolerated or report.stale):
+        return
+    screen.line()
+    for one, reason in report.accepted:
+        why = f" ({reason})" if reason else ""
+        _entry(screen, "accepted", f"{one.kind}: {one.describe()}{why}")
+    for one in report.tolerated:
+        _entry(screen, "tolerated", f"{one.kind}: {one.describe()}")
+    for entry in report.stale:
+        text = f"{entry.describe()}: accepted, and no longer found; remove the entry"
+        _entry(screen, "gone", text)
+
+
+def _count_companies(one: Difference) -> str:
+    return f"{one.companies:,} (all)" if one.is_for_all else f"{one.companies:,}"
+
+
+def _list_some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_LISTED
+    others = f", and {more:,} more" if more > 0 else ""
+    return ", ".join(names[:MOST_LISTED]) + others
+
+
+def _escape(text: str) -> str:
+    """Escape what Markdown, a table or HTML would read as markup."""
+    for sign in "\\`*_[]<>|#@":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'").replace("|", "/")
+
+
+def _entry(screen: Screen, label: str, text: str) -> None:
+    screen.entry(StyledText(label, "dim"), text, at=_COLUMN, indent=2)

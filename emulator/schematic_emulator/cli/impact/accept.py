@@ -1,0 +1,49 @@
+"""Read and write the reviewed file of accepted differences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from schematic_emulator.checks.impact.accepted import (
+    AcceptedFileError,
+    read_accepted,
+    write_accepted,
+)
+from schematic_emulator.cli.impact.output import write_file
+from schematic_emulator.cli.outcome import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schematic_emulator.checks.impact.accepted import Accepted
+    from schematic_emulator.checks.impact.report import ImpactReport
+
+
+def read_accepted_file(path: str | None) -> tuple[Accepted, ...]:
+    """Return what a file accepts, nothing without one. Raises CommandError."""
+    if path is None:
+        return ()
+    try:
+        return read_accepted(Path(path).read_text(encoding="utf-8"), path)
+    except OSError as error:
+        reason = error.strerror or error
+        cure = "create it with --write-accepted"
+        raise CommandError(f"cannot read {path!r}: {reason}; {cure}") from error
+    except (AcceptedFileError, UnicodeDecodeError) as error:
+        raise CommandError(f"--accept: {error}") from error
+
+
+def accept_all(
+    report: ImpactReport, path: str, known: Sequence[Accepted]
+) -> ImpactReport:
+    """Write the file that accepts every difference, and return the report with it."""
+    every = report.differences
+    write_file(path, write_accepted(every, known))
+    click.echo(f"{len(every)} accepted in {path}; review it", err=True)
+    reasons = {one.key: one.reason for one in known}
+    accepted = tuple((one, reasons.get(one.key, "")) for one in every)
+    return replace(report, new=(), tolerated=(), stale=(), accepted=accepted)

@@ -1,0 +1,133 @@
+"""The `impact` command: what a change of a mapping does to the bill."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from schematic_emulator.cli.outcome import CommandError
+
+HELP = """Compare what two mappings make of the same traffic, before you deploy one.
+
+BASE and HEAD are mapping files in any form, schematic-emulator.yaml, or a file of a git
+ref, such as origin/main:mapping.yaml. The traffic is files of events as check reads
+them, - for stdin. Nothing is sent.
+
+\b
+Examples:
+  schematic-emulator impact --base origin/main:mapping.yaml --head mapping.yaml \\
+    --traffic recorded/
+  schematic-emulator impact --base m.json --head-profile documented --traffic e.ndjson
+  schematic-emulator impact --base old.json --head new.json --traffic e.ndjson \\
+    --accept accepted.json --format markdown -o comment.md
+
+\b
+Exit codes: 0 no difference but accepted ones, 1 differences in what production would
+store or bill, 2 wrong use or nothing that could be read.
+"""
+PROFILES = click.Choice(["published", "documented"])
+
+
+@click.command("impact", help=HELP)
+@click.option("--base", required=True, metavar="FILE", help="Mapping as it is now.")
+@click.option(
+    "--head", metavar="FILE", help="Mapping as it will be.  [default: that of --base]"
+)
+@click.option(
+    "--traffic",
+    multiple=True,
+    metavar="FILES",
+    help="Files or folders of events; may be repeated.",
+)
+@click.argument("paths", nargs=-1, metavar="[FILES]...")
+@click.option(
+    "--base-profile",
+    type=PROFILES,
+    default="published",
+    show_default=True,
+    help="Destination profile that the base runs under.",
+)
+@click.option(
+    "--head-profile",
+    type=PROFILES,
+    help="Destination profile that the head runs under.  [default: --base-profile]",
+)
+@click.option(
+    "--accept", metavar="FILE", help="Reviewed file of differences that are wanted."
+)
+@click.option(
+    "--write-accepted",
+    metavar="FILE",
+    help="Write all differences to this file, to be reviewed, and exit with 0.",
+)
+@click.option(
+    "--only",
+    metavar="KINDS",
+    help="Kinds that count, separated by commas: usage, limits, attribution, users, "
+    "traits, refusals, audiences, times.",
+)
+@click.option(
+    "--max-usage-delta",
+    metavar="N%",
+    help="Change of an event name's usage that is tolerated, for example 0.1%.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
+)
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", help="File for the report."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Number of processes; by default one per core.",
+)
+def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
+    base: str,
+    head: str | None,
+    traffic: tuple[str, ...],
+    paths: tuple[str, ...],
+    base_profile: str,
+    head_profile: str | None,
+    accept: str | None,
+    write_accepted: str | None,
+    only: str | None,
+    max_usage_delta: str | None,
+    form: str,
+    output: str,
+    jobs: int | None,
+) -> int:
+    """Compare the mappings, write the report."""
+    from schematic_emulator.checks.impact.report import ImpactReport
+    from schematic_emulator.cli.impact.accept import accept_all, read_accepted_file
+    from schematic_emulator.cli.impact.output import write_report
+    from schematic_emulator.cli.impact.scope import read_scope
+    from schematic_emulator.cli.impact.traffic import compare_traffic, open_mapping
+    from schematic_emulator.judgement.compare.limits import list_features
+
+    profiles = base_profile, head_profile or base_profile
+    if head is None and profiles[0] == profiles[1]:
+        raise CommandError("give --head, or another --head-profile to compare with")
+    scope, accepted = read_scope(only, max_usage_delta), read_accepted_file(accept)
+    left = open_mapping(base)
+    right = left if head is None else open_mapping(head)
+    most = jobs or os.cpu_count() or 1
+    tally = compare_traffic((left, right), profiles, [*traffic, *paths], most)
+    report = ImpactReport.of(
+        tally,
+        base=f"{left.name}, profile {profiles[0]}",
+        head=f"{right.name}, profile {profiles[1]}",
+        features={**list_features(left.schematic), **list_features(right.schematic)},
+        scope=scope,
+        accepted=accepted,
+    )
+    if write_accepted:
+        report = accept_all(report, write_accepted, accepted)
+    write_report(report, form, output)
+    return int(report.failed)

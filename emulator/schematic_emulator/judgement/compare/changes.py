@@ -1,0 +1,213 @@
+"""Compare what two mappings send for one event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.validation import check_event
+from schematic_emulator.judgement.compare.fact import IDENTIFY, Fact, read_fact
+from schematic_emulator.terminal.safe_text import inert, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.judgement.compare.mapping_pair import SideResult
+
+USAGE, ATTRIBUTION, USERS, TRAITS = "usage", "attribution", "users", "traits"
+REFUSALS, AUDIENCES, TIMES, LIMITS = "refusals", "audiences", "times", "limits"
+KINDS = (USAGE, LIMITS, ATTRIBUTION, USERS, TRAITS, REFUSALS, AUDIENCES, TIMES)
+NO_COMPANY, ABSENT = "no company", "absent"
+_MISSING = object()
+_NAMES = {str: "text", bool: "true or false", int: "number", float: "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between what two mappings send for an event.
+
+    `name` is the event name or field. `lost` and `gained` are companies that only the
+    base or only the head names; `companies` are all that it is about. `sample` says
+    what changes, without personal data. `scope` is the event name or request type that
+    it is found in.
+    """
+
+    kind: str
+    name: str
+    lost: Sequence[str] = ()
+    gained: Sequence[str] = ()
+    companies: Sequence[str] = ()
+    sample: str = ""
+    scope: str = ""
+
+
+@dataclass(slots=True)
+class SideFacts:
+    """What one mapping would change in production, and what would be refused."""
+
+    facts: list[Fact]
+    refusals: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is sent, and nothing is refused."""
+        return not self.facts and not self.refusals
+
+    def joined(self, other: SideFacts) -> SideFacts:
+        """Return the facts and refusals of both."""
+        facts = [*self.facts, *other.facts]
+        return SideFacts(facts, [*self.refusals, *other.refusals])
+
+
+def read_side(result: SideResult) -> SideFacts:
+    """Return the facts of a mapping's requests; invalid requests are refusals."""
+    facts: list[Fact] = []
+    refusals = [inert(error) for error in result.errors]
+    for body in result.bodies:
+        violations = check_event(body)
+        if violations:
+            first = violations[0]
+            expected = inert(first.expected)
+            refusals.append(f"{inert(first.pointer)}: expected {expected}")
+        else:
+            facts.append(read_fact(body))
+    return SideFacts(facts, refusals)
+
+
+def find_changes(
+    event: JsonObject, base: SideFacts, head: SideFacts
+) -> Iterator[Change]:
+    """Yield each difference between the two sides of one event."""
+    before, after = _by_scope(base.facts), _by_scope(head.facts)
+    for scope in dict.fromkeys([*before, *after]):
+        left, right = before.get(scope, []), after.get(scope, [])
+        if left == right:
+            continue
+        yield from _find_count(scope, left, right)
+        if left and right:
+            yield from _find_attribution(scope, left, right)
+            yield from _find_users(scope, left, right)
+            yield from _find_traits(scope, left, right)
+            yield from _find_times(scope, left, right)
+    yield from _find_refusals(event, base, head)
+
+
+def find_lost_audiences(base: SideResult, head: SideResult) -> Iterator[Change]:
+    """Yield a change if the trait that Engage computed reaches one side alone."""
+    if head.lost_trait and not base.lost_trait:
+        yield Change(AUDIENCES, head.lost_trait, sample="no longer arrives")
+    elif base.lost_trait and not head.lost_trait:
+        yield Change(AUDIENCES, base.lost_trait, sample="now arrives")
+
+
+def _by_scope(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.scope, []).append(fact)
+    return found
+
+
+def _find_count(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Change]:
+    """Yield a change of what is metered, or of whether a user is identified at all."""
+    companies = _companies([*left, *right])
+    if not (left or right)[0].is_metered:
+        if not (left and right):
+            sample = "no longer identified" if left else "now identified"
+            yield Change(USERS, scope, (), (), companies, sample, scope)
+        return
+    before, after = (sum(one.quantity for one in side) for side in (left, right))
+    if before != after:
+        lost = companies if after < before else ()
+        gained = companies if after > before else ()
+        sample = f"{before:,} -> {after:,}"
+        yield Change(USAGE, scope, lost, gained, companies, sample, scope)
+
+
+def _find_attribution(
+    scope: str, left: list[Fact], right: list[Fact]
+) -> Iterator[Change]:
+    before, after = _companies(left), _companies(right)
+    if set(before) == set(after):
+        return
+    lost = [one for one in before if one not in after]
+    gained = [one for one in after if one not in before]
+    named = " and ".join(before) or NO_COMPANY, " and ".join(after) or NO_COMPANY
+    sample = f"{named[0]} -> {named[1]}"
+    yield Change(ATTRIBUTION, scope, lost, gained, [*lost, *gained], sample, scope)
+
+
+def _find_users(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Change]:
+    before, after = {one.user for one in left}, {one.user for one in right}
+    if before != after:
+        companies = _companies([*left, *right])
+        sample = f"{_key_names(before)} -> {_key_names(after)}"
+        if _key_names(before) == _key_names(after):
+            sample = f"another value of {_key_names(before)}"
+        yield Change(USERS, scope, (), (), companies, sample, scope)
+
+
+def _find_traits(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Change]:
+    before, after = _join_traits(left), _join_traits(right)
+    if before == after:
+        return
+    companies = _companies([*left, *right])
+    for name in dict.fromkeys([*before, *after]):
+        old, new = before.get(name, _MISSING), after.get(name, _MISSING)
+        # 1 and true are equal in Python, and not in production.
+        if old == new and type(old) is type(new):
+            continue
+        field = inert(name) if scope == IDENTIFY else f"{scope} trait {inert(name)}"
+        kinds = _name_kind(old), _name_kind(new)
+        sample = f"{kinds[0]} -> {kinds[1]}"
+        if kinds[0] == kinds[1]:
+            sample = f"another {kinds[0]}"
+        yield Change(TRAITS, field[:200], (), (), companies, sample, scope)
+
+
+def _find_times(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Change]:
+    before, after = {one.at for one in left}, {one.at for one in right}
+    if before != after:
+        companies = _companies([*left, *right])
+        sample = f"{min(before)} -> {min(after)}"
+        yield Change(TIMES, scope, (), (), companies, sample, scope)
+
+
+def _find_refusals(
+    event: JsonObject, base: SideFacts, head: SideFacts
+) -> Iterator[Change]:
+    if bool(base.refusals) == bool(head.refusals):
+        return
+    kind, name = event.get("type"), event.get("event")
+    is_named = kind == "track" and isinstance(name, str)
+    subject = quote(str(name)[:120]) if is_named else inert(str(kind)[:120])
+    companies = _companies([*base.facts, *head.facts])
+    reason = (head.refusals or base.refusals)[0]
+    sample = f"refused: {reason}" if head.refusals else f"no longer refused: {reason}"
+    yield Change(REFUSALS, subject, companies=companies, sample=sample)
+
+
+def _companies(facts: Iterable[Fact]) -> list[str]:
+    return list(dict.fromkeys(one.company for one in facts if one.company))
+
+
+def _join_traits(facts: Sequence[Fact]) -> dict[str, Any]:
+    if len(facts) == 1:
+        return facts[0].traits
+    return {name: value for one in facts for name, value in one.traits.items()}
+
+
+def _key_names(users: Iterable[str]) -> str:
+    """Return the names of users' keys without the values, which are personal."""
+    names = {
+        pair.partition("=")[0] for user in users for pair in user.split(", ") if user
+    }
+    return ", ".join(sorted(names)) or "no user"
+
+
+def _name_kind(value: Any) -> str:
+    if value is _MISSING:
+        return ABSENT
+    if value is None:
+        return "null"
+    return _NAMES.get(type(value), "list" if isinstance(value, list) else "object")

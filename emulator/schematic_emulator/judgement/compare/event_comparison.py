@@ -1,0 +1,125 @@
+"""Compare two mappings event by event, and count what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from schematic_emulator.destination.integrations import find_filter
+from schematic_emulator.judgement.compare.changes import (
+    SideFacts,
+    find_changes,
+    find_lost_audiences,
+    read_side,
+)
+from schematic_emulator.judgement.judge import GENERATED, MOST_BYTES
+from schematic_emulator.source.intake.call_forms import list_calls
+from schematic_emulator.source.intake.fill import IncomingRequest, fill
+from schematic_emulator.source.intake.find_rejection import find_rejection
+from schematic_emulator.source.intake.receive_call import find_oversize
+from schematic_emulator.source.time_text import read_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.judgement.compare.limits import Limits
+    from schematic_emulator.judgement.compare.mapping_pair import MappingPair
+    from schematic_emulator.judgement.compare.tally import ImpactTally
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of traffic: its place, its size in bytes, and a time of receipt.
+
+    The time is that of calls without any time.
+    """
+
+    place: str
+    size: int
+    at: datetime
+
+
+class EventComparison:
+    """Compares what two mappings make of whatever an SDK posts, or a file holds."""
+
+    def __init__(self, pair: MappingPair, limits: Limits) -> None:
+        self._pair = pair
+        self._limits = limits
+
+    def feed(self, value: JsonObject, piece: Piece, tally: ImpactTally) -> None:
+        """Count a call, a batch of calls or a received event into the tally.
+
+        What Segment drops, or keeps from the destination, is the same under both
+        mappings.
+        """
+        is_small = piece.size <= MOST_BYTES
+        numbers = count(1)
+        for _, call, shared in list_calls(value):
+            tally.events += 1
+            arrival = IncomingRequest(
+                _find_receipt(call, shared) or piece.at,
+                None,
+                lambda: f"{GENERATED}{next(numbers)}",
+                shared,
+            )
+            event = _receive(call, arrival, is_small=is_small)
+            if event is None or find_filter(event.get("integrations")):
+                tally.dropped += 1
+            else:
+                self._compare(event, piece.place, tally)
+
+    def finish(self, tally: ImpactTally) -> None:
+        """Add to the tally of all the traffic which limits are reached when."""
+        for change in self._limits.find_changes(tally):
+            tally.add(change, "")
+
+    def _compare(self, event: JsonObject, place: str, tally: ImpactTally) -> None:
+        shared, base, head = self._pair.plan(event)
+        common, own, other = read_side(shared), read_side(base), read_side(head)
+        self._count(event, common, own, 0, tally)
+        self._count(event, common, other, 1, tally)
+        if own.is_empty and other.is_empty:
+            return
+        # A scope that both sides send counts whole: the shared requests are in it.
+        for change in find_changes(event, common.joined(own), common.joined(other)):
+            tally.add(change, place)
+        for change in find_lost_audiences(base, head):
+            tally.add(change, place)
+
+    def _count(
+        self,
+        event: JsonObject,
+        common: SideFacts,
+        own: SideFacts,
+        side: int,
+        tally: ImpactTally,
+    ) -> None:
+        happened = event.get("originalTimestamp")
+        for facts in (common.facts, own.facts):
+            tally.count(facts, side)
+            self._limits.count(facts, side, str(happened), tally)
+
+
+def _find_receipt(call: Any, shared: JsonObject) -> datetime | None:
+    """Return when a call was sent: as if it had been received immediately.
+
+    So its times, and with them the report, do not depend on when the command runs.
+    """
+    own = call if isinstance(call, dict) else {}
+    sent_at = own.get("sentAt") or shared.get("sentAt")
+    return read_time(sent_at or own.get("originalTimestamp") or own.get("timestamp"))
+
+
+def _receive(
+    call: Any, arrival: IncomingRequest, *, is_small: bool
+) -> JsonObject | None:
+    """Return the event that Segment makes of a call, None if it drops the call."""
+    if not isinstance(call, dict):
+        return None
+    if not is_small and find_oversize(call, MOST_BYTES):
+        return None
+    event = fill(call, None, arrival)
+    return None if find_rejection(event) else event

@@ -1,0 +1,100 @@
+"""Read from a request's body what Schematic would store or count for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.effects.key_map import read_keys
+from schematic_emulator.terminal.safe_text import inert, quote
+
+if TYPE_CHECKING:
+    from schematic_contracts.json_value import JsonObject
+
+TRACK, IDENTIFY = "track", "identify"
+_LONGEST = 120
+
+
+@dataclass(slots=True)
+class Fact:
+    """What one request changes: usage of an event name, or a user and a company.
+
+    `scope` is the event name of a track request in quotes, so that no name is taken
+    for IDENTIFY, which is that of an identify request. `event_name` is as it is sent.
+    `company` and `user` are their keys as one text, "" for none. `traits` has each
+    trait and name by the field that it is written to.
+    """
+
+    scope: str
+    event_name: str
+    quantity: float
+    company: str
+    user: str
+    at: str
+    traits: dict[str, Any] = field(default_factory=dict)
+    company_keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_metered(self) -> bool:
+        """Return whether it counts usage: whether it is a track request."""
+        return self.scope is not IDENTIFY
+
+
+def read_fact(body: JsonObject) -> Fact:
+    """Return what a valid body changes."""
+    inner, at = body["body"], body["sent_at"]
+    if body["type"] == TRACK:
+        return _read_track(inner, at)
+    return _read_identify(inner, at)
+
+
+def write_keys(keys: dict[str, str]) -> str:
+    """Return keys as one inert text, the same in any order; "" for none.
+
+    >>> write_keys({"org": "acme", "id": "7"})
+    'id=7, org=acme'
+    """
+    pairs = ", ".join(f"{name}={keys[name]}" for name in sorted(keys))
+    return inert(pairs[:_LONGEST])
+
+
+def _read_track(inner: JsonObject, at: str) -> Fact:
+    company = read_keys(inner.get("company"))
+    quantity = inner.get("quantity")
+    return Fact(
+        quote(inner["event"][:_LONGEST]),
+        inner["event"],
+        quantity=1 if quantity is None else int(quantity),
+        company=write_keys(company),
+        user=write_keys(read_keys(inner.get("user"))),
+        at=at,
+        traits=inner.get("traits") or {},
+        company_keys=company,
+    )
+
+
+def _read_identify(inner: JsonObject, at: str) -> Fact:
+    company = inner.get("company") or {}
+    keys = read_keys(company.get("keys"))
+    return Fact(
+        IDENTIFY,
+        "",
+        quantity=0,
+        company=write_keys(keys),
+        user=write_keys(read_keys(inner.get("keys"))),
+        at=at,
+        traits={
+            **_prefix("user", inner),
+            **(_prefix("company", company) if keys else {}),
+        },
+        company_keys=keys,
+    )
+
+
+def _prefix(kind: str, profile: JsonObject) -> dict[str, Any]:
+    """Return the name and the traits of a profile by the field that has them."""
+    traits = profile.get("traits") or {}
+    found = {f"{kind} trait {name}": value for name, value in traits.items()}
+    if profile.get("name"):
+        found[f"{kind} name"] = profile["name"]
+    return found

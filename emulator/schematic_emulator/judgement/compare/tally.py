@@ -1,0 +1,143 @@
+"""Count the differences between two mappings over any number of events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.judgement.compare.changes import Change
+    from schematic_emulator.judgement.compare.fact import Fact
+
+# Of more names, companies and samples only these are counted and listed.
+MOST_NAMES = 2_000
+MOST_COMPANIES = 10_000
+MOST_SAMPLES = 3
+OTHERS = "(other names)"
+Key = tuple[str, str]
+# An ordered set: the first are the first of the traffic, for any number of processes.
+Ordered = dict[str, None]
+
+
+@dataclass(slots=True)
+class Found:
+    """How often one kind of change of one name occurs, and for which companies."""
+
+    scope: str = ""
+    events: int = 0
+    lost: Ordered = field(default_factory=dict)
+    gained: Ordered = field(default_factory=dict)
+    companies: Ordered = field(default_factory=dict)
+    samples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, change: Change, place: str) -> None:
+        """Count one change of an event, which is at a place."""
+        self.events += 1
+        self.scope = change.scope
+        put(self.lost, change.lost, MOST_COMPANIES)
+        put(self.gained, change.gained, MOST_COMPANIES)
+        put(self.companies, change.companies, MOST_COMPANIES)
+        if len(self.samples) < MOST_SAMPLES:
+            self.samples.setdefault(change.sample, place)
+
+    def merge(self, other: Found) -> None:
+        """Add what a later part of the traffic has."""
+        self.events += other.events
+        self.scope = other.scope
+        put(self.lost, other.lost, MOST_COMPANIES)
+        put(self.gained, other.gained, MOST_COMPANIES)
+        put(self.companies, other.companies, MOST_COMPANIES)
+        for sample, place in other.samples.items():
+            if len(self.samples) < MOST_SAMPLES:
+                self.samples.setdefault(sample, place)
+
+
+@dataclass(slots=True)
+class Totals:
+    """What both sides meter under one event name, and for which companies.
+
+    For identify requests, only the companies.
+    """
+
+    before: float = 0
+    after: float = 0
+    companies: Ordered = field(default_factory=dict)
+
+    def merge(self, other: Totals) -> None:
+        """Add what a later part of the traffic has."""
+        self.before += other.before
+        self.after += other.after
+        put(self.companies, other.companies, MOST_COMPANIES)
+
+
+@dataclass(slots=True)
+class ImpactTally:
+    """What two mappings make of some traffic: totals, and each difference.
+
+    `totals` are by the scope of a request: `Fact.scope`. `days` has, for each limit by
+    its number, what either side counts on each day.
+    """
+
+    events: int = 0
+    broken: int = 0
+    dropped: int = 0
+    requests: list[int] = field(default_factory=lambda: [0, 0])
+    totals: dict[str, Totals] = field(default_factory=dict)
+    found: dict[Key, Found] = field(default_factory=dict)
+    days: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+
+    def count(self, facts: Iterable[Fact], side: int) -> None:
+        """Count what one side (0 the base, 1 the head) meters for an event."""
+        for fact in facts:
+            self.requests[side] += 1
+            totals = self._totals(fact.scope)
+            if side:
+                totals.after += fact.quantity
+            else:
+                totals.before += fact.quantity
+            if fact.company and fact.company not in totals.companies:
+                put(totals.companies, (fact.company,), MOST_COMPANIES)
+
+    def add(self, change: Change, place: str) -> None:
+        """Count one change of an event."""
+        self._find((change.kind, change.name)).add(change, place)
+
+    def merge(self, other: ImpactTally) -> None:
+        """Add what a later part of the traffic has."""
+        self.events += other.events
+        self.broken += other.broken
+        self.dropped += other.dropped
+        for side in (0, 1):
+            self.requests[side] += other.requests[side]
+        for name, totals in other.totals.items():
+            self._totals(name).merge(totals)
+        for key, found in other.found.items():
+            self._find(key).merge(found)
+        for day, counts in other.days.items():
+            own = self.days.setdefault(day, [0, 0])
+            own[0] += counts[0]
+            own[1] += counts[1]
+
+    def _totals(self, name: str) -> Totals:
+        totals = self.totals.get(name)
+        if totals is None:
+            name = name if len(self.totals) < MOST_NAMES else OTHERS
+            totals = self.totals.setdefault(name, Totals())
+        return totals
+
+    def _find(self, key: Key) -> Found:
+        found = self.found.get(key)
+        if found is None:
+            key = key if len(self.found) < MOST_NAMES else (key[0], OTHERS)
+            found = self.found.setdefault(key, Found())
+        return found
+
+
+def put(own: Ordered, more: Iterable[str], most: int) -> None:
+    """Add texts to an ordered set, up to a number of them."""
+    for one in more:
+        if len(own) >= most:
+            return
+        own[one] = None

@@ -1,0 +1,69 @@
+"""The reviewed file of accepted differences."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from schematic_emulator.checks.impact.accepted import (
+    AcceptedFileError,
+    read_accepted,
+    write_accepted,
+)
+from schematic_emulator.checks.impact.difference import Difference
+
+ROW = {"kind": "usage", "name": '"seen"', "companies": 3}
+
+
+def write(*rows: Any, version: int = 1) -> str:
+    return json.dumps({"version": version, "accepted": list(rows)})
+
+
+def test_written_file_is_read_again_with_its_reasons():
+    ones = [
+        Difference("usage", '"seen"', events=9, companies=3),
+        Difference("traits", "user name", events=9, companies=3, is_for_all=True),
+    ]
+    known = read_accepted(write({**ROW, "reason": "new price"}), "a.json")
+
+    found = read_accepted(write_accepted(ones, known), "b.json")
+
+    assert [(one.key, one.reason) for one in found] == [
+        (("usage", '"seen"', 3), "new price"),
+        (("traits", "user name", "all"), ""),
+    ]
+
+
+def test_difference_for_all_companies_is_accepted_by_number_too():
+    one = Difference("usage", '"seen"', events=9, companies=3, is_for_all=True)
+
+    keys = [("usage", '"seen"', number) for number in ("all", 3, 4)]
+
+    assert [one.is_accepted_as(key) for key in keys] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "a.json: not JSON"),
+        ("[]", 'a.json: expected {"version": 1'),
+        (write(version=2), 'a.json: expected {"version": 1'),
+        (write(7), "a.json: /accepted/0: expected an object, found 7"),
+        (write(ROW, {**ROW, "kind": "x"}), "a.json: /accepted/1/kind: expected one of"),
+        (write({**ROW, "name": 7}), "a.json: /accepted/0/name: expected an event name"),
+        (write({**ROW, "companies": True}), "a.json: /accepted/0/companies: expected"),
+    ],
+)
+def test_invalid_file_is_refused_with_the_entry(text: str, message: str):
+    with pytest.raises(AcceptedFileError) as error:
+        read_accepted(text, "a.json")
+
+    assert str(error.value).startswith(message)
+
+
+def test_entry_is_described_in_one_line():
+    [one] = read_accepted(write({**ROW, "companies": 1}), "a.json")
+
+    assert one.describe() == 'usage "seen", 1 company'

@@ -1,0 +1,57 @@
+"""Files of traffic, in one process or in several."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+from schematic_emulator.checks.impact import compare_files
+from schematic_emulator.checks.impact.compare_files import (
+    ImpactOptions,
+    compare_blocks,
+)
+from schematic_emulator.checks.stream.event_files import LineBlock, read_blocks
+from schematic_emulator.judgement.compare.mapping_pair import MappingSide
+from schematic_emulator.judgement.compare.tally import ImpactTally
+from support.mapping_files import mapped
+from support.segment import make_track
+from support.traffic import SOUND, generate
+
+HEAD = [mapped(SOUND[0], company_keys=None), SOUND[1]]
+OPTIONS = ImpactOptions(MappingSide(SOUND), MappingSide(HEAD))
+
+
+def compare(blocks: list[LineBlock], jobs: int = 1) -> ImpactTally:
+    whole = ImpactTally()
+    for part in compare_blocks(blocks, OPTIONS, jobs):
+        whole.merge(part)
+    return whole
+
+
+def test_number_of_processes_changes_nothing(monkeypatch):
+    monkeypatch.setattr(compare_files, "BLOCKS_BEFORE_POOL", 1)
+    texts = [json.dumps(event).encode() for event in generate()[:300]]
+    blocks = [
+        LineBlock("events.ndjson", start + 1, b"\n".join(texts[start : start + 100]))
+        for start in (0, 100, 200)
+    ]
+
+    alone, together = compare(blocks), compare(blocks, jobs=2)
+
+    assert together == alone
+    assert [list(one.lost) for one in together.found.values()] == [
+        list(one.lost) for one in alone.found.values()
+    ]
+
+
+def test_lines_without_an_event_are_counted():
+    lines = [json.dumps(make_track("Seen")), "", "{", "[1]", "7"]
+    text = "\n".join(lines).encode()
+
+    found = compare(list(read_blocks(BytesIO(text), "events.ndjson")))
+
+    assert (found.events, found.broken) == (1, 3)
+
+
+def test_file_that_ends_early_is_counted_as_broken():
+    assert compare([LineBlock("events.ndjson.gz", problem="cut")]).broken == 1
