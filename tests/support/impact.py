@@ -29,10 +29,12 @@ def tally(
 ) -> ImpactTally:
     """Return what differs over events, by default generated ones."""
     pair = MappingPair(_side(base), _side(head))
-    compare, found = EventComparison(pair, Limits(*sections)), ImpactTally()
+    limits, found = Limits(*sections), ImpactTally()
+    compare = EventComparison(pair, limits)
     for line, event in enumerate(generate() if events is None else events, 1):
         compare.feed(event, Piece(f"events.ndjson:{line}", 0, NOW), found)
-    compare.finish(found)
+    for change in limits.find_changes(found):
+        found.add(change, "")
     return found
 
 

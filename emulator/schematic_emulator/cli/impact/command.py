@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from schematic_emulator.cli.outcome import CommandError
 
+if TYPE_CHECKING:
+    from schematic_emulator.cli.local_server import ProfileName
+
 HELP = """Compare what two mappings make of the same traffic, before you deploy one.
 
 BASE and HEAD are mapping files in any form, schematic-emulator.yaml, or a file of a git
-ref, such as origin/main:mapping.yaml. The traffic is files of events as check reads
-them, - for stdin. Nothing is sent.
+ref, such as origin/main:mapping.yaml, or code as pytest's mappings are: pkg.mod:func,
+'command: ...', http://host/path, node. The traffic is files of events as check reads
+them, - for stdin. Nothing is sent to Schematic.
 
 \b
 Examples:
@@ -93,8 +98,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     head: str | None,
     traffic: tuple[str, ...],
     paths: tuple[str, ...],
-    base_profile: str,
-    head_profile: str | None,
+    base_profile: ProfileName,
+    head_profile: ProfileName | None,
     accept: str | None,
     write_accepted: str | None,
     only: str | None,
@@ -108,22 +113,22 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.cli.impact.accept import accept_all, read_accepted_file
     from schematic_emulator.cli.impact.output import write_report
     from schematic_emulator.cli.impact.scope import read_scope
-    from schematic_emulator.cli.impact.traffic import compare_traffic, open_mapping
+    from schematic_emulator.cli.impact.side import open_side
+    from schematic_emulator.cli.impact.traffic import compare_traffic
     from schematic_emulator.judgement.compare.limits import list_features
 
     profiles = base_profile, head_profile or base_profile
     if head is None and profiles[0] == profiles[1]:
         raise CommandError("give --head, or another --head-profile to compare with")
     scope, accepted = read_scope(only, max_usage_delta), read_accepted_file(accept)
-    left = open_mapping(base)
-    right = left if head is None else open_mapping(head)
+    left = open_side(base, profiles[0])
+    right = open_side(base if head is None else head, profiles[1])
     most = jobs or os.cpu_count() or 1
-    tally = compare_traffic((left, right), profiles, [*traffic, *paths], most)
     report = ImpactReport.of(
-        tally,
-        base=f"{left.name}, profile {profiles[0]}",
-        head=f"{right.name}, profile {profiles[1]}",
-        features={**list_features(left.schematic), **list_features(right.schematic)},
+        compare_traffic(left, right, [*traffic, *paths], most),
+        base=left.name,
+        head=right.name,
+        features={**list_features(left.section), **list_features(right.section)},
         scope=scope,
         accepted=accepted,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
-from schematic_emulator.judgement.compare.fact import IDENTIFY, Fact, read_fact
+from schematic_emulator.judgement.compare.fact import IDENTIFY, TRACK, Fact, read_fact
 from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_side(result: SideResult) -> SideFacts:
             first = violations[0]
             expected = inert(first.expected)
             refusals.append(f"{inert(first.pointer)}: expected {expected}")
-        else:
+        elif body["type"] in {TRACK, IDENTIFY}:
             facts.append(read_fact(body))
     return SideFacts(facts, refusals)
 

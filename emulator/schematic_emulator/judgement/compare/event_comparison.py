@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.judgement.compare.limits import Limits
-    from schematic_emulator.judgement.compare.mapping_pair import MappingPair
+    from schematic_emulator.judgement.compare.mapping_pair import Planner
     from schematic_emulator.judgement.compare.tally import ImpactTally
 
 
@@ -45,8 +45,8 @@ class Piece:
 class EventComparison:
     """Compares what two mappings make of whatever an SDK posts, or a file holds."""
 
-    def __init__(self, pair: MappingPair, limits: Limits) -> None:
-        self._pair = pair
+    def __init__(self, planner: Planner, limits: Limits) -> None:
+        self._planner = planner
         self._limits = limits
 
     def feed(self, value: JsonObject, piece: Piece, tally: ImpactTally) -> None:
@@ -71,13 +71,8 @@ class EventComparison:
             else:
                 self._compare(event, piece.place, tally)
 
-    def finish(self, tally: ImpactTally) -> None:
-        """Add to the tally of all the traffic which limits are reached when."""
-        for change in self._limits.find_changes(tally):
-            tally.add(change, "")
-
     def _compare(self, event: JsonObject, place: str, tally: ImpactTally) -> None:
-        shared, base, head = self._pair.plan(event)
+        shared, base, head = self._planner.plan(event)
         common, own, other = read_side(shared), read_side(base), read_side(head)
         self._count(event, common, own, 0, tally)
         self._count(event, common, other, 1, tally)

@@ -42,7 +42,7 @@ class Fact:
 
 def read_fact(body: JsonObject) -> Fact:
     """Return what a valid body changes."""
-    inner, at = body["body"], body["sent_at"]
+    inner, at = body["body"], str(body.get("sent_at") or "")
     if body["type"] == TRACK:
         return _read_track(inner, at)
     return _read_identify(inner, at)

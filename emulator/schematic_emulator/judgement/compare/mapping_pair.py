@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
@@ -47,6 +47,17 @@ class SideResult:
     lost_trait: str = ""
 
 
+class Planner(Protocol):
+    """Whatever knows what two mappings send for an event."""
+
+    def plan(self, event: JsonObject) -> tuple[SideResult, SideResult, SideResult]:
+        """Return what both send alike, what the base alone sends, and the head alone.
+
+        The lost traits are those of the whole base and the whole head.
+        """
+        ...
+
+
 class MappingPair:
     """Plans events under two mappings.
 
@@ -56,15 +67,12 @@ class MappingPair:
 
     def __init__(self, base: MappingSide, head: MappingSide) -> None:
         shared, own, other = _divide(base, head)
-        self._shared = _Part(shared, base.profile)
-        self._base = _Part(own, base.profile)
-        self._head = _Part(other, head.profile)
+        self._shared = MappingPart(shared, base.profile)
+        self._base = MappingPart(own, base.profile)
+        self._head = MappingPart(other, head.profile)
 
     def plan(self, event: JsonObject) -> tuple[SideResult, SideResult, SideResult]:
-        """Return what both send alike, what the base alone sends, and the head alone.
-
-        The lost traits are those of the whole base and the whole head.
-        """
+        """Return what `Planner.plan` does."""
         shared = self._shared.plan(event)
         base, head = self._base.plan(event), self._head.plan(event)
         key = find_computation_key(event)
@@ -78,8 +86,8 @@ class MappingPair:
         return shared, base, head
 
 
-class _Part:
-    """Some subscriptions under one profile."""
+class MappingPart:
+    """Plans events with some subscriptions under one profile."""
 
     def __init__(
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
@@ -88,6 +96,7 @@ class _Part:
         self._end = Destination(SETTINGS, list(subscriptions), profile=profile)
 
     def plan(self, event: JsonObject) -> SideResult:
+        """Return what the subscriptions send for an event."""
         if not self._names:
             return SideResult([], [])
         bodies, errors = [], []

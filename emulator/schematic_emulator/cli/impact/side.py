@@ -1,0 +1,81 @@
+"""Open what `--base` and `--head` name: a mapping file, or mapping code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from schematic_emulator.cli.impact.git_ref import is_git_ref, read_git_file
+from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.configuration.errors import ConfigurationError
+from schematic_emulator.configuration.mapping_file.errors import MappingFileError
+from schematic_emulator.configuration.mapping_file.read import (
+    SUFFIXES,
+    open_mapping_file,
+    read_mapping_bytes,
+)
+from schematic_emulator.judgement.compare.mapping_pair import MappingSide
+
+if TYPE_CHECKING:
+    from schematic_emulator.cli.local_server import ProfileName
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+
+_CODE = ("command:", "http://", "https://", "node:", "node@")
+_FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSide:
+    """One side as it was given: its text, its profile, and its file if it has one."""
+
+    text: str
+    profile: ProfileName
+    file: MappingFile | None
+
+    @property
+    def name(self) -> str:
+        """Return what the report calls the side."""
+        name = self.text if self.file is None else self.file.name
+        return f"{name}, profile {self.profile}"
+
+    @property
+    def section(self) -> dict[str, Any] | None:
+        """Return the section `schematic:` of its configuration, if there is one."""
+        return self.file.schematic if self.file else None
+
+    @property
+    def mapping(self) -> MappingSide:
+        """Return the subscriptions that run; none for mapping code."""
+        return MappingSide(self.file.enabled if self.file else (), self.profile)
+
+
+def open_side(text: str, profile: ProfileName) -> GivenSide:
+    """Return the mapping that an option names. Raises CommandError for none."""
+    if is_code(text):
+        return GivenSide(text, profile, None)
+    try:
+        if is_git_ref(text):
+            file = read_mapping_bytes(read_git_file(text), text)
+        else:
+            file = open_mapping_file(Path(text), text)
+    except (MappingFileError, ConfigurationError) as error:
+        raise CommandError(str(error)) from error
+    for note in file.notes:
+        click.echo(f"note: {note}", err=True)
+    return GivenSide(text, profile, file)
+
+
+def is_code(text: str) -> bool:
+    """Return whether an argument names mapping code, as pytest's option does.
+
+    >>> [is_code(text) for text in ("pkg.mod:func", "main:mapping.yaml", "node")]
+    [True, False, True]
+    """
+    if text == "node" or text.startswith(_CODE):
+        return True
+    is_file = text.lower().endswith(SUFFIXES) or Path(text).exists()
+    return bool(_FUNCTION.fullmatch(text)) and not is_file
