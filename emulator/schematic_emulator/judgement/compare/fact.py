@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.key_map import read_keys
@@ -54,15 +55,26 @@ def write_keys(keys: dict[str, str]) -> str:
     >>> write_keys({"org": "acme", "id": "7"})
     'id=7, org=acme'
     """
-    pairs = ", ".join(f"{name}={keys[name]}" for name in sorted(keys))
-    return inert(pairs[:_LONGEST])
+    if not keys:
+        return ""
+    return _write_pairs(tuple(sorted(keys.items())))
+
+
+@lru_cache(maxsize=50_000)
+def _write_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return inert(", ".join(f"{name}={value}" for name, value in pairs)[:_LONGEST])
+
+
+@lru_cache(maxsize=10_000)
+def _write_name(name: str) -> str:
+    return quote(name[:_LONGEST])
 
 
 def _read_track(inner: JsonObject, at: str) -> Fact:
     company = read_keys(inner.get("company"))
     quantity = inner.get("quantity")
     return Fact(
-        quote(inner["event"][:_LONGEST]),
+        _write_name(inner["event"]),
         inner["event"],
         quantity=1 if quantity is None else int(quantity),
         company=write_keys(company),
