@@ -95,7 +95,7 @@ def tally_files(
     Raises CommandError if such a file was named.
     """
     whole = StreamTally()
-    reading = _Reading(files)
+    reading = FileReading(files)
     with counting("check", None) as advance:
         for part in judge_blocks(reading.blocks(), judging, jobs):
             whole.add(part)
@@ -120,10 +120,14 @@ def _add_files_without_events(whole: StreamTally, recordings: set[str]) -> None:
 
 
 @dataclass
-class _Reading:
-    """Reads files one after the other, and notes what they are."""
+class FileReading:
+    """Reads files one after the other, and notes what they are.
+
+    Messages name the command `reader`.
+    """
 
     files: Sequence[EventFile]
+    reader: str = "check"
     warnings: list[str] = field(default_factory=list)
     recordings: set[str] = field(default_factory=set)
 
@@ -145,7 +149,7 @@ class _Reading:
                 raise CommandError(f"cannot read {file.path!r}: {reason}") from error
 
     def _read(self, source: IO[bytes], name: str) -> Iterator[LineBlock]:
-        blocks = read_blocks(source, name)
+        blocks = read_blocks(source, name, self.reader)
         first = next(blocks, LineBlock(name))
         yield LineBlock(name)  # a file without events is listed too
         for block in chain((first,), blocks):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from schematic_emulator.checks.impact.compare_files import (
     ImpactOptions,
     compare_block,
     compare_blocks,
 )
-from schematic_emulator.checks.stream.event_files import read_blocks
-from schematic_emulator.cli.check_input import list_files
+from schematic_emulator.cli.check_input import FileReading, list_files
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.judgement.compare.event_comparison import EventComparison
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.event_files import LineBlock
     from schematic_emulator.cli.impact.side import GivenSide
 
-STDIN = "-"
-
 
 def compare_traffic(
     base: GivenSide, head: GivenSide, traffic: Sequence[str], jobs: int
@@ -34,12 +31,13 @@ def compare_traffic(
     """Return what differs over the traffic. Raises CommandError for no event."""
     if not traffic:
         raise CommandError("give the events to compare with: --traffic FILES")
-    blocks = _read_blocks(list_files(traffic))
-    whole = ImpactTally()
+    reading, whole = FileReading(list_files(traffic), "impact"), ImpactTally()
     with counting("impact", None) as advance:
-        for part in _compare(base, head, blocks, jobs):
+        for part in _compare(base, head, reading.blocks(), jobs):
             whole.merge(part)
             advance(part.events)
+    for warning in reading.warnings:
+        click.echo(f"warning: not read: {warning}", err=True)
     if not whole.events:
         where = ", ".join(traffic)
         raise CommandError(f"no event in {where}; nothing was compared")
@@ -62,16 +60,3 @@ def _compare(
         compare = EventComparison(pair, Limits(base.section, head.section))
         for block in blocks:
             yield compare_block(block, compare)
-
-
-def _read_blocks(files: Sequence[str]) -> Iterator[LineBlock]:
-    for file in files:
-        if file == STDIN:
-            yield from read_blocks(sys.stdin.buffer, "stdin")
-            continue
-        try:
-            with Path(file).open("rb") as source:
-                yield from read_blocks(source, file)
-        except OSError as error:
-            reason = error.strerror or error
-            raise CommandError(f"cannot read {file!r}: {reason}") from error
