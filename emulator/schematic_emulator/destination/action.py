@@ -47,34 +47,34 @@ if TYPE_CHECKING:
     from schematic_emulator.destination.profiles import DestinationProfile
 
 Payload = dict[str, Any]
+Members = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Describe one action: its fields, and how to write the body of its request.
+    """Describe one action: its fields, and what the body of its request consists of.
 
-    `kind` is the `type` of the request, `track` or `identify`.
+    `kind` is the `type` of the request, `track` or `identify`. `list_members` returns
+    the names and values of the body in order; undefined ones are not written.
     """
 
     name: str
     kind: str
     fields: tuple[Field, ...]
     rows: tuple[Row, ...]
-    write_body: Callable[[Payload, DestinationProfile], str]
+    list_members: Callable[[Payload, DestinationProfile], Members]
 
 
-def _track_body(payload: Payload, profile: DestinationProfile) -> str:
-    return object_text(
-        (
-            ("traits", payload.get("traits", UNDEFINED)),
-            ("company", payload.get("company_keys", UNDEFINED)),
-            ("user", payload.get("user_keys", UNDEFINED)),
-            ("event", profile.event_name(payload["event_name"])),
-        )
+def _track_members(payload: Payload, profile: DestinationProfile) -> Members:
+    return (
+        ("traits", payload.get("traits", UNDEFINED)),
+        ("company", payload.get("company_keys", UNDEFINED)),
+        ("user", payload.get("user_keys", UNDEFINED)),
+        ("event", profile.event_name(payload["event_name"])),
     )
 
 
-def _identify_body(payload: Payload, _: DestinationProfile) -> str:
+def _identify_members(payload: Payload, _: DestinationProfile) -> Members:
     user = _entity(payload, "user")
     company = {
         name: value
@@ -82,10 +82,10 @@ def _identify_body(payload: Payload, _: DestinationProfile) -> str:
         if value is not UNDEFINED
     }
     # An object literal in `perform`: `company` is sent even if all of it is undefined.
-    return object_text((*user, ("company", company)))
+    return (*user, ("company", company))
 
 
-def _entity(payload: Payload, prefix: str) -> tuple[tuple[str, Any], ...]:
+def _entity(payload: Payload, prefix: str) -> Members:
     return tuple(
         (part, payload.get(f"{prefix}_{part}", UNDEFINED))
         for part in ("keys", "name", "traits")
@@ -93,8 +93,8 @@ def _entity(payload: Payload, prefix: str) -> tuple[tuple[str, Any], ...]:
 
 
 _BODIES = {
-    "trackEvent": ("track", _track_body),
-    "identifyUser": ("identify", _identify_body),
+    "trackEvent": ("track", _track_members),
+    "identifyUser": ("identify", _identify_members),
 }
 
 
@@ -102,9 +102,9 @@ def find_action(name: str) -> Action | None:
     """Return the action of this name, such as `trackEvent`, or None."""
     if name not in _BODIES:
         return None
-    kind, write_body = _BODIES[name]
+    kind, list_members = _BODIES[name]
     fields = read_fields(find_fields(name))
-    return Action(name, kind, fields, uncoerced_rows(fields), write_body)
+    return Action(name, kind, fields, uncoerced_rows(fields), list_members)
 
 
 def resolve_payload(
@@ -156,7 +156,7 @@ def shape_request(
     the payload's check accepted it.
     """
     sent_at = profile.sent_at(payload["timestamp"])
-    body = action.write_body(payload, profile)
+    body = object_text(action.list_members(payload, profile))
     return shape_capture(connection, action.kind, sent_at, body)
 
 

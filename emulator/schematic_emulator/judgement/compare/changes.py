@@ -60,8 +60,13 @@ class SideFacts:
         return SideFacts(facts, [*self.refusals, *other.refusals])
 
 
+NOTHING = SideFacts([], [])
+
+
 def read_side(result: SideResult) -> SideFacts:
     """Return the facts of a mapping's requests; invalid requests are refusals."""
+    if not result.bodies and not result.errors:
+        return NOTHING
     facts: list[Fact] = []
     refusals = [inert(error) for error in result.errors]
     for body in result.bodies:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.judgement.compare.changes import (
-    SideFacts,
     find_changes,
     find_lost_audiences,
     read_side,
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.compare.limits import Limits
     from schematic_emulator.judgement.compare.mapping_pair import Planner
     from schematic_emulator.judgement.compare.tally import ImpactTally
+
+
+# What an event has that was received before.
+_COMPLETE = ("receivedAt", "sentAt", "originalTimestamp", "timestamp", "messageId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,16 @@ class EventComparison:
         numbers = count(1)
         for _, call, shared in list_calls(value):
             tally.events += 1
-            arrival = IncomingRequest(
-                _find_receipt(call, shared) or piece.at,
-                None,
-                lambda: f"{GENERATED}{next(numbers)}",
-                shared,
-            )
-            event = _receive(call, arrival, is_small=is_small)
+            if is_small and not shared and _is_complete(call):
+                event: JsonObject | None = call
+            else:
+                arrival = IncomingRequest(
+                    _find_receipt(call, shared) or piece.at,
+                    None,
+                    lambda: f"{GENERATED}{next(numbers)}",
+                    shared,
+                )
+                event = _receive(call, arrival, is_small=is_small)
             if event is None or find_filter(event.get("integrations")):
                 tally.dropped += 1
             else:
@@ -74,8 +80,12 @@ class EventComparison:
     def _compare(self, event: JsonObject, place: str, tally: ImpactTally) -> None:
         shared, base, head = self._planner.plan(event)
         common, own, other = read_side(shared), read_side(base), read_side(head)
-        self._count(event, common, own, 0, tally)
-        self._count(event, common, other, 1, tally)
+        happened = event.get("originalTimestamp")
+        for side, facts in ((0, own.facts), (1, other.facts)):
+            every = [*common.facts, *facts]
+            if every:
+                tally.count(every, side)
+                self._limits.count(every, side, happened, tally)
         if own.is_empty and other.is_empty:
             return
         # A scope that both sides send counts whole: the shared requests are in it.
@@ -84,18 +94,19 @@ class EventComparison:
         for change in find_lost_audiences(base, head):
             tally.add(change, place)
 
-    def _count(
-        self,
-        event: JsonObject,
-        common: SideFacts,
-        own: SideFacts,
-        side: int,
-        tally: ImpactTally,
-    ) -> None:
-        happened = event.get("originalTimestamp")
-        for facts in (common.facts, own.facts):
-            tally.count(facts, side)
-            self._limits.count(facts, side, str(happened), tally)
+
+def _is_complete(call: Any) -> bool:
+    """Return whether Segment received a call before, and has nothing to add to it."""
+    if call.__class__ is not dict or "writeKey" in call:
+        return False
+    for name in _COMPLETE:
+        value = call.get(name)
+        if value.__class__ is not str or not value:
+            return False
+    context = call.get("context")
+    if context.__class__ is not dict or "library" not in context:
+        return False
+    return find_rejection(call) is None
 
 
 def _find_receipt(call: Any, shared: JsonObject) -> datetime | None:

@@ -65,9 +65,11 @@ class Limits:
                 pairs.setdefault(pair, []).append(number)
 
     def count(
-        self, facts: Iterable[Fact], side: int, happened: str, tally: ImpactTally
+        self, facts: Iterable[Fact], side: int, happened: Any, tally: ImpactTally
     ) -> None:
         """Count the metered facts of one side whose company has a limit."""
+        if not self._by_name:
+            return
         for fact in facts:
             pairs = self._by_name.get(fact.event_name)
             if not pairs:
@@ -104,7 +106,7 @@ def list_features(section: Section | None) -> dict[str, list[str]]:
     return found
 
 
-def _read_day(text: str) -> int:
+def _read_day(text: Any) -> int:
     """Return the day of a time as a number; 0 if it cannot be read."""
     try:
         return datetime.fromisoformat(text).toordinal()

@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import orjson
-
+from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.computed_trait import find_computation_key
 from schematic_emulator.destination.describe_plan import name_subscription
-from schematic_emulator.destination.pipeline import Destination
+from schematic_emulator.destination.planned_body import plan_body
+from schematic_emulator.destination.planned_subscription import compile_subscription
+from schematic_emulator.destination.request import Endpoints, connect
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
@@ -92,35 +93,30 @@ class MappingPart:
     def __init__(
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
     ) -> None:
-        self._names = [name_subscription(one) for one in subscriptions]
-        self._end = Destination(SETTINGS, list(subscriptions), profile=profile)
+        connection = connect(SETTINGS, Endpoints())
+        chosen = get_profile(profile)
+        self._subscriptions = [
+            (
+                name_subscription(one),
+                compile_subscription(one, lambda: connection, chosen),
+            )
+            for one in subscriptions
+        ]
 
     def plan(self, event: JsonObject) -> SideResult:
         """Return what the subscriptions send for an event."""
-        if not self._names:
-            return SideResult([], [])
         bodies, errors = [], []
-        plan = self._end.plan(event)
-        for name, one in zip(self._names, plan.per_subscription, strict=False):
-            if one.request is not None and one.request.body is not None:
-                bodies.append(_read(one.request.body))
-            elif one.error is not None:
-                errors.append(f"{name}: {one.error.message}")
-        if plan.error is not None and not plan.per_subscription:
-            errors.append(plan.error.message)
+        for name, one in self._subscriptions:
+            body, error = plan_body(one, event)
+            if body is not None:
+                bodies.append(body)
+            elif error is not None:
+                errors.append(f"{name}: {error.message}")
         return SideResult(bodies, errors)
 
     def ignores(self, without: JsonObject, result: SideResult) -> bool:
         """Return whether the requests are the same for the event without its trait."""
         return not result.bodies or self.plan(without).bodies == result.bodies
-
-
-def _read(text: str) -> JsonObject:
-    try:
-        body: JsonObject = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        body = json.loads(text)  # a lone surrogate, which orjson refuses
-    return body
 
 
 def _sends(*results: SideResult) -> bool:
