@@ -202,6 +202,19 @@ def test_wrong_use_is_named(arguments: list[str], message: str):
     assert str(error).startswith(message)
 
 
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_report_acts_on_no_terminal_and_in_no_log(form: str):
+    hostile = "a\n::add-mask::x ##[group] \x1b[2J<b>|"
+    event = {**SEEN, "context": {"groupId": hostile}}
+    Path("events.ndjson").write_text(json.dumps(event))
+
+    written = compare("--format", form).stdout
+
+    assert "add-mask" in written
+    found = [one for one in ("\n::", "##[", "\x1b[2J") if one in written]
+    assert found == []
+
+
 def test_output_that_cannot_be_written_is_named():
     error = compare("-o", "none/report.md").exception
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.checks.impact.difference import ALL, DifferenceKey
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.compare.changes import KINDS
-from schematic_emulator.terminal.safe_text import show
+from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ class Accepted:
         """Return the entry in one line."""
         kind, name, companies = self.key
         unit = "company" if companies == 1 else "companies"
-        return f"{kind} {name}, {companies} {unit}"
+        return inert(f"{kind} {name}, {companies} {unit}")
 
 
 def read_accepted(text: str, name: str) -> tuple[Accepted, ...]:
@@ -85,4 +85,4 @@ def _read_row(row: Any, place: str) -> Accepted:
     if companies != ALL and companies.__class__ is not int:
         message = f'expected the number of companies, or "{ALL}"'
         raise AcceptedFileError(f"{place}/companies: {message}")
-    return Accepted((kind, name, companies), str(row.get("reason") or ""))
+    return Accepted((kind, name, companies), inert(str(row.get("reason") or "")))

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from schematic_emulator.checks.impact.report import count
+from schematic_emulator.checks.report.text import defuse
 from schematic_emulator.judgement.compare.changes import LIMITS
 from schematic_emulator.terminal.styled_lines import StyledText
 
@@ -111,7 +112,7 @@ def _describe_traffic(report: ImpactReport) -> str:
 
 
 def _show_difference(screen: Screen, one: Difference) -> None:
-    screen.paragraph(one.describe(), indent=2)
+    screen.paragraph(defuse(one.describe()), indent=2)
     if one.companies and one.kind != LIMITS:
         _entry(screen, "companies", _count_companies(one))
     for label, names in (("lose", one.lost), ("gain", one.gained)):
@@ -157,4 +158,4 @@ def _code(text: str) -> str:
 
 
 def _entry(screen: Screen, label: str, text: str) -> None:
-    screen.entry(StyledText(label, "dim"), text, at=_COLUMN, indent=2)
+    screen.entry(StyledText(label, "dim"), defuse(text), at=_COLUMN, indent=2)

@@ -41,7 +41,9 @@ def _write_to(target: IO[str], report: ImpactReport, form: str) -> None:
     elif form == "markdown":
         target.write(write_markdown(report))
     else:
-        target.write(json.dumps(report.to_json(), indent=2) + "\n")
+        # ASCII alone, and no `##[`: text must act on no terminal and in no log.
+        text = json.dumps(report.to_json(), indent=2)
+        target.write(text.replace("##[", "\\u0023#[") + "\n")
 
 
 def write_file(path: str, text: str) -> None:

@@ -19,6 +19,7 @@ from schematic_emulator.configuration.mapping_file.read import (
     read_mapping_bytes,
 )
 from schematic_emulator.judgement.compare.mapping_pair import MappingSide
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import ProfileName
@@ -40,7 +41,7 @@ class GivenSide:
     def name(self) -> str:
         """Return what the report calls the side."""
         name = self.text if self.file is None else self.file.name
-        return f"{name}, profile {self.profile}"
+        return inert(f"{name}, profile {self.profile}")
 
     @property
     def section(self) -> dict[str, Any] | None:
