@@ -94,9 +94,10 @@ def test_harmless_change_does_not_differ(rows: Sequence[dict[str, Any]]):
     assert differ(SOUND, rows) == ()
 
 
-def test_keys_survive_other_traffic():
+@pytest.mark.parametrize("name", WRONG)
+def test_keys_survive_other_traffic(name: str):
     """An accept file is written once and used with the traffic of another day."""
-    rows, events = WRONG["no company keys"][0], generate()
+    rows, events = WRONG[name][0], generate()
 
     found = [
         {one.key for one in differ(SOUND, rows, traffic)}
@@ -104,7 +105,37 @@ def test_keys_survive_other_traffic():
     ]
 
     assert found[0] == found[1] == found[2]
-    assert ("attribution", '"report_viewed"', "all") in found[0]
+
+
+def test_difference_for_every_company_is_one_for_all():
+    rows = WRONG["no event name"][0]
+
+    found = {one.key for one in differ(SOUND, rows, generate())}
+
+    assert ("refusals", f'"{OFTEN}"', "all") in found
+    assert ("usage", '"report_viewed"', "all") in found
+
+
+def test_trait_that_some_companies_have_is_accepted_for_all_of_them():
+    head = mapped(IDENTIFY, user_traits={"name": {"@path": "$.traits.name"}})
+    base = [mapped(row, company_keys=TRACK["mapping"]["company_keys"]) for row in SOUND]
+    rows = [base[0], mapped(head, company_keys=TRACK["mapping"]["company_keys"])]
+
+    def identified(user: str, company: str, **traits: Any) -> dict[str, Any]:
+        return {
+            "type": "identify",
+            "userId": user,
+            "timestamp": "2026-01-02T03:04:05.678Z",
+            "traits": {"name": user, **traits},
+            "context": {"groupId": company},
+        }
+
+    events = [identified("u1", "acme", plan="pro"), identified("u2", "other")]
+
+    [found] = differ(base, rows, events)
+
+    assert found.key == ("traits", "user trait plan", "all")
+    assert found.companies == 1
 
 
 def test_profiles_differ_in_what_is_metered():

@@ -10,7 +10,7 @@ from schematic_emulator.judgement.compare.changes import KINDS, LIMITS, TIMES, U
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schematic_emulator.judgement.compare.tally import Found, ImpactTally, Totals
+    from schematic_emulator.judgement.compare.tally import Found, ImpactTally
 
 ALL = "all"
 # Of more companies that lose or gain usage only these are in the JSON report.
@@ -108,7 +108,7 @@ def list_differences(
 ) -> tuple[Difference, ...]:
     """Return the differences: by kind, the one of the most events first."""
     found = [
-        _make(kind, name, one, tally.totals.get(one.scope), features)
+        _make(kind, name, one, tally, features)
         for (kind, name), one in tally.found.items()
     ]
     return tuple(
@@ -120,10 +120,12 @@ def _make(
     kind: str,
     name: str,
     found: Found,
-    totals: Totals | None,
+    tally: ImpactTally,
     features: Mapping[str, list[str]],
 ) -> Difference:
+    totals = tally.totals.get(found.scope)
     usage = totals if kind == USAGE else None
+    every = totals.companies if totals else tally.fields.get(found.scope, {})
     return Difference(
         kind,
         name,
@@ -132,14 +134,8 @@ def _make(
         tuple(found.lost),
         tuple(found.gained),
         tuple(found.samples.items()),
-        is_for_all=_is_for_all(found, totals),
+        is_for_all=0 < len(every) == len(found.companies),
         before=usage.before if usage else None,
         after=usage.after if usage else None,
         features=tuple(features.get(name, ())) if usage else (),
     )
-
-
-def _is_for_all(found: Found, totals: Totals | None) -> bool:
-    if totals is None or not totals.companies:
-        return False
-    return len(found.companies) == len(totals.companies)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
-from schematic_emulator.judgement.compare.fact import IDENTIFY, TRACK, Fact, read_fact
+from schematic_emulator.judgement.compare.fact import (
+    IDENTIFY,
+    TRACK,
+    Fact,
+    name_field,
+    read_fact,
+)
 from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
@@ -29,8 +35,8 @@ class Change:
 
     `name` is the event name or field. `lost` and `gained` are companies that only the
     base or only the head names; `companies` are all that it is about. `sample` says
-    what changes, without personal data. `scope` is the event name or request type that
-    it is found in.
+    what changes, without personal data. `scope` is the event name, request type or
+    field that it is found in.
     """
 
     kind: str
@@ -162,12 +168,12 @@ def _find_traits(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Ch
         # 1 and true are equal in Python, and not in production.
         if old == new and type(old) is type(new):
             continue
-        field = inert(name) if scope == IDENTIFY else f"{scope} trait {inert(name)}"
+        field = name_field(scope, name)
         kinds = _name_kind(old), _name_kind(new)
         sample = f"{kinds[0]} -> {kinds[1]}"
         if kinds[0] == kinds[1]:
             sample = f"another {kinds[0]}"
-        yield Change(TRAITS, field[:200], (), (), companies, sample, scope)
+        yield Change(TRAITS, field, (), (), companies, sample, field)
 
 
 def _find_times(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Change]:
@@ -186,10 +192,12 @@ def _find_refusals(
     kind, name = event.get("type"), event.get("event")
     is_named = kind == "track" and isinstance(name, str)
     subject = quote(str(name)[:120]) if is_named else inert(str(kind)[:120])
-    companies = _companies([*base.facts, *head.facts])
+    facts = [*base.facts, *head.facts]
+    # What is refused on one side is sent on the other, under this name.
+    scope = facts[0].scope if facts else ""
     reason = (head.refusals or base.refusals)[0]
     sample = f"refused: {reason}" if head.refusals else f"no longer refused: {reason}"
-    yield Change(REFUSALS, subject, companies=companies, sample=sample)
+    yield Change(REFUSALS, subject, (), (), _companies(facts), sample, scope)
 
 
 def _companies(facts: Iterable[Fact]) -> list[str]:

@@ -86,6 +86,7 @@ class EventComparison:
             if every:
                 tally.count(every, side)
                 self._limits.count(every, side, happened, tally)
+        tally.count_fields([*common.facts, *own.facts, *other.facts])
         if own.is_empty and other.is_empty:
             return
         # A scope that both sides send counts whole: the shared requests are in it.

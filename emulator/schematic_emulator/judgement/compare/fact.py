@@ -60,6 +60,13 @@ def write_keys(keys: dict[str, str]) -> str:
     return _write_pairs(tuple(sorted(keys.items())))
 
 
+@lru_cache(maxsize=10_000)
+def name_field(scope: str, name: str) -> str:
+    """Return what a trait or name is called in reports, by the request that has it."""
+    field = inert(name) if scope == IDENTIFY else f"{scope} trait {inert(name)}"
+    return field[: 2 * _LONGEST]
+
+
 @lru_cache(maxsize=50_000)
 def _write_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
     return inert(", ".join(f"{name}={value}" for name, value in pairs)[:_LONGEST])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from schematic_emulator.judgement.compare.fact import name_field
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -76,8 +78,9 @@ class Totals:
 class ImpactTally:
     """What two mappings make of some traffic: totals, and each difference.
 
-    `totals` are by the scope of a request: `Fact.scope`. `days` has, for each limit by
-    its number, what either side counts on each day.
+    `totals` are by the scope of a request: `Fact.scope`. `fields` are the companies
+    that have each trait on either side. `days` has, for each limit by its number, what
+    either side counts on each day.
     """
 
     events: int = 0
@@ -85,6 +88,7 @@ class ImpactTally:
     dropped: int = 0
     requests: list[int] = field(default_factory=lambda: [0, 0])
     totals: dict[str, Totals] = field(default_factory=dict)
+    fields: dict[str, Ordered] = field(default_factory=dict)
     found: dict[Key, Found] = field(default_factory=dict)
     days: dict[tuple[int, int], list[float]] = field(default_factory=dict)
 
@@ -100,6 +104,18 @@ class ImpactTally:
             if fact.company and fact.company not in totals.companies:
                 put(totals.companies, (fact.company,), MOST_COMPANIES)
 
+    def count_fields(self, facts: Iterable[Fact]) -> None:
+        """Note which companies have which traits, on either side."""
+        for fact in facts:
+            company = fact.company
+            for name in fact.traits if company else ():
+                label = name_field(fact.scope, name)
+                companies = self.fields.get(label)
+                if companies is None:
+                    companies = self._list_companies(label)
+                if company not in companies:
+                    put(companies, (company,), MOST_COMPANIES)
+
     def add(self, change: Change, place: str) -> None:
         """Count one change of an event."""
         self._find((change.kind, change.name)).add(change, place)
@@ -113,6 +129,8 @@ class ImpactTally:
             self.requests[side] += other.requests[side]
         for name, totals in other.totals.items():
             self._totals(name).merge(totals)
+        for name, companies in other.fields.items():
+            put(self._list_companies(name), companies, MOST_COMPANIES)
         for key, found in other.found.items():
             self._find(key).merge(found)
         for day, counts in other.days.items():
@@ -126,6 +144,10 @@ class ImpactTally:
             name = name if len(self.totals) < MOST_NAMES else OTHERS
             totals = self.totals.setdefault(name, Totals())
         return totals
+
+    def _list_companies(self, name: str) -> Ordered:
+        is_known = name in self.fields or len(self.fields) < MOST_NAMES
+        return self.fields.setdefault(name if is_known else OTHERS, {})
 
     def _find(self, key: Key) -> Found:
         found = self.found.get(key)
