@@ -75,16 +75,24 @@ def test_accepted_differences_pass_until_they_are_gone():
     assert "accepted but gone" in gone.stdout
 
 
-def test_reasons_stay_when_the_file_is_written_again():
+@pytest.mark.parametrize("more", [[], ["--accept", "accepted.json"]])
+def test_reasons_stay_when_the_file_is_written_again(more: list[str]):
     compare("--write-accepted", "accepted.json")
     file = json.loads(Path("accepted.json").read_text())
     file["accepted"][0]["reason"] = "wanted"
     write("accepted.json", file)
 
-    compare("--accept", "accepted.json", "--write-accepted", "accepted.json")
+    compare(*more, "--write-accepted", "accepted.json")
 
     again = json.loads(Path("accepted.json").read_text())
     assert again == file
+
+
+def test_broken_file_is_written_again():
+    Path("accepted.json").write_text("{")
+
+    assert compare("--write-accepted", "accepted.json").return_value == 0
+    assert compare("--accept", "accepted.json").return_value == 0
 
 
 def test_only_and_max_usage_delta_narrow():

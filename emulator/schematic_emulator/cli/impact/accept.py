@@ -41,9 +41,17 @@ def accept_all(
     report: ImpactReport, path: str, known: Sequence[Accepted]
 ) -> ImpactReport:
     """Write the file that accepts every difference, and return the report with it."""
-    every = report.differences
+    every, known = report.differences, [*_read_old(path), *known]
     write_file(path, write_accepted(every, known))
     click.echo(f"{len(every)} accepted in {path}; review it", err=True)
     reasons = {one.key: one.reason for one in known}
     accepted = tuple((one, reasons.get(one.key, "")) for one in every)
     return replace(report, new=(), tolerated=(), stale=(), accepted=accepted)
+
+
+def _read_old(path: str) -> tuple[Accepted, ...]:
+    """Return what the file accepted before, for its reasons; a broken one has none."""
+    try:
+        return read_accepted(Path(path).read_text(encoding="utf-8"), path)
+    except (OSError, AcceptedFileError, UnicodeDecodeError):
+        return ()
