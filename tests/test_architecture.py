@@ -19,6 +19,7 @@ from support.layers import allowed_imports, folder_of, is_within, may_import
 OF_ALL = {
     "schematic_contracts",
     "schematic_contracts.reading",
+    "schematic_contracts.tracking_plan",
     "schematic_contracts.validators",
 }
 ROOT_PACKAGE = "schematic_emulator"
@@ -50,7 +51,6 @@ KEPT_TO = {
     "yaml": (
         "schematic_contracts.reading.read_yaml",
         "schematic_emulator.configuration.mapping_file.write_yaml",
-        "segment_fixtures.plan.yaml_text",
     ),
     "liquid": ("schematic_emulator.destination",),
 }

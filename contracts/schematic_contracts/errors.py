@@ -113,6 +113,10 @@ class ReadingError(ContractError):
         super().__init__(f"{':'.join(steps)}: {message}")
 
 
+class TrackingPlanError(ContractError):
+    """Raised for a tracking plan that cannot be read: its rule, the reason, a cure."""
+
+
 class UnexplainedError(ContractError):
     """Raised for a bug of this package: a payload was refused without a reason."""
 

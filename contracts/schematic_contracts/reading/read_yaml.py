@@ -23,6 +23,8 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 # YAML 1.2's own reading of plain words: `no`, `on` and dates stay text.
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+# PyYAML needs seconds for what is nested this deeply before it gives up.
+_DEEP = re.compile(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -33,6 +35,10 @@ def read_yaml(text: str, name: str) -> Document:
     An empty text is an empty object. Raises ReadingError for text that is not YAML,
     for two keys of one name, and for what JSON cannot express.
     """
+    deep = _DEEP.search(text)
+    if deep:
+        line = text.count("\n", 0, deep.start()) + 1
+        raise ReadingError(name, f"nested deeper than {MAX_DEPTH} levels", line)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -1,0 +1,1 @@
+"""Read tracking plans, and check whole events against their rules."""

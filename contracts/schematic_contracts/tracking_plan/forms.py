@@ -1,0 +1,162 @@
+"""Find the rules of a tracking plan in any of the forms that plans are kept in.
+
+Segment's Public API (`GET /tracking-plans/{id}/rules`: rows with `type`, `key`,
+`jsonSchema`), its Config API (`rules.events[]` with `name` and `rules`) and
+Typewriter's plan.json (`events[]`); one JSON Schema per event, as an object by name,
+one file or a folder of files; our own small YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schematic_contracts.errors import TrackingPlanError
+from schematic_contracts.show import show_value
+from schematic_contracts.tracking_plan.small_yaml import is_small_yaml, read_small_yaml
+from schematic_contracts.tracking_plan.whole import (
+    describes_event,
+    require_event,
+    wrap,
+)
+
+EXPECTED = (
+    "expected Protocols' rules.events, the Public API's rules, event schemas by name, "
+    "or one schema with a title"
+)
+COMMON = "common"
+_TYPES = {
+    "TRACK": "track",
+    "IDENTIFY": "identify",
+    "GROUP": "group",
+    "COMMON": COMMON,
+    "PAGE": "page",
+    "SCREEN": "screen",
+}
+_CALLS = (("identify", "identify"), ("group", "group"), (COMMON, "global"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One rule as the plan has it: the schema of a whole event."""
+
+    kind: str
+    name: str
+    schema: Any
+    version: int = 1
+
+
+def list_rows(plan: Any) -> Iterator[PlanRow]:
+    """Yield the rules of a plan's data; nothing for data of no known form.
+
+    Raises TrackingPlanError for a row that cannot be read.
+    """
+    plan = _unwrap(plan)
+    rules = plan.get("rules") if isinstance(plan, Mapping) else plan
+    if isinstance(rules, list):
+        yield from (_api_row(row, index) for index, row in enumerate(rules))
+    elif isinstance(rules, Mapping) and "events" in rules:
+        yield from _config_rows(rules, "rules.events")
+    elif not isinstance(plan, Mapping):
+        return
+    elif isinstance(plan.get("events"), list):
+        yield from _config_rows(plan, "events")
+    elif is_small_yaml(plan):
+        for name, schema in read_small_yaml(plan).items():
+            yield PlanRow("track", name, wrap(schema, "properties"))
+    elif "$schema" in plan:
+        yield read_schema(plan, "")
+    else:
+        for name, schema in plan.items():
+            yield _named(str(name), schema)
+
+
+def read_schema(schema: Any, stem: str) -> PlanRow:
+    """Return the rule that one file has, named by its `event`, title or file.
+
+    Raises TrackingPlanError if it is not a schema, or has no name.
+    """
+    if not isinstance(schema, Mapping):
+        raise TrackingPlanError(f"plan file {stem!r}: {_show(schema)}, {EXPECTED}")
+    return _named(_title(schema, stem), schema)
+
+
+def _unwrap(plan: Any) -> Any:
+    """Return the plan without the `data` objects that Segment's APIs put around it."""
+    for name in ("data", "tracking_plan"):
+        if isinstance(plan, Mapping) and isinstance(plan.get(name), Mapping | list):
+            plan = plan[name]
+    if isinstance(plan, Mapping) and "trackingPlan" in plan:
+        raise TrackingPlanError(
+            f"plan {_show(plan)} holds no rules, expected the answer of "
+            "GET /tracking-plans/{id}/rules"
+        )
+    return plan
+
+
+def _named(name: str, schema: Any) -> PlanRow:
+    if not isinstance(schema, Mapping):
+        raise TrackingPlanError(f"plan: event {name!r}: {_show(schema)}, {EXPECTED}")
+    whole = schema if describes_event(schema) else wrap(schema, "properties")
+    return PlanRow("track", name, whole)
+
+
+def _api_row(row: Any, index: int) -> PlanRow:
+    """Read a row of the Public API."""
+    place = f"plan rule {index}"
+    if not isinstance(row, Mapping) or row.get("type") not in _TYPES:
+        known = ", ".join(_TYPES)
+        raise TrackingPlanError(f"{place}: {_show(row)}, expected a type of {known}")
+    schema = row.get("jsonSchema", {})
+    if isinstance(schema, str):
+        try:
+            schema = json.loads(schema)
+        except (ValueError, RecursionError) as error:
+            raise TrackingPlanError(f"{place}: jsonSchema is not JSON") from error
+    name = str(row.get("key") or "")
+    if row["type"] == "TRACK" and not name:
+        raise TrackingPlanError(f"{place}: {_show(row)}, expected a `key`")
+    kind = _TYPES[row["type"]]
+    if kind in {"identify", "group", COMMON}:
+        name = ""
+    return _protocols_row(kind, name, schema, row.get("version"))
+
+
+def _config_rows(rules: Mapping[str, Any], place: str) -> Iterator[PlanRow]:
+    events = rules["events"]
+    if not isinstance(events, list):
+        raise TrackingPlanError(f"plan {place}: {_show(events)}, {EXPECTED}")
+    for index, row in enumerate(events):
+        if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
+            where = f"plan {place}/{index}"
+            raise TrackingPlanError(f"{where}: {_show(row)}, expected a `name`")
+        schema = row.get("rules", {})
+        yield _protocols_row("track", row["name"], schema, row.get("version"))
+    for kind, name in _CALLS:
+        if rules.get(name):
+            yield _protocols_row(kind, "", rules[name], None)
+
+
+def _protocols_row(kind: str, name: str, schema: Any, version: Any) -> PlanRow:
+    require_event(schema, f"event {name!r}" if name else f"{kind} rule")
+    number = version if isinstance(version, int) else 1
+    return PlanRow(kind, name, schema, number)
+
+
+def _title(schema: Mapping[str, Any], stem: str) -> str:
+    """Return the event that a schema describes: by its `event`, title or file."""
+    members = schema.get("properties", {})
+    event = members.get("event", {}) if isinstance(members, Mapping) else {}
+    named = event.get("const") if isinstance(event, Mapping) else None
+    title = named or schema.get("title") or stem
+    if not title:
+        raise TrackingPlanError(
+            f"plan {_show(schema)}, expected a title: the event's name"
+        )
+    return str(title).removesuffix(".schema")
+
+
+def _show(value: Any) -> str:
+    return show_value(dict(value) if isinstance(value, Mapping) else value)
