@@ -87,6 +87,9 @@ def test_exit_code_says_whether_findings_are_grave(tmp_path, events, arguments, 
             ["some.json", "--wire", "--mapping", "some.json"],
             "--wire takes no --mapping",
         ),
+        (["some.json", "--wire", "--plan", "some.json"], "--wire takes no --plan"),
+        (["some.json", "--plan", "absent.json"], "--plan: plan 'absent.json': No such"),
+        (["some.json", "--plan", "some.json"], "--plan: plan: event 'type': "),
         (["some.json", "--mapping", "some.json"], "it holds Segment events, not their"),
         (["some.json", "-o", "absent/report"], "cannot write 'absent/report'"),
     ],
@@ -229,3 +232,18 @@ def test_memory_stays_flat_however_long_the_stream(tmp_path):
         return int(ran.stdout)
 
     assert peak_kib("long", 30_000) - peak_kib("short", 1000) < 12 << 10
+
+
+def test_events_are_checked_against_a_plan(tmp_path):
+    """A plan is one more source of findings; without it there are none of them."""
+    schema = {"type": "object", "required": ["total"], "properties": {}}
+    (tmp_path / "plan.json").write_text(json.dumps({"order_completed": schema}))
+    events = write(tmp_path / "events.ndjson", GOOD)
+
+    planned = check(events, "--plan", str(tmp_path / "plan.json"), "--format", "json")
+    alone = check(events, "--format", "json")
+
+    rules = [one["rule"] for one in json.loads(planned.stdout)["findings"]]
+    assert planned.return_value == 1
+    assert rules[0] == "plan-property-missing"
+    assert [one["rule"] for one in json.loads(alone.stdout)["findings"]] == rules[1:]

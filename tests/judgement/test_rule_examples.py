@@ -39,6 +39,8 @@ CHECKED = (
     *("id-placeholder", "integrations-name", "key-not-string", "metered-twice"),
     *("names-meet", "nothing-sent", "segment-contract"),
     "timestamp-unit",
+    *("plan-event-unknown", "plan-property-missing"),
+    *("plan-property-type", "plan-property-unknown"),
     *("action-unknown", "company-keys-differ", "constant-value", "field-missing"),
     *("field-unknown", "mapping-malformed", "subscription-malformed"),
     *("too-many-mappings", "trigger-ignored", "trigger-unreadable"),
@@ -80,6 +82,10 @@ def check(folder: Path, given: dict[str, Any]) -> tuple[int, set[str]]:
     if "mapping" in given:
         mapping.write_text(json.dumps(given["mapping"]))
         arguments += ["--mapping", str(mapping)]
+    if "plan" in given:
+        plan = folder / "plan.json"
+        plan.write_text(json.dumps(given["plan"]))
+        arguments += ["--plan", str(plan)]
     result = CliRunner().invoke(command, arguments, standalone_mode=False)
     findings = json.loads(result.output)["findings"]
     return result.return_value, {one["rule"] for one in findings}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schematic_contracts.finding import Finding
+from schematic_contracts.tracking_plan.read_plan import read_plan
 from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.checks.stream.event_files import LineBlock
@@ -18,6 +19,7 @@ from schematic_emulator.configuration.mapping_file.read import read_mapping_data
 from schematic_emulator.destination import presets
 from schematic_emulator.judgement.judge import judge
 from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
+from schematic_emulator.judgement.plan_rules.plan_checker import PlanChecker
 from schematic_emulator.source.engage.engage import Pace
 from support import traffic
 from support.segment_end import configure, make_bench, make_instance
@@ -64,6 +66,13 @@ def find_in_lines(given: Input) -> Iterator[Finding]:
     yield from (one.example for one in tally.all_found())
 
 
+def find_in_plan(given: Input) -> Iterator[Finding]:
+    """Yield what a tracking plan says against the events."""
+    checker = PlanChecker(read_plan(given["plan"]))
+    for event in given["events"]:
+        yield from checker.check(event)
+
+
 def find_in_requests(given: Input) -> Iterator[Finding]:
     """Yield what an emulator finds in requests to its event capture."""
     emulator = Emulator()
@@ -94,6 +103,7 @@ FINDERS = {
     "events": find_in_events,
     "lines": find_in_lines,
     "mapping": find_in_mapping,
+    "plan": find_in_plan,
     "requests": find_in_requests,
     "serve": find_in_syncs,
 }

@@ -13,6 +13,7 @@ from schematic_emulator.cli.mapping_option import (
     typed,
 )
 from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.cli.plan_option import plan_option, read_plan_option
 from schematic_emulator.cli.report_option import (
     read_targets,
     report_options,
@@ -58,6 +59,7 @@ use or nothing that could be read.
     show_default=True,
     help="Follow the destination's published code or its documentation.",
 )
+@plan_option
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
 @rule_options
 @report_options
@@ -71,6 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     mapping: str | None,
     config: str | None,
     profile: str,
+    plan: str | None,
     wire: bool,
     fail_on: tuple[str, ...],
     preview: bool,
@@ -93,6 +96,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 
     if wire and (mapping or typed(config)) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
+    if wire and plan:
+        raise CommandError("--wire takes no --plan: a plan is about Segment's events")
     files = list_files(paths)
     chosen = None if wire else choose_mapping_file(mapping, config)
     given = CheckSection(
@@ -101,7 +106,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     wanted = read_settings(chosen, given)
     failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
     targets = read_targets(wanted.format, output)
-    options = CheckOptions(chosen.enabled if chosen else [], profile, wire)
+    planned = read_plan_option(plan)
+    options = CheckOptions(chosen.enabled if chosen else [], profile, wire, planned)
     tally = tally_files(files, options, jobs or os.cpu_count() or 1)
     if not tally.ledger.produced and not tally.broken:
         raise CommandError(f"no event in {', '.join(paths)}; nothing was checked")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "events": "events.json",
     "mapping": "mapping.json",
+    "plan": "plan.json",
     "configuration": "schematic-emulator.yaml",
     "lines": "events.ndjson",
     "requests": "Requests to POST /e",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.checks.stream.event_kind import EventKind, Verdict
     from schematic_emulator.checks.stream.judge_line import Judge
+    from schematic_emulator.checks.stream.plan_counts import PlanCounts
 
 _SHOWN = 80
 BROKEN = "broken-line"
@@ -33,8 +34,9 @@ class BlockCounter:
     is worked out once a block.
     """
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, plan: PlanCounts | None = None) -> None:
         self._judge_call = judge.judge_call
+        self._plan = plan
         self._found = FoundCounts(judge)
         self._is_wire = isinstance(judge, WireJudge)
         self._feed = None if isinstance(judge, WireJudge) else TrafficFeed(judge.reads)
@@ -89,6 +91,9 @@ class BlockCounter:
                 named = self._start_group(line, call, shared, event)
                 group.by_label[label] = named
             named.count += 1
+        # Segment holds an event against the plan after it has taken it.
+        if self._plan is not None and kind.traffic is not None:
+            self._plan.add(event, (self._file, line), self._tally)
         if self._feed is not None:
             self._feed.add(call, event, kind, sent, line)
             if group.is_searched:

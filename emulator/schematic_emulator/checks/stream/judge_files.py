@@ -18,6 +18,7 @@ from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from schematic_contracts.tracking_plan.plan import TrackingPlan
     from schematic_emulator.checks.stream.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_line import Judge
     from schematic_emulator.checks.stream.tally import StreamTally
@@ -31,18 +32,29 @@ _AHEAD = 3  # blocks in the queue of each process
 class CheckOptions:
     """What to check: capture payloads as they are, or events and their subscriptions.
 
-    `is_wire` means capture payloads; the other options are for Segment events.
+    `is_wire` means capture payloads; the other options are for Segment events. Those
+    of a `plan` are checked against it, too.
     """
 
     subscriptions: Sequence[Mapping[str, Any]] = ()
     profile: str = "published"
     is_wire: bool = False
+    plan: TrackingPlan | None = None
 
     def build_judge(self) -> Judge:
         """Return the checker of events; each process compiles one of its own."""
         if self.is_wire:
             return WireJudge()
         return SegmentJudge(self.subscriptions, self.profile)
+
+    def build_counter(self) -> BlockCounter:
+        """Return what counts the events of blocks, with a checker of its own."""
+        judge = self.build_judge()
+        if self.plan is None:
+            return BlockCounter(judge)
+        from schematic_emulator.checks.stream.plan_counts import PlanCounts
+
+        return BlockCounter(judge, PlanCounts(self.plan))
 
 
 def judge_blocks(
@@ -54,7 +66,7 @@ def judge_blocks(
     BLOCKS_BEFORE_POOL blocks. The tallies do not depend on their number.
     """
     rest = iter(blocks)
-    counter = BlockCounter(options.build_judge())
+    counter = options.build_counter()
     first = list(islice(rest, BLOCKS_BEFORE_POOL)) if jobs > 1 else []
     for block in first:
         yield judge_block(block, counter)
@@ -92,7 +104,7 @@ _counters: list[BlockCounter] = []
 def _start_worker(options: CheckOptions) -> None:
     """Prepare a worker process; Ctrl-C is handled by its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _counters.append(BlockCounter(options.build_judge()))
+    _counters.append(options.build_counter())
 
 
 def _judge_in_worker(block: LineBlock) -> StreamTally:

@@ -1,0 +1,1 @@
+"""What a tracking plan says against an event."""
