@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from schematic_contracts.tracking_plan.ecma_pattern import compile_pattern
+from schematic_contracts.tracking_plan.ecma_pattern import to_python
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from jsonschema import ValidationError
-    from jsonschema.protocols import Validator
+_DATA = frozenset({"const", "default", "enum", "examples"})
+_BY_NAME = frozenset({"$defs", "definitions", "dependentSchemas", "properties"})
 
 
-@cache
-def with_ecma_patterns(kind: type[Validator]) -> Callable[..., Any]:
-    """Return a class of validators with patterns that are not Python's."""
-    from jsonschema.validators import extend
+def with_python_patterns(schema: Any) -> Any:
+    """Return a copy of a schema in which each pattern is written as in Python.
 
-    own = {"pattern": _check_pattern, "patternProperties": _check_names}
-    # Published without types.
-    extended: Callable[..., Any] = extend(kind, own)  # type: ignore[no-untyped-call]
-    return extended
-
-
-def _check_pattern(
-    validator: Validator, pattern: str, instance: Any, _schema: Any
-) -> Iterator[ValidationError]:
-    from jsonschema import ValidationError
-
-    if not validator.is_type(instance, "string"):
-        return
-    if compile_pattern(pattern).search(instance) is None:
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+    Raises re.error for one that Python cannot express.
+    """
+    if isinstance(schema, list):
+        return [with_python_patterns(one) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {name: _rewrite(name, value) for name, value in schema.items()}
 
 
-def _check_names(
-    validator: Any, patterns: Mapping[str, Any], instance: Any, _schema: Any
-) -> Iterator[ValidationError]:
-    if validator.is_type(instance, "object"):
-        for pattern, schema in patterns.items():
-            for name, value in instance.items():
-                if compile_pattern(pattern).search(name):
-                    yield from validator.descend(value, schema, path=name)
+def _rewrite(name: str, value: Any) -> Any:
+    if name in _DATA:
+        return value
+    if name == "pattern" and isinstance(value, str):
+        return to_python(value)
+    if name == "patternProperties" and isinstance(value, Mapping):
+        return {to_python(key): with_python_patterns(one) for key, one in value.items()}
+    if name in _BY_NAME and isinstance(value, Mapping):
+        return {key: with_python_patterns(one) for key, one in value.items()}
+    return with_python_patterns(value)
