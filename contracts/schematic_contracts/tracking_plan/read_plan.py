@@ -19,6 +19,7 @@ from schematic_contracts.tracking_plan.forms import (
 )
 from schematic_contracts.tracking_plan.plan import KINDS, PlanRule, TrackingPlan
 from schematic_contracts.tracking_plan.validator import compile_rule
+from schematic_contracts.tracking_plan.weight import require_small
 from schematic_contracts.tracking_plan.whole import join
 
 _MOST_BYTES = 20_000_000
@@ -66,6 +67,7 @@ def _add(plan: TrackingPlan, row: PlanRow, common: list[Any]) -> None:
         schema = join(row.schema, common)
         is_common = row.schema is None
         rule = PlanRule(row.kind, row.name, schema, row.version, is_common)
+        require_small(schema)
         compile_rule(rule)
     except TrackingPlanError as error:
         raise TrackingPlanError(f"{named.place}: {error}") from error

@@ -69,8 +69,10 @@ def compile_schema(schema: Any) -> jsonschema_rs.Validator:
 
     Raises TrackingPlanError, with the place in the schema, if it is not a JSON Schema.
     """
-    import jsonschema_rs
-
+    try:
+        import jsonschema_rs
+    except ImportError as error:
+        raise TrackingPlanError(f"a plan needs jsonschema-rs: {error}") from error
     try:
         return jsonschema_rs.validator_for(
             schema,

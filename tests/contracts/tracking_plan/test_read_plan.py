@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -209,3 +210,39 @@ def test_alias_bomb_is_refused(tmp_path):
 
     with pytest.raises(TrackingPlanError, match="more than 100000 values"):
         read_plan(path)
+
+
+def test_references_that_double_are_refused():
+    """Thirty definitions can stand for a billion schemas."""
+    definitions = {
+        f"a{n}": {"allOf": [{"$ref": f"#/definitions/a{n + 1}"}] * 2} for n in range(30)
+    }
+    schema = {
+        "properties": {"properties": {"$ref": "#/definitions/a0"}},
+        "definitions": {**definitions, "a30": {"type": "object"}},
+    }
+
+    with pytest.raises(TrackingPlanError, match=r"'Song': its references .* 50,000"):
+        read_plan(api(track(schema)))
+
+
+def test_schema_may_lead_to_itself():
+    """A tree ends where the event does."""
+    node = {"properties": {"next": {"$ref": "#/definitions/n"}, "s": SONG}}
+    schema = {
+        "properties": {"properties": {"$ref": "#/definitions/n"}},
+        "definitions": {"n": node},
+    }
+    event = {**GOOD, "properties": {"next": {"next": {"s": {}}}}}
+
+    assert breaks(api(track(schema)), event) == [
+        ("missing", "/properties/next/next/s/s")
+    ]
+
+
+def test_plan_says_which_package_it_needs(monkeypatch):
+    """Without jsonschema-rs, the other commands work and a plan is refused."""
+    monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
+
+    with pytest.raises(TrackingPlanError, match="a plan needs jsonschema-rs"):
+        read_plan({"Song": SONG})
