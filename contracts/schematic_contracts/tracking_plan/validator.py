@@ -159,5 +159,8 @@ def _expected(kind: str, details: dict[str, Any]) -> str:
 
 
 def _text(error: jsonschema_rs.ValidationError) -> str:
+    # The message quotes the value, which may be the whole event.
+    if isinstance(error.instance, dict | list):
+        return f"does not keep `{error.kind.name}` of the rule"
     text = error.message
     return text if len(text) <= 160 else f"{text[:160]}…"  # noqa: PLR2004 - one line

@@ -246,3 +246,12 @@ def test_plan_says_which_package_it_needs(monkeypatch):
 
     with pytest.raises(TrackingPlanError, match="a plan needs jsonschema-rs"):
         read_plan({"Song": SONG})
+
+
+def test_reason_does_not_quote_an_event():
+    """The reason names the keyword: an event may have personal data."""
+    rule = read_plan(api(track({"not": {"required": ["userId"]}}))).find_rule(GOOD)
+
+    (fault,) = compile_rule(rule).find_faults(GOOD)
+
+    assert fault.reason == "does not keep `not` of the rule"
