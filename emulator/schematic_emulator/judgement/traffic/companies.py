@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.judgement.mapping_rules.fields import find_unknown_fields
+from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class CompanyTally:
                 message = f"{FIELD} names no company, although events do"
                 finding = row.find("company-unmapped", message, f"/mapping/{FIELD}")
                 count = self._matched[number]
-                yield TrafficFinding(finding, count, count)
+                # The presets, which no team chose, are reported once it matters.
+                if finding.place or count >= LEAST_EVENTS:
+                    yield TrafficFinding(finding, count, count)
 
 
 def _may_name_company(row: CheckedRow) -> bool:
