@@ -44,7 +44,7 @@ def documented_event_name(name: str, rule: NameRule | None = None) -> str:
     off. The result may be empty, as for a name of emoji only.
     """
     rule = rule or NameRule()
-    if rule.folds_accents:
+    if rule.folds_accents and not name.isascii():
         name = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
     if rule.splits_camel_case:
         name = _HUMPS.sub("_", name)

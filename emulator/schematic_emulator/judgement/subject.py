@@ -44,7 +44,7 @@ def find_namer(finding: Finding) -> Callable[[JsonObject], str] | None:
         return _show_name
     if finding.rule in _NAMERS or finding.rule in _NAMED_BY_FINDER:
         return None
-    return lambda event: cut(name_event(event), LONGEST)
+    return _name_shortly
 
 
 def name_event(event: JsonObject) -> str:
@@ -52,6 +52,10 @@ def name_event(event: JsonObject) -> str:
     body = event.get("body")
     name = body.get("event") if isinstance(body, dict) else event.get("event")
     return show(name) if isinstance(name, str) else describe_event(event)
+
+
+def _name_shortly(event: JsonObject) -> str:
+    return cut(name_event(event), LONGEST)
 
 
 def _show_name(event: JsonObject) -> str:

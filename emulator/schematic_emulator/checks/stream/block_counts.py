@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schematic_contracts.finding import Finding
+from schematic_emulator.checks.stream.event_kind import label_event
 from schematic_emulator.checks.stream.found_counts import FoundCounts, Group
 from schematic_emulator.checks.stream.judge_line import WireJudge
 from schematic_emulator.checks.stream.tally import Found, StreamTally
@@ -46,8 +47,8 @@ class BlockCounter:
         """Begin a block of a file."""
         self._file = file
         self._groups: dict[EventKind, Group] = {}
-        self._order = 0
         self._tally = StreamTally(files={file: 0})
+        self._found.start(file, self._tally)
 
     def add_piece(self, piece: bytes, line: int) -> None:
         """Count the event of one piece of text, or all of a batch's."""
@@ -80,15 +81,15 @@ class BlockCounter:
         event, kind, sent = self._judge_call(call, shared, size)
         group = self._groups.get(kind)
         if group is None:
-            group = self._groups[kind] = self._start_group(line, call, shared, event)
+            group = self._groups[kind] = Group()
             if self._feed is not None:
                 group.is_searched = self._feed.needs_search(kind)
         group.count += 1
-        if kind.is_named:
-            label = kind.label(event)
+        if kind.findings:
+            label = label_event(event) if kind.is_named else ""
             named = group.by_label.get(label)
             if named is None:
-                named = self._start_group(line, call, shared, event)
+                named = self._found.list_found(group, kind, call, shared, event, line)
                 group.by_label[label] = named
             named.count += 1
         # Segment holds an event against the plan after it has taken it.
@@ -98,12 +99,6 @@ class BlockCounter:
             self._feed.add(call, event, kind, sent, line)
             if group.is_searched:
                 self._feed.search(event, kind)
-
-    def _start_group(
-        self, line: int, call: Any, shared: JsonObject, event: Any
-    ) -> Group:
-        self._order += 1
-        return Group(self._order, line, call, shared, event)
 
     def add_broken(self, line: int, message: str, found: str) -> None:
         """Count a piece that is not an event."""
@@ -118,7 +113,7 @@ class BlockCounter:
         for kind, group in self._groups.items():
             tally.files[file] += group.count
             self._count(kind.verdict, group.count)
-        self._found.count(self._groups, file, tally)
+            group.add_counts()
         if self._feed is not None:
             counts = {kind: group.count for kind, group in self._groups.items()}
             tally.traffic = self._feed.end(file, counts)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.subject import find_namer, name_event
+from schematic_emulator.judgement.subject import QUOTING, find_namer, name_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.kinds import TrafficKind
 
 NO_TYPE = "no type"
+# A finding, and how to name its subject for another event; None if it is the same.
+Row = tuple["Finding", "Callable[[JsonObject], str] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +50,30 @@ class EventKind:
     `findings` are those of the first event. Those of the others have the same rules;
     their subjects differ if they name the event. `named_by` is the number of the
     subscription whose track event comes first. An event that Segment drops has no
-    `traffic`.
+    `traffic`. `rows` has each subject of each rule once; `is_named` says that one
+    names the event, `is_quoting` that a message does.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     named_by: int = -1
     traffic: TrafficKind | None = None
-    namers: tuple[Callable[[JsonObject], str] | None, ...] = field(init=False)
+    rows: tuple[tuple[Row, ...], ...] = field(init=False)
     is_named: bool = field(init=False)
+    is_quoting: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find out which subjects name the event."""
-        namers = tuple(map(find_namer, self.findings))
-        object.__setattr__(self, "namers", namers)
-        object.__setattr__(self, "is_named", any(namers))
+        """Find out which subjects and messages name the event."""
+        rows: dict[str, dict[Any, Row]] = {}
+        for finding in self.findings:
+            namer = find_namer(finding)
+            own = rows.setdefault(finding.rule, {})
+            own.setdefault(namer or finding.subject, (finding, namer))
+        by_rule = tuple(tuple(own.values()) for own in rows.values())
+        is_named = any(namer for own in by_rule for _, namer in own)
+        object.__setattr__(self, "rows", by_rule)
+        object.__setattr__(self, "is_named", is_named)
+        object.__setattr__(self, "is_quoting", not QUOTING.isdisjoint(rows))
 
     @property
     def is_sent(self) -> bool:
@@ -71,15 +82,17 @@ class EventKind:
 
     def name_subjects(self, event: JsonObject) -> Iterator[tuple[Finding, str]]:
         """Yield each finding of the first event, and its subject for another one."""
-        for finding, namer in zip(self.findings, self.namers, strict=True):
+        for finding in self.findings:
+            namer = find_namer(finding)
             yield finding, namer(event) if namer else finding.subject
 
-    def label(self, event: JsonObject) -> Hashable:
-        """Return what the subjects of an event depend on: its name, or who sent it."""
-        name = event.get("event")
-        if name.__class__ is str and "body" not in event:
-            return name
-        return name_event(event), describe_event(event)
+
+def label_event(event: JsonObject) -> Hashable:
+    """Return what the subjects of an event depend on: its name, or who sent it."""
+    name = event.get("event")
+    if name.__class__ is str and "body" not in event:
+        return name
+    return name_event(event), describe_event(event)
 
 
 def name_type(event: JsonObject) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.stream.event_reader import compile_reader
 from schematic_emulator.checks.stream.fast_intake import REPLACED
-from schematic_emulator.checks.stream.field_reads import FieldReads
+from schematic_emulator.checks.stream.field_reads import FieldReads, may_read
 from schematic_emulator.checks.stream.matching import Matching
 from schematic_emulator.checks.stream.sent_names import SentName, SentNames
 from schematic_emulator.checks.stream.shapes import (
@@ -52,11 +52,9 @@ class MatchedSets:
 
     def reads_replaced(self) -> bool:
         """Return whether a mapping may read what the intake sets in every event."""
-        every = FieldReads()
-        for number, subscription in enumerate(self._subscriptions):
-            every.add(number, subscription)
-        paths = [*every.modes, *every.name_paths]
-        return not every.is_listed or any(path[0] in REPLACED for path in paths)
+        return any(
+            may_read(one.get("mapping") or {}, REPLACED) for one in self._subscriptions
+        )
 
     def find(self, event: dict[str, Any]) -> MatchedSet:
         """Return the set of the subscriptions that match an event.
@@ -91,6 +89,7 @@ class MatchedSet:
     def __init__(self, reads: FieldReads, names: SentNames, matching: Matching) -> None:
         self._reads = reads
         self._names = names
+        self._known_names = names.known
         self._matching = matching
         self._resolved = reads.resolved
         self._name_finders = reads.names
@@ -139,7 +138,7 @@ class MatchedSet:
                 parts.append(("error", error.name, error.message))
                 continue
             if name.__class__ is str:
-                found = self._names.known.get(name) or self._names.find(name)
+                found = self._known_names.get(name) or self._names.add(name)
                 names[number] = found
                 parts.append(found.part)
             else:

@@ -23,12 +23,16 @@ from schematic_emulator.destination.mapping.mapping_reads import (
 from schematic_emulator.destination.mapping.path import find_single_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 NAME = "event_name"
 MOST_NAMES = 20_000
 # Fields whose value, not only its type, affects the verdict.
 _DECISIVE = {"timestamp": TIME}
+# Directives that read of an event only what the nodes in their operands do.
+_OF_NODES = frozenset(
+    {"@if", "@case", "@replace", "@json", "@flatten", "@merge", "@excludeWhenNull"}
+)
 
 
 @dataclass(slots=True)
@@ -98,6 +102,24 @@ class FieldReads:
             self.resolved.append(_shape_result(_compile_field(name, node), mode))
             return
         _merge(self.modes, reads)
+
+
+def may_read(node: Any, names: Collection[str]) -> bool:
+    """Return whether a node may read one of some properties of the event."""
+    try:
+        return any(path[0] in names for path, _ in read_paths("", node, EXACT))
+    except UnreadableMappingError:
+        pass
+    if isinstance(node, list):
+        return any(may_read(below, names) for below in node)
+    directives = [name for name in node if name.startswith("@")]
+    text = node.get("@liquid")
+    if directives == ["@liquid"] and isinstance(text, str):
+        # Only `[...]` reaches a property whose name is not in the template.
+        return "[" in text or any(name in text for name in names)
+    if not directives or directives[0] in _OF_NODES:
+        return any(may_read(below, names) for below in node.values())
+    return True
 
 
 def _has_directive(mapping: Any) -> bool:

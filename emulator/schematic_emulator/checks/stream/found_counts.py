@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
@@ -11,7 +9,7 @@ from schematic_emulator.checks.stream.tally import MOST_SUBJECTS, Found, Subject
 from schematic_emulator.judgement.subject import QUOTING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.checks.stream.event_kind import EventKind
@@ -19,27 +17,45 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.tally import StreamTally
 
 
-@dataclass(slots=True)
+class Named:
+    """The events of a group that have one name: how many, and the subjects of each."""
+
+    __slots__ = ("count", "omitted", "subjects")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.subjects: list[SubjectFound] = []
+        self.omitted: list[Found] = []
+
+    def add_counts(self) -> None:
+        """Add the number of events to all that was found in each of them."""
+        for subject in self.subjects:
+            subject.count += self.count
+        for found in self.omitted:
+            found.omitted += self.count
+
+
 class Group:
-    """Some like events of a block: their number, and the first of them.
+    """The events of a block that are of one kind, by name where subjects name them."""
 
-    `order` is its place among all groups of the block; `call` is as it was posted,
-    `event` as a destination sees it. `by_label` are the groups of one name each, where
-    the subject of a finding names the event.
-    """
+    __slots__ = ("by_label", "count", "found", "is_searched")
 
-    order: int
-    line: int
-    call: Any
-    shared: JsonObject
-    event: Any
-    count: int = 0
-    is_searched: bool = False
-    by_label: dict[Hashable, Group] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.count = 0
+        self.is_searched = False
+        self.found: list[Found] = []
+        self.by_label: dict[Hashable, Named] = {}
+
+    def add_counts(self) -> None:
+        """Add the number of events to all that was found in each of them."""
+        for found in self.found:
+            found.count += self.count
+        for named in self.by_label.values():
+            named.add_counts()
 
 
 class FoundCounts:
-    """Counts findings, and makes them in full where a report shows them.
+    """Lists what is found in groups of events, in full where a report shows it.
 
     That is for the first event of a rule in a file. A further subject has the message
     alone, which is the same for all events of a kind: not so that of QUOTING rules,
@@ -53,27 +69,56 @@ class FoundCounts:
         self._judge = judge
         self._file = ""
         self._shown: dict[str, set[str]] = {}
+        self._found: dict[tuple[str, str], Found] = {}
 
-    def count(
-        self, groups: Mapping[EventKind, Group], file: str, tally: StreamTally
-    ) -> None:
-        """Add the findings of a block's groups to its tally, in the events' order."""
+    def start(self, file: str, tally: StreamTally) -> None:
+        """Begin a block of a file, with the tally that it adds to."""
         if file != self._file:
             self._file, self._shown = file, {}
-        for _, kind, group in sorted(_list_found(groups), key=itemgetter(0)):
-            for rule, subjects in self._find(kind, group).items():
-                self._add(rule, subjects, group, tally)
+        self._found = tally.found
 
-    def _find(self, kind: EventKind, group: Group) -> dict[str, dict[str, Finding]]:
-        """Return the findings on each event of a group, by rule and subject."""
-        named = list(kind.name_subjects(group.event))
+    def list_found(  # noqa: PLR0913, PLR0917 - all of one event
+        self,
+        group: Group,
+        kind: EventKind,
+        call: Any,
+        shared: JsonObject,
+        event: Any,
+        line: int,
+    ) -> Named:
+        """List what is found in each event of one name, given the first of them."""
+        named = Named()
+        if kind.is_quoting or not group.found:
+            for found, subjects in self._find(kind, call, shared, event, line):
+                if all(one is not found for one in group.found):
+                    group.found.append(found)
+                for subject, finding in subjects.items():
+                    _add_subject(named, found, subject, finding, line)
+            return named
+        for found, rows in zip(group.found, kind.rows, strict=True):
+            for finding, namer in rows:
+                subject = namer(event) if namer else finding.subject
+                _add_subject(named, found, subject, finding, line)
+        return named
+
+    def _find(
+        self, kind: EventKind, call: Any, shared: JsonObject, event: Any, line: int
+    ) -> Iterator[tuple[Found, dict[str, Finding]]]:
+        """Yield what is found in an event: for each rule, a finding by subject."""
+        named = list(kind.name_subjects(event))
         if self._note([(one.rule, subject) for one, subject in named]):
-            full = self._judge.find(group.call, group.shared)
-            named = [(one, one.subject) for one in full]
-        found: dict[str, dict[str, Finding]] = {}
+            named = [(one, one.subject) for one in self._judge.find(call, shared)]
+        by_rule: dict[str, dict[str, Finding]] = {}
         for finding, subject in named:
-            found.setdefault(finding.rule, {}).setdefault(subject, finding)
-        return found
+            by_rule.setdefault(finding.rule, {}).setdefault(subject, finding)
+        for rule, subjects in by_rule.items():
+            found = self._found.get((self._file, rule))
+            if found is None:
+                about = self._judge.describe(event)
+                example = next(iter(subjects.values()))
+                found = Found(self._file, 0, line, about, example)
+                self._found[self._file, rule] = found
+            yield found, subjects
 
     def _note(self, named: Iterable[tuple[str, str]]) -> bool:
         """Return whether a finding must be made in full."""
@@ -90,35 +135,17 @@ class FoundCounts:
                 is_new = True
         return is_new
 
-    def _add(
-        self, rule: str, subjects: dict[str, Finding], group: Group, tally: StreamTally
-    ) -> None:
-        known = tally.found.get((self._file, rule))
-        if known is None:
-            about = self._judge.describe(group.event)
-            example = next(iter(subjects.values()))
-            known = Found(self._file, 0, group.line, about, example)
-            tally.found[self._file, rule] = known
-        known.count += group.count
-        for subject, finding in subjects.items():
-            same = known.subjects.get(subject)
-            if same is not None:
-                same.count += group.count
-            elif len(known.subjects) < MOST_SUBJECTS:
-                own = finding
-                if finding.subject != subject:
-                    own = Finding(rule, finding.message, subject=subject)
-                one = SubjectFound(group.count, group.line, own)
-                known.subjects[subject] = one
-            else:
-                known.omitted += group.count
 
-
-def _list_found(
-    groups: Mapping[EventKind, Group],
-) -> Iterator[tuple[int, EventKind, Group]]:
-    """Yield the groups of events with findings, each with its order."""
-    for kind, group in groups.items():
-        if kind.findings:
-            for one in group.by_label.values() or (group,):
-                yield one.order, kind, one
+def _add_subject(
+    named: Named, found: Found, subject: str, finding: Finding, line: int
+) -> None:
+    known = found.subjects.get(subject)
+    if known is None:
+        if len(found.subjects) >= MOST_SUBJECTS:
+            named.omitted.append(found)
+            return
+        own = finding
+        if finding.subject != subject:
+            own = Finding(finding.rule, finding.message, subject=subject)
+        known = found.subjects[subject] = SubjectFound(0, line, own)
+    named.subjects.append(known)

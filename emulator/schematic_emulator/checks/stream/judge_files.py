@@ -118,9 +118,9 @@ def judge_block(block: LineBlock, counter: BlockCounter) -> StreamTally:
         for line, piece in block.numbered():
             if piece and not piece.isspace():
                 counter.add_piece(piece, line)
-    if block.problem:
-        counter.add_broken(block.line, block.problem, "")
-    return counter.end()
+        if block.problem:
+            counter.add_broken(block.line, block.problem, "")
+        return counter.end()
 
 
 @contextmanager

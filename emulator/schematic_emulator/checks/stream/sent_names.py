@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_NAMES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SentName:
     """How a name is sent, and its part of an event's key.
 
@@ -35,32 +35,32 @@ class SentNames:
     """Finds the sent form of each name; at most MOST_NAMES are stored."""
 
     def __init__(self, profile: str) -> None:
-        self._chosen = get_profile(profile)
-        self._profiles = [get_profile(name) for name in PROFILES]
+        self._chosen, self._other = (
+            get_profile(name)
+            for name in sorted(PROFILES, key=lambda name: name != profile)
+        )
+        # The parts of good names: not sent alike by both profiles, and sent alike.
+        self._good = tuple((is_same, *_find_rules("a")) for is_same in (False, True))
         self.known: dict[str, SentName] = {}
-        self._found_on_good = _find_rules("a")
 
     def find(self, name: str) -> SentName:
-        """Return how a name is sent under the chosen profile.
+        """Return how a name is sent under the chosen profile."""
+        return self.known.get(name) or self.add(name)
 
-        `known` has it already for most names.
-        """
-        found = self.known.get(name)
-        if found is None:
-            found = self._sort(name)
-            if len(self.known) < MOST_NAMES:
-                self.known[name] = found
+    def add(self, name: str) -> SentName:
+        """Return the same for a name that is not in `known`."""
+        found = self._sort(name)
+        if len(self.known) < MOST_NAMES:
+            self.known[name] = found
         return found
 
     def _sort(self, name: str) -> SentName:
-        forms = [_write(name, one) for one in self._profiles]
-        sent = _write(name, self._chosen) or ""
-        is_plain = shape_text(name, LOOSE) == TEXT
-        if not is_plain or None in forms:
-            return SentName(sent, name)
-        is_good = EVENT_NAME.fullmatch(sent) is not None
-        found = self._found_on_good if is_good else _find_rules(sent)
-        return SentName(sent, (len(set(forms)) == 1, *found))
+        sent, other = _write(name, self._chosen), _write(name, self._other)
+        if sent is None or other is None or shape_text(name, LOOSE) != TEXT:
+            return SentName(sent or "", name)
+        if EVENT_NAME.fullmatch(sent):
+            return SentName(sent, self._good[sent == other])
+        return SentName(sent, (sent == other, *_find_rules(sent)))
 
 
 def _write(name: str, profile: DestinationProfile) -> str | None:
