@@ -14,7 +14,7 @@ from schematic_emulator.judgement.event_name import describe_event
         ({"type": "page", "name": "Home"}, 'page "Home"'),
         ({"type": "identify", "userId": "u1", "traits": {}}, 'identify "u1"'),
         ({"type": "alias", "anonymousId": "a"}, 'alias "a"'),
-        ({"type": "track", "event": 5}, "track"),
+        ({"type": "track", "event": 5, "userId": "u"}, "track without a name"),
         ({"type": "\x1b[0m", "event": "\n"}, r'\x1b[0m "\n"'),
         ({}, "untyped"),
         ([], "not an event"),

@@ -60,6 +60,47 @@ def test_anything_else_is_a_misuse(given: object):
         judge(given)
 
 
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({**CALL, "at": AT}, {}),
+        ({**CALL, 1: {1, 2}}, {}),
+        (CALL, {"subscriptions": {1, 2}}),
+        (CALL, {"at": "2026"}),
+    ],
+    ids=["datetime", "set", "mapping", "time"],
+)
+def test_what_is_not_json_is_a_misuse(given: dict, options: dict):
+    with pytest.raises(NotACallError, match=r"JSON|expected a datetime"):
+        judge(given, **options)
+
+
+def test_call_that_holds_itself_is_a_misuse():
+    call = {**CALL}
+    call["properties"] = call
+
+    with pytest.raises(NotACallError, match="not JSON"):
+        judge(call)
+
+
+@pytest.mark.parametrize("given", ["mapping.json", 5, {"a": 1}])
+def test_subscriptions_in_no_known_form_are_a_misuse(given: object):
+    with pytest.raises(EmulatorError, match="the mapping"):
+        judge(CALL, given)
+
+
+def test_mapping_is_read_in_any_form_and_checked_itself():
+    row = {**presets()[0], "mapping": {**presets()[0]["mapping"], "user_key": "x"}}
+
+    found = judge(CALL, {"subscriptions": [row, None]}, at=AT)
+
+    assert {one.rule for one in found.mapping_findings} == {
+        "field-unknown",
+        "subscription-malformed",
+    }
+    assert found.findings[: len(found.mapping_findings)] == found.mapping_findings
+
+
 def test_unknown_profile_is_a_misuse():
     with pytest.raises(EmulatorError, match="no-such"):
         judge(CALL, profile="no-such")

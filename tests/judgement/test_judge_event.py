@@ -53,7 +53,8 @@ def mapped(action: str, **fields: object) -> list[dict[str, object]]:
 
 
 def inspect(event: dict[str, object], subscriptions: list[dict[str, object]]):
-    return judge(event, subscriptions).findings
+    (judged,) = judge(event, subscriptions).events
+    return judged.findings
 
 
 def rules(event: dict[str, object], subscriptions: list[dict[str, object]]) -> set[str]:
@@ -113,12 +114,15 @@ def test_rule_keeps_still(rule: str):
 
 
 def test_every_rule_about_an_event_has_a_case():
-    """Those that need a server are tested below, Engage's own in tests/source.
+    """Those that need a server are tested below, Engage's own in tests/source, those of
+    a tracking plan in tests/judgement/plan_rules.
 
     What is not an event at all is tested in tests/checks/stream.
     """
     about_events = {name for name, rule in RULES.items() if rule.scope == "event"}
-    assert {*FIRES, "content-type", "engage-lag", "broken-line"} == about_events
+    of_plans = {name for name in about_events if name.startswith("plan-")}
+    others = {"content-type", "engage-lag", "broken-line", *of_plans}
+    assert {*FIRES, *others} == about_events
     assert set(FIRES) == set(KEEPS_STILL)
 
 

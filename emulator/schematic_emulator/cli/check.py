@@ -105,7 +105,11 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     )
     wanted = read_settings(chosen, given)
     failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
-    targets = read_targets(wanted.format, output)
+    read = [
+        *(one.path for one in files),
+        *(each for each in (mapping, config, plan) if each),
+    ]
+    targets = read_targets(wanted.format, output, read)
     planned = read_plan_option(plan)
     options = CheckOptions(chosen.enabled if chosen else [], profile, wire, planned)
     tally = tally_files(files, options, jobs or os.cpu_count() or 1)

@@ -13,7 +13,7 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.report.repository import Repository
@@ -61,11 +61,14 @@ def report_options(command: Command) -> Command:
     return add_format(add_output(add_address(command)))
 
 
-def read_targets(texts: Sequence[str], output: str) -> list[ReportTarget]:
+def read_targets(
+    texts: Sequence[str], output: str, inputs: Iterable[str] = ()
+) -> list[ReportTarget]:
     """Return where each format goes; text goes to `output` if no other one does.
 
-    Raises CommandError.
+    Raises CommandError, also for a report that would overwrite one of `inputs`.
     """
+    read = {Path(one).resolve() for one in inputs}
     targets = [_read_target(text, output) for text in texts]
     if all(text.partition("=")[1] for text in texts):
         targets.insert(0, ReportTarget("text", output))
@@ -74,6 +77,9 @@ def read_targets(texts: Sequence[str], output: str) -> list[ReportTarget]:
         if one.file in seen:
             where = "stdout" if one.file == STDOUT else repr(one.file)
             message = f"two reports for {where}; write --format {one.form}=FILE"
+            raise CommandError(message)
+        if one.file != STDOUT and Path(one.file).resolve() in read:
+            message = f"{one.file!r} is read by this command; name another file"
             raise CommandError(message)
         seen.add(one.file)
     return targets

@@ -9,6 +9,11 @@ PLACEHOLDERS = frozenset(
     {
         "",
         "undefined",
+        "Undefined",
+        "none",
+        "N/A",
+        "n/a",
+        "00000000-0000-0000-0000-000000000000",
         "null",
         "NULL",
         "None",

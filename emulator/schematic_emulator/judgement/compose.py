@@ -139,7 +139,7 @@ def _find_metered_twice(plan: PlanRecord) -> Iterator[Finding]:
                 f"{show(first[name])} and {show(one.name)} both send {show(name)}: "
                 "its usage is counted twice"
             )
-            yield Finding("metered-twice", message, pointer="/event", found=show(name))
+            yield Finding("metered-twice", message, pointer="/event")
         first.setdefault(name, one.name)
 
 

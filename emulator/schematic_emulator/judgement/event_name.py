@@ -20,8 +20,10 @@ def describe_event(event: Any) -> str:
         return "not an event"
     kind = event.get("type")
     words = [inert(kind) if isinstance(kind, str) else "untyped"]
-    for name in NAMING:
-        if isinstance(event.get(name), str):
-            words.append(show(event[name]))
-            break
+    names = ("event",) if kind == "track" else NAMING
+    found = next((event[one] for one in names if isinstance(event.get(one), str)), None)
+    if found is not None:
+        words.append(show(found))
+    elif kind == "track":
+        words.append("without a name")
     return " ".join(words)

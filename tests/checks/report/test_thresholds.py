@@ -20,7 +20,7 @@ ERROR, WARNING, INFO = "event-name", "key-not-string", "usage-no-company"
         (["warning"], {ERROR, WARNING}),
         (["info"], {ERROR, WARNING, INFO}),
         (["never"], set()),
-        (["error", "warning"], {ERROR, WARNING}),
+        (["warning", "warning"], {ERROR, WARNING}),
         ([f"{ERROR}>5%"], set()),
     ],
 )
@@ -65,6 +65,11 @@ def test_threshold_shows_both_numbers(count: int, of: int, text: str):
 def test_anything_else_is_refused(text: str, message: str):
     with pytest.raises(FailOnError, match=message):
         read_fail_on([text])
+
+
+def test_two_severities_are_refused():
+    with pytest.raises(FailOnError, match="expected one severity, found error and nev"):
+        read_fail_on(["error", "never"])
 
 
 def test_rule_in_preview_fails_only_if_it_is_asked_to():

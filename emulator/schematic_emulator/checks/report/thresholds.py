@@ -84,9 +84,12 @@ def read_fail_on(
 ) -> FailOn:
     """Return what texts such as `warning` and `usage-no-company>20%` mean together.
 
-    The last severity counts. Raises FailOnError.
+    Raises FailOnError, also for two different severities.
     """
     severity, thresholds = DEFAULT, []
+    named = list(dict.fromkeys(text for text in texts if text in SEVERITIES))
+    if len(named) > 1:
+        raise FailOnError(f"expected one severity, found {' and '.join(named)}")
     for text in texts:
         found = _SHARE.fullmatch(text.strip())
         if text in SEVERITIES:

@@ -43,9 +43,11 @@ class SegmentJudge:
     def __init__(
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
     ) -> None:
-        self.reads = list_reads(MappingFile.from_subscriptions(subscriptions))
-        self._judge = EventJudge(subscriptions, profile)
-        sets = MatchedSets(subscriptions, profile, self.reads)
+        file = MappingFile.from_subscriptions(subscriptions)
+        sound = file.enabled
+        self.reads = list_reads(file)
+        self._judge = EventJudge(sound, profile)
+        sets = MatchedSets(sound, profile, self.reads)
         self._find_set = sets.find
         self._intake = FastIntake(
             datetime.now(UTC), is_replaced_read=sets.reads_replaced()

@@ -21,7 +21,10 @@ from schematic_emulator.judgement.mapping_rules.running import (
     find_inactive,
 )
 from schematic_emulator.judgement.mapping_rules.triggers import find_in_trigger
-from schematic_emulator.judgement.mapping_rules.values import find_constants
+from schematic_emulator.judgement.mapping_rules.values import (
+    find_constants,
+    find_paths_as_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +39,7 @@ _ROW_RULES = (
     find_in_fields,
     find_malformed_nodes,
     find_constants,
+    find_paths_as_text,
     find_personal_traits,
 )
 

@@ -26,11 +26,38 @@ def find_constants(row: CheckedRow) -> Iterator[Finding]:
     for name in (TIME, USER):
         node = row.mapping.get(name) if name in row.fields else None
         for steps, value in _list_values(name, node):
-            if is_constant(value):
+            if is_constant(value) and not _is_path(value):
                 what = "time" if name == TIME else "user"
                 message = f"every event has the same {what}: {show(value)}"
                 pointer = write_pointer(["mapping", *steps])
                 yield row.find("constant-value", message, pointer, show(value))
+
+
+def find_paths_as_text(row: CheckedRow) -> Iterator[Finding]:
+    """Yield a finding for each path or template that stands where a text is sent."""
+    for name in row.fields:
+        for steps, text in _list_texts((name,), row.mapping.get(name)):
+            directive = "@path" if text.startswith("$.") else "@template"
+            if directive == "@template" and "{{" not in text:
+                continue
+            message = (
+                f"every event has the text {show(text)} itself; "
+                f"write {show({directive: text})}"
+            )
+            pointer = write_pointer(["mapping", *steps])
+            yield row.find("constant-value", message, pointer, show(text))
+
+
+def _list_texts(
+    steps: tuple[str, ...], node: Any
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the plain texts of a field, and of the keys of a plain object."""
+    if isinstance(node, str):
+        yield steps, node
+    elif isinstance(node, dict) and not _has_directive(node):
+        for key, value in node.items():
+            if isinstance(value, str):
+                yield (*steps, key), value
 
 
 def _list_values(name: str, node: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -47,6 +74,11 @@ def is_constant(node: Any) -> bool:
     if isinstance(node, dict):
         return _has_directive(node) and _reads_nothing(node)
     return isinstance(node, (str, int, float)) and node != ""
+
+
+def _is_path(value: Any) -> bool:
+    """Return whether a text was meant to be read: `find_paths_as_text` says so."""
+    return isinstance(value, str) and (value.startswith("$.") or "{{" in value)
 
 
 def _has_directive(node: dict[str, Any]) -> bool:

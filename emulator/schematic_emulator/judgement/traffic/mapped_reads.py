@@ -76,7 +76,12 @@ def list_reads(file: MappingFile) -> MappedReads:
     Fields that the action does not have, and those whose reads depend on the event,
     are left out.
     """
-    rows = tuple(row for row in list_rows(file) if row.row.is_enabled)
+    # The same rows as `file.enabled`: plans number the mappings by them.
+    rows = tuple(
+        row
+        for row in list_rows(file)
+        if file.is_enabled and row.row.is_enabled and row.row.is_sound
+    )
     values = [value for number, row in enumerate(rows) for value in _list(number, row)]
     return MappedReads(
         rows,

@@ -78,9 +78,11 @@ def _list_posted(pointer: str, request: JsonObject) -> Iterator[Listed]:
     path = urlsplit(str(request.get("url") or request.get("uri"))).path
     kind = CALLS.get(path.rstrip("/").rpartition("/v1/")[2])
     body = _read_body(request) if kind not in {None, METRICS} else None
-    if not isinstance(body, dict):
+    if kind in {None, METRICS}:
         return
-    if kind == BATCH:
+    if not isinstance(body, dict):
+        yield pointer, body, {}  # an SDK's call that cannot be read
+    elif kind == BATCH:
         for place, call, shared in list_calls(body):
             yield pointer + place, call, shared
     else:
