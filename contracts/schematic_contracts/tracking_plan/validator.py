@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
     from schematic_contracts.tracking_plan.plan import PlanRule
+    from schematic_contracts.tracking_plan.slow_validator import (
+        SlowError,
+        SlowValidator,
+    )
 
 MISSING, UNKNOWN, WRONG = "missing", "unknown", "wrong"
 _MOST_FAULTS = 20
@@ -41,7 +45,7 @@ class RuleValidator:
 
     __slots__ = ("_validator", "is_valid")
 
-    def __init__(self, validator: jsonschema_rs.Validator) -> None:
+    def __init__(self, validator: jsonschema_rs.Validator | SlowValidator) -> None:
         self._validator = validator
         self.is_valid: Callable[[Any], bool] = validator.is_valid
 
@@ -64,15 +68,18 @@ def compile_rule(rule: PlanRule) -> RuleValidator:
     return RuleValidator(compile_schema(rule.schema))
 
 
-def compile_schema(schema: Any) -> jsonschema_rs.Validator:
+def compile_schema(schema: Any) -> jsonschema_rs.Validator | SlowValidator:
     """Return the validator of a schema, by the draft that it names.
 
-    Raises TrackingPlanError, with the place in the schema, if it is not a JSON Schema.
+    It is jsonschema's, and slow, where jsonschema-rs is not installed. Raises
+    TrackingPlanError, with the place in the schema, if it is not a JSON Schema.
     """
     try:
         import jsonschema_rs
-    except ImportError as error:
-        raise TrackingPlanError(f"a plan needs jsonschema-rs: {error}") from error
+    except ImportError:
+        from schematic_contracts.tracking_plan.slow_validator import SlowValidator
+
+        return SlowValidator(schema)
     try:
         return jsonschema_rs.validator_for(
             schema,
@@ -109,7 +116,7 @@ def _explain(error: jsonschema_rs.ValidationError) -> str:
     return f"no JSON Schema at {place or '/'}: {reason[:300]}{cure}"
 
 
-def _faults(error: jsonschema_rs.ValidationError) -> Iterator[Fault]:
+def _faults(error: jsonschema_rs.ValidationError | SlowError) -> Iterator[Fault]:
     pointer = write_pointer(error.instance_path)
     details = error.kind.as_dict()
     kind = error.kind.name
@@ -158,7 +165,7 @@ def _expected(kind: str, details: dict[str, Any]) -> str:
     return ""
 
 
-def _text(error: jsonschema_rs.ValidationError) -> str:
+def _text(error: jsonschema_rs.ValidationError | SlowError) -> str:
     # The message quotes the value, which may be the whole event.
     if isinstance(error.instance, dict | list):
         return f"does not keep `{error.kind.name}` of the rule"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
@@ -238,14 +237,6 @@ def test_schema_may_lead_to_itself():
     assert breaks(api(track(schema)), event) == [
         ("missing", "/properties/next/next/s/s")
     ]
-
-
-def test_plan_says_which_package_it_needs(monkeypatch):
-    """Without jsonschema-rs, the other commands work and a plan is refused."""
-    monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
-
-    with pytest.raises(TrackingPlanError, match="a plan needs jsonschema-rs"):
-        read_plan({"Song": SONG})
 
 
 def test_reason_does_not_quote_an_event():
