@@ -26,6 +26,8 @@ from schematic_emulator.cli.rule_option import (
 )
 
 if TYPE_CHECKING:
+    from schematic_emulator.checks.report.report import Report
+    from schematic_emulator.checks.report.thresholds import FailOn
     from schematic_emulator.checks.stream.tally import StreamTally
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
@@ -88,11 +90,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 ) -> int:
     """Read the files, check them, write the report."""
     from schematic_emulator.checks.report.limit import limit_findings
-    from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
     from schematic_emulator.configuration.check_section import CheckSection
-    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 
     if wire and (mapping or typed(config)) is not None:
         raise CommandError("--wire takes no --mapping: payloads are mapped already")
@@ -105,29 +105,37 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     )
     wanted = read_settings(chosen, given)
     failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
-    read = [
-        *(one.path for one in files),
-        *(each for each in (mapping, config, plan) if each),
-    ]
+    read = [one.path for one in files]
+    read += [each for each in (mapping, config, plan) if each]
     targets = read_targets(wanted.format, output, read)
     planned = read_plan_option(plan)
     options = CheckOptions(chosen.enabled if chosen else [], profile, wire, planned)
     tally = tally_files(files, options, jobs or os.cpu_count() or 1)
     if not tally.ledger.produced and not tally.broken:
         raise CommandError(f"no event in {', '.join(paths)}; nothing was checked")
-    report = Report.of(
-        tally,
-        profile=profile,
-        mapping=chosen.name if chosen else "",
-        fail_on=failing,
-        mapping_findings=find_mapping_findings(chosen) if chosen else (),
-        traffic=_find_in_traffic(tally, chosen),
-        mappings=len(chosen.rows) if chosen else 0,
-    )
+    report = _report(tally, chosen, profile, failing)
     if wanted.max_findings is not None:
         report = limit_findings(report, wanted.max_findings)
     write_reports(report, targets, wanted.rules_url)
     return int(report.failed)
+
+
+def _report(
+    tally: StreamTally, mapping: MappingFile | None, profile: str, fail_on: FailOn
+) -> Report:
+    """Return the report of what was found in events, their traffic and the mapping."""
+    from schematic_emulator.checks.report.report import Report
+    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
+
+    return Report.of(
+        tally,
+        profile=profile,
+        mapping=mapping.name if mapping else "",
+        fail_on=fail_on,
+        mapping_findings=find_mapping_findings(mapping) if mapping else (),
+        traffic=_find_in_traffic(tally, mapping),
+        mappings=len(mapping.rows) if mapping else 0,
+    )
 
 
 def _find_in_traffic(
