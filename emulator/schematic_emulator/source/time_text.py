@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 
@@ -21,6 +22,7 @@ def read_time(value: Any) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def write_time(time: datetime) -> str:
     """Write a time in UTC with milliseconds: `2026-01-02T03:04:05.678Z`."""
     text = time.astimezone(UTC).isoformat(timespec="milliseconds")

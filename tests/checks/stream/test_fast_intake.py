@@ -22,11 +22,8 @@ FIELDS = (
     *("type", "userId", "anonymousId", "event", "messageId", "timestamp"),
     *("receivedAt", "sentAt", "context", "integrations", "properties"),
 )
+FILLED_IN = {"messageId", "timestamp", "context"}
 RECEIVED = next(iter(World(seed=1).events(1)))
-
-
-def without_replaced(event: dict) -> dict:
-    return {name: value for name, value in event.items() if name not in REPLACED}
 
 
 @given(
@@ -38,19 +35,34 @@ def without_replaced(event: dict) -> dict:
 @settings(max_examples=300, deadline=None)
 def test_call_is_filled_in_and_refused_as_by_the_intake(event, odd, shared, received):
     call = {**(RECEIVED if received else {}), **event, **odd}
-    intake = FastIntake(NOW, is_replaced_read=False)
+    intake = FastIntake(NOW, is_filling_read=False)
 
     record = intake.record(call, shared)
 
     assert intake.receive(call, shared, 1_000) == (record.event, record.rejection)
     if not shared and is_complete(call):
-        assert without_replaced(record.event) == without_replaced(call)
+        changed = {
+            name
+            for name, value in record.event.items()
+            if name not in call or call[name] != value
+        }
+        assert changed <= {*REPLACED, *FILLED_IN}
+        assert not any(call.get(name) for name in changed & {"messageId", "timestamp"})
         assert not record.rejection
+
+
+def test_call_is_filled_in_where_something_is_searched_for_in_it():
+    intake = FastIntake(NOW, is_filling_read=False)
+    call = {"type": "page", "userId": "u1"}
+
+    assert is_complete(call)
+    assert intake.fill(call, {}, call) == intake.record(call, {}).event
+    assert intake.fill(RECEIVED, {}, RECEIVED) is RECEIVED
 
 
 @pytest.mark.parametrize("call", [5, None, [], "text"])
 def test_value_that_is_no_object_is_dropped(call):
-    intake = FastIntake(NOW, is_replaced_read=False)
+    intake = FastIntake(NOW, is_filling_read=False)
 
     assert not is_complete(call)
     assert intake.receive(call, {}, 10) == (
@@ -68,11 +80,11 @@ def test_size_is_that_of_the_call_as_segment_has_it(number, count, is_large):
     call = {**RECEIVED, "properties": {"n": [float(number)] * count}}
     size = len(number) * count
 
-    _, rejection = FastIntake(NOW, is_replaced_read=False).receive(call, {}, size)
+    _, rejection = FastIntake(NOW, is_filling_read=False).receive(call, {}, size)
 
     assert ("larger than 32768 bytes" in rejection) is is_large
 
 
 def test_events_are_filled_in_if_a_mapping_reads_what_the_intake_sets():
-    assert FastIntake(NOW, is_replaced_read=True).small < 0
-    assert FastIntake(NOW, is_replaced_read=False).small > 1_000
+    assert FastIntake(NOW, is_filling_read=True).small < 0
+    assert FastIntake(NOW, is_filling_read=False).small > 1_000

@@ -39,6 +39,14 @@ PLACES = [
     *(["type"], ["event"], ["userId"], ["timestamp"], ["context"], ["traits"]),
     *(["context", "groupId"], ["context", "personas"], ["traits", "name"]),
     *(["traits", "seats"], ["traits", "company_name"], ["integrations"]),
+    *(
+        ["messageId"],
+        ["receivedAt"],
+        ["sentAt"],
+        ["originalTimestamp"],
+        ["anonymousId"],
+    ),
+    *(["context", "library"], ["context", "library", "name"], ["properties"]),
 ]
 PROFILES = ("published", "documented")
 
@@ -129,6 +137,27 @@ def naming_mapping() -> list[dict]:
     ]
 
 
+def filled_mapping() -> list[dict]:
+    """Return the presets with values that the intake adds to some calls."""
+    keys = {
+        "id": {"@path": "$.messageId"},
+        "library": {"@path": "$.context.library.name"},
+        "whole": {"@path": "$.context"},
+    }
+    return with_fields({"company_keys": keys})
+
+
+def replaced_mapping() -> list[dict]:
+    """Return mappings of values that the intake sets in every event."""
+    fields = {"timestamp": {"@path": "$.originalTimestamp"}}
+    rule = 'type = "track" and context.library.name = "unknown"'
+    return [
+        *with_fields(fields),
+        {**presets()[0], "subscribe": rule},
+        *with_fields({"user_name": {"@liquid": "{{ sentAt | slice: 0, 4 }}"}}),
+    ]
+
+
 def broken_mapping() -> list[dict]:
     """Return mappings that the engine refuses, wholly or for some events."""
     track, identify = presets()
@@ -152,6 +181,8 @@ MAPPINGS = {
     "merging": merging_mapping(),
     "resolved": resolved_mapping(),
     "naming": naming_mapping(),
+    "filled": filled_mapping(),
+    "replaced": replaced_mapping(),
     "broken": broken_mapping(),
 }
 

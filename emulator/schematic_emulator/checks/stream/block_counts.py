@@ -9,7 +9,7 @@ import orjson
 from schematic_contracts.finding import Finding
 from schematic_emulator.checks.stream.event_kind import label_event
 from schematic_emulator.checks.stream.found_counts import FoundCounts, Group
-from schematic_emulator.checks.stream.judge_line import WireJudge
+from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.checks.stream.tally import Found, StreamTally
 from schematic_emulator.checks.stream.traffic_feed import TrafficFeed
 from schematic_emulator.source.intake.call_forms import list_calls
@@ -39,8 +39,11 @@ class BlockCounter:
         self._judge_call = judge.judge_call
         self._plan = plan
         self._found = FoundCounts(judge)
-        self._is_wire = isinstance(judge, WireJudge)
-        self._feed = None if isinstance(judge, WireJudge) else TrafficFeed(judge.reads)
+        self._is_wire = not isinstance(judge, SegmentJudge)
+        self._feed: TrafficFeed | None = None
+        if isinstance(judge, SegmentJudge):
+            self._feed = TrafficFeed(judge.reads)
+            self._intake = judge.intake
         self.start("")
 
     def start(self, file: str) -> None:
@@ -98,7 +101,7 @@ class BlockCounter:
         if self._feed is not None:
             self._feed.add(call, event, kind, sent, line)
             if group.is_searched:
-                self._feed.search(event, kind)
+                self._feed.search(self._intake.fill(call, shared, event), kind)
 
     def add_broken(self, line: int, message: str, found: str) -> None:
         """Count a piece that is not an event."""

@@ -50,9 +50,12 @@ class MatchedSets:
         self._names = SentNames(profile)
         self._sets: dict[int, MatchedSet] = {}
 
-    def reads_replaced(self) -> bool:
-        """Return whether a mapping may read what the intake sets in every event."""
-        return any(
+    def reads_filling(self) -> bool:
+        """Return whether a mapping may read what the intake replaces in every event.
+
+        Or a trigger what the intake adds to some: the library in the context.
+        """
+        return self._matching.reads_library or any(
             may_read(one.get("mapping") or {}, REPLACED) for one in self._subscriptions
         )
 

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.records import IntakeRecord
 
-# What the intake sets in an event that was received before.
+# What the intake sets in every event.
 REPLACED = frozenset({"receivedAt", "sentAt", "originalTimestamp", "writeKey"})
+_FILLED = frozenset(
+    {"messageId", "context", "timestamp", "receivedAt", "sentAt", "originalTimestamp"}
+)
 # No text of JSON grows more than so when it is written again, as 1e15 does.
 _MOST_GROWTH = 5
 _SURELY_SMALL = MOST_BYTES // _MOST_GROWTH
@@ -27,14 +30,14 @@ _TYPES = frozenset(TYPES)
 class FastIntake:
     """Fills calls in and refuses them, with the results of `receive_one`.
 
-    `is_replaced_read` says that a mapping may read what the intake replaces. If not,
-    an event that was received before is taken as it is.
+    `is_filling_read` says that a mapping may read what the intake replaces, or a
+    trigger what it adds. If not, a call that is complete is taken as it is.
     """
 
-    def __init__(self, now: datetime, *, is_replaced_read: bool) -> None:
+    def __init__(self, now: datetime, *, is_filling_read: bool) -> None:
         self._now = now
         # Of a text this long, any call that is complete is taken as it is.
-        self.small = -1 if is_replaced_read else _SURELY_SMALL
+        self.small = -1 if is_filling_read else _SURELY_SMALL
 
     def receive(self, call: Any, shared: JsonObject, size: int) -> tuple[Any, str]:
         """Return a call as a destination sees it, and why Segment drops it, or "".
@@ -50,6 +53,14 @@ class FastIntake:
         record = self.record(call, shared)
         return record.event, record.rejection
 
+    def fill(self, call: Any, shared: JsonObject, event: Any) -> Any:
+        """Return a call with all that the intake adds, given what `receive` made."""
+        if event is not call or (
+            call.keys() >= _FILLED and "library" in (call["context"] or {})
+        ):
+            return event
+        return fill(call, None, self._arrive(shared))
+
     def record(self, call: Any, shared: JsonObject) -> IntakeRecord:
         """Return all that Segment makes of a call."""
         return receive_one(call, self._arrive(shared))
@@ -59,24 +70,26 @@ class FastIntake:
 
 
 def is_complete(call: Any) -> bool:
-    """Return whether the intake adds nothing to a call, and does not refuse it."""
+    """Return whether Segment takes a call, and adds nothing that its key does not say.
+
+    What the intake makes of such a call depends on the shapes of the call's own values
+    alone: a missing messageId, time or library is filled in alike in each call.
+    """
     if call.__class__ is not dict:
         return False
     get = call.get
-    kind, context, user = get("type"), get("context"), get("userId")
-    if not (
-        kind.__class__ is str
-        and kind in _TYPES
-        and get("receivedAt").__class__ is str
-        and context.__class__ is dict
-        and "library" in context
-        and get("messageId")
-        and get("timestamp")
-    ):
+    kind, user, message_id = get("type"), get("userId"), get("messageId")
+    if kind.__class__ is not str or kind not in _TYPES:
         return False
-    if not (user.__class__ is str and user):
-        anonymous = get("anonymousId")
-        if not (anonymous.__class__ is str and anonymous):
+    if not (message_id is None or (message_id.__class__ is str and message_id)):
+        return False
+    if get("receivedAt").__class__ is str:
+        if not get("timestamp"):
             return False
+    elif get("sentAt") or get("originalTimestamp"):
+        return False  # its time is corrected
+    if not (user.__class__ is str and user):
+        user = get("anonymousId")
     name = get("event")
-    return kind != "track" or (name.__class__ is str and name != "")
+    is_named = kind != "track" or (name.__class__ is str and name != "")
+    return is_named and user.__class__ is str and user != ""

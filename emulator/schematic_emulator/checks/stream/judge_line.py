@@ -49,10 +49,10 @@ class SegmentJudge:
         self._judge = EventJudge(sound, profile)
         sets = MatchedSets(sound, profile, self.reads)
         self._find_set = sets.find
-        self._intake = FastIntake(
-            datetime.now(UTC), is_replaced_read=sets.reads_replaced()
+        self.intake = FastIntake(
+            datetime.now(UTC), is_filling_read=sets.reads_filling()
         )
-        self._small = self._intake.small
+        self._small = self.intake.small
         self._dropped: dict[Any, EventKind] = {}
         self.remembered = 0
 
@@ -63,14 +63,14 @@ class SegmentJudge:
         """
         event = call
         if shared or size > self._small or not is_complete(call):
-            event, rejection = self._intake.receive(call, shared, size)
+            event, rejection = self.intake.receive(call, shared, size)
             if rejection:
                 return event, self._find_dropped(event, call, shared, rejection), ""
         try:
             matched = self._find_set(event)
             key, names = matched.find_key(event)
         except UnshapedError:
-            kind = self._judge_alone(self._intake.record(call, shared))
+            kind = self._judge_alone(self.intake.record(call, shared))
             return event, kind, kind.verdict.sent_name
         kind = matched.known.get(key) or self._add_kind(
             matched.known, key, call, shared
@@ -89,7 +89,7 @@ class SegmentJudge:
     def _add_kind(
         self, known: dict[Any, EventKind], key: Any, call: Any, shared: JsonObject
     ) -> EventKind:
-        kind = self._judge_alone(self._intake.record(call, shared))
+        kind = self._judge_alone(self.intake.record(call, shared))
         if self.remembered < MOST_REMEMBERED:
             known[key] = kind
             self.remembered += 1
@@ -103,11 +103,11 @@ class SegmentJudge:
 
     def judge_alone(self, call: JsonObject) -> Verdict:
         """Return the same verdict without a look at those of other events."""
-        return self._judge_alone(self._intake.record(call, {})).verdict
+        return self._judge_alone(self.intake.record(call, {})).verdict
 
     def find(self, call: Any, shared: JsonObject | None = None) -> tuple[Finding, ...]:
         """Return the findings in full."""
-        return self._judge.judge(self._intake.record(call, shared or {})).findings
+        return self._judge.judge(self.intake.record(call, shared or {})).findings
 
     def describe(self, event: JsonObject) -> str:
         """Return the event in a few words: its type and name, or its user."""

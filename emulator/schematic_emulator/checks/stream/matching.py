@@ -36,6 +36,9 @@ class Matching:
             self._matchers.append((1 << number, get_profile(name).accepts))
         self._is_by_name = self._reads == {_TYPE, _EVENT}
         self._is_by_type = self._reads == {_TYPE}
+        self.reads_library = any(
+            path[:2] in {("context",), ("context", "library")} for path in self._reads
+        )
         self.reads_traits = any(path[:1] == ("traits",) for path in self._reads)
         self._known: dict[Any, int] = {}
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_event
-from schematic_emulator.checks.stream.shapes import TEXT, shape_text
+from schematic_emulator.checks.stream.shapes import LONGEST_TEXT, TEXT, shape_text
 from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.mapping.mapping_reads import LOOSE
 from schematic_emulator.destination.profiles import PROFILES
 from schematic_emulator.effects.events.advice import EVENT_NAME, advise
+from schematic_emulator.effects.key_map import PLACEHOLDERS
 from schematic_emulator.judgement.compose import join_request
 
 if TYPE_CHECKING:
     from schematic_emulator.destination.profiles import DestinationProfile
 
 MOST_NAMES = 20_000
+# Names that both profiles send alike, in lower case with `_` for each space: words
+# without a change of case in them, between single spaces or `_`. Ours, for speed.
+_WORD = "(?:[A-Z][a-z0-9-]*|[a-z0-9-]+|[A-Z]{2,}[0-9]*)"
+_ALIKE = re.compile(f"{_WORD}(?:[ _]{_WORD})*", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -55,6 +61,9 @@ class SentNames:
         return found
 
     def _sort(self, name: str) -> SentName:
+        is_short = len(name) <= LONGEST_TEXT and name not in PLACEHOLDERS
+        if is_short and _ALIKE.fullmatch(name):
+            return SentName(self._chosen.event_name(name), self._good[True])
         sent, other = _write(name, self._chosen), _write(name, self._other)
         if sent is None or other is None or shape_text(name, LOOSE) != TEXT:
             return SentName(sent or "", name)

@@ -48,7 +48,10 @@ def find_near(event: JsonObject, path: Path) -> Iterator[Path]:
 
 def _find_elsewhere(event: JsonObject, path: Path) -> Iterator[Path]:
     for place in _list_elsewhere(path):
-        if is_present(find_value(event, place)):
+        value: Any = event
+        for name in place:
+            value = value.get(name) if value.__class__ is dict else None
+        if value is not None and value != "":
             yield place
 
 
