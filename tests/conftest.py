@@ -9,7 +9,7 @@ from pathlib import Path
 
 # pytester forgets the modules that its inner runs import, while httpx keeps the
 # classes of httpcore's errors: whoever imports it second would not recognise them.
-import httpcore  # noqa: F401
+import httpcore._backends.anyio  # noqa: F401
 import pytest
 
 from support import held_answers, shared_routes
