@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-# pytester forgets the modules that its inner runs import, while httpx keeps the
-# classes of httpcore's errors: whoever imports it second would not recognise them.
-import httpcore._backends.anyio  # noqa: F401
 import pytest
 
 from support import held_answers, shared_routes
@@ -83,15 +81,56 @@ def answers_keep_their_contracts():
     assert not faults, f"answers that break their contract:\n{faults}"
 
 
+class LoadedModules:
+    """Keeps the modules that inner runs imported, which pytester would forget.
+
+    Whoever imported one again would have its classes twice: an `isinstance` or an
+    `except` elsewhere in this process would not know the other ones.
+    """
+
+    def __init__(self):
+        self._modules = {}
+
+    def pytest_unconfigure(self):
+        self._modules |= sys.modules
+
+    def keep(self, outside: Path) -> None:
+        for name, module in self._modules.items():
+            file = getattr(module, "__file__", None)
+            if file and not Path(file).is_relative_to(outside):
+                sys.modules.setdefault(name, module)
+
+
 @pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+def loaded_modules(tmp_path: Path) -> Iterator[LoadedModules]:
+    loaded = LoadedModules()
+    yield loaded
+    loaded.keep(outside=tmp_path.parent)
+
+
+@pytest.fixture
+def pytester(
+    loaded_modules: LoadedModules,  # noqa: ARG001 - ends after it
+    pytester: pytest.Pytester,
+) -> pytest.Pytester:
+    """Pytest's own fixture, which ends before the loaded modules are kept."""
+    return pytester
+
+
+@pytest.fixture
+def run(
+    loaded_modules: LoadedModules,
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
     """Run an inner test file with our plugin; further arguments are options."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("COLUMNS", WIDE)
 
     def run_inner(source: str, *options: str) -> pytest.RunResult:
         pytester.makepyfile(source)
-        return pytester.runpytest("-p", "schematic_emulator", *options)
+        options = ("-p", "schematic_emulator", *options)
+        return pytester.runpytest(*options, plugins=[loaded_modules])
 
     return run_inner
 
