@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING
 
 from schematic_emulator.mapping_code.delivered import Delivered
 from schematic_emulator.mapping_code.protocol import MappingFailedError
+from schematic_emulator.mapping_code.time_limit import wait_within
+from schematic_emulator.mapping_code.variables import bypass_proxies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,13 +84,11 @@ class CommandMapping:
             limit_s = target.timeout_s + _PER_EVENT_S * len(events)
             process = self._start(pipes, target)
             try:
-                status = process.wait(limit_s)
-            except subprocess.TimeoutExpired:
-                raise self._fail(
-                    f"was still running after {limit_s:g} s", pipes
-                ) from None
+                status = wait_within(process, limit_s)
             finally:
                 _end(process)
+            if status is None:
+                raise self._fail(f"was still running after {limit_s:g} s", pipes)
             # Parent and child share one offset in the file: it shows how much was read.
             read = os.lseek(stdin.fileno(), 0, os.SEEK_CUR)
             if status != 0:
@@ -105,7 +105,7 @@ class CommandMapping:
                 stdout=pipes.stdout,
                 stderr=pipes.stderr,
                 cwd=self._folder,
-                env={**os.environ, **target.environment()},
+                env=os.environ | target.environment() | bypass_proxies(target.url),
                 start_new_session=True,
             )
         except (OSError, IndexError, ValueError) as error:

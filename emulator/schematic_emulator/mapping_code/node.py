@@ -27,6 +27,7 @@ from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
     UnknownMappingError,
 )
+from schematic_emulator.mapping_code.time_limit import wait_within
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
@@ -95,9 +96,7 @@ class NodeMapping:
             return
         if process.stdin is not None:
             process.stdin.close()
-        try:
-            process.wait(_END_S)
-        except subprocess.TimeoutExpired:
+        if wait_within(process, _END_S) is None:
             process.kill()
             process.wait()
         # A stream must not be closed while a thread reads it.

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from types import FrameType
 
@@ -38,6 +39,17 @@ def call_within(seconds: float, function: Callable[..., Any], *arguments: Any) -
     if _has_free_timer():
         return _call_with_timer(seconds, function, arguments)
     return _call_in_thread(seconds, function, arguments)
+
+
+def wait_within(process: subprocess.Popen[Any], seconds: float) -> int | None:
+    """Return a process's exit status, None if it is still running after that time.
+
+    `Popen.wait` measures its timeout with a clock that a test may have stopped.
+    """
+    waiter = threading.Thread(target=process.wait, daemon=True)
+    waiter.start()
+    waiter.join(seconds)
+    return process.poll()
 
 
 def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

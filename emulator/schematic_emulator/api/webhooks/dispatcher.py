@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.webhooks.expiries import Expiries
 from schematic_emulator.api.webhooks.waiting import Waiting
+from schematic_emulator.deadline import run_coroutine
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects.webhooks.attempts import give_up, plan_attempt
 
@@ -98,7 +99,7 @@ class Dispatcher:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._work())
+            run_coroutine(self._work())
         finally:
             with self._lock:
                 if self._thread is threading.current_thread():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.webhooks.payload import write_payload
+from schematic_emulator.deadline import run_coroutine
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.making import Making
 from schematic_emulator.effects.webhooks.attempts import add_attempt
@@ -62,7 +62,8 @@ def _send(
                 WebhookRequest(webhook.url, webhook.secret, payload)
             )
 
-    return asyncio.run(send())
+    attempt: Attempt = run_coroutine(send())
+    return attempt
 
 
 def _choose_news(state: State, request_type: str) -> News:

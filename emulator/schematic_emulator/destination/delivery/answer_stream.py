@@ -7,9 +7,10 @@ Source of the time limit: @segment/actions-core 3.170.0, request-client.js
 from __future__ import annotations
 
 import io
-import time
 from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.deadline import Deadline
 
 if TYPE_CHECKING:
     import socket
@@ -25,10 +26,10 @@ def limit_time(sock: socket.socket, timeout_s: float) -> Callable[..., HTTPRespo
     `timeout_s` counts from now to the end of the body. A socket's own timeout restarts
     with each byte, so a server that sends a byte now and then would never time out.
     """
-    ends_at = time.monotonic() + timeout_s
+    deadline = Deadline(timeout_s)
 
     def make_response(_: Any, **options: Any) -> HTTPResponse:
-        return HTTPResponse(_TimedSocket(sock, ends_at), **options)  # type: ignore[arg-type]
+        return HTTPResponse(_TimedSocket(sock, deadline), **options)  # type: ignore[arg-type]
 
     return make_response
 
@@ -50,22 +51,22 @@ def read_bounded(answer: HTTPResponse) -> bytes:
 class _TimedSocket:
     """Offer the one method of a socket that `HTTPResponse` calls."""
 
-    def __init__(self, sock: socket.socket, ends_at: float) -> None:
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
-        self._ends_at = ends_at
+        self._deadline = deadline
 
     def makefile(self, _: str) -> io.BufferedReader:
-        return io.BufferedReader(_Raw(self._sock, self._ends_at))
+        return io.BufferedReader(_Raw(self._sock, self._deadline))
 
 
 class _Raw(io.RawIOBase):
     """Read from a socket until the time is up."""
 
-    def __init__(self, sock: socket.socket, ends_at: float) -> None:
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock = sock
         # Prevents the socket from closing while it is read.
         self._stream = sock.makefile("rb", buffering=0)
-        self._ends_at = ends_at
+        self._deadline = deadline
 
     def close(self) -> None:
         self._stream.close()
@@ -75,8 +76,8 @@ class _Raw(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        left_s = self._ends_at - time.monotonic()
-        if left_s <= 0:
+        left_s = self._deadline.left_s
+        if not left_s:
             raise TimeoutError("the response did not arrive in time")
         self._sock.settimeout(left_s)
         return self._stream.readinto(buffer) or 0

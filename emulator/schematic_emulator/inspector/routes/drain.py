@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
+from schematic_emulator.deadline import Deadline
 from schematic_emulator.inspector.respond import ProblemError, answer, read_object
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
     @blueprint.post("/drain")
     def drain() -> Response:
-        ends_at = time.monotonic() + _read_timeout_s()
-        is_delivered = segment.drain(max(0.0, ends_at - time.monotonic()))
-        is_notified = emulator.webhooks.drain(max(0.0, ends_at - time.monotonic()))
+        deadline = Deadline(_read_timeout_s())
+        is_delivered = segment.drain(deadline.left_s)
+        is_notified = emulator.webhooks.drain(deadline.left_s)
         return answer(
             {
                 "drained": is_delivered and is_notified,
