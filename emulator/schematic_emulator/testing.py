@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from schematic_emulator.plugin.deliver import Deliver
     from schematic_emulator.plugin.errors import NotSharedError
     from schematic_emulator.plugin.events import SegmentEvents
-    from schematic_emulator.plugin.expectations.expect import Expect
+    from schematic_emulator.plugin.expectations.expect import AsyncExpect, Expect
     from schematic_emulator.plugin.hosting.server import EmulatorServer
     from schematic_emulator.plugin.sandbox import Sandbox
 
 __all__ = [
+    "AsyncExpect",
     "Capture",
     "Deliver",
     "Delivered",
@@ -59,7 +60,7 @@ _HOMES = {
     "plugin.deliver": ("Deliver",),
     "plugin.errors": ("NotSharedError",),
     "plugin.events": ("SegmentEvents",),
-    "plugin.expectations.expect": ("Expect",),
+    "plugin.expectations.expect": ("AsyncExpect", "Expect"),
     "plugin.hosting.server": ("EmulatorServer",),
     "plugin.sandbox": ("Sandbox",),
 }

@@ -223,3 +223,34 @@ def test_shell_completion_names_the_commands():
     )
 
     assert found.stdout == "plain,serve\n"
+
+
+SURROUNDINGS = {
+    "bare": {"LC_ALL": "C"},
+    "odd": {
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "ALL_PROXY": "socks5://127.0.0.1:9",
+        "HOME": "/proc",
+        "TMPDIR": "/proc",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "tr_TR.UTF-8",
+    },
+}
+
+
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_surroundings_change_nothing(name: str, tmp_path):
+    variables = {"PATH": os.environ["PATH"], **SURROUNDINGS[name]}
+    count = ["-n", "20", "--start", "2026-01-05"]
+
+    def run_there(*arguments: str) -> bytes:
+        command = [*PROGRAM, *arguments]
+        return subprocess.run(
+            command, env=variables, cwd=tmp_path, check=True, capture_output=True
+        ).stdout
+
+    assert b"answered HTTP 200             669" in run_there("demo")
+    here = subprocess.run(
+        [*PROGRAM, "generate", *count], check=True, capture_output=True
+    )
+    assert run_there("generate", *count) == here.stdout

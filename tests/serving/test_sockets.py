@@ -24,6 +24,23 @@ def test_bind_takes_a_free_port_for_0():
         assert port > 0
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_localhost_may_be_of_one_family(monkeypatch, address: str):
+    try:
+        bind(address, 0).close()
+    except AddressError:
+        pytest.skip(f"this machine has no {address}")
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _, *rest, **k: look_up(address, *rest, **k)
+    )
+
+    with bind("localhost", 0) as listener, socket.socket(listener.family) as client:
+        client.connect(listener.getsockname()[:2])
+
+        assert listener.getsockname()[0] == address
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
 def test_bind_refuses_a_port_that_something_listens_on(host: str):
     with (

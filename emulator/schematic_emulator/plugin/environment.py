@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.mapping_code.variables import describe_environment
+from schematic_emulator.mapping_code.variables import (
+    bypass_proxies,
+    describe_environment,
+)
 
 if TYPE_CHECKING:
     import pytest
@@ -20,4 +23,11 @@ def set_environment(
     variables = describe_environment(sandbox.url, sandbox.api_key)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    avoid_proxies(sandbox.url, monkeypatch)
     return variables
+
+
+def avoid_proxies(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make programs and libraries contact an emulator without the user's proxies."""
+    for name, value in bypass_proxies(url).items():
+        monkeypatch.setenv(name, value)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
-    from schematic_emulator.plugin.expectations.expect import Expect
+    from schematic_emulator.plugin.expectations.expect import AsyncExpect, Expect
     from schematic_emulator.plugin.ledger import DeliveryLedger
     from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
     from schematic_emulator.plugin.seeding import SeedSource
@@ -147,6 +147,13 @@ class Sandbox:
         from schematic_emulator.plugin.expectations.expect import Expect
 
         return Expect(self)
+
+    @property
+    def async_expect(self) -> AsyncExpect:
+        """The same for coroutines: `await async_expect.track("a_b", within=1)`."""
+        from schematic_emulator.plugin.expectations.expect import AsyncExpect
+
+        return AsyncExpect(self)
 
     @property
     def ledger(self) -> DeliveryLedger:

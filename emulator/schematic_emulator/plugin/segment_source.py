@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from schematic_emulator.mapping_code.delivered import name_event
 from schematic_emulator.mapping_code.protocol import MappingFailedError
+from schematic_emulator.plugin.environment import avoid_proxies
 from schematic_emulator.plugin.lost import Failure
 from schematic_emulator.source.intake.calls import CALLS
 from schematic_emulator.source.intake.intake import CallFacts, Intake
@@ -97,6 +98,7 @@ def provide_source(
             pytrace=False,
         )
     sandbox.clients.append("segment_source")
+    avoid_proxies(server.url, monkeypatch)
     intake = SourceIntake(sandbox, deliver, server.emulator.clock.now)
     client = analytics.Client(intake.write_key, host=server.url, sync_mode=True)
     # None in sync mode, and `shutdown` iterates over it.

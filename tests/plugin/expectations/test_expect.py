@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from unittest.mock import ANY
 
 import pytest
 
-from schematic_emulator.plugin.expectations.expect import UnmeetableError
+from schematic_emulator.plugin.expectations.expect import (
+    BlockedLoopError,
+    UnmeetableError,
+)
 from support.captures import identify, send, track
 
 
@@ -120,3 +124,44 @@ def test_matchers_of_pytest_may_stand_for_values(schematic_sandbox):
     )
     with pytest.raises(AssertionError, match=r"traits/total: expected 5 ± .*, found 0"):
         schematic_sandbox.expect.track(traits={"total": pytest.approx(5)})
+
+
+def test_coroutine_awaits_what_its_own_loop_sends(schematic_sandbox):
+    async def send_later():
+        await asyncio.sleep(0.05)
+        track(schematic_sandbox, "order_completed")
+
+    async def wait():
+        task = asyncio.create_task(send_later())
+        found = await schematic_sandbox.async_expect.track("order_completed", within=10)
+        await task
+        return found
+
+    assert asyncio.run(wait()) == schematic_sandbox.journal
+
+
+def test_awaited_expectations_fail_as_the_others_do(schematic_sandbox):
+    expect, awaited = schematic_sandbox.expect, schematic_sandbox.async_expect
+    track(schematic_sandbox, "order_completed")
+
+    async def ask():
+        with pytest.raises(AssertionError) as failed:
+            await awaited.identify(name="Ada", within=0.05)
+        with pytest.raises(AssertionError):
+            await awaited.nothing(within=0.05)
+        with pytest.raises(UnmeetableError):
+            await awaited.track("a", times=-1)
+        return failed
+
+    with pytest.raises(AssertionError) as same:
+        expect.identify(name="Ada")
+    assert str(asyncio.run(ask()).value) == str(same.value)
+
+
+def test_waiting_in_a_coroutine_says_what_to_write(schematic_sandbox):
+    async def ask():
+        schematic_sandbox.expect.track("a", times=0)
+        schematic_sandbox.expect.nothing(within=2)
+
+    with pytest.raises(BlockedLoopError, match=r"await .*async_expect\.nothing\("):
+        asyncio.run(ask())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from schematic_emulator.deadline import Deadline
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.plugin.expectations.failure import (
     describe_miss,
@@ -23,8 +25,23 @@ class UnmeetableError(EmulatorError, ValueError):
     """Raised for an expectation that cannot be met, such as `times=-1`."""
 
 
-class Expect:
-    """Expectations on one sandbox. Each returns the captures that met it."""
+class BlockedLoopError(EmulatorError, RuntimeError):
+    """Raised in a coroutine for an expectation that would block its event loop."""
+
+    def __init__(self, method: str, within: float) -> None:
+        super().__init__(
+            f"expect.{method}(..., within={within:g}) would block the event loop of "
+            "this coroutine, which may have to send the event; write "
+            f"await schematic_sandbox.async_expect.{method}(..., within={within:g})"
+        )
+
+
+Found = TypeVar("Found")
+Done = TypeVar("Done")
+
+
+class Expectations(Generic[Found, Done]):
+    """Expectations on one sandbox, whether a test waits for them or awaits them."""
 
     def __init__(self, received: Received) -> None:
         self._received = received
@@ -40,7 +57,7 @@ class Expect:
         sent_at: str | None = None,
         times: int | None = None,
         within: float = 0.0,
-    ) -> list[Capture]:
+    ) -> Found:
         """Expect a good track event; fields that are not named may have any value.
 
         `company` and `user` are keys and `traits` traits; the event may have more of
@@ -71,7 +88,7 @@ class Expect:
         sent_at: str | None = None,
         times: int | None = None,
         within: float = 0.0,
-    ) -> list[Capture]:
+    ) -> Found:
         """Expect a good identify event; fields that are not named may have any value.
 
         `user` and `company` are keys. Raises AssertionError as `track` does.
@@ -88,28 +105,39 @@ class Expect:
         }
         return self._expect(_want("identify", fields), times, within)
 
-    def nothing(self, *, within: float = 0.0) -> None:
+    def nothing(self, *, within: float = 0.0) -> Done:
         """Expect that nothing has arrived, nor arrives within that many seconds.
 
         Raises AssertionError with the captures and why they were sent.
         """
         __tracebackhide__ = True
-        _require_terms(None, within)
-        if self._wait(lambda: bool(self._received.journal), within):
-            raise AssertionError(describe_surplus(self._received))
+        return self._expect_nothing(within)
 
-    def _expect(
-        self, wanted: Wanted, times: int | None, within: float
-    ) -> list[Capture]:
+    def _expect(self, wanted: Wanted, times: int | None, within: float) -> Found:
+        raise NotImplementedError
+
+    def _expect_nothing(self, within: float) -> Done:
+        raise NotImplementedError
+
+    def _wait_for(self, wanted: Wanted, times: int | None, within: float) -> None:
+        least = 1 if times is None else max(times, 1)
+        self._wait(lambda: len(self._find(wanted)) >= least, within)
+
+    def _wait_for_any(self, within: float) -> None:
+        self._wait(lambda: bool(self._received.journal), within)
+
+    def _require_found(self, wanted: Wanted, times: int | None) -> list[Capture]:
         __tracebackhide__ = True
-        _require_terms(times, within)
         least = 1 if times is None else times
-
-        self._wait(lambda: len(self._find(wanted)) >= max(least, 1), within)
         found = self._find(wanted)
         if len(found) < least or (times is not None and len(found) > times):
             raise AssertionError(describe_miss(self._received, wanted, found, times))
         return found
+
+    def _require_nothing(self) -> None:
+        __tracebackhide__ = True
+        if self._received.journal:
+            raise AssertionError(describe_surplus(self._received))
 
     def _find(self, wanted: Wanted) -> list[Capture]:
         return [
@@ -118,16 +146,80 @@ class Expect:
             if not row.duplicate and wanted.compare(row).is_match
         ]
 
-    def _wait(self, is_met: Callable[[], bool], within: float) -> bool:
-        """Wait until a condition is met; return whether it is."""
-        until = time.monotonic() + within
+    def _wait(self, is_met: Callable[[], bool], within: float) -> None:
+        """Wait until a condition is met or the time is up."""
+        deadline = Deadline(within)
         arrived = self._received.arrived
         while True:
             arrived.clear()
-            left = until - time.monotonic()
-            if is_met() or left <= 0:
-                return is_met()
-            arrived.wait(min(left, self._received.poll_s))
+            left_s = deadline.left_s
+            if is_met() or not left_s:
+                return
+            arrived.wait(min(left_s, self._received.poll_s))
+
+
+class Expect(Expectations["list[Capture]", None]):
+    """Expectations that wait. Each returns the captures that met it.
+
+    In a coroutine, `within` raises BlockedLoopError.
+    """
+
+    def _expect(
+        self, wanted: Wanted, times: int | None, within: float
+    ) -> list[Capture]:
+        __tracebackhide__ = True
+        _require_terms(times, within)
+        _require_no_loop(wanted.kind, within)
+        self._wait_for(wanted, times, within)
+        return self._require_found(wanted, times)
+
+    def _expect_nothing(self, within: float) -> None:
+        __tracebackhide__ = True
+        _require_terms(None, within)
+        _require_no_loop("nothing", within)
+        self._wait_for_any(within)
+        self._require_nothing()
+
+
+class AsyncExpect(Expectations[Awaitable["list[Capture]"], Awaitable[None]]):
+    """Expectations to be awaited: the event loop goes on while they wait."""
+
+    async def _expect(
+        self, wanted: Wanted, times: int | None, within: float
+    ) -> list[Capture]:
+        __tracebackhide__ = True
+        _require_terms(times, within)
+        await _in_thread(self._wait_for, wanted, times, within)
+        return self._require_found(wanted, times)
+
+    async def _expect_nothing(self, within: float) -> None:
+        __tracebackhide__ = True
+        _require_terms(None, within)
+        await _in_thread(self._wait_for_any, within)
+        self._require_nothing()
+
+
+async def _in_thread(wait: Callable[..., None], *arguments: Any) -> None:
+    # It knows trio, too, and a stopped clock does not stop it.
+    from anyio.to_thread import run_sync
+
+    await run_sync(wait, *arguments, abandon_on_cancel=True)
+
+
+def _require_no_loop(method: str, within: float) -> None:
+    __tracebackhide__ = True
+    if within and _is_in_coroutine():
+        raise BlockedLoopError(method, within)
+
+
+def _is_in_coroutine() -> bool:
+    # A loop that runs without a current task is that of Playwright's API for tests that
+    # are not coroutines: these may wait.
+    asyncio = sys.modules.get("asyncio")
+    try:
+        return asyncio is not None and asyncio.current_task() is not None
+    except RuntimeError:
+        return False
 
 
 def _require_terms(times: Any, within: Any) -> None:
