@@ -1,0 +1,1 @@
+"""Who may ask what, and where webhooks may go: two tables, and what reads them."""

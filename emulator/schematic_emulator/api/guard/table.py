@@ -1,0 +1,101 @@
+"""Read the tables of who may ask what, and of where webhooks may go."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias, get_args
+
+RouteClass: TypeAlias = Literal["capture", "browser", "rest", "control", "sockets"]
+OriginKind: TypeAlias = Literal["none", "own", "loopback", "allowed", "foreign", "null"]
+CallerKey: TypeAlias = Literal["secret", "readonly", "publishable", "unknown", "none"]
+Verdict: TypeAlias = Literal["allowed", "reads", "key", "origin"]
+Target: TypeAlias = Literal["own", "loopback", "named", "elsewhere", "unresolved"]
+
+CLASSES: tuple[RouteClass, ...] = get_args(RouteClass)
+ORIGINS: tuple[OriginKind, ...] = get_args(OriginKind)
+KEYS: tuple[CallerKey, ...] = get_args(CallerKey)
+TARGETS: tuple[Target, ...] = get_args(Target)
+DATA = "data/access.json"
+
+
+@cache
+def read_table() -> dict[str, Any]:
+    """Return the whole of access.json."""
+    text = files("schematic_emulator.api").joinpath(DATA).read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+@cache
+def decide(route: RouteClass, key: CallerKey, origin: OriginKind) -> Verdict:
+    """Return one cell: whether such a caller may ask such a route.
+
+    `reads`: only what changes nothing; `key` and `origin` name what refuses it.
+    """
+    verdict: Verdict = read_table()["access"][route][key][origin]
+    return verdict
+
+
+@cache
+def is_open(route: RouteClass) -> bool:
+    """Return whether web pages of any origin may ask, with a key that is public."""
+    return decide(route, "publishable", "foreign") == "allowed"
+
+
+@cache
+def may_send(target: Target) -> bool:
+    """Return whether webhooks may go to such a target."""
+    return bool(read_table()["webhooks"][target] == "allowed")
+
+
+@cache
+def hosts_of(route: RouteClass) -> Literal["any", "own", "named"]:
+    """Return which values of `Host` the class answers to."""
+    hosts: Literal["any", "own", "named"] = read_table()["classes"][route]["hosts"]
+    return hosts
+
+
+def class_of(method: str, path: str) -> RouteClass:
+    """Return the class of a request; REST, the strictest, for an unknown path.
+
+    >>> class_of("POST", "/flags/seats/check"), class_of("GET", "/flags/seats")
+    ('browser', 'rest')
+    """
+    exact, patterns = _routes()
+    found = exact.get(path) or exact.get(f"{method} {path}")
+    if found is not None:
+        return found
+    for name, pattern in patterns:
+        if pattern.fullmatch(f"{method} {path}"):
+            return name
+    return "rest"
+
+
+@cache
+def _routes() -> tuple[
+    dict[str, RouteClass], tuple[tuple[RouteClass, re.Pattern[str]], ...]
+]:
+    """Return the classes of whole paths, and patterns for all others.
+
+    `*` stands for any end of a path, `{name}` for one part of it.
+    """
+    exact: dict[str, RouteClass] = {}
+    patterns = []
+    for name in CLASSES:
+        for route in read_table()["classes"][name]["routes"]:
+            if "*" not in route and "{" not in route:
+                exact[route] = name
+            elif route != "*":
+                patterns.append((name, _compile(route)))
+    return exact, tuple(patterns)
+
+
+def _compile(route: str) -> re.Pattern[str]:
+    method, _, path = route.rpartition(" ")
+    parts = re.split(r"(\*|\{[^}]+\})", path)
+    written = ["[^/]+" if part[:1] == "{" else re.escape(part) for part in parts]
+    joined = "".join(written).replace(re.escape("*"), ".*")
+    return re.compile(f"{method or '[^ ]+'} {joined}", re.DOTALL)
