@@ -74,6 +74,7 @@ def create_asgi(
         max_body_bytes=chosen.settings.max_body_bytes,
         log=chosen.store.log,
         plain=plain,
+        own_ports=chosen.own_ports,
     )
 
 

@@ -192,7 +192,7 @@ def test_broken_start_is_loud():
         await receive()
         await send({"type": "lifespan.startup.failed", "message": "broken"})
 
-    server = Server(Mock(AsgiApp, side_effect=fail, doors=None))
+    server = Server(Mock(AsgiApp, side_effect=fail, doors=None, own_ports=set()))
 
     with pytest.raises(NotStartedError, match="did not start"):
         server.start()

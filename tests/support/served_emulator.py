@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.capture import Capture
@@ -36,9 +37,10 @@ def served(
     body_timeout_s: float = 10.0,
     max_body_bytes: int = 5 * 2**20,
     threads: int = 16,
+    **settings: Any,
 ) -> Iterator[ServedEmulator]:
     """Serve a fresh emulator; `load_app` puts another app behind its doors."""
-    emulator = Emulator(EmulatorSettings(max_body_bytes=max_body_bytes))
+    emulator = Emulator(EmulatorSettings(max_body_bytes=max_body_bytes, **settings))
     app = AsgiApp(
         emulator,
         load_app or (lambda: create_app(emulator)),
@@ -46,6 +48,7 @@ def served(
         body_timeout_s=body_timeout_s,
         threads=threads,
         plain=PLAIN,
+        own_ports=emulator.own_ports,
     )
     with Server(app, grace_s=0.1) as server:
         yield ServedEmulator(emulator, server.url, server)

@@ -62,7 +62,9 @@ class Emulator:
         # What the log has besides the store, by its class (`api/log/persistence.py`).
         self.parts: dict[type, PersistentPart] = {}
         self.persistence: Persistence | None = None
-        self.webhooks = Webhooks(self.settings, self.clock, ids)
+        # The ports that servers of this emulator listen on, as far as they said so.
+        self.own_ports: set[int] = set()
+        self.webhooks = Webhooks(self.settings, self.clock, ids, self.own_ports)
         self.store = Store(self.settings, self.clock, ids, self.webhooks)
         self._max_body_bytes = self.settings.max_body_bytes
         self._intake = CaptureIntake(self.store, self.settings, ids)

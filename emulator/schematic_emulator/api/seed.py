@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_emulator.api.describe.definition import definition_id
 from schematic_emulator.api.webhooks.signature import make_secret
-from schematic_emulator.api.webhooks.target import TargetError, check_url
+from schematic_emulator.api.webhooks.target import TargetError
 from schematic_emulator.effects.seed.check import check_section
 from schematic_emulator.effects.seed.plan_seed import plan_seed
 from schematic_emulator.effects.seed.step import (
@@ -93,6 +93,6 @@ def _check_hosts(emulator: Emulator, section: dict[str, Any]) -> Iterator[SeedPr
     """Yield a problem for each webhook at a host that is not allowed."""
     for index, row in enumerate(section.get("webhooks") or ()):
         try:
-            check_url(row["url"], emulator.settings.webhook_hosts)
+            emulator.webhooks.targets.check(row["url"])
         except TargetError as error:
             yield SeedProblem(f"/webhooks/{index}/url", str(error))

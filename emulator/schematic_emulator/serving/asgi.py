@@ -45,7 +45,9 @@ class AsgiApp:
     threads, through the WSGI app that `load_app` returns, which is loaded in the
     background soon after the server has started. Our own server answers most requests
     to the doors before they get here (`serving/protocol.py`). With `plain` there are no
-    doors, and the WSGI app answers every request.
+    doors, and the WSGI app answers every request. A server that listens for the app
+    adds its port to `own_ports`. Hosts and origins are guarded by the WSGI app alone:
+    the doors are those of capture, which anybody may use (`api/data/access.json`).
     """
 
     def __init__(  # noqa: PLR0913 - what it is made from, by name
@@ -58,6 +60,7 @@ class AsgiApp:
         threads: int = _THREADS,
         log: ChangeLog | None = None,
         plain: bool = False,
+        own_ports: set[int] | None = None,
     ) -> None:
         self.doors = build_doors(
             handler,
@@ -66,6 +69,7 @@ class AsgiApp:
             log=log,
             plain=plain,
         )
+        self.own_ports = set() if own_ports is None else own_ports
         self._plain = plain
         self._rest = LazyApp(load_app)
         self._threads = DaemonThreads(threads)

@@ -49,6 +49,7 @@ class Server:
     ) -> None:
         self._listener = bind(host, port)
         self.url = url_of(self._listener)
+        app.own_ports.add(self._listener.getsockname()[1])
         missing = find_missing()
         self.fallback = describe_fallback(missing) if missing else ""
         kind = PlainUvicorn if missing else EmulatorUvicorn

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
+    from schematic_emulator.api.webhooks.target import Targets
     from schematic_emulator.api.webhooks.waiting import Job
     from schematic_emulator.effects.records import Attempt, WebhookEvent
 
@@ -34,15 +35,12 @@ class Dispatcher:
     """Sends events to their webhooks, one at a time to each, and stores the results.
 
     The thread starts with the first event and ends when nothing is left to send, or
-    with the process. `now` is the emulator's clock, `allowed_hosts` are the hosts
-    besides this machine that may be sent to.
+    with the process. `now` is the emulator's clock, `targets` where may be sent to.
     """
 
-    def __init__(
-        self, now: Callable[[], datetime], allowed_hosts: tuple[str, ...]
-    ) -> None:
+    def __init__(self, now: Callable[[], datetime], targets: Targets) -> None:
         self._now = now
-        self._allowed = allowed_hosts
+        self._targets = targets
         self._waiting = Waiting()
         self._expiries = Expiries(now)
         self._lock = threading.Lock()
@@ -113,7 +111,7 @@ class Dispatcher:
         with self._lock:
             self._loop = asyncio.get_running_loop()
         underway: set[asyncio.Task[None]] = set()
-        async with WebhookSender(self._now, self._allowed) as sender:
+        async with WebhookSender(self._now, self._targets) as sender:
             while not self._is_over(has_slept=await self._rest()):
                 self._note_expiries()
                 for job in self._waiting.take(self._now()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -13,9 +14,7 @@ from schematic_emulator.api.webhooks.signature import sign
 from schematic_emulator.api.webhooks.target import (
     TargetError,
     WebhookAddress,
-    is_allowed,
     read_target,
-    require_loopback,
 )
 from schematic_emulator.effects.records import Attempt
 
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from schematic_emulator.api.webhooks.target import Targets
+
 TIMEOUT_S = 5.0
 MAX_ANSWER_BYTES = 64 * 1024
-MAX_REASON = 200
 
 
 class WebhookRequest(NamedTuple):
@@ -39,16 +39,14 @@ class WebhookRequest(NamedTuple):
 class WebhookSender:
     """Sends payloads; an async context manager that reuses connections.
 
-    A host that is not among the allowed ones is resolved for each attempt, and the
-    request goes to the address that was checked to be this machine's: a name that
-    resolves to another address afterwards cannot redirect it.
+    A host is resolved for each attempt, and the request goes to the addresses that
+    were checked, in their order, until one can be connected to: a name that resolves
+    to another address afterwards cannot redirect it.
     """
 
-    def __init__(
-        self, now: Callable[[], datetime], allowed_hosts: tuple[str, ...]
-    ) -> None:
+    def __init__(self, now: Callable[[], datetime], targets: Targets) -> None:
         self._now = now
-        self._allowed = allowed_hosts
+        self._targets = targets
         # Without proxies from the environment: only the named hosts are contacted.
         self._client = httpx.AsyncClient(
             verify=ssl.create_default_context(),
@@ -83,19 +81,36 @@ class WebhookSender:
         return Attempt(at=at, response_code=code, failure=failure)
 
     async def _post(self, request: WebhookRequest, timestamp: int) -> int:
-        """Return the answer's status; its body is read up to a limit and ignored."""
-        body = request.payload.encode()
-        url, extensions = await self._pin(httpx.URL(request.url))
-        headers = {
-            "Host": httpx.URL(request.url).netloc.decode("ascii"),
-            "Content-Type": "application/json",
-            "User-Agent": "schematic-emulator",
-            **sign(body, request.secret, timestamp),
-        }
-        stream = self._client.stream(
-            "POST", url, content=body, headers=headers, extensions=extensions
+        """Return the answer's status, from the first address that takes the request."""
+        target = read_target(request.url)
+        addresses = await _look_up(target)
+        self._targets.require(target, addresses)
+        url, body = httpx.URL(request.url), request.payload.encode()
+        made = self._client.build_request(
+            "POST",
+            url,
+            content=body,
+            headers={
+                "Host": url.netloc.decode("ascii"),
+                "Content-Type": "application/json",
+                "User-Agent": "schematic-emulator",
+                **sign(body, request.secret, timestamp),
+            },
+            extensions={"sni_hostname": target.host},
         )
-        async with stream as answer:
+        failure = httpx.ConnectError("no address")
+        for address in addresses:
+            made.url = url.copy_with(host=address)
+            try:
+                return await self._ask(made)
+            except httpx.ConnectError as error:
+                failure = error
+        raise failure
+
+    async def _ask(self, request: httpx.Request) -> int:
+        """Return the answer's status; its body is read up to a limit and ignored."""
+        answer = await self._client.send(request, stream=True)
+        async with contextlib.aclosing(answer):
             read = 0
             async for part in answer.aiter_raw():
                 read += len(part)
@@ -103,19 +118,17 @@ class WebhookSender:
                     break
             return answer.status_code
 
-    async def _pin(self, url: httpx.URL) -> tuple[httpx.URL, dict[str, str]]:
-        """Return the address to connect to, and the extension with TLS's host name."""
-        target = read_target(str(url))
-        if is_allowed(target, self._allowed):
-            return url, {}
-        address = require_loopback(target, await _look_up(target))
-        return url.copy_with(host=address), {"sni_hostname": target.host}
-
 
 def _name_reason(error: Exception) -> str:
-    """Return a failure's reason, cut, and printable: the receiver may be quoted."""
-    text = "".join(filter(str.isprintable, str(error))) or type(error).__name__
-    return text if len(text) <= MAX_REASON else f"{text[:MAX_REASON]}…"
+    """Return what failed, without a word of what listens there.
+
+    A client that may create webhooks could otherwise read what other ports of the
+    machine say.
+    """
+    if isinstance(error, httpx.ConnectError):
+        return f"the {'TLS ' * ('SSL' in str(error))}connection failed"
+    is_answered = isinstance(error, httpx.HTTPError)
+    return "the response is not HTTP" if is_answered else "the URL is not valid"
 
 
 TOO_SLOW = f"no answer within {TIMEOUT_S:g} s"

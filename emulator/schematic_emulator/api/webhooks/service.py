@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.api.webhooks.dispatcher import Dispatcher
     from schematic_emulator.api.webhooks.notifier import WebhookNotifier
+    from schematic_emulator.api.webhooks.target import Targets
     from schematic_emulator.effects.arrival import Ids
 
 NOTHING_WAITS = {"waiting": 0, "retrying": 0, "underway": 0}
@@ -18,18 +19,28 @@ NOTHING_WAITS = {"waiting": 0, "retrying": 0, "underway": 0}
 class Webhooks:
     """All webhooks of an emulator. Nothing runs until the first notification."""
 
-    def __init__(self, settings: EmulatorSettings, clock: Clock, ids: Ids) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: EmulatorSettings, clock: Clock, ids: Ids, own_ports: set[int]
+    ) -> None:
+        self.settings = settings
         self._clock = clock
-        self._ids = ids
+        self.ids = ids
+        self._own_ports = own_ports
         self._dispatcher: Dispatcher | None = None
+
+    @property
+    def targets(self) -> Targets:
+        """Return where webhooks may go."""
+        from schematic_emulator.api.webhooks.target import Targets
+
+        return Targets(self.settings.webhook_hosts, self._own_ports)
 
     def make_listener(self, environment: Environment) -> WebhookNotifier:
         """Return the listener that notifies the webhooks of one environment."""
         from schematic_emulator.api.webhooks.notifier import WebhookNotifier
 
-        size = self._settings.webhook_events_size
-        return WebhookNotifier(environment, self._get_dispatcher(), self._ids, size)
+        size = self.settings.webhook_events_size
+        return WebhookNotifier(environment, self._get_dispatcher(), self.ids, size)
 
     def resume(self, environment: Environment) -> None:
         """Send the notifications that are pending in a state that was just restored."""
@@ -63,6 +74,5 @@ class Webhooks:
         if self._dispatcher is None:
             from schematic_emulator.api.webhooks.dispatcher import Dispatcher
 
-            hosts = self._settings.webhook_hosts
-            self._dispatcher = Dispatcher(self._clock.now, hosts)
+            self._dispatcher = Dispatcher(self._clock.now, self.targets)
         return self._dispatcher

@@ -1,22 +1,31 @@
-"""Check that a webhook's address is this machine's, or that its host is allowed."""
+"""Decide whether webhooks may go to an address, by the table of targets."""
 
 from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from schematic_emulator.api.describe.values import show
+from schematic_emulator.api.guard.callers import is_loopback, read_address
+from schematic_emulator.api.guard.table import may_send
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
+
+    from schematic_emulator.api.guard.table import Target
 
 _STREAM = socket.SOCK_STREAM
 PORTS = {"http": 80, "https": 443}
-CURE = "serve --allow-webhook-host {} allows it"
+CURE = "; serve --allow-webhook-host {} allows it"
+REASONS: dict[Target, str] = {
+    "own": "{} is the emulator's own address, where no webhook may go",
+    "elsewhere": "{} is not this machine ({})",
+    "unresolved": "{} is not a name of this machine",
+}
 
 
 class TargetError(EmulatorError, ValueError):
@@ -45,42 +54,63 @@ def read_target(url: str) -> WebhookAddress:
     return WebhookAddress(host, PORTS[parts.scheme] if port is None else port)
 
 
-def check_url(url: str, allowed_hosts: Iterable[str]) -> None:
-    """Raise TargetError for an address that is not this machine's.
+class Targets:
+    """Where webhooks may go: `named` hosts and this machine, never `own_ports` of it.
 
-    Nothing is sent, but a host name is resolved. An allowed host may be anywhere.
+    The ports may become known later: the set is read for each address.
     """
-    target = read_target(url)
-    if not is_allowed(target, allowed_hosts):
+
+    def __init__(self, named: Collection[str], own_ports: Collection[int]) -> None:
+        self._named = frozenset(each.lower().rstrip(".") for each in named)
+        self._own_ports = own_ports
+
+    def check(self, url: str) -> None:
+        """Raise TargetError for an address that no webhook may have.
+
+        Nothing is sent, but a host name is resolved. A named host may have no address
+        yet.
+        """
+        target = read_target(url)
         try:
             found = socket.getaddrinfo(target.host, target.port, type=_STREAM)
         except (OSError, UnicodeError):
             found = []
-        require_loopback(target, [str(row[4][0]) for row in found])
+        self.require(target, [str(row[4][0]) for row in found])
+
+    def require(self, target: WebhookAddress, addresses: Sequence[str]) -> None:
+        """Raise TargetError if nothing may be sent to a host with these addresses."""
+        kind = self.classify(target, addresses)
+        if may_send(kind):
+            return
+        others = [each for each in addresses if not is_loopback(each)]
+        reason = REASONS[kind].format(show(target.host), *others[:1])
+        raise TargetError(reason + ("" if kind == "own" else CURE.format(target.host)))
+
+    def classify(self, target: WebhookAddress, addresses: Sequence[str]) -> Target:
+        """Return the kind of a target whose host has these addresses."""
+        is_port_own = target.port in self._own_ports
+        if is_port_own and any(map(is_this_machine, addresses)):
+            return "own"
+        if target.host in self._named:
+            return "named"
+        if not addresses:
+            return "unresolved"
+        return "loopback" if all(map(is_loopback, addresses)) else "elsewhere"
 
 
-def is_allowed(target: WebhookAddress, allowed_hosts: Iterable[str]) -> bool:
-    """Return whether the user allowed this host, ignoring case and a final dot."""
-    return target.host in {each.lower().rstrip(".") for each in allowed_hosts}
+def is_this_machine(address: str) -> bool:
+    """Return whether an IP address is one of this machine's, on any interface.
 
-
-def require_loopback(target: WebhookAddress, addresses: list[str]) -> str:
-    """Return the first address of a host, if all of them are loopback addresses.
-
-    Raises TargetError if one is not, or there is none.
+    The system is asked: it lets a socket have none but its own addresses.
     """
-    host, cure = show(target.host), CURE.format(target.host)
-    for address in addresses:
-        if not _is_loopback(address):
-            problem = f"{host} is not this machine ({address})"
-            raise TargetError(f"{problem}; {cure}")
-    if not addresses:
-        raise TargetError(f"{host} is not a name of this machine; {cure}")
-    return addresses[0]
-
-
-def _is_loopback(text: str) -> bool:
-    address = ip_address(text.partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped.is_loopback
-    return address.is_loopback
+    found = read_address(address)
+    if found.is_loopback or found.is_unspecified:
+        return True
+    is_new = isinstance(found, IPv6Address)
+    family = socket.AF_INET6 if is_new else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as one:
+            one.bind((address if is_new else str(found), 0))
+    except OSError:
+        return False
+    return True

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schematic_emulator.api.store.environment import Environment
-    from schematic_emulator.api.store.settings import EmulatorSettings
-    from schematic_emulator.effects.arrival import Ids
+    from schematic_emulator.api.webhooks.service import Webhooks
+    from schematic_emulator.api.webhooks.target import Targets
     from schematic_emulator.effects.records import Attempt, Webhook
     from schematic_emulator.effects.state import State
 
@@ -28,8 +28,7 @@ def try_webhook(
     environment: Environment,
     webhook: Webhook,
     request_type: str,
-    settings: EmulatorSettings,
-    ids: Ids,
+    webhooks: Webhooks,
 ) -> Attempt:
     """Send a sample of a request type, once, and store it among the webhook events.
 
@@ -37,13 +36,14 @@ def try_webhook(
     """
     now = environment.clock.now
     with environment.lock:
-        making = Making(now(), ids)
+        making = Making(now(), webhooks.ids)
         news = _choose_news(environment.state, request_type)
         text = write_payload(environment, news)
         event = make_event(webhook, request_type, text, making)
-        room = drop_oldest(environment.state, 1, settings.webhook_events_size)
+        most = webhooks.settings.webhook_events_size
+        room = drop_oldest(environment.state, 1, most)
         environment.commit([*room, RowKept("webhook_events", event)])
-    attempt = _send(webhook, text, now, settings.webhook_hosts)
+    attempt = _send(webhook, text, now, webhooks.targets)
     with environment.lock:
         if event.id in environment.state.webhook_events:
             noted = add_attempt(event, attempt, most_attempts=1)
@@ -52,12 +52,12 @@ def try_webhook(
 
 
 def _send(
-    webhook: Webhook, payload: str, now: Callable[[], Any], hosts: tuple[str, ...]
+    webhook: Webhook, payload: str, now: Callable[[], Any], targets: Targets
 ) -> Attempt:
     from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
 
     async def send() -> Attempt:
-        async with WebhookSender(now, hosts) as sender:
+        async with WebhookSender(now, targets) as sender:
             return await sender.send(
                 WebhookRequest(webhook.url, webhook.secret, payload)
             )

@@ -79,6 +79,7 @@ class EmulatorServer(HTTPServer):
         except SystemExit as error:
             reason = "it is in use, or not an address of this machine"
             raise AddressError(self.host, self.port, reason) from error
+        self.emulator.own_ports.add(self.port)
 
     def thread_target(self) -> None:
         """Serve until stopped; poll often for the end, so that stopping is quick."""

@@ -20,7 +20,7 @@ from schematic_emulator.api.rest.request.respond import (
 from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.api.webhooks.signature import make_secret
-from schematic_emulator.api.webhooks.target import TargetError, check_url
+from schematic_emulator.api.webhooks.target import TargetError
 from schematic_emulator.api.webhooks.trying import try_webhook
 from schematic_emulator.effects.setup.webhook import (
     change_webhook,
@@ -42,7 +42,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     """Return the routes of `/webhooks`.
 
     The URL of a webhook must be on this machine or on a host of
-    `EmulatorSettings.webhook_hosts`: no test may send to the internet by mistake.
+    `EmulatorSettings.webhook_hosts`, and not the emulator itself (`Targets`).
     """
     blueprint = Blueprint("webhooks", __name__)
     webhooks = Resource(
@@ -95,11 +95,7 @@ def _add_test(blueprint: Blueprint, emulator: Emulator) -> None:
             webhook = get_row(setup.state.webhooks, webhook_id, "webhook")
         # Sent after the locks are released: the receiver may call this API.
         attempt = try_webhook(
-            setup.environment,
-            webhook,
-            body["request_type"],
-            emulator.settings,
-            emulator.ids,
+            setup.environment, webhook, body["request_type"], emulator.webhooks
         )
         return succeed(
             {
@@ -127,7 +123,7 @@ def _read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     body = read_body(emulator, contract)
     if body.get("url") is not None:
         try:
-            check_url(body["url"], emulator.settings.webhook_hosts)
+            emulator.webhooks.targets.check(body["url"])
         except TargetError as error:
             raise RequestRefusedError(400, f"url: {error}") from error
     return body
