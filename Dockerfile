@@ -14,7 +14,9 @@ LABEL org.opencontainers.image.title="schematic-emulator" \
 COPY --from=build /opt/emulator /opt/emulator
 RUN useradd --system --no-create-home --uid 10001 emulator
 USER emulator
-ENV PATH="/opt/emulator/bin:$PATH" PYTHONDONTWRITEBYTECODE=1
+# Other containers reach it by the name of its service: set yours, or several.
+ENV PATH="/opt/emulator/bin:$PATH" PYTHONDONTWRITEBYTECODE=1 \
+    SCHEMATIC_EMULATOR_ALLOW_HOST="emulator schematic-emulator host.docker.internal"
 EXPOSE 8710
 STOPSIGNAL SIGTERM
 # A slim image has no curl: the image's own interpreter asks.

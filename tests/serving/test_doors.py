@@ -97,7 +97,7 @@ def test_pipelined_requests_are_answered_in_order():
     assert [answer.json.get("status") for answer in answers][1::3] == ["ok", "ok"]
 
 
-def test_browser_may_read_every_answer_of_a_vendor_route():
+def test_browser_may_read_every_answer_of_capture():
     origin = "Origin: https://shop.example"
     preflight = request_bytes(
         b"",
@@ -109,7 +109,7 @@ def test_browser_may_read_every_answer_of_a_vendor_route():
         answers = [
             ask(emulator.url, request_bytes(event("track", ORDER), origin)),
             ask(emulator.url, request_bytes(b"[", origin)),
-            ask(emulator.url, request_bytes(b"", origin, target="/nowhere")),
+            ask(emulator.url, request_bytes(b"", origin, target="/v1/nowhere")),
             ask(emulator.url, preflight),
         ]
 
@@ -118,6 +118,28 @@ def test_browser_may_read_every_answer_of_a_vendor_route():
     assert allowed == {"*"}
     granted = answers[-1].headers["access-control-allow-headers"]
     assert granted == "content-type,x-mine"
+
+
+@pytest.mark.parametrize(
+    ("authority", "host", "status"),
+    [
+        ("localhost:1", "evil.example", 200),
+        ("evil.example", "localhost", 403),
+        ("localhost@evil.example", "localhost", 403),
+        ("", "localhost", 400),
+    ],
+)
+def test_authority_of_an_absolute_target_is_the_host(authority, host, status):
+    request = request_bytes(
+        b"",
+        f"Host: {host}",
+        method="GET",
+        target=f"http://{authority}/_emulator/journal",
+    )
+    with served() as emulator:
+        answer = ask(emulator.url, request)
+
+    assert answer.status == status
 
 
 def test_head_is_answered_without_a_body():

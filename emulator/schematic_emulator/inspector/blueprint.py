@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.rest.request.respond import OWN_PREFIX
-from schematic_emulator.inspector.guard import guard
+from schematic_emulator.inspector.guard import protect
 from schematic_emulator.inspector.routes import (
     clock,
     contracts,
@@ -53,14 +53,14 @@ SEGMENT_PARTS = (destinations, deliveries, engage, findings)
 
 
 def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:
-    """Return every route under /_emulator/, guarded by the rules of `guard.py`."""
+    """Return every route under /_emulator/, protected as `guard.py` says."""
     blueprint = Blueprint(
         "emulator",
         "schematic_emulator.inspector",
         url_prefix=OWN_PREFIX,
         template_folder="templates",
     )
-    guard(blueprint, emulator.settings.allowed_hosts)
+    protect(blueprint)
     for part in PARTS:
         part.add_routes(blueprint, emulator)
     for shared_part in SHARED_PARTS:

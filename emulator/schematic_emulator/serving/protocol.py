@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import Answer
 
 _MAX_HEAD_BYTES = 65_536
+_AFTER_AUTHORITY = re.compile(rb"[/?#]")
 _log = logging.getLogger("schematic_emulator")
 
 
@@ -172,7 +174,7 @@ class EmulatorProtocol(HttpToolsProtocol):
         url, headers, expects = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expects
-        self.headers.extend(headers)
+        self.headers.extend(_with_authority(headers, url))
         super().on_headers_complete()
 
     def _call_door(self, door: Door) -> None:
@@ -238,6 +240,18 @@ class EmulatorProtocol(HttpToolsProtocol):
         else:
             body = orjson.dumps({"error": text})
         self._write_closing(status, body)
+
+
+def _with_authority(headers: RawHeaders, target: bytes) -> RawHeaders:
+    """Return headers whose Host is the one in the target, if it has one.
+
+    Source: RFC 9112, 3.2.2: a server ignores the Host beside an absolute-form target.
+    """
+    _, is_absolute, rest = target.partition(b"://")
+    if target.startswith(b"/") or not is_absolute:
+        return headers
+    authority = _AFTER_AUTHORITY.split(rest, maxsplit=1)[0]
+    return [(b"host", authority), *(pair for pair in headers if pair[0] != b"host")]
 
 
 @lru_cache(maxsize=64)  # there are few different answers

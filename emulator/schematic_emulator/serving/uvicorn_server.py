@@ -109,8 +109,8 @@ class EmulatorUvicorn(uvicorn.Server):
 class PlainUvicorn(uvicorn.Server):
     """uvicorn's server with its own protocol, using documented members only.
 
-    It stops more slowly, and does not limit how long or how large a request head is
-    nor how long a body takes.
+    It stops more slowly, does not limit how long or how large a request head is nor how
+    long a body takes, and takes the Host header for that of an absolute-form target.
     """
 
     def __init__(self, app: AsgiApp, grace_s: float) -> None:

@@ -65,7 +65,8 @@ def test_option_comes_before_environment_before_file_before_default(
 ):
     (folder / FILE).write_text(
         "emulator: {port: 1, journal_size: 1, events_size: 1, allow_host: [a, b], "
-        "allow_webhook_host: [app], switch: [effects.null_traits=delete]}"
+        "allow_origin: ['http://a.example'], allow_webhook_host: [app], "
+        "switch: [effects.null_traits=delete]}"
     )
     monkeypatch.setenv("SCHEMATIC_EMULATOR_PORT", "2")
     monkeypatch.setenv("SCHEMATIC_EMULATOR_JOURNAL_SIZE", "2")
@@ -76,6 +77,7 @@ def test_option_comes_before_environment_before_file_before_default(
     assert params["journal_size"] == 2
     assert params["events_size"] == 1
     assert params["allow_host"] == ("a", "b")
+    assert params["allow_origin"] == ("http://a.example",)
     assert params["allow_webhook_host"] == ("app",)
     assert params["switch"].effects.null_traits == "delete"
     assert params["host"] == "127.0.0.1"

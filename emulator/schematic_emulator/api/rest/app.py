@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask
 
-from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN, preflight_headers
 from schematic_emulator.api.rest.account import (
     api_keys,
     audit_log,
@@ -34,7 +33,7 @@ from schematic_emulator.api.rest.plans import traits as plan_traits
 from schematic_emulator.api.rest.request.access import require_keys
 from schematic_emulator.api.rest.request.audited import audit
 from schematic_emulator.api.rest.request.commit import commit_before_answering
-from schematic_emulator.api.rest.request.respond import is_own
+from schematic_emulator.api.rest.request.guarding import guard_app
 from schematic_emulator.api.rest.request.unknown import handle_errors, refuse_absent
 from schematic_emulator.api.rest.users import changes as user_changes
 from schematic_emulator.api.rest.users import users
@@ -101,28 +100,7 @@ def build_app(emulator: Emulator, *, blueprints: Iterable[Blueprint] = ()) -> Fl
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     handle_errors(app)
-    app.before_request(_answer_preflight)
-    # Flask calls these in reverse order, so this one also sees answers that the commit
-    # below replaces: a browser must be able to read them, too.
-    app.after_request(_allow_any_origin)
+    guard_app(app, emulator)
+    # Flask calls these in reverse order, so the guard's also sees what this replaces.
     commit_before_answering(app, emulator.store)
     return app
-
-
-def _answer_preflight() -> Response | None:
-    """Answer a browser's preflight on any vendor path, known or not, with 204."""
-    if request.method != "OPTIONS" or is_own(request.path):
-        return None
-    response = Response(status=204)
-    del response.headers["Content-Type"]
-    requested = request.headers.get("Access-Control-Request-Headers")
-    response.headers.update(dict(preflight_headers(requested)))
-    return response
-
-
-def _allow_any_origin(response: Response) -> Response:
-    """Add CORS headers to every answer of the vendor, refusals too, not to our own."""
-    if not is_own(request.path):
-        for name, value in ALLOW_ANY_ORIGIN:
-            response.headers[name] = value
-    return response

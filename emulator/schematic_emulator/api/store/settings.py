@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -18,6 +19,8 @@ SIZES = (
 )
 # Routes that accept larger bodies than `max_body_bytes`, and how many bytes.
 LARGE = {"/_emulator/restore": 256 * 2**20}
+_ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@*\s]+/?")
+AN_ORIGIN = "scheme://host or scheme://host:port"
 
 
 class SettingsError(EmulatorError, ValueError):
@@ -30,10 +33,13 @@ class EmulatorSettings:
 
     `strict`: an invalid event is answered with 400. `strict_auth`: an unknown key is
     refused with 401 instead of creating an environment. Sizes are rows per
-    environment; `journal_bytes` bounds the raw bytes of these rows. `webhook_hosts`
-    are the hosts, besides this machine, that webhooks may be sent to.
+    environment; `journal_bytes` bounds the raw bytes of these rows. `allowed_hosts`
+    are the names, besides loopback ones, that REST and the control plane answer to;
+    `allowed_origins` those whose web pages may ask everything, as
+    `https://app.example`; `webhook_hosts` the hosts, besides this machine, that
+    webhooks may be sent to.
 
-    Raises SettingsError for an unknown profile or a size below 1.
+    Raises SettingsError for an unknown profile, a size below 1 or a malformed origin.
     """
 
     strict: bool = False
@@ -44,6 +50,7 @@ class EmulatorSettings:
     journal_bytes: int = 64 * 2**20
     max_body_bytes: int = 5 * 2**20
     allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
     webhook_hosts: tuple[str, ...] = ()
     webhook_events_size: int = 10_000
     switches: Switches = field(default_factory=Switches)
@@ -58,3 +65,6 @@ class EmulatorSettings:
             size = getattr(self, name)
             if type(size) is not int or size < 1:
                 raise SettingsError(f"{name}: expected 1 or more, found {size!r}")
+        for origin in self.allowed_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(f"origin: expected {AN_ORIGIN}, found {origin!r}")

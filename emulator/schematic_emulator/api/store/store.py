@@ -167,8 +167,10 @@ class Store:
         """Return the key with a text, if there is one."""
         return self.keyring.find(text)
 
-    def get_key(self, text: str) -> ApiKey:
+    def get_key(self, text: str, kind: KeyKind | None = None) -> ApiKey:
         """Return the key with a text; an unknown one creates an environment.
+
+        `kind` is what an unknown key becomes; by default its text decides.
 
         Raises RevokedKeyError for a revoked key, and UnknownKeyError for an unknown
         one under `strict_auth` or if it is empty or longer than keys can be.
@@ -191,7 +193,7 @@ class Store:
                 account=self.directory.find_shared_account(self._ids),
                 is_automatic=True,
             )
-            return self.add_key(text, kind_of(text), environment)
+            return self.add_key(text, kind or kind_of(text), environment)
 
     def environment_for(self, api_key: str) -> Environment:
         """Return the environment that a key opens; see `get_key`."""

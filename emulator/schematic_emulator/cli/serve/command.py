@@ -44,6 +44,14 @@ Examples:
 """
 
 
+SETTINGS = {
+    "allow_host": "allowed_hosts",
+    "allow_origin": "allowed_origins",
+    "allow_webhook_host": "webhook_hosts",
+    "switch": "switches",
+}
+
+
 def _turn_switches(
     _context: click.Context, _option: click.Parameter, settings: tuple[str, ...]
 ) -> Switches:
@@ -123,7 +131,13 @@ def _turn_switches(
 @click.option(
     "--allow-host",
     multiple=True,
-    help="Also answer /_emulator/ under this host name; repeatable.",
+    help="Also answer REST and /_emulator/ under this host name; repeatable.",
+)
+@click.option(
+    "--allow-origin",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let web pages of this origin use every route; repeatable.",
 )
 @click.option(
     "--allow-webhook-host",
@@ -168,7 +182,7 @@ def command(
     from schematic_emulator.serving.sockets import is_loopback
 
     database, plain = options.pop("db"), options.pop("plain")
-    emulator = _make_emulator(**options)
+    emulator = _make_emulator(host, **options)
     with _persisted_in(database, emulator) as log:
         configuration = serve_segment.find_chosen(context)
         segment = serve_segment.ServedSegment(
@@ -211,27 +225,20 @@ def _end_webhooks(emulator: Emulator) -> None:
         click.echo(f"warning: {left} {what} not sent yet", err=True)
 
 
-def _make_emulator(
-    validator: str | None,
-    allow_host: tuple[str, ...],
-    allow_webhook_host: tuple[str, ...],
-    switch: Switches,
-    **settings: Any,
-) -> Emulator:
+def _make_emulator(host: str, validator: str | None, **options: Any) -> Emulator:
     from schematic_contracts.validation import select_validator
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store.settings import EmulatorSettings
+    from schematic_emulator.api.store.settings import EmulatorSettings, SettingsError
 
     if validator is not None:
         select_validator(validator)
-    return Emulator(
-        EmulatorSettings(
-            allowed_hosts=allow_host,
-            webhook_hosts=allow_webhook_host,
-            switches=switch,
-            **settings,
-        )
-    )
+    names = {option: options.pop(option) for option in SETTINGS}
+    settings = {SETTINGS[option]: value for option, value in names.items()}
+    settings["allowed_hosts"] += (host,)
+    try:
+        return Emulator(EmulatorSettings(**settings, **options))
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from schematic_emulator.api.capture.auth import UNKNOWN_KEY
+from schematic_emulator.api.guard.table import class_of, decide
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.api.store.api_key import UnknownKeyError
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.guard.guard import Caller
+    from schematic_emulator.api.guard.table import CallerKey
     from schematic_emulator.api.store.api_key import ApiKey
     from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.arrival import KeyKind
 
 KEY_HEADER = "X-Schematic-Api-Key"
 ENVIRONMENT_HEADER = "X-Schematic-Environment-Id"
@@ -27,11 +31,11 @@ READONLY = "a read-only API key may not change anything"
 
 CALLER = "schematic_emulator.caller"
 FOUND = "schematic_emulator.api_key"
+# What the guard found out about the request (`Caller`).
+GUARDED = "schematic_emulator.guarded"
 READS = frozenset({"GET", "HEAD"})
 # Reading, although by POST.
 CHECKS = frozenset({"/flags/<key>/check", "/flags/check", "/flags/check-bulk"})
-# What a publishable key may call: every visitor of a website can read such a key.
-OPEN_TO_PUBLISHABLE = CHECKS | {"/events", "/event-batch"}
 
 
 def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
@@ -84,25 +88,46 @@ def find_caller() -> ApiKey | None:
     return key
 
 
+def find_key_kind(emulator: Emulator) -> CallerKey:
+    """Return the kind of the request's API key, without opening anything."""
+    text = _read_key()
+    known = emulator.store.find_key(text) if text else None
+    return known.kind if known else "unknown" if text else "none"
+
+
+def _read_key() -> str:
+    return request.headers.get(KEY_HEADER) or _bearer_token()
+
+
 def _find_key(emulator: Emulator) -> ApiKey:
-    text = request.headers.get(KEY_HEADER) or _bearer_token()
+    text = _read_key()
     if not text:
         raise RequestRefusedError(
             401, f"missing API key: expected the header {KEY_HEADER}"
         )
     try:
-        return emulator.store.get_key(text)
+        return emulator.store.get_key(text, _choose_kind())
     except UnknownKeyError as error:
         raise RequestRefusedError(401, UNKNOWN_KEY) from error
 
 
+def _choose_kind() -> KeyKind | None:
+    """Return the kind of a key that no one has used, if its text does not decide.
+
+    All visitors of a web page can read its keys, so they are public.
+    """
+    caller: Caller | None = request.environ.get(GUARDED)
+    return "publishable" if caller is not None and caller.is_foreign else None
+
+
 def _require_kind(emulator: Emulator, key: ApiKey) -> None:
-    path = request.url_rule.rule if request.url_rule else ""
-    is_write = request.method not in READS
-    if key.kind == "publishable" and not (is_write and path in OPEN_TO_PUBLISHABLE):
+    route = class_of(request.method, request.path)
+    verdict = decide(route, key.kind, "none")
+    if verdict == "key":
         status = emulator.settings.switches.publishable_key_status
         raise RequestRefusedError(status, PUBLISHABLE)
-    if key.kind == "readonly" and is_write and path not in CHECKS:
+    path = request.url_rule.rule if request.url_rule else ""
+    if verdict == "reads" and request.method not in READS and path not in CHECKS:
         raise RequestRefusedError(403, READONLY)
 
 

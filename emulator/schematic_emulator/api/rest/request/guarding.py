@@ -1,0 +1,91 @@
+"""Guard every route of the Flask app, and answer web pages as the guard allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+
+from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN, preflight_headers
+from schematic_emulator.api.guard.guard import Guard
+from schematic_emulator.api.guard.table import is_open
+from schematic_emulator.api.rest.request.access import GUARDED, find_key_kind
+from schematic_emulator.api.rest.request.respond import is_own, refuse, write_problem
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.capture.cors import HeaderPairs
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.guard.guard import Caller
+    from schematic_emulator.api.guard.table import CallerKey
+
+
+def guard_app(app: Flask, emulator: Emulator) -> None:
+    """Refuse what the guard refuses, before anything else reads the request.
+
+    Call it before any other `after_request` function is registered: Flask calls them
+    in reverse order, and a web page must be able to read what they replace, too.
+    """
+    settings = emulator.settings
+    guard = Guard(settings.allowed_hosts, settings.allowed_origins)
+
+    @app.before_request
+    def check_caller() -> Response | None:
+        _note_port(emulator.own_ports)
+        host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+        caller = guard.recognize(_read_method(), request.path, host, origin)
+        request.environ[GUARDED] = caller
+        refusal = guard.find_refusal(caller, host, origin, lambda: _find_kind(emulator))
+        if refusal is not None:
+            write = write_problem if is_own(request.path) else refuse
+            return write(403, refusal)
+        return _answer_preflight(caller)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _allow_origin(request.environ.get(GUARDED)):
+            response.headers[name] = value
+        return response
+
+
+def _note_port(ports: set[int]) -> None:
+    """Note the port of the server, whichever it is: webhooks must not go there."""
+    port = request.environ["SERVER_PORT"]
+    # Where there is no connection, as in Flask's own test client, there is no port.
+    if "REMOTE_PORT" in request.environ and port.isdecimal():
+        ports.add(int(port))
+
+
+def _read_method() -> str:
+    """Return the request's method, or the one that a preflight asks for."""
+    asked = request.headers.get("Access-Control-Request-Method")
+    return asked if asked and request.method == "OPTIONS" else request.method
+
+
+def _find_kind(emulator: Emulator) -> CallerKey:
+    # A preflight has no key: the request that follows it does.
+    return "publishable" if request.method == "OPTIONS" else find_key_kind(emulator)
+
+
+def _answer_preflight(caller: Caller) -> Response | None:
+    """Answer a browser's preflight on any path that its page may ask, with 204."""
+    is_ours = is_own(request.path) and caller.origin == "none"
+    if request.method != "OPTIONS" or is_ours:
+        return None
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    requested = request.headers.get("Access-Control-Request-Headers")
+    response.headers.update(dict(preflight_headers(requested)))
+    return response
+
+
+def _allow_origin(caller: Caller | None) -> HeaderPairs:
+    """Return the headers that let the page of a request read the answer.
+
+    On refusals too: without them a browser SDK sees a network failure and retries.
+    """
+    if caller is None or is_open(caller.route):
+        return ALLOW_ANY_ORIGIN
+    if caller.origin in ("none", "foreign", "null"):
+        return ()
+    origin = request.headers["Origin"]
+    return (("access-control-allow-origin", origin), ("vary", "Origin"))
