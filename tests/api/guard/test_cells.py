@@ -12,10 +12,9 @@ from schematic_emulator.api.guard.table import (
     CLASSES,
     KEYS,
     ORIGINS,
-    decide,
     is_open,
 )
-from schematic_emulator.api.rest.request.access import PUBLISHABLE, READONLY
+from support.access_cells import READS, WRITES, expect_verdicts, find_verdict
 from support.served_emulator import served
 
 SENT = {
@@ -27,21 +26,6 @@ SENT = {
     "null": {"Origin": "null"},
 }
 PASSING = ("own", "loopback", "allowed")
-# Of each class a request that changes nothing, and one that does.
-READS = {
-    "capture": ("POST", "/v1/track"),
-    "browser": ("POST", "/flags/seats/check"),
-    "rest": ("GET", "/companies"),
-    "control": ("GET", "/_emulator/journal"),
-    "sockets": ("GET", "/datastream"),
-}
-WRITES = {
-    "capture": ("POST", "/e"),
-    "browser": ("POST", "/events"),
-    "rest": ("DELETE", "/companies/comp_x"),
-    "control": ("POST", "/_emulator/reset"),
-    "sockets": ("GET", "/datastream"),
-}
 NUMBERS = itertools.count()
 
 
@@ -60,32 +44,12 @@ def doors():
             yield {"flask": flask, "server": server}, keys
 
 
-def find_verdict(answer):
-    """Return the cell that an answer comes from."""
-    if answer.status_code not in (401, 403):
-        return "allowed"
-    text = answer.json().get("error") or answer.json()["detail"]
-    known = {PUBLISHABLE: "key", READONLY: "reads"}
-    return "origin" if "--allow-origin" in text else known.get(text, "key")
-
-
 def make_headers(client, keys, key, origin):
     """Return the headers of a caller; its unknown key is another one each time."""
     url = str(client.base_url).rstrip("/")
     known = {**keys, "unknown": f"sch_dev_unknown{next(NUMBERS)}"}
     key = {"X-Schematic-Api-Key": known[key]} if key in known else {}
     return key | {name: value.format(url=url) for name, value in SENT[origin].items()}
-
-
-def expect_verdicts(route, key, origin):
-    """Return what a read gets, and a write.
-
-    No socket is emulated yet: whatever the guard lets pass is answered with 404.
-    """
-    verdict = decide(route, key, origin)
-    if route == "sockets" and verdict != "origin":
-        verdict = "allowed"
-    return "allowed" if verdict == "reads" else verdict, verdict
 
 
 @pytest.mark.parametrize("door", ["flask", "server"])
@@ -102,7 +66,7 @@ def test_cell_holds(doors, route, key, origin, door):
         for asked in (READS, WRITES)
     ]
 
-    found = tuple(find_verdict(answer) for answer in answers)
+    found = tuple(find_verdict(each.status_code, each.json()) for each in answers)
     assert found == expect_verdicts(route, key, origin)
 
 

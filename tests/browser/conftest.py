@@ -1,0 +1,28 @@
+"""Fixtures of the tests in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.browser import browsing, serving_pages
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return the machine's Chromium."""
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def pages():
+    """Return the port at which every name of this machine has an empty page."""
+    with serving_pages() as port:
+        yield port
+
+
+@pytest.fixture
+def page(browser):
+    """Return a page in a context of its own."""
+    with browser.new_context() as context:
+        yield context.new_page()
