@@ -77,6 +77,7 @@ plots: $(VENV)/.stamp-dev ## Draw the plots of docs/generator.md again.
 
 docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
 	$(PY) -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md
+	$(PY) -m schematic_emulator.api.guard.security_page > docs/security.md
 	$(PY) -m schematic_emulator.checks.report.destination_promises > docs/destination-page.md
 	$(BIN)/schematic-emulator rules --format markdown > docs/rules.md
 

@@ -93,7 +93,7 @@ def test_security_page_names_options_that_exist():
 
     named = set(re.findall(r"--[a-z][a-z-]+", read(ROOT / "SECURITY.md")))
 
-    assert {"--host", "--allow-host", "--allow-webhook-host", "--db"} <= named
+    assert {"--host", "--allow-origin", "--allow-webhook-host", "--db"} <= named
     assert named <= options_of(serve) | options_of(root)
 
 

@@ -61,6 +61,7 @@ def test_every_cell_has_a_verdict():
         ("classes", CLASSES),
         ("origins", ORIGINS),
         ("keys", KEYS),
+        ("verdicts", Verdict.__args__),
         ("targets", TARGETS),
         ("webhooks", TARGETS),
     ],

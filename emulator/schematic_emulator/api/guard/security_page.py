@@ -1,0 +1,107 @@
+"""Write docs/security.md from the tables of access and of webhooks' targets."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.guard.table import (
+    CLASSES,
+    KEYS,
+    ORIGINS,
+    TARGETS,
+    decide,
+    hosts_of,
+    may_send,
+    read_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_emulator.api.guard.table import CallerKey, OriginKind, RouteClass
+
+INTRODUCTION = """\
+# Who may ask what
+
+Any web page that you open can send requests to your machine. These tables say which of
+them `serve` answers, and where it sends requests itself. The code reads them, a test
+has a case for each cell, and `make docs` generates this page from
+[access.json](../emulator/schematic_emulator/api/data/access.json). What is promised as
+a whole, and how to report that a promise is broken: [SECURITY.md](../SECURITY.md)."""
+
+ACCESS = """\
+Without `Origin`, the key alone decides, as in the real service. A refused page gets
+403, and the text has the option that allows it: in the vendor's envelope, and under
+`/_emulator/` as problem details. `Access-Control-Allow-Origin` is `*` where foreign
+pages may ask something; elsewhere it is the page's own origin, if that may ask. A key
+that a foreign page uses first is a publishable key."""
+
+WEBHOOKS = """\
+A webhook's URL is checked when it is created and, with the addresses that its name has
+then, before each attempt. Redirects are not followed, proxies of the environment are
+not used. Of an attempt, the status is shown, or that the connection failed or the
+response is not HTTP; never what was received."""
+
+
+def write_page() -> Iterator[str]:
+    """Yield the lines of the page, without line ends."""
+    yield INTRODUCTION
+    yield from _write_routes()
+    yield from _write_access()
+    yield from _write_webhooks()
+
+
+def _write_routes() -> Iterator[str]:
+    table = read_table()
+    yield from ("", "## Routes and hosts", "")
+    yield from ("| routes | which | `Host` |", "|---|---|---|")
+    for route in CLASSES:
+        row = table["classes"][route]
+        shown = ", ".join(f"`{each}`" for each in row["routes"])
+        which = shown.replace("`*`", "all others")
+        yield f"| {row['title']} | {which} | {table['hosts'][hosts_of(route)]} |"
+    yield ""
+    vendor = " and ".join(f"`{each}`" for each in table["vendor_hosts"])
+    yield f"The vendor's names are {vendor}: mapping code under test asks for them."
+    yield "The authority of an absolute-form target counts as the `Host`."
+
+
+def _write_access() -> Iterator[str]:
+    table = read_table()
+    yield from ("", "## Pages and keys", "", ACCESS, "")
+    yield from ("| origin | a request with |", "|---|---|")
+    yield from (f"| {each} | {text} |" for each, text in table["origins"].items())
+    columns = [list(same) for _, same in groupby(ORIGINS, key=_list_column)]
+    titles = " | ".join(", ".join(column) for column in columns)
+    yield from ("", f"| routes | key | {titles} |", "|---" * (len(columns) + 2) + "|")
+    for route in CLASSES:
+        for _, same in groupby(KEYS, key=lambda key: _list_row(route, key)):
+            keys = list(same)
+            named = "any" if len(keys) == len(KEYS) else ", ".join(keys)
+            verdicts = [decide(route, keys[0], column[0]) for column in columns]
+            cells = " | ".join(table["verdicts"][each] for each in verdicts)
+            yield f"| {table['classes'][route]['title']} | {named} | {cells} |"
+    kinds = "; ".join(f"*{each}*: {text}" for each, text in table["keys"].items())
+    yield from ("", f"Keys: {kinds}.")
+
+
+def _list_column(origin: OriginKind) -> list[str]:
+    return [decide(route, key, origin) for route in CLASSES for key in KEYS]
+
+
+def _list_row(route: RouteClass, key: CallerKey) -> list[str]:
+    return [decide(route, key, origin) for origin in ORIGINS]
+
+
+def _write_webhooks() -> Iterator[str]:
+    yield from ("", "## Where webhooks go", "", WEBHOOKS, "")
+    yield from ("| target | | sent |", "|---|---|---|")
+    for target in TARGETS:
+        sent = "yes" if may_send(target) else "no"
+        yield f"| {target} | {read_table()['targets'][target]} | {sent} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{line}\n" for line in write_page())
