@@ -66,3 +66,46 @@ def test_strict_by_ini_makes_every_sandbox_strict(pytester, run):
     """)
 
     result.assert_outcomes(passed=1)
+
+
+ASK = """
+    import urllib.error
+    import urllib.request
+
+    def ask(sandbox, **headers):
+        url = f"{sandbox.url}/whoami"
+        key = {"X-Schematic-Api-Key": sandbox.api_key}
+        asked = urllib.request.Request(url, headers=key | headers)
+        try:
+            with urllib.request.urlopen(asked) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    def test_it(schematic_sandbox):
+        assert ask(schematic_sandbox, Host="app:1") == STATUS
+        assert ask(schematic_sandbox, Host="b.example") == STATUS
+        assert ask(schematic_sandbox, Origin="https://a.example") == STATUS
+        assert ask(schematic_sandbox, Host="other") == 403
+"""
+
+
+@pytest.mark.parametrize(
+    ("hosts", "origins", "status"),
+    [("", "", 403), ("app b.example", "https://a.example", 200)],
+)
+def test_hosts_and_origins_are_allowed(run, monkeypatch, hosts, origins, status):
+    monkeypatch.setenv("SCHEMATIC_EMULATOR_ALLOW_ORIGIN", origins)
+
+    result = run(
+        ASK.replace("STATUS", str(status)), f"--schematic-emulator-allow-host={hosts}"
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_malformed_origin_is_refused_in_a_line(run):
+    result = run(SHOW, "--schematic-emulator-allow-origin=a.example")
+
+    result.stdout.fnmatch_lines(["*origin: expected scheme://host*found 'a.example'*"])

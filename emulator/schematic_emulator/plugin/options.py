@@ -72,6 +72,18 @@ SETTINGS = (
         "",
         "DIR",
     ),
+    Setting(
+        "allow-host",
+        "names of this machine under which REST is answered too, with spaces between",
+        "",
+        "NAMES",
+    ),
+    Setting(
+        "allow-origin",
+        "origins whose web pages may use every route, with spaces between",
+        "",
+        "ORIGINS",
+    ),
     Setting("timeout", "seconds that the mapping has for one event", "10", "SECONDS"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

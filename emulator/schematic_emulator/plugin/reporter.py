@@ -53,7 +53,11 @@ def _choose_hosting(config: pytest.Config, address: tuple[str, int]) -> Hosting:
         return SharedHosting(url)
     from schematic_emulator.plugin.hosting.local import LocalHosting
 
-    return LocalHosting(address)
+    hosts, origins = (
+        tuple(read_setting(config, name).split())
+        for name in ("allow-host", "allow-origin")
+    )
+    return LocalHosting(address, (address[0], *hosts), origins)
 
 
 class Reporter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.emulator import Emulator
@@ -26,11 +27,18 @@ class LocalHosting:
     """This process's emulators: a lenient one, and a strict one.
 
     Each has its own address, because strictness belongs to the service and not to an
-    API key. They start when a test first needs them.
+    API key. They start when a test first needs them. `hosts` and `origins` are allowed
+    as `EmulatorSettings` says.
     """
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        hosts: tuple[str, ...] = (),
+        origins: tuple[str, ...] = (),
+    ) -> None:
         self._address = address
+        self._settings = EmulatorSettings(allowed_hosts=hosts, allowed_origins=origins)
         self._clock = SandboxClock()
         self._servers: dict[bool, EmulatorServer] = {}
         self._open: dict[str, Sandbox] = {}
@@ -70,7 +78,9 @@ class LocalHosting:
         """Return the strict or the lenient server; start it at the first call."""
         server = self._servers.get(strict)
         if server is None:
-            emulator = Emulator(EmulatorSettings(strict=strict), clock=self._clock)
+            emulator = Emulator(
+                replace(self._settings, strict=strict), clock=self._clock
+            )
             emulator.store.listeners.append(self._on_capture)
             host, port = self._address
             # Only one of the two servers can use a port that the user chose.
