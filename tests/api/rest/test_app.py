@@ -201,6 +201,19 @@ def test_rest_refuses_foreign_pages_with_the_option_that_allows_them(path):
     )
 
 
+def test_refusal_of_a_page_is_logged_once(caplog):
+    """Browsers show a failed preflight without its text."""
+    rest = Rest()
+    for page in [*[f"http://{number % 25}.example" for number in range(50)], "null"]:
+        rest.ask("/whoami", "OPTIONS", headers={"Origin": page})
+
+    assert len(caplog.messages) == 20
+    assert caplog.messages[0] == (
+        "refused: web pages of http://0.example may not ask this; "
+        "serve --allow-origin http://0.example allows them"
+    )
+
+
 @pytest.mark.parametrize("path", ["/e", "/batch", "/flags/x/check", "/v1/t"])
 def test_preflight_is_granted(path):
     headers = {

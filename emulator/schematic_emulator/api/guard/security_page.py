@@ -34,9 +34,10 @@ a whole, and how to report that a promise is broken: [SECURITY.md](../SECURITY.m
 ACCESS = """\
 Without `Origin`, the key alone decides, as in the real service. A refused page gets
 403, and the text has the option that allows it: in the vendor's envelope, and under
-`/_emulator/` as problem details. `Access-Control-Allow-Origin` is `*` where foreign
-pages may ask something; elsewhere it is the page's own origin, if that may ask. A key
-that a foreign page uses first is a publishable key."""
+`/_emulator/` as problem details. `serve` prints it once, too, because browsers do not
+show it. `Access-Control-Allow-Origin` is `*` where foreign pages may ask something;
+elsewhere it is the page's own origin, if that may ask. A key that a foreign page uses
+first is a publishable key."""
 
 WEBHOOKS = """\
 A webhook's URL is checked when it is created and, with the addresses that its name has

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from schematic_emulator.api.guard.guard import Caller
     from schematic_emulator.api.guard.table import CallerKey
 
+_MOST_NOTED = 20
+_log = logging.getLogger("schematic_emulator")
+
 
 def guard_app(app: Flask, emulator: Emulator) -> None:
     """Refuse what the guard refuses, before anything else reads the request.
@@ -27,6 +31,7 @@ def guard_app(app: Flask, emulator: Emulator) -> None:
     """
     settings = emulator.settings
     guard = Guard(settings.allowed_hosts, settings.allowed_origins)
+    noted: set[str] = set()
 
     @app.before_request
     def check_caller() -> Response | None:
@@ -36,6 +41,7 @@ def guard_app(app: Flask, emulator: Emulator) -> None:
         request.environ[GUARDED] = caller
         refusal = guard.find_refusal(caller, host, origin, lambda: _find_kind(emulator))
         if refusal is not None:
+            _note_once(refusal, noted)
             write = write_problem if is_own(request.path) else refuse
             return write(403, refusal)
         return _answer_preflight(caller)
@@ -45,6 +51,13 @@ def guard_app(app: Flask, emulator: Emulator) -> None:
         for name, value in _allow_origin(request.environ.get(GUARDED)):
             response.headers[name] = value
         return response
+
+
+def _note_once(refusal: str, noted: set[str]) -> None:
+    """Log a refusal the first time: browsers show its text neither to page nor user."""
+    if refusal not in noted and len(noted) < _MOST_NOTED:
+        noted.add(refusal)
+        _log.warning("refused: %s", refusal)
 
 
 def _note_port(ports: set[int]) -> None:
