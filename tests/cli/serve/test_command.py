@@ -125,6 +125,21 @@ def test_address_that_is_taken_is_one_line():
     )
 
 
+def test_malformed_origin_is_one_line():
+    ran = subprocess.run(
+        [*PROGRAM, "--allow-origin", "https://a.example/page"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "error: origin: expected scheme://host or scheme://host:port, "
+        "found 'https://a.example/page'\n"
+    )
+
+
 @POSIX
 @pytest.mark.parametrize(
     ("kind", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
@@ -186,10 +201,13 @@ def test_environment_sets_options(monkeypatch: pytest.MonkeyPatch):
         assert ask(url, BAD).status == 400
 
 
-def test_open_address_is_warned_about():
+def test_open_address_is_warned_about_and_answered():
     with started("--host", "0.0.0.0") as (process, first):
         assert process.stderr
         warning = process.stderr.readline()
+        url = re.search(r"http://127.0.0.1:\d+", first)[0]
+        request = request_bytes(b"", method="GET", target="http://0.0.0.0/openapi.json")
+        answer = ask(url, request)
 
-    assert "http://127.0.0.1:" in first
     assert warning.startswith("warning: 0.0.0.0 can be reached from other machines")
+    assert answer.status == 200
