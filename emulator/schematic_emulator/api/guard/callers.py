@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ _HOST = re.compile(
 _PAGE = re.compile(r"https?://(?P<authority>[^/?#@]+)")
 
 
-@lru_cache(maxsize=64)
 def find_host(header: str) -> str | None:
     """Return the name in a `Host` header; None if it has another form.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.guard.callers import (
@@ -49,6 +50,9 @@ class Caller:
         return self.origin in ("foreign", "null")
 
 
+_make_caller = cache(Caller)  # there are few different ones
+
+
 class Guard:
     """Decide whose requests may pass: the one guard of every app and server.
 
@@ -62,6 +66,7 @@ class Guard:
         self._own = frozenset(each.lower().removesuffix(".") for each in hosts)
         self._named = self._own | frozenset(read_table()["vendor_hosts"])
         self._origins = frozenset(each.lower().rstrip("/") for each in origins)
+        self._check_host = lru_cache(maxsize=64)(self._refuse_host)
 
     def recognize(
         self, method: str, path: str, host: str, origin: str | None
@@ -71,7 +76,7 @@ class Guard:
         `method` is the one that a preflight asks for.
         """
         kind = classify_origin(origin, host, self._origins)
-        return Caller(class_of(method, path), kind)
+        return _make_caller(class_of(method, path), kind)
 
     def find_refusal(
         self,
@@ -95,7 +100,7 @@ class Guard:
             return FOREIGN_KEY.format(_name(origin))
         return None
 
-    def _check_host(self, route: RouteClass, host: str) -> str | None:
+    def _refuse_host(self, route: RouteClass, host: str) -> str | None:
         hosts = hosts_of(route)
         if hosts == "any":
             return None

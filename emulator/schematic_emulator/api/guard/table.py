@@ -6,7 +6,7 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 RouteClass: TypeAlias = Literal["capture", "browser", "rest", "control", "sockets"]
 OriginKind: TypeAlias = Literal["none", "own", "loopback", "allowed", "foreign", "null"]
@@ -64,38 +64,37 @@ def class_of(method: str, path: str) -> RouteClass:
     >>> class_of("POST", "/flags/seats/check"), class_of("GET", "/flags/seats")
     ('browser', 'rest')
     """
-    exact, patterns = _routes()
-    found = exact.get(path) or exact.get(f"{method} {path}")
-    if found is not None:
-        return found
-    for name, pattern in patterns:
-        if pattern.fullmatch(f"{method} {path}"):
-            return name
-    return "rest"
+    exact, pattern = _routes()
+    if path in exact:
+        return exact[path]
+    asked = f"{method} {path}"
+    if asked in exact:
+        return exact[asked]
+    found = pattern.fullmatch(asked)
+    return cast("RouteClass", found.lastgroup) if found else "rest"
 
 
 @cache
-def _routes() -> tuple[
-    dict[str, RouteClass], tuple[tuple[RouteClass, re.Pattern[str]], ...]
-]:
-    """Return the classes of whole paths, and patterns for all others.
+def _routes() -> tuple[dict[str, RouteClass], re.Pattern[str]]:
+    """Return the classes of whole paths, and a pattern with a group for each class.
 
     `*` stands for any end of a path, `{name}` for one part of it.
     """
     exact: dict[str, RouteClass] = {}
-    patterns = []
+    patterns: dict[RouteClass, list[str]] = {}
     for name in CLASSES:
         for route in read_table()["classes"][name]["routes"]:
             if "*" not in route and "{" not in route:
                 exact[route] = name
             elif route != "*":
-                patterns.append((name, _compile(route)))
-    return exact, tuple(patterns)
+                patterns.setdefault(name, []).append(_write_pattern(route))
+    groups = [f"(?P<{name}>{'|'.join(each)})" for name, each in patterns.items()]
+    return exact, re.compile("|".join(groups), re.DOTALL)
 
 
-def _compile(route: str) -> re.Pattern[str]:
+def _write_pattern(route: str) -> str:
     method, _, path = route.rpartition(" ")
     parts = re.split(r"(\*|\{[^}]+\})", path)
     written = ["[^/]+" if part[:1] == "{" else re.escape(part) for part in parts]
     joined = "".join(written).replace(re.escape("*"), ".*")
-    return re.compile(f"{method or '[^ ]+'} {joined}", re.DOTALL)
+    return f"{method or '[^ ]+'} {joined}"

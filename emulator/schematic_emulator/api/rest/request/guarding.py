@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN, preflight_headers
 from schematic_emulator.api.guard.guard import Guard
@@ -32,19 +33,28 @@ def guard_app(app: Flask, emulator: Emulator) -> None:
     settings = emulator.settings
     guard = Guard(settings.allowed_hosts, settings.allowed_origins)
     noted: set[str] = set()
+    find_kind = partial(_find_kind, emulator)
 
     @app.before_request
     def check_caller() -> Response | None:
-        _note_port(emulator.own_ports)
-        host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
-        caller = guard.recognize(_read_method(), request.path, host, origin)
-        request.environ[GUARDED] = caller
-        refusal = guard.find_refusal(caller, host, origin, lambda: _find_kind(emulator))
+        # Each look through the proxy costs as much as all the rest; flask's types hide
+        # this method of werkzeug's.
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        environ, method = asked.environ, asked.method
+        host, origin = environ.get("HTTP_HOST", ""), environ.get("HTTP_ORIGIN")
+        is_preflight = method == "OPTIONS"
+        if is_preflight:
+            method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD") or method
+        caller = guard.recognize(method, asked.path, host, origin)
+        environ[GUARDED] = caller
+        if "REMOTE_PORT" in environ:  # not set by Flask's own test client
+            _note_port(environ["SERVER_PORT"], emulator.own_ports)
+        refusal = guard.find_refusal(caller, host, origin, find_kind)
         if refusal is not None:
             _note_once(refusal, noted)
-            write = write_problem if is_own(request.path) else refuse
+            write = write_problem if is_own(asked.path) else refuse
             return write(403, refusal)
-        return _answer_preflight(caller)
+        return _answer_preflight(caller) if is_preflight else None
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -60,18 +70,10 @@ def _note_once(refusal: str, noted: set[str]) -> None:
         _log.warning("refused: %s", refusal)
 
 
-def _note_port(ports: set[int]) -> None:
+def _note_port(port: str, ports: set[int]) -> None:
     """Note the port of the server, whichever it is: webhooks must not go there."""
-    port = request.environ["SERVER_PORT"]
-    # Where there is no connection, as in Flask's own test client, there is no port.
-    if "REMOTE_PORT" in request.environ and port.isdecimal():
+    if port.isdecimal():
         ports.add(int(port))
-
-
-def _read_method() -> str:
-    """Return the request's method, or the one that a preflight asks for."""
-    asked = request.headers.get("Access-Control-Request-Method")
-    return asked if asked and request.method == "OPTIONS" else request.method
 
 
 def _find_kind(emulator: Emulator) -> CallerKey:
@@ -82,7 +84,7 @@ def _find_kind(emulator: Emulator) -> CallerKey:
 def _answer_preflight(caller: Caller) -> Response | None:
     """Answer a browser's preflight on any path that its page may ask, with 204."""
     is_ours = is_own(request.path) and caller.origin == "none"
-    if request.method != "OPTIONS" or is_ours:
+    if is_ours:
         return None
     response = Response(status=204)
     del response.headers["Content-Type"]
