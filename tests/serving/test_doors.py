@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from unittest.mock import Mock
 
 import pytest
 
+from schematic_emulator.api.guard.table import (
+    KEYS,
+    ORIGINS,
+    class_of,
+    decide,
+    hosts_of,
+)
 from schematic_emulator.api.store.facts import Answer, RequestFacts
 from schematic_emulator.application import create_app, create_asgi
 from schematic_emulator.serving.asgi import AsgiApp
@@ -118,6 +126,16 @@ def test_browser_may_read_every_answer_of_capture():
     assert allowed == {"*"}
     granted = answers[-1].headers["access-control-allow-headers"]
     assert granted == "content-type,x-mine"
+
+
+def test_doors_are_open_to_everybody():
+    """They do not look at a request's origin, host or key: no cell may refuse any."""
+    paths = [path.decode() for path in create_asgi().doors.by_path]
+
+    assert {class_of("POST", path) for path in paths} == {"capture"}
+    assert hosts_of("capture") == "any"
+    cells = itertools.product(KEYS, ORIGINS)
+    assert {decide("capture", *cell) for cell in cells} == {"allowed"}
 
 
 @pytest.mark.parametrize(

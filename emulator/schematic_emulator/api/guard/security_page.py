@@ -31,6 +31,14 @@ has a case for each cell, and `make docs` generates this page from
 [access.json](../emulator/schematic_emulator/api/data/access.json). What is promised as
 a whole, and how to report that a promise is broken: [SECURITY.md](../SECURITY.md)."""
 
+OPTIONS = """\
+`--allow-host` and `--allow-origin` are options of `serve`, `allow_host` and
+`allow_origin` in the configuration's section `emulator:`,
+`SCHEMATIC_EMULATOR_ALLOW_HOST` and `SCHEMATIC_EMULATOR_ALLOW_ORIGIN` in the
+environment, options of [the pytest plugin](pytest.md#options), and in Python
+`EmulatorSettings(allowed_hosts=("emulator",),
+allowed_origins=("https://app.example",))`."""
+
 ACCESS = """\
 Without `Origin`, the key alone decides, as in the real service. A refused page gets
 403, and the text has the option that allows it: in the vendor's envelope, and under
@@ -67,6 +75,8 @@ def _write_routes() -> Iterator[str]:
     vendor = " and ".join(f"`{each}`" for each in table["vendor_hosts"])
     yield f"The vendor's names are {vendor}: mapping code under test asks for them."
     yield "The authority of an absolute-form target counts as the `Host`."
+    yield ""
+    yield OPTIONS
 
 
 def _write_access() -> Iterator[str]:
