@@ -100,7 +100,8 @@ class WebhookSender:
         )
         failure = httpx.ConnectError("no address")
         for address in addresses:
-            made.url = url.copy_with(host=address)
+            # Just what was checked, however differently two parsers read the URL.
+            made.url = url.copy_with(host=address, port=target.port)
             try:
                 return await self._ask(made)
             except httpx.ConnectError as error:
