@@ -67,6 +67,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.impact.command:command",
         "Compare what two mappings make of the same traffic, and of the bill.",
     ),
+    "anonymize": Entry(
+        "schematic_emulator.cli.anonymize.command:command",
+        "Replace personal data in recorded events, so that they can be committed.",
+    ),
     "destination": Entry(
         "schematic_emulator.cli.destination:command",
         "Print the destination as its catalogue page shows it.",

@@ -1,0 +1,110 @@
+"""The `anonymize` command: recorded traffic that may be committed."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.terminal.safe_text import inert
+
+HELP = """Replace personal data in files of Segment events, so that you may commit them.
+
+PATHS are what check reads. The calls are written as NDJSON, a batch on one line as it
+was; of a recording (HAR), only its calls. With the same key, a value always becomes the
+same fake, in every field, file and run. Keep the key secret: with it, the originals can
+be computed. SCHEMATIC_EMULATOR_KEY or --key-file keep it out of your shell's history.
+
+\b
+Examples:
+  schematic-emulator anonymize recorded/ -o traffic/ --key-file ~/.anonymize-key
+  schematic-emulator anonymize dump.har -o traffic.ndjson.gz
+  schematic-emulator anonymize events.ndjson --keep flavor --strict > safe.ndjson
+
+\b
+Exit codes: 0 clean, 1 lines without an event, or with --strict fields that no table
+names, 2 wrong use or nothing that could be read.
+"""
+_SHOWN = 20
+
+
+@click.command("anonymize", help=HELP)
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS|-")
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    metavar="FILE|DIR",
+    help="File for all calls (.gz packs it), or folder for one file per file.",
+)
+@click.option("--key", metavar="TEXT", help="Key that the fakes depend on.")
+@click.option("--key-file", metavar="FILE", help="File whose text is the key.")
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="FIELD",
+    help="Name or path of a field that identifies no one; may be repeated.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Write nothing and exit with 1 if a field that no table names looks personal.",
+)
+def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
+    paths: tuple[str, ...],
+    output: str,
+    key: str | None,
+    key_file: str | None,
+    keep: tuple[str, ...],
+    strict: bool,
+) -> int:
+    """Read the files, replace what is personal, write the calls."""
+    from schematic_emulator.cli.anonymize.output import open_output
+    from schematic_emulator.cli.anonymize.run import AnonymizeRun
+    from schematic_emulator.cli.check_input import list_files
+
+    files = list_files(paths)
+    chosen = _choose_key(key, key_file)
+    run = AnonymizeRun(files, chosen, keep)
+    with open_output(output, files, paths, is_strict=strict) as target:
+        run.write(target)
+        if not run.calls:
+            raise CommandError(f"no event in {', '.join(paths)}; nothing was written")
+        is_refused = strict and bool(run.unknown)
+        if not is_refused:
+            target.commit()
+    _report(run.unknown, is_refused=is_refused)
+    return int(is_refused or run.broken > 0)
+
+
+def _choose_key(key: str | None, key_file: str | None) -> str:
+    """Return the key, a random one without any. Raises CommandError."""
+    if key is not None and key_file is not None:
+        raise CommandError("give either --key or --key-file")
+    if key_file is not None:
+        try:
+            key = Path(key_file).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"cannot read {key_file!r}: {error}") from error
+    if key is None:
+        note = "a random key, so the next run has other fakes; --key-file sets one"
+        click.echo(f"note: {note}", err=True)
+        return secrets.token_hex(32)
+    if not key.strip():
+        raise CommandError("the key is empty; give a text that is hard to guess")
+    return key
+
+
+def _report(unknown: dict[str, int], *, is_refused: bool) -> None:
+    """List the fields that were replaced only because their values looked personal."""
+    if not unknown:
+        return
+    what = "refused" if is_refused else "replaced"
+    line = f"{what}: {len(unknown):,} fields that no table names look personal"
+    click.echo(f"{line}; --keep FIELD keeps one", err=True)
+    for path, count in sorted(unknown.items())[:_SHOWN]:
+        click.echo(inert(f"  {path}: {count:,}"), err=True)
+    if len(unknown) > _SHOWN:
+        click.echo(f"  and {len(unknown) - _SHOWN:,} more", err=True)

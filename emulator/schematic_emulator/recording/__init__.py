@@ -1,0 +1,1 @@
+"""Recorded traffic made safe to commit: personal data replaced, the rest kept."""
