@@ -20,7 +20,10 @@ BIRTH, GEO, UNKNOWN = "birth", "geo", "unknown"
 HOST = "host"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+[a-z]?")
 _SIMPLE = re.compile(r"[$_]{0,2}[A-Za-z][\w $.:/()&-]{0,60}")
-_ID = re.compile(r"\d{4}|[0-9a-fA-F]{8}-")
+_ID = re.compile(
+    r"\d{4}|[0-9a-fA-F]{8}-|(?<![^\W_])(?=[^\W_]{6})[^\W\d_]*\d+[^\W\d_]+\d"
+)
+_DIGIT = re.compile(r"\d")
 _MOST = 20_000
 
 
@@ -125,8 +128,8 @@ class Fields:
             return True
         if " " in name:
             return any(each not in self._tables.last_words for each in rare)
-        if words and words[0] in self._tables.prefixes and words[-1].isdigit():
-            return True
+        if words and words[0] in self._tables.prefixes and _DIGIT.search(name):
+            return not any(self._is_common(each) for each in words[1:-1])
         return bool(rare) and all(each in load_names() for each in rare)
 
 

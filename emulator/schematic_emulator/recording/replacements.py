@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ _THREE = (
     *("21", "22", "23", "24", "25", "26", "29", "35", "37", "38", "42", "50", "59"),
     *("67", "68", "69", "80", "85", "87", "88", "96", "97", "99"),
 )
+# How people write dates; with slashes in the order of the United States.
+_ISO, _DATES = "%Y-%m-%d", ("%d.%m.%Y", "%m/%d/%Y", "%d-%m-%Y")
 # First parts of public addresses, and the networks whose first parts stay.
 _PUBLIC = [part for part in range(1, 224) if part not in {10, 127}]
 _PRIVATE = {"10.": 1, "192.168.": 2}
@@ -50,12 +52,16 @@ class Replacements:
         return float(f"{whole}.{replace_characters(rest, self._permutation)}")
 
     def day(self, text: str) -> str:
-        """Return an ISO date of the same year. Raises ValueError for another text."""
-        day = date.fromisoformat(text)
-        start = date(day.year, 1, 1)
-        size = (date(day.year, 12, 31) - start).days + 1
+        """Return a date of the same year, written alike.
+
+        Raises ValueError for another text.
+        """
+        form = next((each for each in _DATES if each[2] == text[2]), _ISO)
+        day = datetime.strptime(text, form).replace(tzinfo=UTC)
+        start = day.replace(month=1, day=1)
+        size = (day.replace(month=12, day=31) - start).days + 1
         index = self._permutation.pick("day", (day - start).days, size)
-        return (start + timedelta(index)).isoformat()
+        return (start + timedelta(index)).strftime(form)
 
     def uuid(self, text: str) -> str:
         """Return a UUID of the same version and variant."""

@@ -44,7 +44,7 @@ _ALL = re.compile(
 # What is replaced in fields that are kept.
 _CERTAIN = re.compile(f"{_MAIL}|{_UUID}|{_CARD}")
 _MAY_BE_CERTAIN = re.compile(r"@|[\da-fA-F]{8}-|\+\d|\d{4}[ -]?\d{4}")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d([./-])\d\d\1\d{4}")
 _NAME_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
 _SHORT_NUMBER, _LEAST_PHONE = 4, 7
 _JOINS = "-_/#:|"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.recording.fields import Fields
 
-_QUERY = Field("unknown", "")
+_QUERY = Field("unknown", "?")
 _SAFE = "@:,;"
 
 
@@ -47,8 +47,7 @@ class Urls:
         `kind` is that of the label that somebody registered.
         """
         tables, labels = load_tables(), host.split(".")
-        known = ".".join(labels[-2:]).lower()
-        if known in tables.domains or len(labels) == 1:
+        if len(labels) == 1:
             return host
         if labels[-1].isdigit():
             return self._replace(host, PERSONAL)
@@ -56,7 +55,8 @@ class Urls:
         if own and labels[own].lower() in tables.second_level:
             own -= 1
         labels[:own] = [self._replace(each, URL) for each in labels[:own]]
-        labels[own] = self._replace(labels[own], kind)
+        if ".".join(labels[own:]).lower() not in tables.domains:
+            labels[own] = self._replace(labels[own], kind)
         return ".".join(labels)
 
     def _authority(self, text: str) -> str:
