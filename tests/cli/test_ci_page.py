@@ -108,6 +108,21 @@ def test_pages_script_leaves_its_reports_and_fails(project):
     assert (project / "check.html").read_text().startswith("<!DOCTYPE html>")
 
 
+@posix
+def test_pages_lines_make_traffic_that_may_be_committed(project):
+    (project / "events").rename(project / "recorded")
+
+    ran = run_shell(blocks("sh")[2], project, HOME=str(project))
+
+    assert ran.returncode == 0, ran.stderr
+    [call, _] = map(
+        json.loads, (project / "traffic/bad.ndjson").read_text().splitlines()
+    )
+    assert call.keys() == GOOD.keys()
+    assert call["event"] == GOOD["event"]
+    assert call["userId"] != GOOD["userId"]
+
+
 def test_pages_workflow_gives_the_action_inputs_that_it_has():
     _, step, upload = WITH_ACTION["jobs"]["check"]["steps"]
 

@@ -22,6 +22,7 @@ from schematic_emulator.mapping_code.protocol import (
 )
 from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.options import check_profile, read_number
+from schematic_emulator.plugin.recorder import find_recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.judge_event import EventJudgement
     from schematic_emulator.mapping_code.protocol import Mapping
     from schematic_emulator.plugin.hosting.session import EmulatorSession
+    from schematic_emulator.plugin.recorder import Recorder
     from schematic_emulator.plugin.sandbox import Sandbox
 
 Event = dict[str, Any]
@@ -54,11 +56,13 @@ class Deliver:
         *,
         timeout_s: float,
         find_mapping: Callable[[Any], Mapping],
+        recorder: Recorder | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._mapping = find_mapping(mapping)
         self._timeout_s = timeout_s
         self._find_mapping = find_mapping
+        self._recorder = recorder
 
     def __call__(
         self,
@@ -83,7 +87,10 @@ class Deliver:
             check_profile(profile or self._sandbox.profile),
             self._timeout_s,
         )
-        return self._route(chosen, _read_events(events), target)
+        calls = _read_events(events)
+        if self._recorder is not None:
+            self._recorder.record(calls)
+        return self._route(chosen, calls, target)
 
     def _choose(
         self, mapping: Any, subscriptions: Sequence[dict[str, Any]] | None
@@ -157,15 +164,16 @@ class Deliver:
 
 
 def make_deliver(
-    config: pytest.Config, session: EmulatorSession, sandbox: Sandbox, mapping: Any
+    item: pytest.Item, session: EmulatorSession, sandbox: Sandbox, mapping: Any
 ) -> Deliver:
     """Return the sender of one test; the session closes its mappings."""
     sandbox.clients.append("segment_deliver")
     return Deliver(
         sandbox,
         mapping,
-        timeout_s=read_number(config, "timeout"),
-        find_mapping=lambda given: session.mapping(given, config),
+        timeout_s=read_number(item.config, "timeout"),
+        find_mapping=lambda given: session.mapping(given, item.config),
+        recorder=find_recorder(item),
     )
 
 

@@ -144,7 +144,7 @@ def segment_deliver(
 
     with short_errors():
         return make_deliver(
-            request.config, _schematic_session, schematic_sandbox, segment_mapping
+            request.node, _schematic_session, schematic_sandbox, segment_mapping
         )
 
 

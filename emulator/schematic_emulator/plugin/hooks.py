@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schematic_emulator.plugin import fixtures
-from schematic_emulator.plugin.options import add_options
+from schematic_emulator.plugin.options import add_options, read_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
 MARKER = (
     "schematic_emulator(allow=[...], profile=..., strict=..., mapping=...): "
@@ -20,6 +20,7 @@ MARKER = (
 )
 NAME = "schematic_emulator"
 PREFIXES = ("schematic_", "segment_")
+_RECORDER = "schematic_emulator.plugin.recorder"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +33,25 @@ def pytest_configure(config: pytest.Config) -> None:
     # In `pytest_plugins` the module would be rewritten for assertions, which is slow.
     config.pluginmanager.register(fixtures, f"{NAME}_fixtures")
     config.addinivalue_line("markers", MARKER)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the folder that the run is recorded in, before there are workers."""
+    if read_setting(session.config, "record"):
+        from schematic_emulator.plugin.recorder import start
+
+        start(session.config)
+
+
+# Within the terminal's wrapper, which writes the summary.
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """Write what was recorded, after the last worker."""
+    result = yield
+    if _RECORDER in sys.modules:
+        sys.modules[_RECORDER].finish(session.config)
+    return result
 
 
 def pytest_report_collectionfinish(
@@ -47,10 +67,12 @@ def pytest_report_collectionfinish(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Pass the terminal's width to a worker of pytest-xdist, which has none itself."""
+    """Pass the terminal's width and the recording to a worker of pytest-xdist."""
     from schematic_emulator.plugin.reports.width import WIDTH, find_width
 
     node.workerinput[WIDTH] = find_width(node.config)
+    if _RECORDER in sys.modules:
+        node.workerinput.update(sys.modules[_RECORDER].pass_to_worker(node.config))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -84,6 +84,12 @@ SETTINGS = (
         "",
         "ORIGINS",
     ),
+    Setting(
+        "record",
+        "folder below pytest's root in which to record the Segment calls of the tests",
+        "",
+        "DIR",
+    ),
     Setting("timeout", "seconds that the mapping has for one event", "10", "SECONDS"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 KEY = "schematic_emulator"
 TITLE = "schematic emulator"
+NOTES = pytest.StashKey["list[str]"]()
 REPORTS = pytest.StashKey["list[dict[str, Any]]"]()
 _SHOWN = 5
 
@@ -33,8 +34,8 @@ def collect(config: pytest.Config, report: dict[str, Any]) -> None:
 
 
 def write_summary(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Write two lines of totals if an event was bad or refused, and late requests."""
-    lines = list(_describe(config.stash.get(REPORTS, [])))
+    """Write notes, late requests, and totals if an event was bad or refused."""
+    lines = [*_describe(config.stash.get(REPORTS, [])), *config.stash.get(NOTES, [])]
     if lines:
         terminal.write_sep("=", TITLE)
         for line in fit_lines(lines, find_width(config)):
