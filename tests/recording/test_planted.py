@@ -72,6 +72,9 @@ def list_events(person: dict[str, str]) -> list[dict[str, Any]]:
     """Return calls, batches and what Engage sends, with each value in each place."""
     values = list(person.values())
     told = "; ".join(f"{name} {value}" for name, value in person.items())
+    seen = "; ".join(
+        person[each] for each in ("name", "email", "user", "ip", "number", "company")
+    )
     slug = "-".join(person["name"].lower().split())
     query = "&".join(f"{key}={quote_plus(each)}" for key, each in person.items())
     path = "/".join(quote(each) for each in values)
@@ -79,7 +82,8 @@ def list_events(person: dict[str, str]) -> list[dict[str, Any]]:
     context = {
         "ip": person["ip"],
         "groupId": person["group"],
-        "userAgent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/135.0",
+        "userAgent": f"Mozilla/5.0 (X11; {seen}; Linux x86_64) Firefox/135.0",
+        "campaign": {"name": f"{person['last']} {person['user']}", "source": "spring"},
         "page": {"url": url, "path": f"/{path}", "search": f"?{query}", "title": told},
         "referrer": {"url": f"https://www.google.com/search?q={quote_plus(told)}"},
         "device": {"id": person["device"], "name": f"{person['first']}'s phone"},
@@ -97,6 +101,7 @@ def list_events(person: dict[str, str]) -> list[dict[str, Any]]:
         "slugs": [slug, slug.replace("-", "_"), slug.replace("-", "")],
         "number": int(person["number"]),
         "tel": re.sub(r"\D", "", person["phone"]),
+        "plan": f"{person['group']}-custom",
         "by": dict.fromkeys(values, True),
         "link": f"ftp://{person['username']}:{person['last']}@{person['ip']}/{path}",
         "products": [{"name": told, "buyer": person["name"], "id": person["number"]}],

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
 
-_TOP = Field(UNKNOWN, "")
+# The fields of a call, and those of the batch that it is in.
+_TOP, _SHARED = Field(UNKNOWN, ""), Field(UNKNOWN, "batch")
 _PAGES = ("page", "screen")
 _MOST_FIELDS = 10_000
 _MOST_TEXTS = 50_000
@@ -98,11 +99,13 @@ class Anonymizer:
         for name, item in value.items():
             if name in BATCH_KEYS and isinstance(item, list):
                 found[name] = [
-                    self._call(each) if isinstance(each, dict) else each
+                    self._call(each)
+                    if isinstance(each, dict)
+                    else self._value(each, _SHARED, name)
                     for each in item
                 ]
             else:
-                found.update(self._object({name: item}, _TOP, ""))
+                found.update(self._object({name: item}, _SHARED, ""))
         return found
 
     def _call(self, call: JsonObject) -> JsonObject:

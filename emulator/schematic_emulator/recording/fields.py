@@ -14,7 +14,8 @@ from schematic_emulator.recording.names import load_names
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-KEEP, PERSONAL, TEXT, URL = "keep", "personal", "text", "url"
+# EXACT is what is counted, such as names of events: kept even if it is a person's word.
+EXACT, KEEP, PERSONAL, TEXT, URL = "exact", "keep", "personal", "text", "url"
 BIRTH, GEO, UNKNOWN = "birth", "geo", "unknown"
 # A part of a domain: replaced like a name, and nobody's name.
 HOST = "host"
@@ -108,7 +109,7 @@ class Fields:
             kind = self._tables.last_words.get(words[-1]) or (
                 self._tables.first_words.get(words[0])
             )
-        default = inherited if inherited in {KEEP, PERSONAL} else UNKNOWN
+        default = inherited if inherited in {EXACT, KEEP, PERSONAL} else UNKNOWN
         is_data = kind is None or not _SIMPLE.fullmatch(name)
         rare = [each for each in words if not self._is_common(each)]
         is_data = is_data and parent != "integrations"

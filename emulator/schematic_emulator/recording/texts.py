@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schematic_emulator.effects.key_map import is_placeholder
 from schematic_emulator.recording.fields import (
     BIRTH,
+    EXACT,
     HOST,
     KEEP,
     PERSONAL,
@@ -41,9 +42,18 @@ _TOKEN = r"(?P<token>[^\W_]+)"  # noqa: S105 - a word, no secret
 _ALL = re.compile(
     f"{_LINK}|{_MAIL}|{_UUID}|{_HARDWARE}|{_IP}|{_TIME}|{_PHONE}|{_TOKEN}"
 )
-# What is replaced in fields that are kept.
-_CERTAIN = re.compile(f"{_MAIL}|{_UUID}|{_CARD}")
+# What is replaced in fields that are kept; a word only if it is somebody's. An address
+# is preceded by something: alone, and after a slash, it is a version.
+_CERTAIN = f"{_MAIL}|{_UUID}|{_CARD}"
+_OWN_IP = r"(?P<ip>(?<=[\s(;,=])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
+_NAME = r"(?P<name>[^\W_]{3,})"
+_BY_KIND = {
+    EXACT: re.compile(_CERTAIN),
+    KEEP: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_NAME}"),
+}
+_RUN = re.compile(r"[^\W\d_]{3,}|\d{5,}")
 _MAY_BE_CERTAIN = re.compile(r"@|[\da-fA-F]{8}-|\+\d|\d{4}[ -]?\d{4}")
+_MAY_BE_PERSONAL = re.compile(f"{_MAY_BE_CERTAIN.pattern}|{_RUN.pattern}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d([./-])\d\d\1\d{4}")
 _NAME_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
 _SHORT_NUMBER, _LEAST_PHONE = 4, 7
@@ -55,7 +65,9 @@ NO_WORDS: frozenset[str] = frozenset()
 
 def is_plain(text: str, kind: str) -> bool:
     """Return whether a text of a field that is kept has nothing to replace."""
-    return kind == KEEP and _MAY_BE_CERTAIN.search(text) is None
+    if kind == KEEP:
+        return _MAY_BE_PERSONAL.search(text) is None
+    return kind == EXACT and _MAY_BE_CERTAIN.search(text) is None
 
 
 class TextResult(NamedTuple):
@@ -107,8 +119,7 @@ class TextScrub:
             return self._birth(text)
         if kind == URL and ("/" in text or "?" in text):
             return self._urls.url(text)
-        pattern = _CERTAIN if kind == KEEP else _ALL
-        return pattern.sub(lambda found: self._part(found, kind), text)
+        return _BY_KIND.get(kind, _ALL).sub(lambda found: self._part(found, kind), text)
 
     def _birth(self, text: str) -> str:
         try:
@@ -121,10 +132,14 @@ class TextScrub:
         part, name = found[0], found.lastgroup
         if name == "token":
             return self._token(found, kind)
+        if name == "name":
+            return self._unless_hidden(part)
         if name == "mail":
             local, _, host = part.rpartition("@")
             return f"{self.scrub(local, PERSONAL)}@{self._urls.host(host, PERSONAL)}"
         if name in {"phone", "card"}:
+            if kind == PERSONAL:
+                self._personal.update(_RUN.findall(part))
             is_long = sum(map(str.isdigit, part)) >= _LEAST_PHONE
             return self._by_name["phone" if is_long else "other"](part, kind)
         return self._by_name[str(name)](part, kind)
@@ -141,7 +156,7 @@ class TextScrub:
         word = found[0]
         if word.isdigit():
             is_kept = _is_short(found) and kind not in {*_NAMES, URL, BIRTH}
-            return word if is_kept else self._replacements.word(word)
+            return word if is_kept else self._word(word, kind)
         if self._is_kept(found, word, kind):
             return word
         parts = _NAME_AND_NUMBER.fullmatch(word)
@@ -150,7 +165,7 @@ class TextScrub:
         name = parts[1]
         is_prefix = found.start() == 0 and name.lower() in self._tables.prefixes
         shown = name if is_prefix else self._word(name, kind)
-        return shown + self._replacements.word(parts[2])
+        return shown + self._word(parts[2], kind)
 
     def _is_kept(self, found: re.Match[str], word: str, kind: str) -> bool:
         """Return whether a word identifies no one where it stands."""
@@ -163,6 +178,18 @@ class TextScrub:
             return False
         self._kept.add(lower)
         return lower not in self.hidden
+
+    def _unless_hidden(self, word: str) -> str:
+        """Return a word of a field that is kept, unless it is hidden and uncommon."""
+        lower = word.lower()
+        if lower in self._tables.words or lower in self._tables.small_words:
+            return word
+        self._kept.add(lower)
+        if lower in self.hidden:
+            return self._replacements.word(word)
+        if lower.isalpha() or lower.isdigit():
+            return word
+        return _RUN.sub(lambda found: self._unless_hidden(found[0]), word)
 
     def _word(self, word: str, kind: str) -> str:
         if kind == PERSONAL:
