@@ -27,7 +27,8 @@ _THREE = (
 _ISO, _DATES = "%Y-%m-%d", ("%d.%m.%Y", "%m/%d/%Y", "%d-%m-%Y")
 # First parts of public addresses, and the networks whose first parts stay.
 _PUBLIC = [part for part in range(1, 224) if part not in {10, 127}]
-_PRIVATE = {"10.": 1, "192.168.": 2}
+_PRIVATE = {"10.": 1, "192.168.": 2, "169.254.": 2}
+_PRIVATE |= {f"172.{part}.": 2 for part in range(16, 32)}
 _SMALL_IP6 = 1 << 16
 _HALF_IP6 = 1 << 56
 

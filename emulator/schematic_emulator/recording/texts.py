@@ -174,6 +174,8 @@ class TextScrub:
             if found.start():
                 return lower in tables.endings
             return found.end() < len(found.string) and lower in tables.prefixes
+        if lower in tables.prefixes and found.string[found.end() :][:1] in {"_", "-"}:
+            return True
         if lower not in tables.words and word not in tables.small_words:
             return False
         self._kept.add(lower)

@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 from schematic_emulator.recording.fields import (
     HOST,
     PERSONAL,
+    UNKNOWN,
     URL,
     Field,
     load_tables,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.recording.fields import Fields
 
-_QUERY = Field("unknown", "?")
+_QUERY = Field(UNKNOWN, "?")
 _SAFE = "@:,;"
 
 
@@ -61,12 +62,12 @@ class Urls:
 
     def _authority(self, text: str) -> str:
         user, at, place = text.rpartition("@")
-        if "[" in place:  # an IPv6 address, with its port
-            return (
-                f"{self._replace(user, PERSONAL)}{at}{self._replace(place, PERSONAL)}"
-            )
+        user = self._replace(user, PERSONAL)
+        if place.startswith("["):
+            address, bracket, port = place.partition("]")
+            return f"{user}{at}{self._replace(address, PERSONAL)}{bracket}{port}"
         host, colon, port = place.partition(":")
-        return f"{self._replace(user, PERSONAL)}{at}{self.host(host)}{colon}{port}"
+        return f"{user}{at}{self.host(host)}{colon}{port}"
 
     def _path(self, text: str) -> str:
         parts = (self._encoded(each, URL, unquote) for each in text.split("/"))
@@ -82,7 +83,9 @@ class Urls:
         field = self._fields.find(_QUERY, unquote_plus(name), "")
         if field.is_data:
             name = self._encoded(name, PERSONAL, unquote_plus)
-        return f"{name}={self._encoded(value, field.kind, unquote_plus)}"
+        # The number of a page is no part of a path.
+        kind = UNKNOWN if field.kind == URL and value.isdigit() else field.kind
+        return f"{name}={self._encoded(value, kind, unquote_plus)}"
 
     def _encoded(self, raw: str, kind: str, decode: Callable[[str], str]) -> str:
         """Return a part of a URL, encoded as it was."""
