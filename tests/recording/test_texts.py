@@ -75,6 +75,32 @@ def test_kept_text_loses_only_what_is_certain(kind: str, text: str, form: str | 
 
 
 @pytest.mark.parametrize(
+    ("agent", "form"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:135.0) Gecko/20100101 Firefox/135.0",
+            None,
+        ),
+        ("Mozilla/5.0 (Linux; Android 13; SM-G991B Build/TP1A.220624.014; wv)", None),
+        ("Tidemark/3.2 (iPhone; iOS 17.1; Scale/3.00)", None),
+        (
+            "App/1.0 (Zebulon's iPhone; 81.2.69.142)",
+            r"App/1\.0 \(\w{7}'s iPhone; [\d.]+\)",
+        ),
+        ("App/1.0 (usr_8f2ac31b; 4915112345)", r"App/1\.0 \(usr_[\da-f]{8}; \d{10}\)"),
+    ],
+)
+def test_user_agents_lose_what_no_browser_has(agent: str, form: str | None):
+    found = scrub(agent, "agent")
+
+    if form is None:
+        assert found == agent
+    else:
+        assert found != agent
+        assert re.fullmatch(form, found)
+
+
+@pytest.mark.parametrize(
     ("kind", "shown"), [("keep", False), ("exact", True), ("text", False)]
 )
 def test_hidden_words_are_kept_only_in_names_of_events(kind: str, *, shown: bool):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # EXACT is what is counted, such as names of events: kept even if it is a person's word.
 EXACT, KEEP, PERSONAL, TEXT, URL = "exact", "keep", "personal", "text", "url"
-BIRTH, GEO, UNKNOWN = "birth", "geo", "unknown"
+AGENT, BIRTH, GEO, UNKNOWN = "agent", "birth", "geo", "unknown"
 # A part of a domain: replaced like a name, and nobody's name.
 HOST = "host"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+[a-z]?")
@@ -50,6 +50,7 @@ class Tables:
     first_words: Mapping[str, str]
     last_words: Mapping[str, str]
     under: Mapping[str, Mapping[str, str]]
+    agents: frozenset[str]
     prefixes: frozenset[str]
     endings: frozenset[str]
     domains: frozenset[str]

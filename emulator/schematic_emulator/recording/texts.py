@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schematic_emulator.effects.key_map import is_placeholder
 from schematic_emulator.recording.fields import (
+    AGENT,
     BIRTH,
     EXACT,
     HOST,
@@ -47,16 +48,18 @@ _ALL = re.compile(
 _CERTAIN = f"{_MAIL}|{_UUID}|{_CARD}"
 _OWN_IP = r"(?P<ip>(?<=[\s(;,=])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
 _NAME = r"(?P<name>[^\W_]{3,})"
+_PRODUCT = r"(?P<product>(?:[^\W_][\w.-]*/\d|Build/)[\w.]*)"
 _BY_KIND = {
     EXACT: re.compile(_CERTAIN),
     KEEP: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_NAME}"),
+    AGENT: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_PRODUCT}|{_NAME}"),
 }
 _RUN = re.compile(r"[^\W\d_]{3,}|\d{5,}")
 _MAY_BE_CERTAIN = re.compile(r"@|[\da-fA-F]{8}-|\+\d|\d{4}[ -]?\d{4}")
 _MAY_BE_PERSONAL = re.compile(f"{_MAY_BE_CERTAIN.pattern}|{_RUN.pattern}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d([./-])\d\d\1\d{4}")
 _NAME_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
-_SHORT_NUMBER, _LEAST_PHONE = 4, 7
+_SHORT_NUMBER, _LONGEST_MODEL, _LEAST_PHONE = 4, 7, 7
 _JOINS = "-_/#:|"
 # Of these, only prefixes of ids and what companies are called by are kept.
 _NAMES = (PERSONAL, HOST)
@@ -133,7 +136,10 @@ class TextScrub:
         if name == "token":
             return self._token(found, kind)
         if name == "name":
-            return self._unless_hidden(part)
+            is_known = kind == KEEP or self._is_of_agents(part)
+            return self._unless_hidden(part) if is_known else self._word(part, kind)
+        if name == "product":
+            return _RUN.sub(lambda found: self._unless_hidden(found[0]), part)
         if name == "mail":
             local, _, host = part.rpartition("@")
             return f"{self.scrub(local, PERSONAL)}@{self._urls.host(host, PERSONAL)}"
@@ -180,6 +186,14 @@ class TextScrub:
             return False
         self._kept.add(lower)
         return lower not in self.hidden
+
+    def _is_of_agents(self, word: str) -> bool:
+        """Return whether user agents have a word: of their makers, or of a model."""
+        lower, tables = word.lower(), self._tables
+        if lower.isalpha():
+            known = tables.agents, tables.prefixes, tables.words
+            return any(lower in words for words in known)
+        return len(word) <= (_SHORT_NUMBER if word.isdigit() else _LONGEST_MODEL)
 
     def _unless_hidden(self, word: str) -> str:
         """Return a word of a field that is kept, unless it is hidden and uncommon."""
