@@ -87,6 +87,7 @@ def test_kept_text_loses_only_what_is_certain(kind: str, text: str, form: str | 
             "App/1.0 (Zebulon's iPhone; 81.2.69.142)",
             r"App/1\.0 \(\w{7}'s iPhone; [\d.]+\)",
         ),
+        ("App/1.0 (768-42-6846)", r"App/1\.0 \(\d{3}-\d\d-\d{4}\)"),
         ("App/1.0 (usr_8f2ac31b; 4915112345)", r"App/1\.0 \(usr_[\da-f]{8}; \d{10}\)"),
     ],
 )

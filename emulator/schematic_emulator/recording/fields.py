@@ -22,7 +22,7 @@ HOST = "host"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+[a-z]?")
 _SIMPLE = re.compile(r"[$_]{0,2}[A-Za-z][\w $.:/()&-]{0,60}")
 _ID = re.compile(
-    r"\d{4}|[0-9a-fA-F]{8}-|(?<![^\W_])(?=[^\W_]{6})[^\W\d_]*\d+[^\W\d_]+\d"
+    r"://|(?:[\da-fA-F]{1,4}:){3}|\d{4}|[\da-fA-F]{8}-|(?<![^\W_])(?=[^\W_]{6})[^\W\d_]*\d+[^\W\d_]+\d"
 )
 _DIGIT = re.compile(r"\d")
 _MOST = 20_000

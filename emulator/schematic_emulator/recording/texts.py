@@ -47,12 +47,13 @@ _ALL = re.compile(
 # is preceded by something: alone, and after a slash, it is a version.
 _CERTAIN = f"{_MAIL}|{_UUID}|{_CARD}"
 _OWN_IP = r"(?P<ip>(?<=[\s(;,=])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
+_DIGITS = r"(?P<digits>(?<![\w./])\(?\d[\d\s()-]{7,20}\d(?![\w./]))"
 _NAME = r"(?P<name>[^\W_]{3,})"
 _PRODUCT = r"(?P<product>(?:[^\W_][\w.-]*/\d|Build/)[\w.]*)"
 _BY_KIND = {
     EXACT: re.compile(_CERTAIN),
     KEEP: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_NAME}"),
-    AGENT: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_PRODUCT}|{_NAME}"),
+    AGENT: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_DIGITS}|{_PRODUCT}|{_NAME}"),
 }
 _RUN = re.compile(r"[^\W\d_]{3,}|\d{5,}")
 _MAY_BE_CERTAIN = re.compile(r"@|[\da-fA-F]{8}-|\+\d|\d{4}[ -]?\d{4}")
@@ -143,7 +144,7 @@ class TextScrub:
         if name == "mail":
             local, _, host = part.rpartition("@")
             return f"{self.scrub(local, PERSONAL)}@{self._urls.host(host, PERSONAL)}"
-        if name in {"phone", "card"}:
+        if name in {"phone", "card", "digits"}:
             if kind == PERSONAL:
                 self._personal.update(_RUN.findall(part))
             is_long = sum(map(str.isdigit, part)) >= _LEAST_PHONE
