@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,11 +125,12 @@ def test_wrong_use_is_refused(arguments: tuple[str, ...], message: str):
     assert read("events.ndjson") == [ADA]
 
 
-def test_folder_is_written_as_it_was_read():
+@pytest.mark.parametrize("output", ["out/", "out"])
+def test_folder_is_written_as_it_was_read(output: str):
     write("recorded/a.json", ADA)
     write("recorded/b.har", record(ADA))
 
-    assert anonymize("recorded", "-o", "out/", *KEY).return_value == 0
+    assert anonymize("recorded", "-o", output, *KEY).return_value == 0
 
     written = sorted(each.relative_to("out") for each in Path("out").rglob("*"))
     assert written == [Path("a.ndjson"), Path("b.ndjson")]
@@ -178,6 +180,15 @@ def test_unknown_field_that_looks_personal_is_replaced_and_named():
     assert "  properties.flavor: 2\n" in result.stderr
     assert "Zorbaline" not in result.output
     assert json.loads(result.stdout.splitlines()[0])["properties"]["total"] == 12.5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such devices")
+@pytest.mark.parametrize("options", [(), ("--strict", "--keep", "flavor")])
+def test_device_is_written_to_and_not_replaced(options: tuple[str, ...]):
+    result = anonymize("events.ndjson", "-o", "/dev/null", *options, *KEY)
+
+    assert result.return_value == 0
+    assert Path("/dev/null").is_char_device()
 
 
 @pytest.mark.parametrize("output", ["-", "out.ndjson"])

@@ -37,7 +37,8 @@ _SHOWN = 20
     "--output",
     default="-",
     metavar="FILE|DIR",
-    help="File for all calls (.gz packs it), or folder for one file per file.",
+    help="File for all calls (.gz packs it), or folder for one file per file: a name "
+    "without an ending.",
 )
 @click.option("--key", metavar="TEXT", help="Key that the fakes depend on.")
 @click.option("--key-file", metavar="FILE", help="File whose text is the key.")

@@ -29,6 +29,7 @@ class Output:
         self._targets = targets
         self._is_held = is_held
         self._open: dict[Path | None, IO[bytes]] = {}
+        self._held: dict[Path | None, IO[bytes]] = {}
         self._drafts: dict[Path, Path] = {}
         self._stack = ExitStack()
 
@@ -41,10 +42,9 @@ class Output:
 
     def commit(self) -> None:
         """Put everything where it belongs."""
-        held = self._open.get(None)
-        if held is not None and self._is_held:
+        for target, held in self._held.items():
             held.seek(0)
-            shutil.copyfileobj(held, sys.stdout.buffer)
+            shutil.copyfileobj(held, self._stream(target))
         self._stack.close()
         for target, draft in self._drafts.items():
             draft.replace(target)
@@ -57,10 +57,11 @@ class Output:
             draft.unlink(missing_ok=True)
 
     def _create(self, target: Path | None) -> IO[bytes]:
-        if target is None:
+        if target is None or (target.exists() and not target.is_file()):
             if not self._is_held:
-                return sys.stdout.buffer
-            return self._stack.enter_context(tempfile.TemporaryFile())
+                return self._stream(target)
+            hold = self._held.setdefault
+            return hold(target, self._stack.enter_context(tempfile.TemporaryFile()))
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.part")
         self._drafts[target] = draft
@@ -69,6 +70,12 @@ class Output:
             packed = gzip.GzipFile("", "wb", 6, raw, 0)
             return self._stack.enter_context(cast("IO[bytes]", packed))
         return self._stack.enter_context(draft.open("wb"))
+
+    def _stream(self, target: Path | None) -> IO[bytes]:
+        """Return stdout, or a device or pipe, which cannot be replaced by a file."""
+        if target is None:
+            return sys.stdout.buffer
+        return self._stack.enter_context(target.open("wb"))
 
 
 @contextmanager
@@ -99,11 +106,11 @@ def _choose(
     """Return where the calls of each file go, None for stdout."""
     if output == STDOUT:
         return {}
-    is_folder = output.endswith(("/", "\\")) or Path(output).is_dir()
+    place = Path(output)
+    is_new = not (place.suffix or place.exists())
+    is_folder = is_new or output.endswith(("/", "\\")) or place.is_dir()
     targets = {
-        each.path: Path(output) / _rename(each.path, paths)
-        if is_folder
-        else Path(output)
+        each.path: place / _rename(each.path, paths) if is_folder else place
         for each in files
     }
     read = {Path(each.path).resolve() for each in files if each.path != STDIN}
