@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
-	parity bench pools plots docs node clean schemathesis
+	parity bench pools plots docs node clean schemathesis fuzz
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks; try proper
 
 schemathesis: $(VENV)/.stamp-dev ## Ask whatever /openapi.json allows, or not; CASES an operation.
 	cd tests && ../$(PY) -m support.openapi_fuzz $(CASES)
+
+fuzz: $(VENV)/.stamp-dev ## Damage CASES texts for each reader of text from outside.
+	cd tests && ../$(PY) -m support.text_readers $(CASES)
 
 coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
 	$(BIN)/coverage erase

@@ -56,7 +56,7 @@ def test_byte_order_mark_is_passed_over(tmp_path: Path):
     [
         (None, "no such file"),
         (b"a: 1\nb: \xff\n", "c.yaml:2: not UTF-8"),
-        (b"#" * (4 * 2**20 + 1), "larger than"),
+        (b"#" * (4 * 2**20 + 1), "more than 4,194,304 bytes"),
         ("a: 1".encode("utf-16"), "not UTF-8 text but UTF-16; convert it: iconv"),
         (b'resource "a" "b" {\n}', "c.yaml: HCL, which only Terraform can evaluate"),
     ],

@@ -13,7 +13,7 @@ from schematic_contracts.reading.document import Place
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|[^\s{}\[\],:"]+', re.DOTALL)
 # So many repeated names are noted: each costs a walk through all the places.
-_MOST_REPEATED = 100
+_MOST_REPEATED = 20
 
 
 class Lines:
@@ -46,6 +46,9 @@ class JsonPlaces(Mapping[str, Place]):
 
     def __getitem__(self, pointer: str) -> Place:
         """Return the place of a pointer. Raises KeyError for one that is not there."""
+        if not pointer:  # what most refusals name, however long the text is
+            before = self._text[: len(self._text) - len(self._text.lstrip())]
+            return Lines(before).place(len(before))
         return self._walked().places[pointer]
 
     def __iter__(self) -> Iterator[str]:
@@ -105,7 +108,8 @@ class _Walk:
             around.index += 1
 
     def _name(self, around: str, word: str, offset: int) -> str:
-        pointer = f"{around}/{escape(json.loads(word, strict=False))}"
+        name = json.loads(word, strict=False) if "\\" in word else word[1:-1]
+        pointer = f"{around}/{escape(name)}"
         if pointer in self.places and len(self.repeated) < _MOST_REPEATED:
             self.repeated.append(pointer)
             self._forget(f"{pointer}/")

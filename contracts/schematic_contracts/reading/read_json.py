@@ -7,11 +7,9 @@ import re
 from typing import Any
 
 from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import LEVELS
 from schematic_contracts.reading.document import Document
 from schematic_contracts.reading.json_places import JsonPlaces, Lines
-
-# Deeper ones cannot be written in an answer, and no mapping needs them.
-MAX_DEPTH = 100
 
 # What is found where JSON breaks off -> what is wrong, and the likely cure.
 _CURES = (
@@ -49,7 +47,7 @@ def read_json(text: str, name: str) -> Document:
         raise _refuse_depth(name) from None
     if seen.constant:
         raise _refuse_constant(text, name, seen.constant)
-    if _is_deeper(data, MAX_DEPTH):
+    if _is_deeper(data, LEVELS.most):
         raise _refuse_depth(name)
     places = JsonPlaces(text)
     return Document(name, data, places, places.repeated if seen.has_repeated else ())
@@ -72,7 +70,7 @@ class _Seen:
 
 
 def _refuse_depth(name: str) -> ReadingError:
-    return ReadingError(name, f"nested deeper than {MAX_DEPTH} levels")
+    return ReadingError(name, LEVELS.refuse())
 
 
 def _refuse_constant(text: str, name: str, constant: str) -> ReadingError:

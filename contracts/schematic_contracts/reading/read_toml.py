@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.pointer import escape, write_pointer
+from schematic_contracts.reading.bounds import TOML_TEXT
 from schematic_contracts.reading.document import Document, Place
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def read_toml(text: str, name: str, table: Sequence[str]) -> Document | None:
     Places are those of table headers and of names before `=`; what is nested in one
     line has that place. Raises ReadingError for text that is not TOML.
     """
+    if len(text) > TOML_TEXT.most:
+        raise ReadingError(name, TOML_TEXT.refuse())
     try:
         data: Any = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

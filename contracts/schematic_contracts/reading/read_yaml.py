@@ -6,25 +6,23 @@ Importing this module loads PyYAML: import it where a YAML file is read.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.pointer import escape
+from schematic_contracts.reading.bounds import LEVELS, YAML_TEXT, YAML_VALUES
 from schematic_contracts.reading.document import Document, Place
 
-# An alias repeats its anchor's value: a few lines can stand for billions of values.
-MAX_VALUES = 100_000
-MAX_DEPTH = 100
+if TYPE_CHECKING:
+    from schematic_contracts.reading.bounds import Bound
 
 # The key `<<` without quotes, which most readers of YAML know.
 _MERGE = "tag:yaml.org,2002:merge"
 
 # YAML 1.2's own reading of plain words: `no`, `on` and dates stay text.
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
-# PyYAML needs seconds for what is nested this deeply before it gives up.
-_DEEP = re.compile(rf"(?:[\[{{]\s*){{{MAX_DEPTH + 1}}}")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
@@ -35,12 +33,10 @@ def read_yaml(text: str, name: str) -> Document:
     An empty text is an empty object. Raises ReadingError for text that is not YAML,
     for two keys of one name, and for what JSON cannot express.
     """
-    deep = _DEEP.search(text)
-    if deep:
-        line = text.count("\n", 0, deep.start()) + 1
-        raise ReadingError(name, f"nested deeper than {MAX_DEPTH} levels", line)
+    if len(text) > YAML_TEXT.most:
+        raise ReadingError(name, YAML_TEXT.refuse())
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_BoundedLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
@@ -50,8 +46,8 @@ def read_yaml(text: str, name: str) -> Document:
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise ReadingError(name, f"not YAML: {reason}") from None
-    except RecursionError:
-        raise ReadingError(name, "not YAML: nested too deeply") from None
+    except _BoundError as error:
+        raise ReadingError(name, error.bound.refuse(), *error.place) from None
     reader = _Reader(name)
     data = {} if node is None else reader.read(node, "", 0)
     return Document(name, data, reader.places)
@@ -80,6 +76,32 @@ def _hint(error: yaml.MarkedYAMLError) -> str:
     return next((f"; {hint}" for text, hint in _HINTS.items() if text in problem), "")
 
 
+class _BoundError(Exception):
+    def __init__(self, bound: Bound, mark: yaml.Mark) -> None:
+        super().__init__(bound.refuse())
+        self.bound = bound
+        self.place = mark.line + 1, mark.column + 1
+
+
+class _BoundedLoader(yaml.SafeLoader):
+    """Count values and levels while they are composed: PyYAML has no limit."""
+
+    _values = 0
+    _levels = 0
+
+    def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        self._values += 1
+        self._levels += 1
+        if self._levels > LEVELS.most + 1:
+            raise _BoundError(LEVELS, mark)
+        if self._values > YAML_VALUES.most:
+            raise _BoundError(YAML_VALUES, mark)
+        node = super().compose_node(parent, index)
+        self._levels -= 1
+        return node
+
+
 class _Reader:
     """Turn YAML's nodes into data."""
 
@@ -90,10 +112,10 @@ class _Reader:
 
     def read(self, node: yaml.Node, pointer: str, depth: int) -> Any:
         self._count += 1
-        if self._count > MAX_VALUES:
-            raise self._refuse(node, f"more than {MAX_VALUES} values")
-        if depth > MAX_DEPTH:
-            raise self._refuse(node, f"nested deeper than {MAX_DEPTH} levels")
+        if self._count > YAML_VALUES.most:
+            raise self._refuse(node, YAML_VALUES.refuse())
+        if depth > LEVELS.most:
+            raise self._refuse(node, LEVELS.refuse())
         self.places.setdefault(pointer, _place_of(node))
         if isinstance(node, yaml.MappingNode):
             return self._read_object(node, pointer, depth)

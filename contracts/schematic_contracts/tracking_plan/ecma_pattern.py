@@ -15,8 +15,9 @@ from re import _constants as names  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-LONGEST = 20_000  # letters: an event may be 32 KB long
-TOO_LONG = f"it asks for more than {LONGEST:,} letters"
+from schematic_contracts.reading.bounds import PATTERN
+
+TOO_LONG = f"it asks for {PATTERN.refuse()}"
 REPEATS = (names.MAX_REPEAT, names.MIN_REPEAT, names.POSSESSIVE_REPEAT)
 
 _TOKEN = re.compile(
@@ -62,7 +63,10 @@ def to_python(pattern: str) -> str:
     written: list[str] = []
     is_inside = False
     for found in _TOKEN.finditer(pattern):
-        written.append(_write(found, is_inside=is_inside))
+        text = _write(found, is_inside=is_inside)
+        # Python warns of `--`, which other languages subtract sets with.
+        is_second = is_inside and text == "-" == written[-1]
+        written.append(r"\-" if is_second else text)
         if not is_inside and found["open"]:
             is_inside = True
         elif found["close"] or (is_inside and found["empty"]):
@@ -125,7 +129,7 @@ def parse_pattern(pattern: str) -> tuple[Any, int, int]:
         raise re.error(TOO_LONG) from error
     except RecursionError as error:
         raise re.error("it is nested too deeply") from error
-    if _fewest_steps(parsed) > LONGEST:
+    if _fewest_steps(parsed) > PATTERN.most:
         raise re.error(TOO_LONG)
     return parsed, *parsed.getwidth()
 

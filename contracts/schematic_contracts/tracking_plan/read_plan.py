@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from schematic_contracts.errors import ReadingError, TrackingPlanError
+from schematic_contracts.reading.bounds import PLAN, PLAN_FILES
 from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_contracts.reading.read_document import YAML_SUFFIXES, read_document
 from schematic_contracts.show import show_value
 from schematic_contracts.tracking_plan.forms import (
@@ -22,7 +24,6 @@ from schematic_contracts.tracking_plan.validator import compile_rule
 from schematic_contracts.tracking_plan.weight import require_small
 from schematic_contracts.tracking_plan.whole import join
 
-_MOST_BYTES = 20_000_000
 _CSV = (
     "is CSV, as Segment's web app downloads it, which has no JSON Schemas; save the "
     "answer of the Public API's GET /tracking-plans/{id}/rules as a .json file"
@@ -87,6 +88,8 @@ def _read_path(path: Path) -> list[PlanRow]:
         for file in path.iterdir()
         if file.suffix.lower() in {".json", *YAML_SUFFIXES}
     )
+    if len(files) > PLAN_FILES.most:
+        raise TrackingPlanError(f"plan {str(path)!r}: {PLAN_FILES.refuse()}")
     if not files:
         raise TrackingPlanError(
             f"plan {str(path)!r}, expected *.json files in the folder"
@@ -114,15 +117,6 @@ def _is_csv(text: str) -> bool:
 
 def _read_text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise TrackingPlanError(
-                f"plan {str(path)!r}: more than {_MOST_BYTES:,} bytes, too large for a "
-                "plan; is it a file of events?"
-            )
-        return decode_text(path.read_bytes(), str(path))
+        return decode_text(read_bytes(path, PLAN), str(path))
     except ReadingError as error:
         raise TrackingPlanError(f"plan {error}, expected JSON or YAML") from error
-    except OSError as error:
-        raise TrackingPlanError(
-            f"plan {str(path)!r}: {error.strerror}, expected JSON or YAML"
-        ) from error

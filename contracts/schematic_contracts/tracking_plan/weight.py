@@ -11,8 +11,7 @@ from typing import Any
 
 from schematic_contracts.errors import TrackingPlanError
 from schematic_contracts.pointer import follow_pointer
-
-MOST_SCHEMAS = 50_000
+from schematic_contracts.reading.bounds import SCHEMAS
 
 
 def require_small(schema: Any) -> None:
@@ -20,11 +19,8 @@ def require_small(schema: Any) -> None:
 
     Its references are pointers. One that leads to a schema around it counts once.
     """
-    if _weigh(schema, schema, {}) > MOST_SCHEMAS:
-        raise TrackingPlanError(
-            f"its references stand for more than {MOST_SCHEMAS:,} schemas; "
-            "name each definition once instead of several times in the one before"
-        )
+    if _weigh(schema, schema, {}) > SCHEMAS.most:
+        raise TrackingPlanError(SCHEMAS.refuse())
 
 
 def _weigh(part: Any, root: Any, known: dict[int, int]) -> int:

@@ -29,7 +29,6 @@ from schematic_emulator.api.store.hashed_keys import (
     hash_text,
     mask_capture,
 )
-from schematic_emulator.api.store.settings import LARGE
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableEntryError
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
 
 FORMAT = "schematic-emulator-snapshot"
 VERSION = 1
-# Some 300,000 rows.
-MAX_BYTES = LARGE["/_emulator/restore"]
 
 
 class SnapshotError(EmulatorError, ValueError):

@@ -79,11 +79,11 @@ def choose_mapping_file(mapping: str | None, config: str | None) -> MappingFile:
 def _read(path: str) -> MappingFile:
     from schematic_emulator.configuration.mapping_file.read import (
         open_mapping_file,
-        read_mapping_bytes,
+        read_mapping_stream,
     )
 
     if path == _STDIN:
-        return read_mapping_bytes(sys.stdin.buffer.read(), "stdin")
+        return read_mapping_stream(sys.stdin.buffer, "stdin")
     return open_mapping_file(Path(path), path)
 
 

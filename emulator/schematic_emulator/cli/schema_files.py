@@ -7,6 +7,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import CONFIGURATION
+from schematic_contracts.reading.read_bytes import read_bytes
+from schematic_contracts.reading.read_json import read_json
 from schematic_emulator.cli.outcome import CommandError
 
 LINE = "# yaml-language-server: $schema="
@@ -40,7 +44,7 @@ def write_schema(path: Path, schema: dict[str, Any], *, force: bool) -> None:
 
 def _is_same(path: Path, schema_id: str) -> bool:
     try:
-        data = json.loads(path.read_bytes())
-    except ValueError:
+        data = read_json(read_bytes(path, CONFIGURATION).decode(), str(path)).data
+    except (ReadingError, UnicodeDecodeError):
         return False
     return isinstance(data, dict) and data.get("$id") == schema_id

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import SNAPSHOT
+from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.cli.control_plane import ControlPlane
 from schematic_emulator.cli.outcome import CommandError
 
@@ -68,10 +71,8 @@ def snapshot(output: str | None, url: str) -> None:
 def restore(file: str, url: str) -> None:
     """Read it and post it."""
     try:
-        text = Path(file).read_bytes()
-    except OSError as error:
-        raise CommandError(
-            f"{file} cannot be read: {error.strerror}; name another file"
-        ) from error
+        text = read_bytes(Path(file), SNAPSHOT, file)
+    except ReadingError as error:
+        raise CommandError(f"{error}; name another file") from error
     done = ControlPlane(url).upload("restore", text)
     click.echo(f"{url} restored from {file}: {done['restored']:,} entries", err=True)

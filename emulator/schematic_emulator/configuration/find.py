@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import CONFIGURATION
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.document import Document
+from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_contracts.reading.read_document import read_document
 from schematic_contracts.reading.read_toml import read_toml
 from schematic_emulator.configuration.errors import ConfigurationError
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 FILE_NAMES = ("schematic-emulator.yaml", "schematic-emulator.yml")
 PYPROJECT = "pyproject.toml"
 TABLE = ("tool", "schematic-emulator")
-MAX_BYTES = 4 * 2**20
 
 
 def find_configuration(folder: Path) -> Configuration | None:
@@ -102,17 +103,9 @@ def _read_table(path: Path) -> Document | None:
 
 
 def _read_text(path: Path) -> str:
+    name = _show(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ConfigurationError(_show(path), None, reason.lower()) from error
-    if len(data) > MAX_BYTES:
-        message = f"larger than {MAX_BYTES} bytes"
-        raise ConfigurationError(_show(path), None, message)
-    try:
-        return decode_text(data, _show(path))
+        return decode_text(read_bytes(path, CONFIGURATION, name), name)
     except ReadingError as error:
         raise ConfigurationError.of(error) from None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from schematic_contracts.reading.bounds import LOG_ROW
 from schematic_emulator.durable.errors import LogFileError, NotStoredError
 from schematic_emulator.durable.file_check import check_place
 from schematic_emulator.durable.file_lock import FileLock
@@ -93,6 +94,7 @@ class LogFile:
         connection = sqlite3.connect(
             self.path, timeout=5, isolation_level=None, check_same_thread=False
         )
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LOG_ROW.most)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         return connection

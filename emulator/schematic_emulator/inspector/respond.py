@@ -8,6 +8,7 @@ import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from schematic_contracts.reading.bounds import CONTROL, Bound
 from schematic_emulator.api.describe.values import write_json
 from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.errors import EmulatorError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 NDJSON = "application/x-ndjson"
 HTML = "text/html"
 JSON = "application/json"
-MAX_BODY_BYTES = 64 * 1024
 MAX_TEXT = 255
 
 
@@ -68,15 +68,15 @@ def refuse_problems(detail: str, problems: list[dict[str, str]]) -> ProblemError
     return error
 
 
-def read_object(max_bytes: int = MAX_BODY_BYTES) -> dict[str, Any]:
+def read_object(bound: Bound = CONTROL) -> dict[str, Any]:
     """Return the posted JSON object; an empty body counts as `{}`.
 
-    Raises ProblemError: 413 for a body over `max_bytes`, 400 for one that is not a JSON
+    Raises ProblemError: 413 for a body over the bound, 400 for one that is not a JSON
     object.
     """
-    body = request.stream.read(max_bytes + 1)
-    if len(body) > max_bytes:
-        raise ProblemError(413, f"expected at most {max_bytes} bytes")
+    body = request.stream.read(bound.most + 1)
+    if len(body) > bound.most:
+        raise ProblemError(413, bound.refuse())
     try:
         posted = orjson.loads(body or b"{}")
     except orjson.JSONDecodeError:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from schematic_contracts.reading.bounds import ANSWER
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ def exchange(  # noqa: PLR0913 - the parts of an HTTP request
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
         names = {name.lower(): value for name, value in answer.getheaders()}
-        return WireResponse(answer.status, names, answer.read())
+        content = answer.read(ANSWER.most + 1)
+        if len(content) > ANSWER.most:
+            raise HTTPException(ANSWER.refuse())
+        return WireResponse(answer.status, names, content)
     finally:
         connection.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
+from schematic_contracts.reading.bounds import SEGMENT_LEVELS
 from schematic_emulator.destination.javascript.json import parse
 from schematic_emulator.errors import EmulatorError
 
@@ -12,7 +13,6 @@ _GZIP = 31
 _ZLIB = 15
 _CODINGS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}
 _PLAIN = ("", "identity")
-MAX_DEPTH = 200
 
 
 class RefusedBodyError(EmulatorError):
@@ -85,8 +85,8 @@ def read_json(body: bytes) -> dict[str, Any]:
         raise malformed(str(error)[:200]) from None
     if not isinstance(value, dict):
         raise malformed("expected an object")
-    if is_deeper(value, MAX_DEPTH):
-        raise malformed(f"nested deeper than {MAX_DEPTH} levels")
+    if is_deeper(value, SEGMENT_LEVELS.most):
+        raise malformed(SEGMENT_LEVELS.refuse())
     return value
 
 

@@ -7,11 +7,14 @@ import zlib
 
 import pytest
 
-from schematic_emulator.api.capture.envelope import MAX_DEPTH, Refusal, parse, unpack
+from schematic_contracts.reading.bounds import CAPTURE_LEVELS
+from schematic_emulator.api.capture.envelope import Refusal, parse, unpack
 from schematic_emulator.api.emulator import RequestFacts
 
 LIMIT = 5 * 2**20
 BODY = b'{"type":"track"}'
+
+DEEPEST = CAPTURE_LEVELS.most
 
 
 def raw_deflate(body):
@@ -98,7 +101,7 @@ def test_unpack_takes_a_body_of_exactly_the_limit():
         pytest.param(b"18446744073709551616", 2.0**64, id="over 64 bits"),
         pytest.param(b" [1] ", [1], id="array"),
         pytest.param(b"null", None, id="null"),
-        pytest.param(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH, None, id="deep"),
+        pytest.param(b"[" * DEEPEST + b"]" * DEEPEST, None, id="deep"),
     ],
 )
 def test_parse_reads(body, value):
@@ -125,13 +128,13 @@ def test_parse_reads(body, value):
             '{"a":1}'.encode("utf-16"), "request body is not UTF-8", id="UTF-16"
         ),
         pytest.param(
-            b"[" * (MAX_DEPTH + 1) + b"1" + b"]" * (MAX_DEPTH + 1),
-            f"request body is nested deeper than {MAX_DEPTH} levels",
+            b"[" * (DEEPEST + 1) + b"1" + b"]" * (DEEPEST + 1),
+            f"request body is nested deeper than {DEEPEST} levels",
             id="too deep",
         ),
         pytest.param(
             rb'["\ud800",' + b"[" * 300 + b"]" * 301,
-            f"request body is nested deeper than {MAX_DEPTH} levels",
+            f"request body is nested deeper than {DEEPEST} levels",
             id="too deep with half a pair",
         ),
         pytest.param(

@@ -26,6 +26,7 @@ from schematic_contracts.tracking_plan.ecma_pattern import (
         ("^[[&~|]+$", "[&~|"),
         (r"^(?<!a)b$", "b"),
         (r"^[\]$]$", "$"),
+        ("^[+---]+$", "+,-"),
     ],
 )
 def test_pattern_matches_as_in_javascript(pattern, text):

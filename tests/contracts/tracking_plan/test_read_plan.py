@@ -169,7 +169,7 @@ def test_unknown_property_is_one_fault_each():
         ({"properties": {"traits": {"type": "text"}}}, 'traits/type: "text", expected'),
         (
             {"properties": {"userId": {"pattern": ".{1000000}"}}},
-            "userId/pattern: .*more than 20,000 letters; allow a shorter text",
+            "userId/pattern: .*more than 20,000 characters; allow a shorter text",
         ),
         ({"properties": {"userId": {"pattern": "(["}}}, "userId/pattern"),
         ({"$schema": "urn:other"}, "event 'Song': .*meta-schema"),
@@ -207,7 +207,7 @@ def test_alias_bomb_is_refused(tmp_path):
     path = tmp_path / "bomb.yaml"
     path.write_text("\n".join(lines), encoding="utf-8")
 
-    with pytest.raises(TrackingPlanError, match="more than 100000 values"):
+    with pytest.raises(TrackingPlanError, match="more than 40,000 values"):
         read_plan(path)
 
 
@@ -221,7 +221,7 @@ def test_references_that_double_are_refused():
         "definitions": {**definitions, "a30": {"type": "object"}},
     }
 
-    with pytest.raises(TrackingPlanError, match=r"'Song': its references .* 50,000"):
+    with pytest.raises(TrackingPlanError, match="'Song': more than 50,000 schemas"):
         read_plan(api(track(schema)))
 
 

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import orjson
 
 from schematic_contracts.finding import Finding
+from schematic_contracts.reading.bounds import CAPTURE_LEVELS
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import RequestFacts
 
 
-# orjson writes 254 levels; an answer wraps an event in a few more. Before 3.12 it does
-# not count an empty list at the bottom: such an event may be one level deeper.
-MAX_DEPTH = 240
-SHORT = 2 * MAX_DEPTH
-_LEVELS_OF_ANSWER = 254 - MAX_DEPTH
+# orjson writes 254 levels. Before 3.12 it does not count an empty list at the bottom:
+# such an event may be one level deeper.
+_LEVELS_OF_ANSWER = 254 - CAPTURE_LEVELS.most
+_SHORT = 2 * CAPTURE_LEVELS.most
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _RAW_DEFLATE = -15
 # orjson reads integers slightly below the least int64 as the least int64.
@@ -85,11 +85,11 @@ def parse(body: bytes) -> Any | Refusal:
         if isinstance(value, Refusal):
             return value
     if (
-        len(body) > SHORT
-        and body.count(b"{") + body.count(b"[") > MAX_DEPTH
+        len(body) > _SHORT
+        and body.count(b"{") + body.count(b"[") > CAPTURE_LEVELS.most
         and _is_too_deep(value)
     ):
-        return Refusal(400, f"request body is nested deeper than {MAX_DEPTH} levels")
+        return Refusal(400, f"request body is {CAPTURE_LEVELS.refuse()}")
     return json.loads(body, parse_int=_read_int) if _NEAR_LEAST in body else value
 
 

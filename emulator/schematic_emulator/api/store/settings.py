@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from schematic_contracts.reading.bounds import SNAPSHOT
 from schematic_emulator.api.store.switches import Switches
 from schematic_emulator.errors import EmulatorError
 
@@ -18,7 +19,7 @@ SIZES = (
     "max_body_bytes",
 )
 # Routes that accept larger bodies than `max_body_bytes`, and how many bytes.
-LARGE = {"/_emulator/restore": 256 * 2**20}
+LARGE = {"/_emulator/restore": SNAPSHOT.most}
 _ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@*\s]+/?")
 AN_ORIGIN = "scheme://host or scheme://host:port"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import httpx
 
+from schematic_contracts.reading.bounds import WEBHOOK_ANSWER
 from schematic_emulator.api.webhooks.signature import sign
 from schematic_emulator.api.webhooks.target import (
     TargetError,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.webhooks.target import Targets
 
 TIMEOUT_S = 5.0
-MAX_ANSWER_BYTES = 64 * 1024
 
 
 class WebhookRequest(NamedTuple):
@@ -115,7 +115,7 @@ class WebhookSender:
             read = 0
             async for part in answer.aiter_raw():
                 read += len(part)
-                if read > MAX_ANSWER_BYTES:
+                if read > WEBHOOK_ANSWER.most:
                     break
             return answer.status_code
 

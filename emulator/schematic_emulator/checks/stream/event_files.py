@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
+from schematic_contracts.reading.bounds import LINE
 from schematic_emulator.checks.stream.chunks import Chunks
 from schematic_emulator.checks.stream.cures import Cures
 from schematic_emulator.checks.stream.file_forms import (
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 # Segment accepts an event of at most 32 KB; a piece this long is not an event.
 # Source: Segment's documentation of its HTTP API.
-LONGEST_PIECE = 16 << 20
 RECORDING = "recording"
 
 
@@ -112,7 +112,7 @@ def _read_lines(chunks: Chunks, cures: Cures) -> Iterator[LineBlock]:
             rest = tail
         else:
             rest += text
-        if len(rest) > LONGEST_PIECE:
+        if len(rest) > LINE.most:
             rest, skipped = b"", len(rest)
     if skipped:
         yield LineBlock(cures.name, line, problem=describe(skipped))
@@ -125,7 +125,7 @@ def _read_values(chunks: Chunks, cures: Cures, *, in_list: bool) -> Iterator[Lin
         cures.too_long, "value", is_recording=is_recording(chunks.peek())
     )
     splitter = JsonSplitter(
-        in_list=in_list, longest=LONGEST_PIECE, between=cures.separated()
+        in_list=in_list, longest=LINE.most, between=cures.separated()
     )
     for chunk in chunks:
         yield from _gather(splitter.feed(chunk), cures.name, describe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from schematic_emulator.configuration.mapping_file.errors import MappingFileErro
 from schematic_emulator.configuration.mapping_file.read import (
     SUFFIXES,
     open_mapping_file,
-    read_mapping_bytes,
+    read_mapping_stream,
 )
 from schematic_emulator.judgement.compare.mapping_pair import MappingSide
 from schematic_emulator.terminal.safe_text import inert
@@ -60,7 +61,7 @@ def open_side(text: str, profile: ProfileName) -> GivenSide:
         return GivenSide(text, profile, None)
     try:
         if is_git_ref(text):
-            file = read_mapping_bytes(read_git_file(text), text)
+            file = read_mapping_stream(BytesIO(read_git_file(text)), text)
         else:
             file = open_mapping_file(Path(text), text)
     except (MappingFileError, ConfigurationError) as error:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import MAPPING
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.document import Document
+from schematic_contracts.reading.read_bytes import read_bytes, read_stream
 from schematic_contracts.reading.read_document import read_document
 from schematic_contracts.reading.read_toml import read_toml
 from schematic_emulator.configuration.mapping_file.actions import name_actions
@@ -24,12 +26,10 @@ from schematic_emulator.terminal.safe_text import inert, quote
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any
+    from typing import IO, Any
 
     from schematic_emulator.configuration.mapping_file.rows import FoundRow
 
-# A state of Terraform has everything that a team manages with it.
-MAX_BYTES = 64 * 2**20
 SUFFIXES = (".json", ".yaml", ".yml", ".toml", ".tf", ".tfstate")
 TABLE = ("tool", "schematic-emulator")
 
@@ -41,20 +41,16 @@ def open_mapping_file(path: Path, name: str = "") -> MappingFile:
     """
     name = name or str(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise MappingFileError(name, reason) from error
-    return read_mapping_bytes(data, name)
+        text = decode_text(read_bytes(path, MAPPING, name), name)
+    except ReadingError as error:
+        raise _refuse(error) from None
+    return read_mapping_file(text, name)
 
 
-def read_mapping_bytes(data: bytes, name: str) -> MappingFile:
-    """Return the mapping in the bytes of a file, as `read_mapping_file` does."""
-    if len(data) > MAX_BYTES:
-        raise MappingFileError(name, f"larger than {MAX_BYTES} bytes")
+def read_mapping_stream(stream: IO[bytes], name: str) -> MappingFile:
+    """Return the mapping in an open file, as `read_mapping_file` does."""
     try:
-        text = decode_text(data, name)
+        text = decode_text(read_stream(stream, MAPPING, name), name)
     except ReadingError as error:
         raise _refuse(error) from None
     return read_mapping_file(text, name)

@@ -54,13 +54,14 @@ def describe_stranger(data: Any) -> str:
 
 def _guess(data: Any) -> str:
     """Return which name may be meant by a misspelt one."""
-    for name in data if isinstance(data, dict) else ():
+    for name in list(data)[:_FIRST] if isinstance(data, dict) else ():
         meant = get_close_matches(name, _NAMES, n=1, cutoff=0.8)
         if meant:
             return f" (did you mean {meant[0]!r} by {name!r}?)"
     return ""
 
 
+_FIRST = 100
 _NAMES = ("subscriptions", "mappings", "segment", "schematic", "subscribe", "trigger")
 
 

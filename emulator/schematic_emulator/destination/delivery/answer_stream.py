@@ -10,13 +10,13 @@ import io
 from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.bounds import ANSWER
 from schematic_emulator.deadline import Deadline
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-LARGEST_ANSWER = 16 * 1024 * 1024  # bytes; ours: the engine has no limit
 _PIECE = 64 * 1024
 
 
@@ -41,8 +41,8 @@ def read_bounded(answer: HTTPResponse) -> bytes:
     while piece := answer.read(_PIECE):
         pieces.append(piece)
         length += len(piece)
-        if length > LARGEST_ANSWER:
-            raise HTTPException(f"the response is longer than {LARGEST_ANSWER} bytes")
+        if length > ANSWER.most:
+            raise HTTPException(f"the response is longer than {ANSWER.most} bytes")
     if answer.length:
         raise HTTPException(f"the response ended {answer.length} bytes too early")
     return b"".join(pieces)

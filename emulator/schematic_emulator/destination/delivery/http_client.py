@@ -15,8 +15,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from schematic_contracts.reading.bounds import ANSWER
 from schematic_emulator.destination.delivery.answer_stream import (
-    LARGEST_ANSWER,
     limit_time,
     read_bounded,
 )
@@ -155,7 +155,7 @@ def _decode(body: bytes, headers: Message) -> str:
     if bits is not None and body:
         try:
             unpacking = zlib.decompressobj(bits)
-            body = unpacking.decompress(body, LARGEST_ANSWER)
+            body = unpacking.decompress(body, ANSWER.most)
         except zlib.error as error:
             raise HTTPException(f"invalid response: {error}") from error
         if not unpacking.eof:

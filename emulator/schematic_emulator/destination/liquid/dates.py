@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.bounds import TEMPLATE_MEMORY
 from schematic_emulator.destination.javascript.calendar import (
     calendar_date,
     days_since_epoch,
@@ -26,7 +27,7 @@ from schematic_emulator.destination.javascript.values import (
 )
 from schematic_emulator.destination.liquid.drops import plain
 from schematic_emulator.destination.liquid.failures import render_error
-from schematic_emulator.destination.liquid.scope import MEMORY_LIMIT
+from schematic_emulator.destination.liquid.scope import OVER_MEMORY
 from schematic_emulator.destination.liquid.values import liquid_text
 from schematic_emulator.destination.liquid.zones import LiquidZone, find_zone
 
@@ -242,8 +243,8 @@ def _write(date: _Date, match: re.Match[str]) -> str:
 
 def _width(width: str | None) -> int:
     least = int(width[:_WIDTH_DIGITS]) if width else 0
-    if least > MEMORY_LIMIT:
-        raise render_error("memory alloc limit exceeded")
+    if least > TEMPLATE_MEMORY.most:
+        raise render_error(OVER_MEMORY)
     return least
 
 

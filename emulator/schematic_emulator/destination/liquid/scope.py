@@ -11,6 +11,7 @@ from typing import Any
 
 from liquid import RenderContext
 
+from schematic_contracts.reading.bounds import TEMPLATE_MEMORY
 from schematic_emulator.destination.javascript.strings import split_units, unit_length
 from schematic_emulator.destination.javascript.values import (
     UNDEFINED,
@@ -21,7 +22,8 @@ from schematic_emulator.destination.javascript.values import (
 from schematic_emulator.destination.liquid.drops import Drop, plain
 from schematic_emulator.destination.liquid.failures import render_error
 
-MEMORY_LIMIT = 100_000_000  # units and items, as the published engine sets it
+# The published engine's own message, and our bound, which is lower.
+OVER_MEMORY = f"memory alloc limit exceeded: {TEMPLATE_MEMORY.refuse()}"
 
 
 class Scope(RenderContext):
@@ -42,12 +44,12 @@ class Scope(RenderContext):
     def use(self, amount: float) -> None:
         """Add to the units and items used (Limiter.use).
 
-        Raises TemplateError (a RenderError) beyond `MEMORY_LIMIT`.
+        Raises TemplateError (a RenderError) beyond the bound.
         """
         if amount > 0:
-            self._used += int(min(amount, MEMORY_LIMIT + 1))
-            if self._used > MEMORY_LIMIT:
-                raise render_error("memory alloc limit exceeded")
+            self._used += int(min(amount, TEMPLATE_MEMORY.most + 1))
+            if self._used > TEMPLATE_MEMORY.most:
+                raise render_error(OVER_MEMORY)
 
     def find(self, key: Any) -> Any:
         """Return the value of a name; undefined if it is unknown."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.destination.liquid.evaluation import Value
 
+_SHORT = 4_096
 _ODD_NOTE = re.compile(r"\n\s*[^#\s]")
 
 
@@ -49,9 +50,20 @@ def _echo(tag: Tag, stream: TokenStream, text: Token) -> Act:
 
 def _write_value(value: Value) -> Act:
     def act(scope: Any, buffer: TextIO) -> None:
-        buffer.write(liquid_text(value(scope)))
+        _write(scope, buffer, liquid_text(value(scope)))
 
     return act
+
+
+def _write(scope: Any, buffer: TextIO, text: str) -> None:
+    """Write a text and count it: what a `capture` repeats can double and double.
+
+    liquidjs counts only what filters make. A template of 1,000 characters cannot make
+    much of short texts.
+    """
+    if len(text) > _SHORT:
+        scope.use(len(text))
+    buffer.write(text)
 
 
 def _assign(tag: Tag, stream: TokenStream, text: Token) -> Act:
@@ -114,7 +126,7 @@ def _cycle(tag: Tag, stream: TokenStream, text: Token) -> Act:
         # renderTemplates writes what a tag returns only if it is true in JavaScript:
         # `html && emitter.write(html)`, so a 0 is not written.
         if is_truthy(plain(found)):
-            buffer.write(liquid_text(found))
+            _write(scope, buffer, liquid_text(found))
 
     return act
 

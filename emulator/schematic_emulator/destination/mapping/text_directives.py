@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.bounds import TEMPLATE
 from schematic_emulator.destination.errors import MappingError
 from schematic_emulator.destination.javascript.strings import (
     replace_literal,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 # In UTF-16 units, as `length` counts: an emoji is two.
 LONGEST_PATTERN = 10
 LONGEST_REPLACEMENT = 10
-LONGEST_LIQUID = 1000
 
 
 def compile_path_directive(
@@ -195,7 +195,7 @@ def compile_liquid(operand: Any, _: UndefinedKeys, __: Compiling) -> Resolver:
         return failing("liquid template value must be a string")
     if not operand:
         return lambda _: ""
-    if unit_length(operand) > LONGEST_LIQUID:
+    if unit_length(operand) > TEMPLATE.most:
         return failing("liquid template values are limited to 1000 characters")
 
     render: Callable[[Any], str] | None = None

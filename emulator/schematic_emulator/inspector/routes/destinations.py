@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.bounds import DESTINATION
 from schematic_emulator.api.store.key_text import redact
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import (
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from schematic_emulator.source.workspace.settings import Instance
 
 # Fifty mappings are some hundred kilobytes.
-MAX_PATCH_BYTES = 2**20
 
 
 def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
@@ -47,7 +47,7 @@ def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
 
     @blueprint.patch("/destinations/<instance_id>")
     def change_destination(instance_id: str) -> Response:
-        patch = read_object(MAX_PATCH_BYTES)
+        patch = read_object(DESTINATION)
         try:
             problems = workspace.change(instance_id, patch)
         except UnknownInstanceError as error:

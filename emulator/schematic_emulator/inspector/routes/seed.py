@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schematic_contracts.reading.bounds import SEED
 from schematic_emulator.api.seed import seed
 from schematic_emulator.effects.seed.step import SeedError
 from schematic_emulator.inspector.find import require_environment
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
 
-MAX_BYTES = 4 * 2**20
 PROPERTIES = ("environment", "schematic")
 
 
@@ -34,7 +34,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.post("/seed")
     def seed_environment() -> Response:
-        posted = read_object(MAX_BYTES)
+        posted = read_object(SEED)
         for name in posted:
             if name not in PROPERTIES:
                 problem = f"{name}: expected one of {', '.join(PROPERTIES)}"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
+from schematic_contracts.reading.bounds import SNAPSHOT
 from schematic_emulator.api.snapshot import (
-    MAX_BYTES,
     SnapshotError,
     restore_snapshot,
     take_snapshot,
@@ -38,9 +38,9 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
     @blueprint.post("/restore")
     def restore() -> Response:
-        document = request.stream.read(MAX_BYTES + 1)
-        if len(document) > MAX_BYTES:
-            raise ProblemError(413, f"expected at most {MAX_BYTES} bytes")
+        document = request.stream.read(SNAPSHOT.most + 1)
+        if len(document) > SNAPSHOT.most:
+            raise ProblemError(413, SNAPSHOT.refuse())
         try:
             entries = restore_snapshot(emulator, document)
         except SnapshotError as error:

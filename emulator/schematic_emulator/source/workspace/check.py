@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.pointer import follow_pointer, write_pointer
+from schematic_contracts.reading.bounds import WORKSPACE_LEVELS
 from schematic_contracts.validation import check
 from schematic_contracts.words import name_property
 from schematic_emulator.destination import (
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from schematic_contracts.violation import Violation
 
 CONTRACT = "emulator/destination"
-# Deeper ones cannot be written in an answer, and no mapping needs them.
-MAX_LEVELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,8 @@ def check_instance(document: Any) -> list[ConfigProblem]:
     **shape**: contract `emulator/destination`. Beyond it: at most 50 mappings,
     known actions, and triggers and mappings that the engine can read.
     """
-    if is_deeper(document, MAX_LEVELS):
-        return [ConfigProblem("", f"nested deeper than {MAX_LEVELS} levels")]
+    if is_deeper(document, WORKSPACE_LEVELS.most):
+        return [ConfigProblem("", WORKSPACE_LEVELS.refuse())]
     return check_contract(CONTRACT, document) or list(_check_subscriptions(document))
 
 

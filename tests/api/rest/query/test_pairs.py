@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_contracts.reading.bounds import QUERY
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.pairs import MAX_PAIRS, read_pairs
+from schematic_emulator.api.rest.query.pairs import read_pairs
 
 
 def test_pairs_have_order_repetitions_and_empty_values():
@@ -22,8 +23,8 @@ def test_pairs_decode_percent_and_plus():
         pytest.param(b"q=%ff", "query string: expected UTF-8", id="broken percent"),
         pytest.param("q=é".encode(), "query string: expected UTF-8", id="raw bytes"),
         pytest.param(
-            b"&".join([b"a=1"] * (MAX_PAIRS + 1)),
-            "query string: more than 1000 fields",
+            b"&".join([b"a=1"] * (QUERY.most + 1)),
+            "query string: more than 1,000 fields",
             id="too many",
         ),
     ],

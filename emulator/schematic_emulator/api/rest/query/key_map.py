@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.bounds import QUERY_KEYS
 from schematic_emulator.api.describe.values import show
 from schematic_emulator.api.rest.query.errors import QueryError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.rest.query.pairs import Pairs
 
-MAX_KEYS = 100
 MAX_LENGTH = 1024
 
 
@@ -34,8 +34,8 @@ def read_key_map(pairs: Pairs, name: str = "keys") -> dict[str, str]:
         _require_bounds(name, key, value)
     if not keys:
         raise QueryError(name, "expected at least one key, such as keys[id]=acme")
-    if len(keys) > MAX_KEYS:
-        raise QueryError(name, f"expected at most {MAX_KEYS} keys, found {len(keys)}")
+    if len(keys) > QUERY_KEYS.most:
+        raise QueryError(name, QUERY_KEYS.refuse())
     return keys
 
 
