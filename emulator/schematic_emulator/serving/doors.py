@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from schematic_contracts.reading.bounds import HEAD
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.serving.group_commit import GroupCommit
@@ -22,7 +23,7 @@ KEEP_ALIVE_S = 75
 TOO_SLOW = 408
 TOO_SLOW_TEXT = "the request body did not arrive in time"
 TOO_LONG = 431
-TOO_LONG_TEXT = "the request's headers are larger than 65536 bytes"
+TOO_LONG_TEXT = f"the request's headers are larger than {HEAD.most} bytes"
 CLOSE = (b"connection", b"close")
 JSON_AND_CORS: RawHeaders = [
     (b"content-type", b"application/json"),

@@ -12,6 +12,7 @@ import orjson
 from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from schematic_contracts.reading.bounds import HEAD
 from schematic_emulator.api.store.facts import NOT_KEPT
 from schematic_emulator.serving.body import BoundedBody
 from schematic_emulator.serving.doors import (
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.facts import Answer
 
-_MAX_HEAD_BYTES = 65_536
 _AFTER_AUTHORITY = re.compile(rb"[/?#]")
 _log = logging.getLogger("schematic_emulator")
 
@@ -86,7 +86,7 @@ class EmulatorProtocol(HttpToolsProtocol):
             pass  # not offered: the request is answered as a plain one
         if was_in_head and self._is_in_head:
             self._head_bytes += len(data)
-            if self._head_bytes > _MAX_HEAD_BYTES and not self.transport.is_closing():
+            if self._head_bytes > HEAD.most and not self.transport.is_closing():
                 self._refuse_unfinished(TOO_LONG, TOO_LONG_TEXT)
                 self.transport.close()
 

@@ -117,3 +117,27 @@ def test_any_template_is_text_or_one_of_our_errors(template, payload):
         found = error.name
 
     assert isinstance(found, str)
+
+
+LONG = "{% assign a = (1..60000) | join: 'xx' %}"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% capture a %}"
+        + "a" * 60
+        + "{% endcapture %}"
+        + ("{% capture a %}" + "{{a}}" * 20 + "{% endcapture %}") * 6,
+        LONG + "{{a}}" * 10,
+        LONG + "{% echo a %}" * 10,
+        LONG + "{% cycle a, a %}" * 10,
+        "{% assign a = 'aaaaaaaa' %}" + "{% assign a = a | append: a %}" * 30,
+        "{{ (1..99999999) | size }}",
+    ],
+    ids=["capture", "output", "echo", "cycle", "append", "range"],
+)
+def test_template_that_makes_very_much_fails(template):
+    """Segment allows 100 times as much, which takes gigabytes here."""
+    with pytest.raises(MappingError, match=r"memory alloc limit .* than 1,000,000"):
+        render(template)

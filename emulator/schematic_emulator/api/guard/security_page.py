@@ -1,4 +1,4 @@
-"""Write docs/security.md from the tables of access and of webhooks' targets."""
+"""Write docs/security.md from the tables of access, webhooks' targets and bounds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from schematic_contracts.reading.bounds import BOUNDS
 from schematic_emulator.api.guard.table import (
     CLASSES,
     KEYS,
@@ -54,12 +55,21 @@ not used. Of an attempt, the status is shown, or that the connection failed or t
 response is not HTTP; never what was received."""
 
 
+READ = """\
+What is larger is refused in one line that names the bound. A test finds every module
+that reads text from outside and requires a bound of it; another damages texts for each
+reader (`make fuzz CASES=1000`). `max_body_bytes` of the settings bounds the bodies of
+all other requests to Schematic's API (5 MB), and Segment's documented sizes those of
+its own (32 KB a call, 500 KB a batch)."""
+
+
 def write_page() -> Iterator[str]:
     """Yield the lines of the page, without line ends."""
     yield INTRODUCTION
     yield from _write_routes()
     yield from _write_access()
     yield from _write_webhooks()
+    yield from _write_bounds()
 
 
 def _write_routes() -> Iterator[str]:
@@ -112,6 +122,14 @@ def _write_webhooks() -> Iterator[str]:
     for target in TARGETS:
         sent = "yes" if may_send(target) else "no"
         yield f"| {target} | {read_table()['targets'][target]} | {sent} |"
+
+
+def _write_bounds() -> Iterator[str]:
+    yield from ("", "## How much is read", "", READ, "")
+    yield from ("| | what | at most |", "|---|---|---|")
+    for kind, bounds in BOUNDS.items():
+        for bound in bounds:
+            yield f"| {kind} | {bound.what} | {bound.most:,} {bound.unit} |"
 
 
 if __name__ == "__main__":
