@@ -10,7 +10,7 @@ JOBS   ?= auto
 CASES  ?= 100
 FOLDER ?= tests
 # Plugins that take longer to load than most folders' tests to run.
-UNUSED := faker randomly xdist xdist.looponfail
+UNUSED := faker randomly time_machine xdist xdist.looponfail
 
 # The suite starts many processes; without bytecode each would compile us again.
 unexport PYTHONDONTWRITEBYTECODE

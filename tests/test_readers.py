@@ -35,6 +35,7 @@ CHECKED = {
         "schematic_emulator.checks.stream.block_counts",
         "schematic_emulator.checks.stream.chunks",
         "schematic_emulator.checks.stream.file_forms",
+        "schematic_emulator.cli.anonymize.run",
         "schematic_emulator.cli.explain.read_events",
         "schematic_emulator.source.intake.call_forms",
     ),
@@ -42,6 +43,7 @@ CHECKED = {
         "schematic_emulator.cli.control_plane",
         "schematic_emulator.mapping_code.local_http",
     ),
+    "writes, and reads nothing": ("schematic_emulator.cli.anonymize.output",),
     "a copy of data that is there": (
         "schematic_emulator.cli.impact.code",
         "schematic_emulator.destination.describe_plan",
@@ -59,6 +61,7 @@ CHECKED = {
     "written by a program that the user runs": (
         "schematic_emulator.mapping_code.command",
         "schematic_emulator.mapping_code.node",
+        "schematic_emulator.plugin.recorder",
         "schematic_emulator.plugin.expectations.written_lines",
     ),
     "a file of our own packages": (
@@ -66,6 +69,7 @@ CHECKED = {
         "schematic_contracts.rule_examples",
         "schematic_contracts.rules",
         "schematic_contracts.validators.reference",
+        "schematic_emulator.api.guard.table",
         "schematic_emulator.api.operations",
         "schematic_emulator.checks.report.html_page",
         "schematic_emulator.cli.demo.command",
@@ -73,6 +77,8 @@ CHECKED = {
         "schematic_emulator.cli.serve.welcome",
         "schematic_emulator.destination.package_data",
         "schematic_emulator.destination.parity.replay",
+        "schematic_emulator.recording.fields",
+        "schematic_emulator.recording.texts",
         "schematic_emulator.inspector.openapi.parameters",
         "segment_fixtures.arrivals",
         "segment_fixtures.json_text",

@@ -37,6 +37,7 @@ MAPPING = Bound(
 PROFILE = Bound("a traffic profile", 4 * _MB)
 PLAN = Bound("a tracking plan", 20 * _MB, cure="is it a file of events?")
 PLAN_FILES = Bound("a plan's folder", 10_000, "files")
+KEY_FILE = Bound("a file with a key", 64 * _KB)
 REVIEWED = Bound("a reviewed file", 4 * _MB)
 YAML_TEXT = Bound("a YAML text", 512 * _KB, "characters", "write it as JSON")
 # An alias repeats its anchor's value: a few lines can stand for billions of values.
@@ -82,7 +83,7 @@ TEMPLATE_MEMORY = Bound(
 
 BOUNDS: dict[str, tuple[Bound, ...]] = {
     "Files": (
-        *(CONFIGURATION, MAPPING, PROFILE, PLAN, PLAN_FILES, REVIEWED),
+        *(CONFIGURATION, MAPPING, PROFILE, PLAN, PLAN_FILES, KEY_FILE, REVIEWED),
         *(YAML_TEXT, YAML_VALUES, TOML_TEXT, LEVELS, LINE),
         *(SCHEMAS, PATTERN, SNAPSHOT, LOG_ROW),
     ),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from schematic_contracts.errors import ReadingError
+from schematic_contracts.errors import ContractError, ReadingError
 from schematic_contracts.pointer import escape
 from schematic_contracts.reading.bounds import LEVELS, YAML_TEXT, YAML_VALUES
 from schematic_contracts.reading.document import Document, Place
@@ -76,7 +76,7 @@ def _hint(error: yaml.MarkedYAMLError) -> str:
     return next((f"; {hint}" for text, hint in _HINTS.items() if text in problem), "")
 
 
-class _BoundError(Exception):
+class _BoundError(ContractError):
     def __init__(self, bound: Bound, mark: yaml.Mark) -> None:
         super().__init__(bound.refuse())
         self.bound = bound

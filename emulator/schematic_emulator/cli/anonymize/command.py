@@ -7,6 +7,10 @@ from pathlib import Path
 
 import click
 
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import KEY_FILE
+from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.safe_text import inert
 
@@ -86,9 +90,9 @@ def _choose_key(key: str | None, key_file: str | None) -> str:
         raise CommandError("give either --key or --key-file")
     if key_file is not None:
         try:
-            key = Path(key_file).expanduser().read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"cannot read {key_file!r}: {error}") from error
+            key = _read_key(Path(key_file).expanduser(), key_file)
+        except ReadingError as error:
+            raise CommandError(f"cannot read {error}") from error
     if key is None:
         note = "a random key, so the next run has other fakes; --key-file sets one"
         click.echo(f"note: {note}", err=True)
@@ -96,6 +100,10 @@ def _choose_key(key: str | None, key_file: str | None) -> str:
     if not key.strip():
         raise CommandError("the key is empty; give a text that is hard to guess")
     return key
+
+
+def _read_key(path: Path, name: str) -> str:
+    return decode_text(read_bytes(path, KEY_FILE, name), name).strip()
 
 
 def _report(unknown: dict[str, int], *, is_refused: bool) -> None:
