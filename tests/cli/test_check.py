@@ -247,3 +247,28 @@ def test_events_are_checked_against_a_plan(tmp_path):
     assert planned.return_value == 1
     assert rules[0] == "plan-property-missing"
     assert [one["rule"] for one in json.loads(alone.stdout)["findings"]] == rules[1:]
+
+
+def test_sample_is_the_same_for_any_jobs_and_is_reported(tmp_path):
+    events = [{**GOOD, "messageId": f"m-{number}"} for number in range(60)]
+    path = write(tmp_path / "events.ndjson", *events)
+
+    reports = [
+        json.loads(
+            check(path, "--sample", "50%", "--jobs", jobs, "--format", "json").stdout
+        )
+        for jobs in ("1", "2")
+    ]
+
+    assert reports[0] == reports[1]
+    left = 60 - reports[0]["totals"]["events"]
+    assert reports[0]["sample"] == {"asked": "50%", "left_out": left}
+    assert 10 < left < 50
+
+
+def test_sample_without_any_event_is_named(tmp_path):
+    path = write(tmp_path / "events.ndjson", GOOD)
+
+    result = check(path, "--sample", "0.000001%")
+
+    assert "the sample has none of the 1 events" in str(result.exception)

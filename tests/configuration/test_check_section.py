@@ -20,6 +20,7 @@ check:
   fail_on: warning
   preview: true
   max_findings: 3
+  sample: 10%
   format: [text, sarif=a.sarif]
   rules_url: https://host.example/rules.md
 """
@@ -30,6 +31,7 @@ READ = CheckSection(
     fail_on=("warning",),
     preview=True,
     max_findings=3,
+    sample="10%",
     format=("text", "sarif=a.sarif"),
     rules_url="https://host.example/rules.md",
 )
@@ -65,6 +67,7 @@ def test_section_is_read(text: str, section: CheckSection):
         ("fail_on: [nonesuch>1%]", "/check/fail_on/0"),
         ("fail_on: sometimes", "/check/fail_on"),
         ("max_findings: -1", "/check/max_findings"),
+        ("sample: [1]", "/check/sample"),
         ("format: [pdf]", "/check/format/0"),
         ("colour: red", "/check/colour"),
     ],
@@ -94,6 +97,7 @@ def test_what_is_given_wins_and_severities_are_joined():
         ("never",),
         READ.preview,
         0,
+        READ.sample,
         READ.format,
         READ.rules_url,
     )

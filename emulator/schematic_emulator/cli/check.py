@@ -24,8 +24,13 @@ from schematic_emulator.cli.rule_option import (
     read_settings,
     rule_options,
 )
+from schematic_emulator.cli.traffic_option import traffic_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schematic_emulator.checks.control.stop import Stop
+    from schematic_emulator.checks.report.extent import Extent
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.report.thresholds import FailOn
     from schematic_emulator.checks.stream.tally import StreamTally
@@ -47,7 +52,7 @@ Examples:
 
 \b
 Exit codes: 0 clean, 1 findings of the severity that --fail-on names or above, 2 wrong
-use or nothing that could be read.
+use or nothing that could be read, 130 Ctrl-C, which reports what was found so far.
 """
 
 
@@ -65,11 +70,7 @@ use or nothing that could be read.
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
 @rule_options
 @report_options
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    help="Number of processes; by default one per core.",
-)
+@traffic_options
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
     mapping: str | None,
@@ -83,12 +84,15 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     ignore: tuple[str, ...],
     severity: tuple[str, ...],
     max_findings: int | None,
+    sample: str,
     forms: tuple[str, ...],
     output: str,
     rules_url: str,
     jobs: int | None,
 ) -> int:
     """Read the files, check them, write the report."""
+    from schematic_emulator.checks.control.sample import read_sample
+    from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.report.limit import limit_findings
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files, tally_files
@@ -100,28 +104,57 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         raise CommandError("--wire takes no --plan: a plan is about Segment's events")
     files = list_files(paths)
     chosen = None if wire else choose_mapping_file(mapping, config)
-    given = CheckSection(
-        select, ignore, severity, fail_on, preview, max_findings, forms, rules_url
-    )
+    choice = select, ignore, severity, fail_on, preview
+    given = CheckSection(*choice, max_findings, sample, forms, rules_url)
     wanted = read_settings(chosen, given)
+    chooser = read_sample(wanted.sample) if wanted.sample else None
     failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
     read = [one.path for one in files]
     read += [each for each in (mapping, config, plan) if each]
     targets = read_targets(wanted.format, output, read)
     planned = read_plan_option(plan)
-    options = CheckOptions(chosen.enabled if chosen else [], profile, wire, planned)
-    tally = tally_files(files, options, jobs or os.cpu_count() or 1)
+    subscriptions = chosen.enabled if chosen else []
+    options = CheckOptions(subscriptions, profile, wire, planned, chooser)
+    stop = Stop()
+    tally = tally_files(files, options, jobs or os.cpu_count() or 1, stop)
     if not tally.ledger.produced and not tally.broken:
-        raise CommandError(f"no event in {', '.join(paths)}; nothing was checked")
-    report = _report(tally, chosen, profile, failing)
+        return _end_without_events(tally, stop, paths)
+    extent = _measure(tally, stop, wanted.sample, len(files))
+    report = _report(tally, chosen, profile, failing, extent)
     if wanted.max_findings is not None:
         report = limit_findings(report, wanted.max_findings)
     write_reports(report, targets, wanted.rules_url)
-    return int(report.failed)
+    return stop.exit_code or int(report.failed)
+
+
+def _end_without_events(tally: StreamTally, stop: Stop, paths: Sequence[str]) -> int:
+    """Return the exit code of a stop before the first event. Raises CommandError."""
+    if stop.signal:
+        click.echo(f"stopped by {stop.name} before the first event", err=True)
+        return stop.exit_code
+    where = ", ".join(paths)
+    if tally.left_out:
+        few = f"the sample has none of the {tally.left_out:,} events in {where}"
+        raise CommandError(f"{few}; nothing was checked, raise --sample")
+    raise CommandError(f"no event in {where}; nothing was checked")
+
+
+def _measure(tally: StreamTally, stop: Stop, sample: str, files: int) -> Extent:
+    """Return how much of the traffic was checked."""
+    from schematic_emulator.checks.report.extent import Extent
+
+    if not stop.signal:
+        return Extent(sample, tally.left_out)
+    unread = files - len(tally.files)
+    return Extent(sample, tally.left_out, stop.name, list(tally.files)[-1], unread)
 
 
 def _report(
-    tally: StreamTally, mapping: MappingFile | None, profile: str, fail_on: FailOn
+    tally: StreamTally,
+    mapping: MappingFile | None,
+    profile: str,
+    fail_on: FailOn,
+    extent: Extent,
 ) -> Report:
     """Return the report of what was found in events, their traffic and the mapping."""
     from schematic_emulator.checks.report.report import Report
@@ -133,8 +166,9 @@ def _report(
         mapping=mapping.name if mapping else "",
         fail_on=fail_on,
         mapping_findings=find_mapping_findings(mapping) if mapping else (),
-        traffic=_find_in_traffic(tally, mapping),
+        traffic=extent.qualify(_find_in_traffic(tally, mapping)),
         mappings=len(mapping.rows) if mapping else 0,
+        extent=extent,
     )
 
 

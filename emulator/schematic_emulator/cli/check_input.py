@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.checks.stream.block_counts import BROKEN
+from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.stream.cures import STDIN as STDIN_NAME
 from schematic_emulator.checks.stream.event_files import (
     RECORDING,
@@ -20,7 +20,7 @@ from schematic_emulator.checks.stream.event_files import (
     read_blocks,
 )
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
-from schematic_emulator.checks.stream.tally import Found, StreamTally
+from schematic_emulator.checks.stream.tally import BROKEN, Found, StreamTally
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.safe_text import inert
@@ -87,16 +87,16 @@ def _list_folder(path: str) -> list[EventFile]:
 
 
 def tally_files(
-    files: Sequence[EventFile], judging: CheckOptions, jobs: int
+    files: Sequence[EventFile], judging: CheckOptions, jobs: int, stop: Stop
 ) -> StreamTally:
     """Check all the files; a progress bar shows on stderr if it is a terminal.
 
     A file in a folder that contains no JSON is left out, with a warning on stderr.
-    Raises CommandError if such a file was named.
+    Ctrl-C and SIGTERM end it early. Raises CommandError if such a file was named.
     """
     whole = StreamTally()
-    reading = FileReading(files)
-    with counting("check", None) as advance:
+    reading = FileReading(files, stop=stop)
+    with stop.listening(), counting("check", None) as advance:
         for part in judge_blocks(reading.blocks(), judging, jobs):
             whole.add(part)
             advance(part.ledger.produced + part.broken)
@@ -123,17 +123,20 @@ def _add_files_without_events(whole: StreamTally, recordings: set[str]) -> None:
 class FileReading:
     """Reads files one after the other, and notes what they are.
 
-    Messages name the command `reader`.
+    Messages name the command `reader`. After a `stop`, what has been read is all.
     """
 
     files: Sequence[EventFile]
     reader: str = "check"
+    stop: Stop = field(default_factory=Stop)
     warnings: list[str] = field(default_factory=list)
     recordings: set[str] = field(default_factory=set)
 
     def blocks(self) -> Iterator[LineBlock]:
         """Yield the blocks of all the files."""
         for file in self.files:
+            if self.stop.signal:
+                return
             if file.path == STDIN:
                 yield from self._read(sys.stdin.buffer, STDIN_NAME)
                 continue
@@ -149,7 +152,7 @@ class FileReading:
                 raise CommandError(f"cannot read {file.path!r}: {reason}") from error
 
     def _read(self, source: IO[bytes], name: str) -> Iterator[LineBlock]:
-        blocks = read_blocks(source, name, self.reader)
+        blocks = read_blocks(source, name, self.reader, self.stop)
         first = next(blocks, LineBlock(name))
         yield LineBlock(name)  # a file without events is listed too
         for block in chain((first,), blocks):

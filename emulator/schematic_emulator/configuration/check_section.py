@@ -30,6 +30,7 @@ class CheckSection:
     fail_on: tuple[str, ...] = ()
     preview: bool = False
     max_findings: int | None = None
+    sample: str = ""
     format: tuple[str, ...] = ()
     rules_url: str = ""
 
@@ -46,6 +47,7 @@ class CheckSection:
             given.fail_on or self.fail_on,
             given.preview or self.preview,
             self.max_findings if given.max_findings is None else given.max_findings,
+            given.sample or self.sample,
             given.format or self.format,
             given.rules_url or self.rules_url,
         )
@@ -71,6 +73,7 @@ def read_check_section(document: Document) -> CheckSection:
         _read_texts(section.get("fail_on", ())),
         section.get("preview", False),
         section.get("max_findings"),
+        str(section.get("sample", "")),
         tuple(section.get("format", ())),
         section.get("rules_url", ""),
     )

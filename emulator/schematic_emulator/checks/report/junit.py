@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.stream.block_counts import BROKEN
+from schematic_emulator.checks.stream.tally import BROKEN
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def write_junit(report: Report) -> str:
     A finding of at least the severity of `--fail-on` is a failure; any other is in
     its case's output. Each file has a case for whether all of it could be read.
     """
-    root = ET.Element("testsuites", name=NAME)
+    extent = _clean(report.extent.describe(report.ledger.produced))
+    root = ET.Element("testsuites", name=f"{NAME}{extent}")
     files = dict.fromkeys([*report.files, *(one.file for one in report.found)])
     suites = [_suite(root, file, report) for file in files]
     for name in ("tests", "failures"):

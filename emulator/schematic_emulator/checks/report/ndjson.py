@@ -46,5 +46,5 @@ def _list_omitted(report: Report) -> Iterator[dict[str, Any]]:
 def _summarize(report: Report) -> dict[str, Any]:
     whole = report.to_json()
     names = ("version", "destination", "profile", "mapping", "fail_on", "failed")
-    rest = ("thresholds", "totals", "files", "ledger")
+    rest = ("thresholds", "totals", "sample", "stopped", "files", "ledger")
     return {"type": "summary", **{name: whole[name] for name in (*names, *rest)}}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import SEVERITIES, get_rule
+from schematic_emulator.checks.report.extent import WHOLE, Extent
 from schematic_emulator.checks.stream.tally import Found
 from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
@@ -94,7 +95,7 @@ class Report:
 
     `mapping` names what mapped the events, "" for capture payloads; `mappings` is how
     many there are. `files` is the number of events by file, `broken` the number of
-    lines without an event.
+    lines without an event. `extent` says how much of the traffic that is.
     """
 
     profile: str
@@ -106,6 +107,7 @@ class Report:
     found: tuple[Found, ...]
     mappings: int = 0
     rules: tuple[RuleReport, ...] = field(default=())
+    extent: Extent = WHOLE
 
     @classmethod
     def of(  # noqa: PLR0913 - what it is made from, by name
@@ -118,6 +120,7 @@ class Report:
         mapping_findings: Iterable[Finding] = (),
         traffic: Iterable[TrafficFinding] = (),
         mappings: int = 0,
+        extent: Extent = WHOLE,
     ) -> Report:
         """Return the report of a tally, of its traffic and of its mapping."""
         others = [TrafficFinding(one, 1, mappings) for one in mapping_findings]
@@ -148,6 +151,7 @@ class Report:
             found,
             mappings,
             rules,
+            extent,
         )
 
     @property
@@ -192,6 +196,7 @@ class Report:
                 "broken": self.broken,
                 **{severity: self.count(severity) for severity in SEVERITIES},
             },
+            **self.extent.to_json(),
             "files": [
                 {"file": name, "events": count} for name, count in self.files.items()
             ],

@@ -132,7 +132,7 @@ def _write_invocation(report: Report, written: int) -> dict[str, Any]:
         text = f"{further:,} findings on further subjects are counted, not listed"
         notes.append(("warning", text))
     return {
-        "executionSuccessful": True,
+        "executionSuccessful": not report.extent.stopped_by,
         "toolExecutionNotifications": [
             {"level": level, "message": {"text": text}} for level, text in notes
         ],

@@ -38,7 +38,8 @@ def show_report(screen: Screen, report: Report) -> None:
     screen.line()
     for one in report.fail_on.thresholds:
         screen.paragraph(one.describe(*report.count_share(one.rule)))
-    screen.line(StyledText(summarize(report), "bad" if report.failed else "good"))
+    is_bad = report.failed or report.extent.stopped_by
+    screen.paragraph(summarize(report), style="bad" if is_bad else "good")
 
 
 def summarize(report: Report) -> str:
@@ -51,7 +52,11 @@ def summarize(report: Report) -> str:
     ]
     found = ", ".join(counts) or "no findings"
     verdict = "failed" if report.failed else "passed"
-    return f"{verdict}: {_count(report.ledger.produced, 'event')}, {found}"
+    if report.extent.stopped_by:
+        verdict = "stopped"
+    events = report.ledger.produced
+    extent = report.extent.describe(events)
+    return f"{verdict}: {_count(events, 'event')}{extent}, {found}"
 
 
 def defuse(text: str) -> str:
@@ -66,7 +71,8 @@ def defuse(text: str) -> str:
 def _show_totals(screen: Screen, report: Report) -> None:
     ledger = report.ledger
     files = _count(len(report.files), "file")
-    _row(screen, "events", ledger.produced, f"in {files}")
+    extent = report.extent.describe(ledger.produced)
+    _row(screen, "events", ledger.produced, f"in {files}{extent}")
     if report.broken:
         _row(screen, "lines without an event", report.broken, style="bad")
     if report.mapping:

@@ -4,46 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from schematic_contracts.finding import Finding
+from schematic_emulator.checks.control.sample import rank
 from schematic_emulator.checks.stream.event_kind import label_event
 from schematic_emulator.checks.stream.found_counts import FoundCounts, Group
-from schematic_emulator.checks.stream.judge_line import SegmentJudge
-from schematic_emulator.checks.stream.tally import Found, StreamTally
+from schematic_emulator.checks.stream.pieces import read_piece
+from schematic_emulator.checks.stream.tally import StreamTally, count_broken
 from schematic_emulator.checks.stream.traffic_feed import TrafficFeed
-from schematic_emulator.source.intake.call_forms import list_calls
-from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.checks.stream.event_kind import EventKind, Verdict
     from schematic_emulator.checks.stream.judge_line import Judge
     from schematic_emulator.checks.stream.plan_counts import PlanCounts
-
-_SHOWN = 80
-BROKEN = "broken-line"
-NOTHING: JsonObject = {}
 
 
 class BlockCounter:
     """Counts the events of one block after another, those of one kind together.
 
     An event costs a look-up and an addition; what a kind of event adds to the tally
-    is worked out once a block.
+    is worked out once a block. Calls of a rank of `edge` or above are left out.
     """
 
-    def __init__(self, judge: Judge, plan: PlanCounts | None = None) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        plan: PlanCounts | None = None,
+        edge: int | None = None,
+    ) -> None:
         self._judge_call = judge.judge_call
         self._plan = plan
+        self._edge = edge
         self._found = FoundCounts(judge)
-        self._is_wire = not isinstance(judge, SegmentJudge)
-        self._feed: TrafficFeed | None = None
-        if isinstance(judge, SegmentJudge):
-            self._feed = TrafficFeed(judge.reads)
-            self._intake = judge.intake
+        self._is_wire = judge.reads is None
+        self._feed = None if judge.reads is None else TrafficFeed(judge.reads)
+        self._fill = judge.fill
         self.start("")
 
     def start(self, file: str) -> None:
@@ -55,32 +49,13 @@ class BlockCounter:
 
     def add_piece(self, piece: bytes, line: int) -> None:
         """Count the event of one piece of text, or all of a batch's."""
-        try:
-            value = orjson.loads(piece)
-        except orjson.JSONDecodeError as error:
-            text = piece[:_SHOWN].decode("utf-8", "replace")
-            self.add_broken(line, f"not JSON: {error}", show(text))
+        read_piece(piece, line, self, is_wire=self._is_wire)
+
+    def add_call(self, call: Any, shared: JsonObject, line: int, size: int) -> None:
+        """Count one call; `size` is the length of the text that it is from."""
+        if self._edge is not None and rank(call) >= self._edge:
+            self._tally.left_out += 1
             return
-        if value.__class__ is not dict:
-            message = "expected an event, a JSON object"
-            self.add_broken(line, message, show(value)[:_SHOWN])
-        elif "type" in value:
-            self._add_call(value, NOTHING, line, len(piece))
-        else:
-            for call, shared in self._list_calls(value):
-                self._add_call(call, shared, line, len(piece))
-
-    def _list_calls(self, value: JsonObject) -> Iterator[tuple[Any, JsonObject]]:
-        if not self._is_wire:
-            for _, call, shared in list_calls(value):
-                yield call, shared
-        elif isinstance(value.get("events"), list):
-            for event in value["events"]:
-                yield event, NOTHING
-        else:
-            yield value, NOTHING
-
-    def _add_call(self, call: Any, shared: JsonObject, line: int, size: int) -> None:
         event, kind, sent = self._judge_call(call, shared, size)
         group = self._groups.get(kind)
         if group is None:
@@ -101,14 +76,11 @@ class BlockCounter:
         if self._feed is not None:
             self._feed.add(call, event, kind, sent, line)
             if group.is_searched:
-                self._feed.search(self._intake.fill(call, shared, event), kind)
+                self._feed.search(self._fill(call, shared, event), kind)
 
     def add_broken(self, line: int, message: str, found: str) -> None:
         """Count a piece that is not an event."""
-        self._tally.broken += 1
-        finding = Finding(rule=BROKEN, message=message, found=found)
-        broken = Found.of(finding, self._file, line, "not an event")
-        self._tally.count((self._file, BROKEN), broken)
+        count_broken(self._tally, (self._file, line), message, found)
 
     def end(self) -> StreamTally:
         """Return the tally of the block."""

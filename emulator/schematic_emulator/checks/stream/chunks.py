@@ -7,6 +7,7 @@ import zlib
 from typing import IO, TYPE_CHECKING, cast
 
 from schematic_contracts.reading.decode import find_encoding
+from schematic_emulator.checks.control.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,13 +21,19 @@ class Chunks:
     """The bytes of a file, a megabyte at a time: unpacked, without a byte order mark.
 
     UTF-16 and UTF-32 become UTF-8. `problem` says why a file cannot be read to its
-    end.
+    end. After a `stop` it is cut: its last line or value may be a part of one.
+    `skipped` is the number of bytes before the first chunk, None if chunks are not as
+    in the file.
     """
 
-    def __init__(self, source: IO[bytes]) -> None:
+    def __init__(self, source: IO[bytes], stop: Stop | None = None) -> None:
         self.problem = ""
-        self._take: Callable[[int], bytes] = source.read
-        start = self._read()
+        self._stop = stop or Stop()
+        # A pipe has some bytes long before it has as many as are asked for.
+        read = getattr(source, "read1", source.read)
+        self._take: Callable[[int], bytes] = self._stop.read_until(read)
+        self.skipped: int | None = 0
+        start = first = self._read()
         if start.startswith(_GZIP):
             import gzip  # few files are packed, and `explain` is to start quickly
 
@@ -39,6 +46,13 @@ class Chunks:
             self._take = _Transcoder(_Joined(start, self._take), encoding).read
             start = self._read()
         self._start = start.removeprefix(_MARK)
+        is_plain = start is first
+        self.skipped = len(start) - len(self._start) if is_plain else None
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether the file was not read to its end because of a stop."""
+        return bool(self._stop.signal)
 
     def peek(self) -> bytes:
         """Return the first bytes without consuming them."""
@@ -59,6 +73,8 @@ class Chunks:
                 parts.append(part)
                 left -= len(part)
         except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+            if self.is_cut:
+                return b"".join(parts)
             self.problem = f"the file cannot be read to its end: {error}"
         return b"".join(parts)
 

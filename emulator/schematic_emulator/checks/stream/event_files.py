@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 from schematic_contracts.reading.bounds import LINE
 from schematic_emulator.checks.stream.chunks import Chunks
@@ -22,6 +23,7 @@ from schematic_emulator.terminal.safe_text import inert
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.stream.json_splitter import Piece
 
 # Segment accepts an event of at most 32 KB; a piece this long is not an event.
@@ -40,7 +42,8 @@ class LineBlock:
     `text` is whole lines; `line` is the first one's number, from 1. Values of a list,
     or values over many lines, are in `pieces` instead, each with its line. `problem`
     says what is wrong on `line`, and what was not read for that reason. `form` is
-    RECORDING in the first block of what may be recorded requests, else "".
+    RECORDING in the first block of what may be recorded requests, else "". `span` is
+    where the text is in the file, if it is there as it is: another process reads it.
     """
 
     file: str
@@ -49,25 +52,45 @@ class LineBlock:
     pieces: tuple[tuple[int, bytes], ...] = ()
     problem: str = ""
     form: str = ""
+    span: tuple[int, int] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send a text to another process by its place in the file."""
+        if self.span is not None:
+            return _read_span, (self.file, self.line, self.span)
+        own = (self.file, self.line, self.text, self.pieces, self.problem, self.form)
+        return LineBlock, own
 
     def numbered(self) -> Iterable[tuple[int, bytes]]:
         """Return pairs of a line number, from 1, and a piece."""
         return self.pieces or enumerate(self.text.split(b"\n"), start=self.line)
 
 
+def _read_span(file: str, line: int, span: tuple[int, int]) -> LineBlock:
+    start, size = span
+    with Path(file).open("rb") as source:
+        source.seek(start)
+        return LineBlock(file, line, source.read(size))
+
+
 def read_blocks(
-    source: IO[bytes], name: str, reader: str = "check"
+    source: IO[bytes], name: str, reader: str = "check", stop: Stop | None = None
 ) -> Iterator[LineBlock]:
     """Yield the blocks of an open file: lines, one event, or a list of events.
 
     The first line decides, with the file's name where that could be either. gzip,
     UTF-16 and UTF-32 are recognized by their first bytes. If a file cannot be read to
-    its end, the last block has a `problem`. Messages name the command `reader`.
+    its end, the last block has a `problem`. Messages name the command `reader`. After
+    a `stop`, what has been read is the file.
 
     Raises UnreadableFileError for a file that holds no JSON, before the first block.
     """
-    chunks = Chunks(source)
+    chunks = Chunks(source, stop)
+    if getattr(source, "name", "") != str(Path(name)) or not Path(name).is_file():
+        chunks.skipped = None  # no other process can read it
     head = chunks.peek()
+    if chunks.is_cut and not head:
+        return
     cures = Cures(name, reader)
     form = find_foreign_form(head, name)
     if form is not None:
@@ -94,26 +117,32 @@ def _read_layout(layout: Layout, chunks: Chunks, cures: Cures) -> Iterator[LineB
 
 def _read_lines(chunks: Chunks, cures: Cures) -> Iterator[LineBlock]:
     line, rest, skipped = 1, b"", 0
+    start, is_there = chunks.skipped or 0, chunks.skipped is not None
     describe = partial(cures.too_long, "line", is_recording=is_recording(chunks.peek()))
     for chunk in chunks:
-        text = chunk
+        at = 0
         if skipped:
-            head, end, text = chunk.partition(b"\n")
-            skipped += len(head)
-            if not end:
+            at = chunk.find(b"\n")
+            skipped += len(chunk) if at < 0 else at
+            if at < 0:
                 continue
             yield LineBlock(cures.name, line, problem=describe(skipped))
-            line, skipped = line + 1, 0
-        lines, end, tail = text.rpartition(b"\n")
-        if end:
-            block = LineBlock(cures.name, line, rest + lines)
-            yield block
-            line += block.text.count(b"\n") + 1
-            rest = tail
+            start += skipped + 1
+            line, skipped, at = line + 1, 0, at + 1
+        end = chunk.rfind(b"\n", at)
+        if end >= 0:
+            text = b"".join((rest, memoryview(chunk)[at:end]))
+            span = (start, len(text)) if is_there else None
+            yield LineBlock(cures.name, line, text, span=span)
+            start += len(text) + 1
+            line += text.count(b"\n") + 1
+            rest = chunk[end + 1 :]
         else:
-            rest += text
+            rest += chunk[at:]
         if len(rest) > LINE.most:
             rest, skipped = b"", len(rest)
+    if chunks.is_cut:
+        return
     if skipped:
         yield LineBlock(cures.name, line, problem=describe(skipped))
     elif rest:
@@ -129,7 +158,8 @@ def _read_values(chunks: Chunks, cures: Cures, *, in_list: bool) -> Iterator[Lin
     )
     for chunk in chunks:
         yield from _gather(splitter.feed(chunk), cures.name, describe)
-    yield from _gather(splitter.close(), cures.name, describe)
+    if not chunks.is_cut:
+        yield from _gather(splitter.close(), cures.name, describe)
 
 
 def _gather(

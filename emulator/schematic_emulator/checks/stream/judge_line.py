@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_contracts.validation import check_event
 from schematic_emulator.checks.stream.event_kind import EventKind, Verdict, name_type
@@ -27,10 +27,36 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.records import IntakeRecord, PlanRecord
+    from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
 
 MOST_REMEMBERED = 20_000
 # An event, its kind, and the name under which it is sent.
 Judged = tuple[Any, EventKind, str]
+
+
+class Judge(Protocol):
+    """Checks the calls of a stream."""
+
+    @property
+    def reads(self) -> MappedReads | None:
+        """Return what the mappings read, None for capture payloads, without any."""
+        ...
+
+    def judge_call(self, call: Any, shared: JsonObject, size: int = 0) -> Judged:
+        """Return a call as a destination sees it, its kind, and its name as sent."""
+        ...
+
+    def fill(self, call: Any, shared: JsonObject, event: Any) -> Any:
+        """Return a call with all that the intake adds, given its event."""
+        ...
+
+    def find(self, call: Any, shared: JsonObject | None = None) -> tuple[Finding, ...]:
+        """Return the findings in full."""
+        ...
+
+    def describe(self, event: JsonObject) -> str:
+        """Return the event in a few words."""
+        ...
 
 
 class SegmentJudge:
@@ -52,6 +78,7 @@ class SegmentJudge:
         self.intake = FastIntake(
             datetime.now(UTC), is_filling_read=sets.reads_filling()
         )
+        self.fill = self.intake.fill
         self._small = self.intake.small
         self._dropped: dict[Any, EventKind] = {}
         self.remembered = 0
@@ -148,8 +175,14 @@ def _find_first_track(plan: PlanRecord) -> int:
 class WireJudge:
     """Checks capture payloads, as Schematic would receive them."""
 
+    reads = None
+
     def __init__(self) -> None:
         self._known: dict[str, EventKind] = {}
+
+    def fill(self, _: Any, __: JsonObject, event: Any) -> Any:
+        """Return the event as it is: nothing fills a payload in."""
+        return event
 
     def judge_call(self, event: Any, _: JsonObject, __: int = 0) -> Judged:
         """Return a capture event and its kind; its name is its own."""
@@ -181,6 +214,3 @@ class WireJudge:
         name = body.get("event") if isinstance(body, dict) else None
         kind = show(event.get("type")).strip('"')
         return f"{kind} {show(name)}" if isinstance(name, str) else kind
-
-
-Judge = SegmentJudge | WireJudge

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from schematic_contracts.finding import Finding
 from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.checks.stream.ledger import StreamLedger
 
 if TYPE_CHECKING:
-    from schematic_contracts.finding import Finding
     from schematic_emulator.judgement.traffic.tally import TrafficTally
 
 # Findings on further subjects are counted together, and so are further reasons.
 MOST_SUBJECTS = 1_000
 MOST_REASONS = 100
+BROKEN = "broken-line"
 
 
 @dataclass(slots=True)
@@ -81,14 +82,16 @@ class StreamTally:
     """The tally of a part of the stream; parts are added in their order.
 
     `found` is the findings by file and rule, `files` the number of events by file,
-    `broken` the number of pieces without an event. `traffic` is what the rules on
-    traffic need; capture payloads have none.
+    `broken` the number of pieces without an event, `left_out` of the events that a
+    sample does not have. `traffic` is what the rules on traffic need; capture payloads
+    have none.
     """
 
     ledger: StreamLedger = field(default_factory=StreamLedger)
     found: dict[tuple[str, str], Found] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     broken: int = 0
+    left_out: int = 0
     traffic: TrafficTally | None = field(default=None, compare=False)
 
     def add(self, other: StreamTally) -> None:
@@ -99,6 +102,7 @@ class StreamTally:
         for file, count in other.files.items():
             self.files[file] = self.files.get(file, 0) + count
         self.broken += other.broken
+        self.left_out += other.left_out
         if self.traffic is None:
             self.traffic = other.traffic
         elif other.traffic is not None:
@@ -125,6 +129,16 @@ class StreamTally:
     def all_found(self) -> list[Found]:
         """Return the findings by severity, rule and file."""
         return sorted(self.found.values(), key=_order)
+
+
+def count_broken(
+    tally: StreamTally, place: tuple[str, int], message: str, found: str = ""
+) -> None:
+    """Count a piece, at a file and line, that is not an event."""
+    file, line = place
+    tally.broken += 1
+    finding = Finding(rule=BROKEN, message=message, found=found)
+    tally.count((file, BROKEN), Found.of(finding, file, line, "not an event"))
 
 
 def _order(found: Found) -> tuple[int, str, str]:

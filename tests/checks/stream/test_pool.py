@@ -1,0 +1,75 @@
+"""Blocks in several processes: every result, in order, and no process afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import active_children, get_all_start_methods
+
+import pytest
+
+from schematic_emulator.checks.stream import pool
+from schematic_emulator.checks.stream.event_files import LineBlock
+from schematic_emulator.checks.stream.pool import WorkerLostError, map_blocks
+
+BLOCKS = [LineBlock("f", number) for number in range(1, 40)]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Returns a block's line; fails or ends the process at one."""
+
+    fails_at: int = 0
+    ends_at: int = 0
+
+    def build(self) -> Callable[[LineBlock], int]:
+        return self.find
+
+    def find(self, block: LineBlock) -> int:
+        if block.line == self.fails_at:
+            raise ValueError(block.line)
+        if block.line == self.ends_at:
+            os._exit(9)
+        return block.line
+
+
+@pytest.fixture(
+    params=sorted({"fork", "spawn"} & set(get_all_start_methods())), autouse=True
+)
+def method(request, monkeypatch):
+    """Start processes in one of the two ways, after a single block."""
+    monkeypatch.setattr(pool, "_choose_method", lambda: request.param)
+    monkeypatch.setattr(pool, "BLOCKS_BEFORE_FORK", 1)
+    monkeypatch.setattr(pool, "BLOCKS_BEFORE_SPAWN", 1)
+    yield request.param
+    assert active_children() == []
+
+
+def test_results_come_in_the_blocks_order():
+    assert list(map_blocks(BLOCKS, Lines(), 2)) == [one.line for one in BLOCKS]
+
+
+def test_error_in_a_process_is_raised_here():
+    with pytest.raises(ValueError, match="17"):
+        list(map_blocks(BLOCKS, Lines(fails_at=17), 2))
+
+
+def test_killed_process_is_named_with_a_cure():
+    with pytest.raises(WorkerLostError, match="--jobs 1"):
+        list(map_blocks(BLOCKS, Lines(ends_at=17), 2))
+
+
+def test_processes_end_if_no_more_results_are_wanted():
+    results = map_blocks(BLOCKS, Lines(), 2)
+
+    first = [next(results) for _ in range(5)]
+    results.close()
+
+    assert first == [1, 2, 3, 4, 5]
+
+
+def test_one_job_starts_no_process(monkeypatch):
+    monkeypatch.setattr(pool, "_run_workers", None)
+
+    assert list(map_blocks(BLOCKS, Lines(), 1)) == [one.line for one in BLOCKS]
