@@ -272,3 +272,23 @@ def test_sample_without_any_event_is_named(tmp_path):
     result = check(path, "--sample", "0.000001%")
 
     assert "the sample has none of the 1 events" in str(result.exception)
+
+
+def test_mapping_may_be_code_that_prints(tmp_path, monkeypatch, bad):
+    monkeypatch.chdir(tmp_path)
+    name = f"team_{tmp_path.name.replace('-', '_')}"
+    Path(f"{name}.py").write_text(
+        "def send(event):\n    print('hello')\n"
+        "    return {'type': 'track', 'body': {'event': event['event']}}\n"
+    )
+
+    result = check(bad, "--mapping", f"{name}:send", "--format", "json")
+
+    report = json.loads(result.stdout)
+    assert report["mapping"].startswith(f"{name}:send (")
+    assert report["ledger"]["good"] == report["ledger"]["bad"] == 1
+    assert [one["rule"] for one in report["findings"]] == [
+        "event-name",
+        "usage-no-company",
+        "users-only",
+    ]

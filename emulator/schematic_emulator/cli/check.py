@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -29,11 +31,14 @@ from schematic_emulator.cli.traffic_option import traffic_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.report.extent import Extent
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.report.thresholds import FailOn
+    from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.checks.stream.tally import StreamTally
+    from schematic_emulator.cli.check_input import EventFile
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
@@ -95,7 +100,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.report.limit import limit_findings
     from schematic_emulator.checks.stream.judge_files import CheckOptions
-    from schematic_emulator.cli.check_input import list_files, tally_files
+    from schematic_emulator.cli.check_input import list_files
+    from schematic_emulator.cli.code_option import is_code
     from schematic_emulator.configuration.check_section import CheckSection
 
     if wire and (mapping or typed(config)) is not None:
@@ -103,28 +109,73 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     if wire and plan:
         raise CommandError("--wire takes no --plan: a plan is about Segment's events")
     files = list_files(paths)
-    chosen = None if wire else choose_mapping_file(mapping, config)
+    code = mapping if mapping and typed(config) is None and is_code(mapping) else ""
+    chosen = None if wire or code else choose_mapping_file(mapping, config)
     choice = select, ignore, severity, fail_on, preview
     given = CheckSection(*choice, max_findings, sample, forms, rules_url)
     wanted = read_settings(chosen, given)
     chooser = read_sample(wanted.sample) if wanted.sample else None
     failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
     read = [one.path for one in files]
-    read += [each for each in (mapping, config, plan) if each]
+    read += [each for each in (mapping, config, plan) if each and each != code]
     targets = read_targets(wanted.format, output, read)
     planned = read_plan_option(plan)
     subscriptions = chosen.enabled if chosen else []
     options = CheckOptions(subscriptions, profile, wire, planned, chooser)
     stop = Stop()
-    tally = tally_files(files, options, jobs or os.cpu_count() or 1, stop)
+    if code:
+        tally, mapped = _run_code(files, code, options, stop)
+    else:
+        tally = _run(files, options, jobs or os.cpu_count() or 1, stop)
+        mapped = Mapped.of(chosen)
     if not tally.ledger.produced and not tally.broken:
         return _end_without_events(tally, stop, paths)
     extent = _measure(tally, stop, wanted.sample, len(files))
-    report = _report(tally, chosen, profile, failing, extent)
+    report = _report(tally, mapped, profile, failing, extent)
     if wanted.max_findings is not None:
         report = limit_findings(report, wanted.max_findings)
     write_reports(report, targets, wanted.rules_url)
     return stop.exit_code or int(report.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What maps the events, its subscriptions if it has some, and its findings."""
+
+    name: str = ""
+    file: MappingFile | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, file: MappingFile | None) -> Mapped:
+        """Return a mapping file, or nothing for capture payloads."""
+        from schematic_emulator.judgement.mapping_rules.find import (
+            find_mapping_findings,
+        )
+
+        return cls(file.name, file, find_mapping_findings(file)) if file else cls()
+
+
+def _run(
+    files: Sequence[EventFile], options: CheckOptions, jobs: int, stop: Stop
+) -> StreamTally:
+    from schematic_emulator.checks.stream.judge_files import judge_blocks
+    from schematic_emulator.cli.check_input import tally_files
+
+    return tally_files(files, partial(judge_blocks, options=options, jobs=jobs), stop)
+
+
+def _run_code(
+    files: Sequence[EventFile], code: str, options: CheckOptions, stop: Stop
+) -> tuple[StreamTally, Mapped]:
+    from schematic_emulator.checks.code.judge_with_code import judge_with_code
+    from schematic_emulator.cli.check_input import tally_files
+    from schematic_emulator.cli.code_option import run_code
+
+    with run_code(code, options.profile, stop) as judge:
+        how = partial(judge_with_code, judge=judge, options=options)
+        tally = tally_files(files, how, stop)
+        return tally, Mapped(judge.name, judge.file, judge.findings)
 
 
 def _end_without_events(tally: StreamTally, stop: Stop, paths: Sequence[str]) -> int:
@@ -151,23 +202,22 @@ def _measure(tally: StreamTally, stop: Stop, sample: str, files: int) -> Extent:
 
 def _report(
     tally: StreamTally,
-    mapping: MappingFile | None,
+    mapped: Mapped,
     profile: str,
     fail_on: FailOn,
     extent: Extent,
 ) -> Report:
     """Return the report of what was found in events, their traffic and the mapping."""
     from schematic_emulator.checks.report.report import Report
-    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 
     return Report.of(
         tally,
         profile=profile,
-        mapping=mapping.name if mapping else "",
+        mapping=mapped.name,
         fail_on=fail_on,
-        mapping_findings=find_mapping_findings(mapping) if mapping else (),
-        traffic=extent.qualify(_find_in_traffic(tally, mapping)),
-        mappings=len(mapping.rows) if mapping else 0,
+        mapping_findings=mapped.findings,
+        traffic=extent.qualify(_find_in_traffic(tally, mapped.file)),
+        mappings=len(mapped.file.rows) if mapped.file else 0,
         extent=extent,
     )
 

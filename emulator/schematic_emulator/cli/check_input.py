@@ -19,14 +19,16 @@ from schematic_emulator.checks.stream.event_files import (
     UnreadableFileError,
     read_blocks,
 )
-from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.tally import BROKEN, Found, StreamTally
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
+
+    JudgeBlocks: TypeAlias = Callable[[Iterator[LineBlock]], Iterator[StreamTally]]
 
 STDIN = "-"
 _SUFFIXES = (".ndjson", ".jsonl", ".json")
@@ -87,7 +89,7 @@ def _list_folder(path: str) -> list[EventFile]:
 
 
 def tally_files(
-    files: Sequence[EventFile], judging: CheckOptions, jobs: int, stop: Stop
+    files: Sequence[EventFile], judge: JudgeBlocks, stop: Stop
 ) -> StreamTally:
     """Check all the files; a progress bar shows on stderr if it is a terminal.
 
@@ -97,7 +99,7 @@ def tally_files(
     whole = StreamTally()
     reading = FileReading(files, stop=stop)
     with stop.listening(), counting("check", None) as advance:
-        for part in judge_blocks(reading.blocks(), judging, jobs):
+        for part in judge(reading.blocks()):
             whole.add(part)
             advance(part.ledger.produced + part.broken)
     for warning in reading.warnings:

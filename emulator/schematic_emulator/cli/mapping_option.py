@@ -27,7 +27,8 @@ def mapping_options(command: Command) -> Command:
         "--mapping",
         metavar="FILE",
         help="Subscriptions as JSON or YAML, the Public API's answer, or the output of "
-        "terraform show -json.",
+        "terraform show -json; for check also code: pkg.mod:func, 'command: ...', "
+        "http://host/path or node.",
     )
     add_config = click.option(
         "--config",

@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from schematic_emulator.cli.impact.command import command
-from schematic_emulator.cli.impact.side import is_code
 from schematic_emulator.cli.outcome import CommandError
 from support.mapping_files import track
 from support.segment import make_track
@@ -107,20 +106,3 @@ def test_module_that_does_not_exist_is_named():
     error = impact("base.json", "no_such_module:send").exception
 
     assert "no_such_module" in str(error)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("pkg.mod:func", True),
-        ("command: python send.py", True),
-        ("https://127.0.0.1/map", True),
-        ("node", True),
-        ("node:mapping.json", True),
-        ("main:mapping.yaml", False),
-        ("origin/main:mapping", False),
-        ("mapping.json", False),
-    ],
-)
-def test_code_is_recognized_by_its_form(text: str, expected: bool):
-    assert is_code(text) == expected

@@ -35,7 +35,7 @@ class BlockCounter:
         self._plan = plan
         self._edge = edge
         self._found = FoundCounts(judge)
-        self._is_wire = judge.reads is None
+        self._is_wire = judge.is_wire
         self._feed = None if judge.reads is None else TrafficFeed(judge.reads)
         self._fill = judge.fill
         self.start("")

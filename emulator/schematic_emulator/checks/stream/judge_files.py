@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.control.sample import Sample
     from schematic_emulator.checks.stream.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_line import Judge
+    from schematic_emulator.checks.stream.kept_calls import KeptCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,18 @@ def judge_blocks(
 
 def judge_kept(kept: KeptCalls, counter: BlockCounter) -> StreamTally:
     """Return the tally of calls in memory."""
-    whole = StreamTally()
+    whole = count_calls(kept, counter)
     whole.add(kept.others)
+    return whole
+
+
+def count_calls(calls: Iterable[KeptCall], counter: BlockCounter) -> StreamTally:
+    """Return the tally of some calls, which are in the order of their files."""
+    whole = StreamTally()
     with paused_collector():
-        for file, calls in groupby(kept, key=attrgetter("file")):
+        for file, those in groupby(calls, key=attrgetter("file")):
             counter.start(file)
-            for one in calls:
+            for one in those:
                 counter.add_call(one.call, one.shared, one.line, one.size)
             whole.add(counter.end())
     return whole

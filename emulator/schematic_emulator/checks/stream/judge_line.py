@@ -35,7 +35,9 @@ Judged = tuple[Any, EventKind, str]
 
 
 class Judge(Protocol):
-    """Checks the calls of a stream."""
+    """Checks the calls of a stream; `is_wire` means that they are capture payloads."""
+
+    is_wire: bool
 
     @property
     def reads(self) -> MappedReads | None:
@@ -65,6 +67,8 @@ class SegmentJudge:
     Events that the subscriptions treat alike share one verdict, found by the key of
     `MatchedSet`; at most MOST_REMEMBERED verdicts are stored.
     """
+
+    is_wire = False
 
     def __init__(
         self, subscriptions: Sequence[Mapping[str, Any]], profile: str
@@ -175,6 +179,7 @@ def _find_first_track(plan: PlanRecord) -> int:
 class WireJudge:
     """Checks capture payloads, as Schematic would receive them."""
 
+    is_wire = True
     reads = None
 
     def __init__(self) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import ExitStack, closing, contextmanager, redirect_stdout
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schematic_emulator.cli.code_option import TIMEOUT_S, choose_code, put_plainly
 from schematic_emulator.cli.local_server import run_emulator
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.judgement.compare.mapping_pair import MappingPart, SideResult
-from schematic_emulator.mapping_code.choose import choose_mapping
 from schematic_emulator.mapping_code.protocol import (
     EmulatorTarget,
     MappingFailedError,
-    UnknownMappingError,
 )
 from schematic_emulator.terminal.safe_text import inert
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import Running
     from schematic_emulator.mapping_code.protocol import Mapping
 
-TIMEOUT_S = 10.0
 UNREADABLE = "a request without a readable event arrived"
 
 
@@ -65,7 +62,7 @@ class CodeSide:
             with redirect_stdout(sys.stderr):
                 sent = list(self._mapping.send([copy], self._target))
         except MappingFailedError as error:
-            raise CommandError(_plainly(error)) from error
+            raise CommandError(put_plainly(error)) from error
         environment, unclaimed = self._environment, self._store.unclaimed
         rows = [row.event for row in environment.captures()]
         errors = [inert(one.error) for one in sent if one.error]
@@ -88,18 +85,5 @@ def _start(
 ) -> MappingPart | CodeSide:
     if side.file is not None:
         return MappingPart(side.file.enabled, side.profile)
-    # What a team's module prints on import must not appear in the report.
-    try:
-        with redirect_stdout(sys.stderr):
-            mapping = choose_mapping(side.text, folder=Path.cwd())
-    except (UnknownMappingError, MappingFailedError) as error:
-        raise CommandError(_plainly(error)) from error
-    except Exception as error:  # whatever a team's module raises is reported
-        what = f"{side.text}: {type(error).__name__}: {error}"
-        raise CommandError(_plainly(what)) from error
+    mapping = choose_code(side.text)
     return CodeSide(stack.enter_context(closing(mapping)), running, side)
-
-
-def _plainly(error: object) -> str:
-    """Put a message on one line that no terminal acts upon."""
-    return inert(" ".join(str(error).split()))

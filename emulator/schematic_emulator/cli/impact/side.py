@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.cli.code_option import is_code
 from schematic_emulator.cli.impact.git_ref import is_git_ref, read_git_file
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.configuration.mapping_file.errors import MappingFileError
 from schematic_emulator.configuration.mapping_file.read import (
-    SUFFIXES,
     open_mapping_file,
     read_mapping_stream,
 )
@@ -25,9 +24,6 @@ from schematic_emulator.terminal.safe_text import inert
 if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import ProfileName
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
-
-_CODE = ("command:", "http://", "https://", "node:", "node@")
-_FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +65,3 @@ def open_side(text: str, profile: ProfileName) -> GivenSide:
     for note in file.notes:
         click.echo(f"note: {note}", err=True)
     return GivenSide(text, profile, file)
-
-
-def is_code(text: str) -> bool:
-    """Return whether an argument names mapping code, as pytest's option does.
-
-    >>> [is_code(text) for text in ("pkg.mod:func", "main:mapping.yaml", "node")]
-    [True, False, True]
-    """
-    if text == "node" or text.startswith(_CODE):
-        return True
-    is_file = text.lower().endswith(SUFFIXES) or Path(text).exists()
-    return bool(_FUNCTION.fullmatch(text)) and not is_file
