@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from schematic_emulator.destination import presets
+
 fcntl = pytest.importorskip("fcntl", reason="needs signals between processes")
 termios = pytest.importorskip("termios", reason="needs signals between processes")
 
@@ -64,3 +66,17 @@ def wait_until_read(pipe: int) -> None:
             return
         time.sleep(0.05)
     pytest.fail("the process does not read its standard input")
+
+
+def test_watch_ends_without_an_error(bad, tmp_path):
+    mapping = tmp_path / "m.json"
+    mapping.write_text(json.dumps(presets()))
+    words = [sys.executable, "-m", "schematic_emulator", "check", bad, "--watch"]
+    piped = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+
+    with subprocess.Popen([*words, "--mapping", mapping], **piped) as running:
+        assert b"watching" in running.stderr.readline()
+        running.send_signal(signal.SIGINT)
+        rest = running.stderr.read()
+
+    assert (running.returncode, rest) == (0, b"")

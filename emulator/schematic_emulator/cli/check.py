@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.mapping_option import (
-    choose_mapping_file,
-    mapping_options,
-    typed,
-)
+from schematic_emulator.cli.check_setup import Mapped, SetupReader
+from schematic_emulator.cli.mapping_option import mapping_options, typed
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.plan_option import plan_option, read_plan_option
 from schematic_emulator.cli.report_option import (
@@ -21,24 +18,19 @@ from schematic_emulator.cli.report_option import (
     report_options,
     write_reports,
 )
-from schematic_emulator.cli.rule_option import (
-    read_rules,
-    read_settings,
-    rule_options,
-)
+from schematic_emulator.cli.rule_option import rule_options
 from schematic_emulator.cli.traffic_option import traffic_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schematic_contracts.finding import Finding
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.report.extent import Extent
     from schematic_emulator.checks.report.report import Report
-    from schematic_emulator.checks.report.thresholds import FailOn
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.checks.stream.tally import StreamTally
     from schematic_emulator.cli.check_input import EventFile
+    from schematic_emulator.cli.check_setup import Setup
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
@@ -90,6 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     severity: tuple[str, ...],
     max_findings: int | None,
     sample: str,
+    watch: bool,
     forms: tuple[str, ...],
     output: str,
     rules_url: str,
@@ -98,62 +91,54 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     """Read the files, check them, write the report."""
     from schematic_emulator.checks.control.sample import read_sample
     from schematic_emulator.checks.control.stop import Stop
-    from schematic_emulator.checks.report.limit import limit_findings
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files
     from schematic_emulator.cli.code_option import is_code
     from schematic_emulator.configuration.check_section import CheckSection
 
-    if wire and (mapping or typed(config)) is not None:
-        raise CommandError("--wire takes no --mapping: payloads are mapped already")
-    if wire and plan:
-        raise CommandError("--wire takes no --plan: a plan is about Segment's events")
+    if wire:
+        _require_payload_options(mapping or typed(config), plan, is_watch=watch)
     files = list_files(paths)
     code = mapping if mapping and typed(config) is None and is_code(mapping) else ""
-    chosen = None if wire or code else choose_mapping_file(mapping, config)
-    choice = select, ignore, severity, fail_on, preview
-    given = CheckSection(*choice, max_findings, sample, forms, rules_url)
-    wanted = read_settings(chosen, given)
+    if watch and code:
+        raise CommandError("--watch needs a mapping in a file; code is not read again")
+    given = CheckSection(select, ignore, severity, fail_on, preview, max_findings)
+    given = replace(given, sample=sample, format=forms, rules_url=rules_url)
+    reader = SetupReader(None if wire or code else (mapping, config), given)
+    setup = reader.read()
+    wanted = setup.wanted
     chooser = read_sample(wanted.sample) if wanted.sample else None
-    failing = read_rules(wanted, chosen.pinned_rules if chosen else None)
     read = [one.path for one in files]
     read += [each for each in (mapping, config, plan) if each and each != code]
     targets = read_targets(wanted.format, output, read)
-    planned = read_plan_option(plan)
-    subscriptions = chosen.enabled if chosen else []
-    options = CheckOptions(subscriptions, profile, wire, planned, chooser)
+    options = CheckOptions((), profile, wire, read_plan_option(plan), chooser)
     stop = Stop()
+    if watch:
+        from schematic_emulator.cli.check_watch import Watch
+
+        return Watch(reader, options, targets, _report, stop).run(files)
     if code:
         tally, mapped = _run_code(files, code, options, stop)
     else:
-        tally = _run(files, options, jobs or os.cpu_count() or 1, stop)
-        mapped = Mapped.of(chosen)
+        tally = _run(files, setup.apply(options), jobs or os.cpu_count() or 1, stop)
+        mapped = Mapped.of(setup.chosen)
     if not tally.ledger.produced and not tally.broken:
         return _end_without_events(tally, stop, paths)
     extent = _measure(tally, stop, wanted.sample, len(files))
-    report = _report(tally, mapped, profile, failing, extent)
-    if wanted.max_findings is not None:
-        report = limit_findings(report, wanted.max_findings)
+    report = _report(tally, mapped, profile, setup, extent)
     write_reports(report, targets, wanted.rules_url)
     return stop.exit_code or int(report.failed)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """What maps the events, its subscriptions if it has some, and its findings."""
-
-    name: str = ""
-    file: MappingFile | None = None
-    findings: tuple[Finding, ...] = ()
-
-    @classmethod
-    def of(cls, file: MappingFile | None) -> Mapped:
-        """Return a mapping file, or nothing for capture payloads."""
-        from schematic_emulator.judgement.mapping_rules.find import (
-            find_mapping_findings,
-        )
-
-        return cls(file.name, file, find_mapping_findings(file)) if file else cls()
+def _require_payload_options(
+    mapping: str | None, plan: str | None, *, is_watch: bool
+) -> None:
+    if mapping is not None:
+        raise CommandError("--wire takes no --mapping: payloads are mapped already")
+    if plan:
+        raise CommandError("--wire takes no --plan: a plan is about Segment's events")
+    if is_watch:
+        raise CommandError("--wire takes no --watch: no mapping is read again")
 
 
 def _run(
@@ -204,22 +189,25 @@ def _report(
     tally: StreamTally,
     mapped: Mapped,
     profile: str,
-    fail_on: FailOn,
+    setup: Setup,
     extent: Extent,
 ) -> Report:
     """Return the report of what was found in events, their traffic and the mapping."""
+    from schematic_emulator.checks.report.limit import limit_findings
     from schematic_emulator.checks.report.report import Report
 
-    return Report.of(
+    report = Report.of(
         tally,
         profile=profile,
         mapping=mapped.name,
-        fail_on=fail_on,
+        fail_on=setup.failing,
         mapping_findings=mapped.findings,
         traffic=extent.qualify(_find_in_traffic(tally, mapped.file)),
         mappings=len(mapped.file.rows) if mapped.file else 0,
         extent=extent,
     )
+    most = setup.wanted.max_findings
+    return report if most is None else limit_findings(report, most)
 
 
 def _find_in_traffic(

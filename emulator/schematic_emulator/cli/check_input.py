@@ -102,13 +102,12 @@ def tally_files(
         for part in judge(reading.blocks()):
             whole.add(part)
             advance(part.ledger.produced + part.broken)
-    for warning in reading.warnings:
-        click.echo(f"warning: not read: {warning}", err=True)
-    _add_files_without_events(whole, reading.recordings)
+    reading.warn()
+    add_files_without_events(whole, reading.recordings)
     return whole
 
 
-def _add_files_without_events(whole: StreamTally, recordings: set[str]) -> None:
+def add_files_without_events(whole: StreamTally, recordings: set[str]) -> None:
     """Add a finding on each recording without a call, and note other empty files."""
     for file, events in whole.files.items():
         if events or (file, BROKEN) in whole.found:
@@ -152,6 +151,11 @@ class FileReading:
             except OSError as error:
                 reason = error.strerror or error
                 raise CommandError(f"cannot read {file.path!r}: {reason}") from error
+
+    def warn(self) -> None:
+        """Write which files were not read, and why, on stderr."""
+        for warning in self.warnings:
+            click.echo(f"warning: not read: {warning}", err=True)
 
     def _read(self, source: IO[bytes], name: str) -> Iterator[LineBlock]:
         blocks = read_blocks(source, name, self.reader, self.stop)

@@ -13,7 +13,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
 def traffic_options(command: Command) -> Command:
-    """Add `--sample` and `--jobs` to a command."""
+    """Add `--sample`, `--watch` and `--jobs` to a command."""
     add_sample = click.option(
         "--sample",
         default="",
@@ -25,4 +25,10 @@ def traffic_options(command: Command) -> Command:
         type=click.IntRange(1),
         help="Number of processes; by default one per core.",
     )
-    return add_sample(add_jobs(command))
+    add_watch = click.option(
+        "--watch",
+        is_flag=True,
+        help="Keep 10,000 events, or the --sample, and check them again whenever the "
+        "mapping or the configuration is saved.",
+    )
+    return add_sample(add_watch(add_jobs(command)))

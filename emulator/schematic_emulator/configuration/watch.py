@@ -19,8 +19,8 @@ class FileWatch:
     A missing file causes no call: editors remove a file and write it again.
     """
 
-    def __init__(self, path: Path, on_change: Callable[[], None]) -> None:
-        self._path = path
+    def __init__(self, path: Path, on_change: Callable[[], object]) -> None:
+        self.path = path
         self._on_change = on_change
         self._seen = self._stamp()
         self._ended = threading.Event()
@@ -46,7 +46,7 @@ class FileWatch:
 
     def _stamp(self) -> _Stamp:
         try:
-            status = self._path.stat()
+            status = self.path.stat()
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino

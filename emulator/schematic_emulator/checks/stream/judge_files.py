@@ -76,8 +76,9 @@ def judge_blocks(
 
 def judge_kept(kept: KeptCalls, counter: BlockCounter) -> StreamTally:
     """Return the tally of calls in memory."""
-    whole = count_calls(kept, counter)
+    whole = StreamTally()
     whole.add(kept.others)
+    whole.add(count_calls(kept, counter))
     return whole
 
 
