@@ -168,11 +168,13 @@ def _end_without_events(tally: StreamTally, stop: Stop, paths: Sequence[str]) ->
     if stop.signal:
         click.echo(f"stopped by {stop.name} before the first event", err=True)
         return stop.exit_code
+    from schematic_emulator.cli.check_input import EXPECTED
+
     where = ", ".join(paths)
     if tally.left_out:
         few = f"the sample has none of the {tally.left_out:,} events in {where}"
         raise CommandError(f"{few}; nothing was checked, raise --sample")
-    raise CommandError(f"no event in {where}; nothing was checked")
+    raise CommandError(f"no event in {where}; nothing was checked, {EXPECTED}")
 
 
 def _measure(tally: StreamTally, stop: Stop, sample: str, files: int) -> Extent:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     JudgeBlocks: TypeAlias = Callable[[Iterator[LineBlock]], Iterator[StreamTally]]
 
 STDIN = "-"
+EXPECTED = "expected Segment events, one JSON object a line"
 _SUFFIXES = (".ndjson", ".jsonl", ".json")
 _ENDINGS = (*_SUFFIXES, ".har", ".gz")
 # Data that people have events in; it is named with its form if it is in a folder.
@@ -80,7 +81,9 @@ def _list_folder(path: str) -> list[EventFile]:
         may_be_read = each.name.lower().endswith(_ENDINGS + _OTHER_DATA)
         (found if may_be_read else others).append(each.as_posix())
     if not found:
-        raise CommandError(f"no {', '.join(_SUFFIXES)} or .gz file below {path!r}")
+        raise CommandError(
+            f"no {', '.join(_SUFFIXES)} or .gz file below {path!r}; name another"
+        )
     if others:
         more = len(others) - _MOST_NAMED
         named = ", ".join(others[:_MOST_NAMED]) + (f" and {more} more" * (more > 0))

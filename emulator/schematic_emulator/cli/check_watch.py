@@ -19,7 +19,11 @@ from schematic_emulator.checks.report.extent import Extent
 from schematic_emulator.checks.report.text import defuse, summarize
 from schematic_emulator.checks.stream.judge_files import judge_kept
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
-from schematic_emulator.cli.check_input import FileReading, add_files_without_events
+from schematic_emulator.cli.check_input import (
+    EXPECTED,
+    FileReading,
+    add_files_without_events,
+)
 from schematic_emulator.cli.check_setup import Mapped
 from schematic_emulator.cli.code_option import put_plainly
 from schematic_emulator.cli.outcome import CommandError
@@ -97,7 +101,7 @@ class Watch:
         self._sample = sample.text if self._kept.others.left_out else ""
         if not len(self._kept) and not self.stop.signal:
             where = ", ".join(one.path for one in files)
-            raise CommandError(f"no event in {where}; nothing was checked")
+            raise CommandError(f"no event in {where}; nothing was checked, {EXPECTED}")
 
     def _check(self) -> Report:
         setup = self.reader.read()

@@ -247,8 +247,8 @@ def _find_version(text: str, head: str, modules: Path) -> str:
     except OSError:
         raise UnknownMappingError(
             f"mapping {text!r}: {PACKAGE} is not below {modules / 'node_modules'}; "
-            f"`npm install {PACKAGE}` there, or pass the folder that has it with "
-            "--schematic-emulator-node-modules"
+            f"`npm install {PACKAGE}` there; pytest also takes the folder that "
+            "has it with --schematic-emulator-node-modules"
         ) from None
     _, _, wanted = head.partition("@")
     if wanted not in ("", installed):

@@ -29,6 +29,7 @@ R_co = TypeVar("R_co", covariant=True)
 # costs a hundredth of a second, a new process half a second of the processor.
 BLOCKS_BEFORE_FORK = 4
 BLOCKS_BEFORE_SPAWN = 64
+_LARGEST_FREED = 8 << 20
 _AHEAD = 2  # blocks in the queue of each process
 
 
@@ -60,6 +61,9 @@ def map_blocks(
     Processes are started only if there are so many blocks that it pays. Raises
     WorkerLostError.
     """
+    # glibc then reuses the memory of a block for the next one, instead of returning
+    # it to the system each time: mallopt(3), M_MMAP_THRESHOLD, is dynamic.
+    bytearray(_LARGEST_FREED)
     rest = iter(blocks)
     method = _choose_method()
     here = BLOCKS_BEFORE_FORK if method == "fork" else BLOCKS_BEFORE_SPAWN

@@ -33,6 +33,8 @@ class TrafficFeed:
         self._start()
 
     def _start(self) -> None:
+        # Equal names are one object: less to store, and to send to another process.
+        self._known_names: dict[str, str] = {}
         self._messages: list[tuple[str, str, int]] = []
         self._companies: list[tuple[str, int]] = []
         self._users: list[tuple[str, int]] = []
@@ -56,6 +58,7 @@ class TrafficFeed:
         raw, message_id = event.get("event"), call.get("messageId")
         if message_id.__class__ is str:
             name = raw if raw.__class__ is str else event["type"]
+            name = self._known_names.setdefault(name, name)
             self._messages.append((message_id, name, line))
         if kind.is_sent:
             for read in self._company_reads:
