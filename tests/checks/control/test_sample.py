@@ -53,7 +53,7 @@ def test_ranks_follow_no_order():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "0%", "101%", "-1", "x", "5 %", "1e3", "50001", "٣"]
+    "text", ["", "0", "0%", "101%", "-1", "x", "5 %", "1e3", "30001", "٣"]
 )
 def test_text_that_is_no_size_is_refused(text):
     with pytest.raises(SampleError, match="sample: expected"):

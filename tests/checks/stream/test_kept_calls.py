@@ -56,7 +56,7 @@ def test_sample_of_more_than_there_are_is_everything():
     everything = StreamTally()
     for part in judge_blocks(blocks(LINES), CheckOptions(presets())):
         everything.add(part)
-    options = CheckOptions(presets(), sample=read_sample("50000"))
+    options = CheckOptions(presets(), sample=read_sample("30000"))
 
     (sampled,) = judge_blocks(blocks(LINES), options)
 

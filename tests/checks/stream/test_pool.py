@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import active_children, get_all_start_methods
+from multiprocessing import active_children, get_all_start_methods, parent_process
 
 import pytest
 
@@ -18,18 +18,19 @@ BLOCKS = [LineBlock("f", number) for number in range(1, 40)]
 
 @dataclass(frozen=True)
 class Lines:
-    """Returns a block's line; fails or ends the process at one."""
+    """Returns a block's line; in another process it may fail, or end that."""
 
-    fails_at: int = 0
-    ends_at: int = 0
+    fails: bool = False
+    ends: bool = False
 
     def build(self) -> Callable[[LineBlock], int]:
         return self.find
 
     def find(self, block: LineBlock) -> int:
-        if block.line == self.fails_at:
+        is_helper = parent_process() is not None
+        if is_helper and self.fails:
             raise ValueError(block.line)
-        if block.line == self.ends_at:
+        if is_helper and self.ends:
             os._exit(9)
         return block.line
 
@@ -47,21 +48,21 @@ def method(request, monkeypatch):
 
 
 def test_results_come_in_the_blocks_order():
-    assert list(map_blocks(BLOCKS, Lines(), 2)) == [one.line for one in BLOCKS]
+    assert list(map_blocks(BLOCKS, Lines(), 3)) == [one.line for one in BLOCKS]
 
 
 def test_error_in_a_process_is_raised_here():
-    with pytest.raises(ValueError, match="17"):
-        list(map_blocks(BLOCKS, Lines(fails_at=17), 2))
+    with pytest.raises(ValueError, match="2"):
+        list(map_blocks(BLOCKS, Lines(fails=True), 3))
 
 
 def test_killed_process_is_named_with_a_cure():
     with pytest.raises(WorkerLostError, match="--jobs 1"):
-        list(map_blocks(BLOCKS, Lines(ends_at=17), 2))
+        list(map_blocks(BLOCKS, Lines(ends=True), 3))
 
 
 def test_processes_end_if_no_more_results_are_wanted():
-    results = map_blocks(BLOCKS, Lines(), 2)
+    results = map_blocks(BLOCKS, Lines(), 3)
 
     first = [next(results) for _ in range(5)]
     results.close()
@@ -70,6 +71,13 @@ def test_processes_end_if_no_more_results_are_wanted():
 
 
 def test_one_job_starts_no_process(monkeypatch):
-    monkeypatch.setattr(pool, "_run_workers", None)
+    monkeypatch.setattr(pool, "_run_helpers", None)
 
     assert list(map_blocks(BLOCKS, Lines(), 1)) == [one.line for one in BLOCKS]
+
+
+def test_lines_of_standard_input_are_sent_to_processes():
+    text = b"x" * 300_000
+    blocks = [LineBlock("stdin", number, text) for number in range(1, 40)]
+
+    assert list(map_blocks(blocks, Lines(), 3)) == [one.line for one in blocks]

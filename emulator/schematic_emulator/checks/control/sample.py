@@ -11,8 +11,8 @@ import orjson
 
 from schematic_emulator.errors import EmulatorError
 
-# They are in memory all together: about 200 MB of large events.
-MOST_KEPT = 50_000
+# They are in memory all together: about 200 MB of events of 1 KB.
+MOST_KEPT = 30_000
 _RANKS = 2**64
 _TEXT = re.compile(r"(?P<percent>\d{1,3}(?:\.\d+)?)%|(?P<most>\d+)", re.ASCII)
 _WHOLE = 100

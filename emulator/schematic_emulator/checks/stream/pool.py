@@ -30,7 +30,8 @@ R_co = TypeVar("R_co", covariant=True)
 BLOCKS_BEFORE_FORK = 4
 BLOCKS_BEFORE_SPAWN = 64
 _LARGEST_FREED = 8 << 20
-_AHEAD = 2  # blocks in the queue of each process
+_AHEAD = 2  # blocks in the queue of each helper
+_MOST_WAITING = 64  # results that wait for an earlier one
 
 
 class WorkerLostError(EmulatorError):
@@ -58,8 +59,8 @@ def map_blocks(
 ) -> Iterator[R]:
     """Yield the result of each block, in the blocks' order, from `jobs` processes.
 
-    Processes are started only if there are so many blocks that it pays. Raises
-    WorkerLostError.
+    This one works, too. The others are started only if there are so many blocks that
+    it pays. Raises WorkerLostError.
     """
     # glibc then reuses the memory of a block for the next one, instead of returning
     # it to the system each time: mallopt(3), M_MMAP_THRESHOLD, is dynamic.
@@ -74,8 +75,8 @@ def map_blocks(
     if following is not None:
         # A fork inherits what this process has learnt of the events so far.
         start: _Start = do if method == "fork" else work
-        with paused_collector():
-            yield from _map_in_pool(start, chain((following,), rest), jobs, method)
+        with paused_collector(), _run_helpers(start, jobs - 1, method) as helpers:
+            yield from _share(chain((following,), rest), do, helpers)
 
 
 def _choose_method() -> str:
@@ -87,31 +88,79 @@ def _choose_method() -> str:
     return "fork" if hasattr(os, "fork") and is_alone else "spawn"
 
 
-def _map_in_pool(
-    start: _Start, blocks: Iterator[LineBlock], jobs: int, method: str
+def _share(
+    blocks: Iterator[LineBlock],
+    do: Callable[[LineBlock], Any],
+    helpers: list[_Helper],
 ) -> Iterator[Any]:
-    """Give the blocks to the processes in turn, and take the results in turn."""
-    with _run_workers(start, jobs, method) as workers:
-        order: deque[Connection] = deque()
-        for number, block in enumerate(blocks):
-            # A text in a task may fill a pipe that a result of the same process fills.
-            ahead = jobs * _AHEAD if block.span else jobs
-            while len(order) >= ahead:
-                yield _receive(order.popleft())
-            order.append(workers[number % jobs])
-            _send(order[-1], block)
-        while order:
-            yield _receive(order.popleft())
+    """Give blocks to helpers that have none to do, and do the others here."""
+    order: deque[_Result] = deque()
+    for block in blocks:
+        free = (one for one in helpers if one.may_take(block))
+        helper = next(free, None)
+        order.append(_Result(do(block)) if helper is None else helper.give(block))
+        for each in helpers:
+            each.receive(wait=False)
+        while order and (order[0].is_there or len(order) > _MOST_WAITING):
+            yield order.popleft().get()
+    while order:
+        yield order.popleft().get()
+
+
+class _Result:
+    """What is made of a block, or the helper that is to send it."""
+
+    __slots__ = ("_helper", "_value", "is_there")
+
+    def __init__(self, value: Any = None, helper: _Helper | None = None) -> None:
+        self._value = value
+        self._helper = helper
+        self.is_there = helper is None
+
+    def set(self, value: Any) -> None:
+        self._value, self.is_there = value, True
+
+    def get(self) -> Any:
+        """Return the value, or raise it; wait for it first."""
+        while not self.is_there and self._helper is not None:
+            self._helper.receive(wait=True)
+        if isinstance(self._value, BaseException):
+            raise self._value
+        return self._value
+
+
+class _Helper:
+    """Another process, and the results that it owes, in order."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._owed: deque[_Result] = deque()
+
+    def may_take(self, block: LineBlock) -> bool:
+        """Return whether a block can be sent without waiting for the process."""
+        # A text may fill the pipe while the process fills it with a result.
+        return len(self._owed) < (_AHEAD if block.span else 1)
+
+    def give(self, block: LineBlock) -> _Result:
+        _send(self._connection, block)
+        self._owed.append(_Result(helper=self))
+        return self._owed[-1]
+
+    def receive(self, *, wait: bool) -> None:
+        """Take the results that are there; with `wait`, at least one."""
+        while self._owed and (wait or self._connection.poll()):
+            self._owed.popleft().set(_receive(self._connection))
+            wait = False
 
 
 @contextmanager
-def _run_workers(start: _Start, jobs: int, method: str) -> Iterator[list[Connection]]:
-    """Lend the connections to processes; they end when these are closed."""
+def _run_helpers(start: _Start, count: int, method: str) -> Iterator[list[_Helper]]:
+    """Lend processes; they end when their connections are closed."""
     context: Any = get_context(method)
     processes, ours = [], []
     try:
         with _no_interrupt():
-            for _ in range(jobs):
+            for _ in range(count):
                 own, other = context.Pipe()
                 ours.append(own)
                 inherited = list(ours) if method == "fork" else []
@@ -120,7 +169,7 @@ def _run_workers(start: _Start, jobs: int, method: str) -> Iterator[list[Connect
                 process.start()
                 processes.append(process)
                 other.close()
-        yield ours
+        yield [_Helper(one) for one in ours]
     finally:
         for each in ours:
             each.close()
@@ -137,12 +186,9 @@ def _send(to: Connection, value: Any) -> None:
 
 def _receive(source: Connection) -> Any:
     try:
-        result = pickle.loads(source.recv_bytes())  # noqa: S301 - of our own process
+        return pickle.loads(source.recv_bytes())  # noqa: S301 - of our own process
     except (EOFError, OSError) as error:
         raise WorkerLostError from error
-    if isinstance(result, BaseException):
-        raise result
-    return result
 
 
 def _work(start: _Start, connection: Connection, inherited: list[Connection]) -> None:
