@@ -32,9 +32,9 @@ CHECKED = {
     ),
     "an event of a file, within the bound of events": (
         "schematic_emulator.checks.impact.compare_files",
-        "schematic_emulator.checks.stream.block_counts",
         "schematic_emulator.checks.stream.chunks",
         "schematic_emulator.checks.stream.file_forms",
+        "schematic_emulator.checks.stream.pieces",
         "schematic_emulator.cli.anonymize.run",
         "schematic_emulator.cli.explain.read_events",
         "schematic_emulator.source.intake.call_forms",
@@ -45,6 +45,8 @@ CHECKED = {
     ),
     "writes, and reads nothing": ("schematic_emulator.cli.anonymize.output",),
     "a copy of data that is there": (
+        "schematic_emulator.checks.code.code_judge",
+        "schematic_emulator.checks.stream.pool",
         "schematic_emulator.cli.impact.code",
         "schematic_emulator.destination.describe_plan",
         "schematic_emulator.destination.planned_body",

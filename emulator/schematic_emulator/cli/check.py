@@ -105,7 +105,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     given = CheckSection(select, ignore, severity, fail_on, preview, max_findings)
     given = replace(given, sample=sample, format=forms, rules_url=rules_url)
     reader = SetupReader(None if wire or code else (mapping, config), given)
-    setup = reader.read()
+    setup = reader.open()
     wanted = setup.wanted
     chooser = read_sample(wanted.sample) if wanted.sample else None
     read = [one.path for one in files]

@@ -42,7 +42,7 @@ class SetupReader:
     source: tuple[str | None, str | None] | None
     given: CheckSection
 
-    def read(self) -> Setup:
+    def open(self) -> Setup:
         """Read the files. Raises CommandError, which says where one is wrong."""
         chosen = choose_mapping_file(*self.source) if self.source else None
         wanted = read_settings(chosen, self.given)
@@ -50,7 +50,7 @@ class SetupReader:
         return Setup(chosen, wanted, failing)
 
     def list_files(self) -> list[str]:
-        """Return the files that `read` reads."""
+        """Return the files that `open` reads."""
         from schematic_emulator.configuration.find import find_file
 
         named = [one for one in self.source or () if one and Path(one).is_file()]

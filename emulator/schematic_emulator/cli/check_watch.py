@@ -104,7 +104,7 @@ class Watch:
             raise CommandError(f"no event in {where}; nothing was checked, {EXPECTED}")
 
     def _check(self) -> Report:
-        setup = self.reader.read()
+        setup = self.reader.open()
         self._rules_url = setup.wanted.rules_url
         counter = setup.apply(self.options).build_counter()
         tally = judge_kept(self._kept, counter)
