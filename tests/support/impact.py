@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schematic_emulator.checks.impact.difference import Difference, list_differences
-from schematic_emulator.judgement.compare.event_comparison import (
-    EventComparison,
-    Piece,
-)
+from schematic_emulator.judgement.compare.event_comparison import EventComparison
 from schematic_emulator.judgement.compare.limits import Limits, list_features
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide
-from schematic_emulator.judgement.compare.tally import ImpactTally
+from schematic_emulator.judgement.compare.tally import ImpactTally, Piece
 from support.traffic import generate
 
 Rows = Sequence[Mapping[str, Any]]
@@ -32,9 +29,9 @@ def tally(
     limits, found = Limits(*sections), ImpactTally()
     compare = EventComparison(pair, limits)
     for line, event in enumerate(generate() if events is None else events, 1):
-        compare.feed(event, Piece(f"events.ndjson:{line}", 0, NOW), found)
+        compare.feed(event, Piece("events.ndjson", line, 0, NOW), found)
     for change in limits.find_changes(found):
-        found.add(change, "")
+        found.add(change)
     return found
 
 

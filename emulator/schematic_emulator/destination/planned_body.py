@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from schematic_emulator.destination.action import resolve_payload
-from schematic_emulator.destination.errors import EngineError, TriggerError
+from schematic_emulator.destination.errors import EngineError
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.planned_subscription import plan_subscription
 
@@ -25,10 +25,14 @@ _PROTOTYPE, _NULL = b'"__proto__"', b"null"
 
 
 class PlannedBody(NamedTuple):
-    """The body of a request as JSON data, or why a matching event has no request."""
+    """The body of a request as JSON data, or why a matching event has no request.
+
+    `is_json` is False if UTF-8 cannot express the body: it has half a surrogate pair.
+    """
 
     body: dict[str, Any] | None = None
     error: EngineError | None = None
+    is_json: bool = True
 
 
 NO_REQUEST = PlannedBody()
@@ -43,9 +47,17 @@ def plan_body(one: CompiledSubscription, event: Any) -> PlannedBody:
     try:
         if one.refusal or not one.match(event) or not one.profile.accepts(event):
             return NO_REQUEST
+    except (EngineError, RecursionError, TypeError):
+        return _plan_as_text(one, event)
+    return plan_matched(one, event)
+
+
+def plan_matched(one: CompiledSubscription, event: Any) -> PlannedBody:
+    """Return what `plan_body` does for an event that the subscription matches."""
+    try:
         if one.action is not None:
             return PlannedBody(_plan(one, one.action, event))
-    except (EngineError, TriggerError, RecursionError, TypeError):
+    except (EngineError, RecursionError, TypeError):
         # The engine's own order of steps decides which error is reported.
         return _plan_as_text(one, event)
     return _plan_as_text(one, event)
@@ -75,4 +87,4 @@ def _plan_as_text(one: CompiledSubscription, event: Any) -> PlannedBody:
     try:
         return PlannedBody(orjson.loads(request.body))
     except orjson.JSONDecodeError:
-        return PlannedBody(json.loads(request.body))  # a lone surrogate
+        return PlannedBody(json.loads(request.body), is_json=False)

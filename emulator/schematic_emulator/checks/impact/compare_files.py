@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.judgement.compare.event_comparison import EventComparison, Piece
+from schematic_emulator.judgement.compare.event_comparison import EventComparison
 from schematic_emulator.judgement.compare.limits import Limits
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide
-from schematic_emulator.judgement.compare.tally import ImpactTally
+from schematic_emulator.judgement.compare.tally import ImpactTally, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ def compare_block(block: LineBlock, compare: EventComparison) -> ImpactTally:
     with _paused_collector():
         for line, piece in block.numbered():
             if piece and not piece.isspace():
-                where = Piece(f"{block.file}:{line}", len(piece), at)
+                where = Piece(block.file, line, len(piece), at)
                 _compare_piece(piece, where, compare, tally)
     tally.broken += bool(block.problem)
     return tally

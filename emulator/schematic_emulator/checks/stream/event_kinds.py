@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.checks.stream.event_reader import compile_reader
 from schematic_emulator.checks.stream.fast_intake import REPLACED
 from schematic_emulator.checks.stream.field_reads import FieldReads, may_read
-from schematic_emulator.checks.stream.matching import Matching
 from schematic_emulator.checks.stream.sent_names import SentName, SentNames
 from schematic_emulator.checks.stream.shapes import (
     ABSENT,
@@ -18,6 +17,7 @@ from schematic_emulator.checks.stream.shapes import (
 from schematic_emulator.destination.computed_trait import find_computation_key
 from schematic_emulator.destination.errors import EngineError, MappingError
 from schematic_emulator.destination.mapping.mapping_reads import EXACT, LOOSE, TIME
+from schematic_emulator.destination.trigger.matching import Matching
 from schematic_emulator.judgement.segment_contract import READ
 
 if TYPE_CHECKING:

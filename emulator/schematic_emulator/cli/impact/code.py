@@ -84,6 +84,6 @@ def _start(
     side: GivenSide, running: Running, stack: ExitStack
 ) -> MappingPart | CodeSide:
     if side.file is not None:
-        return MappingPart(side.file.enabled, side.profile)
+        return MappingPart.of(side.file.enabled, side.profile)
     mapping = choose_code(side.text)
     return CodeSide(stack.enter_context(closing(mapping)), running, side)

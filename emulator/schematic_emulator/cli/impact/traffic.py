@@ -42,7 +42,7 @@ def compare_traffic(
         where = ", ".join(traffic)
         raise CommandError(f"no event in {where}; nothing was compared")
     for change in Limits(base.section, head.section).find_changes(whole):
-        whole.add(change, "")
+        whole.add(change)
     return whole
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.judgement.compare.changes import (
+    NOTHING,
     find_changes,
     find_lost_audiences,
     read_side,
@@ -26,23 +26,11 @@ if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.judgement.compare.limits import Limits
     from schematic_emulator.judgement.compare.mapping_pair import Planner
-    from schematic_emulator.judgement.compare.tally import ImpactTally
+    from schematic_emulator.judgement.compare.tally import ImpactTally, Piece
 
 
 # What an event has that was received before.
 _COMPLETE = ("receivedAt", "sentAt", "originalTimestamp", "timestamp", "messageId")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of traffic: its place, its size in bytes, and a time of receipt.
-
-    The time is that of calls without any time.
-    """
-
-    place: str
-    size: int
-    at: datetime
 
 
 class EventComparison:
@@ -59,46 +47,50 @@ class EventComparison:
         mappings.
         """
         is_small = piece.size <= MOST_BYTES
+        if is_small and "type" in value and _is_complete(value):
+            self._take(value, piece, tally)
+            return
         numbers = count(1)
         for _, call, shared in list_calls(value):
-            tally.events += 1
-            if is_small and not shared and _is_complete(call):
-                event: JsonObject | None = call
-            else:
-                arrival = IncomingRequest(
-                    _find_receipt(call, shared) or piece.at,
-                    None,
-                    lambda: f"{GENERATED}{next(numbers)}",
-                    shared,
-                )
-                event = _receive(call, arrival, is_small=is_small)
-            if event is None or find_filter(event.get("integrations")):
-                tally.dropped += 1
-            else:
-                self._compare(event, piece.place, tally)
+            arrival = IncomingRequest(
+                _find_receipt(call, shared) or piece.at,
+                None,
+                lambda: f"{GENERATED}{next(numbers)}",
+                shared,
+            )
+            self._take(_receive(call, arrival, is_small=is_small), piece, tally)
 
-    def _compare(self, event: JsonObject, place: str, tally: ImpactTally) -> None:
+    def _take(self, event: JsonObject | None, piece: Piece, tally: ImpactTally) -> None:
+        """Count an event, None for a call that Segment drops."""
+        tally.events += 1
+        if event is None or find_filter(event.get("integrations")):
+            tally.dropped += 1
+        else:
+            self._compare(event, piece, tally)
+
+    def _compare(self, event: JsonObject, piece: Piece, tally: ImpactTally) -> None:
         shared, base, head = self._planner.plan(event)
         common, own, other = read_side(shared), read_side(base), read_side(head)
         happened = event.get("originalTimestamp")
-        for side, facts in ((0, own.facts), (1, other.facts)):
-            every = [*common.facts, *facts]
-            if every:
-                tally.count(every, side)
-                self._limits.count(every, side, happened, tally)
-        tally.count_fields([*common.facts, *own.facts, *other.facts])
-        if own.is_empty and other.is_empty:
-            return
         # A scope that both sides send counts whole: the shared requests are in it.
-        for change in find_changes(event, common.joined(own), common.joined(other)):
-            tally.add(change, place)
+        before, after = common.joined(own), common.joined(other)
+        for side, facts in ((0, before.facts), (1, after.facts)):
+            if facts:
+                tally.count(facts, side)
+                self._limits.count(facts, side, happened, tally)
+        tally.count_fields(before.facts)
+        if own is NOTHING and other is NOTHING:
+            return
+        tally.count_fields(other.facts)
+        for change in find_changes(event, before, after):
+            tally.add(change, piece)
         for change in find_lost_audiences(base, head):
-            tally.add(change, place)
+            tally.add(change, piece)
 
 
-def _is_complete(call: Any) -> bool:
+def _is_complete(call: JsonObject) -> bool:
     """Return whether Segment received a call before, and has nothing to add to it."""
-    if call.__class__ is not dict or "writeKey" in call:
+    if "writeKey" in call:
         return False
     for name in _COMPLETE:
         value = call.get(name)

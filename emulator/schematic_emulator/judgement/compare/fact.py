@@ -55,9 +55,9 @@ def write_keys(keys: dict[str, str]) -> str:
     >>> write_keys({"org": "acme", "id": "7"})
     'id=7, org=acme'
     """
-    if not keys:
-        return ""
-    return _write_pairs(tuple(sorted(keys.items())))
+    if len(keys) > 1:
+        return _write_pairs(tuple(sorted(keys.items())))
+    return _write_pairs(tuple(keys.items())) if keys else ""
 
 
 @lru_cache(maxsize=10_000)
@@ -75,6 +75,11 @@ def _write_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
 @lru_cache(maxsize=10_000)
 def _write_name(name: str) -> str:
     return quote(name[:_LONGEST])
+
+
+@lru_cache(maxsize=10_000)
+def _name_trait(kind: str, name: str) -> str:
+    return f"{kind} trait {name}"
 
 
 def _read_track(inner: JsonObject, at: str) -> Fact:
@@ -95,6 +100,10 @@ def _read_track(inner: JsonObject, at: str) -> Fact:
 def _read_identify(inner: JsonObject, at: str) -> Fact:
     company = inner.get("company") or {}
     keys = read_keys(company.get("keys"))
+    traits: dict[str, Any] = {}
+    _add_profile(traits, "user", inner)
+    if keys:
+        _add_profile(traits, "company", company)
     return Fact(
         IDENTIFY,
         "",
@@ -102,18 +111,14 @@ def _read_identify(inner: JsonObject, at: str) -> Fact:
         company=write_keys(keys),
         user=write_keys(read_keys(inner.get("keys"))),
         at=at,
-        traits={
-            **_prefix("user", inner),
-            **(_prefix("company", company) if keys else {}),
-        },
+        traits=traits,
         company_keys=keys,
     )
 
 
-def _prefix(kind: str, profile: JsonObject) -> dict[str, Any]:
-    """Return the name and the traits of a profile by the field that has them."""
-    traits = profile.get("traits") or {}
-    found = {f"{kind} trait {name}": value for name, value in traits.items()}
+def _add_profile(found: dict[str, Any], kind: str, profile: JsonObject) -> None:
+    """Add the name and the traits of a profile by the field that has them."""
+    for name, value in (profile.get("traits") or {}).items():
+        found[_name_trait(kind, name)] = value
     if profile.get("name"):
         found[f"{kind} name"] = profile["name"]
-    return found

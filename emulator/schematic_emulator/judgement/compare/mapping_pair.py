@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.computed_trait import find_computation_key
 from schematic_emulator.destination.describe_plan import name_subscription
-from schematic_emulator.destination.planned_body import plan_body
+from schematic_emulator.destination.errors import EngineError
+from schematic_emulator.destination.planned_body import plan_body, plan_matched
 from schematic_emulator.destination.planned_subscription import compile_subscription
 from schematic_emulator.destination.request import Endpoints, connect
+from schematic_emulator.destination.trigger.matching import Matching
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.destination.planned_body import PlannedBody
+    from schematic_emulator.destination.planned_subscription import (
+        CompiledSubscription,
+    )
 
 # The comparison does not depend on the API key, but a request must have one.
 SETTINGS = {"apiKey": "sch_dev_inspected"}
+# Of more sets of subscriptions that match an event, none is remembered.
+MOST_SETS = 1_000
 # The parts of a subscription that decide what it sends.
 _DECISIVE = ("subscribe", "partnerAction", "mapping")
 
@@ -40,12 +48,16 @@ class SideResult:
 
     `bodies` are the requests' bodies, `errors` the reasons of subscriptions that match
     and send nothing. `lost_trait` is the name of Engage's trait if no request depends
-    on it.
+    on it. `is_json` says that UTF-8 can express the bodies.
     """
 
-    bodies: list[JsonObject]
-    errors: list[str]
+    bodies: Sequence[JsonObject] = ()
+    errors: Sequence[str] = ()
     lost_trait: str = ""
+    is_json: bool = False
+
+
+NOTHING_SENT = SideResult()
 
 
 class Planner(Protocol):
@@ -68,51 +80,100 @@ class MappingPair:
 
     def __init__(self, base: MappingSide, head: MappingSide) -> None:
         shared, own, other = _divide(base, head)
-        self._shared = MappingPart(shared, base.profile)
-        self._base = MappingPart(own, base.profile)
-        self._head = MappingPart(other, head.profile)
+        self._parts = (
+            MappingPart.of(shared, base.profile),
+            MappingPart.of(own, base.profile),
+            MappingPart.of(other, head.profile),
+        )
+        self._matching = Matching([*shared, *own, *other])
+        self._matched: dict[int, tuple[MappingPart, ...]] = {}
 
     def plan(self, event: JsonObject) -> tuple[SideResult, SideResult, SideResult]:
         """Return what `Planner.plan` does."""
-        shared = self._shared.plan(event)
-        base, head = self._base.plan(event), self._head.plan(event)
+        parts = self._find_matched(event)
+        shared, base, head = (
+            parts[0].plan(event),
+            parts[1].plan(event),
+            parts[2].plan(event),
+        )
         key = find_computation_key(event)
-        if key is not None:
-            without = _remove_trait(event, key)
-            is_lost = self._shared.ignores(without, shared)
-            if is_lost and self._base.ignores(without, base) and _sends(shared, base):
-                base.lost_trait = inert(key)
-            if is_lost and self._head.ignores(without, head) and _sends(shared, head):
-                head.lost_trait = inert(key)
+        if key is None:
+            return shared, base, head
+        without = _remove_trait(event, key)
+        if not self._parts[0].ignores(without, shared):
+            return shared, base, head
+        name = inert(key)
+        if self._parts[1].ignores(without, base) and _sends(shared, base):
+            base = replace(base, lost_trait=name)
+        if self._parts[2].ignores(without, head) and _sends(shared, head):
+            head = replace(head, lost_trait=name)
         return shared, base, head
+
+    def _find_matched(self, event: JsonObject) -> tuple[MappingPart, ...]:
+        """Return the parts with the subscriptions that match an event alone."""
+        try:
+            number = self._matching.find(event)
+        except (EngineError, RecursionError, TypeError):
+            return self._parts
+        found = self._matched.get(number)
+        if found is None:
+            found = tuple(part.narrow(event) for part in self._parts)
+            if len(self._matched) < MOST_SETS:
+                self._matched[number] = found
+        return found
+
+
+Row = tuple[str, "CompiledSubscription"]
 
 
 class MappingPart:
     """Plans events with some subscriptions under one profile."""
 
     def __init__(
-        self, subscriptions: Sequence[Mapping[str, Any]], profile: str
+        self,
+        rows: list[Row],
+        plan: Callable[[CompiledSubscription, JsonObject], PlannedBody] = plan_body,
     ) -> None:
-        connection = connect(SETTINGS, Endpoints())
-        chosen = get_profile(profile)
-        self._subscriptions = [
-            (
-                name_subscription(one),
-                compile_subscription(one, lambda: connection, chosen),
-            )
-            for one in subscriptions
+        self._rows, self._plan = rows, plan
+
+    @classmethod
+    def of(
+        cls, subscriptions: Sequence[Mapping[str, Any]], profile: str
+    ) -> MappingPart:
+        """Return the part that has some subscriptions."""
+        connection, chosen = connect(SETTINGS, Endpoints()), get_profile(profile)
+        return cls(
+            [
+                (
+                    name_subscription(one),
+                    compile_subscription(one, lambda: connection, chosen),
+                )
+                for one in subscriptions
+            ]
+        )
+
+    def narrow(self, event: JsonObject) -> MappingPart:
+        """Return the part for events that the same subscriptions match as this one."""
+        rows = [
+            row
+            for row in self._rows
+            if row[1].match(event) and row[1].profile.accepts(event)
         ]
+        return MappingPart(rows, plan_matched)
 
     def plan(self, event: JsonObject) -> SideResult:
         """Return what the subscriptions send for an event."""
-        bodies, errors = [], []
-        for name, one in self._subscriptions:
-            body, error = plan_body(one, event)
-            if body is not None:
-                bodies.append(body)
-            elif error is not None:
-                errors.append(f"{name}: {error.message}")
-        return SideResult(bodies, errors)
+        if not self._rows:
+            return NOTHING_SENT
+        bodies, errors, is_json = [], [], True
+        for name, one in self._rows:
+            planned = self._plan(one, event)
+            if planned.body is not None:
+                bodies.append(planned.body)
+                is_json = is_json and planned.is_json
+            elif planned.error is not None:
+                errors.append(f"{name}: {planned.error.message}")
+        return SideResult(bodies, errors, "", is_json)
 
     def ignores(self, without: JsonObject, result: SideResult) -> bool:
         """Return whether the requests are the same for the event without its trait."""

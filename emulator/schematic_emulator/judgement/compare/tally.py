@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schematic_emulator.judgement.compare.fact import name_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from schematic_emulator.judgement.compare.changes import Change
     from schematic_emulator.judgement.compare.fact import Fact
@@ -23,6 +24,18 @@ Key = tuple[str, str]
 Ordered = dict[str, None]
 
 
+class Piece(NamedTuple):
+    """One piece of traffic: its file and line, its size in bytes, a time of receipt.
+
+    The time is that of calls without any time.
+    """
+
+    file: str
+    line: int
+    size: int
+    at: datetime
+
+
 @dataclass(slots=True)
 class Found:
     """How often one kind of change of one name occurs, and for which companies."""
@@ -34,15 +47,16 @@ class Found:
     companies: Ordered = field(default_factory=dict)
     samples: dict[str, str] = field(default_factory=dict)
 
-    def add(self, change: Change, place: str) -> None:
-        """Count one change of an event, which is at a place."""
+    def add(self, change: Change, piece: Piece | None) -> None:
+        """Count one change, of an event of a piece of traffic or of none."""
         self.events += 1
         self.scope = change.scope
         put(self.lost, change.lost, MOST_COMPANIES)
         put(self.gained, change.gained, MOST_COMPANIES)
         put(self.companies, change.companies, MOST_COMPANIES)
-        if len(self.samples) < MOST_SAMPLES:
-            self.samples.setdefault(change.sample, place)
+        if len(self.samples) < MOST_SAMPLES and change.sample not in self.samples:
+            place = f"{piece.file}:{piece.line}" if piece else ""
+            self.samples[change.sample] = place
 
     def merge(self, other: Found) -> None:
         """Add what a later part of the traffic has."""
@@ -101,8 +115,9 @@ class ImpactTally:
                 totals.after += fact.quantity
             else:
                 totals.before += fact.quantity
-            if fact.company and fact.company not in totals.companies:
-                put(totals.companies, (fact.company,), MOST_COMPANIES)
+            company = fact.company
+            if company and company not in totals.companies:
+                put(totals.companies, (company,), MOST_COMPANIES)
 
     def count_fields(self, facts: Iterable[Fact]) -> None:
         """Note which companies have which traits, on either side."""
@@ -116,9 +131,9 @@ class ImpactTally:
                 if company not in companies:
                     put(companies, (company,), MOST_COMPANIES)
 
-    def add(self, change: Change, place: str) -> None:
-        """Count one change of an event."""
-        self._find((change.kind, change.name)).add(change, place)
+    def add(self, change: Change, piece: Piece | None = None) -> None:
+        """Count one change, of an event of a piece of traffic or of none."""
+        self._find((change.kind, change.name)).add(change, piece)
 
     def merge(self, other: ImpactTally) -> None:
         """Add what a later part of the traffic has."""
@@ -157,8 +172,11 @@ class ImpactTally:
         return found
 
 
-def put(own: Ordered, more: Iterable[str], most: int) -> None:
+def put(own: Ordered, more: Collection[str], most: int) -> None:
     """Add texts to an ordered set, up to a number of them."""
+    if len(own) + len(more) <= most:
+        own.update(dict.fromkeys(more))
+        return
     for one in more:
         if len(own) >= most:
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.checks.stream.matching import Matching
 from schematic_emulator.destination.errors import TriggerError
+from schematic_emulator.destination.trigger.matching import Matching
 
 BOTH = 0b11  # profiles that accept the event
 

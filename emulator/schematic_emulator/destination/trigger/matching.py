@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.stream.shapes import ABSENT
 from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.errors import TriggerError
+from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.profiles import PROFILES
 from schematic_emulator.destination.trigger.evaluate import compile_trigger, field_keys
 from schematic_emulator.destination.trigger.parser import parse_trigger
@@ -57,7 +57,7 @@ class Matching:
         if key.__class__ is not str:
             return self._find(event)
         if not self._is_by_type:
-            name = event.get("event", ABSENT)
+            name = event.get("event", UNDEFINED)
             if not self._is_by_name or name.__class__ is not str:
                 return self._find(event)
             key = key, name
