@@ -63,11 +63,11 @@ def compare_blocks(
 
 def compare_block(block: LineBlock, compare: EventComparison) -> ImpactTally:
     """Return the tally of one block; blank lines are ignored."""
-    tally, at = ImpactTally(), datetime.now(UTC)
+    tally, where = ImpactTally(), Piece(block.file, 0, 0, datetime.now(UTC))
     with _paused_collector():
         for line, piece in block.numbered():
             if piece and not piece.isspace():
-                where = Piece(block.file, line, len(piece), at)
+                where.line, where.size = line, len(piece)
                 _compare_piece(piece, where, compare, tally)
     tally.broken += bool(block.problem)
     return tally

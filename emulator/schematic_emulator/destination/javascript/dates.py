@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Any
 
 from schematic_emulator.destination.javascript.calendar import calendar_date
@@ -40,6 +41,7 @@ _LOOSE = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # an event's time is asked for several times
 def is_canonical(text: str) -> bool:
     """Return whether text is a time exactly as `toISOString` writes it."""
     return _CANONICAL.fullmatch(text) is not None

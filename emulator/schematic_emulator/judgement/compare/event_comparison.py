@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.judgement.compare.changes import (
-    NOTHING,
     find_changes,
     find_lost_audiences,
     read_side,
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 # What an event has that was received before.
-_COMPLETE = ("receivedAt", "sentAt", "originalTimestamp", "timestamp", "messageId")
+_read_complete = itemgetter(
+    "receivedAt", "sentAt", "originalTimestamp", "timestamp", "messageId"
+)
+_TEXTS = {str}
 
 
 class EventComparison:
@@ -70,32 +73,34 @@ class EventComparison:
 
     def _compare(self, event: JsonObject, piece: Piece, tally: ImpactTally) -> None:
         shared, base, head = self._planner.plan(event)
-        common, own, other = read_side(shared), read_side(base), read_side(head)
+        common, own = read_side(shared), read_side(base)
+        other = own if base.is_same(head) else read_side(head)
         happened = event.get("originalTimestamp")
         # A scope that both sides send counts whole: the shared requests are in it.
-        before, after = common.joined(own), common.joined(other)
+        before = common.joined(own)
+        after = before if own is other else common.joined(other)
         for side, facts in ((0, before.facts), (1, after.facts)):
             if facts:
                 tally.count(facts, side)
                 self._limits.count(facts, side, happened, tally)
         tally.count_fields(before.facts)
-        if own is NOTHING and other is NOTHING:
-            return
-        tally.count_fields(other.facts)
-        for change in find_changes(event, before, after):
-            tally.add(change, piece)
-        for change in find_lost_audiences(base, head):
-            tally.add(change, piece)
+        if own is not other:
+            tally.count_fields(other.facts)
+            for change in find_changes(event, before, after):
+                tally.add(change, piece)
+        if base.lost_trait != head.lost_trait:
+            for change in find_lost_audiences(base, head):
+                tally.add(change, piece)
 
 
 def _is_complete(call: JsonObject) -> bool:
     """Return whether Segment received a call before, and has nothing to add to it."""
-    if "writeKey" in call:
+    try:
+        values = _read_complete(call)
+    except KeyError:
         return False
-    for name in _COMPLETE:
-        value = call.get(name)
-        if value.__class__ is not str or not value:
-            return False
+    if {*map(type, values)} != _TEXTS or "" in values or "writeKey" in call:
+        return False
     context = call.get("context")
     if context.__class__ is not dict or "library" not in context:
         return False

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import orjson
+
 from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.computed_trait import find_computation_key
 from schematic_emulator.destination.describe_plan import name_subscription
@@ -55,6 +57,16 @@ class SideResult:
     errors: Sequence[str] = ()
     lost_trait: str = ""
     is_json: bool = False
+
+    def is_same(self, other: SideResult) -> bool:
+        """Return whether it is surely the same JSON that is sent, and refused."""
+        return self is other or (
+            self.bodies == other.bodies
+            and self.errors == other.errors
+            and self.is_json
+            and other.is_json
+            and orjson.dumps(self.bodies) == orjson.dumps(other.bodies)
+        )
 
 
 NOTHING_SENT = SideResult()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from schematic_emulator.judgement.compare.fact import name_field
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from schematic_emulator.judgement.compare.changes import Change
@@ -24,7 +24,8 @@ Key = tuple[str, str]
 Ordered = dict[str, None]
 
 
-class Piece(NamedTuple):
+@dataclass(slots=True)
+class Piece:
     """One piece of traffic: its file and line, its size in bytes, a time of receipt.
 
     The time is that of calls without any time.
@@ -51,8 +52,10 @@ class Found:
         """Count one change, of an event of a piece of traffic or of none."""
         self.events += 1
         self.scope = change.scope
-        put(self.lost, change.lost, MOST_COMPANIES)
-        put(self.gained, change.gained, MOST_COMPANIES)
+        if change.lost:
+            put(self.lost, change.lost, MOST_COMPANIES)
+        if change.gained:
+            put(self.gained, change.gained, MOST_COMPANIES)
         put(self.companies, change.companies, MOST_COMPANIES)
         if len(self.samples) < MOST_SAMPLES and change.sample not in self.samples:
             place = f"{piece.file}:{piece.line}" if piece else ""
@@ -172,12 +175,10 @@ class ImpactTally:
         return found
 
 
-def put(own: Ordered, more: Collection[str], most: int) -> None:
+def put(own: Ordered, more: Iterable[str], most: int) -> None:
     """Add texts to an ordered set, up to a number of them."""
-    if len(own) + len(more) <= most:
-        own.update(dict.fromkeys(more))
-        return
     for one in more:
-        if len(own) >= most:
-            return
-        own[one] = None
+        if one not in own:
+            if len(own) >= most:
+                return
+            own[one] = None
