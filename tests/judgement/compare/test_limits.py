@@ -95,6 +95,36 @@ def test_limits_of_two_sections_differ():
     assert list(found.found) == [("limits", "API calls")]
 
 
+def test_lower_limit_is_named_if_it_is_reached_on_the_same_day():
+    lower = {**SECTION["plans"][0]["entitlements"][0], "value_numeric": 3}
+    head = {**SECTION, "plans": [{"name": "Starter", "entitlements": [lower]}]}
+
+    found = tally([track()], [track()], [call(1)] * 4, (SECTION, head))
+
+    assert [list(one.samples) for one in found.found.values()] == [
+        ["Acme reaches API calls at 3 instead of 4 on 2026-01-01"]
+    ]
+
+
+def test_feature_that_no_longer_counts_the_event_is_named():
+    feature = {**SECTION["features"][0], "event_subtype": "API Called"}
+    head = {**SECTION, "features": [feature]}
+
+    found = tally([track()], [track()], [call(1)], (SECTION, head))
+
+    assert [list(one.samples) for one in found.found.values()] == [
+        ["API calls counts 1 -> 0"]
+    ]
+
+
+def test_side_without_a_section_has_that_of_the_other():
+    events = [call(day) for day in (1, 2, 3, 4)]
+
+    found = tally([track()], DOUBLE, events, (SECTION, None))
+
+    assert ("limits", "API calls") in found.found
+
+
 def test_time_of_the_event_counts_and_not_the_mapped_one():
     """Production counts an event when it arrives, whatever its mapped timestamp."""
     head = [mapped(track(), timestamp={"@path": "$.sentAt"})]

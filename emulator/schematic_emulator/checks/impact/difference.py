@@ -65,7 +65,7 @@ class Difference:
             return f"{self.name}: at other times in {self._count_events()}"
         sample = self.samples[0][0] if self.samples else ""
         if self.kind == LIMITS:
-            return sample
+            return sample + (f"; {self.events - 1:,} more" if self.events > 1 else "")
         return f"{self.name}: {sample}, in {self._count_events()}"
 
     def _count_events(self) -> str:

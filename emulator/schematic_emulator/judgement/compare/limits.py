@@ -10,6 +10,7 @@ from schematic_emulator.effects.flags.period import find_span
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.judgement.compare.changes import LIMITS, Change
 from schematic_emulator.judgement.compare.fact import write_keys
+from schematic_emulator.judgement.compare.tally import Totals
 from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
@@ -48,9 +49,14 @@ class LimitedUse:
 
 
 class Limits:
-    """The numeric limits of the `schematic:` sections of both sides."""
+    """What the `schematic:` sections of both sides limit and count.
+
+    A side without a section has that of the other: it is of the same account.
+    """
 
     def __init__(self, base: Section | None, head: Section | None) -> None:
+        base, head = base or head, head or base
+        self._features = _name_events(base), _name_events(head)
         sides = (_read_section(base), _read_section(head))
         # In the order of the sections, which no process changes.
         self.uses = [
@@ -85,25 +91,53 @@ class Limits:
                 counts[side] += fact.quantity
 
     def find_changes(self, tally: ImpactTally) -> Iterator[Change]:
-        """Yield a change for each limit that is reached on another day, or not."""
+        """Yield a change for each feature and limit that counts otherwise."""
+        yield from self._find_uncounted(tally)
+        by_use: dict[int, dict[int, list[float]]] = {}
+        for (number, day), two in tally.days.items():
+            by_use.setdefault(number, {})[day] = two
         for number, use in enumerate(self.uses):
-            days = {day: two for (own, day), two in tally.days.items() if own == number}
+            days = by_use.get(number, {})
             before = _find_reached(days, use.allowances[0], 0)
             after = _find_reached(days, use.allowances[1], 1)
             if before != after:
                 sample = f"{use.company} {_describe(use.feature, before, after)}"
-                named = (use.company,)
-                yield Change(LIMITS, inert(use.feature), (), (), named, sample)
+            elif before and len({one.limit for one in use.allowances if one}) > 1:
+                sample = f"{use.company} {_describe_step(use, before)}"
+            else:
+                continue
+            named = (use.company,)
+            yield Change(LIMITS, inert(use.feature), (), (), named, sample)
+
+    def _find_uncounted(self, tally: ImpactTally) -> Iterator[Change]:
+        """Yield a change for each feature whose section names another event."""
+        for feature in dict.fromkeys([*self._features[0], *self._features[1]]):
+            names = [side.get(feature, "") for side in self._features]
+            if names[0] == names[1]:
+                continue
+            totals = [tally.totals.get(quote(name), Totals()) for name in names]
+            before, after = totals[0].before, totals[1].after
+            if before != after:
+                label = inert(feature)
+                sample = f"{label} counts {before:,} -> {after:,}"
+                yield Change(LIMITS, label, sample=sample)
 
 
 def list_features(section: Section | None) -> dict[str, list[str]]:
     """Return the features that count each event name, which is in quotes."""
     found: dict[str, list[str]] = {}
-    for row in _rows(section, "features"):
-        if isinstance(row.get("event_subtype"), str):
-            name = inert(str(row.get("name")))
-            found.setdefault(quote(row["event_subtype"]), []).append(name)
+    for feature, event_name in _name_events(section).items():
+        found.setdefault(quote(event_name), []).append(inert(feature))
     return found
+
+
+def _name_events(section: Section | None) -> dict[str, str]:
+    """Return the event name that each feature counts."""
+    return {
+        str(row.get("name")): row["event_subtype"]
+        for row in _rows(section, "features")
+        if isinstance(row.get("event_subtype"), str)
+    }
 
 
 def _read_day(text: Any) -> int:
@@ -150,6 +184,11 @@ def _describe(feature: str, before: list[int], after: list[int]) -> str:
     when = "later" if shift > 0 else "earlier"
     dates = f"{_date(before[0])} -> {_date(after[0])}"
     return f"reaches {name} {abs(shift)} {unit} {when} ({dates})"
+
+
+def _describe_step(use: LimitedUse, days: list[int]) -> str:
+    old, new = (one.limit if one else None for one in use.allowances)
+    return f"reaches {inert(use.feature)} at {new} instead of {old} on {_date(days[0])}"
 
 
 def _date(day: int) -> str:
