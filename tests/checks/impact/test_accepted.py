@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from schematic_emulator.checks.impact.accepted import (
+    Accepted,
     AcceptedFileError,
     read_accepted,
     write_accepted,
@@ -24,7 +25,7 @@ def write(*rows: Any, version: int = 1) -> str:
 def test_written_file_is_read_again_with_its_reasons():
     ones = [
         Difference("usage", '"seen"', events=9, companies=3),
-        Difference("traits", "user name", events=9, companies=3, is_for_all=True),
+        Difference("traits", "user name", events=9, companies=3, every=3),
     ]
     known = read_accepted(write({**ROW, "reason": "new price"}), "a.json")
 
@@ -37,11 +38,30 @@ def test_written_file_is_read_again_with_its_reasons():
 
 
 def test_difference_for_all_companies_is_accepted_by_number_too():
-    one = Difference("usage", '"seen"', events=9, companies=3, is_for_all=True)
+    one = Difference("usage", '"seen"', events=9, companies=3, every=3)
 
     keys = [("usage", '"seen"', number) for number in ("all", 3, 4)]
 
-    assert [one.is_accepted_as(key) for key in keys] == [True, True, False]
+    assert [Accepted(key).fits(one) for key in keys] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("companies", "every", "expected"),
+    [
+        (3, 9, True),
+        (4, 9, False),  # more companies of the same traffic
+        (4, 20, True),  # other traffic
+        (20, 20, False),  # now it is about all of them
+        (0, 20, False),
+    ],
+)
+def test_part_of_the_companies_stays_a_part_in_other_traffic(
+    companies: int, every: int, *, expected: bool
+):
+    [entry] = read_accepted(write({**ROW, "of": 9}), "a.json")
+    one = Difference("usage", '"seen"', events=9, companies=companies, every=every)
+
+    assert entry.fits(one) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,6 +74,7 @@ def test_difference_for_all_companies_is_accepted_by_number_too():
         (write(ROW, {**ROW, "kind": "x"}), "a.json: /accepted/1/kind: expected one of"),
         (write({**ROW, "name": 7}), "a.json: /accepted/0/name: expected an event name"),
         (write({**ROW, "companies": True}), "a.json: /accepted/0/companies: expected"),
+        (write({**ROW, "of": "all"}), "a.json: /accepted/0/of: expected the number"),
     ],
 )
 def test_invalid_file_is_refused_with_the_entry(text: str, message: str):

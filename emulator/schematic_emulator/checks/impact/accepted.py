@@ -26,16 +26,45 @@ class AcceptedFileError(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One accepted difference: its key, and why it is wanted."""
+    """One accepted difference: its key, why it is wanted, and of how many companies."""
 
     key: DifferenceKey
     reason: str = ""
+    every: int = 0
+
+    def fits(self, one: Difference | None) -> bool:
+        """Return whether it accepts a difference of the same kind and name, if any.
+
+        The number of companies counts in traffic of as many companies. In other
+        traffic a part of them stays a part, and no one stays no one.
+        """
+        companies = self.key[2]
+        if one is None:
+            return False
+        if one.is_for_all or companies in {ALL, one.companies}:
+            return companies in {one.key[2], one.companies}
+        return self.every not in {0, one.every} and bool(companies and one.companies)
 
     def describe(self) -> str:
         """Return the entry in one line."""
         kind, name, companies = self.key
         unit = "company" if companies == 1 else "companies"
-        return inert(f"{kind} {name}, {companies} {unit}")
+        part = f" of {self.every}" if self.every else ""
+        return inert(f"{kind} {name}, {companies}{part} {unit}")
+
+
+class AcceptedList:
+    """Finds which accepted difference a difference is."""
+
+    def __init__(self, accepted: Iterable[Accepted]) -> None:
+        self._by_name: dict[tuple[str, str], list[Accepted]] = {}
+        for entry in accepted:
+            self._by_name.setdefault(entry.key[:2], []).append(entry)
+
+    def find(self, one: Difference) -> Accepted | None:
+        """Return the first that accepts the difference, None if there is none."""
+        entries = self._by_name.get((one.kind, one.name), ())
+        return next((entry for entry in entries if entry.fits(one)), None)
 
 
 def read_accepted(text: str, name: str) -> tuple[Accepted, ...]:
@@ -59,13 +88,14 @@ def write_accepted(differences: Iterable[Difference], old: Iterable[Accepted]) -
 
     The reasons of those that were accepted before stay.
     """
-    reasons = {one.key: one.reason for one in old}
+    find = AcceptedList(old).find
     rows = [
         {
             "kind": one.kind,
             "name": one.name,
             "companies": one.key[2],
-            "reason": reasons.get(one.key, ""),
+            **({} if one.is_for_all else {"of": one.every}),
+            "reason": known.reason if (known := find(one)) else "",
         }
         for one in differences
     ]
@@ -85,4 +115,7 @@ def _read_row(row: Any, place: str) -> Accepted:
     if companies != ALL and companies.__class__ is not int:
         message = f'expected the number of companies, or "{ALL}"'
         raise AcceptedFileError(f"{place}/companies: {message}")
-    return Accepted((kind, name, companies), inert(str(row.get("reason") or "")))
+    every = row.get("of", 0)
+    if every.__class__ is not int:
+        raise AcceptedFileError(f"{place}/of: expected the number of all companies")
+    return Accepted((kind, name, companies), inert(str(row.get("reason") or "")), every)

@@ -22,9 +22,9 @@ DifferenceKey = tuple[str, str, "int | str"]
 class Difference:
     """One thing that production would hold or bill differently.
 
-    `companies` is the number of companies that it is about; `is_for_all` says that
-    these are all companies that the event or request names. `before` and `after` are
-    usage over all the traffic, None for other kinds.
+    `companies` is the number of companies that it is about, of `every` company that
+    the event or request names. `before` and `after` are usage over all the traffic,
+    None for other kinds.
     """
 
     kind: str
@@ -34,19 +34,20 @@ class Difference:
     lost: tuple[str, ...] = ()
     gained: tuple[str, ...] = ()
     samples: tuple[tuple[str, str], ...] = ()
-    is_for_all: bool = False
+    every: int = 0
     before: float | None = None
     after: float | None = None
     features: tuple[str, ...] = ()
 
     @property
+    def is_for_all(self) -> bool:
+        """Return whether it is about each company that the event or request names."""
+        return 0 < self.every == self.companies
+
+    @property
     def key(self) -> DifferenceKey:
         """Return what an accept file knows it by; it has no sample and no time."""
         return self.kind, self.name, ALL if self.is_for_all else self.companies
-
-    def is_accepted_as(self, key: DifferenceKey) -> bool:
-        """Return whether a key names this difference, by the number or by ALL."""
-        return key in {self.key, (self.kind, self.name, self.companies)}
 
     @property
     def share(self) -> float:
@@ -134,7 +135,7 @@ def _make(
         tuple(found.lost),
         tuple(found.gained),
         tuple(found.samples.items()),
-        is_for_all=0 < len(every) == len(found.companies),
+        every=len(every),
         before=usage.before if usage else None,
         after=usage.after if usage else None,
         features=tuple(features.get(name, ())) if usage else (),

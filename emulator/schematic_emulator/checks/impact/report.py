@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.checks.impact.accepted import AcceptedList
 from schematic_emulator.checks.impact.difference import (
     Difference,
     describe_usage,
@@ -13,7 +14,7 @@ from schematic_emulator.checks.impact.difference import (
 from schematic_emulator.judgement.compare.changes import ATTRIBUTION, LIMITS, USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from schematic_emulator.checks.impact.accepted import Accepted
     from schematic_emulator.judgement.compare.tally import ImpactTally
@@ -67,13 +68,14 @@ class ImpactReport:
         every = [
             one for one in list_differences(tally, features) if scope.includes(one.kind)
         ]
-        known = [(one, _find(one, accepted)) for one in every]
-        fine = [
-            one
-            for one, entry in known
-            if entry is None and _is_tolerated(one, scope.max_usage_delta)
-        ]
-        new = [one for one, entry in known if entry is None and one not in fine]
+        find = AcceptedList(accepted).find
+        known = [(one, find(one)) for one in every]
+        new: list[Difference] = []
+        fine: list[Difference] = []
+        for one, entry in known:
+            if entry is None:
+                (fine if _is_tolerated(one, scope.max_usage_delta) else new).append(one)
+        named = {one.key[:2]: one for one in every}
         return cls(
             base,
             head,
@@ -85,7 +87,7 @@ class ImpactReport:
                 entry
                 for entry in accepted
                 if scope.includes(entry.key[0])
-                and not any(one.is_accepted_as(entry.key) for one in every)
+                and not entry.fits(named.get(entry.key[:2]))
             ),
         )
 
@@ -148,10 +150,6 @@ class ImpactReport:
 def count(number: int, one: str, more: str) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else more}"
-
-
-def _find(difference: Difference, accepted: Iterable[Accepted]) -> Accepted | None:
-    return next((one for one in accepted if difference.is_accepted_as(one.key)), None)
 
 
 def _is_tolerated(difference: Difference, most: float) -> bool:

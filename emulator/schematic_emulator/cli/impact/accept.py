@@ -10,6 +10,7 @@ import click
 
 from schematic_emulator.checks.impact.accepted import (
     AcceptedFileError,
+    AcceptedList,
     read_accepted,
     write_accepted,
 )
@@ -44,8 +45,10 @@ def accept_all(
     every, known = report.differences, [*_read_old(path), *known]
     write_file(path, write_accepted(every, known))
     click.echo(f"{len(every)} accepted in {path}; review it", err=True)
-    reasons = {one.key: one.reason for one in known}
-    accepted = tuple((one, reasons.get(one.key, "")) for one in every)
+    find = AcceptedList(known).find
+    accepted = tuple(
+        (one, entry.reason if (entry := find(one)) else "") for one in every
+    )
     return replace(report, new=(), tolerated=(), stale=(), accepted=accepted)
 
 
