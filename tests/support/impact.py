@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from schematic_contracts.validation import check
 from schematic_emulator.checks.impact.difference import Difference, list_differences
 from schematic_emulator.judgement.compare.event_comparison import EventComparison
 from schematic_emulator.judgement.compare.limits import Limits, list_features
@@ -44,6 +46,13 @@ def differ(
     """Return the differences over events, by default generated ones."""
     found = tally(base, head, events, (section, section))
     return list_differences(found, list_features(section))
+
+
+def read_report(text: str) -> dict[str, Any]:
+    """Return a JSON report, which keeps its contract."""
+    found: dict[str, Any] = json.loads(text)
+    assert check("emulator/impact", found) == []
+    return found
 
 
 def name_kinds(found: Iterable[Difference]) -> set[str]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
+
+from markdown_it import MarkdownIt
 
 from schematic_emulator.checks.impact.accepted import Accepted
 from schematic_emulator.checks.impact.report import ImpactReport, ImpactScope
 from schematic_emulator.checks.impact.text import summarize, write_markdown
-from support.impact import tally
+from schematic_emulator.terminal.safe_text import inert
+from support.impact import read_report, tally
 from support.mapping_files import mapped, track
 from support.segment import make_track
 
@@ -81,11 +86,69 @@ def test_usage_of_a_new_name_is_never_tolerated():
     assert report(BASE, scope, base=[]).failed
 
 
+def test_reports_with_reviewed_differences_keep_their_contract():
+    scope = ImpactScope(max_usage_delta=2.0)
+    stale = Accepted(("users", "identify", 3), "wanted")
+
+    found = read_report(json.dumps(report(DOUBLE, scope, [stale]).to_json()))
+    known = read_report(json.dumps(report(accepted=[Accepted(KEY)]).to_json()))
+
+    assert found["stale"] == [
+        {"kind": "users", "name": "identify", "companies": 3, "reason": "wanted"}
+    ]
+    assert (len(found["tolerated"]), len(known["accepted"])) == (1, 1)
+
+
 def test_first_line_of_markdown_says_the_money():
     lines = write_markdown(report(NO_COMPANY)).splitlines()
 
     assert lines[0] == "**usage 10 (unchanged), 2 companies lose usage**"
     assert sum("groupId=a\\|b" in line for line in lines) == 1
+
+
+def make_wide(names: int) -> ImpactReport:
+    """Return a report with a difference of each of many names."""
+    events = [{**SEEN, "event": f"name {number} {'x' * 90}"} for number in range(names)]
+    return ImpactReport.of(
+        tally(BASE, NO_COMPANY, events),
+        base="base.json",
+        head="head.json",
+        features={},
+        scope=ImpactScope(),
+    )
+
+
+def test_markdown_of_many_differences_fits_a_comment():
+    text = write_markdown(make_wide(300))
+
+    rows = text.count("| attribution |")
+    assert len(text) < 65_536
+    assert 100 < rows < 300
+    assert f"\n\nand {300 - rows} more\n" in text
+
+
+def test_markdown_shows_names_as_they_are():
+    """Read by a renderer of GitHub's Markdown: nothing is markup, link or mention."""
+    name = "a|b `c` <b>d</b> @team #1 https://x.io www.x.io ~~e~~ $f$ &lt; [g](h)\n\\|"
+    event = {**SEEN, "context": {"groupId": name}}
+    text = write_markdown(
+        ImpactReport.of(
+            tally(BASE, NO_COMPANY, [event]),
+            base="a`b|c.json",
+            head="head.json",
+            features={},
+            scope=ImpactScope(),
+        )
+    )
+
+    html = MarkdownIt().enable(["table", "strikethrough"]).render(text)
+    table = html[html.index("<tbody>") :]
+
+    assert set(re.findall("</([a-z]+)>", table)) == {"tbody", "table", "tr", "td"}
+    assert not re.search(r"[@#]\w|://|www\.", table)
+    assert "\\$f\\$" in text
+    shown = unescape(re.sub("<[^>]*>", "", table))
+    assert f"groupId={inert(name)} -> no company" in shown
 
 
 def test_limits_are_in_the_first_line():
@@ -109,12 +172,12 @@ def test_limits_are_in_the_first_line():
     )
 
     assert found.describe_money() == (
-        "usage 1 -> 2 (+100.0%), 1 company gains usage, limits of 1 company change"
+        "usage 1 -> 2 (+100.0%), 1 company gains usage, 1 limit changes"
     )
 
 
 def test_json_has_companies_and_samples():
-    found = json.loads(json.dumps(report(NO_COMPANY).to_json()))
+    found = read_report(json.dumps(report(NO_COMPANY).to_json()))
 
     first = found["differences"][0]
     assert (first["kind"], first["lost"], first["all_companies"]) == (

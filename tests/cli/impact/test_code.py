@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from schematic_emulator.cli.impact.command import command
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.mapping_code.local_http import WireClient
+from support.impact import read_report
 from support.mapping_files import mapped, track
 from support.node import require_packages
 from support.segment import make_track
@@ -78,7 +79,7 @@ def impact(base: str, head: str, folder: Path = Path()):
 
 
 def list_kinds(result) -> list[tuple[str, str]]:
-    found = json.loads(result.stdout)
+    found = read_report(result.stdout)
     return [(one["kind"], one["name"]) for one in found["differences"]]
 
 
@@ -86,7 +87,7 @@ def test_two_functions_differ_in_usage(code):
     result = impact(f"{code}:send", f"{code}:twice")
 
     assert list_kinds(result) == [("usage", '"seen"')]
-    assert json.loads(result.stdout)["usage"] == {"before": 2, "after": 4}
+    assert read_report(result.stdout)["usage"] == {"before": 2, "after": 4}
 
 
 def start_service(code: str, httpserver) -> str:
@@ -126,7 +127,7 @@ def test_code_that_maps_as_the_file_does_not_differ(given, tmp_path):
     found = [impact(*sides, tmp_path) for sides in ((base, given), (given, base))]
 
     assert [(list_kinds(one), one.return_value) for one in found] == [([], 0)] * 2
-    assert json.loads(found[0].stdout)["usage"] == {"before": 2, "after": 2}
+    assert read_report(found[0].stdout)["usage"] == {"before": 2, "after": 2}
 
 
 def test_code_as_the_base_differs_from_a_file_without_companies(given, tmp_path):
@@ -135,8 +136,8 @@ def test_code_as_the_base_differs_from_a_file_without_companies(given, tmp_path)
     lost, gained = impact(given, alone, tmp_path), impact(alone, given, tmp_path)
 
     assert list_kinds(lost) == list_kinds(gained) == [("attribution", '"seen"')]
-    assert json.loads(lost.stdout)["differences"][0]["lost"] == ["groupId=acme"]
-    assert json.loads(gained.stdout)["differences"][0]["gained"] == ["groupId=acme"]
+    assert read_report(lost.stdout)["differences"][0]["lost"] == ["groupId=acme"]
+    assert read_report(gained.stdout)["differences"][0]["gained"] == ["groupId=acme"]
 
 
 def test_code_that_fails_is_named(code):

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from schematic_emulator.cli.impact.command import command
 from schematic_emulator.cli.outcome import CommandError
+from support.impact import read_report
 from support.mapping_files import mapped, track
 from support.segment import make_track
 
@@ -59,7 +60,7 @@ def test_no_difference_ends_with_0():
 def test_disabled_mapping_meters_nothing():
     write("head.json", DISABLED)
 
-    found = json.loads(compare("--format", "json").stdout)
+    found = read_report(compare("--format", "json").stdout)
 
     assert found["usage"] == {"before": 3, "after": 0}
     assert found["requests"] == {"before": 3, "after": 0}
@@ -118,7 +119,7 @@ def test_two_profiles_of_one_mapping():
         "--head-profile", "documented", "--traffic", "events.ndjson", "--format", "json"
     )
 
-    found = json.loads(result.stdout)
+    found = read_report(result.stdout)
     assert found["head"] == "base.json, profile documented"
     assert result.return_value == int(bool(found["differences"]))
 

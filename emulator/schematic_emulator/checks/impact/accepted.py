@@ -52,6 +52,16 @@ class Accepted:
         part = f" of {self.every}" if self.every else ""
         return inert(f"{kind} {name}, {companies}{part} {unit}")
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as one JSON object."""
+        kind, name, companies = self.key
+        return {
+            "kind": kind,
+            "name": name,
+            "companies": companies,
+            "reason": self.reason,
+        }
+
 
 class AcceptedList:
     """Finds which accepted difference a difference is."""

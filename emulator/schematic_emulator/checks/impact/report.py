@@ -113,7 +113,7 @@ class ImpactReport:
         ones = [one for one in self.differences if one.kind in kinds]
         lost = {name for one in ones for name in one.lost}
         gained = {name for one in ones for name in one.gained}
-        limits = sum(one.companies for one in self.differences if one.kind == LIMITS)
+        limits = sum(one.events for one in self.differences if one.kind == LIMITS)
         parts = [f"usage {describe_usage(*self.usage)}"]
         if lost:
             parts.append(f"{count(len(lost), 'company loses', 'companies lose')} usage")
@@ -121,7 +121,7 @@ class ImpactReport:
             named = count(len(gained), "company gains", "companies gain")
             parts.append(f"{named} usage")
         if limits:
-            parts.append(f"limits of {count(limits, 'company', 'companies')} change")
+            parts.append(count(limits, "limit changes", "limits change"))
         return ", ".join(parts)
 
     def to_json(self) -> dict[str, Any]:
@@ -129,10 +129,10 @@ class ImpactReport:
         before, after = self.usage
         tally = self.tally
         return {
+            "summary": self.describe_money(),
             "failed": self.failed,
             "base": self.base,
             "head": self.head,
-            "summary": self.describe_money(),
             "events": tally.events,
             "broken": tally.broken,
             "dropped": tally.dropped,
@@ -143,7 +143,7 @@ class ImpactReport:
                 {**one.to_json(), "reason": reason} for one, reason in self.accepted
             ],
             "tolerated": [one.to_json() for one in self.tolerated],
-            "stale": [one.describe() for one in self.stale],
+            "stale": [one.to_json() for one in self.stale],
         }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from schematic_emulator.checks.impact.report import count
@@ -11,7 +12,7 @@ from schematic_emulator.judgement.compare.changes import LIMITS
 from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from schematic_emulator.checks.impact.difference import Difference
     from schematic_emulator.checks.impact.report import ImpactReport
@@ -28,19 +29,19 @@ TITLES = {
     "times": "times of events",
 }
 MOST_ROWS = 200
+# GitHub takes a comment of 65,536 characters.
+MOST_CHARACTERS = 60_000
 # Of more companies of one difference only these are listed.
 MOST_LISTED = 5
 _COLUMN = 17
-_SIDES = "base -> head"
 
 
 def show_report(screen: Screen, report: ImpactReport) -> None:
-    """Write the totals, then each difference with its companies and samples."""
-    screen.paragraph(f"impact: {_SIDES}", style="strong")
+    """Write what changes in the bill, then each difference with its samples."""
+    screen.paragraph(report.describe_money(), style="strong")
     _entry(screen, "base", report.base)
     _entry(screen, "head", report.head)
     _entry(screen, "events", _describe_traffic(report))
-    _entry(screen, "bill", report.describe_money())
     for kind, group in groupby(report.new, key=lambda one: one.kind):
         screen.line()
         screen.line(StyledText(TITLES[kind], "strong"))
@@ -78,24 +79,49 @@ def _markdown_lines(report: ImpactReport) -> Iterator[str]:
     yield f"`{_code(report.base)}` -> `{_code(report.head)}`: {summarize(report)}"
     yield ""
     yield _escape(_describe_traffic(report))
+    room = Room(MOST_CHARACTERS)
     if report.new:
         yield from ("", "| what | difference | events | companies |")
         yield "|---|---|--:|--:|"
-    for one in report.new[:MOST_ROWS]:
-        named = _list_some(tuple(dict.fromkeys([*one.lost, *one.gained])))
-        companies = _escape(f"{_count_companies(one)} {named}".strip())
-        what = _escape(one.describe())
-        yield f"| {one.kind} | {what} | {one.events:,} | {companies} |"
-    if len(report.new) > MOST_ROWS:
-        yield f"\nand {len(report.new) - MOST_ROWS:,} more"
+        yield from room.fit(map(_write_row, report.new), len(report.new))
     if report.stale:
         yield from ("", "Accepted, and no longer found:", "")
-        yield from (f"- {_escape(one.describe())}" for one in report.stale)
+        gone = (f"- {_escape(one.describe())}" for one in report.stale)
+        yield from room.fit(gone, len(report.stale))
     if report.accepted:
         yield from ("", "Accepted:", "")
-    for one, reason in report.accepted:
-        why = f" ({reason})" if reason else ""
-        yield f"- {_escape(f'{one.kind}: {one.describe()}{why}')}"
+        wanted = (f"- {_escape(_explain(*one))}" for one in report.accepted)
+        yield from room.fit(wanted, len(report.accepted))
+
+
+class Room:
+    """What is left of the length of a text that lines must fit into."""
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+
+    def fit(self, lines: Iterable[str], total: int) -> Iterator[str]:
+        """Yield the lines that fit, up to MOST_ROWS, and how many are left out."""
+        shown = 0
+        for line in islice(lines, MOST_ROWS):
+            if len(line) > self._left:
+                break
+            self._left -= len(line)
+            shown += 1
+            yield line
+        if shown < total:
+            yield f"\nand {total - shown:,} more"
+
+
+def _write_row(one: Difference) -> str:
+    named = _list_some(tuple(dict.fromkeys([*one.lost, *one.gained])))
+    companies = _escape(f"{_count_companies(one)} {named}".strip())
+    what = _escape(one.describe())
+    return f"| {one.kind} | {what} | {one.events:,} | {companies} |"
+
+
+def _explain(one: Difference, reason: str) -> str:
+    return f"{one.kind}: {one.describe()}" + (f" ({reason})" if reason else "")
 
 
 def _describe_traffic(report: ImpactReport) -> str:
@@ -126,14 +152,17 @@ def _show_reviewed(screen: Screen, report: ImpactReport) -> None:
     if not (report.accepted or report.tolerated or report.stale):
         return
     screen.line()
-    for one, reason in report.accepted:
-        why = f" ({reason})" if reason else ""
-        _entry(screen, "accepted", f"{one.kind}: {one.describe()}{why}")
-    for one in report.tolerated:
-        _entry(screen, "tolerated", f"{one.kind}: {one.describe()}")
-    for entry in report.stale:
-        text = f"{entry.describe()}: accepted, and no longer found; remove the entry"
-        _entry(screen, "gone", text)
+    cure = "accepted, and no longer found; remove the entry"
+    groups = {
+        "accepted": [_explain(*one) for one in report.accepted],
+        "tolerated": [_explain(one, "") for one in report.tolerated],
+        "gone": [f"{one.describe()}: {cure}" for one in report.stale],
+    }
+    for label, texts in groups.items():
+        for text in texts[:MOST_ROWS]:
+            _entry(screen, label, text)
+        if len(texts) > MOST_ROWS:
+            _entry(screen, label, f"and {len(texts) - MOST_ROWS:,} more")
 
 
 def _count_companies(one: Difference) -> str:
@@ -147,10 +176,13 @@ def _list_some(names: Sequence[str]) -> str:
 
 
 def _escape(text: str) -> str:
-    """Escape what Markdown, a table or HTML would read as markup."""
-    for sign in "\\`*_[]<>|#@":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    """Escape what Markdown, a table or HTML would read as markup.
+
+    GitHub makes mentions of @name and links of #1 and https:// even if they are
+    escaped, but not with a comment inside.
+    """
+    text = re.sub(r"[\\`*_\[\]<>|~$&]", r"\\\g<0>", text)
+    return re.sub(r"[@#]|:(?=//)|\bwww(?=\.)", r"\g<0><!-- -->", text)
 
 
 def _code(text: str) -> str:
