@@ -104,6 +104,17 @@ def test_only_and_max_usage_delta_narrow():
     assert compare("--max-usage-delta", "99.9%").return_value == 1
 
 
+def test_mapping_that_cannot_work_is_named_beside_what_it_loses():
+    write("head.json", [track(subscribe="type = = 5")] * 7)
+
+    result = compare()
+
+    first, last = result.stderr.splitlines()[0], result.stderr.splitlines()[-1]
+    assert first.startswith("warning: head.json:1:")
+    assert last == "warning: 2 more errors; check --mapping lists them"
+    assert '"seen": 3 -> 0' in result.stdout
+
+
 def test_report_is_written_to_a_file():
     result = compare("--format", "markdown", "-o", "comment.md")
 

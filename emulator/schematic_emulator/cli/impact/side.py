@@ -19,11 +19,14 @@ from schematic_emulator.configuration.mapping_file.read import (
     read_mapping_stream,
 )
 from schematic_emulator.judgement.compare.mapping_pair import MappingSide
+from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import ProfileName
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+
+_MOST_WARNINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +67,16 @@ def open_side(text: str, profile: ProfileName) -> GivenSide:
         raise CommandError(str(error)) from error
     for note in file.notes:
         click.echo(f"note: {note}", err=True)
+    _warn(file)
     return GivenSide(text, profile, file)
+
+
+def _warn(file: MappingFile) -> None:
+    """Name what a mapping cannot do in production: it may be why usage is lost."""
+    errors = [one for one in find_mapping_findings(file) if one.severity == "error"]
+    for one in errors[:_MOST_WARNINGS]:
+        text = f"{one.place or file.name}: {one.rule}: {one.message}"
+        click.echo(f"warning: {inert(text)}", err=True)
+    if len(errors) > _MOST_WARNINGS:
+        more = len(errors) - _MOST_WARNINGS
+        click.echo(f"warning: {more} more errors; check --mapping lists them", err=True)
