@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from io import BytesIO
 
-from schematic_emulator.checks.impact import compare_files
 from schematic_emulator.checks.impact.compare_files import (
     ImpactOptions,
     compare_blocks,
@@ -28,12 +27,11 @@ def compare(blocks: list[LineBlock], jobs: int = 1) -> ImpactTally:
     return whole
 
 
-def test_number_of_processes_changes_nothing(monkeypatch):
-    monkeypatch.setattr(compare_files, "BLOCKS_BEFORE_POOL", 1)
-    texts = [json.dumps(event).encode() for event in generate()[:300]]
+def test_number_of_processes_changes_nothing():
+    texts = [json.dumps(event).encode() for event in generate()[:400]]
     blocks = [
-        LineBlock("events.ndjson", start + 1, b"\n".join(texts[start : start + 100]))
-        for start in (0, 100, 200)
+        LineBlock("events.ndjson", start + 1, b"\n".join(texts[start : start + 4]))
+        for start in range(0, 400, 4)
     ]
 
     alone, together = compare(blocks), compare(blocks, jobs=2)
