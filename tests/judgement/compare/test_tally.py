@@ -43,3 +43,16 @@ def test_more_names_and_companies_than_fit_are_counted_together(monkeypatch):
         ("usage", name) for name in ("name 0", "name 1", OTHERS)
     ]
     assert list(found.found["usage", "name 0"].companies) == ["org=0", "org=1"]
+
+
+def test_lists_of_companies_have_a_bound_together(monkeypatch):
+    monkeypatch.setattr(module, "MOST_LISTED", 3)
+    found = ImpactTally()
+
+    for number in range(5):
+        part = ImpactTally()
+        part.add(Change("usage", f"name {number}", companies=[f"org={number}"]))
+        found.merge(part)
+
+    assert sum(len(one.companies) for one in found.found.values()) == 3
+    assert [one.events for one in found.found.values()] == [1] * 5

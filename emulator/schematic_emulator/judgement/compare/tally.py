@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from schematic_emulator.judgement.compare.fact import name_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from schematic_emulator.judgement.compare.changes import Change
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 # Of more names, companies and samples only these are counted and listed.
 MOST_NAMES = 2_000
 MOST_COMPANIES = 10_000
+# And of all the lists of companies together, so that memory has a bound.
+MOST_LISTED = 500_000
 MOST_SAMPLES = 3
 OTHERS = "(other names)"
 Key = tuple[str, str]
 # An ordered set: the first are the first of the traffic, for any number of processes.
 Ordered = dict[str, None]
+Join: TypeAlias = "Callable[[Ordered, Ordered], None]"
 
 
 @dataclass(slots=True)
@@ -61,13 +64,13 @@ class Found:
             place = f"{piece.file}:{piece.line}" if piece else ""
             self.samples[change.sample] = place
 
-    def merge(self, other: Found) -> None:
+    def merge(self, other: Found, join: Join) -> None:
         """Add what a later part of the traffic has."""
         self.events += other.events
         self.scope = other.scope
-        put(self.lost, other.lost, MOST_COMPANIES)
-        put(self.gained, other.gained, MOST_COMPANIES)
-        put(self.companies, other.companies, MOST_COMPANIES)
+        join(self.companies, other.companies)
+        join(self.lost, other.lost)
+        join(self.gained, other.gained)
         for sample, place in other.samples.items():
             if len(self.samples) < MOST_SAMPLES:
                 self.samples.setdefault(sample, place)
@@ -84,11 +87,11 @@ class Totals:
     after: float = 0
     companies: Ordered = field(default_factory=dict)
 
-    def merge(self, other: Totals) -> None:
+    def merge(self, other: Totals, join: Join) -> None:
         """Add what a later part of the traffic has."""
         self.before += other.before
         self.after += other.after
-        put(self.companies, other.companies, MOST_COMPANIES)
+        join(self.companies, other.companies)
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ class ImpactTally:
 
     `totals` are by the scope of a request: `Fact.scope`. `fields` are the companies
     that have each trait on either side. `days` has, for each limit by its number, what
-    either side counts on each day.
+    either side counts on each day. `listed` is how many companies were merged.
     """
 
     events: int = 0
@@ -108,6 +111,7 @@ class ImpactTally:
     fields: dict[str, Ordered] = field(default_factory=dict)
     found: dict[Key, Found] = field(default_factory=dict)
     days: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    listed: int = 0
 
     def count(self, facts: Iterable[Fact], side: int) -> None:
         """Count what one side (0 the base, 1 the head) meters for an event."""
@@ -146,15 +150,20 @@ class ImpactTally:
         for side in (0, 1):
             self.requests[side] += other.requests[side]
         for name, totals in other.totals.items():
-            self._totals(name).merge(totals)
+            self._totals(name).merge(totals, self._join)
         for name, companies in other.fields.items():
-            put(self._list_companies(name), companies, MOST_COMPANIES)
+            self._join(self._list_companies(name), companies)
         for key, found in other.found.items():
-            self._find(key).merge(found)
+            self._find(key).merge(found, self._join)
         for day, counts in other.days.items():
             own = self.days.setdefault(day, [0, 0])
             own[0] += counts[0]
             own[1] += counts[1]
+
+    def _join(self, own: Ordered, more: Ordered) -> None:
+        known = len(own)
+        put(own, more, MOST_COMPANIES if self.listed < MOST_LISTED else 0)
+        self.listed += len(own) - known
 
     def _totals(self, name: str) -> Totals:
         totals = self.totals.get(name)
