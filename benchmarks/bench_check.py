@@ -1,4 +1,4 @@
-"""Measure how many events a second `check` judges, from cold to the written report."""
+"""Measure the rates of `check` and `impact`, from cold to the written report."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from schematic_emulator.destination import presets
 
 # Subscriptions with @if, @case, @replace and @template in them, and some with @liquid
 # tags, whose fields are resolved for every event.
@@ -41,13 +43,68 @@ def main() -> None:
             ("names", named, NAMES, []),
         ):
             for jobs in (1, 2):
-                took = [time_check(file, jobs, mapping) for _ in range(options.runs)]
+                check = ["check", file, *mapping]
+                took = [time_command(check, file, jobs) for _ in range(options.runs)]
                 wall = count / statistics.median(one[0] for one in took)
                 busy = count * jobs / statistics.median(one[1] for one in took)
                 print(
                     f"{name:8} jobs {jobs}: {wall:8,.0f}/s   "
                     f"{busy:8,.0f}/s if no core is shared"
                 )
+        for name, file, mapping in (
+            ("presets", events, write_presets(folder)),
+            ("rich", events, RICH),
+            ("names", named, write_presets(folder)),
+        ):
+            compare(name, file, mapping, options.runs)
+
+
+def compare(name: str, file: str, base: str, runs: int) -> None:
+    """Print the CPU of `check` and of `impact` with one job and two, alternating.
+
+    The head names the company by another key, so every track event differs.
+    """
+    check = ["check", file, "--mapping", base]
+    impact = [
+        "impact",
+        "--traffic",
+        file,
+        "--base",
+        base,
+        "--head",
+        write_head(base, file),
+    ]
+    took = [
+        (
+            time_command(check, file, 1)[1],
+            time_command(impact, file, 1)[1],
+            time_command(impact, file, 2)[1],
+        )
+        for _ in range(runs)
+    ]
+    one, alone, two = (min(times) for times in zip(*took, strict=True))
+    print(
+        f"{name:8} impact: {one / alone:.2f} of the rate of check; "
+        f"two jobs take {two / alone:.2f} of the CPU of one"
+    )
+
+
+def write_presets(folder: str) -> str:
+    """Write the two presets to a file."""
+    path = Path(folder) / "presets.json"
+    path.write_text(json.dumps(presets()), encoding="utf-8")
+    return str(path)
+
+
+def write_head(base: str, events: str) -> str:
+    """Write beside the events a mapping whose track events have another company key."""
+    rows = json.loads(Path(base).read_text(encoding="utf-8"))
+    for row in rows:
+        if row["partnerAction"] == "trackEvent":
+            row["mapping"]["company_keys"] = {"id": {"@path": "$.context.groupId"}}
+    path = Path(f"{events}.head.json")
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    return str(path)
 
 
 def name_apart(events: str) -> str:
@@ -62,14 +119,13 @@ def name_apart(events: str) -> str:
     return path
 
 
-def time_check(events: str, jobs: int, mapping: list[str]) -> tuple[float, float]:
-    """Return the wall and the processor seconds of one check."""
-    report = f"{events}.json"
-    check = ["check", events, *mapping, "--jobs", str(jobs), "--format", "json"]
-    check += ["-o", report]
+def time_command(command: list[str], events: str, jobs: int) -> tuple[float, float]:
+    """Return the wall and the processor seconds of one check or comparison."""
+    more = ["--jobs", str(jobs), "--format", "json", "-o", f"{events}.json"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    subprocess.run([*COMMAND, *check], check=False, stderr=subprocess.DEVNULL)
+    run = [*COMMAND, *command, *more]
+    subprocess.run(run, check=False, stderr=subprocess.DEVNULL)
     wall = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
