@@ -35,7 +35,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
-WITH_ACTION, WITHOUT, GITLAB, PRE_COMMIT = map(yaml.safe_load, blocks("yaml"))
+WITH_ACTION, WITHOUT, IMPACT, GITLAB, PRE_COMMIT = map(yaml.safe_load, blocks("yaml"))
 
 
 def run_shell(
@@ -83,6 +83,34 @@ def test_pages_workflow_without_the_action_annotates_and_fails(project):
     assert install["run"] == INSTALL
     assert ran.returncode == 1, ran.stderr
     assert ran.stdout.startswith("::error file=events/bad.ndjson,line=2,")
+
+
+GIT = "git -c user.name=a -c user.email=a@example.com"
+COMMIT = f"""
+rm -r .git; git init -q; git add .; {GIT} commit -q -m one
+git update-ref refs/remotes/origin/main HEAD
+"""
+
+
+@posix
+def test_pages_workflow_says_what_a_pull_request_does_to_the_bill(project):
+    *_, install, compare, comment = IMPACT["jobs"]["impact"]["steps"]
+    assert run_shell(COMMIT, project).returncode == 0
+    (project / "mapping.json").write_text(json.dumps(presets()[1:]))
+    summary = project / "summary.md"
+
+    ran = run_shell(
+        compare["run"],
+        project,
+        GITHUB_BASE_REF="main",
+        GITHUB_STEP_SUMMARY=str(summary),
+    )
+
+    assert install["run"] == INSTALL
+    assert ran.returncode == 1, ran.stderr
+    assert summary.read_text().startswith("**usage 1 -> 0 (-100.0%)")
+    assert comment["run"].endswith("--body-file impact.md")
+    assert list_expressions(compare) == list_expressions(comment) == []
 
 
 @posix

@@ -181,7 +181,7 @@ def _escape(text: str) -> str:
     GitHub makes mentions of @name and links of #1 and https:// even if they are
     escaped, but not with a comment inside.
     """
-    text = re.sub(r"[\\`*_\[\]<>|~$&]", r"\\\g<0>", text)
+    text = re.sub(r"[\\`*_\[\]<|~$&]", r"\\\g<0>", text)
     return re.sub(r"[@#]|:(?=//)|\bwww(?=\.)", r"\g<0><!-- -->", text)
 
 
