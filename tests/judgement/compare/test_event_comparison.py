@@ -18,6 +18,22 @@ OFTEN = "Report Viewed"
 AGAIN = track(name="Again", subscribe=f'type = "track" and event = "{OFTEN}"')
 TEMPLATE = {"groupId": {"@template": "{{context.groupID}}"}}
 OTHER_KEY = {"group_id": {"@path": "$.context.groupId"}}
+LOCAL = "{{ timestamp | date: '%Y-%m-%dT%H:%M:%S+02:00' }}"
+UPPER = {"@case": {"operator": "upper", "value": {"@path": "$.context.groupId"}}}
+SWAPPED = {
+    "@if": {
+        "blank": {"@path": "$.context.groupId"},
+        "then": {"@path": "$.context.groupId"},
+        "else": {"@path": "$.userId"},
+    }
+}
+
+
+def read(path: str) -> dict[str, Any]:
+    """Return an object with one value of the event."""
+    return {"groupId": {"@path": path}}
+
+
 WRONG = {
     "no company keys": ([mapped(TRACK, company_keys=None), IDENTIFY], "attribution"),
     "another company key": (
@@ -59,6 +75,68 @@ WRONG = {
         "refusals",
     ),
     "no users": ([TRACK], "users"),
+    "type left out of a trigger": (
+        [track(subscribe='type = "track" and event != "Signed In"'), IDENTIFY],
+        "usage",
+    ),
+    "name in a trigger in lower case": (
+        [track(subscribe='event = "report viewed"'), IDENTIFY],
+        "usage",
+    ),
+    "trigger that cannot be read": ([track(subscribe="type = = 5"), IDENTIFY], "usage"),
+    "no time": ([mapped(TRACK, timestamp=None), IDENTIFY], "refusals"),
+    "time of another zone": (
+        [mapped(TRACK, timestamp={"@liquid": LOCAL}), IDENTIFY],
+        "times",
+    ),
+    "company of some events": (
+        [mapped(TRACK, company_keys=read("$.properties.account_id")), IDENTIFY],
+        "attribution",
+    ),
+    "company in another spelling": (
+        [mapped(TRACK, company_keys={"groupId": UPPER}), IDENTIFY],
+        "attribution",
+    ),
+    "blank and exists swapped": (
+        [mapped(TRACK, company_keys={"groupId": SWAPPED}), IDENTIFY],
+        "attribution",
+    ),
+    "usage of other users": (
+        [mapped(TRACK, user_keys={"userId": {"@path": "$.anonymousId"}}), IDENTIFY],
+        "users",
+    ),
+    "trait of another type": (
+        [
+            mapped(TRACK, traits={"event": {"@template": "{{properties.rows}}"}}),
+            IDENTIFY,
+        ],
+        "traits",
+    ),
+    "fewer traits": (
+        [TRACK, mapped(IDENTIFY, user_traits=read("$.traits.email"))],
+        "audiences",
+    ),
+    "users with something alone": (
+        [TRACK, identify(subscribe='type = "identify" and traits.company != null')],
+        "users",
+    ),
+    "identify without user keys": (
+        [TRACK, mapped(IDENTIFY, user_keys=None)],
+        "refusals",
+    ),
+    "another action": (
+        [
+            TRACK,
+            mapped(
+                {**IDENTIFY, "partnerAction": "trackEvent"}, event_name="identified"
+            ),
+        ],
+        "usage",
+    ),
+    "trigger that takes pages": (
+        [track(subscribe='type = "track" or type = "page"'), IDENTIFY],
+        "refusals",
+    ),
     "another user key": (
         [mapped(TRACK, user_keys={"id": {"@path": "$.userId"}}), IDENTIFY],
         "users",
@@ -81,6 +159,8 @@ def test_mistake_of_a_mapping_differs(name: str):
         [{**row, "name": f"renamed {number}"} for number, row in enumerate(SOUND)],
         [*SOUND, track(subscribe='event = "No such event"')],
         [{**TRACK, "mapping": dict(reversed(TRACK["mapping"].items()))}, IDENTIFY],
+        [mapped(TRACK, enable_batching=True, batch_size=100), IDENTIFY],
+        [mapped(TRACK, event_name={"@template": "{{event}}"}), IDENTIFY],
     ],
     ids=[
         "the same",
@@ -88,6 +168,8 @@ def test_mistake_of_a_mapping_differs(name: str):
         "other names",
         "an unused one",
         "order of fields",
+        "batches, which the destination does not have",
+        "the same name in another form",
     ],
 )
 def test_harmless_change_does_not_differ(rows: Sequence[dict[str, Any]]):
