@@ -73,6 +73,8 @@ class EventComparison:
 
     def _compare(self, event: JsonObject, piece: Piece, tally: ImpactTally) -> None:
         shared, base, head = self._planner.plan(event)
+        if shared is base is head:
+            return  # nothing is sent
         common, own = read_side(shared), read_side(base)
         other = own if base.is_same(head) else read_side(head)
         happened = event.get("originalTimestamp")
