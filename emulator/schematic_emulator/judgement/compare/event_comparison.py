@@ -14,6 +14,7 @@ from schematic_emulator.judgement.compare.changes import (
 )
 from schematic_emulator.judgement.judge import GENERATED, MOST_BYTES
 from schematic_emulator.source.intake.call_forms import list_calls
+from schematic_emulator.source.intake.calls import TYPES
 from schematic_emulator.source.intake.fill import IncomingRequest, fill
 from schematic_emulator.source.intake.find_rejection import find_rejection
 from schematic_emulator.source.intake.receive_call import find_oversize
@@ -106,6 +107,10 @@ def _is_complete(call: JsonObject) -> bool:
     context = call.get("context")
     if context.__class__ is not dict or "library" not in context:
         return False
+    user, kind, name = call.get("userId"), call["type"], call.get("event")
+    has_name = kind != "track" or (name.__class__ is str and name)
+    if user.__class__ is str and user and has_name:
+        return kind in TYPES  # quicker
     return find_rejection(call) is None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,19 +21,25 @@ class Fact:
     """What one request changes: usage of an event name, or a user and a company.
 
     `scope` is the event name of a track request in quotes, so that no name is taken
-    for IDENTIFY, which is that of an identify request. `event_name` is as it is sent.
-    `company` and `user` are their keys as one text, "" for none. `traits` has each
-    trait and name by the field that it is written to.
+    for IDENTIFY, which is that of an identify request. `event_name` is as it is sent,
+    and so are `company_keys` and `user_keys`. `company` and `user` are these keys as
+    one text, "" for none. `traits` has each trait and name by the field that it is
+    written to.
     """
 
     scope: str
     event_name: str
     quantity: float
     company: str
-    user: str
+    company_keys: dict[str, Any] | None
+    user_keys: dict[str, Any] | None
     at: str
-    traits: dict[str, Any] = field(default_factory=dict)
-    company_keys: dict[str, str] = field(default_factory=dict)
+    traits: dict[str, Any]
+
+    @property
+    def user(self) -> str:
+        """Return the keys of the user as one text, "" for none."""
+        return _name_sent(self.user_keys)
 
     @property
     def is_metered(self) -> bool:
@@ -55,9 +61,7 @@ def write_keys(keys: dict[str, str]) -> str:
     >>> write_keys({"org": "acme", "id": "7"})
     'id=7, org=acme'
     """
-    if len(keys) > 1:
-        return _write_pairs(tuple(sorted(keys.items())))
-    return _write_pairs(tuple(keys.items())) if keys else ""
+    return _write_pairs(tuple(sorted(keys.items()))) if keys else ""
 
 
 @lru_cache(maxsize=10_000)
@@ -82,38 +86,42 @@ def _name_trait(kind: str, name: str) -> str:
     return f"{kind} trait {name}"
 
 
+def _name_sent(sent: dict[str, Any] | None) -> str:
+    """Return keys as they are sent as one text; quicker for one, as most are."""
+    if not sent:
+        return ""
+    if len(sent) == 1:
+        pairs = tuple(sent.items())
+        if pairs[0][1].__class__ is str:
+            return _write_pairs(pairs)
+    return write_keys(read_keys(sent))
+
+
 def _read_track(inner: JsonObject, at: str) -> Fact:
-    company = read_keys(inner.get("company"))
+    company = inner.get("company")
     quantity = inner.get("quantity")
+    name = inner["event"]
     return Fact(
-        _write_name(inner["event"]),
-        inner["event"],
-        quantity=1 if quantity is None else int(quantity),
-        company=write_keys(company),
-        user=write_keys(read_keys(inner.get("user"))),
-        at=at,
-        traits=inner.get("traits") or {},
-        company_keys=company,
+        _write_name(name),
+        name,
+        1 if quantity is None else int(quantity),
+        _name_sent(company),
+        company,
+        inner.get("user"),
+        at,
+        inner.get("traits") or {},
     )
 
 
 def _read_identify(inner: JsonObject, at: str) -> Fact:
     company = inner.get("company") or {}
-    keys = read_keys(company.get("keys"))
+    keys = company.get("keys")
+    name = _name_sent(keys)
     traits: dict[str, Any] = {}
     _add_profile(traits, "user", inner)
-    if keys:
+    if name:
         _add_profile(traits, "company", company)
-    return Fact(
-        IDENTIFY,
-        "",
-        quantity=0,
-        company=write_keys(keys),
-        user=write_keys(read_keys(inner.get("keys"))),
-        at=at,
-        traits=traits,
-        company_keys=keys,
-    )
+    return Fact(IDENTIFY, "", 0, name, keys, inner.get("keys"), at, traits)
 
 
 def _add_profile(found: dict[str, Any], kind: str, profile: JsonObject) -> None:

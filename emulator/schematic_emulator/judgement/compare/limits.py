@@ -83,7 +83,7 @@ class Limits:
             day = _read_day(happened) or _read_day(fact.at)
             numbers = {
                 number
-                for pair in fact.company_keys.items()
+                for pair in read_keys(fact.company_keys).items()
                 for number in pairs.get(pair, ())
             }
             for number in numbers if day else ():
