@@ -8,6 +8,7 @@ from schematic_emulator.checks.control.sample import rank
 from schematic_emulator.checks.stream.event_kind import label_event
 from schematic_emulator.checks.stream.found_counts import FoundCounts, Group
 from schematic_emulator.checks.stream.pieces import read_piece
+from schematic_emulator.checks.stream.shape_feed import ShapeFeed
 from schematic_emulator.checks.stream.tally import StreamTally, count_broken
 from schematic_emulator.checks.stream.traffic_feed import TrafficFeed
 
@@ -30,10 +31,13 @@ class BlockCounter:
         judge: Judge,
         plan: PlanCounts | None = None,
         edge: int | None = None,
+        *,
+        is_shaped: bool = False,
     ) -> None:
         self._judge_call = judge.judge_call
         self._plan = plan
         self._edge = edge
+        self._shape = ShapeFeed() if is_shaped else None
         self._found = FoundCounts(judge)
         self._is_wire = judge.is_wire
         self._feed = None if judge.reads is None else TrafficFeed(judge.reads)
@@ -73,6 +77,8 @@ class BlockCounter:
         # Segment holds an event against the plan after it has taken it.
         if self._plan is not None and kind.traffic is not None:
             self._plan.add(event, (self._file, line), self._tally)
+        if self._shape is not None:
+            self._shape.add(call, event, kind)
         if self._feed is not None:
             self._feed.add(call, event, kind, sent, line)
             if group.is_searched:
@@ -92,6 +98,8 @@ class BlockCounter:
         if self._feed is not None:
             counts = {kind: group.count for kind, group in self._groups.items()}
             tally.traffic = self._feed.end(file, counts)
+        if self._shape is not None:
+            tally.shape = self._shape.end()
         return tally
 
     def _count(self, verdict: Verdict, count: int) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.judgement.traffic.kinds import TrafficKind
+    from schematic_emulator.judgement.traffic.shape_tally import ShapeKind
 
 NO_TYPE = "no type"
 # A finding, and how to name its subject for another event; None if it is the same.
@@ -50,14 +51,15 @@ class EventKind:
     `findings` are those of the first event. Those of the others have the same rules;
     their subjects differ if they name the event. `named_by` is the number of the
     subscription whose track event comes first. An event that Segment drops has no
-    `traffic`. `rows` has each subject of each rule once; `is_named` says that one
-    names the event, `is_quoting` that a message does.
+    `traffic`. `shape` is what a baseline counts. `rows` has each subject of each rule
+    once; `is_named` says that one names the event, `is_quoting` that a message does.
     """
 
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     named_by: int = -1
     traffic: TrafficKind | None = None
+    shape: ShapeKind | None = None
     rows: tuple[tuple[Row, ...], ...] = field(init=False)
     is_named: bool = field(init=False)
     is_quoting: bool = field(init=False)

@@ -29,7 +29,8 @@ class CheckOptions:
     """What to check: capture payloads as they are, or events and their subscriptions.
 
     `is_wire` means capture payloads; the other options are for Segment events. Those
-    of a `plan` are checked against it, too. With a `sample`, only that is checked.
+    of a `plan` are checked against it, too, and `is_shaped` counts for a baseline. With
+    a `sample`, only that is checked.
     """
 
     subscriptions: Sequence[Mapping[str, Any]] = ()
@@ -37,6 +38,7 @@ class CheckOptions:
     is_wire: bool = False
     plan: TrackingPlan | None = None
     sample: Sample | None = None
+    is_shaped: bool = False
 
     def build(self) -> Callable[[LineBlock], StreamTally]:
         """Return a function that checks one block."""
@@ -52,11 +54,12 @@ class CheckOptions:
         """Return what counts the events of blocks, by default with its own checker."""
         judge = judge or self.build_judge()
         edge = self.sample.edge if self.sample and not self.sample.most else None
+        is_shaped = self.is_shaped and not self.is_wire
         if self.plan is None:
-            return BlockCounter(judge, edge=edge)
+            return BlockCounter(judge, edge=edge, is_shaped=is_shaped)
         from schematic_emulator.checks.stream.plan_counts import PlanCounts
 
-        return BlockCounter(judge, PlanCounts(self.plan), edge)
+        return BlockCounter(judge, PlanCounts(self.plan), edge, is_shaped=is_shaped)
 
 
 def judge_blocks(

@@ -19,6 +19,7 @@ from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.subject import name_subject
 from schematic_emulator.judgement.traffic.kinds import find_kind
 from schematic_emulator.judgement.traffic.mapped_reads import list_reads
+from schematic_emulator.judgement.traffic.shape_tally import describe_shape
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -161,7 +162,8 @@ class SegmentJudge:
         if not record.rejection:
             traffic = find_kind(record.event, plan, self.reads)
         first = _find_first_track(found.record)
-        return EventKind(verdict, found.findings, first, traffic)
+        shape = describe_shape(found, traffic)
+        return EventKind(verdict, found.findings, first, traffic, shape)
 
 
 # A call of unknown size, which may be larger than Segment takes.

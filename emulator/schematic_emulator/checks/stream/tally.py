@@ -10,6 +10,7 @@ from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.checks.stream.ledger import StreamLedger
 
 if TYPE_CHECKING:
+    from schematic_emulator.judgement.traffic.shape_tally import ShapeTally
     from schematic_emulator.judgement.traffic.tally import TrafficTally
 
 # Findings on further subjects are counted together, and so are further reasons.
@@ -93,6 +94,7 @@ class StreamTally:
     broken: int = 0
     left_out: int = 0
     traffic: TrafficTally | None = field(default=None, compare=False)
+    shape: ShapeTally | None = field(default=None, compare=False)
 
     def add(self, other: StreamTally) -> None:
         """Add the tally of the part that follows."""
@@ -107,6 +109,10 @@ class StreamTally:
             self.traffic = other.traffic
         elif other.traffic is not None:
             self.traffic.merge(other.traffic)
+        if self.shape is None:
+            self.shape = other.shape
+        elif other.shape is not None:
+            self.shape.merge(other.shape)
 
     def _add_ledger(self, more: StreamLedger) -> None:
         mine = self.ledger

@@ -43,6 +43,10 @@ class IdTally:
         """Add the ids of another part."""
         self._spellings.merge(other._spellings)
 
+    def list_ids(self) -> list[str]:
+        """Return the spellings, of very many a sample."""
+        return [spelling for spelling, _ in self._spellings.list_rows()]
+
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each spelling beside the most frequent one."""
         groups: dict[str, list[tuple[str, Count]]] = defaultdict(list)

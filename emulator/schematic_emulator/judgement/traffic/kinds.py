@@ -68,7 +68,7 @@ def describe_kind(
     """Return the kind of an event from the mappings that match, and what is sent."""
     bodies = list(sent)
     tracks = [body for body in bodies if body.get("type") == "track"]
-    unowned = sum(not _has_company(body) for body in tracks)
+    unowned = sum(not has_company(body) for body in tracks)
     return TrafficKind(
         tuple(matched),
         tuple(
@@ -79,11 +79,12 @@ def describe_kind(
         ),
         len(tracks),
         unowned,
-        any(map(_has_company, bodies)) or names_company(event, reads),
+        any(map(has_company, bodies)) or names_company(event, reads),
     )
 
 
-def _has_company(body: JsonObject) -> bool:
+def has_company(body: JsonObject) -> bool:
+    """Return whether a request names a company."""
     company: Any = body.get("body", {}).get("company")
     if body.get("type") == "identify" and isinstance(company, dict):
         company = company.get("keys")

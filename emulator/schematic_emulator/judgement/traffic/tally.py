@@ -111,6 +111,11 @@ class TrafficTally:
         self._user_ids.merge(other._user_ids)
         self._names.merge(other._names)
 
+    def list_ids(self) -> dict[str, list[str]]:
+        """Return the ids of companies and users, of very many a sample."""
+        tallies = (self._company_ids, self._user_ids)
+        return {tally.kind: tally.list_ids() for tally in tallies}
+
     @property
     def matched(self) -> Counter[int]:
         """Return the number of events that each mapping's trigger matches."""

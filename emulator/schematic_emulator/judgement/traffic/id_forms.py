@@ -1,0 +1,48 @@
+"""Describe the form of an id, so that another kind of id shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FORMS = (
+    (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uuid"),
+    (r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}", "UUID"),
+    (r"[^@\s]+@[^@\s]+", "email"),
+    (r"[0-9]+", "digits"),
+    (r"(?=.*[0-9])[0-9a-fA-F]{8,}", "hex"),
+    (r".*\s.*", "words"),
+)
+_COMPILED = tuple((re.compile(form, re.DOTALL), name) for form, name in _FORMS)
+# A prefix such as usr_ before an id; the name in "acme-corp" has no digit after it.
+_PREFIX = re.compile(r"([A-Za-z]{1,12}[_:|.-])(?=.*[0-9]).{4,}", re.DOTALL)
+# Of more forms the rare ones are counted together.
+MOST_FORMS = 20
+OTHER = "other forms"
+
+
+def find_form(text: str) -> str:
+    """Return the form of an id.
+
+    >>> [find_form(text) for text in ("usr_c93856bc", "42", "ada@acme.io", "acme-corp")]
+    ['usr_...', 'digits', 'email', 'text']
+    """
+    for form, name in _COMPILED:
+        if form.fullmatch(text):
+            return name
+    found = _PREFIX.fullmatch(text)
+    return f"{found[1]}..." if found else "text"
+
+
+def count_forms(ids: Iterable[str]) -> dict[str, int]:
+    """Return how many ids have each form."""
+    forms = Counter(map(find_form, ids))
+    most = sorted(forms.items(), key=lambda row: (-row[1], row[0]))
+    counts = dict(most[:MOST_FORMS])
+    if others := sum(count for _, count in most[MOST_FORMS:]):
+        counts[OTHER] = others
+    return counts

@@ -1,0 +1,143 @@
+"""Say what traffic is like in shares, by type and name, of its ids and its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from schematic_emulator.judgement.traffic.id_forms import count_forms
+from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
+from schematic_emulator.judgement.traffic.shape_tally import MARKS, ShapePart
+from schematic_emulator.terminal.safe_text import inert, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
+    from schematic_emulator.judgement.traffic.shape_tally import (
+        Marked,
+        ShapeTally,
+    )
+    from schematic_emulator.judgement.traffic.tally import TrafficTally
+
+EVENTS, TRACK, IDS, ABSENT = "events", "track", " ids", "absent"
+TYPE, NAME, LIBRARY, OTHERS = "type ", "event ", "library ", "other events"
+# Shares of more names are not listed.
+MOST_LISTED = 1_000
+# There are fewer companies than events.
+LEAST_IDS = 5
+# With users in fewer parts the error of a share is not known.
+_LEAST_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share, and its standard error: 0 if all users are alike, or not known."""
+
+    share: float = 0.0
+    error: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeGroup:
+    """Some events, or ids: how many they are, and the share of each measure above 0."""
+
+    size: int
+    shares: Mapping[str, Share] = field(default_factory=dict)
+
+
+# Groups by name: `events`, a type, `track "Report Viewed"`, `user ids`, a mapped value.
+Shape = dict[str, ShapeGroup]
+# The number of events of a group, and of those in each measure.
+_Counts = tuple[int, dict[str, int]]
+
+
+def build_shape(
+    counted: ShapeTally, traffic: TrafficTally, reads: MappedReads
+) -> Shape:
+    """Return the shape of traffic: groups of LEAST_EVENTS or more, and their shares."""
+    summed, whole = counted.sum_parts(), ShapePart()
+    for part in summed:
+        whole.merge(part)
+    listed = _list_names(whole)
+    parts = [_count_groups(part, listed, reads) for part in summed]
+    shape = {
+        name: _share(counts, [part[name] for part in parts if name in part])
+        for name, counts in sorted(_count_groups(whole, listed, reads).items())
+        if counts[0] >= LEAST_EVENTS
+    }
+    for kind, ids in traffic.list_ids().items():
+        if len(ids) >= LEAST_IDS:
+            shape[f"{kind}{IDS}"] = _share_forms(ids)
+    return shape
+
+
+def _list_names(whole: ShapePart) -> Collection[str]:
+    """Return the most frequent names of track events."""
+    rows = sorted(whole.names.rows.items(), key=lambda row: (-row[1][0], row[0]))
+    return {name: None for name, _ in rows[:MOST_LISTED]}
+
+
+def _count_groups(
+    part: ShapePart, listed: Collection[str], reads: MappedReads
+) -> dict[str, _Counts]:
+    groups = dict(_count_mapped(part, reads))
+    counts = {f"{TYPE}{kind}": marked[0] for kind, marked in part.types.items()}
+    for name, marked in part.libraries.rows.items():
+        counts[f"{LIBRARY}{quote(name)}"] = marked[0]
+    groups[EVENTS] = part.events, counts
+    for kind, marked in part.types.items():
+        groups[kind] = marked[0], _name_marks(marked)
+    names = {name: part.names.rows[name] for name in listed if name in part.names.rows}
+    for name, marked in names.items():
+        groups[f"{TRACK} {quote(name)}"] = marked[0], _name_marks(marked)
+    if TRACK in groups:
+        size, counts = groups[TRACK]
+        counts |= {f"{NAME}{quote(name)}": marked[0] for name, marked in names.items()}
+        counts[OTHERS] = size - sum(marked[0] for marked in names.values())
+    return groups
+
+
+def _count_mapped(part: ShapePart, reads: MappedReads) -> Iterator[tuple[str, _Counts]]:
+    """Yield the values that mappings read, with the events that do not have them."""
+    absent: dict[str, tuple[int, int]] = {}
+    for index, value in enumerate(reads.values):
+        path = " or ".join("$." + inert(".".join(one)) for one in value.paths)
+        name = f"{reads.rows[value.number].action} {path}"
+        size, count = absent.get(name, (0, 0))
+        absent[name] = size + part.matched[value.number], count + part.absent[index]
+    for name, (size, count) in absent.items():
+        yield name, (size, {ABSENT: count})
+
+
+def _name_marks(marked: Marked) -> dict[str, int]:
+    return dict(zip(MARKS, marked[1:], strict=True))
+
+
+def _share(whole: _Counts, parts: list[_Counts]) -> ShapeGroup:
+    size, counts = whole
+    sizes = [part for part in parts if part[0]]
+    return ShapeGroup(
+        size,
+        {
+            name: Share(count / size, _find_error(name, count / size, size, sizes))
+            for name, count in sorted(counts.items())
+            if count
+        },
+    )
+
+
+def _find_error(name: str, share: float, size: int, parts: list[_Counts]) -> float:
+    """Return the standard error of a share, from how much parts of the users differ."""
+    if len(parts) < _LEAST_PARTS:
+        return 0.0
+    squares = sum((part[1].get(name, 0) - share * part[0]) ** 2 for part in parts)
+    return sqrt(squares * len(parts) / (len(parts) - 1)) / size
+
+
+def _share_forms(ids: Collection[str]) -> ShapeGroup:
+    forms = sorted(count_forms(ids).items())
+    return ShapeGroup(
+        len(ids), {form: Share(count / len(ids)) for form, count in forms}
+    )

@@ -1,0 +1,187 @@
+"""Count how the events of each type and name are sent on, for a baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.destination.integrations import find_filter
+from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
+from schematic_emulator.judgement.traffic.kinds import has_company
+from schematic_emulator.source.intake.calls import TYPES
+
+if TYPE_CHECKING:
+    from schematic_emulator.judgement.judge_event import EventJudgement
+    from schematic_emulator.judgement.traffic.key_sample import Rank
+    from schematic_emulator.judgement.traffic.kinds import TrafficKind
+
+# What is counted of the events of a type, or of a name.
+MARKS = (
+    "without request",
+    "with several requests",
+    "without company",
+    "integrations off",
+    "dropped by Segment",
+    "without userId",
+    "userId a number",
+    "id a placeholder",
+)
+OTHER_TYPE = "other"
+# Users are in this many parts, which say how much shares differ between users.
+PARTS = 16
+# About 1 MB in a part. Of more names, or libraries, a sample of this size is counted.
+MOST_NAMES = 2_000
+_LONGEST = 500  # characters; an event with a longer name is counted in its type alone
+# The number of events, and of those with each mark.
+Marked = tuple[int, ...]
+# A type, the marks of one event, and the mappings and absent values of `TrafficKind`.
+ShapeKind = tuple[str, Marked, tuple[int, ...], tuple[int, ...]]
+# The part of the user, the event's name, its library, and its kind.
+ShapeRow = tuple[int, "str | None", "str | None", ShapeKind]
+_MOST_ROWS = 50_000
+NONE: Marked = (0,) * (1 + len(MARKS))
+DROPPED: Marked = (1, *(int(each == "dropped by Segment") for each in MARKS))
+
+
+def describe_shape(judged: EventJudgement, traffic: TrafficKind | None) -> ShapeKind:
+    """Return what counts of an event; those of one kind have it in common."""
+    event_type = judged.intake.event.get("type")
+    kind = event_type if event_type in TYPES else OTHER_TYPE
+    if traffic is None:
+        return kind, _mark(judged), (), ()
+    return kind, _mark(judged), traffic.matched, traffic.absent
+
+
+def _mark(judged: EventJudgement) -> Marked:
+    """Return 1, and for each mark whether the event of a judgement has it."""
+    if judged.intake.rejection:
+        return DROPPED  # nothing else, because these events are of one kind
+    event, bodies = judged.intake.event, judged.record.bodies
+    user = event.get("userId")
+    is_number = isinstance(user, int | float)
+    marks = (
+        not bodies,
+        len(bodies) > 1,
+        bool(bodies) and not any(map(has_company, bodies)),
+        bool(find_filter(event.get("integrations"))),
+        False,
+        not (is_number or isinstance(user, str)),
+        is_number,
+        any(one.rule == "id-placeholder" for one in judged.findings),
+    )
+    return (1, *map(int, marks))
+
+
+class ShapePart:
+    """Counts the events of some users: by type, by name of track events, by library.
+
+    `matched` counts them by mapping, and `absent` those without a mapped value.
+    """
+
+    __slots__ = ("absent", "libraries", "matched", "names", "types")
+
+    def __init__(self) -> None:
+        self.types: dict[str, Marked] = {}
+        self.names: KeySample[str, Marked] = KeySample(MOST_NAMES, _rank)
+        self.libraries: KeySample[str, Marked] = KeySample(MOST_NAMES, _rank)
+        self.matched: Counter[int] = Counter()
+        self.absent: Counter[int] = Counter()
+
+    @property
+    def events(self) -> int:
+        """Return the number of events."""
+        return sum(marked[0] for marked in self.types.values())
+
+    def note(
+        self, kind: ShapeKind, name: str | None, library: str | None, count: int
+    ) -> None:
+        """Take in a number of events of one kind, name and library."""
+        event_type, marks, matched, absent = kind
+        marked = tuple(count * each for each in marks)
+        self.types[event_type] = _add(self.types.get(event_type, NONE), marked)
+        if name is not None and event_type == "track":
+            _count(self.names, name, marked)
+        if library is not None:
+            _count(self.libraries, library, marked[:1])
+        for number in matched:
+            self.matched[number] += count
+        for index in absent:
+            self.absent[index] += count
+
+    def merge(self, other: ShapePart) -> None:
+        """Add the counts of other events."""
+        for kind, marked in other.types.items():
+            self.types[kind] = _add(self.types.get(kind, NONE), marked)
+        self.names.merge(other.names, _add)
+        self.libraries.merge(other.libraries, _add)
+        self.matched.update(other.matched)
+        self.absent.update(other.absent)
+
+
+class ShapeTally:
+    """Counts events in PARTS parts by their user; tallies merge in any order.
+
+    Events that have all in common are one row, so that a part costs little; of many
+    rows the sums are taken.
+    """
+
+    __slots__ = ("_parts", "_rows")
+
+    def __init__(self) -> None:
+        self._rows: dict[ShapeRow, int] = {}
+        self._parts: list[ShapePart] = []
+
+    def add(self, row: ShapeRow, count: int) -> None:
+        """Take in a number of events."""
+        self._rows[row] = self._rows.get(row, 0) + count
+
+    def merge(self, other: ShapeTally) -> None:
+        """Add the counts of other events."""
+        rows = self._rows
+        for row, count in other._rows.items():
+            rows[row] = rows.get(row, 0) + count
+        for mine, more in zip(self._parts, other._parts, strict=False):
+            mine.merge(more)
+        self._parts = self._parts or other._parts
+        if len(rows) > _MOST_ROWS:
+            self._parts = self.sum_parts()
+            rows.clear()
+
+    def sum_parts(self) -> list[ShapePart]:
+        """Return the counts of each part of the users."""
+        parts = [ShapePart() for _ in range(PARTS)]
+        for (number, name, library, kind), count in self._rows.items():
+            parts[number].note(kind, name, library, count)
+        for part, known in zip(parts, self._parts, strict=False):
+            part.merge(known)
+        return parts
+
+
+def find_part(user: Any) -> int:
+    """Return the number of the part that a user's events are in."""
+    return scatter(user if user.__class__ is str else str(user)) % PARTS
+
+
+def read_library(call: Any) -> str | None:
+    """Return the name of the library that sent a call, None without one."""
+    context = call.get("context") if call.__class__ is dict else None
+    library = context.get("library") if context.__class__ is dict else None
+    name = library.get("name") if library.__class__ is dict else None
+    return name if name.__class__ is str else None
+
+
+def _count(sample: KeySample[str, Marked], key: str, marked: Marked) -> None:
+    rows = sample.rows
+    if key in rows:
+        rows[key] = _add(rows[key], marked)
+    elif len(key) <= _LONGEST:
+        sample.add(key, marked)
+
+
+def _add(one: Marked, other: Marked) -> Marked:
+    return tuple(map(add, one, other))
+
+
+def _rank(key: str) -> Rank:
+    return scatter(key), key
