@@ -23,7 +23,8 @@ class RuleExample:
     """The smallest input that causes a finding of one rule alone.
 
     `given` has one or more of `events`, `mapping` (by default the presets), `plan`,
-    `configuration`, `lines` of a file, `requests` to capture and `serve`, its options.
+    `baseline`, `configuration`, `lines` of a file, `requests` to capture and `serve`,
+    its options.
     `cured` has what to write instead, one object for each way: only the parts that
     differ from `given`. In a list, `{"repeat": 20, "each": ...}` means 20 of them, with
     `{n}` in their texts as 1 to 20.

@@ -11,8 +11,13 @@ from schematic_contracts.finding import Finding
 from schematic_contracts.tracking_plan.read_plan import read_plan
 from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
+from schematic_emulator.checks.baseline.baseline import read_baseline
+from schematic_emulator.checks.baseline.known_findings import apply_baseline
+from schematic_emulator.checks.report.report import Report
+from schematic_emulator.checks.report.thresholds import FailOn
 from schematic_emulator.checks.stream.event_files import LineBlock
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
+from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.configuration.computations import read_computations
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.configuration.mapping_file.read import read_mapping_data
@@ -20,6 +25,9 @@ from schematic_emulator.destination import presets
 from schematic_emulator.judgement.judge import judge
 from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from schematic_emulator.judgement.plan_rules.plan_checker import PlanChecker
+from schematic_emulator.judgement.traffic.drift import find_drift
+from schematic_emulator.judgement.traffic.mapped_reads import list_reads
+from schematic_emulator.judgement.traffic.shape import build_shape
 from schematic_emulator.source.engage.engage import Pace
 from support import traffic
 from support.segment_end import configure, make_bench, make_instance
@@ -73,6 +81,22 @@ def find_in_plan(given: Input) -> Iterator[Finding]:
         yield from checker.check(event)
 
 
+def find_in_baseline(given: Input) -> Iterator[Finding]:
+    """Yield what differs from a baseline, and what of it is outdated."""
+    file = read_mapping(given)
+    text = "\n".join(map(json.dumps, given["events"])).encode()
+    options = CheckOptions(file.enabled, is_shaped=True)
+    (tally,) = judge_blocks([LineBlock("f.ndjson", text=text)], options)
+    baseline = read_baseline(json.dumps(given["baseline"]).encode(), "baseline.json")
+    assert tally.shape is not None
+    assert tally.traffic is not None
+    now = build_shape(tally.shape, tally.traffic, list_reads(file))
+    drift = find_drift(baseline.shape, now, baseline.locate_share)
+    report = Report.of(StreamTally(), profile="published", mapping="", fail_on=FailOn())
+    for one in apply_baseline(report, baseline, drift, AT.date()).found:
+        yield from (subject.finding for subject in one.subjects.values())
+
+
 def find_in_requests(given: Input) -> Iterator[Finding]:
     """Yield what an emulator finds in requests to its event capture."""
     emulator = Emulator()
@@ -99,6 +123,7 @@ def find_in_syncs(given: Input) -> Iterator[Finding]:
 
 
 FINDERS = {
+    "baseline": find_in_baseline,
     "configuration": find_in_mapping,
     "events": find_in_events,
     "lines": find_in_lines,

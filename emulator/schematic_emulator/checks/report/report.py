@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import SEVERITIES, get_rule
@@ -12,7 +12,7 @@ from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.checks.report.thresholds import FailOn
@@ -95,7 +95,9 @@ class Report:
 
     `mapping` names what mapped the events, "" for capture payloads; `mappings` is how
     many there are. `files` is the number of events by file, `broken` the number of
-    lines without an event. `extent` says how much of the traffic that is.
+    lines without an event. `extent` says how much of the traffic that is. `known`
+    counts the findings that a baseline knows, by rule and subject; they are in none of
+    the others.
     """
 
     profile: str
@@ -108,6 +110,7 @@ class Report:
     mappings: int = 0
     rules: tuple[RuleReport, ...] = field(default=())
     extent: Extent = WHOLE
+    known: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(  # noqa: PLR0913 - what it is made from, by name
@@ -124,35 +127,34 @@ class Report:
     ) -> Report:
         """Return the report of a tally, of its traffic and of its mapping."""
         others = [TrafficFinding(one, 1, mappings) for one in mapping_findings]
-        grouped = _group([*others, *traffic], mapping)
+        grouped = group_findings([*others, *traffic], mapping)
         selection = fail_on.selection
         found = tuple(
             one
             for one in [*grouped, *tally.all_found()]
             if selection is None or one.rule in selection.rules
         )
-        ledger = tally.ledger
+        files = dict(tally.files)
+        counted = (tally.ledger, files, tally.broken, ())
+        report = cls(profile, mapping, fail_on, *counted, mappings, extent=extent)
+        return report.replace_found(found)
+
+    def replace_found(
+        self,
+        found: Iterable[Found],
+        known: Mapping[tuple[str, str], int] | None = None,
+    ) -> Report:
+        """Return the report with other findings, and the known ones without them."""
+        ledger, every = self.ledger, tuple(found)
         applying = {
             "events": ledger.produced,
             "requests": ledger.requests,
-            "lines": ledger.produced + tally.broken,
-            "mappings": mappings,
+            "lines": ledger.produced + self.broken,
+            "mappings": self.mappings,
             **ledger.types,
         }
-        rules = _report_rules(found, applying, fail_on)
-        files = dict(tally.files)
-        return cls(
-            profile,
-            mapping,
-            fail_on,
-            ledger,
-            files,
-            tally.broken,
-            found,
-            mappings,
-            rules,
-            extent,
-        )
+        rules = _report_rules(every, applying, self.fail_on)
+        return replace(self, found=every, rules=rules, known=known or {})
 
     @property
     def failed(self) -> bool:
@@ -206,14 +208,21 @@ class Report:
                 if name not in {"resent", "statuses"}
             },
             "findings": [rule.to_json() for rule in self.rules],
+            "known": [
+                {"rule": rule, "subject": subject, "count": count}
+                for (rule, subject), count in sorted(self.known.items())
+            ],
         }
 
 
-def _group(findings: Iterable[TrafficFinding], mapping: str) -> list[Found]:
-    """Return findings on a mapping and on traffic by file and rule, as of events."""
+def group_findings(findings: Iterable[TrafficFinding], name: str) -> list[Found]:
+    """Return findings on a mapping and on traffic by file and rule, as of events.
+
+    `name` is the file of those that have no place.
+    """
     grouped: dict[tuple[str, str], Found] = {}
     for one in findings:
-        file, line = _find_place(one, mapping)
+        file, line = _find_place(one, name)
         found = Found.of(one.finding, file, line)
         found.count = found.subjects[one.finding.subject].count = one.count
         found.applies = one.applies

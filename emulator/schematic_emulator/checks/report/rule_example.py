@@ -24,6 +24,7 @@ _NAMES = {
     "events": "events.json",
     "mapping": "mapping.json",
     "plan": "plan.json",
+    "baseline": "baseline.json",
     "configuration": "schematic-emulator.yaml",
     "lines": "events.ndjson",
     "requests": "Requests to POST /e",

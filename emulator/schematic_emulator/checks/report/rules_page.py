@@ -25,6 +25,7 @@ _INTRODUCTION = (
     " `make docs` generates this page."
 )
 _COUNTED = {
+    "baseline": "baselines",
     "configuration": "configurations",
     "events": "events",
     "identify": "identify events",

@@ -50,6 +50,8 @@ def summarize(report: Report) -> str:
         for severity, word in words.items()
         if report.count(severity)
     ]
+    if report.known:
+        counts.append(f"{sum(report.known.values()):,} known")
     found = ", ".join(counts) or "no findings"
     verdict = "failed" if report.failed else "passed"
     if report.extent.stopped_by:
@@ -84,6 +86,10 @@ def _show_totals(screen: Screen, report: Report) -> None:
     _row(screen, "requests", ledger.requests)
     _row(screen, "good", ledger.good, style="good")
     _row(screen, "BAD", ledger.bad, style="bad" if ledger.bad else "good")
+    if report.known:
+        subjects = _count(len(report.known), "subject")
+        known = sum(report.known.values())
+        _row(screen, "known findings", known, f"on {subjects}, not listed")
 
 
 def _show_rule(screen: Screen, rule: RuleReport) -> None:
@@ -111,7 +117,7 @@ def count_of(rule: RuleReport) -> str:
     """
     meaning = get_rule(rule.rule)
     what = meaning.applies_to
-    if meaning.scope == "mapping":
+    if meaning.scope == "mapping" or what == "baseline":
         return f"{_count(rule.count, 'finding')} on the {what}"
     named = f"{what} events" if what in TYPES else what
     return f"{rule.count:,} of {rule.of:,} {named}"

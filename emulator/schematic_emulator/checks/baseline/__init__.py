@@ -1,0 +1,1 @@
+"""A reviewed file of known findings, and of what the traffic is like in shares."""

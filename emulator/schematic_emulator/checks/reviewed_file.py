@@ -1,0 +1,66 @@
+"""Read and write the files that people review: what they accept, and a baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.read_json import read_json
+from schematic_contracts.validation import check
+from schematic_emulator.errors import EmulatorError
+from schematic_emulator.terminal.compact_json import write_compact_json
+
+if TYPE_CHECKING:
+    from schematic_contracts.reading.document import Document
+
+VERSION = 1
+MAX_BYTES = 16 * 2**20
+_WIDTH = 100
+# What only one kind of file has -> what it is, and the option that reads it.
+_KINDS = {
+    "accepted": "differences that impact accepts; give it to impact --accept",
+    "known": "a baseline of check; give it to check --baseline",
+}
+
+
+class ReviewedFileError(EmulatorError):
+    """Raised for a reviewed file that cannot be read: `what; what to do`."""
+
+
+def read_reviewed(data: bytes, name: str, contract: str, cure: str) -> Document:
+    """Return the data of a file with the places of its values.
+
+    `contract` is that of its kind. Raises ReviewedFileError, with the line and `cure`,
+    for another kind, another version, and for what is no such file at all.
+    """
+    if len(data) > MAX_BYTES:
+        raise ReviewedFileError(f"{name}: larger than {MAX_BYTES} bytes; {cure}")
+    try:
+        document = read_json(decode_text(data, name), name)
+    except ReadingError as error:
+        raise ReviewedFileError(f"{error}; {cure}") from None
+    problem = _find_problem(document, contract)
+    if problem:
+        raise ReviewedFileError(f"{problem}; {cure}")
+    return document
+
+
+def _find_problem(document: Document, contract: str) -> str:
+    name, data = document.name, document.data
+    if isinstance(data, dict) and data.get("version", VERSION) != VERSION:
+        return f"{name}: of another version; this release reads version {VERSION}"
+    for found in check(contract, data):
+        if isinstance(data, dict):
+            kinds = [kind for part, kind in _KINDS.items() if part in data]
+            if kinds and found.pointer == "":
+                return f"{name}: {kinds[0]}"
+        line = document.find_line(found.pointer) or 1
+        expected = f"expected {found.expected}, found {found.found}"
+        return f"{name}:{line}: {found.pointer or '/'}: {expected}"
+    return ""
+
+
+def write_reviewed(data: dict[str, Any]) -> str:
+    """Return the text of a file; what fits one line is on one."""
+    return "\n".join(write_compact_json(data, _WIDTH)) + "\n"
