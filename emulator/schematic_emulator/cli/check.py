@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schematic_emulator.cli.baseline_option import (
+    Baselines,
+    baseline_options,
+    open_baselines,
+)
 from schematic_emulator.cli.check_setup import Mapped, SetupReader
 from schematic_emulator.cli.mapping_option import mapping_options, typed
 from schematic_emulator.cli.outcome import CommandError
@@ -64,6 +69,7 @@ use or nothing that could be read, 130 Ctrl-C, which reports what was found so f
     help="Follow the destination's published code or its documentation.",
 )
 @plan_option
+@baseline_options
 @click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
 @rule_options
 @report_options
@@ -74,6 +80,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     config: str | None,
     profile: str,
     plan: str | None,
+    baseline: str | None,
+    write_baseline: str | None,
     wire: bool,
     fail_on: tuple[str, ...],
     preview: bool,
@@ -104,19 +112,27 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         raise CommandError("--watch needs a mapping in a file; code is not read again")
     given = CheckSection(select, ignore, severity, fail_on, preview, max_findings)
     given = replace(given, sample=sample, format=forms, rules_url=rules_url)
+    given = replace(given, baseline=baseline)
     reader = SetupReader(None if wire or code else (mapping, config), given)
     setup = reader.open()
     wanted = setup.wanted
+    baselines = open_baselines(
+        wanted.baseline, write_baseline, is_wire=wire, is_watch=watch
+    )
     chooser = read_sample(wanted.sample) if wanted.sample else None
     read = [one.path for one in files]
-    read += [each for each in (mapping, config, plan) if each and each != code]
-    targets = read_targets(wanted.format, output, read)
-    options = CheckOptions((), profile, wire, read_plan_option(plan), chooser)
+    named = (mapping, config, plan, baselines.name)
+    read += [each for each in named if each and each != code]
+    targets = read_targets(wanted.format, output, read, write_baseline)
+    options = CheckOptions(
+        (), profile, wire, read_plan_option(plan), chooser, baselines.are_wanted
+    )
+    make = partial(_report, baselines=baselines)
     stop = Stop()
     if watch:
         from schematic_emulator.cli.check_watch import Watch
 
-        return Watch(reader, options, targets, _report, stop).run(files)
+        return Watch(reader, options, targets, make, stop).run(files)
     if code:
         tally, mapped = _run_code(files, code, options, stop)
     else:
@@ -125,7 +141,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     if not tally.ledger.produced and not tally.broken:
         return _end_without_events(tally, stop, paths)
     extent = _measure(tally, stop, wanted.sample, len(files))
-    report = _report(tally, mapped, profile, setup, extent)
+    report = make(tally, mapped, profile, setup, extent)
     write_reports(report, targets, wanted.rules_url)
     return stop.exit_code or int(report.failed)
 
@@ -193,6 +209,8 @@ def _report(
     profile: str,
     setup: Setup,
     extent: Extent,
+    *,
+    baselines: Baselines,
 ) -> Report:
     """Return the report of what was found in events, their traffic and the mapping."""
     from schematic_emulator.checks.report.limit import limit_findings
@@ -208,6 +226,7 @@ def _report(
         mappings=len(mapped.file.rows) if mapped.file else 0,
         extent=extent,
     )
+    report = baselines.apply(report, tally, mapped.file)
     most = setup.wanted.max_findings
     return report if most is None else limit_findings(report, most)
 

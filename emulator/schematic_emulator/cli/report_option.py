@@ -13,7 +13,7 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.report.repository import Repository
@@ -62,13 +62,20 @@ def report_options(command: Command) -> Command:
 
 
 def read_targets(
-    texts: Sequence[str], output: str, inputs: Iterable[str] = ()
+    texts: Sequence[str],
+    output: str,
+    inputs: Iterable[str] = (),
+    baseline: str | None = None,
 ) -> list[ReportTarget]:
     """Return where each format goes; text goes to `output` if no other one does.
 
-    Raises CommandError, also for a report that would overwrite one of `inputs`.
+    Raises CommandError, also for a report, or a `baseline` that is to be written, that
+    would overwrite one of `inputs`.
     """
     read = {Path(one).resolve() for one in inputs}
+    if baseline is not None:
+        _require_new(baseline, read)
+        read.add(Path(baseline).resolve())
     targets = [_read_target(text, output) for text in texts]
     if all(text.partition("=")[1] for text in texts):
         targets.insert(0, ReportTarget("text", output))
@@ -78,11 +85,15 @@ def read_targets(
             where = "stdout" if one.file == STDOUT else repr(one.file)
             message = f"two reports for {where}; write --format {one.form}=FILE"
             raise CommandError(message)
-        if one.file != STDOUT and Path(one.file).resolve() in read:
-            message = f"{one.file!r} is read by this command; name another file"
-            raise CommandError(message)
+        if one.file != STDOUT:
+            _require_new(one.file, read)
         seen.add(one.file)
     return targets
+
+
+def _require_new(file: str, taken: Collection[Path]) -> None:
+    if Path(file).resolve() in taken:
+        raise CommandError(f"{file!r} is used by this command; name another file")
 
 
 def _read_target(text: str, output: str) -> ReportTarget:

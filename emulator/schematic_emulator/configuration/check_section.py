@@ -33,6 +33,7 @@ class CheckSection:
     sample: str = ""
     format: tuple[str, ...] = ()
     rules_url: str = ""
+    baseline: str | None = None
 
     def override(self, given: CheckSection) -> CheckSection:
         """Return the section with what was given instead of it.
@@ -50,6 +51,7 @@ class CheckSection:
             given.sample or self.sample,
             given.format or self.format,
             given.rules_url or self.rules_url,
+            given.baseline or self.baseline,
         )
 
 
@@ -76,6 +78,7 @@ def read_check_section(document: Document) -> CheckSection:
         str(section.get("sample", "")),
         tuple(section.get("format", ())),
         section.get("rules_url", ""),
+        section.get("baseline"),
     )
 
 
