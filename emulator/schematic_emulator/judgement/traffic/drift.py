@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import sqrt
+from math import hypot, sqrt
 from typing import TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
@@ -15,6 +15,7 @@ from schematic_emulator.judgement.traffic.shape import (
     IDS,
     LIBRARY,
     NAME,
+    ONE_ID,
     OTHERS,
     TRACK,
     TYPE,
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 
 # A share has moved by more than this, and by more than so many standard errors.
 _LEAST_MOVE, _ERRORS = 0.05, 4
+# All users of a company may have ids of another form, and one user very many events.
+_LEAST_MOVE_OF_IDS = 0.5
 # What events lack of the values that a mapping reads changes with the age of users.
 _VALUE_ERRORS = 6
 # Of a name that few users cause it is chance whether it occurs.
 _NAME_ERRORS = 1.5
-# The size of a group in a file is rounded down, by 9% at most.
-_ROUNDED = 0.9
+# Events of a name; the size of a group in a file is rounded down, by 9% at most.
+_LEAST = LEAST_EVENTS * 0.9
 # Of more names of a type that moved only the type is reported.
 _MOST_NAMES = 3
 # With so many names and none in common, the traffic is another one.
@@ -88,9 +91,8 @@ def _find_foreign(base: Shape, now: Shape) -> list[_Row]:
 
 
 def _list_frequent(group: ShapeGroup) -> list[str]:
-    least = LEAST_EVENTS * _ROUNDED
     return [
-        name for name, one in group.shares.items() if one.share * group.size >= least
+        name for name, one in group.shares.items() if one.share * group.size >= _LEAST
     ]
 
 
@@ -164,7 +166,6 @@ def _is_near(one: str, other: str) -> bool:
 
 def _list_missing(one: ShapeGroup, other: ShapeGroup) -> list[str]:
     """Return what one side has, and the other would have as well if nothing changed."""
-    least = LEAST_EVENTS * _ROUNDED
     unlisted = other.shares.get(OTHERS, _NOTHING).share
     scale = sqrt(1 + one.size / other.size)
     return [
@@ -172,7 +173,7 @@ def _list_missing(one: ShapeGroup, other: ShapeGroup) -> list[str]:
         for measure, share in one.shares.items()
         if measure.startswith(_SETS)
         and measure not in other.shares
-        and min(one.size, other.size) * share.share >= least
+        and min(one.size, other.size) * share.share >= _LEAST
         and share.share > _NAME_ERRORS * share.error * scale
         and (share.share > unlisted or not measure.startswith(NAME))
     ]
@@ -205,7 +206,9 @@ def _list_moved(name: str, base: ShapeGroup, now: ShapeGroup) -> list[str]:
         if not measure.startswith(LIBRARY)
         and measure != OTHERS
         and _is_compared(name, measure, base, now)
-        and _has_moved(measure, base, now, errors)
+        and _has_moved(
+            measure, base, now, errors, _find_least(name, measure, base, now)
+        )
     ]
 
 
@@ -221,14 +224,24 @@ def _is_compared(name: str, measure: str, base: ShapeGroup, now: ShapeGroup) -> 
     return is_on_both or not measure.startswith(_SETS)
 
 
-def _has_moved(measure: str, base: ShapeGroup, now: ShapeGroup, errors: int) -> bool:
+def _find_least(name: str, measure: str, base: ShapeGroup, now: ShapeGroup) -> float:
+    """Return by how much a share has to move; that of a name, by enough events."""
+    if measure.startswith(_SETS):
+        return max(_LEAST_MOVE, _LEAST / min(base.size, now.size))
+    is_of_ids = name.endswith(IDS) or measure == ONE_ID
+    return _LEAST_MOVE_OF_IDS if is_of_ids else _LEAST_MOVE
+
+
+def _has_moved(
+    measure: str, base: ShapeGroup, now: ShapeGroup, errors: int, least: float
+) -> bool:
     before = base.shares.get(measure, _NOTHING)
     after = now.shares.get(measure, _NOTHING).share
     move = abs(after - before.share)
     joined = (before.share * base.size + after * now.size) / (base.size + now.size)
     by_chance = sqrt(joined * (1 - joined) * (1 / base.size + 1 / now.size))
     by_users = before.error * sqrt(1 + base.size / now.size)
-    return move > _LEAST_MOVE and move > errors * max(by_chance, by_users)
+    return move > least and move > errors * hypot(by_chance, by_users)
 
 
 def _move(name: str, measure: str, base: Shape, now: Shape) -> _Row:

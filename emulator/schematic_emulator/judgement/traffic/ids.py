@@ -43,9 +43,11 @@ class IdTally:
         """Add the ids of another part."""
         self._spellings.merge(other._spellings)
 
-    def list_ids(self) -> list[str]:
-        """Return the spellings, of very many a sample."""
-        return [spelling for spelling, _ in self._spellings.list_rows()]
+    def count_ids(self) -> dict[str, int]:
+        """Return how many events have each id, for a sample of very many ids."""
+        return {
+            spelling: count for spelling, (count, *_) in self._spellings.list_rows()
+        }
 
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each spelling beside the most frequent one."""

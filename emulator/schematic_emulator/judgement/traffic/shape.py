@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.tally import TrafficTally
 
 EVENTS, TRACK, IDS, ABSENT = "events", "track", " ids", "absent"
+ONE_ID = "the most frequent id"
 TYPE, NAME, LIBRARY, OTHERS = "type ", "event ", "library ", "other events"
 # Shares of more names are not listed.
 MOST_LISTED = 1_000
@@ -67,9 +68,13 @@ def build_shape(
         for name, counts in sorted(_count_groups(whole, listed, reads).items())
         if counts[0] >= LEAST_EVENTS
     }
-    for kind, ids in traffic.list_ids().items():
+    for kind, ids in traffic.count_ids().items():
+        events = sum(ids.values())
         if len(ids) >= LEAST_IDS:
             shape[f"{kind}{IDS}"] = _share_forms(ids)
+        if events >= LEAST_EVENTS:
+            share = Share(max(ids.values()) / events)
+            shape[f"{EVENTS} by {kind}"] = ShapeGroup(events, {ONE_ID: share})
     return shape
 
 
@@ -95,7 +100,8 @@ def _count_groups(
     if TRACK in groups:
         size, counts = groups[TRACK]
         counts |= {f"{NAME}{quote(name)}": marked[0] for name, marked in names.items()}
-        counts[OTHERS] = size - sum(marked[0] for marked in names.values())
+        if len(part.names.rows) > len(names):  # and not for events without a name
+            counts[OTHERS] = size - sum(marked[0] for marked in names.values())
     return groups
 
 

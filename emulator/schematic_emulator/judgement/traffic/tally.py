@@ -111,10 +111,10 @@ class TrafficTally:
         self._user_ids.merge(other._user_ids)
         self._names.merge(other._names)
 
-    def list_ids(self) -> dict[str, list[str]]:
-        """Return the ids of companies and users, of very many a sample."""
+    def count_ids(self) -> dict[str, dict[str, int]]:
+        """Return how many events have each id of a company, and of a user."""
         tallies = (self._company_ids, self._user_ids)
-        return {tally.kind: tally.list_ids() for tally in tallies}
+        return {tally.kind: tally.count_ids() for tally in tallies}
 
     @property
     def matched(self) -> Counter[int]:
