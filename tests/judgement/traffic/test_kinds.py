@@ -25,7 +25,8 @@ def kind_of(event: dict) -> TrafficKind:
 def test_usage_of_a_company():
     kind = kind_of(make_track(context={"groupId": "acme"}))
 
-    assert kind == TrafficKind((0,), (), 1, 0, names_company=True)
+    keys = (("company", "groupId"), ("user", "userId"))
+    assert kind == TrafficKind((0,), (), 1, 0, names_company=True, keys=keys)
 
 
 def test_usage_without_a_company():

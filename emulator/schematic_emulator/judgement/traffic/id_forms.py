@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _FORMS = (
     (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uuid"),
@@ -20,9 +15,6 @@ _FORMS = (
 _COMPILED = tuple((re.compile(form, re.DOTALL), name) for form, name in _FORMS)
 # A prefix such as usr_ before an id; the name in "acme-corp" has no digit after it.
 _PREFIX = re.compile(r"([A-Za-z]{1,12}[_:|.-])(?=.*[0-9]).{4,}", re.DOTALL)
-# Of more forms the rare ones are counted together.
-MOST_FORMS = 20
-OTHER = "other forms"
 
 
 def find_form(text: str) -> str:
@@ -36,13 +28,3 @@ def find_form(text: str) -> str:
             return name
     found = _PREFIX.fullmatch(text)
     return f"{found[1]}..." if found else "text"
-
-
-def count_forms(ids: Iterable[str]) -> dict[str, int]:
-    """Return how many ids have each form."""
-    forms = Counter(map(find_form, ids))
-    most = sorted(forms.items(), key=lambda row: (-row[1], row[0]))
-    counts = dict(most[:MOST_FORMS])
-    if others := sum(count for _, count in most[MOST_FORMS:]):
-        counts[OTHER] = others
-    return counts

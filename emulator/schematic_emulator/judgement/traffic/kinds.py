@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.judgement.traffic.mapped_reads import find_value, is_present
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.records import PlanRecord
@@ -25,6 +25,10 @@ _GROUPS = (
 )
 
 
+# `company` or `user`, and the name of one of its keys.
+KeyName = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class TrafficKind:
     """What one event has in common with all others of its kind.
@@ -32,7 +36,8 @@ class TrafficKind:
     `matched` are the numbers of the mappings whose trigger matches, `absent` the
     indexes of their values (`MappedReads.values`) that the event does not have.
     `tracks` counts its track requests, `unowned` those of them without a company.
-    `names_company` means that the event or a request of it names one.
+    `names_company` means that the event or a request of it names one. `keys` are the
+    names of the keys in its requests, each with what has it: a company or a user.
     """
 
     matched: tuple[int, ...] = ()
@@ -40,6 +45,7 @@ class TrafficKind:
     tracks: int = 0
     unowned: int = 0
     names_company: bool = False
+    keys: tuple[KeyName, ...] = ()
 
 
 def find_kind(
@@ -80,15 +86,27 @@ def describe_kind(
         len(tracks),
         unowned,
         any(map(has_company, bodies)) or names_company(event, reads),
+        tuple(dict.fromkeys(key for body in bodies for key in _list_keys(body))),
     )
 
 
 def has_company(body: JsonObject) -> bool:
     """Return whether a request names a company."""
-    company: Any = body.get("body", {}).get("company")
-    if body.get("type") == "identify" and isinstance(company, dict):
-        company = company.get("keys")
-    return isinstance(company, dict) and any(map(is_present, company.values()))
+    return any(kind == "company" for kind, _ in _list_keys(body))
+
+
+def _list_keys(body: JsonObject) -> Iterator[KeyName]:
+    """Yield the names of the keys in a request that have a value."""
+    content: Any = body.get("body", {})
+    company: Any = content.get("company")
+    if body.get("type") == "identify":
+        user = content.get("keys")
+        company = company.get("keys") if isinstance(company, dict) else None
+    else:
+        user = content.get("user")
+    for kind, keys in (("company", company), ("user", user)):
+        if isinstance(keys, dict):
+            yield from ((kind, name) for name in keys if is_present(keys[name]))
 
 
 def names_company(event: JsonObject, reads: MappedReads) -> bool:

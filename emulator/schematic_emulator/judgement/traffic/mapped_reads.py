@@ -57,6 +57,7 @@ class MappedReads:
     `company_paths` and `user_paths` are those of keys that are a path alone.
     """
 
+    file: MappingFile
     rows: tuple[CheckedRow, ...]
     values: tuple[MappedPath, ...]
     of_mapping: tuple[tuple[int, ...], ...]
@@ -84,6 +85,7 @@ def list_reads(file: MappingFile) -> MappedReads:
     )
     values = [value for number, row in enumerate(rows) for value in _list(number, row)]
     return MappedReads(
+        file,
         rows,
         tuple(values),
         tuple(

@@ -54,6 +54,14 @@ class NameTally:
         """Add the names of another part."""
         self._names.merge(other._names)
 
+    def count_sent(self) -> dict[str, Count] | None:
+        """Return the number and first place of each sent name; None of a sample."""
+        counts: dict[str, Count] = {}
+        for (sent, _), row in self._names.list_rows():
+            other = counts.get(sent, (0, *row[1:]))
+            counts[sent] = (row[0] + other[0], *min(row[1:], other[1:]))
+        return None if self._names.is_partial else counts
+
     def find(self) -> Iterator[TrafficFinding]:
         """Yield the names that collide, and the patterns of names with an id."""
         rows = self._names.list_rows()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schematic_contracts.finding import Finding
 from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.judgement.mapping_rules.triggers import find_in_trigger
+from schematic_emulator.judgement.traffic.configured import find_configured
 from schematic_emulator.judgement.traffic.kinds import describe_kind
 from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
@@ -80,7 +81,9 @@ def find_traffic_findings(
     tally: TrafficTally, reads: MappedReads
 ) -> tuple[TrafficFinding, ...]:
     """Return the findings on traffic, in an order that does not depend on its parts."""
-    found = chain(tally.find(reads), _find_unused(tally, reads))
+    found = chain(
+        tally.find(reads), _find_unused(tally, reads), find_configured(tally, reads)
+    )
     return tuple(_limit(sorted(found, key=_order)))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from schematic_emulator.judgement.traffic.id_forms import count_forms
+from schematic_emulator.judgement.traffic.id_forms import find_form
 from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
 from schematic_emulator.judgement.traffic.shape_tally import MARKS, ShapePart
 from schematic_emulator.terminal.safe_text import inert, quote
@@ -28,6 +29,8 @@ TYPE, NAME, LIBRARY, OTHERS = "type ", "event ", "library ", "other events"
 MOST_LISTED = 1_000
 # There are fewer companies than events.
 LEAST_IDS = 5
+# Of more forms of ids, and names of keys, the rare ones are left out.
+_MOST_SHARED = 20
 # With users in fewer parts the error of a share is not known.
 _LEAST_PARTS = 4
 
@@ -71,7 +74,12 @@ def build_shape(
     for kind, ids in traffic.count_ids().items():
         events = sum(ids.values())
         if len(ids) >= LEAST_IDS:
-            shape[f"{kind}{IDS}"] = _share_forms(ids)
+            shape[f"{kind}{IDS}"] = _share_most(Counter(map(find_form, ids)))
+        keys = traffic.count_keys(kind)
+        if sum(keys.values()) >= LEAST_EVENTS:
+            shape[f"{kind} keys"] = _share_most(
+                {quote(one): count for one, count in keys.items()}
+            )
         if events >= LEAST_EVENTS:
             share = Share(max(ids.values()) / events)
             shape[f"{EVENTS} by {kind}"] = ShapeGroup(events, {ONE_ID: share})
@@ -142,8 +150,8 @@ def _find_error(name: str, share: float, size: int, parts: list[_Counts]) -> flo
     return sqrt(squares * len(parts) / (len(parts) - 1)) / size
 
 
-def _share_forms(ids: Collection[str]) -> ShapeGroup:
-    forms = sorted(count_forms(ids).items())
-    return ShapeGroup(
-        len(ids), {form: Share(count / len(ids)) for form, count in forms}
-    )
+def _share_most(counts: Mapping[str, int]) -> ShapeGroup:
+    """Return the shares of the most frequent ones."""
+    size = sum(counts.values())
+    most = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:_MOST_SHARED]
+    return ShapeGroup(size, {name: Share(count / size) for name, count in most})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import add
 from typing import TYPE_CHECKING
 
 from schematic_emulator.judgement.traffic.companies import CompanyTally
 from schematic_emulator.judgement.traffic.ids import IdTally
+from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
 from schematic_emulator.judgement.traffic.messages import MessageTally
 from schematic_emulator.judgement.traffic.names import NameTally
 from schematic_emulator.judgement.traffic.paths import PathTally
@@ -16,9 +18,14 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.judgement.traffic.columns import TrafficColumns
-    from schematic_emulator.judgement.traffic.kinds import TrafficKind
+    from schematic_emulator.judgement.traffic.counts import Count
+    from schematic_emulator.judgement.traffic.key_sample import Rank
+    from schematic_emulator.judgement.traffic.kinds import KeyName, TrafficKind
     from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+
+# Of more names of keys, which are then probably ids, a sample is counted.
+MOST_KEYS = 1_000
 
 
 class TrafficTally:
@@ -37,6 +44,7 @@ class TrafficTally:
     __slots__ = (
         "_companies",
         "_company_ids",
+        "_keys",
         "_messages",
         "_names",
         "_paths",
@@ -48,6 +56,7 @@ class TrafficTally:
         self.events = 0
         self._paths = paths or PathTally()
         self._companies = CompanyTally()
+        self._keys: KeySample[KeyName, int] = KeySample(MOST_KEYS, _rank)
         self._messages = MessageTally()
         self._company_ids = IdTally("company")
         self._user_ids = IdTally("user")
@@ -62,6 +71,11 @@ class TrafficTally:
         self.events += count
         self._paths.note(kind, count, reads)
         self._companies.note(kind, count)
+        for key in kind.keys:
+            if key in self._keys.rows:
+                self._keys.rows[key] += count
+            else:
+                self._keys.add(key, count)
 
     def is_searched(self, kind: TrafficKind) -> bool:
         """Return whether events of this kind need `search`."""
@@ -106,6 +120,7 @@ class TrafficTally:
         self.events += other.events
         self._paths.merge(other._paths)
         self._companies.merge(other._companies)
+        self._keys.merge(other._keys, add)
         self._messages.merge(other._messages)
         self._company_ids.merge(other._company_ids)
         self._user_ids.merge(other._user_ids)
@@ -115,6 +130,16 @@ class TrafficTally:
         """Return how many events have each id of a company, and of a user."""
         tallies = (self._company_ids, self._user_ids)
         return {tally.kind: tally.count_ids() for tally in tallies}
+
+    def count_sent(self) -> dict[str, Count] | None:
+        """Return how many events each name sends; None if not all are known."""
+        return self._names.count_sent()
+
+    def count_keys(self, kind: str) -> dict[str, int]:
+        """Return how many events name a `company`, or a `user`, by each key."""
+        self._keys.cut()
+        rows = self._keys.rows.items()
+        return {name: count for (one, name), count in rows if one == kind}
 
     @property
     def matched(self) -> Counter[int]:
@@ -128,3 +153,7 @@ class TrafficTally:
         yield from self._paths.find(reads, has_company=has_company)
         for part in (self._messages, self._company_ids, self._user_ids, self._names):
             yield from part.find()
+
+
+def _rank(key: KeyName) -> Rank:
+    return scatter(key[1]), *key
