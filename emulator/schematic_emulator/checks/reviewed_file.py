@@ -42,22 +42,26 @@ def read_reviewed(data: bytes, name: str, contract: str, cure: str) -> Document:
         raise ReviewedFileError(f"{error}; {cure}") from None
     problem = _find_problem(document, contract)
     if problem:
-        raise ReviewedFileError(f"{problem}; {cure}")
+        raise ReviewedFileError(f"{name}{problem}, or {cure}")
     return document
 
 
 def _find_problem(document: Document, contract: str) -> str:
-    name, data = document.name, document.data
+    """Return what is wrong with a file, and what to do instead of writing it again."""
+    data = document.data
     if isinstance(data, dict) and data.get("version", VERSION) != VERSION:
-        return f"{name}: of another version; this release reads version {VERSION}"
+        return f": of another version than {VERSION}; use the release that wrote it"
     for found in check(contract, data):
-        if isinstance(data, dict):
-            kinds = [kind for part, kind in _KINDS.items() if part in data]
-            if kinds and found.pointer == "":
-                return f"{name}: {kinds[0]}"
+        kinds = [
+            kind
+            for part, kind in _KINDS.items()
+            if isinstance(data, dict) and part in data
+        ]
+        if kinds and found.pointer == "":
+            return f": {kinds[0]}"
         line = document.find_line(found.pointer) or 1
         expected = f"expected {found.expected}, found {found.found}"
-        return f"{name}:{line}: {found.pointer or '/'}: {expected}"
+        return f":{line}: {found.pointer or '/'}: {expected}; correct it"
     return ""
 
 

@@ -11,6 +11,7 @@ from schematic_contracts.pointer import write_pointer
 from schematic_contracts.reading.document import Document
 from schematic_emulator.checks.reviewed_file import (
     VERSION,
+    ReviewedFileError,
     read_reviewed,
     write_reviewed,
 )
@@ -69,9 +70,9 @@ def read_baseline(data: bytes, name: str) -> Baseline:
             row["rule"],
             row["subject"],
             row.get("reason", ""),
-            date.fromisoformat(row["expires"]),
+            _read_date(row["expires"], f"/known/{index}/expires", document),
         )
-        for row in document.data["known"]
+        for index, row in enumerate(document.data["known"])
     )
     shape = {
         group: ShapeGroup(
@@ -84,6 +85,14 @@ def read_baseline(data: bytes, name: str) -> Baseline:
         for group, row in document.data["shape"].items()
     }
     return Baseline(name, known, shape, document)
+
+
+def _read_date(text: str, pointer: str, document: Document) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        place = f"{document.name}:{document.find_line(pointer) or 1}: {pointer}"
+        raise ReviewedFileError(f"{place}: {error}; {CURE}") from None
 
 
 def write_baseline(known: Iterable[Known], shape: Shape) -> str:

@@ -37,8 +37,8 @@ _LONGEST = 500  # characters; an event with a longer name is counted in its type
 Marked = tuple[int, ...]
 # A type, the marks of one event, and the mappings and absent values of `TrafficKind`.
 ShapeKind = tuple[str, Marked, tuple[int, ...], tuple[int, ...]]
-# The part of the user, the event's name, its library, and its kind.
-ShapeRow = tuple[int, "str | None", "str | None", ShapeKind]
+# The part of the user, the event's name, and its library.
+ShapeRow = tuple[int, "str | None", "str | None"]
 _MOST_ROWS = 50_000
 NONE: Marked = (0,) * (1 + len(MARKS))
 DROPPED: Marked = (1, *(int(each == "dropped by Segment") for each in MARKS))
@@ -129,30 +129,33 @@ class ShapeTally:
     __slots__ = ("_parts", "_rows")
 
     def __init__(self) -> None:
-        self._rows: dict[ShapeRow, int] = {}
+        self._rows: dict[ShapeKind, dict[ShapeRow, int]] = {}
         self._parts: list[ShapePart] = []
 
-    def add(self, row: ShapeRow, count: int) -> None:
-        """Take in a number of events."""
-        self._rows[row] = self._rows.get(row, 0) + count
+    def add(self, kind: ShapeKind, counts: dict[ShapeRow, int]) -> None:
+        """Take in numbers of events of one kind; the tally owns them from now on."""
+        known = self._rows.setdefault(kind, counts)
+        if known is not counts:
+            for row, count in counts.items():
+                known[row] = known.get(row, 0) + count
 
     def merge(self, other: ShapeTally) -> None:
         """Add the counts of other events."""
-        rows = self._rows
-        for row, count in other._rows.items():
-            rows[row] = rows.get(row, 0) + count
+        for kind, counts in other._rows.items():
+            self.add(kind, counts)
         for mine, more in zip(self._parts, other._parts, strict=False):
             mine.merge(more)
         self._parts = self._parts or other._parts
-        if len(rows) > _MOST_ROWS:
+        if sum(map(len, self._rows.values())) > _MOST_ROWS:
             self._parts = self.sum_parts()
-            rows.clear()
+            self._rows.clear()
 
     def sum_parts(self) -> list[ShapePart]:
         """Return the counts of each part of the users."""
         parts = [ShapePart() for _ in range(PARTS)]
-        for (number, name, library, kind), count in self._rows.items():
-            parts[number].note(kind, name, library, count)
+        for kind, counts in self._rows.items():
+            for (number, name, library), count in counts.items():
+                parts[number].note(kind, name, library, count)
         for part, known in zip(parts, self._parts, strict=False):
             part.merge(known)
         return parts
@@ -161,14 +164,6 @@ class ShapeTally:
 def find_part(user: Any) -> int:
     """Return the number of the part that a user's events are in."""
     return scatter(user if user.__class__ is str else str(user)) % PARTS
-
-
-def read_library(call: Any) -> str | None:
-    """Return the name of the library that sent a call, None without one."""
-    context = call.get("context") if call.__class__ is dict else None
-    library = context.get("library") if context.__class__ is dict else None
-    name = library.get("name") if library.__class__ is dict else None
-    return name if name.__class__ is str else None
 
 
 def _count(sample: KeySample[str, Marked], key: str, marked: Marked) -> None:
