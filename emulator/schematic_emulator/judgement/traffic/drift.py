@@ -36,6 +36,8 @@ _LEAST_MOVE, _ERRORS = 0.05, 4
 _LEAST_MOVE_OF_IDS = 0.5
 # What events lack of the values that a mapping reads changes with the age of users.
 _VALUE_ERRORS = 6
+# Of five ids that all have another form this is less than the move.
+_ID_ERRORS = 3
 # Of a name that few users cause it is chance whether it occurs.
 _NAME_ERRORS = 1.5
 # Events of a name; the size of a group in a file is rounded down, by 9% at most.
@@ -199,6 +201,7 @@ def _find_moved(base: Shape, now: Shape) -> Iterator[_Row]:
 
 def _list_moved(name: str, base: ShapeGroup, now: ShapeGroup) -> list[str]:
     errors = _VALUE_ERRORS if ABSENT in base.shares else _ERRORS
+    errors = _ID_ERRORS if name.endswith(IDS) else errors
     measures = sorted(base.shares.keys() | now.shares.keys())
     return [
         measure
