@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_BYTES = 16 * 2**20
 _WIDTH = 100
-# What only one kind of file has -> what it is, and the option that reads it.
+# For each contract: what only its files have, what they are, and the option for them.
 _KINDS = {
-    "accepted": "differences that impact accepts; give it to impact --accept",
-    "known": "a baseline of check; give it to check --baseline",
+    "emulator/accepted": (
+        "accepted",
+        "differences that impact accepts; give it to impact --accept",
+    ),
+    "emulator/baseline": ("known", "a baseline of check; give it to check --baseline"),
 }
 
 
@@ -52,13 +55,9 @@ def _find_problem(document: Document, contract: str) -> str:
     if isinstance(data, dict) and data.get("version", VERSION) != VERSION:
         return f": of another version than {VERSION}; use the release that wrote it"
     for found in check(contract, data):
-        kinds = [
-            kind
-            for part, kind in _KINDS.items()
-            if isinstance(data, dict) and part in data
-        ]
-        if kinds and found.pointer == "":
-            return f": {kinds[0]}"
+        for other, (part, kind) in _KINDS.items():
+            if other != contract and isinstance(data, dict) and part in data:
+                return f": {kind}"
         line = document.find_line(found.pointer) or 1
         expected = f"expected {found.expected}, found {found.found}"
         return f":{line}: {found.pointer or '/'}: {expected}; correct it"
