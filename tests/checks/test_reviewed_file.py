@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from schematic_emulator.checks import reviewed_file
 from schematic_emulator.checks.reviewed_file import (
     ReviewedFileError,
     read_reviewed,
@@ -50,10 +49,3 @@ def test_other_file_is_refused_with_what_to_do(data: object, message: str):
 
     assert str(error.value).startswith(message)
     assert str(error.value).endswith(CURE)
-
-
-def test_large_file_is_refused(monkeypatch):
-    monkeypatch.setattr(reviewed_file, "MAX_BYTES", 10)
-
-    with pytest.raises(ReviewedFileError, match="larger than 10 bytes; write it again"):
-        read(EMPTY)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from schematic_contracts.reading.bounds import REVIEWED
 from schematic_emulator.cli.check import command
 from schematic_emulator.cli.outcome import CommandError
 from support.traffic import SOUND, generate
@@ -86,7 +87,8 @@ def test_known_findings_pass_until_they_expire():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "cannot read 'b.json'"),
+        (None, "b.json: no such file"),
+        (" " * (REVIEWED.most + 1), "b.json: more than"),
         ("{", "b.json:1:"),
         ('{"version": 1, "accepted": []}', "give it to impact --accept"),
         ('{"version": 2, "known": [], "shape": {}}', "of another version than 1"),

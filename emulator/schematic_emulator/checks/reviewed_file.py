@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from schematic_contracts.reading.document import Document
 
 VERSION = 1
-MAX_BYTES = 16 * 2**20
 _WIDTH = 100
 # For each contract: what only its files have, what they are, and the option for them.
 _KINDS = {
@@ -37,8 +36,6 @@ def read_reviewed(data: bytes, name: str, contract: str, cure: str) -> Document:
     `contract` is that of its kind. Raises ReviewedFileError, with the line and `cure`,
     for another kind, another version, and for what is no such file at all.
     """
-    if len(data) > MAX_BYTES:
-        raise ReviewedFileError(f"{name}: larger than {MAX_BYTES} bytes; {cure}")
     try:
         document = read_json(decode_text(data, name), name)
     except ReadingError as error:
