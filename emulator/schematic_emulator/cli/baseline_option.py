@@ -87,12 +87,8 @@ class Baselines:
         return apply_baseline(report, self.given, drift, today)
 
 
-def open_baselines(
-    path: str | None, target: str | None, *, is_wire: bool, is_watch: bool
-) -> Baselines:
+def open_baselines(path: str | None, target: str | None, *, is_wire: bool) -> Baselines:
     """Return what the options name. Raises CommandError."""
-    if is_watch and target:
-        raise CommandError("--watch takes no --write-baseline; run check once for it")
     return Baselines(open_baseline(path, target, is_wire=is_wire), target)
 
 

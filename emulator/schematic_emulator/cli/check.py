@@ -203,7 +203,7 @@ def _measure(tally: StreamTally, stop: Stop, sample: str, files: int) -> Extent:
     return Extent(sample, tally.left_out, stop.name, list(tally.files)[-1], unread)
 
 
-def _report(
+def _report(  # noqa: PLR0913 - what it is made from
     tally: StreamTally,
     mapped: Mapped,
     profile: str,
