@@ -116,9 +116,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     reader = SetupReader(None if wire or code else (mapping, config), given)
     setup = reader.open()
     wanted = setup.wanted
-    baselines = open_baselines(
-        wanted.baseline, write_baseline, is_wire=wire, is_watch=watch
-    )
+    if watch and write_baseline:
+        raise CommandError("--watch takes no --write-baseline; run check once for it")
+    baselines = open_baselines(wanted.baseline, write_baseline, is_wire=wire)
     chooser = read_sample(wanted.sample) if wanted.sample else None
     read = [one.path for one in files]
     named = (mapping, config, plan, baselines.name)
