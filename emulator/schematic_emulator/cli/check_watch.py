@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import time
 from contextlib import redirect_stderr
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from schematic_emulator.cli.check_setup import Setup, SetupReader
     from schematic_emulator.cli.report_option import ReportTarget
 
-INTERVAL_S = 0.05
+INTERVAL_S = 0.03
 # Some editors empty a file before they write it.
 SETTLED_S = 0.1
 EVENTS = Sample("10000", most=10_000)
@@ -96,6 +97,7 @@ class Watch:
         sample = self.options.sample or EVENTS
         self._kept, reading = KeptCalls(sample), FileReading(files, stop=self.stop)
         self._kept.read(reading.blocks())
+        gc.freeze()  # a collection would look at every event each time
         reading.warn()
         self._recordings = reading.recordings
         self._sample = sample.text if self._kept.others.left_out else ""

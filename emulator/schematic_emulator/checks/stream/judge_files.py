@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_line import Judge
     from schematic_emulator.checks.stream.kept_calls import KeptCall
+
+# After each part, the rules on traffic search for less.
+_AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def judge_kept(kept: KeptCalls, counter: BlockCounter) -> StreamTally:
     """Return the tally of calls in memory."""
     whole = StreamTally()
     whole.add(kept.others)
-    whole.add(count_calls(kept, counter))
+    calls = iter(kept)
+    while some := list(islice(calls, _AT_A_TIME)):
+        whole.add(count_calls(some, counter))
     return whole
 
 
