@@ -108,25 +108,23 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         _require_payload_options(mapping or typed(config), plan, is_watch=watch)
     files = list_files(paths)
     code = mapping if mapping and typed(config) is None and is_code(mapping) else ""
-    if watch and code:
-        raise CommandError("--watch needs a mapping in a file; code is not read again")
+    if watch:
+        _require_watchable(code, write_baseline)
     given = CheckSection(select, ignore, severity, fail_on, preview, max_findings)
-    given = replace(given, sample=sample, format=forms, rules_url=rules_url)
-    given = replace(given, baseline=baseline)
+    given = replace(
+        given, sample=sample, format=forms, rules_url=rules_url, baseline=baseline
+    )
     reader = SetupReader(None if wire or code else (mapping, config), given)
     setup = reader.open()
     wanted = setup.wanted
-    if watch and write_baseline:
-        raise CommandError("--watch takes no --write-baseline; run check once for it")
     baselines = open_baselines(wanted.baseline, write_baseline, is_wire=wire)
     chooser = read_sample(wanted.sample) if wanted.sample else None
     read = [one.path for one in files]
     named = (mapping, config, plan, baselines.name)
     read += [each for each in named if each and each != code]
     targets = read_targets(wanted.format, output, read, write_baseline)
-    options = CheckOptions(
-        (), profile, wire, read_plan_option(plan), chooser, baselines.are_wanted
-    )
+    checked = read_plan_option(plan), chooser, baselines.are_wanted
+    options = CheckOptions((), profile, wire, *checked)
     make = partial(_report, baselines=baselines)
     stop = Stop()
     if watch:
@@ -136,8 +134,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     if code:
         tally, mapped = _run_code(files, code, options, stop)
     else:
-        tally = _run(files, setup.apply(options), jobs or os.cpu_count() or 1, stop)
-        mapped = Mapped.of(setup.chosen)
+        tally, mapped = _run(files, setup, options, jobs, stop)
     if not tally.ledger.produced and not tally.broken:
         return _end_without_events(tally, stop, paths)
     extent = _measure(tally, stop, wanted.sample, len(files))
@@ -157,13 +154,26 @@ def _require_payload_options(
         raise CommandError("--wire takes no --watch: no mapping is read again")
 
 
+def _require_watchable(code: str, write_baseline: str | None) -> None:
+    if code:
+        raise CommandError("--watch needs a mapping in a file; code is not read again")
+    if write_baseline:
+        raise CommandError("--watch takes no --write-baseline; run check once for it")
+
+
 def _run(
-    files: Sequence[EventFile], options: CheckOptions, jobs: int, stop: Stop
-) -> StreamTally:
+    files: Sequence[EventFile],
+    setup: Setup,
+    options: CheckOptions,
+    jobs: int | None,
+    stop: Stop,
+) -> tuple[StreamTally, Mapped]:
     from schematic_emulator.checks.stream.judge_files import judge_blocks
     from schematic_emulator.cli.check_input import tally_files
 
-    return tally_files(files, partial(judge_blocks, options=options, jobs=jobs), stop)
+    jobs = jobs or os.cpu_count() or 1
+    how = partial(judge_blocks, options=setup.apply(options), jobs=jobs)
+    return tally_files(files, how, stop), Mapped.of(setup.chosen)
 
 
 def _run_code(

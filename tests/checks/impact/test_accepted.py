@@ -67,7 +67,7 @@ def test_part_of_the_companies_stays_a_part_in_other_traffic(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "a.json: not JSON"),
+        ("{", "a.json:1:2: not JSON"),
         ("[]", 'a.json: expected {"version": 1'),
         (write(version=2), 'a.json: expected {"version": 1'),
         (write(7), "a.json: /accepted/0: expected an object, found 7"),

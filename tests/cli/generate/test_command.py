@@ -156,7 +156,7 @@ def test_generate_needs_no_faker_by_default():
         (["-o", "/no/such/folder/x"], "cannot write '/no/such/folder/x'"),
         (
             ["--plan", "absent.json"],
-            "plan 'absent.json': No such file or directory, expected",
+            "plan absent.json: no such file or directory, expected",
         ),
         (["--jobs", "0"], "jobs 0, expected"),
         (["--rate", "1000000"], "expected above 0 and up to 10000 events a second"),

@@ -206,7 +206,10 @@ def test_git_ref_outside_of_a_repository(monkeypatch, tmp_path):
             ["--head", "head.json", "--max-usage-delta", "x%"],
             "--max-usage-delta: expec",
         ),
-        (["--head", "head.json", "--accept", "no.json"], "cannot read 'no.json'"),
+        (
+            ["--head", "head.json", "--accept", "no.json"],
+            "--accept: no.json: no such file",
+        ),
         (
             ["--head", "head.json", "--accept", "events.ndjson"],
             "--accept: events.ndjso",

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.read_json import read_json
 from schematic_emulator.checks.impact.difference import ALL, DifferenceKey
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.compare.changes import KINDS
@@ -83,9 +85,9 @@ def read_accepted(text: str, name: str) -> tuple[Accepted, ...]:
     Raises AcceptedFileError, which says which entry is wrong.
     """
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise AcceptedFileError(f"{name}: not JSON: {error}; {WRITE_AGAIN}") from None
+        data = read_json(text, name).data
+    except ReadingError as error:
+        raise AcceptedFileError(f"{error}; {WRITE_AGAIN}") from None
     rows = data.get("accepted") if isinstance(data, dict) else None
     if not isinstance(rows, list) or data.get("version") != VERSION:
         message = f'expected {{"version": {VERSION}, "accepted": [...]}}'

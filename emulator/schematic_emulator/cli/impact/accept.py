@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schematic_contracts.errors import ReadingError
+from schematic_contracts.reading.bounds import REVIEWED
+from schematic_contracts.reading.decode import decode_text
+from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.checks.impact.accepted import (
     AcceptedFileError,
     AcceptedList,
@@ -29,13 +33,17 @@ def read_accepted_file(path: str | None) -> tuple[Accepted, ...]:
     if path is None:
         return ()
     try:
-        return read_accepted(Path(path).read_text(encoding="utf-8"), path)
-    except OSError as error:
-        reason = error.strerror or error
+        return _read(path)
+    except ReadingError as error:
         cure = "create it with --write-accepted"
-        raise CommandError(f"cannot read {path!r}: {reason}; {cure}") from error
-    except (AcceptedFileError, UnicodeDecodeError) as error:
+        raise CommandError(f"--accept: {error}; {cure}") from error
+    except AcceptedFileError as error:
         raise CommandError(f"--accept: {error}") from error
+
+
+def _read(path: str) -> tuple[Accepted, ...]:
+    data = read_bytes(Path(path), REVIEWED, path)
+    return read_accepted(decode_text(data, path), path)
 
 
 def accept_all(
@@ -55,6 +63,6 @@ def accept_all(
 def _read_old(path: str) -> tuple[Accepted, ...]:
     """Return what the file accepted before, for its reasons; a broken one has none."""
     try:
-        return read_accepted(Path(path).read_text(encoding="utf-8"), path)
-    except (OSError, AcceptedFileError, UnicodeDecodeError):
+        return _read(path)
+    except (ReadingError, AcceptedFileError):
         return ()
