@@ -159,3 +159,30 @@ def test_number_of_jobs_changes_nothing():
         texts.append((result.stdout, Path("b.json").read_bytes()))
 
     assert texts[0] == texts[1]
+
+
+def test_mapping_code_has_a_baseline_too():
+    body = '{"event": event["event"].lower(), "company": {"id": "acme"}}'
+    for name, company in (("before", body), ("after", body.replace('"id"', '"key"'))):
+        text = f'def send(event):\n    return {{"type": "track", "body": {company}}}\n'
+        Path(f"{name}_code.py").write_text(text)
+    write("few.ndjson", [{**BAD, "event": "Seen"}] * 20)
+    given = ["few.ndjson", "--jobs", "1", "--mapping"]
+
+    ran = [
+        CliRunner().invoke(command, [*given, *more], standalone_mode=False)
+        for more in (
+            ["before_code:send", *WRITTEN],
+            ["before_code:send", *COMPARED],
+            ["after_code:send", *COMPARED, "--format", "json"],
+        )
+    ]
+
+    assert [one.return_value for one in ran] == [0, 0, 1], ran
+    subjects = [
+        subject["subject"]
+        for found in json.loads(ran[2].stdout)["findings"]
+        for subject in found["subjects"]
+        if found["rule"] == "drift-share"
+    ]
+    assert subjects == ['company keys: "id"', 'company keys: "key"']

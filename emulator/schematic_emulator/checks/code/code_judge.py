@@ -20,6 +20,7 @@ from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.subject import name_subject
 from schematic_emulator.judgement.traffic.kinds import describe_kind, list_matched
 from schematic_emulator.judgement.traffic.mapped_reads import list_reads
+from schematic_emulator.judgement.traffic.shape_tally import describe_shape
 from schematic_emulator.mapping_code.attribution import attribute
 from schematic_emulator.mapping_code.protocol import MappingFailedError
 from schematic_emulator.source.intake.fill import IncomingRequest
@@ -169,11 +170,13 @@ class CodeJudge:
             len(rows) - good,
         )
         traffic = None
+        bodies = [row.event for row in rows if row.event and row.has_body]
         if not found.intake.rejection:
-            bodies = [row.event for row in rows if row.event and row.has_body]
             matched = list_matched(found.record)
             traffic = describe_kind(event, matched, bodies, self.reads)
-        return event, EventKind(verdict, findings, -1, traffic), verdict.sent_name
+        shape = describe_shape(event, traffic, bodies, findings)
+        kind = EventKind(verdict, findings, -1, traffic, shape)
+        return event, kind, verdict.sent_name
 
     def judge_call(self, _: Any, __: JsonObject, ___: int = 0) -> Judged:
         """Return the next of the calls that are prepared."""

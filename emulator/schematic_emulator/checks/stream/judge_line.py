@@ -162,7 +162,8 @@ class SegmentJudge:
         if not record.rejection:
             traffic = find_kind(record.event, plan, self.reads)
         first = _find_first_track(found.record)
-        shape = describe_shape(found, traffic)
+        bodies = found.record.bodies
+        shape = describe_shape(record.event, traffic, bodies, found.findings)
         return EventKind(verdict, found.findings, first, traffic, shape)
 
 

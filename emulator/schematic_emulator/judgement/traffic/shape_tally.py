@@ -12,7 +12,10 @@ from schematic_emulator.judgement.traffic.kinds import has_company
 from schematic_emulator.source.intake.calls import TYPES
 
 if TYPE_CHECKING:
-    from schematic_emulator.judgement.judge_event import EventJudgement
+    from collections.abc import Iterable, Sequence
+
+    from schematic_contracts.finding import Finding
+    from schematic_contracts.json_value import JsonObject
     from schematic_emulator.judgement.traffic.key_sample import Rank
     from schematic_emulator.judgement.traffic.kinds import TrafficKind
 
@@ -44,20 +47,27 @@ NONE: Marked = (0,) * (1 + len(MARKS))
 DROPPED: Marked = (1, *(int(each == "dropped by Segment") for each in MARKS))
 
 
-def describe_shape(judged: EventJudgement, traffic: TrafficKind | None) -> ShapeKind:
-    """Return what counts of an event; those of one kind have it in common."""
-    event_type = judged.intake.event.get("type")
+def describe_shape(
+    event: JsonObject,
+    traffic: TrafficKind | None,
+    bodies: Sequence[JsonObject],
+    findings: Iterable[Finding],
+) -> ShapeKind:
+    """Return what counts of an event; those of one kind have it in common.
+
+    `traffic` is None if Segment drops it, `bodies` are those of its requests.
+    """
+    event_type = event.get("type")
     kind = event_type if event_type in TYPES else OTHER_TYPE
-    if traffic is None:
-        return kind, _mark(judged), (), ()
-    return kind, _mark(judged), traffic.matched, traffic.absent
+    if traffic is None:  # nothing else, because these events are of one kind
+        return kind, DROPPED, (), ()
+    return kind, _mark(event, bodies, findings), traffic.matched, traffic.absent
 
 
-def _mark(judged: EventJudgement) -> Marked:
-    """Return 1, and for each mark whether the event of a judgement has it."""
-    if judged.intake.rejection:
-        return DROPPED  # nothing else, because these events are of one kind
-    event, bodies = judged.intake.event, judged.record.bodies
+def _mark(
+    event: JsonObject, bodies: Sequence[JsonObject], findings: Iterable[Finding]
+) -> Marked:
+    """Return 1, and for each mark whether the event has it."""
     user = event.get("userId")
     is_number = isinstance(user, int | float)
     marks = (
@@ -68,7 +78,7 @@ def _mark(judged: EventJudgement) -> Marked:
         False,
         not (is_number or isinstance(user, str)),
         is_number,
-        any(one.rule == "id-placeholder" for one in judged.findings),
+        any(one.rule == "id-placeholder" for one in findings),
     )
     return (1, *map(int, marks))
 
