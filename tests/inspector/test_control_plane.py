@@ -105,6 +105,8 @@ def test_dropped_environment_is_gone_with_its_keys():
     assert answer.json == {"deleted": True}
     assert rest.emulator.store.find_environment(made["id"]) is None
     assert rest.emulator.store.find_key(made["api_key"]) is None
+    other = Rest(rest.emulator, key=made["api_key"])
+    assert other.refusal("/whoami", 401) == "invalid API key"
 
 
 @pytest.mark.parametrize(

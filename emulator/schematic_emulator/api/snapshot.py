@@ -87,15 +87,15 @@ def _hide(entry: Any) -> Any:
 def restore_snapshot(emulator: Emulator, document: bytes) -> int:
     """Replace an emulator's state by a snapshot; return the number of its entries.
 
-    Keys whose text this emulator knows open what they open in the snapshot; those
-    that it created at its start open the first environment if they are not in it.
+    Keys whose text this emulator knows open what they open in the snapshot. Of those
+    that are not in it, the ones that it created at its start open the first
+    environment, and the others that someone made are revoked.
     Raises SnapshotError for an invalid document, and NotStoredError if the log cannot
     be written; then nothing has changed.
     """
     persistence = emulator.persistence or emulator.make_persistence()
     codec = Codec(persistence.entries, persistence.names)
     entries = _read(codec, document)
-    known = list(emulator.store.keyring.by_text.values())
 
     def play(replay: Replay, handlers: dict[type, Callable[[Any], None]]) -> None:
         for place, entry in enumerate(entries, 1):
@@ -105,7 +105,7 @@ def restore_snapshot(emulator: Emulator, document: bytes) -> int:
                 found = f"{type(entry).__name__} refers to something missing: {error}"
                 raise SnapshotError(found, f"/{place}") from error
         replay.finish()
-        replay.recognize(known, emulator.store.ready)
+        replay.recognize(emulator.store)
 
     persistence.restore(play)
     return len(entries)

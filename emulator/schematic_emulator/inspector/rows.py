@@ -14,20 +14,24 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.store import Store
 
 
-def collect_rows(
+def collect_rows(  # noqa: PLR0913 - filters, by name
     store: Store,
     *,
     verdict: str = "all",
     limit: int,
     before: int | None = None,
     environment: Environment | None = None,
+    revoked: str | None = None,
 ) -> list[Capture]:
     """Return the newest captures with that verdict, at most `limit` of them.
 
     `before` skips captures of that number and later. Without an environment, the result
-    has those of all environments and of requests without a usable key.
+    has those of all environments and of requests without a usable key; with a
+    `revoked` key, those of requests that had it.
     """
     places = _places(store) if environment is None else [environment]
+    if revoked is not None:
+        places = [_find_place(store, revoked)]
     newest_first = merge(
         *(reversed(place.captures()) for place in places),
         key=lambda row: row.number,
@@ -38,6 +42,7 @@ def collect_rows(
         for row in newest_first
         if (before is None or row.number < before)
         and (verdict == "all" or row.is_good == (verdict == "good"))
+        and (revoked is None or row.has_key(revoked))
     )
     return list(islice(wanted, limit))
 
@@ -53,6 +58,12 @@ def count_rows(store: Store) -> Counts:
             total.bad += counts.bad
             total.duplicate += counts.duplicate
     return total
+
+
+def _find_place(store: Store, revoked: str) -> Environment | Unclaimed:
+    """Return where requests with a revoked key are stored."""
+    opened = store.keyring.find_revoked(revoked)
+    return store.find_environment(opened or "") or store.unclaimed
 
 
 def _places(store: Store) -> list[Environment | Unclaimed]:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.snapshot import restore_snapshot, take_snapshot
 from schematic_emulator.api.store.api_key import RevokedKeyError
 from schematic_emulator.application import create_app
 from support.capture_events import JSON, KEY, identify, track
@@ -50,8 +51,8 @@ def do(emulator: Emulator, step: object) -> None:
         emulator.receive_batch(b'{"events":[%b]}' % b",".join(step), JSON)
     elif step == "empty":
         store.reset()
-    elif step == "key":
-        store.create_key("readonly", store.environment_for(KEY))
+    elif step == "key" and store.environments():
+        store.create_key("readonly", store.environments()[-1])
     elif step == "drop" and store.environments():
         store.drop(store.environments()[-1])
 
@@ -111,6 +112,45 @@ def test_keys_and_environments_come_back(path, checkpoint):
         assert key.environment.name == "Renamed"
         with pytest.raises(RevokedKeyError):
             emulator.store.get_key(revoked.text)
+
+
+@pytest.mark.parametrize("checkpoint", [False, True])
+@pytest.mark.parametrize("is_used", [False, True])
+@pytest.mark.parametrize("how", ["revoke", "drop"])
+def test_key_of_a_snapshot_stays_revoked(path, checkpoint, is_used, how):
+    """The file has the key's digest until the key is used."""
+    with kept(path, checkpoint=checkpoint) as emulator:
+        store = emulator.store
+        text = store.create_key("secret", store.create_environment())
+        document = take_snapshot(emulator)
+        store.revoke_key(store.get_key(text))
+        restore_snapshot(emulator, document)
+        (environment,) = store.environments()
+        if is_used:
+            store.get_key(text)
+        (key,) = store.keys(environment)
+        store.revoke_key(key) if how == "revoke" else store.drop(environment)
+
+    with kept(path) as emulator:
+        with pytest.raises(RevokedKeyError):
+            emulator.store.get_key(text)
+        assert emulator.store.find_key(text) is None
+
+
+@pytest.mark.parametrize("checkpoint", [False, True])
+def test_key_that_was_added_again_is_not_revoked(path, checkpoint):
+    with kept(path, checkpoint=checkpoint) as emulator:
+        store = emulator.store
+        environment = store.create_environment()
+        store.revoke_key(store.add_key("mine", "secret", environment))
+        restore_snapshot(emulator, take_snapshot(emulator))
+        store.add_key("mine", "secret", store.environments()[0])
+        restore_snapshot(emulator, take_snapshot(emulator))
+
+    with kept(path) as emulator:
+        (environment,) = emulator.store.environments()
+        assert emulator.store.get_key("mine").environment is environment
+        assert len(emulator.store.keys(environment)) == 1
 
 
 @pytest.mark.parametrize("checkpoint", [False, True])

@@ -99,6 +99,21 @@ def test_journal_is_filtered(rest, query, expected):
     assert numbers(all_of(rest, query)) == expected
 
 
+@pytest.mark.parametrize("how", ["revoke_key", "drop"])
+def test_journal_of_a_revoked_key_has_what_still_came_with_it(rest, how):
+    store = rest.emulator.store
+    key = store.get_key(OTHER_KEY)
+    getattr(store, how)(key if how == "revoke_key" else key.environment)
+    event = {"api_key": OTHER_KEY, "type": "track", "body": {"event": "late"}}
+    assert rest.ask("/e", "POST", json=event).status_code == 401
+    rest.ask("/e", "POST", data=b'"' + OTHER_KEY.encode())
+
+    row = all_of(rest, f"?api_key={OTHER_KEY}").json["data"][0]
+
+    assert (row["subtype"], row["http_status"]) == ("late", 401)
+    assert OTHER_KEY not in all_of(rest, f"?api_key={OTHER_KEY}").text
+
+
 def test_journal_shows_where_the_next_page_starts(rest):
     full, last = all_of(rest, "?limit=4"), all_of(rest, "?limit=5")
 

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.store.api_key import RevokedKeyError
 from schematic_emulator.api.store.entries import KeyKept, KeyRevoked
 from schematic_emulator.application import create_app
 from support.capture_events import JSON, KEY, identify, track
@@ -133,6 +134,22 @@ def test_revoked_key_stays_revoked(emulator):
     names = [entry[0] for entry in json.loads(take(emulator))[1:]]
 
     assert KeyRevoked.__name__ in names
+
+
+def test_keys_that_are_not_in_a_snapshot_are_refused_after_it(emulator):
+    """They were made after it was taken, or revoked before."""
+    store = emulator.store
+    document = take(emulator)
+    later = store.create_environment("Later")
+    made, gone = store.create_key("secret", later), store.create_key("secret", later)
+    store.revoke_key(store.get_key(gone))
+
+    for _ in range(2):
+        assert restore(emulator, document).status_code == 200
+
+    for text in (made, gone):
+        with pytest.raises(RevokedKeyError):
+            emulator.store.get_key(text)
 
 
 def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):

@@ -15,9 +15,8 @@ from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.apply import apply_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
 
-    from schematic_emulator.api.store.api_key import ApiKey
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.store import Store
@@ -125,12 +124,7 @@ class Replay:
             self._store.keyring.add(entry.key.opening(environment))
 
     def _revoke_key(self, entry: entries.KeyRevoked) -> None:
-        keyring = self._store.keyring
-        key = keyring.by_text.get(entry.text)
-        if key is None:
-            keyring.remember_revoked(entry.text, entry.environment_id)
-        else:
-            keyring.revoke(key)
+        self._store.keyring.revoke_text(entry.text, entry.environment_id)
 
     def _add_account(self, entry: entries.AccountKept) -> None:
         self._accounts[entry.account.id] = entry.account
@@ -155,16 +149,20 @@ class Replay:
         if entry.in_events and not isinstance(owner, Unclaimed):
             owner.events.append(entry.row)
 
-    def recognize(self, known: Iterable[ApiKey], ready: Collection[str]) -> None:
+    def recognize(self, before: Store) -> None:
         """Find the digests of known keys, so that these are stored by their texts.
 
-        A key in `ready` without a digest opens the first environment.
+        Of keys that an earlier store had, or had revoked, and this one has not, the
+        ready ones open the first environment, and those that someone made are revoked.
         """
         keyring, environments = self._store.keyring, self._store.environments()
-        for key in known:
-            found = keyring.find(key.text) or keyring.find_revoked(key.text)
-            if found is None and key.text in ready and environments:
+        for key in before.keyring.by_text.values():
+            if not keyring.has(key.text) and key.text in before.ready and environments:
                 keyring.add(key.opening(environments[0]))
+        gone = {**before.keyring.revoked(), **before.list_made_keys()}
+        for text, environment_id in gone.items():
+            if not keyring.has(text):
+                keyring.remember_revoked(text, environment_id)
 
     def _set_number(self, entry: entries.NumbersKept) -> None:
         self._last = entry.next - 1

@@ -87,6 +87,16 @@ class Capture:
             event["api_key"] = redact(event["api_key"])
         return event
 
+    def has_key(self, text: str) -> bool:
+        """Return whether an API key is in the event itself."""
+        if text.encode("utf-8", "surrogatepass") not in self.raw:
+            return False
+        try:
+            event = orjson.loads(self.raw)
+        except orjson.JSONDecodeError:
+            return False
+        return isinstance(event, dict) and event.get("api_key") == text
+
     @property
     def text(self) -> str:
         """Return the event as text to print, its API key cut."""

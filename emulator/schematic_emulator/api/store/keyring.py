@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.api_key import ApiKey
 
-# A revoked key must not create an environment as an unknown one does, so it is
-# remembered. A client that creates and revokes keys without end loses the oldest.
+# A revoked key must not open anything as an unknown one does, so it is remembered. A
+# client that creates and revokes keys without end loses the oldest.
 MAX_REVOKED = 10_000
 
 
@@ -38,10 +38,12 @@ class Keyring:
     def add(self, key: ApiKey) -> None:
         """Add a key; it replaces the one with the same text."""
         with self._lock:
-            before = self.by_text.get(key.text)
+            # The same key may be here, or revoked, under its digest.
+            before = self.find(key.text)
             if before is not None and before.environment is not key.environment:
                 self._of[before.environment.id].pop(key.text, None)
-            self._revoked.pop(key.text, None)
+            for text in self._forms(key.text) if self._revoked else ():
+                self._revoked.pop(text, None)
             # Apart from texts, so that a digest, sent as a key, does not open anything.
             (self._hashed if key.is_hashed else self.by_text)[key.text] = key
             self._of.setdefault(key.environment.id, {})[key.text] = key
@@ -59,6 +61,21 @@ class Keyring:
             self._of.get(key.environment.id, {}).pop(key.text, None)
             self.used_at.pop(key.id, None)
             self.remember_revoked(key.text, key.environment.id)
+
+    def revoke_text(self, text: str, environment_id: str) -> None:
+        """Revoke the key with a text or digest, which need not be here any more."""
+        with self._lock:
+            known = self.find(text) or self._hashed.get(text)
+            if known is None:
+                self.remember_revoked(text, environment_id)
+            else:
+                self.revoke(known)
+
+    def has(self, text: str) -> bool:
+        """Return whether the key with a text or digest is here, or was revoked."""
+        with self._lock:
+            here = self.find(text) or self._hashed.get(text)
+            return bool(here or self.find_revoked(text))
 
     def remember_revoked(self, text: str, environment_id: str) -> None:
         """Remember that a key was revoked, and which environment it opened."""
@@ -99,12 +116,16 @@ class Keyring:
 
     def find_revoked(self, text: str) -> str | None:
         """Return the id of the environment that a revoked key opened, else None."""
-        known = self._revoked.get(text)
-        if known is None and self._revoked:
-            from schematic_emulator.api.store.hashed_keys import hash_text
+        forms = self._forms(text) if self._revoked else ()
+        return next(
+            (self._revoked[each] for each in forms if each in self._revoked), None
+        )
 
-            known = self._revoked.get(hash_text(text))
-        return known
+    def _forms(self, text: str) -> tuple[str, str]:
+        """Return the texts that a key can be stored by: its own, and its digest."""
+        from schematic_emulator.api.store.hashed_keys import hash_text
+
+        return text, hash_text(text)
 
     def remove(self, environment_ids: Iterable[str]) -> None:
         """Remove the keys to environments that are gone; revoked ones stay revoked."""

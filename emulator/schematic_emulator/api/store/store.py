@@ -212,6 +212,15 @@ class Store:
         """List the keys to an environment, oldest first."""
         return self.keyring.of(environment.id)
 
+    def list_made_keys(self) -> dict[str, str]:
+        """Return the text of each key that someone made, and what it opens, by id."""
+        return {
+            key.text: each.id
+            for each in self.environments()
+            if not self.directory.describe(each).is_unasked
+            for key in self.keys(each)
+        }
+
     def siblings(self, environment: Environment) -> tuple[Environment, ...]:
         """List the environments of one's account, itself included, oldest first."""
         account = environment.state.account
@@ -251,10 +260,14 @@ class Store:
             row.http_status = http_status
 
     def drop(self, environment: Environment) -> None:
-        """Remove an environment and the keys that open it."""
-        self._drop([environment])
+        """Remove an environment, and revoke the keys that open it."""
+        with self.lock:
+            for key in self.keys(environment):
+                self.revoke_key(key)
+            self.forget([environment])
 
-    def _drop(self, environments: list[Environment]) -> None:
+    def forget(self, environments: list[Environment]) -> None:
+        """Remove environments; the keys that opened them are unknown again."""
         own_ids = tuple(environment.id for environment in environments)
         with self.lock:
             self._append(EnvironmentsDropped(own_ids))
@@ -272,7 +285,7 @@ class Store:
             evicted = self.directory.list_evictable()
             if not evicted:
                 return
-            self._drop(evicted)
+            self.forget(evicted)
         at = self._clock.now()
         outcome = fail(describe_eviction(len(evicted)), at)
         row = make_capture({}, b"", RequestFacts(), at, outcome)

@@ -30,13 +30,15 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET journal`: JSON, or NDJSON by ?format= or Accept; newest first.
 
     Filters: ?verdict=, ?environment= (its id), ?limit=, ?before= (a row's number). An
-    API key in ?api_key= or X-Schematic-Api-Key selects its environment; the answer does
-    not repeat it.
+    API key in ?api_key= or X-Schematic-Api-Key selects its environment, and a revoked
+    one the requests that had it; the answer does not repeat it.
     """
 
     @blueprint.get("/journal")
     def list_journal() -> Response:
         query = read_query(*FIELDS)
+        api_key = query.get("api_key", request.headers.get("X-Schematic-Api-Key"))
+        is_revoked = emulator.store.keyring.find_revoked(api_key or "") is not None
         captures = collect_rows(
             emulator.store,
             verdict=query.get("verdict", "all"),
@@ -45,8 +47,9 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
             environment=get_environment(
                 emulator.store,
                 query.get("environment"),
-                query.get("api_key", request.headers.get("X-Schematic-Api-Key")),
+                None if is_revoked else api_key,
             ),
+            revoked=api_key if is_revoked else None,
         )
         rows = [describe_row(capture) for capture in captures]
         if wants_lines():

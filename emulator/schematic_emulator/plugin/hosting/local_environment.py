@@ -85,4 +85,4 @@ class LocalEnvironment:
 
     def drop(self) -> None:
         """Delete the environment and its key."""
-        self._store.drop(self._environment)
+        self._store.forget([self._environment])

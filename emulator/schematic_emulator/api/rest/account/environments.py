@@ -90,8 +90,6 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
     def delete_environment(environment_id: str) -> Response:
         own = require_key(emulator).environment
         found = get_sibling(emulator, own, environment_id)
-        for key in store.keys(found):
-            store.revoke_key(key)
         store.drop(found)
         return succeed(DELETED)
 
