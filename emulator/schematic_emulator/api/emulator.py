@@ -132,7 +132,7 @@ class Emulator:
         self, body: bytes, facts: RequestFacts
     ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
         raw = body
-        content_type, content_encoding, _, _, _ = facts
+        content_type, content_encoding, _, _, _, _, _ = facts
         if content_encoding is not None or len(body) > self._max_body_bytes:
             unpacked = unpack(body, facts, self._max_body_bytes)
             if isinstance(unpacked, Refusal):

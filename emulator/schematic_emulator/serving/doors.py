@@ -89,12 +89,15 @@ def build_doors(
 def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:
     """Return the facts of a request; the names of its headers are lower case."""
     find = dict(headers).get
+    origin = find(b"origin")
     return _facts(
+        client[0] if client else None,
         find(b"content-type"),
         find(b"content-encoding"),
         find(b"user-agent"),
         find(b"x-schematic-api-key"),
-        client[0] if client else None,
+        origin,
+        None if origin is None else find(b"host"),
     )
 
 
@@ -108,21 +111,10 @@ def headers_of(answer: Answer) -> RawHeaders:
 
 
 @lru_cache(maxsize=256)
-def _facts(
-    content_type: bytes | None,
-    content_encoding: bytes | None,
-    user_agent: bytes | None,
-    header_key: bytes | None,
-    remote_ip: str | None,
-) -> RequestFacts:
+def _facts(remote_ip: str | None, *headers: bytes | None) -> RequestFacts:
     # Cached, because a client sends the same headers with each of its requests.
-    return RequestFacts(
-        content_type=_text(content_type),
-        content_encoding=_text(content_encoding),
-        user_agent=_text(user_agent),
-        remote_ip=remote_ip,
-        header_key=_text(header_key),
-    )
+    content_type, content_encoding, user_agent, *more = map(_text, headers)
+    return RequestFacts(content_type, content_encoding, user_agent, remote_ip, *more)
 
 
 def _text(value: bytes | None) -> str | None:

@@ -4,51 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.store.key_text import is_usable
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.guard.guard import Guard
     from schematic_emulator.api.store.api_key import ApiKey
-    from schematic_emulator.api.store.environment import Environment, Unclaimed
+    from schematic_emulator.api.store.facts import RequestFacts
     from schematic_emulator.api.store.store import Store
-
-UNKNOWN_KEY = "invalid API key"
-REVOKED_KEY = "this API key was revoked"
+    from schematic_emulator.effects.arrival import KeyKind
 
 
-def find_api_key(
-    store: Store, in_event: object, in_header: str | None
-) -> ApiKey | None:
+def get_api_key(
+    store: Store, in_event: object, facts: RequestFacts, guard: Guard
+) -> ApiKey:
     """Return the key of an event: its own `api_key`, else the header's.
 
-    None if neither is usable, or if the first usable one is revoked, or unknown under
-    `strict_auth`.
+    Raises UnknownKeyError if neither is usable, and otherwise as `Store.get_key` does
+    for the first usable one.
     """
     if type(in_event) is str and (known := store.find_key(in_event)) is not None:
         return known
-    try:
-        return store.get_key(_choose(in_event, in_header))
-    except UnknownKeyError:
-        return None
+    text = in_event if is_usable(in_event) else facts.header_key
+    return store.get_key(str(text or ""), _choose_kind(facts, guard))
 
 
-def find_revoked(
-    store: Store, in_event: object, in_header: str | None
-) -> Environment | Unclaimed | None:
-    """Return where to store an event whose key was revoked; None if it was not.
+def _choose_kind(facts: RequestFacts, guard: Guard) -> KeyKind | None:
+    """Return what an unknown key becomes that a foreign web page uses first.
 
-    That is the environment that the key opened, or the unclaimed journal if it is gone.
+    All visitors of a web page can read its keys, so they are public.
     """
-    try:
-        store.get_key(_choose(in_event, in_header))
-    except RevokedKeyError as error:
-        return error.environment or store.unclaimed
-    except UnknownKeyError:
-        pass
-    return None
-
-
-def _choose(in_event: object, in_header: str | None) -> str:
-    """Return the text of an event's key; an empty one, which no key has, for none."""
-    text = in_event if is_usable(in_event) else in_header
-    return text if isinstance(text, str) else ""
+    if facts.origin is None:
+        return None
+    caller = guard.recognize("POST", "/e", facts.host or "", facts.origin)
+    return "publishable" if caller.is_foreign else None

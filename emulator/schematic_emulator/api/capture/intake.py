@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_parsed_event
-from schematic_emulator.api.capture.auth import (
-    REVOKED_KEY,
-    UNKNOWN_KEY,
-    find_api_key,
-    find_revoked,
-)
+from schematic_emulator.api.capture.auth import get_api_key
+from schematic_emulator.api.guard.guard import Guard
+from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.store.capture import make_capture
 from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.events.repeats import digest_body
@@ -44,6 +41,7 @@ class CaptureIntake:
         self._strict = settings.strict
         self._refuses_revoked = settings.switches.revoked_key_at_capture == "refuse"
         self._strict_auth = settings.strict_auth
+        self._guard = Guard(settings.allowed_hosts, settings.allowed_origins)
 
     def capture(
         self,
@@ -64,12 +62,11 @@ class CaptureIntake:
         keyring = self._store.keyring
         key = keyring.by_text.get(text) if type(text) is str else None
         if key is None:
-            key = find_api_key(self._store, text, facts.header_key)
-        if key is None:
-            owner = find_revoked(self._store, text, facts.header_key)
-            message = UNKNOWN_KEY if owner is None else REVOKED_KEY
-            row = make_capture(event, raw, facts, at, fail(message, at))
-            return self._turn_away(row, owner, violations, noticed)
+            try:
+                key = get_api_key(self._store, text, facts, self._guard)
+            except UnknownKeyError as error:
+                row = make_capture(event, raw, facts, at, fail(error.reason, at))
+                return self._turn_away(row, error, violations, noticed)
         environment, store = key.environment, self._store
         keyring.used_at[key.id] = at
         refusal = describe(violations) if violations else None
@@ -104,32 +101,36 @@ class CaptureIntake:
         """Store a capture of a request that is refused as a whole: its first 4 KiB."""
         row = make_capture({}, raw[:STORED_OF_REFUSED], facts, at, fail(message, at))
         row.http_status = status
-        key = find_api_key(self._store, None, facts.header_key)
-        self._store_capture(
-            row, self._store.unclaimed if key is None else key.environment
-        )
+        try:
+            key = get_api_key(self._store, None, facts, self._guard)
+        except UnknownKeyError:
+            self._store_capture(row, self._store.unclaimed)
+        else:
+            self._store_capture(row, key.environment)
 
     def _turn_away(
         self,
         row: Capture,
-        revoked: Environment | Unclaimed | None,
+        error: UnknownKeyError,
         violations: tuple[Violation, ...],
         noticed: tuple[Finding, ...],
     ) -> Capture:
         """Store an event without a usable key, or without a known one (strict_auth).
 
-        One with a revoked key is stored in `revoked`, which that key opened.
+        One with a revoked key is stored where that key led, if that is still there.
         """
-        is_known_bad = self._strict_auth or revoked is not None
+        is_revoked = isinstance(error, RevokedKeyError)
+        is_known_bad = self._strict_auth or is_revoked
         names_violations = bool(violations) and not is_known_bad
         _note(
             row, violations, noticed, describe(violations) if names_violations else None
         )
-        if self._strict_auth or (revoked is not None and self._refuses_revoked):
+        if self._strict_auth or (is_revoked and self._refuses_revoked):
             row.http_status = UNAUTHORIZED
         elif self._strict:
             row.http_status = BAD_REQUEST
-        self._store_capture(row, revoked or self._store.unclaimed)
+        owner = error.environment if isinstance(error, RevokedKeyError) else None
+        self._store_capture(row, owner or self._store.unclaimed)
         return row
 
     def _store_capture(self, row: Capture, owner: Environment | Unclaimed) -> None:

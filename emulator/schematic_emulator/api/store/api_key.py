@@ -51,7 +51,12 @@ class ApiKey:
 
 
 class UnknownKeyError(EmulatorError, LookupError):
-    """Raised for an API key that opens no environment and may not create one."""
+    """Raised for an API key that opens no environment and may not create one.
+
+    `reason` is what a client is answered.
+    """
+
+    reason = "invalid API key"
 
     def __init__(self, text: str) -> None:
         super().__init__(f"unknown API key {redact(text)!r}")
@@ -60,6 +65,8 @@ class UnknownKeyError(EmulatorError, LookupError):
 
 class RevokedKeyError(UnknownKeyError):
     """Raised for a revoked API key; its `environment` may be gone, too."""
+
+    reason = "this API key was revoked"
 
     def __init__(self, text: str, environment: Environment | None) -> None:
         super().__init__(text)

@@ -122,7 +122,7 @@ def make_capture(
     inner = body if type(body) is dict else _NO_BODY
     kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
-    _, _, user_agent, remote_ip, _ = facts
+    _, _, user_agent, remote_ip, _, _, _ = facts
     # By position: every event comes here, and 21 keywords take three times as long.
     return Capture(
         0,

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 class RequestFacts(NamedTuple):
     """What a capture needs of an HTTP request besides its body.
 
-    `header_key` is the API key in the header, `remote_ip` the peer's address.
+    `header_key` is the API key in the header, `remote_ip` the peer's address. `host`
+    is there only with `origin`: together they say which web page asks.
     """
 
     content_type: str | None = None
@@ -19,6 +20,8 @@ class RequestFacts(NamedTuple):
     user_agent: str | None = None
     remote_ip: str | None = None
     header_key: str | None = None
+    origin: str | None = None
+    host: str | None = None
 
 
 def read_facts(request: Request) -> RequestFacts:
@@ -30,6 +33,8 @@ def read_facts(request: Request) -> RequestFacts:
         user_agent=headers.get("User-Agent"),
         remote_ip=request.remote_addr,
         header_key=headers.get("X-Schematic-Api-Key"),
+        origin=headers.get("Origin"),
+        host=headers.get("Host"),
     )
 
 

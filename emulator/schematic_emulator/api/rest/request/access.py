@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from schematic_emulator.api.capture.auth import UNKNOWN_KEY
 from schematic_emulator.api.guard.table import class_of, decide
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.api.store.api_key import UnknownKeyError
@@ -108,7 +107,7 @@ def _find_key(emulator: Emulator) -> ApiKey:
     try:
         return emulator.store.get_key(text, _choose_kind())
     except UnknownKeyError as error:
-        raise RequestRefusedError(401, UNKNOWN_KEY) from error
+        raise RequestRefusedError(401, UnknownKeyError.reason) from error
 
 
 def _choose_kind() -> KeyKind | None:
