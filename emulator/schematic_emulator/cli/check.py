@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -110,18 +109,15 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     code = mapping if mapping and typed(config) is None and is_code(mapping) else ""
     if watch:
         _require_watchable(code, write_baseline)
-    given = CheckSection(select, ignore, severity, fail_on, preview, max_findings)
-    given = replace(
-        given, sample=sample, format=forms, rules_url=rules_url, baseline=baseline
-    )
+    rules = select, ignore, severity, fail_on, preview
+    given = CheckSection(*rules, max_findings, sample, forms, rules_url, baseline)
     reader = SetupReader(None if wire or code else (mapping, config), given)
     setup = reader.open()
     wanted = setup.wanted
     baselines = open_baselines(wanted.baseline, write_baseline, is_wire=wire)
     chooser = read_sample(wanted.sample) if wanted.sample else None
-    read = [one.path for one in files]
-    named = (mapping, config, plan, baselines.name)
-    read += [each for each in named if each and each != code]
+    named = "" if code else mapping, config, plan, baselines.name
+    read = [*(one.path for one in files), *filter(None, named)]
     targets = read_targets(wanted.format, output, read, write_baseline)
     checked = read_plan_option(plan), chooser, baselines.are_wanted
     options = CheckOptions((), profile, wire, *checked)
