@@ -218,11 +218,54 @@ def test_row_that_contradicts_what_stands_is_named():
         plant(rest, section)
 
 
-def test_event_feature_without_its_event_is_named():
-    section = {"features": [{"name": "Calls", "feature_type": "event"}]}
+EVENT = {"name": "Calls", "feature_type": "event", "event_subtype": "call"}
+SWITCH = {"name": "Beta", "feature_type": "boolean"}
 
-    with pytest.raises(SeedError, match=r"^/features/0: event_subtype: "):
+
+def granting(*entitlements):
+    """Return a section with one plan that grants a metered and a boolean feature."""
+    plan = {"name": "Pro", "entitlements": list(entitlements)}
+    return {"features": [EVENT, SWITCH], "plans": [plan]}
+
+
+@pytest.mark.parametrize(
+    ("section", "problem"),
+    [
+        (
+            {"features": [{"name": "Calls", "feature_type": "event"}]},
+            "/features/0: a feature of type event needs event_subtype",
+        ),
+        (
+            {"features": [{"name": "Seats", "feature_type": "trait"}]},
+            "/features/0: a feature of type trait needs trait",
+        ),
+        (
+            {"features": [{**EVENT, "flag": "a"}, {**SWITCH, "flag": "a"}]},
+            "/features/1/flag: another feature has the flag a",
+        ),
+        (
+            granting({"feature": "Calls", "value_type": "numeric"}),
+            "/plans/0/entitlements/0: a numeric value needs value_numeric",
+        ),
+        (
+            granting({"feature": "Beta", "value_type": "numeric", "value_numeric": 5}),
+            (
+                "/plans/0/entitlements/0/value_type: the feature Beta is boolean: "
+                "nothing meters it"
+            ),
+        ),
+        (
+            granting(*[{"feature": "Calls", "value_type": "unlimited"}] * 2),
+            "/plans/0/entitlements/1/feature: Calls is granted twice",
+        ),
+    ],
+    ids=["event", "trait", "flag", "value", "boolean", "twice"],
+)
+def test_row_that_contradicts_itself_or_another_is_named(section, problem):
+    with pytest.raises(SeedError) as caught:
         plant(Rest(), section)
+
+    assert str(caught.value) == problem
 
 
 def test_webhook_keeps_its_secret_and_hears_of_nothing_before_it():

@@ -32,8 +32,9 @@ PLAN_TYPES = {"base_plan": "plan", "add_ons": "add_on"}
 def check_section(section: Any) -> list[SeedProblem]:
     """Return every problem of a section; none if an empty environment can be set up.
 
-    **shape**: contract `emulator/seed`. Beyond it: no two rows have one name, and the
-    section has the features, plans, traits, companies and users that it names.
+    **shape**: contract `emulator/seed`. Beyond it: no two rows have one name, the
+    section has the features, plans, traits, companies and users that it names, and
+    features and grants have the values that they need.
     """
     broken = [
         SeedProblem(
@@ -42,7 +43,12 @@ def check_section(section: Any) -> list[SeedProblem]:
         )
         for found in check(CONTRACT, section)
     ]
-    return broken or [*_check_twice(section), *_check_names(section)]
+    return broken or [
+        *_check_twice(section),
+        *_check_names(section),
+        *_check_features(section),
+        *_check_grants(section),
+    ]
 
 
 def write_keys(keys: dict[str, Any]) -> str:
@@ -87,6 +93,47 @@ def _check_names(section: Section) -> Iterator[SeedProblem]:
             )
 
 
+def _check_features(section: Section) -> Iterator[SeedProblem]:
+    """Yield each feature that nothing can meter, or whose flag is another's."""
+    flags: set[str] = set()
+    for pointer, row in _number("/features", section.get("features")):
+        needed = MEASURED_BY.get(row["feature_type"], "name")
+        if not row.get(needed):
+            kind = row["feature_type"]
+            yield SeedProblem(pointer, f"a feature of type {kind} needs {needed}")
+        flag = row.get("flag")
+        if flag in flags:
+            yield SeedProblem(f"{pointer}/flag", f"another feature has the flag {flag}")
+        flags |= {flag} if flag else set()
+
+
+def _check_grants(section: Section) -> Iterator[SeedProblem]:
+    """Yield each grant without its value, of another kind or beside another one."""
+    types = {row["name"]: row["feature_type"] for row in section.get("features") or ()}
+    seen: set[tuple[str, str]] = set()
+    for pointer, row, kind in _rows(section):
+        if kind != "grant":
+            continue
+        holder, feature = pointer.rpartition("/")[0], row["feature"]
+        wanted = NEEDED_BY.get(row["value_type"], "feature")
+        if row.get(wanted) is None:
+            yield SeedProblem(pointer, f"a {row['value_type']} value needs {wanted}")
+        if types.get(feature) == "boolean" and row["value_type"] in METERED:
+            problem = f"the feature {feature} is boolean: nothing meters it"
+            yield SeedProblem(f"{pointer}/value_type", problem)
+        if (holder, feature) in seen:
+            yield SeedProblem(f"{pointer}/feature", f"{feature} is granted twice")
+        seen.add((holder, feature))
+
+
+# What a feature or a grant needs, by its type.
+MEASURED_BY = {"event": "event_subtype", "trait": "trait"}
+METERED = {"numeric", "trait"}
+NEEDED_BY = {
+    "boolean": "value_bool",
+    "numeric": "value_numeric",
+    "trait": "value_trait",
+}
 # Property that names a row, anywhere below a list, to the list of that row.
 REFERENCES = {
     "feature": "features",
