@@ -6,6 +6,7 @@ Source: Segment's documentation, "Filtering with the integrations object".
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from schematic_emulator.destination.definition import definition
 from schematic_emulator.destination.javascript import json as js_json
 
 RULE = "integrations-name"
+_SIMILAR = 0.85
+_LONGEST = 40  # characters; a longer key is another destination's
 
 
 def find_filter(integrations: Any) -> str:
@@ -36,29 +39,45 @@ def find_filter(integrations: Any) -> str:
 def check_integrations(integrations: Any) -> list[Finding]:
     """Return a finding for each name that resembles the destination's name, or All.
 
-    Case, punctuation and the order of words are ignored.
+    Case, punctuation, the order of words and a letter or two are ignored. A text is
+    neither true nor false, so that it filters nothing.
     """
     if not isinstance(integrations, dict):
         return []
     return [
         Finding(
             RULE,
-            f"{key!r} names no destination, so this filters nothing; "
-            f"the name is {meant!r}",
+            message,
             pointer=f"/integrations/{key.replace('~', '~0').replace('/', '~1')}",
             found=str(js_json.stringify(value))[:80],
             subject=key,
         )
         for key, value in integrations.items()
-        if (meant := _find_meant(key)) and key != meant
+        if (message := _describe(key, value))
     ]
+
+
+def _describe(key: str, value: Any) -> str:
+    meant = _find_meant(key)
+    if meant and key != meant:
+        return (
+            f"{key!r} names no destination, so this filters nothing; "
+            f"the name is {meant!r}"
+        )
+    if meant and isinstance(value, str):
+        return f"expected true, false or an object for {key!r}: text filters nothing"
+    return ""
 
 
 def _find_meant(key: str) -> str:
     """Return the name that a key is, or resembles; "" if it resembles none."""
-    if key.casefold() == "all":
+    plain = _plain(key)
+    if plain == "all":
         return "All"
-    return integrations_name() if _plain(key) in _look_alikes() else ""
+    is_alike = plain in _look_alikes() or (
+        len(plain) <= _LONGEST and get_close_matches(plain, _look_alikes(), 1, _SIMILAR)
+    )
+    return integrations_name() if is_alike else ""
 
 
 @cache

@@ -47,6 +47,8 @@ def test_integrations_object_filters_by_exact_name(integrations, filtered_by: st
         "Schematic (Actions)",
         "actions-schematic",
         " Schematic",
+        "Schematics",
+        "Shematic (Actions)",
     ],
 )
 def test_name_that_nearly_is_ours_is_a_finding(name: str):
@@ -58,10 +60,29 @@ def test_name_that_nearly_is_ours_is_a_finding(name: str):
 
 
 @pytest.mark.parametrize(
-    "integrations", [{"Schematic": False}, {"All": False}, {"Slack": 1}, None, "x"]
+    "integrations",
+    [
+        {"Schematic": False},
+        {"All": False},
+        {"Slack": 1},
+        {"Chameleon": "no"},
+        {"Thematic": True},
+        None,
+        "x",
+    ],
 )
 def test_other_names_are_no_finding(integrations):
     assert check_integrations(integrations) == []
+
+
+@pytest.mark.parametrize("name", ["All", "Schematic"])
+def test_text_that_filters_nothing_is_a_finding(name: str):
+    [finding] = check_integrations({name: "false"})
+
+    assert (finding.rule, finding.subject) == ("integrations-name", name)
+    assert finding.message == (
+        f"expected true, false or an object for {name!r}: text filters nothing"
+    )
 
 
 def test_disabled_destination_gets_nothing():
