@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 # What a variable without a value becomes as text, in the languages of Segment's SDKs.
@@ -22,8 +23,13 @@ PLACEHOLDERS = frozenset(
         "(null)",
         "<null>",
         "[object Object]",
+        "[object Promise]",
+        "[object Undefined]",
+        *("UNDEFINED", "NONE", "NIL", "Null", "nan", "true", "false", "-1"),
+        *("anonymous", "Anonymous", "unknown", "Unknown", "UNKNOWN"),
     }
 )
+_TEMPLATE = re.compile(r"\{\{.*\}\}|[$#]\{.*\}|\A\{[\w.]+\}\Z", re.DOTALL)
 
 
 def read_keys(sent: dict[str, Any] | None) -> dict[str, str]:
@@ -47,14 +53,19 @@ def is_plain(sent: object) -> bool:
     if type(sent) is not dict or not sent:
         return False
     for value in sent.values():
-        if type(value) is not str or value in PLACEHOLDERS or value.isspace():
+        if type(value) is not str or is_placeholder(value):
             return False
     return True
 
 
 def is_placeholder(value: object) -> bool:
     """Return whether a key's value is text that identifies no one."""
-    return type(value) is str and (value in PLACEHOLDERS or value.isspace())
+    return type(value) is str and (
+        value in PLACEHOLDERS
+        or value.isspace()
+        # A template whose variable was not filled in, such as ${USER_ID}.
+        or ("{" in value and _TEMPLATE.search(value) is not None)
+    )
 
 
 def has_keys(sent: object) -> bool:

@@ -37,3 +37,9 @@ def test_reader_keeps_the_value_that_a_path_leads_into():
     modes = {("event", "length"): LOOSE}
 
     assert read({"event": "a"}, modes) != read({"event": "ab"}, modes)
+
+
+def test_reader_keeps_a_template_that_was_not_filled_in():
+    template = "${" + "A" * 40 + "}"
+
+    assert read({"userId": template}, {("userId",): LOOSE}) == [template]

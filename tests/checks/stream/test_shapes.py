@@ -36,6 +36,7 @@ def test_values_that_matter_alike_have_one_shape(mode, first, second):
     [
         (LOOSE, "a", ""),
         (LOOSE, "a", "\x00"),
+        (LOOSE, "a", "{{a}}"),
         (LOOSE, "a", "a" * 101),
         (LOOSE, 1, True),
         (LOOSE, 1, 1.0),

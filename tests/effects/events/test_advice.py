@@ -37,6 +37,17 @@ def rules_and_places(event):
             id="placeholder",
         ),
         pytest.param(
+            track(company={"org": "https://{{ host }}"}),
+            [("id-placeholder", "/body/company/org", '"https://{{ host }}"')],
+            id="template",
+        ),
+        pytest.param(
+            track(company={"org": "${ORG}"}),
+            [("id-placeholder", "/body/company/org", '"${ORG}"')],
+            id="variable",
+        ),
+        pytest.param(track(company={"org": "a{b}"}), [], id="braces"),
+        pytest.param(
             identify(keys={"userId": " "}),
             [("id-placeholder", "/body/keys/userId", '" "')],
             id="blank key",

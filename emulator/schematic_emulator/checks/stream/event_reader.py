@@ -40,12 +40,13 @@ def _compile_level(modes: Modes, above: Path) -> Reader:
         for name in loose:
             item = get(name, ABSENT)
             # `shape_text`, without a call for what nearly all values are: longer than
-            # any placeholder, and not of blanks alone.
+            # any placeholder, neither a template nor of blanks alone.
             if (
                 item.__class__ is str
                 and LONGEST_PLACEHOLDER < len(item) <= LONGEST_TEXT
                 and item.isprintable()
                 and item[0] != " "
+                and "{" not in item
             ):
                 append(TEXT)
             else:
