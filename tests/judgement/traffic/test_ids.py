@@ -1,4 +1,4 @@
-"""Ids that differ only in case are found, each spelling beside the usual one."""
+"""Spellings of one id are found beside the usual one, and so are mixed forms."""
 
 from __future__ import annotations
 
@@ -25,9 +25,34 @@ def test_each_other_spelling_is_found():
     assert found(*ids) == [("acme and ACME", 1, 3), ("acme and Acme", 1, 4)]
 
 
-@pytest.mark.parametrize("ids", [("a", "b"), ("a1", "a2"), ("acme", "acme "), ()])
+@pytest.mark.parametrize("ids", [("a", "b"), ("a1", "a2"), ("a-1", "a1"), ()])
 def test_ids_that_differ_otherwise_are_not(ids: tuple[str, ...]):
     assert found(*ids) == []
+
+
+@pytest.mark.parametrize("other", ["acme-1 ", " acme-1", "acme_1", "Acme_1"])
+def test_blanks_and_separators_make_no_other_id(other: str):
+    assert found("acme-1", other, "acme-1") == [(f"acme-1 and {other}", 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("mails", "others", "expected"),
+    [(3, 3, [("company ids", 3, 1)]), (2, 3, []), (3, 2, []), (6, 0, [])],
+)
+def test_ids_of_which_some_are_mail_addresses_are_found(
+    mails: int, others: int, expected: list[tuple[str, int, int]]
+):
+    ids = [f"{number}@b.example" for number in range(mails)]
+
+    assert found(*ids, *map(str, range(others))) == expected
+
+
+def test_mail_addresses_of_another_key_are_not_found():
+    tally = IdTally("user")
+    ids = ["1", "2", "3", "a@b.example", "b@b.example", "c@b.example"]
+    tally.add_all(ids, "a", [1] * 6)
+
+    assert list(tally.find(is_one_key=False)) == []
 
 
 def test_message_says_whose_ids_they_are():

@@ -46,12 +46,41 @@ def test_colliding_names_are_found(first: str, second: str, profile: str, sent: 
     ("first", "second", "profile"),
     [
         ("Signed Up", "Signed Up", "published"),
-        ("Order Completed!", "orderCompleted", "published"),
+        ("Step 1 1", "Step 11", "published"),
         ("Signed Up", "Signed In", "documented"),
     ],
 )
 def test_names_that_stay_apart_are_not(first: str, second: str, profile: str):
     assert found(tally(first, second, profile=profile)) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "sent"),
+    [
+        ("orderCompleted", "ordercompleted"),
+        ("order-completed", "order-completed"),
+        ("Order  Completed", "order__completed"),
+        ("Order Completed ", "order_completed_"),
+        ("Order Completed!", "order_completed!"),
+    ],
+)
+def test_variants_of_a_name_are_found(other: str, sent: str):
+    (one,) = tally("Order Completed", other, "Order Completed").find()
+
+    assert one.finding.message == (
+        f'"{other}" is sent as {sent}, and "Order Completed" as order_completed'
+    )
+    assert (one.finding.rule, one.finding.subject) == ("name-variants", other)
+    assert (one.count, one.applies, one.line) == (1, 3, 2)
+
+
+@pytest.mark.parametrize("form", ["Sale 2025-03-{:02d}", "usr_5f3a9c{:02d} Viewed"])
+def test_dates_and_long_ids_are_found_however_many_events_each_has(form: str):
+    names = [form.format(number) for number in (11, 12, 13)] * 100
+
+    (one,) = tally(*names).find()
+
+    assert (one.finding.rule, one.count) == ("name-with-id", 300)
 
 
 @pytest.mark.parametrize(

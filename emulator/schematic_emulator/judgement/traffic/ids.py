@@ -1,7 +1,8 @@
-"""Find ids of companies and users that differ only in case."""
+"""Find companies and users divided by the spelling or the form of their ids."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.counts import Count
     from schematic_emulator.judgement.traffic.key_sample import Rank
 
+# With fewer ids of either form, a test account may be why.
+LEAST_IDS = 3
 # About 25 MB. Of more ids a sample of this size is compared.
 MOST_IDS = 100_000
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class IdTally:
@@ -49,21 +53,42 @@ class IdTally:
             spelling: count for spelling, (count, *_) in self._spellings.list_rows()
         }
 
-    def find(self) -> Iterator[TrafficFinding]:
-        """Yield one finding for each spelling beside the most frequent one."""
+    def find(self, *, is_one_key: bool = True) -> Iterator[TrafficFinding]:
+        """Yield one finding for each spelling beside the most frequent one.
+
+        And one if some ids are e-mail addresses and others are not, unless they are
+        of several keys.
+        """
         groups: dict[str, list[tuple[str, Count]]] = defaultdict(list)
-        for spelling, count in self._spellings.list_rows():
-            groups[spelling.casefold()].append((spelling, count))
+        rows = self._spellings.list_rows()
+        for spelling, count in rows:
+            groups[_unify(spelling)].append((spelling, count))
+        if is_one_key:
+            yield from self._find_mixed(rows)
         for group in groups.values():
             (usual, _), *others = sorted(group, key=_order)
             for spelling, count in others:
                 yield self._differing(usual, spelling, count)
 
+    def _find_mixed(self, rows: list[tuple[str, Count]]) -> Iterator[TrafficFinding]:
+        mails = [count for spelling, count in rows if _MAIL.fullmatch(spelling)]
+        if min(len(mails), len(rows) - len(mails)) < LEAST_IDS:
+            return
+        number = sum(count[0] for count in mails)
+        finding = Finding(
+            rule="ids-mixed",
+            message=f"{len(mails):,} {self.kind} ids are e-mail addresses, "
+            f"{len(rows) - len(mails):,} are not",
+            subject=f"{self.kind} ids",
+        )
+        _, file, line = min(mails, key=lambda count: count[1:])
+        yield TrafficFinding(finding, number, self._spellings.total, file, line)
+
     def _differing(self, usual: str, spelling: str, count: Count) -> TrafficFinding:
         finding = Finding(
             rule="ids-collide",
             message=f"the {self.kind} ids {show(usual)} and {show(spelling)} differ "
-            "only in case",
+            f"only in {_name_difference(usual, spelling)}",
             found=show(spelling),
             subject=f"{inert(usual)} and {inert(spelling)}",
         )
@@ -71,9 +96,24 @@ class IdTally:
         return TrafficFinding(finding, number, self._spellings.total, file, line)
 
 
+def _unify(spelling: str) -> str:
+    """Return what the spellings of one id have in common.
+
+    >>> _unify(" Org_1"), _unify("org-1")
+    ('org-1', 'org-1')
+    """
+    return spelling.strip().casefold().replace("_", "-")
+
+
+def _name_difference(usual: str, spelling: str) -> str:
+    if usual.casefold() == spelling.casefold():
+        return "case"
+    return "blanks" if usual.strip() == spelling.strip() else "how they are written"
+
+
 def _rank(spelling: str) -> Rank:
     # Spellings of one id follow one another, so that they stay together.
-    plain = spelling.casefold()
+    plain = _unify(spelling)
     return scatter(plain), plain, spelling
 
 

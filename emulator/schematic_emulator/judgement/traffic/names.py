@@ -1,4 +1,4 @@
-"""Find event names that reach Schematic as one, and names that contain an id."""
+"""Find event names that collide, names that mean one event, and names with an id."""
 
 from __future__ import annotations
 
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 # About 5 MB. Of more names a sample of this size is compared.
 MOST_NAMES = 20_000
 # This many names of one pattern, each in fewer events on average than LEAST_EVENTS,
-# are one name with an id. A wizard has fewer steps, and each occurs more often.
-LEAST_NAMES, LEAST_EVENTS = 10, 2
+# are one name with an id. A wizard has fewer steps, and each occurs more often. A date
+# or a long id is no step: LEAST_SURE names suffice, however many events each has.
+LEAST_NAMES, LEAST_EVENTS, LEAST_SURE = 10, 2, 3
 _ID = re.compile(
-    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-    r"|(?<![0-9A-Za-z])(?=[0-9A-Fa-f]*\d)[0-9A-Fa-f]{8,}(?![0-9A-Za-z])"
+    r"(?P<sure>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    r"|(?<!\d)(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<![0-9A-Za-z])(?=[0-9A-Fa-f]*\d)[0-9A-Fa-f]{8,}(?![0-9A-Za-z]))"
     r"|\d+"
 )
+# Separators, except between two digits: step_1_1 is not step_11.
+_SEPARATORS = re.compile(r"(?<![\W_\d])[\W_]+|[\W_]+(?![\W_\d])")
 _Name = tuple[str, str]  # as sent, and as the source has it
 
 
@@ -63,9 +67,10 @@ class NameTally:
         return None if self._names.is_partial else counts
 
     def find(self) -> Iterator[TrafficFinding]:
-        """Yield the names that collide, and the patterns of names with an id."""
+        """Yield the names that collide, variants of a name, and names with an id."""
         rows = self._names.list_rows()
         yield from self._find_colliding(rows)
+        yield from self._find_variants(rows)
         yield from self._find_with_id(rows)
 
     def _find_colliding(
@@ -87,6 +92,26 @@ class NameTally:
                 )
                 yield self._count(finding, count[0], count)
 
+    def _find_variants(
+        self, rows: list[tuple[_Name, Count]]
+    ) -> Iterator[TrafficFinding]:
+        """Yield each name that differs from a more frequent one in separators alone."""
+        groups: dict[str, dict[str, tuple[Count, str]]] = defaultdict(dict)
+        for (sent, raw), count in sorted(rows, key=lambda row: (-row[1][0], row[0])):
+            groups[_strip(sent)].setdefault(sent, (count, raw))
+        for names in groups.values():
+            (usual, (_, first)), *others = names.items()
+            for sent, (count, raw) in others:
+                finding = Finding(
+                    rule="name-variants",
+                    message=f"{show(raw)} is sent as {inert(sent)}, and {show(first)} "
+                    f"as {inert(usual)}",
+                    pointer="/event",
+                    found=show(raw),
+                    subject=inert(raw),
+                )
+                yield self._count(finding, count[0], count)
+
     def _find_with_id(
         self, rows: list[tuple[_Name, Count]]
     ) -> Iterator[TrafficFinding]:
@@ -97,9 +122,9 @@ class NameTally:
             if pattern != raw:
                 patterns[pattern].append((raw, count))
         for pattern, names in patterns.items():
-            events = sum(count[0] for _, count in names)
-            if len(names) < LEAST_NAMES or events >= LEAST_EVENTS * len(names):
+            if not _has_id(names):
                 continue
+            events = sum(count[0] for _, count in names)
             raw, first = min(names, key=lambda row: (row[1][1:], row[0]))
             finding = Finding(
                 rule="name-with-id",
@@ -116,6 +141,26 @@ class NameTally:
         return TrafficFinding(finding, count, self._names.total, file, line)
 
 
+def _has_id(names: list[tuple[str, Count]]) -> bool:
+    """Return whether names that differ by what looks like an id do so by one."""
+    if len(names) >= LEAST_SURE and any(
+        match["sure"] for match in _ID.finditer(names[0][0])
+    ):
+        return True
+    events = sum(count[0] for _, count in names)
+    return len(names) >= LEAST_NAMES and events < LEAST_EVENTS * len(names)
+
+
+def _strip(sent: str) -> str:
+    """Return a name without separators, except between two numbers.
+
+    >>> _strip("report-viewed"), _strip("step_1_10")
+    ('reportviewed', 'step1_10')
+    """
+    return _SEPARATORS.sub("", sent.casefold()) or sent
+
+
 def _rank(name: _Name) -> Rank:
-    # Names that are sent as one follow one another, so that they stay together.
-    return scatter(name[0]), *name
+    # Names that mean one event follow one another, so that they stay together.
+    plain = _strip(name[0])
+    return scatter(plain), plain, *name

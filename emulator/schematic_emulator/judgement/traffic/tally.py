@@ -151,8 +151,10 @@ class TrafficTally:
         has_company = self._companies.has_company
         yield from self._companies.find(reads)
         yield from self._paths.find(reads, has_company=has_company)
-        for part in (self._messages, self._company_ids, self._user_ids, self._names):
-            yield from part.find()
+        yield from self._messages.find()
+        yield from self._company_ids.find(is_one_key=len(reads.company_paths) == 1)
+        yield from self._user_ids.find(is_one_key=len(reads.user_paths) == 1)
+        yield from self._names.find()
 
 
 def _rank(key: KeyName) -> Rank:
