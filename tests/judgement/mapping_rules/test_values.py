@@ -1,4 +1,4 @@
-"""A timestamp or user that does not depend on the event is found."""
+"""A value that does not depend on the event is found where it should."""
 
 from __future__ import annotations
 
@@ -50,3 +50,43 @@ def test_constant_user_key_is_found_beside_a_sound_one(node: Any):
 @pytest.mark.parametrize("keys", [{}, {"userId": None}, {"userId": ""}])
 def test_user_without_a_key_is_not_constant(keys: dict):
     assert find_mapping_findings(make_file(mapped(track(), user_keys=keys))) == ()
+
+
+COMPANY = {"groupId": {"@path": "$.context.groupId"}}
+
+
+@pytest.mark.parametrize("node", CONSTANT)
+def test_company_of_constant_keys_alone_is_found(node: Any):
+    keys = {"groupId": node, "region": "eu"}
+
+    found = find_mapping_findings(make_file(mapped(track(), company_keys=keys)))
+
+    assert [one.subject for one in found] == [
+        "Track Event: company_keys.groupId",
+        "Track Event: company_keys.region",
+    ]
+    assert (
+        find_mapping_findings(
+            make_file(mapped(track(), company_keys={**COMPANY, "region": node}))
+        )
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("$.context.groupId", 'write {"@path": "$.context.groupId"}'),
+        ("context.groupId", 'write {"@path": "$.context.groupId"}'),
+        ("{{context.groupId}}", 'write {"@template": "{{context.groupId}}"}'),
+        ("{{context.groupId}", "close its braces"),
+        ({"@template": "{{context.groupId}"}, "close its braces"),
+        ({"@template": "$.userId"}, 'write {"@path": "$.userId"}'),
+    ],
+)
+def test_text_that_was_meant_to_be_read_is_found_with_its_cure(text: Any, cure: str):
+    keys = {**COMPANY, "other": text}
+
+    (found,) = find_mapping_findings(make_file(mapped(track(), company_keys=keys)))
+
+    assert (found.rule, found.message.split("; ")[1]) == ("constant-value", cure)

@@ -106,6 +106,19 @@ def test_company_that_moved_is_found_where_it_is():
     assert "have $.properties.groupId" in found[0].finding.message
 
 
+def test_condition_that_no_company_meets_is_found():
+    path, missing = {"@path": "$.context.groupId"}, {"@path": "$.properties.groupId"}
+    key = {"@if": {"exists": missing, "then": path}}
+    file = make_file(mapped(track(), company_keys={"groupId": key}), identify())
+
+    (found,) = find(file, generate())
+
+    assert (found.finding.rule, found.finding.subject) == (
+        "company-unmapped",
+        "Track Event: company_keys",
+    )
+
+
 def test_company_name_that_is_gone_is_found():
     found = find(SOUND_FILE, changed(drop_company_name))
 

@@ -20,6 +20,7 @@ from schematic_emulator.judgement.mapping_rules.running import (
     find_excess,
     find_inactive,
 )
+from schematic_emulator.judgement.mapping_rules.sources import find_misread_parts
 from schematic_emulator.judgement.mapping_rules.triggers import find_in_trigger
 from schematic_emulator.judgement.mapping_rules.values import (
     find_constants,
@@ -41,6 +42,7 @@ _ROW_RULES = (
     find_constants,
     find_paths_as_text,
     find_personal_traits,
+    find_misread_parts,
 )
 
 

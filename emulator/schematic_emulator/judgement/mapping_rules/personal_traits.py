@@ -6,11 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import TriggerError, parse_trigger
-from schematic_emulator.destination.mapping.mapping_reads import (
-    LOOSE,
-    UnreadableMappingError,
-    read_paths,
-)
+from schematic_emulator.judgement.mapping_rules.values import list_paths
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
@@ -41,19 +37,14 @@ def find_personal_traits(row: CheckedRow) -> Iterator[Finding]:
         if field not in row.fields or field not in row.mapping:
             continue
         paths = [
-            path for path in _read(row.mapping[field]) if _is_personal(path, field)
+            path
+            for path in list_paths(row.mapping[field]) or ()
+            if _is_personal(path, field)
         ]
         if paths:
             read = ", ".join(f"$.{inert('.'.join(path))}" for path in paths)
             message = f"{field} reads {read} of the user"
             yield row.find("company-traits-personal", message, f"/mapping/{field}")
-
-
-def _read(node: Any) -> list[Path]:
-    try:
-        return list(dict.fromkeys(path for path, _ in read_paths("", node, LOOSE)))
-    except (UnreadableMappingError, RecursionError):
-        return []
 
 
 def _is_personal(path: Path, field: str) -> bool:

@@ -1,7 +1,8 @@
-"""Find timestamps and users that are the same for every event."""
+"""Find values that are the same for every event where they should not be."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.pointer import write_pointer
@@ -16,18 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_contracts.finding import Finding
+    from schematic_emulator.destination.mapping.mapping_reads import Path
     from schematic_emulator.judgement.mapping_rules.checked_row import CheckedRow
 
-TIME, USER = "timestamp", "user_keys"
+_ONE = {"timestamp": "time", "user_keys": "user", "company_keys": "company"}
+_PATH = re.compile(r"\$\.|(?:context|properties|traits)\.[A-Za-z]\w*(?:\.\w+)*\Z")
+_BRACES = re.compile(r"\{\{|\}\}")
+_TEMPLATE = re.compile(r"(?:[^{}]|\{\{[^{}]+\}\})*")
+# Directives that send what they read; the others choose.
+_PLAIN = {"@path", "@template", "@liquid", "@case", "@replace", "_metadata"}
 
 
 def find_constants(row: CheckedRow) -> Iterator[Finding]:
-    """Yield a finding for a timestamp, and for each user key, that reads no event."""
-    for name in (TIME, USER):
+    """Yield a finding for a timestamp, user key or company that reads no event.
+
+    One of several keys of a company may be constant, such as that of a region.
+    """
+    for name, what in _ONE.items():
         node = row.mapping.get(name) if name in row.fields else None
-        for steps, value in _list_values(name, node):
-            if is_constant(value) and not _is_path(value):
-                what = "time" if name == TIME else "user"
+        values = list_values(name, node)
+        constant = [one for one in values if is_constant(one[1])]
+        if what == "company" and len(constant) < len(values):
+            continue
+        for steps, value in constant:
+            if not _describe_meant(_get_text(value)):
                 message = f"every event has the same {what}: {show(value)}"
                 pointer = write_pointer(["mapping", *steps])
                 yield row.find("constant-value", message, pointer, show(value))
@@ -36,37 +49,29 @@ def find_constants(row: CheckedRow) -> Iterator[Finding]:
 def find_paths_as_text(row: CheckedRow) -> Iterator[Finding]:
     """Yield a finding for each path or template that stands where a text is sent."""
     for name in row.fields:
-        for steps, text in _list_texts((name,), row.mapping.get(name)):
-            directive = "@path" if text.startswith("$.") else "@template"
-            if directive == "@template" and "{{" not in text:
+        for steps, value in list_values(name, row.mapping.get(name)):
+            text = _get_text(value)
+            meant = _describe_meant(text)
+            if not meant:
                 continue
-            message = (
-                f"every event has the text {show(text)} itself; "
-                f"write {show({directive: text})}"
-            )
+            message = f"every event has the text {show(text)} itself; {meant}"
             pointer = write_pointer(["mapping", *steps])
             yield row.find("constant-value", message, pointer, show(text))
 
 
-def _list_texts(
-    steps: tuple[str, ...], node: Any
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the plain texts of a field, and of the keys of a plain object."""
-    if isinstance(node, str):
-        yield steps, node
-    elif isinstance(node, dict) and not _has_directive(node):
-        for key, value in node.items():
-            if isinstance(value, str):
-                yield (*steps, key), value
+def list_values(name: str, node: Any) -> list[tuple[tuple[str, ...], Any]]:
+    """Return a field's value, or that of each key of a plain object."""
+    if isinstance(node, dict) and not _has_directive(node):
+        return [((name, key), value) for key, value in node.items()]
+    return [((name,), node)]
 
 
-def _list_values(name: str, node: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield a field's value, or that of each key of a plain object."""
-    if name == USER and isinstance(node, dict) and not _has_directive(node):
-        for key, value in node.items():
-            yield (name, key), value
-    elif name == TIME or isinstance(node, dict):
-        yield (name,), node
+def read_one(node: Any) -> Path:
+    """Return the path that a value is read at; () if it is not exactly one."""
+    if not isinstance(node, dict) or not _PLAIN.issuperset(node):
+        return ()
+    paths = list_paths(node) or ()
+    return paths[0] if len(paths) == 1 else ()
 
 
 def is_constant(node: Any) -> bool:
@@ -76,9 +81,20 @@ def is_constant(node: Any) -> bool:
     return isinstance(node, (str, int, float)) and node != ""
 
 
-def _is_path(value: Any) -> bool:
-    """Return whether a text was meant to be read: `find_paths_as_text` says so."""
-    return isinstance(value, str) and (value.startswith("$.") or "{{" in value)
+def _get_text(node: Any) -> str:
+    """Return a plain text, or a template's that reads nothing; "" for other values."""
+    if isinstance(node, dict) and "@template" in node and _reads_nothing(node):
+        node = node["@template"]
+    return node if isinstance(node, str) else ""
+
+
+def _describe_meant(text: str) -> str:
+    """Return what to do about a text that was meant to be read; "" for others."""
+    if _BRACES.search(text):
+        is_whole = _TEMPLATE.fullmatch(text)
+        return f"write {show({'@template': text})}" if is_whole else "close its braces"
+    path = text if text.startswith("$.") else f"$.{text}"
+    return f"write {show({'@path': path})}" if _PATH.match(text) else ""
 
 
 def _has_directive(node: dict[str, Any]) -> bool:
@@ -86,7 +102,12 @@ def _has_directive(node: dict[str, Any]) -> bool:
 
 
 def _reads_nothing(node: dict[str, Any]) -> bool:
+    return list_paths(node) == ()
+
+
+def list_paths(node: Any) -> tuple[Path, ...] | None:
+    """Return the paths that a node reads; None if they depend on the event."""
     try:
-        return not any(True for _ in read_paths("", node, LOOSE))
+        return tuple(dict.fromkeys(path for path, _ in read_paths("", node, LOOSE)))
     except (UnreadableMappingError, RecursionError):
-        return False
+        return None

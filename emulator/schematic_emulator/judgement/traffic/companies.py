@@ -52,10 +52,18 @@ class CompanyTally:
         self._naming += other._naming
         self._matched.update(other._matched)
 
-    def find(self, reads: MappedReads) -> Iterator[TrafficFinding]:
-        """Yield the track mappings that name no company, or that no event names one."""
+    def find(
+        self, reads: MappedReads, *, is_path_absent: bool
+    ) -> Iterator[TrafficFinding]:
+        """Yield the track mappings that name no company, or that no event names one.
+
+        A mapping that can name one, and never does, is left out if an absent path of
+        its company is reported.
+        """
         if self.has_company:
-            yield from self._find_unmapped(reads)
+            is_each = LEAST_EVENTS <= self._tracks == self._unowned
+            never = is_each and not is_path_absent
+            yield from self._find_unmapped(reads, is_each=never)
         elif self._tracks:
             finding = Finding(
                 rule="users-only",
@@ -64,12 +72,14 @@ class CompanyTally:
             )
             yield TrafficFinding(finding, self._unowned, self._tracks)
 
-    def _find_unmapped(self, reads: MappedReads) -> Iterator[TrafficFinding]:
+    def _find_unmapped(
+        self, reads: MappedReads, *, is_each: bool
+    ) -> Iterator[TrafficFinding]:
         for number, row in enumerate(reads.rows):
             if row.action != "trackEvent" or not self._matched[number]:
                 continue
             is_misspelt = FIELD in find_unknown_fields(row).values()
-            if not is_misspelt and not _may_name_company(row):
+            if not is_misspelt and (is_each or not _may_name_company(row)):
                 message = f"{FIELD} names no company, although events do"
                 finding = row.find("company-unmapped", message, f"/mapping/{FIELD}")
                 count = self._matched[number]

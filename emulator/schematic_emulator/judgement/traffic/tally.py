@@ -149,8 +149,10 @@ class TrafficTally:
     def find(self, reads: MappedReads) -> Iterator[TrafficFinding]:
         """Yield what is found, apart from mappings that match nothing."""
         has_company = self._companies.has_company
-        yield from self._companies.find(reads)
-        yield from self._paths.find(reads, has_company=has_company)
+        paths = list(self._paths.find(reads, has_company=has_company))
+        yield from paths
+        is_absent = any("company_keys" in one.finding.pointer for one in paths)
+        yield from self._companies.find(reads, is_path_absent=is_absent)
         yield from self._messages.find()
         yield from self._company_ids.find(is_one_key=len(reads.company_paths) == 1)
         yield from self._user_ids.find(is_one_key=len(reads.user_paths) == 1)
