@@ -117,6 +117,15 @@ class TrackingPlanError(ContractError):
     """Raised for a tracking plan that cannot be read: its rule, the reason, a cure."""
 
 
+class TrackingPlanRuleError(TrackingPlanError):
+    """Raised for a plan that can be read, apart from one of its rules."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place = place
+        self.reason = reason
+        super().__init__(f"{place}: {reason}")
+
+
 class UnexplainedError(ContractError):
     """Raised for a bug of this package: a payload was refused without a reason."""
 

@@ -121,7 +121,7 @@ def test_text_tells_totals_example_place_and_cure(bad):
         'example track "Order.Completed!"',
         "published sends order.completed!",
         "cure Rename the event",
-        "failed: 2 events, 1 error, 5 remarks",
+        "failed: 2 events, 1 error, 1 warning, 5 remarks",
     ):
         assert part in text
     # The place may be broken anywhere: how long it is, is the folder's matter.
@@ -235,6 +235,24 @@ def test_memory_stays_flat_however_long_the_stream(tmp_path):
         return int(ran.stdout)
 
     assert peak_kib("long", 30_000) - peak_kib("short", 1000) < 12 << 10
+
+
+def test_plan_with_a_rule_that_cannot_be_used_is_a_finding(tmp_path):
+    events = write(tmp_path / "events.ndjson", GOOD)
+    schema = {"properties": {"total": {"type": "number"}}}
+    rule = {"type": "TRACK", "key": "Order Completed", "jsonSchema": schema}
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"rules": [rule]}))
+
+    result = check(events, "--plan", str(plan), "--format", "json")
+
+    found = json.loads(result.stdout)["findings"][0]
+    assert result.return_value == 1
+    assert (found["rule"], found["subject"]) == (
+        "plan-invalid",
+        "event 'Order Completed'",
+    )
+    assert "'total' at the root, expected" in found["example"]["message"]
 
 
 def test_events_are_checked_against_a_plan(tmp_path):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from schematic_contracts.errors import TrackingPlanRuleError
 from schematic_contracts.finding import Finding
 from schematic_contracts.tracking_plan.read_plan import read_plan
 from schematic_emulator import Emulator
@@ -24,7 +25,10 @@ from schematic_emulator.configuration.mapping_file.read import read_mapping_data
 from schematic_emulator.destination import presets
 from schematic_emulator.judgement.judge import judge
 from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
-from schematic_emulator.judgement.plan_rules.plan_checker import PlanChecker
+from schematic_emulator.judgement.plan_rules.plan_checker import (
+    PlanChecker,
+    describe_invalid,
+)
 from schematic_emulator.judgement.traffic.drift import find_drift
 from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 from schematic_emulator.judgement.traffic.shape import build_shape
@@ -76,8 +80,12 @@ def find_in_lines(given: Input) -> Iterator[Finding]:
 
 def find_in_plan(given: Input) -> Iterator[Finding]:
     """Yield what a tracking plan says against the events."""
-    checker = PlanChecker(read_plan(given["plan"]))
-    for event in given["events"]:
+    try:
+        checker = PlanChecker(read_plan(given["plan"]))
+    except TrackingPlanRuleError as error:
+        yield describe_invalid(error)
+        return
+    for event in given.get("events", ()):
         yield from checker.check(event)
 
 

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from schematic_contracts.errors import ReadingError, TrackingPlanError
+from schematic_contracts.errors import (
+    ReadingError,
+    TrackingPlanError,
+    TrackingPlanRuleError,
+)
 from schematic_contracts.reading.bounds import PLAN, PLAN_FILES
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.read_bytes import read_bytes
@@ -33,8 +37,9 @@ _CSV = (
 def read_plan(plan: str | Path | Mapping[str, Any] | list[Any]) -> TrackingPlan:
     """Return a plan from a path or from its data, each rule whole.
 
-    Raises TrackingPlanError, naming the rule, the reason and a cure, if its form is
-    unknown, or a rule is not a JSON Schema or refers to something outside itself.
+    Raises TrackingPlanError, naming the reason and a cure, if its form is unknown, and
+    TrackingPlanRuleError, naming the rule, too, if that is not a JSON Schema of an
+    event or refers to something outside itself.
     """
     name = str(plan) if isinstance(plan, Path | str) else "plan"
     if isinstance(plan, Path | str):
@@ -71,11 +76,10 @@ def _add(plan: TrackingPlan, row: PlanRow, common: list[Any]) -> None:
         require_small(schema)
         compile_rule(rule)
     except TrackingPlanError as error:
-        raise TrackingPlanError(f"{named.place}: {error}") from error
+        raise TrackingPlanRuleError(named.place, str(error)) from error
     except RecursionError as error:
-        raise TrackingPlanError(
-            f"{named.place}: nested too deeply, expected at most 100 levels"
-        ) from error
+        reason = "nested too deeply, expected at most 100 levels"
+        raise TrackingPlanRuleError(named.place, reason) from error
     key = (row.kind, row.name)
     plan.rules[key] = (*plan.rules.get(key, ()), rule)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schematic_contracts.errors import TrackingPlanError
+from schematic_contracts.errors import TrackingPlanRuleError
 from schematic_contracts.pointer import follow_pointer
 from schematic_contracts.tracking_plan.local_schema import localize
 
@@ -57,13 +57,14 @@ def describes_event(schema: Any) -> bool:
 
 
 def require_event(schema: Any, place: str) -> None:
-    """Raise TrackingPlanError for a schema that names no property of an event."""
+    """Raise TrackingPlanRuleError for a schema that names no property of an event."""
     names = {name for name, _ in _root_members(schema)}
     if names and not names & ROOT_NAMES:
         listed = ", ".join(sorted(map(repr, names))[:5])
-        raise TrackingPlanError(
-            f"plan: {place}: {listed} at the root, expected a schema of the whole "
-            "event; put it under properties/properties, or traits"
+        raise TrackingPlanRuleError(
+            place,
+            f"{listed} at the root, expected a schema of the whole event; put it under "
+            "properties/properties, or traits",
         )
 
 

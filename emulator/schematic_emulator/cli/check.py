@@ -28,6 +28,7 @@ from schematic_emulator.cli.traffic_option import traffic_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.report.extent import Extent
     from schematic_emulator.checks.report.report import Report
@@ -119,9 +120,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     named = "" if code else mapping, config, plan, baselines.name
     read = [*(one.path for one in files), *filter(None, named)]
     targets = read_targets(wanted.format, output, read, write_baseline)
-    checked = read_plan_option(plan), chooser, baselines.are_wanted
-    options = CheckOptions((), profile, wire, *checked)
-    make = partial(_report, baselines=baselines)
+    planned, misplanned = read_plan_option(plan)
+    options = CheckOptions((), profile, wire, planned, chooser, baselines.are_wanted)
+    make = partial(_report, baselines=baselines, misplanned=misplanned)
     stop = Stop()
     if watch:
         from schematic_emulator.cli.check_watch import Watch
@@ -217,8 +218,12 @@ def _report(  # noqa: PLR0913 - what it is made from
     extent: Extent,
     *,
     baselines: Baselines,
+    misplanned: tuple[Finding, ...],
 ) -> Report:
-    """Return the report of what was found in events, their traffic and the mapping."""
+    """Return the report of what was found in events, their traffic and the mapping.
+
+    `misplanned` is what is wrong with the tracking plan itself.
+    """
     from schematic_emulator.checks.report.limit import limit_findings
     from schematic_emulator.checks.report.report import Report
 
@@ -227,7 +232,7 @@ def _report(  # noqa: PLR0913 - what it is made from
         profile=profile,
         mapping=mapped.name,
         fail_on=setup.failing,
-        mapping_findings=mapped.findings,
+        mapping_findings=(*misplanned, *mapped.findings),
         traffic=extent.qualify(_find_in_traffic(tally, mapped.file)),
         mappings=len(mapped.file.rows) if mapped.file else 0,
         extent=extent,

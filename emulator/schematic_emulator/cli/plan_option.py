@@ -9,6 +9,7 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
+    from schematic_contracts.finding import Finding
     from schematic_contracts.tracking_plan.plan import TrackingPlan
 
 plan_option = click.option(
@@ -16,17 +17,23 @@ plan_option = click.option(
 )
 
 
-def read_plan_option(path: str | None) -> TrackingPlan | None:
-    """Return the plan of the option, None without it.
+def read_plan_option(
+    path: str | None,
+) -> tuple[TrackingPlan | None, tuple[Finding, ...]]:
+    """Return the plan of the option, and what is wrong with one of its rules.
 
-    Raises CommandError, with the rule and the reason, for one that cannot be read.
+    There is no plan without the option, or if it has such a rule. Raises CommandError
+    for a plan that cannot be read at all.
     """
     if path is None:
-        return None
-    from schematic_contracts.errors import TrackingPlanError
+        return None, ()
+    from schematic_contracts.errors import TrackingPlanError, TrackingPlanRuleError
     from schematic_contracts.tracking_plan.read_plan import read_plan
+    from schematic_emulator.judgement.plan_rules.plan_checker import describe_invalid
 
     try:
-        return read_plan(path)
+        return read_plan(path), ()
+    except TrackingPlanRuleError as error:
+        return None, (describe_invalid(error, f"{path}:1:1"),)
     except TrackingPlanError as error:
         raise CommandError(f"--plan: {error}") from error

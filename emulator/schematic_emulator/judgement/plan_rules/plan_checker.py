@@ -18,11 +18,12 @@ from schematic_contracts.tracking_plan.validator import (
 from schematic_emulator.terminal.safe_text import cut, inert, show
 
 if TYPE_CHECKING:
+    from schematic_contracts.errors import TrackingPlanRuleError
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.tracking_plan.plan import PlanRule, TrackingPlan
     from schematic_contracts.tracking_plan.validator import Fault
 
-UNPLANNED = "plan-event-unknown"
+UNPLANNED, INVALID = "plan-event-unknown", "plan-invalid"
 RULES = {
     MISSING: "plan-property-missing",
     UNKNOWN: "plan-property-unknown",
@@ -31,6 +32,13 @@ RULES = {
 _LONGEST = 200
 _INDEX = re.compile(r"/[0-9]+(?=/|$)")
 _MOST_NAMES = 10_000  # remembered names that the plan does not have
+
+
+def describe_invalid(error: TrackingPlanRuleError, place: str = "") -> Finding:
+    """Return the finding on a plan with a rule that cannot be used."""
+    subject = cut(inert(error.place), _LONGEST)
+    message = inert(error.reason)
+    return Finding(INVALID, message, subject=subject, place=place)
 
 
 class PlanChecker:
