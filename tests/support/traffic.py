@@ -13,6 +13,7 @@ from schematic_emulator.destination import Destination
 from schematic_emulator.destination.describe_plan import PlanDescriber
 from schematic_emulator.judgement.traffic.kinds import list_matched
 from schematic_emulator.judgement.traffic.rules import TrafficRules
+from schematic_emulator.judgement.traffic.times import read_time
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from segment_fixtures import World
 from support.mapping_files import identify, mapped, track
@@ -37,6 +38,9 @@ def feed(file: MappingFile, events: Iterable[Event], first: int = 1) -> TrafficR
     for line, event in enumerate(events, first):
         record = plan(event)
         rules.feed(event, (NAME, line), list_matched(record), record.bodies)
+        time = read_time(event, str(event.get("event", event.get("type"))))
+        if time and record.bodies:
+            rules.tally.add_time(time, NAME, line)
     return rules
 
 

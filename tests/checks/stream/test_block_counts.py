@@ -18,6 +18,7 @@ from schematic_emulator.judgement.traffic.rules import (
     TrafficRules,
     find_traffic_findings,
 )
+from schematic_emulator.judgement.traffic.times import read_time
 from segment_fixtures import World
 from segment_fixtures.mutations.mutations import corrupt
 
@@ -164,6 +165,9 @@ def test_traffic_has_the_findings_of_its_events():
             kind = find_kind(one.intake.event, one.record, reads)
             own = {**one.intake.event, "messageId": event["messageId"]}
             rules.feed(own, ("a.json", line), kind.matched, one.record.bodies)
+            time = read_time(event, str(event.get("event", event.get("type"))))
+            if time and one.record.bodies:
+                rules.tally.add_time(time, "a.json", line)
 
     tally, counting = StreamTally(), counter()
     pieces = list(enumerate(events, start=1))

@@ -9,6 +9,7 @@ from schematic_emulator.judgement.traffic.columns import TrafficColumns
 from schematic_emulator.judgement.traffic.kinds import names_company
 from schematic_emulator.judgement.traffic.mapped_reads import compile_read
 from schematic_emulator.judgement.traffic.tally import TrafficTally
+from schematic_emulator.judgement.traffic.times import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,12 @@ class TrafficFeed:
         self._messages: list[tuple[str, str, int]] = []
         self._companies: list[tuple[str, int]] = []
         self._users: list[tuple[str, int]] = []
+        self._id_reads = [
+            *((self._companies, read) for read in self._company_reads),
+            *((self._users, read) for read in self._user_reads),
+        ]
         self._names: list[tuple[tuple[str, str], int]] = []
+        self._times: list[tuple[tuple[str, str], int]] = []
 
     def needs_search(self, kind: EventKind) -> bool:
         """Return whether events of a kind lack what no event so far has had."""
@@ -56,21 +62,20 @@ class TrafficFeed:
         if kind.traffic is None:
             return  # Segment drops it
         raw, message_id = event.get("event"), call.get("messageId")
+        name = raw if raw.__class__ is str else event["type"]
+        name = self._known_names.setdefault(name, name)
         if message_id.__class__ is str:
-            name = raw if raw.__class__ is str else event["type"]
-            name = self._known_names.setdefault(name, name)
             self._messages.append((message_id, name, line))
         if kind.is_sent:
-            for read in self._company_reads:
+            for ids, read in self._id_reads:
                 value = read(event)
                 if value.__class__ is str and value:
-                    self._companies.append((value, line))
-            for read in self._user_reads:
-                value = read(event)
-                if value.__class__ is str and value:
-                    self._users.append((value, line))
+                    ids.append((value, line))
             if sent and raw.__class__ is str:
                 self._names.append(((sent, raw), line))
+            time = read_time(call, name)
+            if time is not None:
+                self._times.append((time, line))
         if not self._has_company:
             self._has_company = kind.traffic.names_company or names_company(
                 event, self._reads
@@ -88,6 +93,7 @@ class TrafficFeed:
             *_split(self._companies, 2),
             *_split(self._users, 2),
             *_split(self._names, 2),
+            *_split(self._times, 2),
         ]
         tally.add_columns(file, TrafficColumns(*columns))
         self._tally = tally.follow()

@@ -11,7 +11,7 @@ class TrafficColumns:
 
     The lines of a column are in ascending order. `message_names` is a call's event
     name, or its type; `names` a track event's name as sent and as the source has it,
-    if it is sent.
+    if it is sent; `times` what `read_time` returns.
     """
 
     message_ids: list[str] = field(default_factory=list)
@@ -23,3 +23,5 @@ class TrafficColumns:
     user_lines: list[int] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
     name_lines: list[int] = field(default_factory=list)
+    times: list[tuple[str, str]] = field(default_factory=list)
+    time_lines: list[int] = field(default_factory=list)

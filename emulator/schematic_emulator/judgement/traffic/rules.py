@@ -47,7 +47,7 @@ class TrafficRules:
         matched: Sequence[int],
         sent: Sequence[JsonObject],
     ) -> None:
-        """Take in one event.
+        """Take in one event, apart from its time: a running emulator's clock may move.
 
         `matched` are the numbers of the enabled mappings whose trigger matches, `sent`
         the bodies of the requests: `{"type", "body", ...}`.

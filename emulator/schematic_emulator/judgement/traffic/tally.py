@@ -11,6 +11,7 @@ from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
 from schematic_emulator.judgement.traffic.messages import MessageTally
 from schematic_emulator.judgement.traffic.names import NameTally
 from schematic_emulator.judgement.traffic.paths import PathTally
+from schematic_emulator.judgement.traffic.times import TimeTally
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.key_sample import Rank
     from schematic_emulator.judgement.traffic.kinds import KeyName, TrafficKind
     from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
+    from schematic_emulator.judgement.traffic.times import Time
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
 # Of more names of keys, which are then probably ids, a sample is counted.
@@ -32,10 +34,10 @@ class TrafficTally:
     """Counts the events of one part of the traffic; parts merge in any order.
 
     What all events of a kind have in common is taken in once, by `note`, with their
-    number. By event come only `add_message`; `add_ids` and `add_name`, if a request is
-    sent; and `search`, if `is_searched` says so. Many events at a time are faster by
-    `add_columns` than by the three. A tally is made of plain values, so
-    that a process can send it to another one.
+    number. By event come only `add_message`; `add_ids`, `add_name` and `add_time`, if a
+    request is sent; and `search`, if `is_searched` says so. Many events at a time are
+    faster by `add_columns`. A tally is made of plain values, so that a process can send
+    it to another one.
 
     A process that makes a tally for each block of lines gets the next one by `follow`:
     it searches for less, and the findings are the same.
@@ -48,6 +50,7 @@ class TrafficTally:
         "_messages",
         "_names",
         "_paths",
+        "_times",
         "_user_ids",
         "events",
     )
@@ -61,6 +64,7 @@ class TrafficTally:
         self._company_ids = IdTally("company")
         self._user_ids = IdTally("user")
         self._names = NameTally()
+        self._times = TimeTally()
 
     def follow(self) -> TrafficTally:
         """Return an empty tally for the next part."""
@@ -106,6 +110,10 @@ class TrafficTally:
         """Take in the name of a track event, and the name that it is sent under."""
         self._names.add(raw, sent, file, line)
 
+    def add_time(self, time: Time, file: str = "", line: int = 0) -> None:
+        """Take in what `read_time` returns for an event that is sent."""
+        self._times.add_all([time], file, [line])
+
     def add_columns(self, file: str, columns: TrafficColumns) -> None:
         """Take in what events of one file have, column by column."""
         self._messages.add_all(
@@ -114,6 +122,7 @@ class TrafficTally:
         self._company_ids.add_all(columns.company_ids, file, columns.company_lines)
         self._user_ids.add_all(columns.user_ids, file, columns.user_lines)
         self._names.add_all(columns.names, file, columns.name_lines)
+        self._times.add_all(columns.times, file, columns.time_lines)
 
     def merge(self, other: TrafficTally) -> None:
         """Add another part."""
@@ -125,6 +134,7 @@ class TrafficTally:
         self._company_ids.merge(other._company_ids)
         self._user_ids.merge(other._user_ids)
         self._names.merge(other._names)
+        self._times.merge(other._times)
 
     def count_ids(self) -> dict[str, dict[str, int]]:
         """Return how many events have each id of a company, and of a user."""
@@ -157,6 +167,7 @@ class TrafficTally:
         yield from self._company_ids.find(is_one_key=len(reads.company_paths) == 1)
         yield from self._user_ids.find(is_one_key=len(reads.user_paths) == 1)
         yield from self._names.find()
+        yield from self._times.find()
 
 
 def _rank(key: KeyName) -> Rank:
