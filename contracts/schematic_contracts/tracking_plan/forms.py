@@ -35,6 +35,16 @@ _TYPES = {
     "PAGE": "page",
     "SCREEN": "screen",
 }
+# One of these stands in every JSON Schema that says something.
+_KEYWORDS = frozenset(
+    {
+        *("$schema", "$id", "$ref", "type", "enum", "const", "not", "if", "format"),
+        *("allOf", "anyOf", "oneOf", "properties", "required", "minProperties"),
+        *("additionalProperties", "patternProperties", "propertyNames", "title"),
+        *("maxProperties", "dependencies", "dependentRequired", "description"),
+        *("minimum", "maximum", "pattern", "items", "$comment", "default", "examples"),
+    }
+)
 _CALLS = (("identify", "identify"), ("group", "group"), (COMMON, "global"))
 
 
@@ -85,9 +95,14 @@ def read_schema(schema: Any, stem: str) -> PlanRow:
 
 def _unwrap(plan: Any) -> Any:
     """Return the plan without the `data` objects that Segment's APIs put around it."""
-    for name in ("data", "tracking_plan"):
-        if isinstance(plan, Mapping) and isinstance(plan.get(name), Mapping | list):
-            plan = plan[name]
+    for name in ("data", "tracking_plans", "tracking_plan", "trackingPlan"):
+        if not isinstance(plan, Mapping):
+            break
+        within = plan.get(name)
+        if name == "tracking_plans" and isinstance(within, list):
+            plan = _get_only(within)
+        elif isinstance(within, Mapping | list):
+            plan = within if "rules" in within or name != "trackingPlan" else plan
     if isinstance(plan, Mapping) and "trackingPlan" in plan:
         raise TrackingPlanError(
             f"plan {_show(plan)} holds no rules, expected the answer of "
@@ -96,9 +111,21 @@ def _unwrap(plan: Any) -> Any:
     return plan
 
 
+def _get_only(plans: list[Any]) -> Any:
+    if len(plans) != 1:
+        raise TrackingPlanError(f"plan holds {len(plans)} plans, expected one of them")
+    return plans[0]
+
+
 def _named(name: str, schema: Any) -> PlanRow:
     if not isinstance(schema, Mapping):
         raise TrackingPlanError(f"plan: event {name!r}: {_show(schema)}, {EXPECTED}")
+    if schema and not _KEYWORDS & schema.keys():
+        names = ", ".join(sorted(map(repr, schema))[:5])
+        raise TrackingPlanError(
+            f"plan: event {name!r}: an object of {names} is not a JSON Schema, "
+            f"{EXPECTED}"
+        )
     whole = schema if describes_event(schema) else wrap(schema, "properties")
     return PlanRow("track", name, whole)
 
@@ -106,19 +133,20 @@ def _named(name: str, schema: Any) -> PlanRow:
 def _api_row(row: Any, index: int) -> PlanRow:
     """Read a row of the Public API."""
     place = f"plan rule {index}"
-    if not isinstance(row, Mapping) or row.get("type") not in _TYPES:
+    kind = _TYPES.get(str(row.get("type")).upper()) if isinstance(row, Mapping) else ""
+    if not kind:
         known = ", ".join(_TYPES)
         raise TrackingPlanError(f"{place}: {_show(row)}, expected a type of {known}")
-    schema = row.get("jsonSchema", {})
+    # Terraform's provider writes the names of the Public API in snake case.
+    schema = row.get("jsonSchema", row.get("json_schema", {}))
     if isinstance(schema, str):
         try:
             schema = json.loads(schema)
         except (ValueError, RecursionError) as error:
             raise TrackingPlanError(f"{place}: jsonSchema is not JSON") from error
     name = str(row.get("key") or "")
-    if row["type"] == "TRACK" and not name:
+    if kind == "track" and not name:
         raise TrackingPlanError(f"{place}: {_show(row)}, expected a `key`")
-    kind = _TYPES[row["type"]]
     if kind in {"identify", "group", COMMON}:
         name = ""
     return _protocols_row(kind, name, schema, row.get("version"))
@@ -141,8 +169,8 @@ def _config_rows(rules: Mapping[str, Any], place: str) -> Iterator[PlanRow]:
 
 def _protocols_row(kind: str, name: str, schema: Any, version: Any) -> PlanRow:
     require_event(schema, f"event {name!r}" if name else f"{kind} rule")
-    number = version if isinstance(version, int) else 1
-    return PlanRow(kind, name, schema, number)
+    number = str(version) if isinstance(version, int | str) else ""
+    return PlanRow(kind, name, schema, int(number) if number.isdecimal() else 1)
 
 
 def _title(schema: Mapping[str, Any], stem: str) -> str:

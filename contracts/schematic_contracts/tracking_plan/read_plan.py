@@ -46,7 +46,7 @@ def read_plan(plan: str | Path | Mapping[str, Any] | list[Any]) -> TrackingPlan:
         rows = _read_path(Path(plan))
     else:
         rows = list(list_rows(plan))
-    if not any(row.kind == "track" for row in rows):
+    if not rows:
         found = name if isinstance(plan, Path | str) else _show(plan)
         raise TrackingPlanError(f"plan {found}, {EXPECTED}")
     read = TrackingPlan(name)
@@ -81,6 +81,9 @@ def _add(plan: TrackingPlan, row: PlanRow, common: list[Any]) -> None:
         reason = "nested too deeply, expected at most 100 levels"
         raise TrackingPlanRuleError(named.place, reason) from error
     key = (row.kind, row.name)
+    if any(one.version == rule.version for one in plan.rules.get(key, ())):
+        reason = f"two rules of version {rule.version}, expected one"
+        raise TrackingPlanRuleError(named.place, reason)
     plan.rules[key] = (*plan.rules.get(key, ()), rule)
 
 

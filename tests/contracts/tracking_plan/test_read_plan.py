@@ -50,6 +50,11 @@ def breaks(plan, event):
 FORMS = {
     "public-api": api(track(WHOLE)),
     "rules-alone": [track(json.dumps(WHOLE))],
+    "lower-case-type": [{**track(WHOLE), "type": "track"}],
+    "terraform": [{"type": "TRACK", "key": "Song", "json_schema": json.dumps(WHOLE)}],
+    "plan-around": {"data": {"trackingPlan": {"id": "tp", "rules": [track(WHOLE)]}}},
+    "list-of-one": {"tracking_plans": [{"rules": [track(WHOLE)]}]},
+    "version-as-text": [track({"not": {}}, version="2"), track(WHOLE, version="1")],
     "config-api": {"rules": {"events": [{"name": "Song", "rules": WHOLE}]}},
     "typewriter": {"events": [{"name": "Song", "rules": WHOLE}]},
     "whole-by-name": {"Song": WHOLE},
@@ -93,6 +98,26 @@ def test_each_form_gives_a_rule_of_the_whole_event(form):
     """A rule allows the good event and finds the fault where it is in the event."""
     assert breaks(FORMS[form], GOOD) == []
     assert breaks(FORMS[form], BAD) == [("wrong", "/properties/s")]
+
+
+@pytest.mark.parametrize(
+    ("plan", "message"),
+    [
+        (api(track(WHOLE), track(WHOLE)), "event 'Song': two rules of version 1"),
+        ({"resource": {"segment": {}}}, "event 'resource': an object of 'segment' is"),
+        ({"tracking_plans": [{}, {}]}, "plan holds 2 plans, expected one"),
+    ],
+    ids=["twice", "no schema", "several plans"],
+)
+def test_plan_that_would_be_misread_is_refused(plan, message):
+    with pytest.raises(TrackingPlanError, match=message):
+        read_plan(plan)
+
+
+def test_plan_of_other_calls_alone_is_read():
+    plan = read_plan([{"type": "IDENTIFY", "jsonSchema": COMMON}])
+
+    assert (plan.events, list(plan.rules)) == ((), [("identify", "")])
 
 
 def test_one_file_may_be_yaml(tmp_path):

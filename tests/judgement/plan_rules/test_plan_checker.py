@@ -111,3 +111,10 @@ def test_any_name_can_be_shown(name):
     assert found.rule == "plan-event-unknown"
     assert found.message.isprintable()
     assert len(found.message) < 300
+
+
+def test_plan_without_track_events_says_nothing_of_them():
+    checker = PlanChecker(read_plan([IDENTIFY]))
+
+    assert checker.check(track("Anything")) == ()
+    assert checker.is_kept(track("Anything"))

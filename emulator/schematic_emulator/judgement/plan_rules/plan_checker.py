@@ -55,14 +55,14 @@ class PlanChecker:
         """Return whether an event is in the plan and keeps its rule."""
         rule = self._plan.find_rule(event)
         if rule is None:
-            return event.get("type") != "track"
+            return event.get("type") != "track" or not self._plan.events
         return self._validators[id(rule)].is_valid(event)
 
     def check(self, event: JsonObject) -> tuple[Finding, ...]:
         """Return what is wrong with an event, each place once.
 
         An event of a type that the plan has no rule for has no findings, unless it is
-        a track event.
+        a track event and the plan has others.
         """
         rule = self._plan.find_rule(event)
         if rule is None:
@@ -71,7 +71,7 @@ class PlanChecker:
         return tuple(_describe(fault, rule, event) for fault in faults)
 
     def _name_unplanned(self, event: JsonObject) -> tuple[Finding, ...]:
-        if event.get("type") != "track":
+        if event.get("type") != "track" or not self._plan.events:
             return ()
         name = event.get("event")
         shown = cut(show(name), _LONGEST)
