@@ -84,6 +84,22 @@ def test_wrong_use_is_named(arguments: list[str], message: str):
     assert result.exception.exit_code == 2
 
 
+def test_other_reports_are_written_before_a_fault_is_named():
+    Path("folder").mkdir()
+
+    result = check("--format", "json=folder", "--format", "html=a.html")
+
+    assert "cannot write 'folder'" in str(result.exception)
+    assert Path("a.html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_long_name_is_cut_in_the_text():
+    event = {**BAD, "event": "x!" * 3000}
+    Path("events.ndjson").write_text(json.dumps(event))
+
+    assert len(check().stdout) < 10_000
+
+
 def test_links_go_to_the_given_address():
     check("--format", "github=a.txt", "--rules-url", "https://host.example/rules.md")
 

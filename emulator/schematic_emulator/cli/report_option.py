@@ -70,7 +70,7 @@ def read_targets(
     """Return where each format goes; text goes to `output` if no other one does.
 
     Raises CommandError, also for a report, or a `baseline` that is to be written, that
-    would overwrite one of `inputs`.
+    would overwrite one of `inputs`, and for a report in a folder that does not exist.
     """
     read = {Path(one).resolve() for one in inputs}
     if baseline is not None:
@@ -87,6 +87,7 @@ def read_targets(
             raise CommandError(message)
         if one.file != STDOUT:
             _require_new(one.file, read)
+            _require_folder(one.file)
         seen.add(one.file)
     return targets
 
@@ -94,6 +95,13 @@ def read_targets(
 def _require_new(file: str, taken: Collection[Path]) -> None:
     if Path(file).resolve() in taken:
         raise CommandError(f"{file!r} is used by this command; name another file")
+
+
+def _require_folder(file: str) -> None:
+    folder = Path(file).parent
+    if not folder.is_dir():
+        message = f"cannot write {file!r}: no folder {str(folder)!r}; make it"
+        raise CommandError(message)
 
 
 def _read_target(text: str, output: str) -> ReportTarget:
@@ -113,22 +121,32 @@ def write_reports(
 ) -> None:
     """Write the report in each format; a line on stderr names the files.
 
-    Raises CommandError for a file that cannot be written.
+    Raises CommandError for a file that cannot be written, after the others.
     """
     from schematic_emulator.checks.report.repository import Repository
     from schematic_emulator.checks.report.text import summarize
 
     repository = Repository.find(Path.cwd(), rules_url)
+    failed: CommandError | None = None
     for target in targets:
-        if target.file == STDOUT:
-            _write_to(sys.stdout, report, target.form, repository)
-        else:
-            _write_file(report, target, repository)
-        if target.form == "github":
-            _append_summary(report, repository)
+        try:
+            _write_target(report, target, repository)
+        except CommandError as error:
+            failed = failed or error
+    if failed:
+        raise failed
     files = [one.file for one in targets if one.file != STDOUT]
     if files:
         click.echo(f"{summarize(report)}; report in {', '.join(files)}", err=True)
+
+
+def _write_target(report: Report, target: ReportTarget, repository: Repository) -> None:
+    if target.file == STDOUT:
+        _write_to(sys.stdout, report, target.form, repository)
+    else:
+        _write_file(report, target, repository)
+    if target.form == "github":
+        _append_summary(report, repository)
 
 
 def _write_file(report: Report, target: ReportTarget, repository: Repository) -> None:

@@ -19,6 +19,7 @@ from schematic_emulator.checks.stream.tally import Found
         ("../a b#.ndjson", "a b#.ndjson", "a%20b%23.ndjson"),
         ("/repo/x.json", "x.json", "x.json"),
         ("/elsewhere/x.json", "/elsewhere/x.json", "file:///elsewhere/x.json"),
+        ("../../x.json", "/x.json", "file:///x.json"),
         ("ü.json", "app/ü.json", "app/%C3%BC.json"),
     ],
 )

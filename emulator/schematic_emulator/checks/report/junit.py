@@ -30,8 +30,10 @@ def write_junit(report: Report) -> str:
     """
     extent = _clean(report.extent.describe(report.ledger.produced))
     root = ET.Element("testsuites", name=f"{NAME}{extent}")
-    files = dict.fromkeys([*report.files, *(one.file for one in report.found)])
-    suites = [_suite(root, file, report) for file in files]
+    files: dict[str, dict[str, Found]] = {file: {} for file in report.files}
+    for one in report.found:
+        files.setdefault(one.file, {})[one.rule] = one
+    suites = [_suite(root, file, found, report) for file, found in files.items()]
     for name in ("tests", "failures"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
     for name in ("errors", "skipped"):
@@ -44,9 +46,10 @@ def write_junit(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _suite(root: ET.Element, file: str, report: Report) -> ET.Element:
+def _suite(
+    root: ET.Element, file: str, found: dict[str, Found], report: Report
+) -> ET.Element:
     suite = ET.SubElement(root, "testsuite", name=_clean(file))
-    found = {one.rule: one for one in report.found if one.file == file}
     rules = dict.fromkeys((BROKEN, *found))
     failures = 0
     for rule in rules:

@@ -32,7 +32,7 @@ class Repository:
         return cls(folder, root, rules_url)
 
     def path_of(self, file: str) -> str:
-        """Return a file's path from the root, with slashes; outside of it, as given.
+        """Return a file's path from the root, with slashes; outside of it, whole.
 
         >>> Repository(Path("/r/app"), Path("/r")).path_of("events/a.ndjson")
         'app/events/a.ndjson'
@@ -41,7 +41,7 @@ class Repository:
         try:
             return Path(whole).relative_to(self.root).as_posix()
         except ValueError:
-            return Path(file).as_posix()
+            return Path(whole).as_posix()
 
     def uri_of(self, file: str) -> str:
         """Return the path as a URI reference: percent-encoded where it has to be."""

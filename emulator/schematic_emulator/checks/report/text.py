@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
 from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.terminal.safe_text import cut
 from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MARKS = {"error": "bad", "warning": "warn", "info": "note"}
 MOST_PLACES = 5
+LONGEST = 200  # characters of an event's name, or of what is sent
 # The event's type and name are a sufficient example for these.
 _NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
 # What is wrong differs from one subject to the next.
@@ -127,7 +129,7 @@ def _show_subjects(screen: Screen, rule: RuleReport) -> None:
     """Write each thing that the findings are about, with its first place."""
     label = "each"
     for one in rule.subjects:
-        text = one.name or one.finding.message
+        text = cut(one.name, LONGEST) or one.finding.message
         if one.finding.place or one.finding.rule in _SAYING_WHY:
             text = f"{text}: {one.finding.message}"
         _entry(screen, label, f"{text}  ({one.count:,})  {one.place}")
@@ -140,14 +142,15 @@ def _show_example(screen: Screen, found: Found) -> None:
     finding = found.example
     if finding.place:
         return  # each mapping is listed with its own message
-    example = found.subject
+    example = cut(found.subject, LONGEST)
     if finding.rule not in _NAMED_BY_SUBJECT:
         where = f"{finding.pointer}: {finding.found}" if finding.found else ""
         example = f"{example}, {where or finding.message}"
     _entry(screen, "example", example)
     if finding.published != finding.documented:
-        _entry(screen, "published", f"sends {finding.published}")
-        _entry(screen, "documentation", f"promises {finding.documented}")
+        _entry(screen, "published", f"sends {cut(finding.published, LONGEST)}")
+        promised = cut(finding.documented, LONGEST)
+        _entry(screen, "documentation", f"promises {promised}")
 
 
 def _entry(screen: Screen, label: str, text: str) -> None:
