@@ -6,29 +6,18 @@ import re
 from typing import Any
 
 # What a variable without a value becomes as text, in the languages of Segment's SDKs.
-PLACEHOLDERS = frozenset(
+UNFILLED = frozenset(
     {
-        "",
-        "undefined",
-        "Undefined",
-        "none",
-        "N/A",
-        "n/a",
-        "00000000-0000-0000-0000-000000000000",
-        "null",
-        "NULL",
-        "None",
-        "NaN",
-        "nil",
-        "(null)",
-        "<null>",
-        "[object Object]",
-        "[object Promise]",
-        "[object Undefined]",
-        *("UNDEFINED", "NONE", "NIL", "Null", "nan", "true", "false", "-1"),
-        *("anonymous", "Anonymous", "unknown", "Unknown", "UNKNOWN"),
+        *("undefined", "Undefined", "UNDEFINED", "null", "NULL", "None", "NaN", "nan"),
+        *("nil", "(null)", "<null>"),
+        *("[object Object]", "[object Promise]", "[object Undefined]"),
     }
 )
+PLACEHOLDERS = UNFILLED | {
+    *("", "none", "NONE", "N/A", "n/a", "NIL", "Null", "true", "false", "-1"),
+    *("anonymous", "Anonymous", "unknown", "Unknown", "UNKNOWN"),
+    "00000000-0000-0000-0000-000000000000",
+}
 _TEMPLATE = re.compile(r"\{\{.*\}\}|[$#]\{.*\}|\A\{[\w.]+\}\Z", re.DOTALL)
 
 
@@ -61,10 +50,14 @@ def is_plain(sent: object) -> bool:
 def is_placeholder(value: object) -> bool:
     """Return whether a key's value is text that identifies no one."""
     return type(value) is str and (
-        value in PLACEHOLDERS
-        or value.isspace()
-        # A template whose variable was not filled in, such as ${USER_ID}.
-        or ("{" in value and _TEMPLATE.search(value) is not None)
+        value in PLACEHOLDERS or value.isspace() or is_unfilled(value)
+    )
+
+
+def is_unfilled(value: object) -> bool:
+    """Return whether a text is a variable without a value, such as ${USER_ID}."""
+    return type(value) is str and (
+        value in UNFILLED or ("{" in value and _TEMPLATE.search(value) is not None)
     )
 
 

@@ -88,6 +88,16 @@ def rules_and_places(event):
             id="number in identify",
         ),
         pytest.param(
+            identify(name="undefined"),
+            [("name-placeholder", "/body/name", '"undefined"')],
+            id="name of a user",
+        ),
+        pytest.param(
+            identify(company={"keys": {"org": "a"}, "name": "{{ company }}"}),
+            [("name-placeholder", "/body/company/name", '"{{ company }}"')],
+            id="name of a company",
+        ),
+        pytest.param(
             {"type": "inference", "body": {"company": {"id": 1}}},
             [("key-not-string", "/body/company/id", "1")],
             id="inference",
@@ -107,6 +117,7 @@ def test_advise_finds(event, expected):
         track(user={"userId": {"id": 1}}, company={"org": ["acme"]}),
         identify(company={"keys": {"org": "acme"}}),
         identify(company=None),
+        identify(name="Unknown", company={"keys": {"org": "a"}, "name": "None Ltd"}),
         {"type": "flag_check", "body": {"company": {"id": 1}}},
         {"type": "track", "body": None},
         {"type": ["track"], "body": {}},

@@ -6,6 +6,9 @@ import pytest
 
 from schematic_emulator.judgement.traffic.ids import IdTally
 
+MAILS = "company ids: e-mail addresses"
+UUID = "0b2c7d1e-1111-4222-8333-00000000000"
+
 
 def found(*ids: str) -> list[tuple[str, int, int]]:
     """Return subject, count and first line of what is found in ids, one a line."""
@@ -37,7 +40,7 @@ def test_blanks_and_separators_make_no_other_id(other: str):
 
 @pytest.mark.parametrize(
     ("mails", "others", "expected"),
-    [(3, 3, [("company ids", 3, 1)]), (2, 3, []), (3, 2, []), (6, 0, [])],
+    [(3, 3, [(MAILS, 3, 1)]), (2, 3, []), (3, 2, []), (6, 0, [])],
 )
 def test_ids_of_which_some_are_mail_addresses_are_found(
     mails: int, others: int, expected: list[tuple[str, int, int]]
@@ -45,6 +48,20 @@ def test_ids_of_which_some_are_mail_addresses_are_found(
     ids = [f"{number}@b.example" for number in range(mails)]
 
     assert found(*ids, *map(str, range(others))) == expected
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ([f"{UUID}{number}" for number in range(3)] + ["a", "b", "c"], "UUIDs"),
+        (["a:1", "b:1", "a:2", "a:3"], ""),
+        (["org:1", "org:2", "org:3", "1", "2", "3"], "prefix"),
+    ],
+)
+def test_other_forms_and_prefixes_are_found(ids: list[str], expected: str):
+    names = [subject for subject, _, _ in found(*ids)]
+
+    assert names == ([f"company ids: {expected}"] if expected else [])
 
 
 def test_mail_addresses_of_another_key_are_not_found():

@@ -12,6 +12,7 @@ from schematic_emulator.effects.key_map import (
     has_keys,
     is_placeholder,
     is_plain,
+    is_unfilled,
 )
 
 if TYPE_CHECKING:
@@ -51,8 +52,11 @@ def _advise_track(body: dict[str, Any]) -> tuple[Finding, ...]:
 
 def _advise_identify(body: dict[str, Any]) -> tuple[Finding, ...]:
     company = body.get("company")
-    company_keys = company.get("keys") if type(company) is dict else None
+    is_company = type(company) is dict
+    company_keys = company.get("keys") if is_company else None
     return (
+        *_advise_title("/body/name", body.get("name")),
+        *_advise_title("/body/company/name", company.get("name") if is_company else ""),
         *_advise_key_map("/body/keys", body.get("keys"), "user"),
         *_advise_key_map("/body/company/keys", company_keys, "company"),
     )
@@ -134,6 +138,14 @@ def _advise_placeholders(pointer: str, keys: dict[str, Any]) -> tuple[Finding, .
         for name, value in keys.items()
         if is_placeholder(value)
     )
+
+
+def _advise_title(pointer: str, name: object) -> tuple[Finding, ...]:
+    if not is_unfilled(name):
+        return NOTHING
+    shown = _show(name)
+    message = f"the name is {shown}: a variable without a value"
+    return (Finding("name-placeholder", message, pointer, shown),)
 
 
 def _show(value: object) -> str:

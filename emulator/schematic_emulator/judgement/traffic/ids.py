@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 LEAST_IDS = 3
 # About 25 MB. Of more ids a sample of this size is compared.
 MOST_IDS = 100_000
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_HEX = "[0-9a-fA-F]"
+_FORMS = {
+    "e-mail addresses": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    "UUIDs": re.compile(f"{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"),
+}
+_PREFIX = re.compile(r"[A-Za-z_-]+[:|/]")
 
 
 class IdTally:
@@ -56,8 +61,8 @@ class IdTally:
     def find(self, *, is_one_key: bool = True) -> Iterator[TrafficFinding]:
         """Yield one finding for each spelling beside the most frequent one.
 
-        And one if some ids are e-mail addresses and others are not, unless they are
-        of several keys.
+        And one if some ids have another form than the others, unless they are of
+        several keys.
         """
         groups: dict[str, list[tuple[str, Count]]] = defaultdict(list)
         rows = self._spellings.list_rows()
@@ -71,18 +76,30 @@ class IdTally:
                 yield self._differing(usual, spelling, count)
 
     def _find_mixed(self, rows: list[tuple[str, Count]]) -> Iterator[TrafficFinding]:
-        mails = [count for spelling, count in rows if _MAIL.fullmatch(spelling)]
-        if min(len(mails), len(rows) - len(mails)) < LEAST_IDS:
-            return
-        number = sum(count[0] for count in mails)
-        finding = Finding(
-            rule="ids-mixed",
-            message=f"{len(mails):,} {self.kind} ids are e-mail addresses, "
-            f"{len(rows) - len(mails):,} are not",
-            subject=f"{self.kind} ids",
-        )
-        _, file, line = min(mails, key=lambda count: count[1:])
-        yield TrafficFinding(finding, number, self._spellings.total, file, line)
+        for form, pattern in _FORMS.items():
+            found = [row for row in rows if pattern.fullmatch(row[0])]
+            others = len(rows) - len(found)
+            if min(len(found), others) >= LEAST_IDS:
+                message = (
+                    f"{len(found):,} {self.kind} ids are {form}, {others:,} are not"
+                )
+                yield self._mixed(f"{self.kind} ids: {form}", message, found)
+        known = {spelling for spelling, _ in rows}
+        found = [row for row in rows if _strip_prefix(row[0]) in known]
+        if len(found) >= LEAST_IDS:
+            message = (
+                f"{len(found):,} {self.kind} ids are others with a prefix, such as "
+            )
+            shown = show(min(found)[0])
+            yield self._mixed(f"{self.kind} ids: prefix", message + shown, found)
+
+    def _mixed(
+        self, subject: str, message: str, rows: list[tuple[str, Count]]
+    ) -> TrafficFinding:
+        finding = Finding("ids-mixed", message, subject=subject)
+        _, file, line = min((count for _, count in rows), key=lambda count: count[1:])
+        number = sum(count[0] for _, count in rows)
+        return TrafficFinding(finding, number, self._spellings.total, file, line)
 
     def _differing(self, usual: str, spelling: str, count: Count) -> TrafficFinding:
         finding = Finding(
@@ -94,6 +111,12 @@ class IdTally:
         )
         number, file, line = count
         return TrafficFinding(finding, number, self._spellings.total, file, line)
+
+
+def _strip_prefix(spelling: str) -> str:
+    """Return what follows a prefix such as `company:`, "" without one."""
+    found = _PREFIX.match(spelling)
+    return spelling[found.end() :] if found else ""
 
 
 def _unify(spelling: str) -> str:
