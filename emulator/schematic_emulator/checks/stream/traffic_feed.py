@@ -10,6 +10,7 @@ from schematic_emulator.judgement.traffic.kinds import names_company
 from schematic_emulator.judgement.traffic.mapped_reads import compile_read
 from schematic_emulator.judgement.traffic.tally import TrafficTally
 from schematic_emulator.judgement.traffic.times import read_time
+from schematic_emulator.judgement.traffic.trait_types import read_traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +46,7 @@ class TrafficFeed:
         ]
         self._names: list[tuple[tuple[str, str], int]] = []
         self._times: list[tuple[tuple[str, str], int]] = []
+        self._traits: list[tuple[tuple[str, str], int]] = []
 
     def needs_search(self, kind: EventKind) -> bool:
         """Return whether events of a kind lack what no event so far has had."""
@@ -73,6 +75,7 @@ class TrafficFeed:
                     ids.append((value, line))
             if sent and raw.__class__ is str:
                 self._names.append(((sent, raw), line))
+            self._traits += [(trait, line) for trait in read_traits(event)]
             time = read_time(call, name)
             if time is not None:
                 self._times.append((time, line))
@@ -94,6 +97,7 @@ class TrafficFeed:
             *_split(self._users, 2),
             *_split(self._names, 2),
             *_split(self._times, 2),
+            *_split(self._traits, 2),
         ]
         tally.add_columns(file, TrafficColumns(*columns))
         self._tally = tally.follow()

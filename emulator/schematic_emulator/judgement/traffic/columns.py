@@ -11,7 +11,8 @@ class TrafficColumns:
 
     The lines of a column are in ascending order. `message_names` is a call's event
     name, or its type; `names` a track event's name as sent and as the source has it,
-    if it is sent; `times` what `read_time` returns.
+    if it is sent; `times` what `read_time` returns, `traits`
+    what `read_traits` does.
     """
 
     message_ids: list[str] = field(default_factory=list)
@@ -25,3 +26,5 @@ class TrafficColumns:
     name_lines: list[int] = field(default_factory=list)
     times: list[tuple[str, str]] = field(default_factory=list)
     time_lines: list[int] = field(default_factory=list)
+    traits: list[tuple[str, str]] = field(default_factory=list)
+    trait_lines: list[int] = field(default_factory=list)

@@ -14,6 +14,7 @@ from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
 from schematic_emulator.judgement.traffic.tally import TrafficTally
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+from schematic_emulator.judgement.traffic.trait_types import read_traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,6 +64,7 @@ class TrafficRules:
             tally.add_message(message_id, shown, *where)
         if sent:
             tally.add_ids(*self.reads.read_ids(event), *where)
+            tally.add_traits(read_traits(event), *where)
         for body in sent:
             if isinstance(name, str) and body.get("type") == "track":
                 tally.add_name(name, str(body["body"].get("event", "")), *where)

@@ -12,6 +12,7 @@ from schematic_emulator.judgement.traffic.messages import MessageTally
 from schematic_emulator.judgement.traffic.names import NameTally
 from schematic_emulator.judgement.traffic.paths import PathTally
 from schematic_emulator.judgement.traffic.times import TimeTally
+from schematic_emulator.judgement.traffic.trait_types import TraitTally
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
     from schematic_emulator.judgement.traffic.times import Time
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
+    from schematic_emulator.judgement.traffic.trait_types import Trait
 
 # Of more names of keys, which are then probably ids, a sample is counted.
 MOST_KEYS = 1_000
@@ -34,10 +36,10 @@ class TrafficTally:
     """Counts the events of one part of the traffic; parts merge in any order.
 
     What all events of a kind have in common is taken in once, by `note`, with their
-    number. By event come only `add_message`; `add_ids`, `add_name` and `add_time`, if a
-    request is sent; and `search`, if `is_searched` says so. Many events at a time are
-    faster by `add_columns`. A tally is made of plain values, so that a process can send
-    it to another one.
+    number. By event come only `add_message`; `add_ids`, `add_name`, `add_time` and
+    `add_traits`, if a request is sent; and `search`, if `is_searched` says so. Many
+    events at a time are faster by `add_columns`. A tally is made of plain values, so
+    that a process can send it to another one.
 
     A process that makes a tally for each block of lines gets the next one by `follow`:
     it searches for less, and the findings are the same.
@@ -51,6 +53,7 @@ class TrafficTally:
         "_names",
         "_paths",
         "_times",
+        "_traits",
         "_user_ids",
         "events",
     )
@@ -65,6 +68,7 @@ class TrafficTally:
         self._user_ids = IdTally("user")
         self._names = NameTally()
         self._times = TimeTally()
+        self._traits = TraitTally()
 
     def follow(self) -> TrafficTally:
         """Return an empty tally for the next part."""
@@ -114,6 +118,10 @@ class TrafficTally:
         """Take in what `read_time` returns for an event that is sent."""
         self._times.add_all([time], file, [line])
 
+    def add_traits(self, traits: list[Trait], file: str = "", line: int = 0) -> None:
+        """Take in what `read_traits` returns for an event that is sent."""
+        self._traits.add_all(traits, file, [line] * len(traits))
+
     def add_columns(self, file: str, columns: TrafficColumns) -> None:
         """Take in what events of one file have, column by column."""
         self._messages.add_all(
@@ -123,6 +131,7 @@ class TrafficTally:
         self._user_ids.add_all(columns.user_ids, file, columns.user_lines)
         self._names.add_all(columns.names, file, columns.name_lines)
         self._times.add_all(columns.times, file, columns.time_lines)
+        self._traits.add_all(columns.traits, file, columns.trait_lines)
 
     def merge(self, other: TrafficTally) -> None:
         """Add another part."""
@@ -135,6 +144,7 @@ class TrafficTally:
         self._user_ids.merge(other._user_ids)
         self._names.merge(other._names)
         self._times.merge(other._times)
+        self._traits.merge(other._traits)
 
     def count_ids(self) -> dict[str, dict[str, int]]:
         """Return how many events have each id of a company, and of a user."""
@@ -168,6 +178,7 @@ class TrafficTally:
         yield from self._user_ids.find(is_one_key=len(reads.user_paths) == 1)
         yield from self._names.find()
         yield from self._times.find()
+        yield from self._traits.find()
 
 
 def _rank(key: KeyName) -> Rank:
