@@ -75,7 +75,8 @@ class TrafficFeed:
                     ids.append((value, line))
             if sent and raw.__class__ is str:
                 self._names.append(((sent, raw), line))
-            self._traits += [(trait, line) for trait in read_traits(event)]
+            if event["type"] == "identify":
+                self._traits += [(trait, line) for trait in read_traits(event)]
             time = read_time(call, name)
             if time is not None:
                 self._times.append((time, line))
