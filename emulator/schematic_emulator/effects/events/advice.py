@@ -52,13 +52,12 @@ def _advise_track(body: dict[str, Any]) -> tuple[Finding, ...]:
 
 def _advise_identify(body: dict[str, Any]) -> tuple[Finding, ...]:
     company = body.get("company")
-    is_company = type(company) is dict
-    company_keys = company.get("keys") if is_company else None
+    company = company if type(company) is dict else {}
     return (
         *_advise_title("/body/name", body.get("name")),
-        *_advise_title("/body/company/name", company.get("name") if is_company else ""),
+        *_advise_title("/body/company/name", company.get("name")),
         *_advise_key_map("/body/keys", body.get("keys"), "user"),
-        *_advise_key_map("/body/company/keys", company_keys, "company"),
+        *_advise_key_map("/body/company/keys", company.get("keys"), "company"),
     )
 
 
