@@ -121,7 +121,7 @@ def test_text_tells_totals_example_place_and_cure(bad):
         'example track "Order.Completed!"',
         "published sends order.completed!",
         "cure Rename the event",
-        "failed: 2 events, 1 error, 1 warning, 5 remarks",
+        "failed: 2 events, 1 error, 5 remarks",
     ):
         assert part in text
     # The place may be broken anywhere: how long it is, is the folder's matter.

@@ -30,6 +30,7 @@ _ID = re.compile(
     r"|(?<![0-9A-Za-z])(?=[0-9A-Fa-f]*\d)[0-9A-Fa-f]{8,}(?![0-9A-Za-z]))"
     r"|\d+"
 )
+_ACCEPTED = re.compile(r"[A-Za-z0-9_-]+")
 # Separators, except between two digits: step_1_1 is not step_11.
 _SEPARATORS = re.compile(r"(?<![\W_\d])[\W_]+|[\W_]+(?![\W_\d])")
 _Name = tuple[str, str]  # as sent, and as the source has it
@@ -95,10 +96,14 @@ class NameTally:
     def _find_variants(
         self, rows: list[tuple[_Name, Count]]
     ) -> Iterator[TrafficFinding]:
-        """Yield each name that differs from a more frequent one in separators alone."""
+        """Yield each name that differs from a more frequent one in separators alone.
+
+        Names that Schematic does not accept are left out: each event says so.
+        """
         groups: dict[str, dict[str, tuple[Count, str]]] = defaultdict(dict)
         for (sent, raw), count in sorted(rows, key=lambda row: (-row[1][0], row[0])):
-            groups[_strip(sent)].setdefault(sent, (count, raw))
+            if _ACCEPTED.fullmatch(sent):
+                groups[_strip(sent)].setdefault(sent, (count, raw))
         for names in groups.values():
             (usual, (_, first)), *others = names.items()
             for sent, (count, raw) in others:
