@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schematic_contracts.finding import Finding
+    from schematic_emulator.checks.control.sample import Sample
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.report.extent import Extent
     from schematic_emulator.checks.report.report import Report
@@ -97,7 +98,6 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     jobs: int | None,
 ) -> int:
     """Read the files, check them, write the report."""
-    from schematic_emulator.checks.control.sample import read_sample
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.cli.check_input import list_files
@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     setup = reader.open()
     wanted = setup.wanted
     baselines = open_baselines(wanted.baseline, write_baseline, is_wire=wire)
-    chooser = read_sample(wanted.sample) if wanted.sample else None
+    chooser = _read_sample(wanted.sample)
     named = "" if code else mapping, config, plan, baselines.name
     read = [*(one.path for one in files), *filter(None, named)]
     targets = read_targets(wanted.format, output, read, write_baseline)
@@ -149,6 +149,12 @@ def _require_payload_options(
         raise CommandError("--wire takes no --plan: a plan is about Segment's events")
     if is_watch:
         raise CommandError("--wire takes no --watch: no mapping is read again")
+
+
+def _read_sample(text: str) -> Sample | None:
+    from schematic_emulator.checks.control.sample import read_sample
+
+    return read_sample(text) if text else None
 
 
 def _require_watchable(code: str, write_baseline: str | None) -> None:
