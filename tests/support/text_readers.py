@@ -175,7 +175,7 @@ READERS = {
     "plan": TextReader(partial(_read_as_json_value, read_plan), _dumped(PLAN)),
     "seed": TextReader(partial(_read_as_json_value, check_section), _examples("seed")),
     "accepted differences": TextReader(
-        partial(read_accepted, name="accepted.json"),
+        partial(_bytes, partial(read_accepted, name="accepted.json")),
         _dumped(
             {
                 "version": 1,

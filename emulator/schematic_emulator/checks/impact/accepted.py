@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_contracts.errors import ReadingError
-from schematic_contracts.reading.read_json import read_json
 from schematic_emulator.checks.impact.difference import ALL, DifferenceKey
-from schematic_emulator.errors import EmulatorError
-from schematic_emulator.judgement.compare.changes import KINDS
-from schematic_emulator.terminal.safe_text import inert, show
+from schematic_emulator.checks.reviewed_file import (
+    VERSION,
+    read_reviewed,
+    write_reviewed,
+)
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schematic_emulator.checks.impact.difference import Difference
 
-VERSION = 1
+CONTRACT = "emulator/accepted"
 WRITE_AGAIN = "write it again with --write-accepted"
-
-
-class AcceptedFileError(EmulatorError):
-    """Raised for a file of accepted differences that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +75,17 @@ class AcceptedList:
         return next((entry for entry in entries if entry.fits(one)), None)
 
 
-def read_accepted(text: str, name: str) -> tuple[Accepted, ...]:
-    """Return the accepted differences of a file's text.
-
-    Raises AcceptedFileError, which says which entry is wrong.
-    """
-    try:
-        data = read_json(text, name).data
-    except ReadingError as error:
-        raise AcceptedFileError(f"{error}; {WRITE_AGAIN}") from None
-    rows = data.get("accepted") if isinstance(data, dict) else None
-    if not isinstance(rows, list) or data.get("version") != VERSION:
-        message = f'expected {{"version": {VERSION}, "accepted": [...]}}'
-        raise AcceptedFileError(f"{name}: {message}; {WRITE_AGAIN}")
-    return tuple(_read_row(row, f"{name}: /accepted/{i}") for i, row in enumerate(rows))
+def read_accepted(data: bytes, name: str) -> tuple[Accepted, ...]:
+    """Return the accepted differences in a file. Raises ReviewedFileError."""
+    document = read_reviewed(data, name, CONTRACT, WRITE_AGAIN)
+    return tuple(
+        Accepted(
+            (row["kind"], row["name"], row["companies"]),
+            inert(row.get("reason", "")),
+            row.get("of", 0),
+        )
+        for row in document.data["accepted"]
+    )
 
 
 def write_accepted(differences: Iterable[Difference], old: Iterable[Accepted]) -> str:
@@ -111,23 +104,4 @@ def write_accepted(differences: Iterable[Difference], old: Iterable[Accepted]) -
         }
         for one in differences
     ]
-    data = {"version": VERSION, "accepted": rows}
-    return json.dumps(data, indent=2) + "\n"
-
-
-def _read_row(row: Any, place: str) -> Accepted:
-    if not isinstance(row, dict):
-        raise AcceptedFileError(f"{place}: expected an object, found {show(row)[:40]}")
-    kind, name, companies = (row.get(part) for part in ("kind", "name", "companies"))
-    if kind not in KINDS:
-        known = ", ".join(KINDS)
-        raise AcceptedFileError(f"{place}/kind: expected one of {known}")
-    if not isinstance(name, str):
-        raise AcceptedFileError(f"{place}/name: expected an event name or a field")
-    if companies != ALL and companies.__class__ is not int:
-        message = f'expected the number of companies, or "{ALL}"'
-        raise AcceptedFileError(f"{place}/companies: {message}")
-    every = row.get("of", 0)
-    if every.__class__ is not int:
-        raise AcceptedFileError(f"{place}/of: expected the number of all companies")
-    return Accepted((kind, name, companies), inert(str(row.get("reason") or "")), every)
+    return write_reviewed({"version": VERSION, "accepted": rows})

@@ -10,14 +10,13 @@ import click
 
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import REVIEWED
-from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.checks.impact.accepted import (
-    AcceptedFileError,
     AcceptedList,
     read_accepted,
     write_accepted,
 )
+from schematic_emulator.checks.reviewed_file import ReviewedFileError
 from schematic_emulator.cli.impact.output import write_file
 from schematic_emulator.cli.outcome import CommandError
 
@@ -37,13 +36,12 @@ def read_accepted_file(path: str | None) -> tuple[Accepted, ...]:
     except ReadingError as error:
         cure = "create it with --write-accepted"
         raise CommandError(f"--accept: {error}; {cure}") from error
-    except AcceptedFileError as error:
+    except ReviewedFileError as error:
         raise CommandError(f"--accept: {error}") from error
 
 
 def _read(path: str) -> tuple[Accepted, ...]:
-    data = read_bytes(Path(path), REVIEWED, path)
-    return read_accepted(decode_text(data, path), path)
+    return read_accepted(read_bytes(Path(path), REVIEWED, path), path)
 
 
 def accept_all(
@@ -64,5 +62,5 @@ def _read_old(path: str) -> tuple[Accepted, ...]:
     """Return what the file accepted before, for its reasons; a broken one has none."""
     try:
         return _read(path)
-    except (ReadingError, AcceptedFileError):
+    except (ReadingError, ReviewedFileError):
         return ()
