@@ -8,8 +8,15 @@ import sys
 import pytest
 
 import schematic_emulator
-from schematic_emulator import Emulator, create_app, create_asgi
+from schematic_emulator import (
+    Emulator,
+    create_app,
+    create_asgi,
+    restore_snapshot,
+    take_snapshot,
+)
 from schematic_emulator.serving.asgi import AsgiApp
+from support.durable import kept
 
 
 def test_create_app_makes_an_emulator_of_its_settings():
@@ -27,6 +34,75 @@ def test_create_app_serves_the_emulator_that_it_is_given():
     app.test_client().get("/whoami", headers={"X-Schematic-Api-Key": "k"})
 
     assert len(emulator.store.environments()) == 1
+
+
+DOORS = {
+    "capture": ("POST", "/e"),
+    "batch": ("POST", "/batch"),
+    "REST": ("GET", "/companies"),
+    "browser": ("POST", "/flags/seats/check"),
+    "REST events": ("POST", "/events"),
+    "intake": ("POST", "/v1/track"),
+}
+TRACK = {"type": "track", "event": "opened", "userId": "ada", "body": {"event": "a"}}
+
+
+def ask(emulator, door, key):
+    """Ask a door with a key, as each of its clients would send it."""
+    event = TRACK | {"api_key": key, "writeKey": key, "event_type": "track"}
+    body = event | {"events": [event]}
+    method, path = DOORS[door]
+    return (
+        create_app(emulator)
+        .test_client()
+        .open(path, method=method, json=body, headers={"X-Schematic-Api-Key": key})
+    )
+
+
+def restore(emulator):
+    restore_snapshot(emulator, take_snapshot(emulator))
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("options", [{}, {"isolate_keys": True}])
+@pytest.mark.parametrize("then", [lambda _: None, restore], ids=["now", "restored"])
+def test_revoked_key_is_refused_at_every_door(tmp_path, door, options, then):
+    """One that was made and one that was not, or whose environment is gone."""
+    with kept(tmp_path / "emulator.db", **options) as emulator:
+        store = emulator.store
+        deleted = store.create_environment("Deleted")
+        gone = [
+            store.create_key("secret", store.get_development()),
+            "made_up",
+            store.create_key("publishable", deleted),
+        ]
+        for text in gone[:2]:
+            store.revoke_key(store.get_key(text))
+        store.drop(deleted)
+        then(emulator)
+        before = len(store.environments())
+
+        found = [ask(emulator, door, text).status_code for text in gone]
+
+        assert found == [401] * 3
+        assert len(store.environments()) == before
+    with kept(tmp_path / "emulator.db", **options) as emulator:
+        assert [ask(emulator, door, text).status_code for text in gone] == [401] * 3
+
+
+def test_keys_of_a_developer_meet():
+    """A made-up secret key, publishable key and write key, and the one of Segment."""
+    emulator = Emulator()
+    ask(emulator, "capture", "sch_dev_made_up")
+    ask(emulator, "capture", "api_made_up")
+    app = create_app(emulator)
+    client = app.test_client()
+
+    client.post("/v1/track", json=TRACK | {"writeKey": "made_up"})
+    client.post("/_emulator/drain", json={})
+
+    (environment,) = emulator.store.environments()
+    assert [row.subtype for row in environment.captures()] == ["a", "a", "opened"]
 
 
 @pytest.mark.parametrize("create", [create_app, create_asgi])

@@ -84,7 +84,7 @@ def create_segment(
     """Return Segment's end for an emulator, its clock and its profile.
 
     `ready_key` returns the API key of destinations whose settings name none; by
-    default one is created, with its own environment, when it is first needed.
+    default one of the development environment is created when it is first needed.
     `options` are those of `SegmentEnd`.
     """
     from schematic_emulator.api.store.clock import ManualClock
@@ -99,6 +99,7 @@ def create_segment(
         profile=settings.profile,
         strict=settings.strict,
         strict_auth=settings.strict_auth,
+        is_revoked=lambda key: emulator.store.keyring.find_revoked(key) is not None,
         persistent=cast(
             "PersistentOutbox | None", emulator.parts.get(PersistentOutbox)
         ),
@@ -137,7 +138,7 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
 
 def _make_key(emulator: Emulator) -> str:
     store = emulator.store
-    return store.create_key("secret", store.create_environment("Segment"))
+    return store.create_key("secret", store.get_development())
 
 
 def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:

@@ -71,7 +71,7 @@ def test_seeded_keys_open_the_environment():
 
 def test_key_that_opened_another_environment_opens_this_one():
     rest = Rest()
-    Rest(rest.emulator, key=OTHER_KEY).ask("/whoami")
+    rest.stranger().ask("/whoami")
 
     report = plant(rest, {"keys": [{"key": OTHER_KEY, "kind": "readonly"}]})
 

@@ -200,6 +200,6 @@ def test_key_is_printed_though_no_emulator_runs_where_none_was_named(
     assert code == 0
     assert re.fullmatch(r"sch_stag_\w{32}\n", written.out)
     assert written.err == (
-        "no emulator answers at http://127.0.0.1:8710: the key's first request creates "
-        "a development environment for it\n"
+        "no emulator answers at http://127.0.0.1:8710: the key opens the development "
+        "environment, or with --isolate-keys its own\n"
     )

@@ -25,6 +25,7 @@ from schematic_emulator import (
     restore_snapshot,
     take_snapshot,
 )
+from schematic_emulator.cli.serve.keys import ReadyKeys
 from support.capture_events import JSON
 
 FOLDER = Path(__file__).parent.parent / "golden" / "kept"
@@ -182,6 +183,29 @@ def test_answers_are_as_they_were(name: str, path: str, request: pytest.FixtureR
 
     assert answer.status_code == 200
     assert like(answer.json, ANSWERS[path]) == ANSWERS[path]
+
+
+def serve_keys(emulator: Emulator) -> None:
+    """Do what `serve` does at its start."""
+    ReadyKeys(emulator).make()
+
+
+@pytest.mark.parametrize(("start", "place"), [(serve_keys, 0), (repr, -1)])
+def test_unknown_keys_open_what_serve_offers(
+    tmp_path: Path, start: Callable[[Emulator], None], place: int
+):
+    """Keys of earlier files open what they opened; without `serve` it is a new one."""
+    path = unpack_log(tmp_path)
+    for _ in range(2):
+        emulator = Emulator()
+        with closing(keep_in_file(emulator, path)), closing(emulator.webhooks):
+            start(emulator)
+            store = emulator.store
+            found = store.environment_for("never_seen")
+
+            assert found is store.get_development() is store.environments()[place]
+            assert store.environment_for(KEY) is store.environments()[0]
+            assert [each.name for each in store.environments()].count("Development") < 2
 
 
 def test_earlier_log_is_written_on(tmp_path: Path):

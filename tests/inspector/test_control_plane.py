@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from schematic_contracts.catalog import list_ids
 from schematic_contracts.rules import RULES
-from support.rest import KEY, OTHER_KEY, Rest
+from support.rest import KEY, Rest
 
 
 def post(rest: Rest, path: str, posted) -> object:
@@ -30,6 +30,7 @@ def test_readiness_shows_the_settings(path):
         "profile": "published",
         "strict": False,
         "strict_auth": False,
+        "isolate_keys": False,
     }
 
 
@@ -48,7 +49,7 @@ def test_reset_clears_everything_but_keys():
 
 def test_reset_of_one_environment_leaves_the_others():
     rest = Rest()
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
     rest.send("track", {"event": "a"})
     other.send("track", {"event": "b"})
     own = rest.emulator.store.environment_for(KEY).id

@@ -163,6 +163,7 @@ def test_serve_says_it_in_one_line(tmp_path: Path, kind: signal.Signals, code: i
 
     assert answer.status == 200
     assert process.returncode == code
-    (line,) = errors.splitlines()
+    line, named = errors.splitlines()
+    assert named.startswith("unknown API key ")
     assert line.startswith("warning: uvicorn ")
     assert "has no HttpToolsProtocol.send_400_response" in line

@@ -43,6 +43,13 @@ class Rest:
         self.app = create_app(self.emulator)
         self.app.testing = True
 
+    def stranger(self) -> Rest:
+        """Return a client with a key to another environment, of another account."""
+        store = self.emulator.store
+        if store.find_key(OTHER_KEY) is None:
+            store.add_key(OTHER_KEY, "secret", store.create_environment("Other"))
+        return Rest(self.emulator, key=OTHER_KEY)
+
     def send(self, kind: str, body: dict[str, Any], **more: Any) -> None:
         """Capture one event, as accepted."""
         event = {"api_key": self.key, "type": kind, "body": body, **more}

@@ -15,10 +15,10 @@ KINDS = ("secret", "publishable", "readonly")
 TYPES = ("development", "staging", "production")
 
 # What a key that no emulator knows comes to. Read-only keys look like secret ones.
-_MAKES = "the key's first request creates a development environment for it"
+_OPENS = "the key opens the development environment, or with --isolate-keys its own"
 _FIRST_USE = {
-    "secret": _MAKES,
-    "publishable": _MAKES,
+    "secret": _OPENS,
+    "publishable": _OPENS,
     "readonly": "nothing in the key says that it is read-only, and its first request "
     "makes it a secret one; ask a running emulator for a read-only key",
 }
@@ -27,9 +27,9 @@ CREATE_HELP = """Create a key and print it. It is not shown again.
 
 The emulator at --url creates it for the environment that --env names: by id, by name,
 or as development, staging or production, which are created if they are missing.
-Without an emulator, or with --offline, the key is only well-formed: its first request
-creates an environment for it, unless the emulator runs with --strict-auth. An address
-given with --url must answer.
+Without an emulator, or with --offline, the key is only well-formed: it is unknown to
+every emulator, and opens the development environment, unless the emulator runs with
+--strict-auth or --isolate-keys. An address given with --url must answer.
 
 \b
 Examples:

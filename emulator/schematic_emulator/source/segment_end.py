@@ -51,6 +51,7 @@ class SegmentEnd:
         profile: str = "published",
         strict: bool = False,
         strict_auth: bool = False,
+        is_revoked: Callable[[str], bool] = lambda _: False,
         limits: Limits | None = None,
         backoff: Backoff | None = None,
         retry_rule: str = "published",
@@ -73,6 +74,7 @@ class SegmentEnd:
             limits=limits,
             strict=strict,
             strict_auth=strict_auth,
+            is_revoked=is_revoked,
             on_event=self._note,
             **options,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.rest import OTHER_KEY, Rest
+from support.rest import Rest
 from support.setup import (
     FEATURE,
     FLAG,
@@ -95,7 +95,7 @@ def test_row_is_removed_once(rest, path):
 @pytest.mark.parametrize(("method", "path", "body"), UNKNOWN)
 def test_unknown_and_foreign_rows_are_not_found(rest, method, path, body):
     (row,) = rows(rest, path)
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     messages = [
         other.refusal(f"/{path}/{own_id}", 404, method=method, json=body)

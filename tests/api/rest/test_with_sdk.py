@@ -6,7 +6,7 @@ import pytest
 from schematic.client import Schematic, SchematicConfig
 from schematic.core.api_error import ApiError
 
-from support.rest import KEY, OTHER_KEY, Rest, live
+from support.rest import KEY, Rest, live
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_sdk_raises_its_own_error_for_a_refusal(sdk):
 
 def test_sdk_of_another_key_sees_nothing(rest):
     with live(rest.app) as address:
-        stranger = Schematic(OTHER_KEY, SchematicConfig(base_url=address))
+        stranger = Schematic(rest.stranger().key, SchematicConfig(base_url=address))
 
         seen = stranger.companies.list_companies().data
         stranger.shutdown()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gc
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from time import perf_counter
 
 import orjson
 import pytest
 
 from schematic_emulator.api.emulator import Emulator, EmulatorSettings
-from schematic_emulator.api.store import directory
-from schematic_emulator.api.store.api_key import UnknownKeyError
+from schematic_emulator.api.store import directory, keyring
+from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyError
+from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.facts import Answer
 from support.capture_events import JSON, track
+from support.durable import kept
+from support.rest import NOON, Rest
 
 
 @pytest.fixture
@@ -20,26 +25,91 @@ def emulator() -> Emulator:
     return Emulator()
 
 
+@pytest.fixture
+def isolating(monkeypatch) -> Emulator:
+    """Return an emulator with few environments of unknown keys, two evicted at once."""
+    monkeypatch.setattr(directory, "MAX_AUTOMATIC", 20)
+    monkeypatch.setattr(directory, "EVICTED_TOGETHER", 2)
+    return Emulator(EmulatorSettings(isolate_keys=True), clock=ManualClock(NOON))
+
+
 def send(emulator, key, **body):
     event = track(**body) | {"api_key": key}
     return emulator.receive_event(orjson.dumps(event), JSON)
 
 
-def test_unknown_key_makes_a_development_environment(emulator):
-    environment = emulator.store.environment_for("sch_prod_0123456789abcdef")
+def test_unknown_keys_open_the_development_environment(emulator):
+    """What a server, a web page and Segment send comes together, as in reality."""
+    store = emulator.store
+    store.create_environment("Made by a test")
+    texts = ("sch_prod_0123456789abcdef", "api_0123456789abcdef", "dev")
 
-    assert emulator.store.environments() == (environment,)
-    assert environment.environment_type == "development"
+    keys = [store.get_key(text) for text in texts]
+
+    environment = store.get_development()
+    assert [key.environment for key in keys] == [environment] * 3
+    assert [key.kind for key in keys] == ["secret", "publishable", "secret"]
+    assert (environment.name, environment.environment_type) == (
+        "Development",
+        "development",
+    )
+    assert [each.name for each in store.environments()] == [
+        "Made by a test",
+        "Development",
+    ]
+
+
+def test_unknown_key_opens_an_environment_of_its_own_if_isolated(isolating):
+    store = isolating.store
+    environment = store.environment_for("sch_prod_0123456789abcdef")
+
     assert environment.name == "Development …cdef"
-    assert emulator.store.environment_for("sch_prod_0123456789abcdef") is environment
+    assert store.environment_for("sch_prod_0123456789abcdef") is environment
+    assert store.environment_for("sch_dev_0123456789abcdef") is not environment
+    assert len(store.environments()) == 2
 
 
-@pytest.mark.parametrize("text", ["", "x" * 256])
-def test_unusable_key_makes_no_environment(emulator, text):
+def test_development_environment_is_made_again_after_its_end(emulator):
+    store = emulator.store
+    first = store.environment_for("dev")
+    store.drop(first)
+
+    second = store.environment_for("other")
+
+    assert store.environments() == (second,)
+    with pytest.raises(RevokedKeyError):
+        store.get_key("dev")
+
+
+def test_unknown_key_is_named_once_and_masked(emulator, caplog):
+    for _ in range(2):
+        emulator.store.get_key("sch_dev_0123456789abcdef")
+        send(emulator, "sch_dev_0123456789abcdef")
+
+    assert caplog.messages == [
+        "unknown API key …cdef: taken as a secret key of the environment 'Development'"
+    ]
+
+
+def test_flood_of_unknown_keys_is_named_within_bounds(emulator, caplog):
+    for number in range(200):
+        emulator.store.get_key(f"made_up_{number}")
+
+    assert len(caplog.messages) == 100
+    assert caplog.messages[-1].endswith("; more such keys are not reported")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "x" * 256, "two words", "a\nb", "schl\xfcssel", "sha256:00"]
+)
+@pytest.mark.parametrize("isolate_keys", [False, True])
+def test_malformed_key_makes_no_environment(text, isolate_keys):
+    store = Emulator(EmulatorSettings(isolate_keys=isolate_keys)).store
+
     with pytest.raises(UnknownKeyError):
-        emulator.store.environment_for(text)
+        store.environment_for(text)
 
-    assert emulator.store.environments() == ()
+    assert store.environments() == ()
 
 
 def test_unknown_key_is_refused_under_strict_auth():
@@ -62,7 +132,8 @@ def test_create_key_opens_its_environment(emulator, kind):
     assert emulator.store.find_environment(environment.id) is environment
 
 
-def test_environments_do_not_leak(emulator):
+def test_environments_do_not_leak(isolating):
+    emulator = isolating
     send(emulator, "one", company={"org": "acme"})
     send(emulator, "two", company={"org": "acme"})
 
@@ -73,7 +144,8 @@ def test_environments_do_not_leak(emulator):
     assert not set(one.state.entities) & set(two.state.entities)
 
 
-def test_reset_empties_one_environment_and_keeps_its_key(emulator):
+def test_reset_empties_one_environment_and_keeps_its_key(isolating):
+    emulator = isolating
     send(emulator, "one")
     send(emulator, "two")
     one, two = emulator.store.environments()
@@ -106,34 +178,97 @@ def test_drop_forgets_environment_and_keys(emulator):
     assert emulator.store.find_key(text) is None
 
 
-def test_environments_of_unknown_keys_are_bounded(emulator, monkeypatch):
-    """Those that hold least leave; the one in use and the one asked for stay."""
-    monkeypatch.setattr(directory, "MAX_AUTOMATIC", 20)
-    asked_for = emulator.store.create_environment()
-    send(emulator, "in use")
-    in_use = emulator.store.environment_for("in use")
+@pytest.mark.parametrize("is_checkpoint", [False, True])
+def test_unknown_keys_are_remembered_within_bounds(
+    monkeypatch, tmp_path, is_checkpoint
+):
+    """Keys that someone made stay; a restart remembers as many."""
+    monkeypatch.setattr(keyring, "MAX_UNASKED", 20)
+    with kept(tmp_path / "emulator.db", checkpoint=is_checkpoint) as emulator:
+        store = emulator.store
+        made = store.create_key("readonly", store.get_development())
+        named = store.change_key(store.get_key("named"), {"name": "Mine"})
+        for number in range(100):
+            store.get_key(f"made_up_{number}")
+            send(emulator, f"made_up_{number}")
 
-    for number in range(100):
-        emulator.store.environment_for(f"made up {number}")
+        (environment,) = store.environments()
+        left = [key.text for key in store.keys(environment)]
+        newest = [f"made_up_{number}" for number in range(80, 100)]
+        assert left == [made, named.text, *newest]
+        assert len(store.keyring.used_at) == 20
+        assert store.environment_for("made_up_0") is environment
+        left = [*left[:2], *left[3:], "made_up_0"]
 
-    environments = emulator.store.environments()
-    assert len(environments) <= 21
-    assert {asked_for, in_use} <= set(environments)
-    assert emulator.store.find_key("made up 0") is None
-    assert emulator.store.find_key("made up 99") is not None
+    with kept(tmp_path / "emulator.db") as again:
+        (environment,) = again.store.environments()
+        assert [key.text for key in again.store.keys(environment)] == left
+        assert again.store.environment_for("new") is environment
 
 
-def test_dropped_environments_are_noted_in_the_journal(emulator, monkeypatch):
-    monkeypatch.setattr(directory, "MAX_AUTOMATIC", 20)
+def fill(emulator, prefix):
+    for number in range(20):
+        send(emulator, f"{prefix}{number}")
+        emulator.clock.move(timedelta(seconds=1))
 
-    for number in range(21):
-        emulator.store.environment_for(f"made up {number}")
 
-    (note,) = emulator.store.unclaimed.captures()
-    assert note.error_message == (
-        "unknown API keys created more than 20 environments: the 2 with the "
-        "least data were removed"
-    )
+def test_least_recently_used_environment_of_an_unknown_key_leaves(isolating, caplog):
+    store = isolating.store
+    made = store.create_environment()
+    fill(isolating, "made_up_")
+    isolating.clock.move(timedelta(hours=1))
+    store.keyring.used_at[store.get_key("made_up_0").id] = isolating.clock.now()
+
+    opened = store.environment_for("new")
+
+    assert len(store.environments()) == 20
+    assert {made, opened} <= set(store.environments())
+    gone = [n for n in range(20) if store.find_key(f"made_up_{n}") is None]
+    assert gone == [1, 2]
+    assert "unknown API keys: forgot 2 that were idle" in caplog.messages
+    assert store.environment_for("made_up_1").counts.all == 0
+
+
+def test_environment_that_received_something_within_an_hour_stays(isolating):
+    """A newcomer is refused instead, at each door, until one is idle."""
+    store = isolating.store
+    fill(isolating, "made_up_")
+    before = store.environments()
+    rest = Rest(isolating, key="new")
+
+    message = rest.refusal("/companies", 429)
+    answer = send(isolating, "new")
+
+    assert "--isolate-keys" in message
+    assert answer == Answer(429, orjson.dumps({"error": message}))
+    (row,) = store.unclaimed.captures()
+    assert (row.http_status, row.error_message) == (429, message)
+    assert store.environments() == before
+    isolating.clock.move(timedelta(minutes=59, seconds=45))
+    assert rest.ask("/companies").status_code == 200
+    assert store.find_key("made_up_19") is not None
+
+
+@pytest.mark.parametrize("how", ["reset", "drop"])
+def test_newcomer_is_taken_again_after(isolating, how):
+    store = isolating.store
+    fill(isolating, "made_up_")
+    assert send(isolating, "new").status == 429
+
+    getattr(store, how)(store.environments()[0])
+
+    assert send(isolating, "new").status == 200
+    assert len(store.environments()) <= 20
+
+
+def test_clock_that_is_set_back_evicts_nothing(isolating):
+    fill(isolating, "made_up_")
+    isolating.clock.move(timedelta(days=-1))
+    assert send(isolating, "new").status == 429
+
+    isolating.clock.move(timedelta(days=2))
+
+    assert send(isolating, "new").status == 200
 
 
 def test_environment_with_key_costs_under_a_millisecond(emulator):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from schematic_emulator.cli.serve.welcome import describe_clients, describe_start
@@ -152,7 +154,10 @@ def test_signal_ends_it_cleanly(kind: signal.Signals, code: int):
         process.send_signal(kind)
         _, errors = process.communicate(timeout=10)
 
-    assert (process.returncode, errors) == (code, "")
+    assert process.returncode == code
+    assert errors == (
+        "unknown API key …: taken as a secret key of the environment 'Development'\n"
+    )
 
 
 @POSIX
@@ -183,6 +188,23 @@ def test_strict_lets_the_status_follow_the_verdict(
 def test_strict_auth_refuses_an_unknown_key():
     with serve("--strict-auth") as served:
         assert ask(served.url, BAD).status == 401
+
+
+@pytest.mark.parametrize(
+    ("options", "seen"), [((), ["ada"]), (("--isolate-keys",), [])]
+)
+def test_unknown_key_opens_what_the_ready_key_opens(
+    options: tuple[str, ...], seen: list[str]
+):
+    body = {"keys": {"id": "u1"}, "name": "ada"}
+    event = json.dumps({"api_key": "dev", "type": "identify", "body": body}).encode()
+    with serve(*options) as served:
+        assert ask(served.url, request_bytes(event)).status == 200
+
+        headers = {"X-Schematic-Api-Key": served.api_key}
+        users = httpx.get(f"{served.url}/users", headers=headers).json()["data"]
+
+    assert [user["name"] for user in users] == seen
 
 
 def test_validator_can_be_the_referee():

@@ -17,7 +17,7 @@ def rest() -> Rest:
     rest = Rest()
     rest.send("track", {"event": "good", "company": {"id": "acme"}})
     rest.send("track", {"event": "bad one!"})
-    Rest(rest.emulator, key=OTHER_KEY).send("track", {"event": "other"})
+    rest.stranger().send("track", {"event": "other"})
     rest.app.test_client().post("/e", data=f'{{"api_key":"{KEY}"')
     return rest
 
@@ -121,7 +121,7 @@ def test_journal_shows_where_the_next_page_starts(rest):
 
 
 def test_journal_of_an_environment_by_its_id(rest):
-    other = rest.emulator.store.environment_for(OTHER_KEY).id
+    other = rest.stranger().emulator.store.environment_for(OTHER_KEY).id
 
     assert numbers(all_of(rest, f"?environment={other}")) == [3]
 

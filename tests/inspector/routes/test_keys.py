@@ -37,7 +37,7 @@ def test_keys_are_listed_cut_newest_first():
         "key": f"…{text[-4:]}",
         "name": "CI",
         "environment_id": own.id,
-        "environment_name": "Development …0001",
+        "environment_name": "Development",
         "created_at": "2026-01-02T12:00:00.000000Z",
         "last_used_at": None,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.rest import OTHER_KEY, Rest
+from support.rest import Rest
 from support.setup import make_company, post
 from support.webhook_receiver import patiently, receiving
 
@@ -62,6 +62,6 @@ def test_newest_stands_first_and_the_list_can_be_narrowed(rest):
     assert tellings(rest, "?status=failure") == []
     assert tellings(rest, f"?webhook={webhook['id']}") == [first, second]
     assert tellings(rest, "?webhook=other") == []
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
     make_company(other)
     assert tellings(other) == []

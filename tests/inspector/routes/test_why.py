@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator import why
-from support.rest import OTHER_KEY, Rest
+from support.rest import Rest
 from support.setup import make_flag, metered, use
 
 
@@ -57,7 +57,7 @@ def test_why_refuses_what_is_not_there(query, status, detail):
 def test_why_asks_which_environment_when_several_are_used():
     rest = Rest()
     make_flag(rest)
-    make_flag(Rest(rest.emulator, key=OTHER_KEY))
+    make_flag(rest.stranger())
 
     client = rest.app.test_client()
     answer = client.get("/_emulator/why?flag=api_calls")

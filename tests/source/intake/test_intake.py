@@ -239,6 +239,17 @@ def test_unknown_write_key_is_taken_and_dropped_unless_strict(strict_auth, statu
     assert "no source has this write key" in rows(bench)[0][1]
 
 
+@pytest.mark.parametrize("strict_auth", [False, True])
+def test_revoked_key_is_refused_as_a_write_key(strict_auth):
+    bench = make_bench(strict_auth=strict_auth, is_revoked="old".__eq__)
+
+    answer = bench.post("track", TRACK, write_key="old")
+
+    assert (answer.status, answer.body["code"]) == (401, "invalid_write_key")
+    assert answer.body["message"] == "this key was revoked"
+    assert bench.client.sent == []
+
+
 def test_two_destinations_of_a_source_get_the_event_each():
     bench = make_bench()
     keys = [{"apiKey": "sch_dev_a"}, {"apiKey": "sch_dev_b"}]

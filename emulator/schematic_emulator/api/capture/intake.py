@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.validation import check_parsed_event
 from schematic_emulator.api.capture.auth import get_api_key
 from schematic_emulator.api.guard.guard import Guard
-from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyError
+from schematic_emulator.api.store.api_key import (
+    RevokedKeyError,
+    TooManyKeysError,
+    UnknownKeyError,
+)
 from schematic_emulator.api.store.capture import make_capture
 from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.events.repeats import digest_body
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import Ids
 
 BAD_REQUEST = 400
-UNAUTHORIZED = 401
 STORED_OF_REFUSED = 4096
 
 
@@ -120,13 +123,14 @@ class CaptureIntake:
         One with a revoked key is stored where that key led, if that is still there.
         """
         is_revoked = isinstance(error, RevokedKeyError)
-        is_known_bad = self._strict_auth or is_revoked
+        is_full = isinstance(error, TooManyKeysError)
+        is_known_bad = self._strict_auth or is_revoked or is_full
         names_violations = bool(violations) and not is_known_bad
         _note(
             row, violations, noticed, describe(violations) if names_violations else None
         )
-        if self._strict_auth or (is_revoked and self._refuses_revoked):
-            row.http_status = UNAUTHORIZED
+        if self._strict_auth or (is_revoked and self._refuses_revoked) or is_full:
+            row.http_status = error.status
         elif self._strict:
             row.http_status = BAD_REQUEST
         owner = error.environment if isinstance(error, RevokedKeyError) else None

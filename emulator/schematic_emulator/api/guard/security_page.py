@@ -45,8 +45,20 @@ Without `Origin`, the key alone decides, as in the real service. A refused page 
 403, and the text has the option that allows it: in the vendor's envelope, and under
 `/_emulator/` as problem details. `serve` prints it once, too, because browsers do not
 show it. `Access-Control-Allow-Origin` is `*` where foreign pages may ask something;
-elsewhere it is the page's own origin, if that may ask. A key that a foreign page uses
-first is a publishable key."""
+elsewhere it is the page's own origin, if that may ask."""
+
+UNKNOWN = """\
+A key that was never seen opens the development environment, to which the keys that
+`serve` prints belong, too. It is a publishable key if it starts with `api_` or if a
+foreign page uses it first, otherwise a secret key. `serve` names it once, cut to its
+last characters. With `--isolate-keys` each such key opens an environment of its own,
+and with `--strict-auth` none. Keys are 1 to 255 visible ASCII characters.
+
+A key that was revoked, or whose environment was deleted, is refused at every door,
+also after a restart with `--db`. A restored snapshot decides which keys are valid:
+others that the emulator had are revoked then. The newest 10,000 revoked keys are
+remembered, and the newest 10,000 unknown ones: a page that makes up more than these
+takes nothing from anyone."""
 
 WEBHOOKS = """\
 A webhook's URL is checked when it is created and, with the addresses that its name has
@@ -105,7 +117,7 @@ def _write_access() -> Iterator[str]:
             cells = " | ".join(table["verdicts"][each] for each in verdicts)
             yield f"| {table['classes'][route]['title']} | {named} | {cells} |"
     kinds = "; ".join(f"*{each}*: {text}" for each, text in table["keys"].items())
-    yield from ("", f"Keys: {kinds}.")
+    yield from ("", f"Keys: {kinds}.", "", "## Unknown and revoked keys", "", UNKNOWN)
 
 
 def _list_column(origin: OriginKind) -> list[str]:

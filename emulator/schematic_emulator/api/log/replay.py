@@ -153,13 +153,16 @@ class Replay:
         """Find the digests of known keys, so that these are stored by their texts.
 
         Of keys that an earlier store had, or had revoked, and this one has not, the
-        ready ones open the first environment, and those that someone made are revoked.
+        ready ones open the main environment, and those that someone made are revoked.
         """
-        keyring, environments = self._store.keyring, self._store.environments()
+        keyring, directory = self._store.keyring, self._store.directory
+        main = directory.main
+        if before.ready:
+            directory.share(main)
         for key in before.keyring.by_text.values():
-            if not keyring.has(key.text) and key.text in before.ready and environments:
-                keyring.add(key.opening(environments[0]))
-        gone = {**before.keyring.revoked(), **before.list_made_keys()}
+            if not keyring.has(key.text) and key.text in before.ready and main:
+                keyring.add(key.opening(main))
+        gone = {**before.keyring.revoked(), **_list_made_keys(before)}
         for text, environment_id in gone.items():
             if not keyring.has(text):
                 keyring.remember_revoked(text, environment_id)
@@ -171,3 +174,14 @@ class Replay:
 def _place_event(owner: Any, row: Capture) -> None:
     if is_listed(row):
         owner.events.append(row)
+
+
+def _list_made_keys(store: Store) -> dict[str, str]:
+    """Return the text of each key that someone made, and what it opens, by its id."""
+    return {
+        key.text: each.id
+        for each in store.environments()
+        if not store.directory.describe(each).is_unasked
+        for key in store.keys(each)
+        if not key.is_unasked
+    }

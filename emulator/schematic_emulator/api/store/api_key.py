@@ -21,7 +21,7 @@ class ApiKey:
 
     Its text is never shown. A changed key is another value with the same id: see
     `Store.change_key`. `last_signs`, the characters that may be shown, is set if the
-    text is a digest (`api/store/hashed_keys.py`).
+    text is a digest (`api/store/hashed_keys.py`). `is_unasked`: a client made it up.
     """
 
     id: str
@@ -34,6 +34,7 @@ class ApiKey:
     description: str | None = None
     rate_limit_percent: int | None = None
     last_signs: str | None = None
+    is_unasked: bool = False
 
     def opening(self, environment: Environment) -> ApiKey:
         """Return the same key, for another environment object."""
@@ -53,9 +54,10 @@ class ApiKey:
 class UnknownKeyError(EmulatorError, LookupError):
     """Raised for an API key that opens no environment and may not create one.
 
-    `reason` is what a client is answered.
+    `status` and `reason` are what a client is answered.
     """
 
+    status = 401
     reason = "invalid API key"
 
     def __init__(self, text: str) -> None:
@@ -71,3 +73,13 @@ class RevokedKeyError(UnknownKeyError):
     def __init__(self, text: str, environment: Environment | None) -> None:
         super().__init__(text)
         self.environment = environment
+
+
+class TooManyKeysError(UnknownKeyError):
+    """Raised for an unknown API key while too many environments are in use."""
+
+    status = 429
+    reason = (
+        "too many unknown API keys: all environments that --isolate-keys made received "
+        "something within the last hour; without --isolate-keys, unknown keys open one"
+    )

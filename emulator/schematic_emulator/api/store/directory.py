@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.store.entries import EnvironmentKept
 from schematic_emulator.api.store.environment import Environment
 from schematic_emulator.api.store.rows import Rows
-from schematic_emulator.effects.account import Account
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from schematic_emulator.api.store.clock import Clock
     from schematic_emulator.api.store.environment import Listeners
+    from schematic_emulator.api.store.keyring import Keyring
     from schematic_emulator.api.store.settings import EmulatorSettings
-    from schematic_emulator.effects.arrival import Ids
+    from schematic_emulator.effects.account import Account
 
 # A client that makes up a key for each request would otherwise fill the memory.
 MAX_AUTOMATIC = 10_000
+EVICTED_TOGETHER = 100
+# What was in use as recently as this is never evicted.
+BUSY = timedelta(hours=1)
+
+
+class AllBusyError(Exception):
+    """Raised if there are too many automatic environments, and all are in use."""
 
 
 class Directory:
     """Store environments by id, oldest first. The caller has the store's lock.
 
-    An environment that an unknown key creates is an automatic one: beyond
-    `MAX_AUTOMATIC`, those with the least data are evicted.
+    An environment that an unknown key creates for itself is an automatic one: beyond
+    `MAX_AUTOMATIC`, idle ones are evicted. All unknown keys open the `shared` one.
     """
 
     def __init__(
@@ -34,7 +43,9 @@ class Directory:
     ) -> None:
         self.environments: dict[str, Environment] = {}
         self._automatic: dict[str, Environment] = {}
-        self._shared_account: Account | None = None
+        self.shared: Environment | None = None
+        # Until then, looking for an idle one finds none.
+        self.full_until: datetime | None = None
         self._settings = settings
         self._clock = clock
         self._listeners = listeners
@@ -46,13 +57,19 @@ class Directory:
             known.name = described.name
             known.environment_type = described.environment_type
             known.updated_at = described.updated_at
-            return known
-        made = self.environments[described.id] = self._make(described, account)
-        if described.is_unasked:
-            self._automatic[described.id] = made
-            if self._shares_account:
-                self._shared_account = account
-        return made
+        else:
+            known = self.environments[described.id] = self._make(described, account)
+            if described.is_unasked:
+                self._automatic[described.id] = known
+        if described.is_shared:
+            self.share(known)
+        return known
+
+    def share(self, environment: Environment | None) -> None:
+        """Make unknown keys open an environment, which is then never evicted."""
+        self.shared = environment
+        if environment is not None:
+            self._automatic.pop(environment.id, None)
 
     def _make(self, described: EnvironmentKept, account: Account) -> Environment:
         size = self._settings.journal_bytes
@@ -79,44 +96,44 @@ class Directory:
             environment.updated_at,
             environment.state.account.id,
             environment.id in self._automatic,
+            environment is self.shared,
         )
 
     def remove(self, environment_ids: Collection[str]) -> None:
         """Remove environments, and stop sending their notifications."""
+        self.full_until = None
         for environment_id in environment_ids:
             self._automatic.pop(environment_id, None)
             environment = self.environments.pop(environment_id, None)
+            if environment is self.shared:
+                self.shared = None
             if environment is not None:
                 self._listeners.forget(environment)
 
     @property
-    def _shares_account(self) -> bool:
-        return self._settings.switches.unknown_keys_account == "shared"
+    def main(self) -> Environment | None:
+        """Return the environment that unknown keys open, else the oldest one."""
+        return self.shared or next(iter(self.environments.values()), None)
 
-    def find_shared_account(self, ids: Ids) -> Account | None:
-        """Return the account of all automatic environments, if they share one."""
-        if self._shares_account and self._shared_account is None:
-            self._shared_account = Account(ids("acct"))
-        return self._shared_account
+    def list_evictable(self, keyring: Keyring) -> list[Environment]:
+        """List the automatic environments to evict: some, once there are too many.
 
-    def list_evictable(self) -> list[Environment]:
-        """List the automatic environments to evict: a tenth, once there are too many.
-
-        Those with the least data (captures, companies and users) go first, the oldest
-        of equals first, so that an environment in use stays.
+        The least recently used ones, but none that received something within the last
+        hour. Raises AllBusyError if that leaves none.
         """
         if len(self._automatic) < MAX_AUTOMATIC:
             return []
-        return sorted(self._automatic.values(), key=_measure)[: MAX_AUTOMATIC // 10]
+        now = self._clock.now()
+        if self.full_until is None or now >= self.full_until:
+            ends = {each: _find_end(each) for each in self._automatic.values()}
+            idle = [each for each, end in ends.items() if end is None or end <= now]
+            if idle:
+                return sorted(idle, key=keyring.find_use)[:EVICTED_TOGETHER]
+            self.full_until = min(end for end in ends.values() if end is not None)
+        raise AllBusyError
 
 
-def describe_eviction(count: int) -> str:
-    """Return the journal's message about environments that were evicted."""
-    return (
-        f"unknown API keys created more than {MAX_AUTOMATIC} environments: the {count} "
-        "with the least data were removed"
-    )
-
-
-def _measure(environment: Environment) -> int:
-    return environment.counts.all + len(environment.state.entities)
+def _find_end(environment: Environment) -> datetime | None:
+    """Return when an environment may be evicted, if it ever received something."""
+    row = environment.journal.find_newest()
+    return None if row is None else row.received_at + BUSY

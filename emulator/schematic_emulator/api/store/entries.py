@@ -32,7 +32,8 @@ class Answered(NamedTuple):
 class EnvironmentKept(NamedTuple):
     """An environment was created, or its name, type or time of update changed.
 
-    `is_unasked`: an unknown key created it. A missing account is created.
+    `is_unasked`: an unknown key created it, for itself. `is_shared`: unknown keys open
+    it. A missing account is created.
     """
 
     id: str
@@ -41,7 +42,8 @@ class EnvironmentKept(NamedTuple):
     created_at: datetime
     updated_at: datetime
     account_id: str
-    is_unasked: bool
+    is_unasked: bool = False
+    is_shared: bool = False
 
 
 class EnvironmentsDropped(NamedTuple):

@@ -33,6 +33,9 @@ DIGEST_PREFIX = "sha256:"
 _EVEN = 256 // len(ALPHABET) * len(ALPHABET)
 _CHARACTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
 _ODD = bytes(range(_EVEN, 256))
+# What fits a header's value without quoting, so that every client can send it: visible
+# ASCII. Source: RFC 9110, 5.5 (field values); the seed's contract says the same.
+_WELL_FORMED = re.compile(rf"(?!{DIGEST_PREFIX})[!-~]{{1,{MAX_KEY_LENGTH}}}")
 _KEY = re.compile(r"\b(?:sch_(?:dev|stag|prod)_|api_(?!key\b))[A-Za-z0-9]+")
 _PROPERTY = re.compile(r'("api_key"\s*:\s*")([^"]*)')
 
@@ -72,10 +75,12 @@ def kind_of(text: str) -> KeyKind:
 
 
 def is_usable(text: object) -> bool:
-    """Return whether a value can be an API key: text of 1 to 255 characters."""
-    if type(text) is not str:
-        return False
-    return 0 < len(text) <= MAX_KEY_LENGTH and not text.isspace()
+    """Return whether a value is well-formed as an API key.
+
+    >>> [is_usable(text) for text in ("dev", "", "my key", "k" * 256, "sha256:0", None)]
+    [True, False, False, False, False, False]
+    """
+    return type(text) is str and _WELL_FORMED.fullmatch(text) is not None
 
 
 def redact(text: str) -> str:

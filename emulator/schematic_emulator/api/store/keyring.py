@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.store.api_key import ApiKey
+    from schematic_emulator.api.store.environment import Environment
 
 # A revoked key must not open anything as an unknown one does, so it is remembered. A
 # client that creates and revokes keys without end loses the oldest.
 MAX_REVOKED = 10_000
+# One that makes up keys loses the oldest of those: they are unknown again.
+MAX_UNASKED = 10_000
 
 
 class Keyring:
@@ -32,6 +35,7 @@ class Keyring:
         self.used_at: dict[str, datetime] = {}
         self._hashed: dict[str, ApiKey] = {}
         self._of: dict[str, dict[str, ApiKey]] = {}
+        self._unasked: dict[str, ApiKey] = {}
         self._revoked: dict[str, str] = {}
         self._lock = RLock()
 
@@ -40,27 +44,42 @@ class Keyring:
         with self._lock:
             # The same key may be here, or revoked, under its digest.
             before = self.find(key.text)
-            if before is not None and before.environment is not key.environment:
-                self._of[before.environment.id].pop(key.text, None)
+            if before is not None:
+                self._unasked.pop(before.id, None)
+                if before.environment is not key.environment:
+                    self._of[before.environment.id].pop(key.text, None)
             for text in self._forms(key.text) if self._revoked else ():
                 self._revoked.pop(text, None)
             # Apart from texts, so that a digest, sent as a key, does not open anything.
             (self._hashed if key.is_hashed else self.by_text)[key.text] = key
             self._of.setdefault(key.environment.id, {})[key.text] = key
+            if key.is_unasked:
+                self._unasked[key.id] = key
+                if len(self._unasked) > MAX_UNASKED:
+                    self._forget(next(iter(self._unasked.values())))
 
     def of(self, environment_id: str) -> tuple[ApiKey, ...]:
         """List the keys to an environment, oldest first."""
         with self._lock:
             return tuple(self._of.get(environment_id, {}).values())
 
+    def find_use(self, environment: Environment) -> datetime:
+        """Return when a key to an environment was last used, or when it was created."""
+        used = (self.used_at.get(key.id) for key in self.of(environment.id))
+        return max(filter(None, used), default=environment.created_at)
+
     def revoke(self, key: ApiKey) -> None:
         """Remove a key, and remember that it was revoked."""
         with self._lock:
-            self.by_text.pop(key.text, None)
-            self._hashed.pop(key.text, None)
-            self._of.get(key.environment.id, {}).pop(key.text, None)
-            self.used_at.pop(key.id, None)
+            self._forget(key)
             self.remember_revoked(key.text, key.environment.id)
+
+    def _forget(self, key: ApiKey) -> None:
+        self.by_text.pop(key.text, None)
+        self._hashed.pop(key.text, None)
+        self._of.get(key.environment.id, {}).pop(key.text, None)
+        self.used_at.pop(key.id, None)
+        self._unasked.pop(key.id, None)
 
     def revoke_text(self, text: str, environment_id: str) -> None:
         """Revoke the key with a text or digest, which need not be here any more."""
@@ -112,6 +131,8 @@ class Keyring:
             keys = [key if each is hashed else each for each in of.values()]
             self._of[hashed.environment.id] = {each.text: each for each in keys}
             self.by_text[text] = key
+            if key.is_unasked:
+                self._unasked[key.id] = key
             return key
 
     def find_revoked(self, text: str) -> str | None:
@@ -132,6 +153,4 @@ class Keyring:
         with self._lock:
             for environment_id in environment_ids:
                 for key in self._of.pop(environment_id, {}).values():
-                    self.by_text.pop(key.text, None)
-                    self._hashed.pop(key.text, None)
-                    self.used_at.pop(key.id, None)
+                    self._forget(key)

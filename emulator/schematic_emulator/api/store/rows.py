@@ -87,6 +87,13 @@ class Rows:
             return self._rows[low]
         return None
 
+    def find_newest(self) -> Capture | None:
+        """Return the newest capture; other threads may append meanwhile."""
+        try:
+            return self._rows[-1]
+        except IndexError:
+            return None
+
     def __len__(self) -> int:
         """Return how many captures are stored."""
         return len(self._rows)

@@ -33,7 +33,8 @@ class EmulatorSettings:
     """Choose how an emulator answers and how much it stores.
 
     `strict`: an invalid event is answered with 400. `strict_auth`: an unknown key is
-    refused with 401 instead of creating an environment. Sizes are rows per
+    refused with 401. `isolate_keys`: each unknown key opens an environment of its
+    own instead of the development environment. Sizes are rows per
     environment; `journal_bytes` bounds the raw bytes of these rows. `allowed_hosts`
     are the names, besides loopback ones, that REST and the control plane answer to;
     `allowed_origins` those whose web pages may ask everything, as
@@ -45,6 +46,7 @@ class EmulatorSettings:
 
     strict: bool = False
     strict_auth: bool = False
+    isolate_keys: bool = False
     profile: Profile = "published"
     journal_size: int = 50_000
     events_size: int = 50_000

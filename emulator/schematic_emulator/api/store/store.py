@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.store.api_key import (
     ApiKey,
     RevokedKeyError,
+    TooManyKeysError,
     UnknownKeyError,
 )
-from schematic_emulator.api.store.capture import make_capture
-from schematic_emulator.api.store.directory import Directory, describe_eviction
+from schematic_emulator.api.store.directory import AllBusyError, Directory
 from schematic_emulator.api.store.entries import (
     Answered,
     Emptied,
@@ -23,7 +23,6 @@ from schematic_emulator.api.store.entries import (
     KeyRevoked,
 )
 from schematic_emulator.api.store.environment import Environment, Unclaimed
-from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.api.store.key_text import (
     NAMES,
     EnvironmentType,
@@ -33,9 +32,9 @@ from schematic_emulator.api.store.key_text import (
     redact,
 )
 from schematic_emulator.api.store.keyring import Keyring
+from schematic_emulator.api.store.reports import Reports
 from schematic_emulator.api.store.rows import Rows
 from schematic_emulator.effects.account import Account
-from schematic_emulator.effects.outcome import fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -81,26 +80,26 @@ class Store:
         self.log: ChangeLog | None = None
         # The texts of the keys that were made at the start.
         self.ready: set[str] = set()
+        self._reports = Reports()
 
     def create_environment(
         self,
         name: str = "Development",
         environment_type: EnvironmentType = "development",
         account: Account | None = None,
-        *,
-        is_automatic: bool = False,
+        **kept: bool,
     ) -> Environment:
         """Create an empty environment, in a new account unless one is passed.
 
         Features, flags and plans belong to the account: environments that share one
-        (`environment.state.account`) see each other's. An automatic environment, which
-        an unknown key creates, may be evicted (`Directory`).
+        (`environment.state.account`) see each other's. `kept` may have `is_unasked` and
+        `is_shared` (`EnvironmentKept`).
         """
         now = self._clock.now()
         own_id = self._ids("env")
         account = account or Account(own_id.replace("env_", "acct_", 1))
         described = EnvironmentKept(
-            own_id, name, environment_type, now, now, account.id, is_automatic
+            own_id, name, environment_type, now, now, account.id, **kept
         )
         with self.lock:
             self._append(described)
@@ -115,7 +114,7 @@ class Store:
     def change_environment(
         self, environment: Environment, changed: dict[str, Any]
     ) -> None:
-        """Change an environment's `name`, `environment_type` or both.
+        """Change an environment's `name`, `environment_type` or `is_shared`.
 
         Its keys keep the prefixes that they were created with.
         """
@@ -149,7 +148,8 @@ class Store:
 
     def change_key(self, key: ApiKey, described: dict[str, Any]) -> ApiKey:
         """Change a key's name, description or rate limit; it opens what it opened."""
-        return self._add_key(replace(key, updated_at=self._clock.now(), **described))
+        changed = {"is_unasked": False, **described}
+        return self._add_key(replace(key, updated_at=self._clock.now(), **changed))
 
     def _add_key(self, key: ApiKey) -> ApiKey:
         with self.lock:
@@ -168,12 +168,14 @@ class Store:
         return self.keyring.find(text)
 
     def get_key(self, text: str, kind: KeyKind | None = None) -> ApiKey:
-        """Return the key with a text; an unknown one creates an environment.
+        """Return the key with a text; an unknown one becomes one.
 
-        `kind` is what an unknown key becomes; by default its text decides.
+        It opens the development environment, or one of its own with `isolate_keys`.
+        `kind` is what it becomes; by default its text decides.
 
-        Raises RevokedKeyError for a revoked key, and UnknownKeyError for an unknown
-        one under `strict_auth` or if it is empty or longer than keys can be.
+        Raises RevokedKeyError for a revoked key, UnknownKeyError for an unknown one
+        under `strict_auth` or if it is malformed, and TooManyKeysError while there are
+        too many.
         """
         known = self.find_key(text)
         if known is not None:
@@ -183,17 +185,33 @@ class Store:
             raise RevokedKeyError(text, self.find_environment(opened))
         if self._settings.strict_auth or not is_usable(text):
             raise UnknownKeyError(text)
-        self._evict()
+        is_shared = not self._settings.isolate_keys
         with self.lock:
             known = self.find_key(text)
             if known is not None:
                 return known
-            environment = self.create_environment(
-                f"Development {redact(text)}",
-                account=self.directory.find_shared_account(self._ids),
-                is_automatic=True,
-            )
-            return self.add_key(text, kind or kind_of(text), environment)
+            found = self.get_development() if is_shared else self._isolate(text)
+            kind = kind or kind_of(text)
+            key = self.add_key(text, kind, found, is_unasked=is_shared)
+        what = f"a {kind} key of the environment {found.name!r}"
+        self._reports.add(f"unknown API key {key.shown}: taken as {what}")
+        return key
+
+    def get_development(self) -> Environment:
+        """Return the environment that unknown keys open; create it if it is missing."""
+        with self.lock:
+            return self.directory.shared or self.create_environment(is_shared=True)
+
+    def _isolate(self, text: str) -> Environment:
+        """Create an environment for an unknown key. Raises TooManyKeysError."""
+        try:
+            idle = self.directory.list_evictable(self.keyring)
+        except AllBusyError:
+            raise TooManyKeysError(text) from None
+        if idle:
+            self.forget(idle)
+            self._reports.add(f"unknown API keys: forgot {len(idle)} that were idle")
+        return self.create_environment(f"Development {redact(text)}", is_unasked=True)
 
     def environment_for(self, api_key: str) -> Environment:
         """Return the environment that a key opens; see `get_key`."""
@@ -211,15 +229,6 @@ class Store:
     def keys(self, environment: Environment) -> tuple[ApiKey, ...]:
         """List the keys to an environment, oldest first."""
         return self.keyring.of(environment.id)
-
-    def list_made_keys(self) -> dict[str, str]:
-        """Return the text of each key that someone made, and what it opens, by id."""
-        return {
-            key.text: each.id
-            for each in self.environments()
-            if not self.directory.describe(each).is_unasked
-            for key in self.keys(each)
-        }
 
     def siblings(self, environment: Environment) -> tuple[Environment, ...]:
         """List the environments of one's account, itself included, oldest first."""
@@ -247,6 +256,7 @@ class Store:
         with environment.lock, self.account_lock:
             self._append(Emptied(environment.id, with_account))
             environment.reset()
+            self.directory.full_until = None
             if with_account:
                 environment.state.account.clear()
 
@@ -278,23 +288,6 @@ class Store:
         with self.lock:
             self.directory.remove(environment_ids)
             self.keyring.remove(environment_ids)
-
-    def _evict(self) -> None:
-        """Evict automatic environments if there are too many, and note it."""
-        with self.lock:
-            evicted = self.directory.list_evictable()
-            if not evicted:
-                return
-            self.forget(evicted)
-        at = self._clock.now()
-        outcome = fail(describe_eviction(len(evicted)), at)
-        row = make_capture({}, b"", RequestFacts(), at, outcome)
-        # Outside the store's lock: listeners may ask the store something.
-        with self.unclaimed.lock:
-            row.number = next(self.numbers)
-            self.unclaimed.commit((), row)
-            for listener in self.listeners:
-                listener(row)
 
     def make_empty(self) -> Store:
         """Make an empty store with the same settings and without a log."""

@@ -67,13 +67,6 @@ class Switches:
             "says the same of the list of events"
         },
     )
-    unknown_keys_account: Literal["own", "shared"] = field(
-        default="own",
-        metadata={
-            "reason": "in the emulator an unknown key gets its own namespace; the "
-            "service shares features, flags and plans within an account"
-        },
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ def _turn_switches(
 @click.option("--strict", is_flag=True, help="Answer a bad event with 400, not 200.")
 @click.option("--strict-auth", is_flag=True, help="Answer an unknown key with 401.")
 @click.option(
+    "--isolate-keys",
+    is_flag=True,
+    help="Give each unknown key an environment of its own.",
+)
+@click.option(
     "--profile",
     type=click.Choice(["published", "documented"]),
     default="published",

@@ -13,19 +13,19 @@ KINDS: tuple[KeyKind, ...] = ("secret", "publishable")
 
 
 class ReadyKeys:
-    """A key of each kind to the first environment, which is created if there is none.
+    """A key of each kind to the environment that unknown keys open, too.
 
-    With a log all may be there since an earlier start. `environment` is the one that
-    they open; the rest is there when they were made: `secret` is the whole text,
-    `shown` holds what stands for each kind's key in lines to paste, and `rows` are for
-    keys that were shown before, and are cut short now.
+    With a log all may be there since an earlier start. `environment` is that one: in a
+    file of an earlier version, the first. The rest is there when they were made:
+    `secret` is the whole text, `shown` holds what stands for each kind's key in lines
+    to paste, and `rows` are for keys that were shown before, and are cut short now.
     """
 
     def __init__(self, emulator: Emulator) -> None:
         store = emulator.store
-        environments = store.environments()
-        first = environments[0] if environments else store.create_environment()
-        self.environment = first
+        self.environment = store.directory.main or store.create_environment()
+        if store.directory.shared is None:
+            store.change_environment(self.environment, {"is_shared": True})
         self.secret = ""
         self.shown: dict[str, str] = {}
         self.rows: list[tuple[str, str]] = []

@@ -39,6 +39,8 @@ class ServedEnvironment:
                 for problem in error.problems
             ]
             raise refuse(configuration.document, problems) from error
+        keys = configuration.schematic.get("keys", ())
+        self.emulator.store.ready.update(row["key"] for row in keys)
         done = f"{report.made} made, {report.changed} changed"
         return [("seeded", f"{done}, {report.unchanged} as they stood")]
 
@@ -46,4 +48,4 @@ class ServedEnvironment:
         """Find it as it is now: a restored snapshot may have taken its place."""
         store = self.emulator.store
         known = store.find_environment(self.environment.id)
-        return known or next(iter(store.environments()), self.environment)
+        return known or store.directory.main or self.environment

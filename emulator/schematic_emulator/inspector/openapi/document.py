@@ -28,8 +28,8 @@ SECURITY_SCHEMES = {
         "in": "header",
         "name": "X-Schematic-Api-Key",
         "description": "A secret key; flag checks also accept a publishable one. The "
-        "key selects the environment. An unknown key creates an environment, unless "
-        "--strict-auth refuses it.",
+        "key selects the environment. An unknown key opens the development "
+        "environment, or one of its own with --isolate-keys; --strict-auth refuses it.",
     },
     "Bearer": {
         "type": "http",

@@ -34,5 +34,6 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
                 "profile": settings.profile,
                 "strict": settings.strict,
                 "strict_auth": settings.strict_auth,
+                "isolate_keys": settings.isolate_keys,
             }
         )

@@ -38,7 +38,10 @@ class LocalHosting:
         origins: tuple[str, ...] = (),
     ) -> None:
         self._address = address
-        self._settings = EmulatorSettings(allowed_hosts=hosts, allowed_origins=origins)
+        # So that a request with the key of a finished test can be told from others'.
+        self._settings = EmulatorSettings(
+            allowed_hosts=hosts, allowed_origins=origins, isolate_keys=True
+        )
         self._clock = SandboxClock()
         self._servers: dict[bool, EmulatorServer] = {}
         self._open: dict[str, Sandbox] = {}

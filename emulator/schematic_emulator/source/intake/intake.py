@@ -69,7 +69,7 @@ class Intake:
 
     An answer never waits for a delivery. What production takes with 200 and drops is
     taken with 200 and noted here; `strict` refuses it with 400, and `strict_auth` an
-    unknown write key with 401.
+    unknown write key with 401. One that `is_revoked` is always refused.
     """
 
     def __init__(  # noqa: PLR0913 - the parts that it puts together, by name
@@ -81,6 +81,7 @@ class Intake:
         limits: Limits | None = None,
         strict: bool = False,
         strict_auth: bool = False,
+        is_revoked: Callable[[str], bool] = lambda _: False,
         new_id: Callable[[], str] = lambda: f"api-{uuid4()}",
         on_event: Callable[[Event], None] = lambda _: None,
     ) -> None:
@@ -91,6 +92,7 @@ class Intake:
         self._now = now
         self._strict = strict
         self._strict_auth = strict_auth
+        self._is_revoked = is_revoked
         self._new_id = new_id
         self._on_event = on_event
         self._numbers = count(1)
@@ -111,8 +113,10 @@ class Intake:
         limit = self.limits.batch_bytes if is_batch else self.limits.event_bytes
         data = read_json(unpack(body, facts.content_encoding, limit))
         events = self._read_batch(data) if is_batch else [data]
-        write_key = facts.write_key or data.get("writeKey") or ""
-        source = self._workspace.find_source(str(write_key))
+        write_key = str(facts.write_key or data.get("writeKey") or "")
+        if self._is_revoked(write_key):
+            raise RefusedBodyError(401, "invalid_write_key", "this key was revoked")
+        source = self._workspace.find_source(write_key)
         if source is None and self._strict_auth:
             message = "no source has this write key"
             raise RefusedBodyError(401, "invalid_write_key", message)

@@ -195,7 +195,7 @@ def test_revoked_keys_are_remembered_within_bounds():
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_key_of_another_account_is_not_found(method):
     rest = Rest()
-    other = rest.emulator.store.get_key(OTHER_KEY)
+    other = rest.stranger().emulator.store.get_key(OTHER_KEY)
 
     message = rest.refusal(f"/api-keys/{other.id}", 404, method=method, json={})
 
@@ -205,7 +205,7 @@ def test_key_of_another_account_is_not_found(method):
 
 def test_key_to_another_accounts_environment_is_not_made():
     rest = Rest()
-    other = rest.emulator.store.environment_for(OTHER_KEY)
+    other = rest.stranger().emulator.store.environment_for(OTHER_KEY)
     body = {"name": "x", "environment_id": other.id}
 
     message = rest.refusal("/api-keys", 404, method="POST", json=body)

@@ -8,7 +8,7 @@ import pytest
 
 from schematic_contracts.validation import check
 from schematic_emulator.api.store.audit import MAX_ENTRIES
-from support.rest import KEY, OTHER_KEY, Rest
+from support.rest import KEY, Rest
 from support.setup import check_flag, make_company, make_flag, make_plan, metered, post
 
 LOG = "/audit-log"
@@ -156,7 +156,7 @@ def test_body_that_is_not_json_is_recorded():
 def test_entries_of_another_environment_are_not_found():
     rest = Rest()
     make_plan(rest)
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     own_id = entries(rest)[0]["id"]
 

@@ -14,7 +14,7 @@ SEGMENT = {"User-Agent": "Segment (Actions)", "Content-Type": "application/json"
 def test_environments_lists_the_one_of_the_key():
     rest = Rest()
     environment = rest.emulator.store.environment_for(KEY)
-    rest.emulator.store.environment_for(OTHER_KEY)
+    rest.stranger()
 
     answer = rest.get("/environments", "api/environment-list")
 
@@ -22,7 +22,7 @@ def test_environments_lists_the_one_of_the_key():
         "data": [
             {
                 "id": environment.id,
-                "name": "Development …0001",
+                "name": "Development",
                 "environment_type": "development",
                 "require_context_signature": False,
                 "created_at": AT_NOON,
@@ -58,7 +58,7 @@ def test_environment_is_found_by_its_id():
 
 def test_environment_of_another_key_is_not_found():
     rest = Rest()
-    other = rest.emulator.store.environment_for(OTHER_KEY)
+    other = rest.stranger().emulator.store.environment_for(OTHER_KEY)
 
     assert rest.refusal(f"/environments/{other.id}", 404) == "environment not found"
 
@@ -87,7 +87,7 @@ def test_environment_is_made_in_the_account_and_listed_first():
         "staging",
         [],
     )
-    assert [row["name"] for row in listed] == ["Staging", "Development …0001"]
+    assert [row["name"] for row in listed] == ["Staging", "Development"]
     assert caller["environments"] == listed
 
 
@@ -131,7 +131,7 @@ def test_deleted_environment_is_gone_with_its_keys():
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_environment_of_another_account_is_left_alone(method):
     rest = Rest()
-    other = rest.emulator.store.environment_for(OTHER_KEY)
+    other = rest.stranger().emulator.store.environment_for(OTHER_KEY)
     before = other.name
 
     message = rest.refusal(

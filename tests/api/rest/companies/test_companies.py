@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.rest import KEY, NOON, OTHER_KEY, Rest
+from support.rest import KEY, NOON, Rest
 
 AT_NOON = NOON.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -112,7 +112,7 @@ def test_company_of_another_environment_is_not_found():
     identify(rest, "acme")
     own_id = rest.get("/companies", "api/company-list")["data"][0]["id"]
 
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     assert other.refusal(f"/companies/{own_id}", 404) == "company not found"
     assert other.refusal(f"/companies/lookup?id={own_id}", 404) == "company not found"

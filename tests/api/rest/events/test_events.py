@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.rest import KEY, NOON, OTHER_KEY, Rest
+from support.rest import KEY, NOON, Rest
 
 AT_NOON = NOON.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -79,7 +79,7 @@ def test_event_of_another_environment_is_not_found():
     rest.send("track", {"event": "opened"})
     event_id = rest.get("/events", "api/event-list")["data"][0]["id"]
 
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     assert other.refusal(f"/events/{event_id}", 404) == "event not found"
     assert other.get("/events", "api/event-list")["data"] == []

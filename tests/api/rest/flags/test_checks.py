@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.rest import OTHER_KEY, Rest
+from support.rest import Rest
 from support.setup import (
     NUMERIC,
     check_flag,
@@ -320,7 +320,7 @@ def test_weaker_keys_may_check(kind, status):
 def test_another_account_sees_no_flag():
     rest = Rest()
     metered(rest)
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     assert other.get("/flags", "api/flag-list")["data"] == []
     assert other.get("/features/count", "api/count")["data"] == {"count": 0}

@@ -117,7 +117,7 @@ def test_no_operation_answers_an_unknown_key_under_strict_auth(route):
 @by_operation
 def test_no_operation_opens_another_environment_by_its_header(route):
     world = shared()
-    other = world.rest.emulator.store.environment_for(OTHER_KEY)
+    other = world.rest.stranger().emulator.store.environment_for(OTHER_KEY)
     headers = {"X-Schematic-Environment-Id": other.id}
 
     assert_refused(call(world, route, KEY, headers=headers), 403)
@@ -148,7 +148,7 @@ def test_ids_of_another_environment_are_not_found_and_nothing_leaks(route):
     store = world.rest.emulator.store
     before = copy.deepcopy(store.environment_for(KEY).state)
 
-    answer = call(world, route, OTHER_KEY)
+    answer = call(world, route, world.rest.stranger().key)
 
     message = assert_refused(answer, 404)
     assert message.endswith(" not found")
@@ -164,7 +164,8 @@ def test_unknown_ids_are_answered_as_another_environments_are(route):
     nobody.rest = world.rest
     nobody.ids = {name: f"{value[:-1]}~" for name, value in world.ids.items()}
 
-    theirs, nobodys = call(world, route, OTHER_KEY), call(nobody, route, OTHER_KEY)
+    key = world.rest.stranger().key
+    theirs, nobodys = call(world, route, key), call(nobody, route, key)
 
     assert (theirs.status_code, theirs.json) == (nobodys.status_code, nobodys.json)
 
@@ -179,7 +180,7 @@ def test_unknown_ids_are_answered_as_another_environments_are(route):
 )
 def test_posted_ids_of_another_environment_are_not_found(path, contract):
     world = shared()
-    other = Rest(world.rest.emulator, key=OTHER_KEY)
+    other = world.rest.stranger()
 
     message = other.refusal(
         path, 404, method="POST", json=fill(BODIES[contract], world.ids)
@@ -202,7 +203,7 @@ def test_posted_ids_of_another_environment_are_not_found(path, contract):
 )
 def test_queried_ids_of_another_environment_find_nothing(path, name):
     world = shared()
-    other = Rest(world.rest.emulator, key=OTHER_KEY)
+    other = world.rest.stranger()
     value = world.ids.get(name.removesuffix("s"), world.ids["company_id"])
     joint = "&" if "?" in path else "?"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.rest import KEY, NOON, OTHER_KEY, Rest
+from support.rest import KEY, NOON, Rest
 
 AT_NOON = NOON.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -85,7 +85,7 @@ def test_user_of_another_environment_is_not_found():
     identify(rest, "ada", "acme")
     own_id = rest.get("/users", "api/user-list")["data"][0]["id"]
 
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     assert other.refusal(f"/users/{own_id}", 404) == "user not found"
 

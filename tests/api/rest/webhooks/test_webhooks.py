@@ -6,7 +6,7 @@ import pytest
 
 from schematic_emulator.effects.webhooks.request_types import SENT_TYPES
 from support.contract_files import read_schemas
-from support.rest import OTHER_KEY, Rest, make_emulator
+from support.rest import Rest, make_emulator
 from support.setup import make_company, post, put, send
 from support.webhook_receiver import PATIENT_S, receiving
 
@@ -179,7 +179,7 @@ def test_unknown_and_foreign_rows_are_not_found(rest, receiver, method, path, bo
     make_company(rest)
     assert rest.emulator.webhooks.drain(PATIENT_S)
     own = events(rest)[0] if "events" in path else made
-    other = Rest(rest.emulator, key=OTHER_KEY)
+    other = rest.stranger()
 
     messages = [
         other.refusal(path.format(own_id), 404, method=method, json=body)

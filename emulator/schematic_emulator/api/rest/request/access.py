@@ -9,7 +9,7 @@ from flask import request
 
 from schematic_emulator.api.guard.table import class_of, decide
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
-from schematic_emulator.api.store.api_key import UnknownKeyError
+from schematic_emulator.api.store.api_key import TooManyKeysError, UnknownKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def require_key(emulator: Emulator) -> ApiKey:
     """Return the request's API key: `X-Schematic-Api-Key`, or else the Bearer token.
 
     Raises RequestRefusedError:
-    401 for a missing, unknown or revoked key;
+    401 for a missing, unknown or revoked key, and 429 for one too many;
     the status of the switch `publishable_key_status` for a publishable key, except to
     send events and check flags;
     403 for a read-only key on a request that changes something, and for a key of
@@ -106,6 +106,8 @@ def _find_key(emulator: Emulator) -> ApiKey:
         )
     try:
         return emulator.store.get_key(text, _choose_kind())
+    except TooManyKeysError as error:
+        raise RequestRefusedError(error.status, error.reason) from error
     except UnknownKeyError as error:
         raise RequestRefusedError(401, UnknownKeyError.reason) from error
 
