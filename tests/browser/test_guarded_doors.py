@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 
 import httpx
 import pytest
 
 from schematic_emulator.api.guard.table import CLASSES, KEYS, is_open
+from schematic_emulator.api.store import directory, keyring
 from support.access_cells import READS, WRITES, expect_verdicts, find_verdict
 from support.browser import ask_from
 from support.served_emulator import served
@@ -24,6 +26,9 @@ ORIGINS = {
 }
 CELLS = list(itertools.product(CLASSES, KEYS))
 JSON = {"Content-Type": "application/json"}
+TRACK = {"type": "track", "body": {"event": "opened", "company": {"id": "acme"}}}
+TEXT = json.dumps(TRACK)
+BOUNDS = ((directory, "MAX_AUTOMATIC"), (keyring, "MAX_UNASKED"))
 MADE_UP = JSON | {"X-Schematic-Api-Key": "sch_dev_made_up"}
 
 
@@ -97,6 +102,40 @@ def test_page_reads_nothing_with_a_made_up_key(foreign, emulator, secret):
 
     assert answers == [None] * 8
     assert len(emulator.emulator.store.environments()) == before
+
+
+@pytest.mark.parametrize(
+    ("isolate_keys", "path", "statuses"),
+    [
+        (False, "/e", {200: 60}),
+        (False, "/flags/seats/check", {404: 60}),
+        (True, "/e", {200: 19, 429: 41}),
+        (True, "/flags/seats/check", {404: 60}),
+    ],
+)
+def test_page_that_makes_up_keys_pushes_out_nothing(
+    foreign, monkeypatch, isolate_keys, path, statuses
+):
+    """A key that a developer made up opens what it opened, with what is in it."""
+    for module, most in BOUNDS:
+        monkeypatch.setattr(module, most, 20)
+    with served(isolate_keys=isolate_keys) as emulator:
+        mine = {"X-Schematic-Api-Key": "my_own"}
+        event = TRACK | {"api_key": "my_own"}
+        assert httpx.post(f"{emulator.url}/e", json=event).is_success
+        made = emulator.emulator.store.create_environment()
+
+        found = Counter(
+            ask_from(foreign, "POST", emulator.url + path, JSON | key, TEXT)["status"]
+            for key in ({"X-Schematic-Api-Key": f"k{n}"} for n in range(60))
+        )
+
+        assert found == statuses
+        companies = httpx.get(f"{emulator.url}/companies", headers=mine).json()["data"]
+        assert [company["keys"][0]["value"] for company in companies] == ["acme"]
+        environments = emulator.emulator.store.environments()
+        assert made in environments
+        assert len(environments) <= 21
 
 
 def test_page_resets_nothing_through_a_webhook(page, pages, emulator):
