@@ -49,8 +49,8 @@ def run(most_each: int, *, seed: int | None = None) -> FuzzRun:
     """Serve an emulator with something in it and let every check run over it."""
     kept = [f"--exclude-operation-id={name}" for name in WIPING]
     wiped = [f"--include-operation-id={name}" for name in WIPING]
-    # An unknown key is refused in the first run only: in the second it makes an
-    # environment, or there would be no key after the first case.
+    # An unknown key is refused in the first run only: the key of the second is unknown
+    # once a snapshot without it was restored.
     runs = [
         _run(["--strict-auth"], most_each, seed, kept),
         _run([], most_each, seed, [*wiped, "--exclude-checks=ignored_auth"]),

@@ -162,6 +162,37 @@ def test_ready_key_opens_the_first_environment_of_a_snapshot(emulator):
     assert other.store.environments()[0].id == emulator.store.environments()[0].id
 
 
+def test_ready_key_opens_an_environment_after_an_empty_snapshot(emulator):
+    text = emulator.store.create_key("secret", emulator.store.get_development())
+    emulator.store.ready.add(text)
+
+    restore(emulator, take(Emulator()))
+
+    found = emulator.store.get_key(text).environment
+    assert emulator.store.environments() == (found,)
+
+
+def test_unknown_keys_and_ready_ones_meet_after_a_snapshot(emulator):
+    """In one of an earlier version, too, which names no environment for them."""
+    document = json.loads(take(emulator))
+    shape = document[0]["shapes"]["EnvironmentKept"]
+    place = 1 + shape.index("is_shared")
+    kept = [entry for entry in document[1:] if entry[0] == "EnvironmentKept"]
+    for entry in kept:
+        del entry[place]
+    shape.remove("is_shared")
+    other = Emulator()
+    text = other.store.create_key("secret", other.store.get_development())
+    other.store.ready.add(text)
+
+    restore(other, orjson.dumps(document))
+
+    (environment,) = other.store.environments()
+    assert environment.id == emulator.store.environments()[0].id
+    for key in (text, "never_seen", KEY):
+        assert other.store.environment_for(key) is environment
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "detail"),
     [

@@ -164,7 +164,7 @@ class Replay:
                 keyring.add(key.opening(main))
         gone = {**before.keyring.revoked(), **_list_made_keys(before)}
         for text, environment_id in gone.items():
-            if not keyring.has(text):
+            if text not in before.ready and not keyring.has(text):
                 keyring.remember_revoked(text, environment_id)
 
     def _set_number(self, entry: entries.NumbersKept) -> None:

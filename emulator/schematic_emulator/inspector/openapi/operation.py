@@ -118,7 +118,7 @@ def _list_refusals(route: Operation) -> list[str]:
         "404": route.group == "schematic" or "{" in route.path,
         "413": takes and route.group != "segment",
         "415": takes and route.group != "schematic",
-        "429": route.group == "segment",
+        "429": route.group != "emulator",
         "default": True,
     }
     return [status for status, possible in can.items() if possible]
