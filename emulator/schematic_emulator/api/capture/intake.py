@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.validation import check_parsed_event
 from schematic_emulator.api.capture.auth import get_api_key
-from schematic_emulator.api.guard.guard import Guard
 from schematic_emulator.api.store.api_key import (
     RevokedKeyError,
     TooManyKeysError,
@@ -40,11 +39,11 @@ class CaptureIntake:
     def __init__(self, store: Store, settings: EmulatorSettings, ids: Ids) -> None:
         self._store = store
         self._ids = ids
+        self._settings = settings
         self._switches = settings.switches.effects
         self._strict = settings.strict
         self._refuses_revoked = settings.switches.revoked_key_at_capture == "refuse"
         self._strict_auth = settings.strict_auth
-        self._guard = Guard(settings.allowed_hosts, settings.allowed_origins)
 
     def capture(
         self,
@@ -66,7 +65,7 @@ class CaptureIntake:
         key = keyring.by_text.get(text) if type(text) is str else None
         if key is None:
             try:
-                key = get_api_key(self._store, text, facts, self._guard)
+                key = get_api_key(self._store, text, facts, self._settings)
             except UnknownKeyError as error:
                 row = make_capture(event, raw, facts, at, fail(error.reason, at))
                 return self._turn_away(row, error, violations, noticed)
@@ -105,7 +104,7 @@ class CaptureIntake:
         row = make_capture({}, raw[:STORED_OF_REFUSED], facts, at, fail(message, at))
         row.http_status = status
         try:
-            key = get_api_key(self._store, None, facts, self._guard)
+            key = get_api_key(self._store, None, facts, self._settings)
         except UnknownKeyError:
             self._store_capture(row, self._store.unclaimed)
         else:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
 _MOST = 100
-_log = logging.getLogger("schematic_emulator")
 
 
 class Reports:
@@ -18,5 +15,7 @@ class Reports:
         """Log a report, unless there were too many."""
         self._left -= 1
         if self._left >= 0:
+            import logging  # slow to load, and most runs report nothing
+
             more = "" if self._left else "; more such keys are not reported"
-            _log.warning("%s%s", text, more)
+            logging.getLogger("schematic_emulator").warning("%s%s", text, more)
