@@ -23,7 +23,7 @@ class ReadyKeys:
 
     def __init__(self, emulator: Emulator) -> None:
         store = emulator.store
-        self.environment = store.directory.main or store.create_environment()
+        self.environment = store.directory.main or store.get_development()
         if store.directory.shared is None:
             store.change_environment(self.environment, {"is_shared": True})
         self.secret = ""
