@@ -60,7 +60,7 @@ def test_subscriptions_replace_the_presets(segment_deliver, schematic_sandbox):
         "mapping": {
             "event_name": "page_viewed",
             "timestamp": {"@path": "$.timestamp"},
-            "company_keys": {"id": "acme"},
+            "company_keys": {"id": {"@path": "$.context.groupId"}},
         },
     }
 

@@ -55,7 +55,7 @@ def describe_shape(
 ) -> ShapeKind:
     """Return what counts of an event; those of one kind have it in common.
 
-    `traffic` is None if Segment drops it, `bodies` are those of its requests.
+    An event that Segment drops has no `traffic`; `bodies` are those of its requests.
     """
     event_type = event.get("type")
     kind = event_type if event_type in TYPES else OTHER_TYPE
