@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from schematic_emulator.cli.check import command
+from schematic_emulator.cli.report_option import FORMATS
 
 BAD = {"type": "track", "event": "Order!", "userId": "u"}
 
@@ -104,3 +106,30 @@ def test_links_go_to_the_given_address():
     check("--format", "github=a.txt", "--rules-url", "https://host.example/rules.md")
 
     assert "See https://host.example/rules.md#event-name." in Path("a.txt").read_text()
+
+
+def test_no_report_has_a_mail_address_or_phone_number():
+    """Neither in an event's name, nor in a key, a value or what is refused."""
+    mail, phone = "ada@corp.example", "+49 170 1234567"
+    events = [
+        {**BAD, "event": f"Invite {mail}!", "userId": mail},
+        {**BAD, "event": f"Call {phone}", "context": {"groupId": {mail: 1}}},
+        {**BAD, "type": "identify", "traits": {mail: phone}, "timestamp": phone},
+        {**BAD, "type": mail, "integrations": {"Schematik": mail}},
+    ]
+    lines = [*map(json.dumps, events), f'{{"broken {mail}']
+    Path("events.ndjson").write_text("\n".join(lines))
+    files = {form: f"report.{form}" for form in FORMATS if form != "auto"}
+    options = [f"--format={form}={file}" for form, file in files.items()]
+
+    result = check(*options, "--write-baseline", "baseline.json")
+
+    texts = {
+        file: Path(file).read_text() for file in [*files.values(), "baseline.json"]
+    }
+    texts["stdout"] = result.output
+    found = [
+        file for file, text in texts.items() if re.search("corp.?example|1234567", text)
+    ]
+    assert found == []
+    assert all("[mail]" in texts[file] for file in files.values())

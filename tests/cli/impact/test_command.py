@@ -242,3 +242,27 @@ def test_output_that_cannot_be_written_is_named():
     error = compare("-o", "none/report.md").exception
 
     assert str(error).startswith("cannot write 'none/report.md'")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_report_and_accept_file_have_no_mail_address(form: str):
+    """Companies stay as many as they are; names that differ in nothing else are one."""
+    mails = [f"ada{number}@corp.example" for number in range(3)]
+    write("head.json", [mapped(track(), company_keys=None, event_name="seen")])
+    seen = [
+        {**SEEN, "event": name, "context": {"groupId": mail}}
+        for mail in mails
+        for name in ("Seen", f"Mailed {mail}")
+    ]
+    Path("events.ndjson").write_text("\n".join(map(json.dumps, seen)))
+    sides = ["--head", "head.json", "--traffic", "events.ndjson"]
+
+    impact(*sides, "--format", form, "-o", "report")
+    impact(*sides, "--write-accepted", "accepted.json")
+    accepted = impact(*sides, "--accept", "accepted.json")
+
+    report = Path("report").read_text()
+    assert "corp" not in report + Path("accepted.json").read_text()
+    assert "3 companies lose usage" in report
+    assert "in 3 events" in report or form == "json"
+    assert accepted.return_value == 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.judgement.compare.changes import KINDS, LIMITS, TIMES, USAGE
+from schematic_emulator.terminal.personal import hide_personal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,8 +84,8 @@ class Difference:
             "before": self.before,
             "after": self.after,
             "features": list(self.features),
-            "lost": list(self.lost[:MOST_WRITTEN]),
-            "gained": list(self.gained[:MOST_WRITTEN]),
+            "lost": list(map(hide_personal, self.lost[:MOST_WRITTEN])),
+            "gained": list(map(hide_personal, self.gained[:MOST_WRITTEN])),
             "samples": [
                 {"change": text, "place": place} for text, place in self.samples
             ],
@@ -124,9 +125,10 @@ def _make(
     tally: ImpactTally,
     features: Mapping[str, list[str]],
 ) -> Difference:
-    totals = tally.totals.get(found.scope)
+    scope = hide_personal(found.scope)
+    totals = tally.totals.get(scope)
     usage = totals if kind == USAGE else None
-    every = totals.companies if totals else tally.fields.get(found.scope, {})
+    every = totals.companies if totals else tally.fields.get(scope, {})
     return Difference(
         kind,
         name,
@@ -134,7 +136,7 @@ def _make(
         len(found.companies),
         tuple(found.lost),
         tuple(found.gained),
-        tuple(found.samples.items()),
+        tuple((hide_personal(text), place) for text, place in found.samples.items()),
         every=len(every),
         before=usage.before if usage else None,
         after=usage.after if usage else None,

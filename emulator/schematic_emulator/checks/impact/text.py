@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.checks.impact.report import count
 from schematic_emulator.checks.report.text import defuse
 from schematic_emulator.judgement.compare.changes import LIMITS
+from schematic_emulator.terminal.personal import hide_personal
 from schematic_emulator.terminal.styled_lines import StyledText
 
 if TYPE_CHECKING:
@@ -170,9 +171,9 @@ def _count_companies(one: Difference) -> str:
 
 
 def _list_some(names: Sequence[str]) -> str:
-    more = len(names) - MOST_LISTED
-    others = f", and {more:,} more" if more > 0 else ""
-    return ", ".join(names[:MOST_LISTED]) + others
+    shown = list(dict.fromkeys(map(hide_personal, names[:MOST_LISTED])))
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f", and {more:,} more" if more > 0 else "")
 
 
 def _escape(text: str) -> str:

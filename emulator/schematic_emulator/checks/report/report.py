@@ -125,17 +125,20 @@ class Report:
         mappings: int = 0,
         extent: Extent = WHOLE,
     ) -> Report:
-        """Return the report of a tally, of its traffic and of its mapping."""
+        """Return the report of a tally, of its traffic and of its mapping.
+
+        Others will read it: no text in it has a mail address or phone number.
+        """
         others = [TrafficFinding(one, 1, mappings) for one in mapping_findings]
         grouped = group_findings([*others, *traffic], mapping)
         selection = fail_on.selection
         found = tuple(
-            one
+            one.hide_personal()
             for one in [*grouped, *tally.all_found()]
             if selection is None or one.rule in selection.rules
         )
         files = dict(tally.files)
-        counted = (tally.ledger, files, tally.broken, ())
+        counted = (tally.ledger.hide_personal(), files, tally.broken, ())
         report = cls(profile, mapping, fail_on, *counted, mappings, extent=extent)
         return report.replace_found(found)
 

@@ -130,7 +130,7 @@ def _show_subjects(screen: Screen, rule: RuleReport) -> None:
     label = "each"
     for one in rule.subjects:
         text = cut(one.name, LONGEST) or one.finding.message
-        if one.finding.place or one.finding.rule in _SAYING_WHY:
+        if one.name and (one.finding.place or one.finding.rule in _SAYING_WHY):
             text = f"{text}: {one.finding.message}"
         _entry(screen, label, f"{text}  ({one.count:,})  {one.place}")
         label = ""
@@ -145,7 +145,7 @@ def _show_example(screen: Screen, found: Found) -> None:
     example = cut(found.subject, LONGEST)
     if finding.rule not in _NAMED_BY_SUBJECT:
         where = f"{finding.pointer}: {finding.found}" if finding.found else ""
-        example = f"{example}, {where or finding.message}"
+        example = f"{example}, {where.removeprefix(': ') or finding.message}"
     _entry(screen, "example", example)
     if finding.published != finding.documented:
         _entry(screen, "published", f"sends {cut(finding.published, LONGEST)}")

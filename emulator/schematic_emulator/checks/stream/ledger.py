@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from schematic_emulator.terminal.personal import hide_personal
 
 
 @dataclass(slots=True)
@@ -36,6 +38,13 @@ class StreamLedger:
         arrived = self.requests + self.resent
         checked = self.good + self.bad
         return self.produced == events and arrived == self.statuses.total() == checked
+
+    def hide_personal(self) -> StreamLedger:
+        """Return the same with reasons that name no mail address or phone number."""
+        refused: Counter[str] = Counter()
+        for reason, count in self.refused.items():
+            refused[hide_personal(reason)] += count
+        return replace(self, refused=refused)
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as JSON; statuses are text, as JSON's keys are."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
 from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.checks.stream.ledger import StreamLedger
+from schematic_emulator.terminal.personal import hide_all, hide_personal
 
 if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.shape_tally import ShapeTally
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MOST_SUBJECTS = 1_000
 MOST_REASONS = 100
 BROKEN = "broken-line"
+# What of a finding is taken from an event.
+_TEXTS = ("message", "pointer", "found", "published", "documented", "subject")
 
 
 @dataclass(slots=True)
@@ -62,6 +65,26 @@ class Found:
     def place(self) -> str:
         """Return where the example is: `file:line`, of a mapping with its column."""
         return self.example.place or f"{self.file}:{self.line}"
+
+    def hide_personal(self) -> Found:
+        """Return the same without mail addresses and phone numbers.
+
+        Subjects that differ in nothing else become one.
+        """
+        subjects: dict[str, SubjectFound] = {}
+        for one in self.subjects.values():
+            finding = _hide_personal(one.finding)
+            known = subjects.get(finding.subject)
+            if known is None:
+                subjects[finding.subject] = replace(one, finding=finding)
+            else:
+                known.count += one.count
+        return replace(
+            self,
+            subject=hide_personal(self.subject),
+            example=_hide_personal(self.example),
+            subjects=subjects,
+        )
 
     def add(self, other: Found) -> None:
         """Add the findings of the same rule in a later part of the file."""
@@ -145,6 +168,13 @@ def count_broken(
     tally.broken += 1
     finding = Finding(rule=BROKEN, message=message, found=found)
     tally.count((file, BROKEN), Found.of(finding, file, line, "not an event"))
+
+
+def _hide_personal(finding: Finding) -> Finding:
+    texts = [getattr(finding, name) for name in _TEXTS]
+    hidden = hide_all(*texts)
+    changed = dict(zip(_TEXTS, hidden, strict=True))
+    return finding if hidden == tuple(texts) else replace(finding, **changed)
 
 
 def _order(found: Found) -> tuple[int, str, str]:

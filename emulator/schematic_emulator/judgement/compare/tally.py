@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from schematic_emulator.judgement.compare.fact import name_field
+from schematic_emulator.terminal.personal import hide_personal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -168,18 +169,19 @@ class ImpactTally:
     def _totals(self, name: str) -> Totals:
         totals = self.totals.get(name)
         if totals is None:
-            name = name if len(self.totals) < MOST_NAMES else OTHERS
+            name = hide_personal(name) if len(self.totals) < MOST_NAMES else OTHERS
             totals = self.totals.setdefault(name, Totals())
         return totals
 
     def _list_companies(self, name: str) -> Ordered:
         is_known = name in self.fields or len(self.fields) < MOST_NAMES
-        return self.fields.setdefault(name if is_known else OTHERS, {})
+        return self.fields.setdefault(hide_personal(name) if is_known else OTHERS, {})
 
     def _find(self, key: Key) -> Found:
         found = self.found.get(key)
         if found is None:
-            key = key if len(self.found) < MOST_NAMES else (key[0], OTHERS)
+            is_known = len(self.found) < MOST_NAMES
+            key = key[0], hide_personal(key[1]) if is_known else OTHERS
             found = self.found.setdefault(key, Found())
         return found
 

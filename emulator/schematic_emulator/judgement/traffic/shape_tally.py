@@ -10,6 +10,7 @@ from schematic_emulator.destination.integrations import find_filter
 from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
 from schematic_emulator.judgement.traffic.kinds import has_company
 from schematic_emulator.source.intake.calls import TYPES
+from schematic_emulator.terminal.personal import hide_personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,7 +112,7 @@ class ShapePart:
         marked = tuple(count * each for each in marks)
         self.types[event_type] = _add(self.types.get(event_type, NONE), marked)
         if name is not None and event_type == "track":
-            _count(self.names, name, marked)
+            _count(self.names, hide_personal(name), marked)
         if library is not None:
             _count(self.libraries, library, marked[:1])
         for number in matched:
