@@ -9,14 +9,22 @@ import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
-from schematic_emulator.cli.check import command
+from schematic_contracts.catalog import get_contract
+from schematic_emulator.cli.anonymize.command import command as anonymize
+from schematic_emulator.cli.check import command as check
+from schematic_emulator.cli.explain.command import command as explain
+from schematic_emulator.cli.generate.command import command as generate
+from schematic_emulator.cli.impact.command import command as impact
 from schematic_emulator.cli.report_option import FORMATS
+from schematic_emulator.configuration.check_section import CheckSection
 from schematic_emulator.destination import presets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -265,10 +273,40 @@ def test_hook_runs_for_events_and_mappings(file: str, is_read: bool):
     assert bool(re.search(HOOKS[0]["files"], file)) is is_read
 
 
-def test_page_names_every_format_and_option():
-    options = {name for each in command.params for name in each.opts if "--" in name}
+def list_options(*commands: click.Command) -> set[str]:
+    """Return the long options of commands."""
+    params = [each for command in commands for each in command.params]
+    return {name for each in params for name in each.opts if name.startswith("--")}
 
+
+def test_page_names_every_format_and_option_and_no_other():
     missing = [name for name in FORMATS if f"| `{name}` |" not in PAGE]
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE))
+    others = list_options(anonymize, explain, generate, impact)
+    of_gh = {"--edit-last", "--create-if-none", "--body-file"}
+
     assert missing == []
-    named = {name for name in options if name in PAGE}
-    assert options - named <= {"--jobs", "--output", "--profile", "--config"}
+    assert list_options(check) - named == set()
+    assert named - list_options(check) - others - of_gh == set()
+
+
+def test_section_of_the_configuration_has_options_of_the_command():
+    """Not those that say what is checked: they are a matter of the run."""
+    schema = get_contract("emulator/configuration").schema
+    properties = schema["properties"]["check"]["properties"]
+    options = {name.removeprefix("--") for name in list_options(check)}
+    of_a_run = {"mapping", "config", "profile", "plan", "write-baseline", "wire"}
+    of_a_run |= {"output", "watch", "jobs"}
+
+    assert {name.replace("_", "-") for name in properties} == options - of_a_run
+    assert set(properties) == {one.name for one in fields(CheckSection)}
+
+
+def test_action_sets_options_of_the_command():
+    names = [name for step in ACTION["runs"]["steps"] for name in step.get("env", {})]
+    prefix = "SCHEMATIC_EMULATOR_"
+    set_here = {each.removeprefix(prefix) for each in names if each.startswith(prefix)}
+
+    assert set_here
+    as_options = {f"--{name.lower().replace('_', '-')}" for name in set_here}
+    assert as_options <= list_options(check)

@@ -38,7 +38,7 @@ def test_each_format_goes_to_its_file_and_text_to_stdout():
     )
 
     assert result.stdout.startswith("Schematic Emulator: profile published")
-    assert result.stderr.endswith("report in a.sarif, b.xml, c.html, d.json\n")
+    assert result.stderr == "report in a.sarif, b.xml, c.html, d.json\n"
     assert ET.parse("b.xml").getroot().tag == "testsuites"
     assert Path("c.html").read_text().startswith("<!DOCTYPE html>")
     [issue, *_] = json.loads(Path("d.json").read_text())

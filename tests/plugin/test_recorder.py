@@ -80,7 +80,7 @@ def test_calls_of_every_kind_are_in_the_order_of_the_tests(run_apart, sent):
     )
     result.assert_outcomes(passed=8)
     result.stdout.fnmatch_lines(
-        [f"recorded 13 Segment calls of 1 test files in {sent}"]
+        [f"recorded 13 Segment calls of 1 test file in {sent}"]
     )
     assert [call.get("userId") for call in calls[:8]] == [
         f"u{n}{k}" for n in range(4) for k in range(2)
@@ -176,4 +176,4 @@ def test_folder_that_cannot_be_made_is_named(run, sent):
     result = run(ONE, RECORD)
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: schematic_emulator: cannot record in *sent*"])
+    result.stderr.fnmatch_lines(["ERROR: *: cannot record in *sent': it is a file; name a folder"])

@@ -100,7 +100,7 @@ def open_baseline(
     That of `target`, which is to be written, need not be there, but its folder must.
     `is_wire` means that payloads are checked. Raises CommandError.
     """
-    from schematic_emulator.checks.baseline.baseline import CURE, read_baseline
+    from schematic_emulator.checks.baseline.baseline import read_baseline
     from schematic_emulator.checks.reviewed_file import ReviewedFileError
 
     if target and not Path(target).resolve().parent.is_dir():
@@ -110,7 +110,8 @@ def open_baseline(
     try:
         baseline = read_baseline(read_bytes(Path(path), REVIEWED), path)
     except ReadingError as error:
-        raise CommandError(f"--baseline: {error}; {CURE} {path}") from error
+        cure = f"write it with --write-baseline {path}"
+        raise CommandError(f"--baseline: {error}; {cure}") from error
     except ReviewedFileError as error:
         raise CommandError(f"--baseline: {error}") from error
     if is_wire and baseline.shape:

@@ -137,7 +137,9 @@ def write_reports(
         raise failed
     files = [one.file for one in targets if one.file != STDOUT]
     if files:
-        click.echo(f"{summarize(report)}; report in {', '.join(files)}", err=True)
+        is_shown = any((one.form, one.file) == ("text", STDOUT) for one in targets)
+        head = "" if is_shown else f"{summarize(report)}; "
+        click.echo(f"{head}report in {', '.join(files)}", err=True)
 
 
 def _write_target(report: Report, target: ReportTarget, repository: Repository) -> None:

@@ -71,8 +71,9 @@ def start(config: pytest.Config) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         config.stash[_PARTS] = Path(mkdtemp(".parts", ".", folder))
     except OSError as error:
+        why = "it is a file; name a folder" if folder.is_file() else error.strerror
         raise pytest.UsageError(
-            f"schematic_emulator: cannot record in {str(folder)!r}: {error.strerror}"
+            f"schematic_emulator: cannot record in {str(folder)!r}: {why}"
         ) from error
 
 
@@ -127,7 +128,9 @@ def _join(target: Path, parts: Iterable[Path]) -> tuple[int, int]:
 
 
 def _describe(calls: int, files: int, folder: Path, omitted: int) -> str:
-    text = f"recorded {calls:,} Segment calls of {files:,} test files in {folder}"
+    called = f"{calls:,} Segment call{'' if calls == 1 else 's'}"
+    tested = f"{files:,} test file{'' if files == 1 else 's'}"
+    text = f"recorded {called} of {tested} in {folder}"
     if not omitted:
         return text
     return f"{text}; {omitted:,} are over the {_MOST_CALLS:,} or 16 MB of one test"

@@ -60,7 +60,10 @@ def test_rule_made_info_fails_nothing():
             "unknown rule 'event-nam'; did you mean 'event-name",
         ),
         ({"ignore": ["xyz"]}, "unknown rule 'xyz'; see `schematic-emulator rules`"),
-        ({"severity": ["event-name"]}, "expected RULE=LEVEL with a level of error"),
+        (
+            {"severity": ["event-name"]},
+            "severity: expected RULE=LEVEL, a level of error",
+        ),
         ({"severity": ["event-name=fatal"]}, "found 'event-name=fatal'"),
         ({"severity": ["none=error"]}, "unknown rule 'none'"),
     ],

@@ -56,7 +56,7 @@ def test_threshold_shows_both_numbers(count: int, of: int, text: str):
     [
         ("grave", "expected error, warning, info, never or RULE>N%"),
         ("usage-no-company>101%", "expected at most 100%"),
-        ("no-such-rule>1%", "no-such-rule"),
+        ("event-nam>1%", "did you mean 'event-name'"),
         ("usage-no-company>-1%", "expected error"),
         ("usage-no-company>1e3%", "expected error"),
         ("", "expected error"),

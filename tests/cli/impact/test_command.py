@@ -197,6 +197,11 @@ def test_git_ref_outside_of_a_repository(monkeypatch, tmp_path):
         (["--head", "no.json", "--traffic", "events.ndjson"], "no.json: no such file"),
         (["--head", "head.json", "--traffic", "none"], "no file or folder 'none'"),
         (["--head", "head.json", "--traffic", "empty.ndjson"], "no event in empty"),
+        (["--head", "head.json", "--traffic", "base.json"], "none of the events re"),
+        (
+            ["--head", "head.py", "--traffic", "events.ndjson"],
+            "head.py: Python code; its",
+        ),
         (["--head", "head.json", "--only", "money"], "--only: expected kinds of usage"),
         (
             ["--head", "head.json", "--max-usage-delta", "2"],

@@ -232,6 +232,9 @@ def test_empty_list_is_a_file_without_rows(data: object):
         ('{"log": {"entries": []}}', "m:1:1: no subscription in it: it is a HAR file"),
         ('{"interactions": []}', "m:1:1: no subscription in it: it is a cassette"),
         ('{"batch": []}', "m:1:1: no subscription in it: it holds Segment events"),
+        ('{"batch": []}\n{"a": 1}\n', "m: no subscription in it: it holds Segment ev"),
+        ('{"a": []}\n{"a": 1}\n', "m:2:1: not JSON: a second value starts here"),
+        ("[" * 100_000 + "\n[", "m: nested deeper than 100 levels"),
         ('{"rules": {}}', "m:1:1: no subscription in it: it is a schema or a track"),
         (
             "Name,Trigger,Status\nTrack Event,a,b\n",

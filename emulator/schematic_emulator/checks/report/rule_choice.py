@@ -61,7 +61,7 @@ def _read_severity(text: str) -> tuple[str, str]:
     rule, _, level = (part.strip() for part in text.partition("="))
     if level not in SEVERITIES:
         known = ", ".join(SEVERITIES)
-        message = f"expected RULE=LEVEL with a level of {known}, found {text!r}"
+        message = f"severity: expected RULE=LEVEL, a level of {known}, found {text!r}"
         raise RuleChoiceError(message)
     return _require_rule(rule), level
 

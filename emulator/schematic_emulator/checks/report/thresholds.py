@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schematic_contracts.errors import UnknownRuleError
-from schematic_contracts.rules import get_rule, select_rules
+from schematic_contracts.rules import RULES, describe_unknown, get_rule, select_rules
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
@@ -104,10 +103,8 @@ def read_fail_on(
 
 
 def _read_threshold(rule: str, percent: float) -> Threshold:
-    try:
-        get_rule(rule)
-    except UnknownRuleError as error:
-        raise FailOnError(str(error)) from None
+    if rule not in RULES:
+        raise FailOnError(describe_unknown(rule))
     if percent > _WHOLE:
         raise FailOnError(f"expected at most 100%, found {percent:g}%")
     return Threshold(rule, percent)

@@ -41,6 +41,9 @@ def compare_traffic(
     if not whole.events:
         where = ", ".join(traffic)
         raise CommandError(f"no event in {where}; nothing was compared")
+    if whole.dropped == whole.events:
+        what = "none of the events reaches the destination"
+        raise CommandError(f"{what}; nothing was compared, check says why")
     for change in Limits(base.section, head.section).find_changes(whole):
         whole.add(change)
     return whole

@@ -18,7 +18,9 @@ from schematic_emulator.configuration.mapping_file.forms import find_form
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.configuration.mapping_file.refusals import (
     describe_stranger,
+    find_code_refusal,
     find_text_refusal,
+    recognise,
 )
 from schematic_emulator.configuration.mapping_file.rows import read_row
 from schematic_emulator.terminal.safe_text import inert, quote
@@ -40,6 +42,9 @@ def open_mapping_file(path: Path, name: str = "") -> MappingFile:
     Raises MappingFileError if the file cannot be opened, or as `read_mapping_file`.
     """
     name = name or str(path)
+    code = find_code_refusal(name)
+    if code:
+        raise MappingFileError(name, code)
     try:
         text = decode_text(read_bytes(path, MAPPING, name), name)
     except ReadingError as error:
@@ -71,7 +76,7 @@ def read_mapping_file(text: str, name: str) -> MappingFile:
     try:
         document = _read_text(text, name)
     except ReadingError as error:
-        raise _refuse(error) from None
+        raise _recognise_lines(text, name) or _refuse(error) from None
     return read_mapping_document(document)
 
 
@@ -102,6 +107,17 @@ def read_mapping_document(document: Document) -> MappingFile:
         tuple(note for note in notes if note),
         found.problems,
     )
+
+
+def _recognise_lines(text: str, name: str) -> MappingFileError | None:
+    """Return a refusal of events, each on its own line; None for any other text."""
+    first, _, others = text.lstrip().partition("\n")
+    try:
+        data = read_document(first, name).data if others else None
+    except ReadingError:
+        return None
+    message = describe_stranger(data)
+    return MappingFileError(name, message) if recognise(data) else None
 
 
 def _read_text(text: str, name: str) -> Document:

@@ -42,13 +42,27 @@ def find_text_refusal(text: str, name: str) -> str:
     return ""
 
 
+def find_code_refusal(name: str) -> str:
+    """Return how to name the function of a Python file, "" for any other file.
+
+    >>> find_code_refusal("app/mapping.py:run")
+    'Python code; its function is named app.mapping:run, where code is taken'
+    """
+    path, is_python, function = name.partition(".py")
+    if not is_python or (function and not function.startswith(":")):
+        return ""
+    module = ".".join(part for part in re.split(r"[/\\]", path) if part.strip("."))
+    named = f"{module}{function or ':FUNCTION'}"
+    return f"Python code; its function is named {named}, where code is taken"
+
+
 def _is_hcl(text: str, start: str) -> bool:
     return start[:1] not in "[{" and bool(_HCL.search(text))
 
 
 def describe_stranger(data: Any) -> str:
     """Return what data is that has no subscription, and what was expected."""
-    found = _recognise(data) or f"found {show_value(data)}{_guess(data)}"
+    found = recognise(data) or f"found {show_value(data)}{_guess(data)}"
     return f"no subscription in it: {found}; {EXPECTED}"
 
 
@@ -65,7 +79,8 @@ _FIRST = 100
 _NAMES = ("subscriptions", "mappings", "segment", "schematic", "subscribe", "trigger")
 
 
-def _recognise(data: Any) -> str:
+def recognise(data: Any) -> str:
+    """Return what data is instead of a mapping, "" if that is not known."""
     first = data[0] if isinstance(data, list) and data else data
     if not isinstance(first, dict):
         return ""

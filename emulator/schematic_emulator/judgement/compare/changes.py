@@ -205,7 +205,7 @@ def _find_times(scope: str, left: list[Fact], right: list[Fact]) -> Iterator[Cha
     before, after = {one.at for one in left}, {one.at for one in right}
     if before != after:
         companies = _companies([*left, *right])
-        sample = f"{min(before)} -> {min(after)}"
+        sample = " -> ".join(min(one) or "time of receipt" for one in (before, after))
         yield Change(TIMES, scope, (), (), companies, sample, scope)
 
 
@@ -220,7 +220,7 @@ def _find_refusals(
     facts = [*base.facts, *head.facts]
     # What is refused on one side is sent on the other, under this name.
     scope = facts[0].scope if facts else ""
-    reason = (head.refusals or base.refusals)[0]
+    reason = (head.refusals or base.refusals)[0].removesuffix(".")
     sample = f"refused: {reason}" if head.refusals else f"no longer refused: {reason}"
     yield Change(REFUSALS, subject, (), (), _companies(facts), sample, scope)
 
