@@ -57,6 +57,16 @@ def test_configuration_of_the_folder_is_found_and_named(name: str, text: str, ca
     assert capsys.readouterr().err == f"mapping from {name}\n"
 
 
+def test_configuration_without_a_mapping_is_named_for_its_options(capsys):
+    Path("pyproject.toml").write_text(
+        '[tool.schematic-emulator.check]\nsample = "5%"\n'
+    )
+
+    assert choose_mapping_file(None, None).enabled == presets()
+    named = "mapping: presets; options from pyproject.toml\n"
+    assert capsys.readouterr().err == named
+
+
 def test_pyproject_of_others_is_not_a_configuration():
     Path("pyproject.toml").write_text("# tool.schematic-emulator\n[project]\n")
 

@@ -68,10 +68,13 @@ def choose_mapping_file(mapping: str | None, config: str | None) -> MappingFile:
             return _read_presets()
         if given is None:
             path = path.relative_to(Path.cwd())
-            click.echo(f"mapping from {path}", err=True)
         file = _read(str(path))
     except (MappingFileError, ConfigurationError) as error:
         raise CommandError(str(error)) from error
+    if given is None:
+        has_own = "segment" in file.document.data
+        what = "mapping from" if has_own else "mapping: presets; options from"
+        click.echo(f"{what} {path}", err=True)
     for note in file.notes:
         click.echo(f"note: {note}", err=True)
     return file
