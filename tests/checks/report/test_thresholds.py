@@ -39,9 +39,9 @@ def test_severity_decides_unless_the_rule_has_a_threshold(
 @pytest.mark.parametrize(
     ("count", "of", "text"),
     [
-        (20, 100, "usage-no-company>20%: 20 of 100 track (20.0%), passed"),
-        (21, 100, "usage-no-company>20%: 21 of 100 track (21.0%), failed"),
-        (0, 0, "usage-no-company>20%: 0 of 0 track (0.0%), passed"),
+        (20, 100, "usage-no-company>20%: 20 of 100 track events (20.0%), passed"),
+        (21, 100, "usage-no-company>20%: 21 of 100 track events (21.0%), failed"),
+        (0, 0, "usage-no-company>20%: 0 of 0 track events (0.0%), passed"),
     ],
 )
 def test_threshold_shows_both_numbers(count: int, of: int, text: str):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
+from schematic_emulator.checks.report.thresholds import name_applied
 from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.terminal.safe_text import cut
 from schematic_emulator.terminal.styled_lines import StyledText
@@ -24,7 +25,6 @@ LONGEST = 200  # characters of an event's name, or of what is sent
 _NAMED_BY_SUBJECT = ("event-name", "no-subscription", "profile-differs")
 # What is wrong differs from one subject to the next.
 _SAYING_WHY = ("event-dropped", "nothing-sent", "broken-line")
-TYPES = ("track", "identify", "page", "screen", "group", "alias")
 _COLUMN = 17
 _LABEL = 26
 
@@ -121,8 +121,7 @@ def count_of(rule: RuleReport) -> str:
     what = meaning.applies_to
     if meaning.scope == "mapping" or what == "baseline":
         return f"{_count(rule.count, 'finding')} on the {what}"
-    named = f"{what} events" if what in TYPES else what
-    return f"{rule.count:,} of {rule.of:,} {named}"
+    return f"{rule.count:,} of {rule.of:,} {name_applied(rule.rule)}"
 
 
 def _show_subjects(screen: Screen, rule: RuleReport) -> None:

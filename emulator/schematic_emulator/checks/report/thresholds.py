@@ -22,6 +22,7 @@ SEVERITIES = {
     "never": (),
 }
 DEFAULT = "error"
+TYPES = ("track", "identify", "page", "screen", "group", "alias")
 _SHARE = re.compile(r"(?P<rule>[a-z-]+)\s*>\s*(?P<percent>\d{1,3}(?:\.\d{1,6})?)\s*%")
 _WHOLE = 100.0
 
@@ -45,7 +46,7 @@ class Threshold:
         """Return the threshold and the share in one line, with both numbers."""
         share = _WHOLE * count / of if of else 0.0
         verdict = "failed" if self.is_exceeded(count, of) else "passed"
-        what = get_rule(self.rule).applies_to
+        what = name_applied(self.rule)
         return (
             f"{self.rule}>{self.percent:g}%: {count:,} of {of:,} {what} "
             f"({share:.1f}%), {verdict}"
@@ -76,6 +77,12 @@ class FailOn:
         """Return what was given for it."""
         shares = [f"{one.rule}>{one.percent:g}%" for one in self.thresholds]
         return ", ".join([self.severity, *shares])
+
+
+def name_applied(rule: str) -> str:
+    """Return what a rule applies to, in the plural: `track events`, `requests`."""
+    what = get_rule(rule).applies_to
+    return f"{what} events" if what in TYPES else what
 
 
 def read_fail_on(
