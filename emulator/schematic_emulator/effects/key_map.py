@@ -18,7 +18,9 @@ PLACEHOLDERS = UNFILLED | {
     *("anonymous", "Anonymous", "unknown", "Unknown", "UNKNOWN"),
     "00000000-0000-0000-0000-000000000000",
 }
-_TEMPLATE = re.compile(r"\{\{.*\}\}|[$#]\{.*\}|\A\{[\w.]+\}\Z", re.DOTALL)
+_WHOLE_TEMPLATE = re.compile(r"\{[\w.]+\}")
+# How templates start and end. A pattern would look for each start's end again.
+_MARKS = (("{{", "}}"), ("${", "}"), ("#{", "}"))
 
 
 def read_keys(sent: dict[str, Any] | None) -> dict[str, str]:
@@ -57,8 +59,14 @@ def is_placeholder(value: object) -> bool:
 def is_unfilled(value: object) -> bool:
     """Return whether a text is a variable without a value, such as ${USER_ID}."""
     return type(value) is str and (
-        value in UNFILLED or ("{" in value and _TEMPLATE.search(value) is not None)
+        value in UNFILLED or ("{" in value and _is_template(value))
     )
+
+
+def _is_template(value: str) -> bool:
+    if _WHOLE_TEMPLATE.fullmatch(value):
+        return True
+    return any(0 <= value.find(start) <= value.rfind(end) - 2 for start, end in _MARKS)
 
 
 def has_keys(sent: object) -> bool:

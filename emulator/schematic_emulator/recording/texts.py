@@ -49,7 +49,7 @@ _CERTAIN = f"{_MAIL}|{_UUID}|{_CARD}"
 _OWN_IP = r"(?P<ip>(?<=[\s(;,=])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
 _DIGITS = r"(?P<digits>(?<![\w./])\(?\d[\d\s()-]{7,20}\d(?![\w./]))"
 _NAME = r"(?P<name>[^\W_]{3,})"
-_PRODUCT = r"(?P<product>(?:[^\W_][\w.-]*/\d|Build/)[\w.]*)"
+_PRODUCT = r"(?P<product>(?:[^\W_][\w.-]{0,60}/\d|Build/)[\w.]*)"
 _BY_KIND = {
     EXACT: re.compile(_CERTAIN),
     KEEP: re.compile(f"{_CERTAIN}|{_OWN_IP}|{_NAME}"),

@@ -20,7 +20,9 @@ _STARTS_JSON = re.compile(rb"\s*[\[{]")
 _JSON_IN_A_STRING = re.compile(rb'\s*"(?:\\[nrt]|\s)*[\[{]')
 _CELL = rb'"?[\w .$/\x80-\xff-]{1,100}"?'
 _ROW_OF_NAMES = re.compile(rb"%b(?:[,;\t]%b)+\s*" % (_CELL, _CELL))
-_YAML_RECORDING = re.compile(rb"\s*(?:---\s+)?(?:\w+: .*\s+)*(?:http_)?interactions:\s")
+_YAML_RECORDING = re.compile(
+    rb"\s*(?:---\s+)?(?:\w+: [^\n]*\n\s*)*(?:http_)?interactions:\s"
+)
 _RECORDING = re.compile(rb'"(?:log|interactions|request)"\s*:\s*[\[{]')
 _FIRST_NAMES = 4096
 _AFTER_A_NAME = (b'"', b"}", b",", b":")

@@ -17,7 +17,7 @@ EXPECTED = (
     "Public API's answer, Terraform's JSON or a schematic-emulator.yaml"
 )
 _HCL = re.compile(
-    r"^\s*(?:resource|data|module|provider|variable|output|locals|terraform)"
+    r"^[^\S\n]*(?:resource|data|module|provider|variable|output|locals|terraform)"
     r'(?:\s+"[^"\n]*")*\s*\{',
     re.MULTILINE,
 )

@@ -32,7 +32,7 @@ _ID = re.compile(
 )
 _ACCEPTED = re.compile(r"[A-Za-z0-9_-]+")
 # Separators, except between two digits: step_1_1 is not step_11.
-_SEPARATORS = re.compile(r"(?<![\W_\d])[\W_]+|[\W_]+(?![\W_\d])")
+_SEPARATORS = re.compile(r"(?<![\W_\d])[\W_]+|(?<![\W_])[\W_]++(?!\d)")
 _Name = tuple[str, str]  # as sent, and as the source has it
 
 
