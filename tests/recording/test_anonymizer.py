@@ -160,6 +160,17 @@ def test_what_identifies_no_one_stays(kept: dict[str, Any]):
     assert properties(**kept) == kept
 
 
+def test_address_that_is_a_key_is_replaced_where_keys_are_kept():
+    call = {"type": "track", "integrations": {"ada@quixworth.com": False, "All": True}}
+
+    [found] = Anonymizer("key").anonymize(call)
+
+    address, *others = found["integrations"]
+    assert others == ["All"]
+    assert "ada" not in address
+    assert "quixworth" not in address
+
+
 def test_numbers_that_are_ids_are_replaced_by_numbers_as_long():
     found = properties(user_id=48213377, account=7, phone=4915112345678, n=49151123456)
 

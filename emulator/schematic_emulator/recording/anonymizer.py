@@ -122,7 +122,8 @@ class Anonymizer:
             shown = name
             if field.kind == UNKNOWN:
                 self._kept |= field.words
-            if field.is_data or not hidden.isdisjoint(field.words):
+            is_data = field.is_data or "@" in name  # no field's name has an @
+            if is_data or not hidden.isdisjoint(field.words):
                 shown = self._text(name, PERSONAL)
                 self._note(f"{path}*")
             found[shown] = self._value(item, field, f"{path}{shown}")

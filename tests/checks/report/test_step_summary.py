@@ -46,7 +46,7 @@ def test_further_subjects_are_counted():
 
     page = write_summary(make_report(found), HERE)
 
-    assert page.endswith("\nand 10 on further ones\n")
+    assert page.endswith("\nand 10 on subjects not listed\n")
 
 
 def test_page_stays_within_what_github_takes():

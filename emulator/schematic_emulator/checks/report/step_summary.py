@@ -73,7 +73,7 @@ def _list_rule(rule: RuleReport, repository: Repository) -> Iterator[str]:
     further = rule.omitted + sum(one.count for one in rule.subjects[MOST_SUBJECTS:])
     if further:
         yield ""
-        yield f"and {further:,} on further ones"
+        yield f"and {further:,} on subjects not listed"
 
 
 def _code(text: str) -> str:

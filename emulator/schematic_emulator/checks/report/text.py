@@ -134,7 +134,9 @@ def _show_subjects(screen: Screen, rule: RuleReport) -> None:
         _entry(screen, label, f"{text}  ({one.count:,})  {one.place}")
         label = ""
     if rule.omitted:
-        _entry(screen, "", f"and {_count(rule.omitted, 'finding')} on further ones")
+        _entry(
+            screen, "", f"and {_count(rule.omitted, 'finding')} on subjects not listed"
+        )
 
 
 def _show_example(screen: Screen, found: Found) -> None:

@@ -111,8 +111,13 @@ def _report(unknown: dict[str, int], *, is_refused: bool) -> None:
     if not unknown:
         return
     what = "refused" if is_refused else "replaced"
-    line = f"{what}: {len(unknown):,} fields that no table names look personal"
-    click.echo(f"{line}; --keep FIELD keeps one", err=True)
+    one = len(unknown) == 1
+    fields = (
+        "1 field that no table names looks"
+        if one
+        else (f"{len(unknown):,} fields that no table names look")
+    )
+    click.echo(f"{what}: {fields} personal; --keep FIELD keeps one", err=True)
     for path, count in sorted(unknown.items())[:_SHOWN]:
         click.echo(inert(f"  {path}: {count:,}"), err=True)
     if len(unknown) > _SHOWN:
