@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from schematic_contracts.reading.bounds import HEAD
 from schematic_emulator.application import create_app
 from support.raw_http import RawClient, ask, request_bytes
 from support.served_emulator import ServedEmulator, served
@@ -139,6 +140,19 @@ def test_head_without_an_end_is_refused(emulator: ServedEmulator, target: str):
     assert (answered.status, list(answered.json)) == (431, ["error"])
     assert rows == ([431] if target == "/e" else [])
     assert ask(emulator.url, request_bytes(GOOD)).status == 200
+
+
+@pytest.mark.parametrize("target", ["/e", "/companies"])
+@pytest.mark.parametrize(("more", "status"), [(-200, 400), (200, 431)])
+def test_bound_of_a_head_is_exact(
+    emulator: ServedEmulator, target: str, more: int, status: int
+):
+    long = "a" * (HEAD.most + more)
+    key = "X-Schematic-Api-Key: sch_dev_bad"
+
+    answer = ask(emulator.url, request_bytes(b"[]", key, f"X: {long}", target=target))
+
+    assert (answer.status, list(answer.json)) == (status, ["error"])
 
 
 def test_client_that_leaves_amid_its_body_leaves_no_row(emulator: ServedEmulator):

@@ -171,6 +171,21 @@ def test_head_is_answered_without_a_body():
     assert int(first.headers["content-length"]) > 0
 
 
+@pytest.mark.parametrize("more", ["Host: evil.example", "Origin: http://a.example"])
+def test_health_that_another_may_not_ask_is_not_answered_from_memory(more: str):
+    good = "Host: 127.0.0.1"
+    with served() as emulator:
+        first, second = (
+            ask(
+                emulator.url,
+                f"GET /_emulator/healthz HTTP/1.1\r\n{head}\r\n\r\n".encode(),
+            )
+            for head in (good, f"{more}\r\n{good}")
+        )
+
+    assert (first.status, second.status) == (200, 403)
+
+
 class FailingCollector:
     """An emulator with a fault in it."""
 

@@ -120,10 +120,10 @@ class AsgiApp:
 
     async def _reply_health(self, scope: Scope, body: BoundedBody) -> Reply:
         """Return the stored answer for this Host; the app may refuse another one."""
-        headers = dict(scope["headers"])
-        if b"origin" in headers:
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1 or any(name == b"origin" for name, _ in scope["headers"]):
             return await self._call_rest(scope, body)
-        asked = (scope["method"], headers.get(b"host", b""))
+        asked = (scope["method"], hosts[0])
         reply = self._health.get(asked)
         if reply is None:
             reply = await self._call_rest(scope, body)

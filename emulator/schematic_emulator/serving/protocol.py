@@ -60,6 +60,7 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._is_receiving = False
         self._is_in_head = False
         self._head_bytes = 0
+        self._may_head_be_long = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it so
         """Start to measure how long a new client waits with its request."""
@@ -69,26 +70,30 @@ class EmulatorProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse received bytes; refuse a request head over 64 KB with 431.
 
-        The parser itself has no limit. Bytes received while a head is incomplete count,
-        so the limit is exact to one read. uvicorn's method is not called: it would add
+        The parser itself has no limit. uvicorn's method is not called: it would add
         three calls to each request.
         """
         was_in_head = self._is_in_head
+        # Hardly any head is: its size is not worth measuring for each request.
+        self._may_head_be_long = was_in_head or len(data) > HEAD.most
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
             self.timeout_keep_alive_task = None
         try:
             self.parser.feed_data(data)
         except HttpParserError:
-            self.send_400_response("invalid HTTP request received")
+            if self._is_head_too_long():
+                self._refuse_head()
+            else:
+                self.send_400_response("invalid HTTP request received")
             return
         except HttpParserUpgrade:
             pass  # not offered: the request is answered as a plain one
         if was_in_head and self._is_in_head:
+            # An estimate, without the first part: the exact size is known at its end.
             self._head_bytes += len(data)
             if self._head_bytes > HEAD.most and not self.transport.is_closing():
-                self._refuse_unfinished(TOO_LONG, TOO_LONG_TEXT)
-                self.transport.close()
+                self._refuse_head()
 
     def on_message_begin(self) -> None:
         """Reset what is known of a request; uvicorn's scope is made only if needed."""
@@ -102,8 +107,13 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._door = None
 
     def on_headers_complete(self) -> None:
-        """Choose between the shortcut and uvicorn."""
+        """Choose between the shortcut and uvicorn.
+
+        Raises ValueError, which ends the parsing, for a head that is too long.
+        """
         self._is_in_head = False
+        if self._may_head_be_long and self._is_head_too_long():
+            raise ValueError(TOO_LONG_TEXT)
         door = self._doors.by_path.get(self.url)
         if door is None or not self._is_plain():
             self._start_with_uvicorn()
@@ -221,6 +231,14 @@ class EmulatorProtocol(HttpToolsProtocol):
         length = (b"content-length", b"%d" % len(body))
         head = _head(status, [*JSON_AND_CORS, length, CLOSE])
         self.transport.write(head + b"\r\n" + body)
+        self.transport.close()
+
+    def _is_head_too_long(self) -> bool:
+        sizes = (len(name) + len(value) + 4 for name, value in self.headers)
+        return len(self.url) + sum(sizes) > HEAD.most
+
+    def _refuse_head(self) -> None:
+        self._refuse_unfinished(TOO_LONG, TOO_LONG_TEXT)
         self.transport.close()
 
     def _refuse_unfinished(self, status: int, text: str) -> None:
