@@ -8,7 +8,7 @@ import time
 import pytest
 
 from schematic_contracts.reading.read_toml import read_toml
-from schematic_emulator.checks.stream.file_forms import find_foreign_form
+from schematic_emulator.checks.stream.file_forms import find_foreign_form, find_layout
 from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
 from schematic_emulator.effects.key_map import is_unfilled
 from schematic_emulator.judgement.traffic.names import _strip
@@ -23,6 +23,7 @@ LONG = {
     "name": lambda: _strip("1" + "_" * SIZE + "1"),
     "user agent": lambda: _BY_KIND[AGENT].sub("", "a." * SIZE),
     "recording": lambda: find_foreign_form(b"a: x " * SIZE, "x.txt"),
+    "brackets": lambda: find_layout(b"{" * SIZE * 5, "x.json"),
     "names": lambda: find_foreign_form(b"a," * SIZE + b"!", "x.txt"),
     "TOML": lambda: read_toml(f"b='''\na{'.a' * SIZE}\n'''\n", "x.toml", ("b",)),
 }

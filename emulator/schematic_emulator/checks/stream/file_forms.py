@@ -95,14 +95,17 @@ def find_layout(head: bytes, name: str) -> Layout:
 
 def _find_layout_of_objects(first: bytes, rest: bytes) -> Layout:
     """Find the layout where the first line starts an object and is not JSON itself."""
-    opened, at = b"", 0
+    opened, at = bytearray(), 0
     while found := NEXT_BRACKET.match(first, at):
         sign, at = found[1], found.end()
         if sign == b'"':
             return Layout.LINES  # no string has a line end in it
         if not sign:
             break
-        opened = opened + sign if sign in b"[{" else opened[:-1]
+        if sign in b"[{":
+            opened += sign
+        else:
+            del opened[-1:]
         if not opened:
             goes_on = first[at:].lstrip().startswith((b"{", b","))
             return Layout.VALUES if goes_on else Layout.LINES
