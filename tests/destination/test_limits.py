@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -48,6 +49,29 @@ def test_mapping_nested_too_deep_overflows_the_stack_by_name(wrap):
     with pytest.raises(MappingError, match="Maximum call stack"):
         compile_mapping(mapping)({})
     assert faults == [] or "Maximum call stack" in faults[0].message
+
+
+OPTIONS = {
+    "@if": lambda inner: {"@if": {"exists": 1, "then": inner}},
+    "@json": lambda inner: {"@json": {"mode": "encode", "value": inner}},
+    "@flatten": lambda inner: {"@flatten": {"separator": ".", "value": inner}},
+    "@transform": lambda inner: {"@transform": {"apply": {"a": inner}, "mapping": {}}},
+}
+
+
+@pytest.mark.parametrize("wrap", OPTIONS.values(), ids=OPTIONS.keys())
+@pytest.mark.parametrize(("leaf", "faults"), [({"@path": "$.x"}, 0), ({"@x": 1}, 1)])
+def test_nested_options_are_checked_once(wrap, leaf, faults):
+    """The engine checks them twice, so each level doubles its time."""
+    mapping = leaf
+    for _ in range(30):
+        mapping = wrap(mapping)
+    begin = time.process_time()
+
+    found = check_mapping({"m": mapping})
+
+    assert time.process_time() - begin < 1
+    assert len(found) == faults
 
 
 @pytest.mark.parametrize("wrap", [WRAPS["objects"], WRAPS["lists"]])

@@ -39,7 +39,7 @@ def check_mapping(mapping: Any) -> list[MappingFault]:
 def require_mapping(mapping: Any) -> None:
     """Raise MappingError, as the engine names it, for a malformed mapping."""
     try:
-        check_node(mapping, ())
+        _Checker().check_node(mapping, ())
     except MalformedError as malformed:
         raise _mapping_error(malformed) from None
     except RecursionError:
@@ -59,27 +59,40 @@ def _mapping_error(malformed: MalformedError) -> MappingError:
     return error
 
 
-def check_node(node: Any, place: Place) -> None:
-    """Check one node: a directive or an object; all other values are valid.
+class _Checker:
+    """Checks the nodes of one mapping, each of them once.
 
-    Raises MalformedError with every problem below an object.
+    A directive's options are checked as a mapping and then one by one. Without memory
+    each level of nested directives would double the time, as it does in the engine.
     """
-    if is_directive_like(node):
-        _check_directive(node, place)
-    elif isinstance(node, dict):
-        gather(lambda key: check_node(node[key], (*place, key)), ordered_keys(node))
 
+    def __init__(self) -> None:
+        self._valid: set[int] = set()
 
-def _check_directive(node: dict[str, Any], place: Place) -> None:
-    names = [key for key in node if key.startswith("@")]
-    others = [key for key in node if key not in names and key != "_metadata"]
-    # The engine counts several `@` keys alone, but one beside other keys with them.
-    count = len(node) if others and len(names) == 1 else len(names)
-    if count > 1:
-        one_key = "should only have one @-prefixed key"
-        raise refuse(f"{one_key} but it has {count} keys", place)
-    name = names[0]
-    directive = DIRECTIVES.get(name)
-    if directive is None:
-        raise refuse(f"has an invalid directive: {name}", place)
-    directive.check(node[name], (*place, name), check_node)
+    def check_node(self, node: Any, place: Place) -> None:
+        """Check one node: a directive or an object; all other values are valid.
+
+        Raises MalformedError with every problem below an object.
+        """
+        if not isinstance(node, dict) or id(node) in self._valid:
+            return
+        if is_directive_like(node):
+            self._check_directive(node, place)
+        else:
+            keys = ordered_keys(node)
+            gather(lambda key: self.check_node(node[key], (*place, key)), keys)
+        self._valid.add(id(node))
+
+    def _check_directive(self, node: dict[str, Any], place: Place) -> None:
+        names = [key for key in node if key.startswith("@")]
+        others = [key for key in node if key not in names and key != "_metadata"]
+        # The engine counts several `@` keys alone, but one beside other keys with them.
+        count = len(node) if others and len(names) == 1 else len(names)
+        if count > 1:
+            one_key = "should only have one @-prefixed key"
+            raise refuse(f"{one_key} but it has {count} keys", place)
+        name = names[0]
+        directive = DIRECTIVES.get(name)
+        if directive is None:
+            raise refuse(f"has an invalid directive: {name}", place)
+        directive.check(node[name], (*place, name), self.check_node)
