@@ -21,7 +21,9 @@ from schematic_emulator.destination import (
     presets,
     run_action,
 )
+from schematic_emulator.destination.errors import TriggerError
 from schematic_emulator.destination.javascript import strings
+from schematic_emulator.destination.trigger.parser import parse_trigger
 
 DEPTH = 20_000
 
@@ -244,3 +246,10 @@ def test_long_trigger_is_explained_and_linted_in_one_pass(part):
 
     assert not explanation.matches
     assert lint_trigger(trigger) or "event" in trigger
+
+
+def test_trigger_beyond_the_bound_is_refused_with_it():
+    trigger = 'type = "track"' + ' and event = "a"' * 7_000
+
+    with pytest.raises(TriggerError, match="the trigger has more than 100,000 char"):
+        parse_trigger(trigger)

@@ -79,9 +79,7 @@ def test_calls_of_every_kind_are_in_the_order_of_the_tests(run_apart, sent):
         sent / "test_calls_of_every_kind_are_in_the_order_of_the_tests.py.ndjson"
     )
     result.assert_outcomes(passed=8)
-    result.stdout.fnmatch_lines(
-        [f"recorded 13 Segment calls of 1 test file in {sent}"]
-    )
+    result.stdout.fnmatch_lines([f"recorded 13 Segment calls of 1 test file in {sent}"])
     assert [call.get("userId") for call in calls[:8]] == [
         f"u{n}{k}" for n in range(4) for k in range(2)
     ]

@@ -76,6 +76,7 @@ ANSWER = Bound("an answer to a request of the destination or of the tests", 16 *
 
 # Templates. Sources: @segment/actions-core 3.170.0, mapping-kit/liquid-directive.js.
 TEMPLATE = Bound("a Liquid template", 1_000, "characters")
+TRIGGER = Bound("a trigger", 100_000, "characters")
 # Segment's memoryLimit is 100,000,000, which are gigabytes here; an event has 32 KB.
 TEMPLATE_MEMORY = Bound(
     "what one Liquid template makes", 1_000_000, "characters and items"
@@ -92,5 +93,5 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         *(SEED, DESTINATION, WORKSPACE_LEVELS),
     ),
     "Answers": (WEBHOOK_ANSWER, ANSWER),
-    "Templates": (TEMPLATE, TEMPLATE_MEMORY),
+    "Templates": (TRIGGER, TEMPLATE, TEMPLATE_MEMORY),
 }

@@ -9,6 +9,7 @@ from schematic_emulator.api.store.entries import EnvironmentKept
 from schematic_emulator.api.store.environment import Environment
 from schematic_emulator.api.store.rows import Rows
 from schematic_emulator.effects.state import State
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +28,7 @@ EVICTED_TOGETHER = 100
 BUSY = timedelta(hours=1)
 
 
-class AllBusyError(Exception):
+class AllBusyError(EmulatorError):
     """Raised if there are too many automatic environments, and all are in use."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.bounds import TRIGGER
 from schematic_emulator.destination.errors import TriggerError
 from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS
 from schematic_emulator.destination.javascript.numbers import text_number
@@ -71,6 +72,8 @@ def parse_noting(trigger: Any, notes: Notes) -> Ast:
     if not isinstance(trigger, str):
         kind = type_name(trigger)
         raise TriggerError("TypeError", f"a trigger is text, not {kind}: {UNREADABLE}")
+    if len(trigger) > TRIGGER.most:
+        raise TriggerError("RangeError", f"the trigger has {TRIGGER.refuse()}")
     try:
         notes.tokens = _merge_dotted(lex(trigger))
     except InvalidCharacterError as error:
