@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -40,7 +41,7 @@ Found = TypeVar("Found")
 Done = TypeVar("Done")
 
 
-class Expectations(Generic[Found, Done]):
+class Expectations(ABC, Generic[Found, Done]):
     """Expectations on one sandbox, whether a test waits for them or awaits them."""
 
     def __init__(self, received: Received) -> None:
@@ -113,11 +114,13 @@ class Expectations(Generic[Found, Done]):
         __tracebackhide__ = True
         return self._expect_nothing(within)
 
+    @abstractmethod
     def _expect(self, wanted: Wanted, times: int | None, within: float) -> Found:
-        raise NotImplementedError
+        """Wait for captures and return them."""
 
+    @abstractmethod
     def _expect_nothing(self, within: float) -> Done:
-        raise NotImplementedError
+        """Wait, and require that nothing arrived."""
 
     def _wait_for(self, wanted: Wanted, times: int | None, within: float) -> None:
         least = 1 if times is None else max(times, 1)
