@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.checks.stream.pool import map_blocks, paused_collector
+from schematic_emulator.checks.stream.pool import map_blocks
+from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.judgement.compare.event_comparison import EventComparison
 from schematic_emulator.judgement.compare.limits import Limits
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide
@@ -50,7 +51,7 @@ def compare_blocks(
 def compare_block(block: LineBlock, compare: EventComparison) -> ImpactTally:
     """Return the tally of one block; blank lines are ignored."""
     tally, where = ImpactTally(), Piece(block.file, 0, 0, datetime.now(UTC))
-    with paused_collector():
+    with no_collection():
         for line, piece in block.numbered():
             if piece and not piece.isspace():
                 where.line, where.size = line, len(piece)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.checks.stream.block_counts import BlockCounter
 from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
-from schematic_emulator.checks.stream.pool import map_blocks, paused_collector
+from schematic_emulator.checks.stream.pool import map_blocks
 from schematic_emulator.checks.stream.tally import StreamTally
+from schematic_emulator.durable.collection import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,7 +94,7 @@ def judge_kept(kept: KeptCalls, counter: BlockCounter) -> StreamTally:
 def count_calls(calls: Iterable[KeptCall], counter: BlockCounter) -> StreamTally:
     """Return the tally of some calls, which are in the order of their files."""
     whole = StreamTally()
-    with paused_collector():
+    with no_collection():
         for file, those in groupby(calls, key=attrgetter("file")):
             counter.start(file)
             for one in those:
@@ -105,7 +106,7 @@ def count_calls(calls: Iterable[KeptCall], counter: BlockCounter) -> StreamTally
 def judge_block(block: LineBlock, counter: BlockCounter) -> StreamTally:
     """Return the tally of one block; blank lines are ignored."""
     counter.start(block.file)
-    with paused_collector():
+    with no_collection():
         for line, piece in block.numbered():
             if piece and not piece.isspace():
                 counter.add_piece(piece, line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -14,6 +13,7 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def map_blocks(
     if following is not None:
         # A fork inherits what this process has learnt of the events so far.
         start: _Start = do if method == "fork" else work
-        with paused_collector(), _run_helpers(start, jobs - 1, method) as helpers:
+        with no_collection(), _run_helpers(start, jobs - 1, method) as helpers:
             yield from _share(chain((following,), rest), do, helpers)
 
 
@@ -212,18 +212,6 @@ def _try(do: Callable[[LineBlock], Any], block: LineBlock) -> Any:
         return do(block)
     except Exception as error:  # noqa: BLE001 - raised in the parent
         return error
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Pause the garbage collector: events have no cycles, and there are many."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager
