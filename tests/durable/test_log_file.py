@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from schematic_contracts.reading.bounds import Bound
+from schematic_emulator.durable import log_file
 from schematic_emulator.durable.errors import LogFileError
 from schematic_emulator.durable.log_file import APPLICATION_ID, FORMAT, LogFile
 
@@ -146,6 +148,20 @@ def test_refused_file_is_closed(path):
     path.unlink()
 
     LogFile(path).close()
+
+
+def test_row_beyond_the_bound_is_refused_with_it(path, monkeypatch):
+    file = LogFile(path)
+    file.use_shapes({"Box": ["name"]})
+    file.write_checkpoint(1, [b'["Box","' + b"a" * 3_000 + b'"]'])
+    file.close()
+    monkeypatch.setattr(log_file, "LOG_ROW", Bound("a row of the log", 2_000))
+    file = LogFile(path)
+
+    with pytest.raises(LogFileError, match="a row has more than 2,000 bytes; name"):
+        file.checkpoint()
+
+    file.close()
 
 
 def test_damaged_file_is_refused(path):

@@ -256,5 +256,7 @@ def _explaining(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        found = f"{path} cannot be read as a log: {error}"
+        is_large = isinstance(error, sqlite3.DataError)  # SQLITE_TOOBIG, no other
+        reason = f"a row has {LOG_ROW.refuse()}" if is_large else error
+        found = f"{path} cannot be read as a log: {reason}"
         raise LogFileError(f"{found}; name another file") from error

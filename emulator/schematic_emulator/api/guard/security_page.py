@@ -68,11 +68,12 @@ response is not HTTP; never what was received."""
 
 
 READ = """\
-What is larger is refused in one line that names the bound. A test finds every module
-that reads text from outside and requires a bound of it; another damages texts for each
-reader (`make fuzz CASES=1000`). `max_body_bytes` of the settings bounds the bodies of
-all other requests to Schematic's API (5 MB), and Segment's documented sizes those of
-its own (32 KB a call, 500 KB a batch)."""
+What is larger is refused in one line that names the bound; of the answer to a webhook,
+no more is read. A test finds every module that reads text from outside and requires a
+bound of it; another damages texts for each reader (`make fuzz CASES=1000`).
+`max_body_bytes` of the settings bounds the bodies of all other requests to Schematic's
+API (5 MB), and Segment's documented sizes those of its own (32 KB a call, 500 KB a
+batch)."""
 
 
 def write_page() -> Iterator[str]:
