@@ -20,7 +20,15 @@ pytest_plugins = ["pytester"]
 Run = Callable[..., pytest.RunResult]
 # The terminal of an inner run: most lines fit, so that a test can match them whole.
 WIDE = "999"
+# What makes pytest, or a tool that a test starts, write another text than it writes
+# on a bare machine: in CI pytest repeats whole messages in its summary.
+SURROUNDINGS = (
+    *("BUILD_NUMBER", "CI", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"),
+    *("NO_COLOR", "PYTEST_ADDOPTS", "PY_COLORS"),
+)
 
+for name in SURROUNDINGS:
+    os.environ.pop(name, None)
 held_answers.watch()
 shared_routes.share()
 
