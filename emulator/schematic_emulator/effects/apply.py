@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from schematic_emulator.effects import changes
 from schematic_emulator.effects.account import ACCOUNT_TABLES
@@ -19,6 +19,8 @@ from schematic_emulator.effects.state import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+
+    from schematic_emulator.effects.records import Grant
 
 # Source: Schematic's documentation of events: an idempotency key counts for 24 hours.
 IDEMPOTENCY_WINDOW = timedelta(hours=24)
@@ -144,7 +146,12 @@ def _start_type(state: State, subtype: str, at: datetime) -> EventType:
 
 
 def _start_meter(state: State, key: MeterKey, day: int, quantity: int) -> None:
-    state.usage.setdefault(key, {})[day] = quantity
+    days = state.usage.get(key)
+    if days is None:
+        state.usage[key] = {day: quantity}
+        state.note_meter(key)
+    else:
+        days[day] = quantity
 
 
 def _store_idempotency(state: State, change: changes.IdempotencyKept) -> None:
@@ -183,13 +190,25 @@ def _remove_entity(state: State, change: changes.EntityRemoved) -> None:
     for membership in list(state.links.get(entity.id, {}).values()):
         _unlink(state, membership.company_id, membership.user_id)
     state.links.pop(entity.id, None)
-    place = 1 if entity.kind == "company" else 2
-    for meter in [key for key in state.usage if key[place] == entity.id]:
-        del state.usage[meter]
+    _remove_meters(state, entity.id)
     state.company_plans.pop(entity.id, None)
-    overrides = state.company_overrides
-    for row in [row for row in overrides.values() if row.holder_id == entity.id]:
-        del overrides[row.id]
+    for own_id in state.overrides_of.pop(entity.id, ()):
+        del state.company_overrides[own_id]
+
+
+def _remove_meters(state: State, entity_id: str) -> None:
+    for subtype, users in state.company_meters.pop(entity_id, {}).items():
+        state.usage.pop((subtype, entity_id, None), None)
+        for user_id in users:
+            meter = subtype, entity_id, user_id
+            del state.usage[meter]
+            state.user_meters[user_id].remove(meter)
+            if not state.user_meters[user_id]:
+                del state.user_meters[user_id]
+    for key in state.user_meters.pop(entity_id, ()):
+        del state.usage[key]
+        if key[1] is not None:
+            state.company_meters[key[1]][key[0]].remove(entity_id)
 
 
 def _remove_membership(state: State, change: changes.MembershipRemoved) -> None:
@@ -203,11 +222,29 @@ def _unlink(state: State, company_id: str, user_id: str) -> None:
 
 
 def _store_row(state: State, change: changes.RowKept) -> None:
-    _table(state, change.table)[change.row.id] = change.row
+    table, row = _table(state, change.table), change.row
+    if change.table == "company_overrides":
+        grant = cast("Grant", row)
+        if state.overrides_of.get(grant.holder_id, {}).get(grant.id) is None:
+            _drop_override(state, grant.id)
+        state.overrides_of.setdefault(grant.holder_id, {})[grant.id] = grant
+    table[row.id] = row
 
 
 def _remove_row(state: State, change: changes.RowRemoved) -> None:
-    _table(state, change.table).pop(change.row_id, None)
+    table = _table(state, change.table)
+    if change.table == "company_overrides":
+        _drop_override(state, change.row_id)
+    table.pop(change.row_id, None)
+
+
+def _drop_override(state: State, row_id: str) -> None:
+    known = state.company_overrides.get(row_id)
+    if known is not None:
+        own = state.overrides_of[known.holder_id]
+        del own[row_id]
+        if not own:
+            del state.overrides_of[known.holder_id]
 
 
 def _table(state: State, name: str) -> dict[str, Any]:

@@ -73,6 +73,9 @@ class State:
     - `usage`: quantities by day (`date.toordinal()`) of a meter: (subtype, company,
       None) is the company's total; (subtype, company, user) is the part of one user;
       (subtype, None, user) is what a user did without a company.
+    - `company_meters`, `user_meters`: the meters of one company, as the users of each
+      subtype, and of one user, so that nothing has to look through `usage`.
+    - `overrides_of`: the company overrides by company.
     - `idempotency`: digest of an idempotency key to when it was first used.
     - `recent_bodies`, `older_bodies`: two generations of digests of metered events
       without an idempotency key, which bounds both memory and lookups.
@@ -89,6 +92,12 @@ class State:
         default_factory=dict, metadata=DERIVED
     )
     usage: dict[MeterKey, dict[int, int]] = field(default_factory=dict)
+    company_meters: dict[str, dict[str, list[str]]] = field(
+        default_factory=dict, metadata=DERIVED
+    )
+    user_meters: dict[str, list[MeterKey]] = field(
+        default_factory=dict, metadata=DERIVED
+    )
     event_types: dict[str, EventType] = field(default_factory=dict)
     idempotency: dict[bytes, datetime] = field(default_factory=dict)
     idempotency_swept_at: datetime | None = None
@@ -99,6 +108,9 @@ class State:
     company_plans: dict[str, CompanyPlans] = field(default_factory=dict)
     plan_entitlements: dict[str, Grant] = field(default_factory=dict)
     company_overrides: dict[str, Grant] = field(default_factory=dict)
+    overrides_of: dict[str, dict[str, Grant]] = field(
+        default_factory=dict, metadata=DERIVED
+    )
     trait_definitions: dict[str, TraitDefinition] = field(default_factory=dict)
     plan_traits: dict[str, PlanTrait] = field(default_factory=dict)
     plan_changes: dict[str, PlanStep] = field(default_factory=dict)
@@ -108,6 +120,17 @@ class State:
     def of_kind(self, kind: EntityKind) -> dict[str, Entity]:
         """Return the companies or the users, by id, oldest first."""
         return self.companies if kind == "company" else self.users
+
+    def note_meter(self, key: MeterKey) -> None:
+        """Note whose a new meter is."""
+        subtype, company_id, user_id = key
+        if company_id is not None:
+            own = self.company_meters.setdefault(company_id, {})
+            users = own.setdefault(subtype, [])
+            if user_id is not None:
+                users.append(user_id)
+        if user_id is not None:
+            self.user_meters.setdefault(user_id, []).append(key)
 
     def restore_derived(self) -> None:
         """Derive what is not stored. Raises KeyError for a missing row."""
@@ -120,3 +143,7 @@ class State:
             user = self.users[membership.user_id]
             self.links.setdefault(company.id, {})[user.id] = membership
             self.links.setdefault(user.id, {})[company.id] = membership
+        for key in self.usage:
+            self.note_meter(key)
+        for grant in self.company_overrides.values():
+            self.overrides_of.setdefault(grant.holder_id, {})[grant.id] = grant

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.api.webhooks import notifier
+from schematic_emulator.api.webhooks.dispatcher import Dispatcher
+from schematic_emulator.effects.changes import RowKept
+from support.counted import Counted
 from support.rest import Rest
 from support.setup import make_company, post
 from support.webhook_receiver import PATIENT_S, receiving
+from support.webhook_rows import WEBHOOK, make_event
 
 
 @pytest.fixture
@@ -46,6 +50,23 @@ def test_payloads_are_bounded_whatever_their_number(rest, receiver, monkeypatch)
     assert sum(map(len, kept)) <= 5000
     assert '"name":"D"' in kept[0]
     assert len(receiver.requests) == 4
+
+
+def test_an_event_costs_the_same_however_many_are_kept(rest, monkeypatch):
+    monkeypatch.setattr(Dispatcher, "put", lambda *_: None)
+    environment = rest.emulator.store.environment_for(rest.key)
+    most = rest.emulator.settings.webhook_events_size
+    state = environment.state
+    state.webhook_events.update(
+        (f"whev_{n}", make_event(f"whev_{n}")) for n in range(most)
+    )
+    environment.commit([RowKept("webhooks", WEBHOOK)])
+    kept = state.webhook_events = Counted(state.webhook_events)
+
+    for name in ("a", "b", "c"):
+        make_company(rest, name=name)
+
+    assert (kept.touched, len(kept)) == (3 + 3, most)
 
 
 @pytest.mark.usefixtures("receiver")

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from schematic_emulator.effects.apply import apply
+from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.flags.check import check_flag
 from schematic_emulator.effects.flags.compile import compile_grant
 from schematic_emulator.effects.flags.entitlement import find_entitlement, is_larger
@@ -172,7 +174,7 @@ def test_expired_override_does_not_apply(expires_in, value):
     grant = make_grant(OVERRIDE, expires_at=expires_at)
     state = State()
     state.account.features["feat_1"] = make_feature()
-    state.company_overrides[grant.id] = grant
+    apply(state, RowKept("company_overrides", grant))
 
     checked = check_flag(state, make_flag(), make_subject())
 

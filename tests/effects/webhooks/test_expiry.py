@@ -31,7 +31,9 @@ def state_with(*ends, webhook=LISTENER):
         f"cmov_{place}": replace(OVERRIDE, id=f"cmov_{place}", expires_at=end)
         for place, end in enumerate(ends)
     }
-    return State(webhooks={webhook.id: webhook}, company_overrides=grants)
+    state = State(webhooks={webhook.id: webhook}, company_overrides=grants)
+    state.restore_derived()
+    return state
 
 
 def test_next_expiry_is_the_first_that_is_awaited():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.effects.flags.period import PeriodBounds
-    from schematic_emulator.effects.state import Entity
+    from schematic_emulator.effects.state import Entity, State
+
+MOST_NAMES = 100
 
 
 def list_metrics(
@@ -24,15 +27,14 @@ def list_metrics(
 ) -> Iterator[dict[str, Any]]:
     """Yield a row for each event and period that the company has usage in.
 
+    Of more than MOST_NAMES events, only those that `choose_names` chooses.
     Usage is counted by the day: `captured_at_min` and `captured_at_max` are cut to
     theirs.
     """
     state = environment.state
     created_at = write_instant(company.created_at)
-    for subtype in state.event_types:
-        days = state.usage.get((subtype, company.id, None))
-        if not days:
-            continue
+    for subtype in choose_names(state, company):
+        days = state.usage[subtype, company.id, None]
         first, last = _day(min(days)), _day(max(days))
         for period, span, valid_until in _list_periods(at.astimezone(UTC).date()):
             value = sum_usage(
@@ -51,6 +53,29 @@ def list_metrics(
                 "created_at": created_at,
                 "valid_until": valid_until,
             }
+
+
+def choose_names(state: State, company: Entity) -> list[str]:
+    """Return the names of the events that the company's metrics are of.
+
+    The vendor's answer has no bound. Here it does: of more than MOST_NAMES names,
+    those that features meter, then those that the company used first most recently.
+    """
+    used = state.company_meters.get(company.id, {})
+    if len(used) <= MOST_NAMES:
+        return list(used)
+    features = state.account.features.values()
+    metered = [each.event_subtype for each in features if each.event_subtype in used]
+    newest = islice(reversed(used), MOST_NAMES)
+    return [*dict.fromkeys(filter(None, (*metered, *newest)))][:MOST_NAMES]
+
+
+def find_left_out(environment: EnvironmentView, company: Entity) -> str:
+    """Return which part of a company's metrics an answer has; empty for all."""
+    names = len(environment.state.company_meters.get(company.id, ()))
+    if names <= MOST_NAMES:
+        return ""
+    return f"metrics: {MOST_NAMES} of {names} event names"
 
 
 # A page of companies asks for the same few days again and again.

@@ -64,9 +64,8 @@ def list_shares(
 
     whole = total(None)
     used = {
-        meter[2]: total(meter[2])
-        for meter in state.usage
-        if meter[:2] == (event, company.id) and meter[2] is not None
+        user_id: total(user_id)
+        for user_id in state.company_meters.get(company.id, {}).get(event, ())
     }
     unnamed = whole - sum(used.values())
     rows = [

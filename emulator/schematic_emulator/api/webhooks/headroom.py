@@ -97,7 +97,6 @@ class Headroom:
 
     def _find_end(self, company_id: str, at: datetime, end: datetime) -> datetime:
         """Return when a company's first override expires, else the day's end."""
-        overrides = self._state.company_overrides.values()
-        own = [grant for grant in overrides if grant.holder_id == company_id]
-        ends = [grant.expires_at for grant in own]
+        own = self._state.overrides_of.get(company_id, {})
+        ends = [grant.expires_at for grant in own.values()]
         return min([end, *(each for each in ends if each and each > at)])

@@ -11,6 +11,7 @@ from schematic_emulator.api.webhooks.payload import write_payload
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.changes import UsageCounted
+from schematic_emulator.effects.records import WebhookEvent
 from schematic_emulator.effects.setup.making import Making
 from schematic_emulator.effects.webhooks.expiry import ACTION as EXPIRED
 from schematic_emulator.effects.webhooks.expiry import find_next_expiry
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.webhooks.dispatcher import Dispatcher
     from schematic_emulator.effects.arrival import Ids
     from schematic_emulator.effects.changes import Change
-    from schematic_emulator.effects.records import WebhookEvent
     from schematic_emulator.effects.webhooks.limits import Uses
     from schematic_emulator.effects.webhooks.news import News
 
@@ -85,6 +85,7 @@ class WebhookNotifier:
         """
         if len(changes) == 1 and self._passes(changes[0]):
             return None
+        self._measure_events(changes)
         if all(self._is_silent(change) for change in changes):
             return None
         at = self._environment.clock.now()
@@ -94,6 +95,21 @@ class WebhookNotifier:
             if each.action in self._wanted
         ]
         return partial(self._notify, changes, news, self._measure(changes, at), at)
+
+    def _measure_events(self, changes: Sequence[Change]) -> None:
+        """Add up payloads as events are stored and removed, by any caller."""
+        for change in changes:
+            if isinstance(change, kinds.RowRemoved):
+                if change.table == "webhook_events":
+                    self._size -= self._find_size(change.row_id)
+            elif isinstance(change, kinds.RowKept) and isinstance(
+                change.row, WebhookEvent
+            ):
+                self._size += len(change.row.payload) - self._find_size(change.row.id)
+
+    def _find_size(self, event_id: str) -> int:
+        event = self._state.webhook_events.get(event_id)
+        return len(event.payload) if event else 0
 
     def _is_silent(self, change: Change) -> bool:
         if isinstance(change, kinds.RowKept | kinds.RowRemoved):
@@ -151,7 +167,6 @@ class WebhookNotifier:
         }
         if "webhooks" in tables:
             self._read_wanted()
-            self._size = measure_payloads(self._state)
         if tables & {"webhooks", "company_overrides"}:
             self._watch_expiries()
         if tables:
@@ -192,7 +207,6 @@ class WebhookNotifier:
             # The change itself is in the log already, and stays.
             _log.warning("no notification of %s: %s", events[0].request_type, error)
             return
-        self._size = measure_payloads(self._state) if removed else size
         self._dispatcher.put(self._environment, events)
 
     def _make_events(

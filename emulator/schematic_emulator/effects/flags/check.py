@@ -151,9 +151,8 @@ def list_overrides(
     """List a company's overrides of a feature that are not expired."""
     return [
         grant
-        for grant in state.company_overrides.values()
-        if grant.holder_id == company_id
-        and grant.feature_id == feature_id
+        for grant in state.overrides_of.get(company_id or "", {}).values()
+        if grant.feature_id == feature_id
         and (grant.expires_at is None or at < grant.expires_at)
     ]
 

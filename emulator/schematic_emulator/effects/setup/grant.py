@@ -41,8 +41,8 @@ def make_plan_entitlement(state: State, body: dict[str, Any], making: Making) ->
 def make_company_override(state: State, body: dict[str, Any], making: Making) -> Grant:
     """Plan an override from `api/create-company-override`; same errors as above."""
     company = require(state.companies, body["company_id"], "company")
-    for grant in state.company_overrides.values():
-        if (grant.holder_id, grant.feature_id) == (company.id, body["feature_id"]):
+    for grant in state.overrides_of.get(company.id, {}).values():
+        if grant.feature_id == body["feature_id"]:
             raise SetupError(f"feature_id: {grant.id} overrides it already")
     return _make(state, "company_override", company.id, body, making)
 
