@@ -23,6 +23,14 @@ class EnvironmentAccess(Protocol):
         """Return every capture, oldest first."""
         ...
 
+    def captures_after(self, number: int) -> list[Capture]:
+        """Return the captures after the one with this number, oldest first."""
+        ...
+
+    def newest_number(self) -> int:
+        """Return the number of the newest capture, 0 before the first."""
+        ...
+
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
         """Return the company or user with any of these keys, None if there is none.
 

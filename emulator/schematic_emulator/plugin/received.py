@@ -66,11 +66,6 @@ class Received(Protocol):
         ...
 
     @property
-    def good(self) -> list[Capture]:
-        """Return the captures that match their contract and did not fail."""
-        ...
-
-    @property
     def arrived(self) -> threading.Event:
         """Return the event set by each capture, if the emulator is in this process."""
         ...
@@ -78,6 +73,10 @@ class Received(Protocol):
     @property
     def poll_s(self) -> float:
         """Return the seconds after which to look again even if it is not set."""
+        ...
+
+    def captures_after(self, number: int) -> list[Capture]:
+        """Return the captures after the one with this number, oldest first."""
         ...
 
     def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:

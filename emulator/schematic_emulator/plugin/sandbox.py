@@ -79,6 +79,7 @@ class Sandbox:
         self.poll_s = host.poll_s
         self._host = host
         self._is_seeded = False
+        self._checked: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         """Return the URL and the profile; the API key must not be logged."""
@@ -172,12 +173,11 @@ class Sandbox:
 
     def newest_number(self) -> int:
         """Return the number of the newest capture, 0 before the first."""
-        journal = self.journal
-        return journal[-1].number if journal else 0
+        return self.environment.newest_number()
 
     def captures_after(self, number: int) -> list[Capture]:
         """Return the captures after the one with this number, oldest first."""
-        return [row for row in self.journal if row.number > number]
+        return self.environment.captures_after(number)
 
     @at_caller
     def find_company(self, keys: Mapping[str, Any]) -> Entity | None:
@@ -207,6 +207,13 @@ class Sandbox:
         if self._is_seeded or self.deliveries or self.failures or self.lost():
             return True
         return bool(self.journal or self.others()) or self.environment.was_used()
+
+    def has_news(self) -> bool:
+        """Return whether anything was delivered or arrived since the last call."""
+        sent = len(self.deliveries), len(self.mappings), len(self.failures)
+        now = (*sent, self.newest_number(), len(self.lost()), len(self.others()))
+        is_new, self._checked = now != self._checked, now
+        return is_new
 
     @at_caller
     def seed(self, source: SeedSource | None = None) -> None:

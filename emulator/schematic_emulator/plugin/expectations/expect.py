@@ -13,6 +13,7 @@ from schematic_emulator.plugin.expectations.failure import (
     describe_miss,
     describe_surplus,
 )
+from schematic_emulator.plugin.expectations.search import Search
 from schematic_emulator.plugin.expectations.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -122,32 +123,25 @@ class Expectations(ABC, Generic[Found, Done]):
     def _expect_nothing(self, within: float) -> Done:
         """Wait, and require that nothing arrived."""
 
-    def _wait_for(self, wanted: Wanted, times: int | None, within: float) -> None:
+    def _wait_for(self, search: Search, times: int | None, within: float) -> None:
         least = 1 if times is None else max(times, 1)
-        self._wait(lambda: len(self._find(wanted)) >= least, within)
+        self._wait(lambda: len(search.update()) >= least, within)
 
     def _wait_for_any(self, within: float) -> None:
         self._wait(lambda: bool(self._received.journal), within)
 
-    def _require_found(self, wanted: Wanted, times: int | None) -> list[Capture]:
+    def _require_found(self, search: Search, times: int | None) -> list[Capture]:
         __tracebackhide__ = True
         least = 1 if times is None else times
-        found = self._find(wanted)
+        found = search.found
         if len(found) < least or (times is not None and len(found) > times):
-            raise AssertionError(describe_miss(self._received, wanted, found, times))
+            raise AssertionError(describe_miss(self._received, search, times))
         return found
 
     def _require_nothing(self) -> None:
         __tracebackhide__ = True
         if self._received.journal:
             raise AssertionError(describe_surplus(self._received))
-
-    def _find(self, wanted: Wanted) -> list[Capture]:
-        return [
-            row
-            for row in self._received.good
-            if not row.duplicate and wanted.compare(row).is_match
-        ]
 
     def _wait(self, is_met: Callable[[], bool], within: float) -> None:
         """Wait until a condition is met or the time is up."""
@@ -173,8 +167,9 @@ class Expect(Expectations["list[Capture]", None]):
         __tracebackhide__ = True
         _require_terms(times, within)
         _require_no_loop(wanted.kind, within)
-        self._wait_for(wanted, times, within)
-        return self._require_found(wanted, times)
+        search = Search(self._received, wanted)
+        self._wait_for(search, times, within)
+        return self._require_found(search, times)
 
     def _expect_nothing(self, within: float) -> None:
         __tracebackhide__ = True
@@ -192,8 +187,9 @@ class AsyncExpect(Expectations[Awaitable["list[Capture]"], Awaitable[None]]):
     ) -> list[Capture]:
         __tracebackhide__ = True
         _require_terms(times, within)
-        await _in_thread(self._wait_for, wanted, times, within)
-        return self._require_found(wanted, times)
+        search = Search(self._received, wanted)
+        await _in_thread(self._wait_for, search, times, within)
+        return self._require_found(search, times)
 
     async def _expect_nothing(self, within: float) -> None:
         __tracebackhide__ = True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.mapping_code.delivered import Delivered
+    from schematic_emulator.plugin.expectations.search import Search
     from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
     from schematic_emulator.plugin.received import Received
 
@@ -24,18 +25,15 @@ _EXPLAINED = 2
 NO_EVENT = "no event arrived with this sandbox's API key"
 
 
-def describe_miss(
-    received: Received, wanted: Wanted, found: Sequence[Capture], times: int | None
-) -> str:
+def describe_miss(received: Received, search: Search, times: int | None) -> str:
     """Return what was expected, the most similar capture, and why it differs."""
-    journal = received.journal
+    wanted, found, journal = search.wanted, search.found, received.journal
     often = "" if times is None else f" {times} time{'s' * (times != 1)}"
     arrived = f"{len(found)} among {len(journal)} capture{'s' * (len(journal) != 1)}"
     lines = [f"expected {wanted}{often}, found {arrived}"]
     if times is not None and len(found) > times:
         return "\n".join([*lines, "", *_describe_arrivals(received, found)])
-    compared = [wanted.compare(row) for row in journal if row not in found]
-    nearest = max(compared, key=lambda each: each.likeness, default=None)
+    nearest = search.find_nearest()
     if nearest is not None and _is_irrelevant(received, wanted, nearest):
         nearest = None
     if nearest is not None:

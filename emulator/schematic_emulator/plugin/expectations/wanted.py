@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.judgement.difference import MISSING, Difference, differences
@@ -58,16 +57,20 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A capture compared with what was expected; a greater likeness is more alike."""
+    """A capture compared with what was expected."""
 
     row: Capture
     differences: tuple[FieldDifference, ...]
-    likeness: float
 
     @property
     def is_match(self) -> bool:
         """Return whether every field is as expected."""
         return not self.differences
+
+    @property
+    def wrong(self) -> int:
+        """Return the number of fields that differ."""
+        return len({each.field for each in self.differences})
 
     @property
     def reported(self) -> tuple[FieldDifference, ...]:
@@ -96,20 +99,31 @@ class Wanted:
         described = f" with {', '.join(words)}" if words else ""
         return " ".join(filter(None, (self.kind, name))) + described
 
+    @property
+    def name(self) -> str | None:
+        """Return the event name, None if any will do or a matcher stands for it."""
+        name = self.fields.get("event")
+        return name if isinstance(name, str) else None
+
     def compare(self, row: Capture) -> Comparison:
-        """Return how a capture differs from this; its type counts the most."""
-        event = row.event
+        """Return how a capture differs from this, with its type first.
+
+        The event is not read if its name is all that counts, and is as expected.
+        """
+        fields = dict(self.fields)
+        if row.subtype is not None and fields.get("event") == row.subtype:
+            del fields["event"]
+        event = row.event if fields else None
         found = tuple(
             FieldDifference(name, each)
-            for name, wanted in self.fields.items()
+            for name, wanted in fields.items()
             for each in differences(wanted, self._find(event, name))
             if each.left is not MISSING
         )
-        is_same_kind = row.type == self.kind
-        if not is_same_kind:
+        if row.type != self.kind:
             kind = Difference("", self.kind, row.type)
             found = (FieldDifference("type", kind), *found)
-        return Comparison(row, found, self._likeness(row, found))
+        return Comparison(row, found)
 
     def all_missing(self) -> tuple[FieldDifference, ...]:
         """Return the differences from an event that did not arrive: every field."""
@@ -122,12 +136,6 @@ class Wanted:
         for member in PLACES[self.kind][name]:
             event = event.get(member, MISSING) if isinstance(event, dict) else MISSING
         return event
-
-    def _likeness(self, row: Capture, found: tuple[FieldDifference, ...]) -> float:
-        alike = SequenceMatcher(None, str(self.fields.get("event")), str(row.subtype))
-        wrong = {each.field for each in found}
-        right = sum(name not in wrong for name in self.fields)
-        return 4 * (row.type == self.kind) + 2 * alike.ratio() + right
 
 
 def show_value(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from schematic_emulator.effects import KeyConflict, resolve_keys
@@ -36,6 +36,19 @@ class LocalEnvironment:
     def captures(self) -> list[Capture]:
         """Return every capture, oldest first."""
         return self._environment.captures()
+
+    def captures_after(self, number: int) -> list[Capture]:
+        """Return the captures after the one with this number, oldest first."""
+        if not number:
+            return self.captures()
+        with self._environment.lock:
+            newest = reversed(self._environment.journal)
+            return [*takewhile(lambda row: row.number > number, newest)][::-1]
+
+    def newest_number(self) -> int:
+        """Return the number of the newest capture, 0 before the first."""
+        row = self._environment.journal.find_newest()
+        return row.number if row else 0
 
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
         """Return a copy of the company or user with any of these keys, or None.

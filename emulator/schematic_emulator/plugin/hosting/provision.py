@@ -127,10 +127,20 @@ def provide_factory(
 def check_sandboxes(
     item: pytest.Item, sandboxes: list[Sandbox], allow: frozenset[str]
 ) -> None:
-    """Fail the test if it has bad events, unless it has failed already."""
+    """Fail the test if it has bad events, unless it has failed already.
+
+    A sandbox in which nothing happened since its last check is not checked again.
+    """
     __tracebackhide__ = True
-    bad = [event for each in sandboxes for event in find_bad_events(each, allow)]
-    if bad and not item.stash.get(FAILED, False):
+    if item.stash.get(FAILED, False):
+        return
+    bad = [
+        event
+        for each in sandboxes
+        if each.has_news()
+        for event in find_bad_events(each, allow)
+    ]
+    if bad:
         from schematic_emulator.plugin.reports.bad_events import describe_bad_events
         from schematic_emulator.plugin.reports.fail_at import fail_at_definition
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects import EntityKind
 
 _PAGE = 10_000
+_FEW = 20
 _NOT_FOUND = 404
 _ERROR = 400
 _LOOKUPS = {"company": "/companies/lookup", "user": "/users/lookup"}
@@ -42,7 +43,17 @@ class SharedEnvironment:
 
     def captures(self) -> list[Capture]:
         """Return every capture, oldest first."""
-        return read_journal(self._client, environment=self.environment_id)
+        return self.captures_after(0)
+
+    def captures_after(self, number: int) -> list[Capture]:
+        """Return the captures after the one with this number, oldest first."""
+        return read_journal(self._client, after=number, environment=self.environment_id)
+
+    def newest_number(self) -> int:
+        """Return the number of the newest capture, 0 before the first."""
+        query = urlencode({"environment": self.environment_id, "limit": 1})
+        rows = self._client.get(f"/_emulator/journal?{query}").json()["data"]
+        return rows[0]["number"] if rows else 0
 
     def find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
         """Return the company or user with any of these keys, None if there is none.
@@ -107,19 +118,26 @@ def create_environment(url: str, test: str) -> SharedEnvironment:
     return SharedEnvironment(WireClient(url, made["api_key"]), made["id"])
 
 
-def read_journal(client: WireClient, **selection: str) -> list[Capture]:
-    """Return an environment's journal, oldest first; empty if there is none."""
+def read_journal(
+    client: WireClient, *, after: int = 0, **selection: str
+) -> list[Capture]:
+    """Return an environment's journal after the row with that number, oldest first.
+
+    Empty if there is no such environment.
+    """
     found: list[Capture] = []
-    query: dict[str, Any] = {"limit": _PAGE, **selection}
+    # After an earlier look, few rows are new.
+    query: dict[str, Any] = {"limit": _FEW if after else _PAGE, **selection}
     while True:
         answer = client.get(f"/_emulator/journal?{urlencode(query)}")
         if answer.status == _NOT_FOUND:
             return []
         page = answer.json()
-        found += map(_read_capture, page["data"])
-        if page["before"] is None:
+        rows = [row for row in page["data"] if row["number"] > after]
+        found += map(_read_capture, rows)
+        if page["before"] is None or len(rows) < len(page["data"]):
             return found[::-1]
-        query["before"] = page["before"]
+        query |= {"limit": _PAGE, "before": page["before"]}
 
 
 def _read_capture(row: dict[str, Any]) -> Capture:

@@ -1,0 +1,90 @@
+"""Search a journal for the captures that meet an expectation, reading each once."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from heapq import nlargest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
+    from schematic_emulator.plugin.received import Received
+
+# Comparing two names takes as long as reading ten events.
+_MOST_NAMES = 50
+
+
+class Search:
+    """The captures that meet an expectation so far, and the most similar other one.
+
+    Only captures of the expected type and event name are read.
+    """
+
+    def __init__(self, received: Received, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.found: list[Capture] = []
+        self._received = received
+        self._similar: Comparison | None = None
+        self._others: list[Capture] = []
+        self._seen = 0
+
+    def update(self) -> list[Capture]:
+        """Return all captures that meet the expectation, after reading the new ones."""
+        kind, name = self.wanted.kind, self.wanted.name
+        rows = self._received.captures_after(self._seen)
+        for row in rows:
+            if row.type == kind and (name is None or row.subtype == name):
+                self._read(row)
+            else:
+                self._others.append(row)
+        if rows:
+            self._seen = rows[-1].number
+        return self.found
+
+    def find_nearest(self) -> Comparison | None:
+        """Return the capture most like the expected one, of those that do not meet it.
+
+        Its type counts the most, then its event name, then its other fields.
+        """
+        return self._similar or _find_nearest(self.wanted, self._others)
+
+    def _read(self, row: Capture) -> None:
+        compared = self.wanted.compare(row)
+        if compared.is_match and row.is_good and not row.duplicate:
+            self.found.append(row)
+        elif self._similar is None or compared.wrong < self._similar.wrong:
+            self._similar = compared
+
+
+def _find_nearest(wanted: Wanted, rows: list[Capture]) -> Comparison | None:
+    names = dict.fromkeys(row.subtype for row in rows if row.type == wanted.kind)
+    if names:
+        name = _choose_alike(wanted.name, names)
+        rows = [row for row in rows if row.type == wanted.kind and row.subtype == name]
+    nearest: Comparison | None = None
+    for row in rows:
+        compared = wanted.compare(row)
+        if nearest is None or compared.wrong < nearest.wrong:
+            nearest = compared
+        if nearest.wrong == 1:  # its type or name, as that of the others
+            break
+    return nearest
+
+
+def _choose_alike(wanted: object, names: Iterable[str | None]) -> str | None:
+    """Return the name most like the expected one."""
+    text = str(wanted)
+    letters = set(text)
+    likely = nlargest(
+        _MOST_NAMES, names, lambda name: len(letters.intersection(name or ""))
+    )
+    matcher = SequenceMatcher(None, b=text)
+
+    def liken(name: str | None) -> float:
+        matcher.set_seq1(str(name))
+        return matcher.ratio()
+
+    return max(likely, key=liken)
