@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
     from flask import Flask
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from schematic_emulator.destination import Client
     from schematic_emulator.durable.log import Log
     from schematic_emulator.serving.asgi import AsgiApp
+    from schematic_emulator.serving.threads import DaemonThreads
     from schematic_emulator.source.segment_end import SegmentEnd
 
 
@@ -52,11 +53,13 @@ def create_asgi(
     *,
     load_segment: Callable[[], SegmentEnd] | None = None,
     plain: bool = False,
+    when_started: Callable[[DaemonThreads], Coroutine[Any, Any, None]] | None = None,
     **settings: Any,
 ) -> AsgiApp:
     """Return the same application for an ASGI server, with the fast doors in front.
 
     With `plain` there are none: what `create_app` returns answers every request.
+    `when_started` runs beside the server once all is loaded (`AsgiApp`).
     Flask and Segment's end are loaded in the background. For a log, call
     `keep_in_file` first. Raises as `create_app` does.
     """
@@ -75,6 +78,7 @@ def create_asgi(
         log=chosen.store.log,
         plain=plain,
         own_ports=chosen.own_ports,
+        when_started=when_started,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import Any
 
@@ -86,3 +87,13 @@ def test_prototype_is_left_out_as_the_engine_does():
 
     assert planned.body is not None
     assert "__proto__" not in planned.body["body"]["traits"]
+
+
+def test_plan_of_a_refused_payload_leaves_no_cycle_behind():
+    """An error knows the frames that it passed, and these know the plan."""
+    one, event = compile_row(ROWS["no time"], "published"), make_track()
+    plan_subscription(one, event)
+    gc.collect()
+
+    assert plan_subscription(one, event).error is not None
+    assert gc.collect() == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import threading
 
 import pytest
@@ -72,3 +74,20 @@ def test_cancelled_call_does_no_harm():
         return answer
 
     assert asyncio.run(run()) == "next"
+
+
+def test_what_a_function_raises_leaves_no_cycle_behind():
+    """An error knows the frames that it passed; none of them may know the error."""
+
+    def fail() -> None:
+        raise LookupError
+
+    async def run() -> int:
+        threads = DaemonThreads(1)
+        gc.collect()
+        with contextlib.suppress(LookupError):
+            await threads.call(fail)
+        threads.close()
+        return gc.collect()
+
+    assert asyncio.run(run()) == 0

@@ -84,6 +84,7 @@ def _hide(entry: Any) -> Any:
     return entry
 
 
+@no_collection(makes_what_stays=True)
 def restore_snapshot(emulator: Emulator, document: bytes) -> int:
     """Replace an emulator's state by a snapshot; return the number of its entries.
 

@@ -115,7 +115,7 @@ def plan_subscription(one: CompiledSubscription, event: Any) -> SubscriptionPlan
         if not one.match(event) or not one.profile.accepts(event):
             return NOT_SUBSCRIBED
     except TriggerError as error:
-        return SubscriptionPlan(error=error, stage=Stage.TRIGGER)
+        return SubscriptionPlan(error=_alone(error), stage=Stage.TRIGGER)
     if one.action is None:
         return _plan_unknown_action(one)
     return _plan_action(one, one.action, event)
@@ -135,11 +135,20 @@ def _plan_action(
         payload = resolve_payload(action, one.resolve, event, one.profile)
         request = shape_request(action, payload, one.connect(), one.profile)
     except EngineError as error:
-        return SubscriptionPlan(error=with_status(error), stage=Stage.PAYLOAD)
+        return SubscriptionPlan(error=with_status(_alone(error)), stage=Stage.PAYLOAD)
     except RecursionError:
         overflow = ActionError("RangeError", STACK_OVERFLOW)
         return SubscriptionPlan(error=overflow, stage=Stage.PAYLOAD)
     return SubscriptionPlan(_RESOLVED, request)
+
+
+def _alone(error: EngineError) -> EngineError:
+    """Return the error without the frames that it passed.
+
+    They refer to it: the plan that keeps it would be garbage that only the collector
+    can free.
+    """
+    return error.with_traceback(None)
 
 
 def with_status(error: EngineError) -> EngineError:

@@ -11,12 +11,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
-    """Pause garbage collection: among many rows it takes half of the time."""
+def no_collection(*, makes_what_stays: bool = False) -> Iterator[None]:
+    """Pause garbage collection: among many rows it takes half of the time.
+
+    Afterwards it looks at all that was made meanwhile, 1.5 s for 100,000 companies and
+    users. Not at what stays, in a process that exempts such objects (`serve`).
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if makes_what_stays and gc.get_freeze_count():
+            gc.freeze()
         if was_enabled:
             gc.enable()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store.facts import NOT_KEPT
@@ -46,7 +46,8 @@ class AsgiApp:
     background soon after the server has started. Our own server answers most requests
     to the doors before they get here (`serving/protocol.py`). With `plain` there are no
     doors, and the WSGI app answers every request. A server that listens for the app
-    adds its port to `own_ports`. Hosts and origins are guarded by the WSGI app alone:
+    adds its port to `own_ports`; `when_started` runs from the end of that loading until
+    the server stops. Hosts and origins are guarded by the WSGI app alone:
     the doors are those of capture, which anybody may use (`api/data/access.json`).
     """
 
@@ -61,6 +62,8 @@ class AsgiApp:
         log: ChangeLog | None = None,
         plain: bool = False,
         own_ports: set[int] | None = None,
+        when_started: Callable[[DaemonThreads], Coroutine[Any, Any, None]]
+        | None = None,
     ) -> None:
         self.doors = build_doors(
             handler,
@@ -71,6 +74,7 @@ class AsgiApp:
         )
         self.own_ports = set() if own_ports is None else own_ports
         self._plain = plain
+        self._when_started = when_started
         self._rest = LazyApp(load_app)
         self._threads = DaemonThreads(threads)
         self._health: dict[tuple[str, bytes], Reply] = {}
@@ -137,6 +141,8 @@ class AsgiApp:
         await asyncio.sleep(_WARM_UP_AFTER_S)
         with contextlib.suppress(Exception):  # the first request raises it again
             await self._threads.call(self._rest.get)
+        if self._when_started is not None:
+            await self._when_started(self._threads)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -18,13 +18,15 @@ class DaemonThreads:
 
     The standard library's pool joins its threads at exit, so that one hanging handler
     would delay Ctrl-C; and passing a call to it costs more than our smallest handler.
-    `call` is for one event loop; `close` may be called from any thread.
+    `call` is for one event loop; `close` may be called from any thread. `calls` counts
+    all calls, `unfinished` those that run or wait.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._started = 0
-        self._unfinished = 0
+        self.calls = 0
+        self.unfinished = 0
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
 
     async def call(self, function: Callable[[], Result]) -> Result:
@@ -33,7 +35,7 @@ class DaemonThreads:
         outcome: asyncio.Future[Result] = loop.create_future()
 
         def finish(result: Result | None, error: BaseException | None) -> None:
-            self._unfinished -= 1
+            self.unfinished -= 1
             if outcome.cancelled():
                 return
             if error is None:
@@ -42,14 +44,12 @@ class DaemonThreads:
                 outcome.set_exception(error)
 
         def job() -> None:
-            try:
-                result, error = function(), None
-            except Exception as caught:  # noqa: BLE001 - raised again in the caller
-                result, error = None, caught
+            result, error = _run(function)
             with contextlib.suppress(RuntimeError):  # the loop closed meanwhile
                 loop.call_soon_threadsafe(finish, result, error)
 
-        self._unfinished += 1
+        self.calls += 1
+        self.unfinished += 1
         self._put(job)
         return await outcome
 
@@ -60,7 +60,7 @@ class DaemonThreads:
         self._started = 0
 
     def _put(self, job: _Job) -> None:
-        if self._started < min(self._unfinished, self._limit):
+        if self._started < min(self.unfinished, self._limit):
             self._started += 1
             threading.Thread(target=self._work, daemon=True).start()
         self._jobs.put(job)
@@ -68,3 +68,17 @@ class DaemonThreads:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+
+
+def _run(
+    function: Callable[[], Result],
+) -> tuple[Result | None, Exception | None]:
+    """Return what a call returns, or what it raises.
+
+    An error refers to the frames that it passed: a frame that keeps it would be
+    garbage that only the collector can free.
+    """
+    try:
+        return function(), None
+    except Exception as caught:  # noqa: BLE001 - raised again by the caller
+        return None, caught

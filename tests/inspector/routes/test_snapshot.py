@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import orjson
 import pytest
 
 from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.snapshot import restore_snapshot
 from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyError
 from schematic_emulator.api.store.entries import KeyKept, KeyRevoked
 from schematic_emulator.application import create_app
@@ -287,3 +289,23 @@ def test_restore_that_the_disk_refuses_changes_nothing(emulator, tmp_path: Path)
 
         assert answer.status_code == 503
         assert picture(other) == before
+
+
+def test_restore_does_not_collect_garbage(emulator: Emulator):
+    """Among a million companies that took 30 of its 41 s, and a pause of 15 s more."""
+    for number in range(1_000):
+        event = identify(keys={"id": str(number)}, name="Ada")
+        emulator.receive_event(orjson.dumps(event), JSON)
+    document, other = take(emulator), Emulator()
+    seen, limits = [], gc.get_threshold()
+    gc.callbacks.append(lambda phase, _: seen.append(phase))
+    gc.set_threshold(10)
+    gc.freeze()
+    try:
+        restore_snapshot(other, document)
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*limits)
+        gc.callbacks.pop()
+
+    assert len(seen) < 10

@@ -182,6 +182,12 @@ def command(
     **options: Any,
 ) -> None:
     """Claim the address, print it, serve."""
+    from schematic_emulator.serving.collector import (
+        collect_between_requests,
+        defer_collection,
+    )
+
+    defer_collection()
     from schematic_emulator.application import create_asgi
     from schematic_emulator.serving.server import Server
     from schematic_emulator.serving.sockets import is_loopback
@@ -198,7 +204,12 @@ def command(
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that no one has seen.
-        app = create_asgi(emulator, load_segment=segment.get, plain=plain)
+        app = create_asgi(
+            emulator,
+            load_segment=segment.get,
+            plain=plain,
+            when_started=collect_between_requests,
+        )
         server = Server(app, host=host, port=port)
         warn_of_fallback(server)
         ready = ReadyKeys(emulator)
