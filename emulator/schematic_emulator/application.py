@@ -115,11 +115,12 @@ def create_segment(
     return segment
 
 
-def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
+def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) -> Log:
     """Replay a log file into an emulator, and append its changes to that file.
 
-    A missing file is created. Close the log that is returned. Raises
-    LogFileError, which says what is wrong with the file and what to do.
+    A missing file is created. With `repair`, a damaged one is replaced by its sound
+    beginning. Close the log that is returned. Raises LogFileError, which says what is
+    wrong with the file and what to do.
     """
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.collection import no_collection
@@ -130,10 +131,14 @@ def keep_in_file(emulator: Emulator, path: Path | str) -> Log:
     emulator.parts[PersistentOutbox] = PersistentOutbox()
     persistence = emulator.persistence = emulator.make_persistence()
     codec = Codec(persistence.entries, persistence.names)
-    file = LogFile(path)
-    with no_collection():
-        persistence.read(file, codec)
-    file.use_shapes(codec.shapes)
+    file = LogFile(path, repair=repair)
+    try:
+        with no_collection():
+            persistence.read(file, codec)
+        file.begin(codec.shapes, codec.aliases)
+    except BaseException:
+        file.close()
+        raise
     log = Log(file, codec, persistence)
     persistence.attach(log)
     log.start()

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.errors import UnreadableEntryError
-from schematic_emulator.durable.fields import name_of
 from schematic_emulator.effects import account, changes, records, state
 from support.kept_values import make_codec, records_of
 from support.tries import tries
@@ -38,12 +37,12 @@ def test_every_kind_comes_back_as_it_was(name: str, data: st.DataObject):
 @pytest.mark.parametrize("kind", get_args(changes.Change) + get_args(records.Row))
 def test_every_change_and_row_is_known(kind: type):
     """A new one is kept without a word about it elsewhere."""
-    assert CODEC.record(name_of(kind)) is kind
+    assert CODEC.record(kind.__name__) is kind
 
 
 @pytest.mark.parametrize("owner", [state.State, account.Account])
 def test_every_table_is_stored(owner: type):
-    kept = CODEC.shapes[name_of(owner)]
+    kept = CODEC.shapes[owner.__name__]
 
     assert set(get_args(records.Table)) & set(owner.__slots__) <= set(kept)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from schematic_contracts.reading.bounds import Bound
-from schematic_emulator.durable import log_file
+from schematic_emulator.durable import verify, view
 from schematic_emulator.durable.errors import LogFileError
-from schematic_emulator.durable.log_file import APPLICATION_ID, FORMAT, LogFile
+from schematic_emulator.durable.log_file import LogFile
+from schematic_emulator.durable.schema import APPLICATION_ID, FORMAT
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def refusal(path: Path) -> str:
 
 def test_what_was_appended_is_there_again(path):
     file = LogFile(path)
-    file.use_shapes({"Box": ["name"]})
+    file.begin({"Box": ["name"]}, {})
     file.append([b'["Box","a"]', b'["Box","b"]'], ["env_1"])
     file.close()
 
@@ -43,7 +44,7 @@ def test_what_was_appended_is_there_again(path):
     (chunk,) = file.chunks_after(0)
     file.close()
 
-    assert chunk.lines == '[["Box","a"],\n["Box","b"]]'
+    assert chunk.lines == b'[["Box","a"],\n["Box","b"]]'
     assert chunk.environments == "env_1"
 
 
@@ -64,15 +65,16 @@ def test_empty_file_becomes_a_log(path):
 def test_shapes_are_stored_once_each(path):
     file = LogFile(path)
     for shapes in ({"Box": ["name"]}, {"Box": ["name", "size"]}, {"Box": ["name"]}):
-        file.use_shapes(shapes)
+        file.begin(shapes, {})
 
-    assert file.shapes() == {1: {"Box": ["name"]}, 2: {"Box": ["name", "size"]}}
+    one, two = {"Box": ["name"]}, {"Box": ["name", "size"]}
+    assert file.shapes() == {1: (one, {}), 2: (two, {})}
     file.close()
 
 
 def test_checkpoint_takes_the_place_of_the_one_before(path):
     file = LogFile(path)
-    file.use_shapes({"Box": ["name"]})
+    file.begin({"Box": ["name"]}, {})
     file.write_checkpoint(1, [b'["Box","a"]', b'["Box","b"]'])
 
     file.write_checkpoint(7, [b'["Box","c"]'])
@@ -152,16 +154,13 @@ def test_refused_file_is_closed(path):
 
 def test_row_beyond_the_bound_is_refused_with_it(path, monkeypatch):
     file = LogFile(path)
-    file.use_shapes({"Box": ["name"]})
+    file.begin({"Box": ["name"]}, {})
     file.write_checkpoint(1, [b'["Box","' + b"a" * 3_000 + b'"]'])
     file.close()
-    monkeypatch.setattr(log_file, "LOG_ROW", Bound("a row of the log", 2_000))
-    file = LogFile(path)
+    for module in (view, verify):
+        monkeypatch.setattr(module, "LOG_ROW", Bound("a row of the log", 2_000))
 
-    with pytest.raises(LogFileError, match="a row has more than 2,000 bytes; name"):
-        file.checkpoint()
-
-    file.close()
+    assert refusal(path).endswith("a row has more than 2,000 bytes; name another file")
 
 
 def test_damaged_file_is_refused(path):
@@ -170,4 +169,4 @@ def test_damaged_file_is_refused(path):
         file.seek(16)
         file.write(b"\0" * 400)
 
-    assert refusal(path).endswith("; name another file")
+    assert "is damaged: SQLite reports: file is not a database" in refusal(path)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.durable.codec import Codec
-from schematic_emulator.durable.fields import is_record, list_unstored, name_of
+from schematic_emulator.durable.fields import is_record, list_unstored
 from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
@@ -73,7 +73,7 @@ def _values_of_many(
 def records_of(codec: Codec, record: type) -> st.SearchStrategy[Any]:
     """Draw instances of a class; what is not kept is None, or its default."""
     members = {
-        each.name: values_of(codec, each.hint) for each in codec.fields(name_of(record))
+        each.name: values_of(codec, each.hint) for each in codec.fields(record.__name__)
     }
     left_out = dict.fromkeys(list_unstored(record))
     return st.fixed_dictionaries(members).map(

@@ -9,10 +9,10 @@ import orjson
 from schematic_emulator.durable.errors import UnreadableEntryError
 from schematic_emulator.durable.fields import (
     StoredField,
+    earlier_names,
     find_records,
     list_fields,
     list_unstored,
-    name_of,
     takes_positionally,
 )
 from schematic_emulator.durable.reading import Read, Reader, Readers
@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
 # Class name to its field names, as they were when entries were written.
 Shapes: TypeAlias = dict[str, list[str]]
+# Class name to the names that it had earlier.
+Aliases: TypeAlias = dict[str, list[str]]
 
 
 class Codec:
     """Write and read entries of known classes, and the records in their fields.
 
-    An entry is a named tuple or dataclass, written as `["Name", field, ...]`; a class
-    that was renamed is written with its first name (`WRITTEN_AS`). Everything else
-    follows from the fields' type hints, so a new class, or a new field of an old one,
-    needs no code here. `names` maps the names that type hints use to types. Raises
-    NameError for a hint with another name, TypeError for two classes of one name.
+    An entry is a named tuple or dataclass, written as `["Name", field, ...]`; what was
+    written with an earlier name of a class (`EARLIER_NAMES`) is read as the class.
+    Everything else follows from the fields' type hints, so a new class, or a new field
+    of an old one, needs no code here. `names` maps the names that type hints use to
+    types. Raises NameError for a hint with another name, TypeError for two classes of
+    one name.
     """
 
     def __init__(self, entries: Iterable[type], names: Mapping[str, Any]) -> None:
@@ -47,7 +50,7 @@ class Codec:
             self._writer(record)
 
     def _add(self, record: type) -> None:
-        name = name_of(record)
+        name = record.__name__
         known = self._classes.get(name)
         if known is record:
             return
@@ -67,36 +70,59 @@ class Codec:
             for name, stored in sorted(self._fields.items())
         }
 
+    @property
+    def aliases(self) -> Aliases:
+        """Return the earlier names of each class that has some."""
+        return {
+            name: list(earlier)
+            for name, record in sorted(self._classes.items())
+            if (earlier := earlier_names(record))
+        }
+
     def encode(self, entry: Any) -> bytes:
         """Write an entry as one line of JSON."""
         return orjson.dumps(self.to_json(entry))
 
     def to_json(self, entry: Any) -> tuple[Any, ...]:
         """Return an entry as JSON types: the name of its class, then its fields."""
-        name = name_of(type(entry))
+        name = type(entry).__name__
         return (name, *self._writes[name](entry))
 
-    def reader(self, shapes: Shapes, *, checked: bool = False) -> Read:
+    def reader(
+        self,
+        shapes: Shapes,
+        aliases: Aliases | None = None,
+        *,
+        checked: bool = False,
+    ) -> Read:
         """Compile a reader of entries that were written with these shapes.
 
-        Raises UnreadableEntryError for a class or field that this version does not
-        know; the reader raises it for an entry that does not match. `checked` also
-        rejects values of wrong types.
+        `aliases` has the earlier names of classes, as the writer knew them. Raises
+        UnreadableEntryError for a class or field that this version does not know; the
+        reader raises it for an entry that does not match. `checked` also rejects values
+        of wrong types.
         """
-        return _EntryReader(self, shapes, checked=checked).read
+        present = {self._find_name(each, aliases or {}): each for each in shapes}
+        return _EntryReader(self, shapes, present, checked=checked).read
+
+    def _find_name(self, name: str, aliases: Aliases) -> str:
+        """Return the present name of a class, of which one of its names is given."""
+        names = [name, *aliases.get(name, ())]
+        for present, record in self._classes.items():
+            if not {present, *earlier_names(record)}.isdisjoint(names):
+                return present
+        raise UnreadableEntryError(f"{name!r} is not known to this version")
 
     def fields(self, name: str) -> list[StoredField]:
-        """Return a class's stored fields. Raises UnreadableEntryError if unknown."""
-        if name not in self._fields:
-            raise UnreadableEntryError(f"{name!r} is not known to this version")
+        """Return the stored fields of a class, by its present name."""
         return self._fields[name]
 
     def record(self, name: str) -> type:
-        """Return the class of a name that `fields` accepts."""
+        """Return the class of a present name."""
         return self._classes[name]
 
     def _writer(self, record: type) -> Write:
-        name = name_of(record)
+        name = record.__name__
         write = self._writes.get(name)
         if write is None:
             stored = self._fields[name]
@@ -106,16 +132,20 @@ class Codec:
 
 
 class _EntryReader:
-    """Read entries that were written with given shapes."""
+    """Read entries that were written with given shapes.
 
-    def __init__(self, codec: Codec, shapes: Shapes, *, checked: bool) -> None:
+    `present` has the names in the shapes by the present names of the classes.
+    """
+
+    def __init__(
+        self, codec: Codec, shapes: Shapes, present: dict[str, str], *, checked: bool
+    ) -> None:
         self._codec = codec
-        self._shapes = shapes
+        self._shapes = {name: shapes[written] for name, written in present.items()}
         self._makers: dict[str, Read] = {}
         self._readers = Readers(self._reader, self.read, checked=checked)
-        for name in shapes:
-            codec.fields(name)
-            self._reader(codec.record(name))
+        for name, written in present.items():
+            self._makers[written] = self._reader(codec.record(name))
 
     def read(self, value: Any) -> Any:
         """Read an entry from JSON types."""
@@ -129,7 +159,7 @@ class _EntryReader:
             raise error.shifted(1) from None
 
     def _reader(self, record: type) -> Read:
-        name = name_of(record)
+        name = record.__name__
         read = self._makers.get(name)
         if read is None:
             stored, written = self._codec.fields(name), self._shapes.get(name, [])

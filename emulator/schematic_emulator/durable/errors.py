@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from schematic_emulator.errors import EmulatorError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class LogFileError(EmulatorError):
     """Raised for a file that cannot be used as a log; says why and what to do."""
+
+
+class DamagedLogError(LogFileError):
+    """Raised for a log that is proven to be damaged; no file has been changed."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        advice = (
+            "start once with --db-repair to continue from what comes before the damage "
+            "(the file is copied first), or name another file"
+        )
+        super().__init__(f"{path} is damaged: {what}; {advice}")
+        self.what = what
 
 
 class UnreadableEntryError(LogFileError):

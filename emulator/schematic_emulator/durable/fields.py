@@ -32,10 +32,10 @@ def is_record(hint: Any) -> bool:
     return isinstance(hint, type) and (is_dataclass(hint) or hasattr(hint, "_fields"))
 
 
-def name_of(record: type) -> str:
-    """Return the name that a class is written with: its first, if it was renamed."""
-    name: str = getattr(record, "WRITTEN_AS", record.__name__)
-    return name
+def earlier_names(record: type) -> tuple[str, ...]:
+    """Return the names that a renamed class was written with before."""
+    names: tuple[str, ...] = getattr(record, "EARLIER_NAMES", ())
+    return names
 
 
 def list_fields(record: type, names: dict[str, Any]) -> list[StoredField]:

@@ -3,71 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import orjson
 
 from schematic_contracts.reading.bounds import LOG_ROW
-from schematic_emulator.durable.errors import LogFileError, NotStoredError
-from schematic_emulator.durable.file_check import check_place
-from schematic_emulator.durable.file_lock import FileLock
+from schematic_emulator.durable import schema
+from schematic_emulator.durable.errors import DamagedLogError, NotStoredError
+from schematic_emulator.durable.opening import OpenedFile
+from schematic_emulator.durable.verify import explaining
+from schematic_emulator.durable.view import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from schematic_emulator.durable.chain import Chunk, Tail
     from schematic_emulator.durable.codec import Shapes
 
-FORMAT = 1
-# "SCEM": distinguishes our databases from those of other programs.
-APPLICATION_ID = 0x5343454D
-
-# The columns are part of the file's format: `rooms` has the ids of environments.
-_SCHEMA = f"""
-BEGIN;
-CREATE TABLE shapes (id INTEGER PRIMARY KEY, shapes TEXT NOT NULL);
-CREATE TABLE log (
-    number INTEGER PRIMARY KEY,
-    shape INTEGER NOT NULL,
-    entries INTEGER NOT NULL,
-    rooms TEXT NOT NULL,
-    lines TEXT NOT NULL
-);
-CREATE TABLE checkpoint (
-    place INTEGER PRIMARY KEY,
-    number INTEGER NOT NULL,
-    shape INTEGER NOT NULL,
-    line TEXT NOT NULL
-);
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {FORMAT};
-COMMIT;
-"""
-_WRITE = "INSERT INTO log (shape, entries, rooms, lines) VALUES (?, ?, ?, ?)"
 # Above this size the write-ahead log is copied and cut while writers wait.
 _WAL_BYTES = 64 * 2**20
-
-
-class Chunk(NamedTuple):
-    """Entries that were written together, as a JSON array in `lines`.
-
-    `shape` is the row of table `shapes` they were written with. `environments` has the
-    ids of the environments whose rows are among them, divided by blanks.
-    """
-
-    number: int
-    shape: int
-    environments: str
-    lines: str
 
 
 class LogFile:
     """Read and write one log file, which no other process can open meanwhile.
 
-    A commit is one statement, and survives the end of this process, however it ends.
-    After a power failure the last commits may be missing, each as a whole (WAL with
-    synchronous=NORMAL: SQLite waits for the disk only when it copies the WAL).
+    The file is opened for reading, and verified; nothing is written to it before
+    `begin`. A commit is one statement, and survives the end of this process, however
+    it ends. After a power failure the last commits may be missing, each as a whole (WAL
+    with synchronous=NORMAL: SQLite waits for the disk only when it copies the WAL). A
+    file of an earlier format is copied to the present one; with `repair`, a damaged
+    one is replaced by its sound beginning. What was found is logged as warnings.
     Methods are thread-safe where they say so.
 
     Raises:
@@ -76,19 +45,44 @@ class LogFile:
 
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, repair: bool = False) -> None:
         self.path = Path(path)
-        check_place(self.path)
-        self._lock = FileLock(self.path)
-        try:
-            with _explaining(self.path):
-                self._writer = self._connect()
-                self._prepare()
-        except LogFileError:
-            self._lock.release()
-            raise
-        self._shape = 0
+        self._opened = OpenedFile(self.path, repair=repair)
+        _, self._log_id, self._tail, _ = self._opened.found
+        self._writer: sqlite3.Connection | None = None
         self._settler: sqlite3.Connection | None = None
+        self._shape = 0
+        if self._opened.found.version == 0:
+            self._create()
+
+    def _create(self) -> None:
+        self._opened.close_view()
+        log_id = uuid4().hex
+        with explaining(self.path):
+            self._writer = self._connect()
+            schema.create(self._writer, log_id)
+        self._log_id, self._tail = log_id, schema.start_of(log_id)
+
+    def begin(self, shapes: Shapes, aliases: Mapping[str, Sequence[str]]) -> None:
+        """Open the file for writing; write entries with these shapes from now on.
+
+        `aliases` has the earlier names of classes. The mark of a clean end goes.
+        """
+        texts = orjson.dumps(shapes).decode(), orjson.dumps(aliases).decode()
+        self._opened.close_view()
+        with explaining(self.path):
+            if self._writer is None:
+                self._writer = self._connect()
+            writer = self._writer
+            writer.execute("PRAGMA journal_mode = WAL")
+            schema.write_meta(writer, end=schema.OPEN)
+            rows = schema.read_shapes(writer)
+            known = {tuple(row[1:3]): row[0] for row in rows}
+            self._shape = known.get(texts) or max(known.values(), default=0) + 1
+            if texts not in known:
+                schema.write_shapes(writer, self._log_id, self._shape, *texts)
+            # Into the file itself: a copy without its write-ahead log must show it.
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -99,57 +93,46 @@ class LogFile:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         return connection
 
-    def _prepare(self) -> None:
-        writer = self._writer
-        (application_id,) = writer.execute("PRAGMA application_id").fetchone()
-        (version,) = writer.execute("PRAGMA user_version").fetchone()
-        (tables,) = writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if not tables and not application_id:
-            writer.execute("PRAGMA journal_mode = WAL")
-            writer.executescript(_SCHEMA)
-            return
-        if application_id != APPLICATION_ID:
-            found = f"{self.path} is another program's database"
-            raise LogFileError(f"{found}; name another file")
-        if version > FORMAT:
-            found = f"{self.path} was written by a newer version (format {version}"
-            advice = "install that version or name another file"
-            raise LogFileError(f"{found}, this one reads {FORMAT}); {advice}")
-        writer.execute("PRAGMA journal_mode = WAL")
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        if self._writer is not None:
+            return self._writer
+        if self._opened.view is None:
+            raise RuntimeError("the log is closed")
+        return self._opened.view.connection
 
-    def use_shapes(self, shapes: Shapes) -> None:
-        """Write entries with these shapes from now on."""
-        text = orjson.dumps(shapes).decode()
-        with _explaining(self.path):
-            self._writer.execute(
-                "INSERT INTO shapes (shapes) SELECT ?1 WHERE NOT EXISTS "
-                "(SELECT 1 FROM shapes WHERE shapes = ?1)",
-                (text,),
-            )
-            found = "SELECT id FROM shapes WHERE shapes = ?"
-            (self._shape,) = self._writer.execute(found, (text,)).fetchone()
+    @property
+    def _open_writer(self) -> sqlite3.Connection:
+        if self._writer is None:
+            raise RuntimeError("call begin() first")
+        return self._writer
 
-    def shapes(self) -> dict[int, Shapes]:
-        """Return the shapes that entries of this file were written with, by number."""
-        with _explaining(self.path):
-            rows = self._writer.execute("SELECT id, shapes FROM shapes").fetchall()
-            return {number: orjson.loads(text) for number, text in rows}
+    def shapes(self) -> dict[int, tuple[Shapes, dict[str, list[str]]]]:
+        """Return the shapes that entries were written with, and aliases, by number."""
+        with explaining(self.path):
+            return {
+                number: (orjson.loads(shapes), orjson.loads(aliases))
+                for number, shapes, aliases, _ in schema.read_shapes(self._reader)
+            }
 
     def append(self, lines: Sequence[bytes], environments: Iterable[str]) -> None:
         """Write entries, all or none. Raises NotStoredError.
 
-        One thread at a time.
+        Without entries it only finds out whether the disk accepts data. One thread at a
+        time.
         """
+        chunk = self._make_chunk(self._tail, lines, environments)
         try:
-            self._writer.execute(_WRITE, self._row(lines, environments))
+            schema.write_chunk(self._open_writer, chunk)
         except sqlite3.Error as error:
             raise NotStoredError(str(error)) from error
+        self._tail = chunk.tail
 
-    def _row(
-        self, lines: Sequence[bytes], environments: Iterable[str]
-    ) -> tuple[Any, ...]:
-        text = (b"[%b]" % b",\n".join(lines)).decode()
-        return self._shape, len(lines), " ".join(environments), text
+    def _make_chunk(
+        self, tail: Tail, lines: Sequence[bytes], environments: Iterable[str]
+    ) -> Chunk:
+        text, at = b"[%b]" % b",\n".join(lines), time.time_ns() // 1_000_000
+        return tail.next(self._shape, len(lines), " ".join(environments), text, at)
 
     def replace(
         self,
@@ -160,13 +143,19 @@ class LogFile:
 
         One thread at a time. Raises NotStoredError.
         """
+        writer, tail = self._open_writer, self._tail
         try:
-            with self._transaction():
-                rows = (self._row(*chunk) for chunk in chunks)
-                self._writer.executemany(_WRITE, rows)
-                self._put_checkpoint(self.last_number(), lines)
+            with schema.transaction(writer):
+                if "base" not in schema.read_meta(writer):
+                    schema.write_meta(writer, base=str(tail.number))
+                for each in chunks:
+                    chunk = self._make_chunk(tail, *each)
+                    schema.write_chunk(writer, chunk)
+                    tail = chunk.tail
+                self._put_checkpoint(tail.number, lines)
         except sqlite3.Error as error:
             raise NotStoredError(str(error)) from error
+        self._tail = tail
 
     def write_checkpoint(self, number: int, lines: Iterable[bytes]) -> None:
         """Replace the checkpoint by the state after chunk `number`, as entries.
@@ -174,58 +163,48 @@ class LogFile:
         One thread at a time. Raises NotStoredError.
         """
         try:
-            with self._transaction():
+            with schema.transaction(self._open_writer):
                 self._put_checkpoint(number, lines)
         except sqlite3.Error as error:
             raise NotStoredError(str(error)) from error
 
     def _put_checkpoint(self, number: int, lines: Iterable[bytes]) -> None:
-        self._writer.execute("DELETE FROM checkpoint")
-        self._writer.executemany(
-            "INSERT INTO checkpoint (number, shape, line) VALUES (?, ?, ?)",
-            ((number, self._shape, line.decode()) for line in lines),
-        )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._writer.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._writer.execute("ROLLBACK")
-            raise
-        self._writer.execute("COMMIT")
+        rows = ((number, self._shape, line.decode()) for line in lines)
+        schema.write_checkpoint(self._open_writer, rows)
 
     def last_number(self) -> int:
         """Return the number of the last chunk, 0 if there is none."""
-        found = self._writer.execute("SELECT max(number) FROM log").fetchone()
-        return found[0] or 0
+        return self._tail.number
 
     def checkpoint(self) -> tuple[int, list[tuple[int, str]]]:
         """Return the checkpoint's last chunk number and its (shape, line) entries."""
-        query = "SELECT number, shape, line FROM checkpoint ORDER BY place"
-        with _explaining(self.path):
-            rows = self._writer.execute(query).fetchall()
+        with explaining(self.path):
+            rows = schema.read_checkpoint(self._reader)
         return (rows[0][0] if rows else 0), [(shape, line) for _, shape, line in rows]
 
     def chunks_after(self, number: int) -> Iterator[Chunk]:
         """Yield the chunks after `number`, oldest first."""
-        query = "SELECT number, shape, rooms, lines FROM log WHERE number > ?"
-        with _explaining(self.path):
-            for row in self._writer.execute(f"{query} ORDER BY number", (number,)):
-                yield Chunk(*row)
+        with explaining(self.path):
+            yield from schema.read_chunks(self._reader, "number > ?", number)
 
     def environments_until(self, number: int) -> Iterator[tuple[int, str]]:
         """Yield number and environments of the chunks up to `number`, newest first."""
-        query = "SELECT number, rooms FROM log WHERE number <= ? ORDER BY number DESC"
-        with _explaining(self.path):
-            yield from self._writer.execute(query, (number,))
+        query = "SELECT number, environments FROM log WHERE number <= ?"
+        with explaining(self.path):
+            rows = self._reader.execute(f"{query} ORDER BY number DESC", (number,))
+            yield from rows
 
     def chunk(self, number: int) -> Chunk:
-        """Return the chunk of a number."""
-        query = "SELECT number, shape, rooms, lines FROM log WHERE number = ?"
-        with _explaining(self.path):
-            return Chunk(*self._writer.execute(query, (number,)).fetchone())
+        """Return the chunk of a number. Raises DamagedLogError if it was changed."""
+        with explaining(self.path):
+            found = list(
+                schema.read_chunks(self._reader, "number IN (?, ?)", number - 1, number)
+            )
+        before = found[0].tail if number > 1 else schema.start_of(self._log_id)
+        if not found[-1].follows(before):
+            what = f"entry {before.entries + 1:,} is not as it was written"
+            raise DamagedLogError(self.path, what)
+        return found[-1]
 
     def settle(self) -> None:
         """Copy the write-ahead log into the database file. Writers do not wait.
@@ -238,25 +217,17 @@ class LogFile:
 
     def trim(self) -> None:
         """Truncate the write-ahead log if it has grown large; writers wait."""
-        wal = self.path.with_name(f"{self.path.name}-wal")
+        wal = beside(self.path, "-wal")
         if wal.exists() and wal.stat().st_size > _WAL_BYTES:
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._open_writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the file and release its lock."""
+        """Mark the end as clean, if the file was written to; close and unlock it."""
         if self._settler is not None:
             self._settler.close()
-        self._writer.close()
-        self._lock.release()
-
-
-@contextmanager
-def _explaining(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors on reading into LogFileError."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        is_large = isinstance(error, sqlite3.DataError)  # SQLITE_TOOBIG, no other
-        reason = f"a row has {LOG_ROW.refuse()}" if is_large else error
-        found = f"{path} cannot be read as a log: {reason}"
-        raise LogFileError(f"{found}; name another file") from error
+        if self._writer is not None:
+            # Without the mark, the next start reports what it cannot know.
+            with suppress(sqlite3.Error):
+                schema.write_meta(self._writer, end=str(self._tail))
+            self._writer.close()
+        self._opened.close()

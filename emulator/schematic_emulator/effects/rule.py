@@ -64,7 +64,7 @@ class FlagRule:
     """A flag's value for subjects for which all conditions and all groups hold."""
 
     # The class's name in logs and snapshots (`durable/fields.py`).
-    WRITTEN_AS: ClassVar[str] = "Rule"
+    EARLIER_NAMES: ClassVar[tuple[str, ...]] = ("Rule",)
 
     id: str
     flag_id: str | None

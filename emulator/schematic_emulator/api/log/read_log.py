@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -10,6 +11,11 @@ import orjson
 from schematic_emulator.api.store.entries import Answered
 from schematic_emulator.api.store.environment import NO_ENVIRONMENT
 from schematic_emulator.api.store.row_entries import Taken
+from schematic_emulator.durable.errors import (
+    DamagedLogError,
+    LogFileError,
+    UnreadableEntryError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,19 +29,27 @@ if TYPE_CHECKING:
 class LogReader:
     """Replays the entries of a log file.
 
-    Raises UnreadableEntryError for an entry that this version cannot read.
+    Raises LogFileError for an entry that this version cannot read.
     """
 
     def __init__(self, file: LogFile, codec: Codec) -> None:
         self._file = file
-        self._readers = {
-            number: codec.reader(shapes) for number, shapes in file.shapes().items()
-        }
+        with _explaining(file):
+            self._readers = {
+                number: codec.reader(*shapes)
+                for number, shapes in file.shapes().items()
+            }
 
     def play(
         self, replay: Replay, handlers: Mapping[type, Callable[[Any], None]]
     ) -> None:
         """Call each entry's handler, and put captures back into the store."""
+        with _explaining(self._file):
+            self._play(replay, handlers)
+
+    def _play(
+        self, replay: Replay, handlers: Mapping[type, Callable[[Any], None]]
+    ) -> None:
         number, lines = self._file.checkpoint()
         for shape, line in lines:
             entry = self._readers[shape](orjson.loads(line))
@@ -73,6 +87,23 @@ class LogReader:
                 chunk = self._file.chunk(place)
                 yield from reversed(self._read(chunk.shape, chunk.lines))
 
-    def _read(self, shape: int, lines: str) -> list[Any]:
+    def _read(self, shape: int, lines: bytes) -> list[Any]:
         read = self._readers[shape]
         return [read(value) for value in orjson.loads(lines)]
+
+
+@contextmanager
+def _explaining(file: LogFile) -> Iterator[None]:
+    """Turn what an entry can raise into LogFileError.
+
+    Checksums were verified by now. What is wrong in spite of them was written by a
+    newer version, or is in a file of the first format, which had none.
+    """
+    try:
+        yield
+    except UnreadableEntryError as error:
+        advice = "install the version that wrote it, or name another file"
+        raise LogFileError(f"{file.path} cannot be read: {error}; {advice}") from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        found = f"an entry cannot be replayed: {type(error).__name__}: {error}"
+        raise DamagedLogError(file.path, found) from error

@@ -134,6 +134,11 @@ def _turn_switches(
     help="Store state in this file, and start from it.  [default: in memory]",
 )
 @click.option(
+    "--db-repair",
+    is_flag=True,
+    help="Continue a damaged --db file from what comes before the damage.",
+)
+@click.option(
     "--allow-host",
     multiple=True,
     help="Also answer REST and /_emulator/ under this host name; repeatable.",
@@ -192,9 +197,10 @@ def command(
     from schematic_emulator.serving.server import Server
     from schematic_emulator.serving.sockets import is_loopback
 
-    database, plain = options.pop("db"), options.pop("plain")
+    database, repair = options.pop("db"), options.pop("db_repair")
+    plain = options.pop("plain")
     emulator = _make_emulator(host, **options)
-    with _persisted_in(database, emulator) as log:
+    with _persisted_in(database, emulator, repair=repair) as log:
         configuration = serve_segment.find_chosen(context)
         segment = serve_segment.ServedSegment(
             emulator,
@@ -258,7 +264,9 @@ def _make_emulator(host: str, validator: str | None, **options: Any) -> Emulator
 
 
 @contextmanager
-def _persisted_in(path: str | None, emulator: Emulator) -> Iterator[Log | None]:
+def _persisted_in(
+    path: str | None, emulator: Emulator, *, repair: bool
+) -> Iterator[Log | None]:
     """Start the emulator from a file, if one is named, and store every change in it."""
     if path is None:
         yield None
@@ -267,7 +275,7 @@ def _persisted_in(path: str | None, emulator: Emulator) -> Iterator[Log | None]:
     from schematic_emulator.durable.errors import LogFileError
 
     try:
-        log = keep_in_file(emulator, path)
+        log = keep_in_file(emulator, path, repair=repair)
     except LogFileError as error:
         raise CommandError(f"--db: {error}") from error
     try:

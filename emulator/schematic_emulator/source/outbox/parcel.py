@@ -59,7 +59,7 @@ class NothingSent:
     """Why a subscription that matched the event sent nothing."""
 
     # Files written before it was renamed say so (`durable/fields.py`).
-    WRITTEN_AS: ClassVar[str] = "Fault"
+    EARLIER_NAMES: ClassVar[tuple[str, ...]] = ("Fault",)
 
     subscription: str
     error: str

@@ -1,0 +1,91 @@
+"""Number and checksum what is written, each chunk with the one before it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BYTES = 16
+
+
+class Chunk(NamedTuple):
+    """Entries that were written together, as a JSON array in `lines`.
+
+    Chunks are numbered from 1, and so are entries: `first` is the number of the first
+    one here, `entries` how many there are. `shape` is the row of table `shapes` they
+    were written with, `at` when, in milliseconds. `environments` has the ids of the
+    environments whose rows are among them, divided by blanks. `checksum` is over all of
+    that and the checksum of the chunk before.
+    """
+
+    number: int
+    shape: int
+    entries: int
+    first: int
+    at: int
+    environments: str
+    lines: bytes
+    checksum: bytes
+
+    @property
+    def tail(self) -> Tail:
+        """Return where a log ends whose last chunk is this one."""
+        return Tail(self.number, self.first + self.entries - 1, self.checksum, self.at)
+
+    def follows(self, before: Tail) -> bool:
+        """Return whether this is the unchanged chunk after those before it."""
+        return (
+            self.number == before.number + 1
+            and self.first == before.entries + 1
+            and self.checksum == self.sealed(before).checksum
+        )
+
+    def sealed(self, before: Tail) -> Chunk:
+        """Return this chunk with the checksum that it has after those before it."""
+        found = (self.number, self.shape, self.entries, self.first, self.at)
+        own = (*map(str, found), self.environments)
+        return self._replace(
+            checksum=digest([before.checksum, *map(str.encode, own), self.lines])
+        )
+
+
+class Tail(NamedTuple):
+    """The end of a log: its last chunk's number, last entry, checksum and time."""
+
+    number: int
+    entries: int
+    checksum: bytes
+    at: int = 0
+
+    def __str__(self) -> str:
+        """Return what the mark of a clean end says."""
+        return f"{self.number} {self.entries} {self.checksum.hex()}"
+
+    def next(
+        self, shape: int, entries: int, environments: str, lines: bytes, at: int
+    ) -> Chunk:
+        """Make the chunk after this end."""
+        number, first = self.number + 1, self.entries + 1
+        chunk = Chunk(number, shape, entries, first, at, environments, lines, b"")
+        return chunk.sealed(self)
+
+
+def digest(parts: Iterable[bytes]) -> bytes:
+    """Return a checksum over parts, which also says where each ends."""
+    found = blake2b(digest_size=_BYTES)
+    for part in parts:
+        found.update(b"%d:" % len(part))
+        found.update(part)
+    return found.digest()
+
+
+def show_time(at: int) -> str:
+    """Return milliseconds since 1970 as a time to the second."""
+    try:
+        return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (OverflowError, TypeError, ValueError, OSError):
+        return "an unknown time"

@@ -1,0 +1,123 @@
+"""Open a log file: verify it, repair it if asked to, copy an earlier format."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from schematic_emulator.durable.chain import show_time
+from schematic_emulator.durable.errors import DamagedLogError
+from schematic_emulator.durable.file_check import check_place
+from schematic_emulator.durable.file_lock import FileLock
+from schematic_emulator.durable.rebuild import build, swap
+from schematic_emulator.durable.verify import explaining, verify
+from schematic_emulator.durable.view import View, beside, require_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+
+class OpenedFile:
+    """A log file that was verified and is locked; `view` reads it, until it is closed.
+
+    Nothing is written to it, except that a file of an earlier format is replaced by a
+    copy in the present one and, with `repair`, a damaged one by its sound beginning;
+    the original gets another name. What was found is logged as warnings. Raises
+    LogFileError.
+    """
+
+    def __init__(self, path: Path, *, repair: bool) -> None:
+        self._path = path
+        if not repair:
+            require_file(path)
+        check_place(path)
+        self._lock = FileLock(path)
+        self.view: View | None = None
+        try:
+            self._open(repair=repair)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, *, repair: bool) -> None:
+        try:
+            require_file(self._path)
+            version = self._verify()
+        except DamagedLogError as error:
+            if not repair:
+                raise
+            self._repair(error)
+            version = self._verify()
+        if version == 1:
+            self._upgrade()
+            self._verify()
+        if not self.found.is_clean:
+            _log.warning("%s", self._describe_end())
+
+    def _verify(self) -> int:
+        """Look at the file and verify it; return its format."""
+        self.close_view()
+        with explaining(self._path):
+            self.view = View(self._path)
+        found = verify(self.view)
+        self.found = found
+        return found.version
+
+    def _describe_end(self) -> str:
+        read = f"{self.found.tail.entries:,} entries were read, the last of "
+        read += show_time(self.found.tail.at)
+        wal, loss = beside(self._path, "-wal"), self.view.loss if self.view else None
+        what = f"; {loss}" if loss else ""
+        if not wal.exists():
+            what = f"; {wal.name} is missing"
+        unknown = "whether more were accepted after it cannot be known"
+        return f"{self._path} was not closed{what}: {read}; {unknown}"
+
+    def _repair(self, error: DamagedLogError) -> None:
+        self.close_view()
+        built = build(self._path)
+        last = max(built.entries, built.tail.entries)
+        lost = f"; {last - built.tail.entries:,} entries after them are gone"
+        _log.warning(
+            "%s had damage (%s) and continues with its first %s entries, until %s%s; "
+            "the original is %s",
+            self._path,
+            error.what,
+            f"{built.tail.entries:,}",
+            show_time(built.tail.at),
+            lost if last > built.tail.entries else "",
+            self._swap(built.path, "damaged"),
+        )
+
+    def _upgrade(self) -> None:
+        chunks = self.found.tail.number
+        self.close_view()
+        built = build(self._path)
+        if built.tail.number != chunks:
+            built.path.unlink()
+            found = f"chunk {built.tail.number + 1:,} of {chunks:,} cannot be read"
+            raise DamagedLogError(self._path, found)
+        original = self._swap(built.path, "v1")
+        _log.warning(
+            "%s was copied to format 2; the original is %s", self._path, original
+        )
+
+    def _swap(self, new: Path, ending: str) -> Path:
+        self._lock.release()  # Windows does not rename an open file.
+        try:
+            return swap(self._path, new, ending)
+        finally:
+            self._lock = FileLock(self._path)
+
+    def close_view(self) -> None:
+        """Stop reading the file, which stays locked."""
+        if self.view is not None:
+            self.view.close()
+            self.view = None
+
+    def close(self) -> None:
+        """Close and unlock the file."""
+        self.close_view()
+        self._lock.release()

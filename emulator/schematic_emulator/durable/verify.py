@@ -1,0 +1,198 @@
+"""Verify a log before anything is written to it: what is read of it, and no gap."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from schematic_contracts.reading.bounds import LOG_ROW
+from schematic_emulator.durable import schema
+from schematic_emulator.durable.chain import Tail, show_time
+from schematic_emulator.durable.errors import DamagedLogError, LogFileError
+from schematic_emulator.durable.view import connect_to_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from schematic_emulator.durable.view import View
+
+# A file up to this size is verified whole, a larger one from its checkpoint on.
+_WHOLE_BYTES = 64 * 2**20
+_NOTHING = Tail(0, 0, b"")
+_GAP = """
+SELECT before, number FROM (
+    SELECT lag(number, 1, 0) OVER (ORDER BY number) AS before, number FROM log
+) WHERE number > before + 1 LIMIT 1
+"""
+
+
+class Found(NamedTuple):
+    """What a log file holds; version 0 is a database without tables."""
+
+    version: int
+    log_id: str
+    tail: Tail
+    is_clean: bool
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors on reading into LogFileError."""
+    try:
+        yield
+    except sqlite3.DataError as error:  # SQLITE_TOOBIG, no other
+        found = f"a row has {LOG_ROW.refuse()}"
+        raise LogFileError(
+            f"{path} cannot be read: {found}; name another file"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedLogError(path, f"SQLite reports: {error}") from error
+
+
+def verify(view: View) -> Found:
+    """Verify a log and return what it holds. Raises LogFileError."""
+    with explaining(view.path):
+        version = _read_version(view)
+        if view.damage is not None:
+            raise DamagedLogError(view.path, view.damage)
+        if version == 0:
+            return Found(0, "", _NOTHING, is_clean=True)
+        try:
+            _require_no_gap(view, version)
+            if version == 1:
+                found = _verify_first_format(view)
+            else:
+                found = _verify_entries(view)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DamagedLogError(view.path, f"{error}") from error
+        _require_sound_pages(view)
+    return found
+
+
+def _read_version(view: View) -> int:
+    path, read = view.path, view.connection.execute
+    (application_id,) = read("PRAGMA application_id").fetchone()
+    (version,) = read("PRAGMA user_version").fetchone()
+    (tables,) = read("SELECT count(*) FROM sqlite_master").fetchone()
+    if not tables and not application_id:
+        return 0
+    if application_id != schema.APPLICATION_ID:
+        raise LogFileError(f"{path} is another program's database; name another file")
+    if version > schema.FORMAT:
+        found = f"{path} was written by a newer version (format {version}"
+        advice = "install that version or name another file"
+        raise LogFileError(f"{found}, this one reads {schema.FORMAT}); {advice}")
+    if version < 1:
+        raise DamagedLogError(path, f"it says that it has format {version}")
+    return int(version)
+
+
+def _require_no_gap(view: View, version: int) -> None:
+    count = (
+        "SELECT count(*), coalesce(max(number), 0), coalesce(min(number), 1) FROM log"
+    )
+    rows, last, first = view.connection.execute(count).fetchone()
+    if rows == last and first == 1:
+        return
+    before, after = view.connection.execute(_GAP).fetchone() or (0, 0)
+    found = f"chunks {before + 1:,} to {after - 1:,} are missing"
+    if version > 1:
+        ends = list(
+            schema.read_chunks(view.connection, "number IN (?, ?)", before, after)
+        )
+        start = ends[0].tail if before else _NOTHING
+        found = (
+            f"entries {start.entries + 1:,} to {ends[-1].first - 1:,} are missing "
+            f"(from {show_time(start.at)} to {show_time(ends[-1].at)})"
+        )
+    raise DamagedLogError(view.path, found)
+
+
+def _verify_first_format(view: View) -> Found:
+    """Return the number of chunks; whoever reads them finds out if they are sound."""
+    for _, _, line in schema.read_checkpoint(view.connection):
+        orjson.loads(line)
+    count = "SELECT coalesce(max(number), 0) FROM log"
+    (last,) = view.connection.execute(count).fetchone()
+    return Found(1, "", _NOTHING._replace(number=last), is_clean=True)
+
+
+def _verify_entries(view: View) -> Found:
+    meta = schema.read_meta(view.connection)
+    log_id = meta["id"]
+    _require_own_wal(view, log_id)
+    for number, shapes, aliases, checksum in schema.read_shapes(view.connection):
+        if schema.seal_shapes(log_id, number, shapes, aliases) != checksum:
+            raise ValueError("its table of shapes is not as it was written")
+    start = schema.start_of(log_id)
+    checkpoint = schema.read_checkpoint(view.connection)
+    if schema.describe_checkpoint(checkpoint) != meta["checkpoint"]:
+        raise ValueError("its checkpoint is not as it was written")
+    is_large = view.path.stat().st_size > _WHOLE_BYTES
+    if checkpoint and is_large and checkpoint[0][0]:
+        (chunk,) = schema.read_chunks(view.connection, "number = ?", checkpoint[0][0])
+        start = chunk.tail
+    tail = follow(view.connection, start)
+    rest = list(schema.read_chunks(view.connection, "number = ?", tail.number + 1))
+    if rest:
+        found = f"entry {tail.entries + 1:,} is not as it was written"
+        sound = f"the {tail.entries:,} before it, until {show_time(tail.at)}, are"
+        raise DamagedLogError(view.path, f"{found}; {sound}")
+    _require_whole(view.path, meta["end"], tail)
+    return Found(2, log_id, tail, is_clean=meta["end"] != schema.OPEN)
+
+
+def follow(connection: sqlite3.Connection, tail: Tail) -> Tail:
+    """Return the end of the unchanged chunks after `tail`."""
+    for chunk in schema.read_chunks(connection, "number > ?", tail.number):
+        if not chunk.follows(tail):
+            break
+        tail = chunk.tail
+    return tail
+
+
+def _require_whole(path: Path, end: str, tail: Tail) -> None:
+    """Hold the end against the mark that the last clean end left."""
+    if end in (schema.OPEN, str(tail)):
+        return
+    last = int(end.split()[1])
+    if last <= tail.entries:
+        raise ValueError("its mark of a clean end is not that of its last entry")
+    found = f"entries {tail.entries + 1:,} to {last:,} are missing"
+    raise DamagedLogError(path, f"{found} (after {show_time(tail.at)})")
+
+
+def _require_own_wal(view: View, log_id: str) -> None:
+    """Compare with the database file alone, which may be half of a log by itself."""
+    if not view.wal.used:
+        return
+    own_id, last = look_alone(view.path)
+    (seen,) = view.connection.execute("SELECT max(number) FROM log").fetchone()
+    if own_id not in (None, log_id) or last > (seen or 0):
+        name = view.wal.path.name
+        found = f"{name} is not its own: cut short, older or another database's"
+        raise DamagedLogError(view.path, found)
+
+
+def look_alone(path: Path) -> tuple[str | None, int]:
+    """Return a log's id and last number as they are without its write-ahead log."""
+    with (
+        suppress(sqlite3.Error, KeyError),
+        closing(connect_to_read(path, is_alone=True)) as alone,
+    ):
+        own_id = schema.read_meta(alone)["id"]
+        (last,) = alone.execute("SELECT max(number) FROM log").fetchone()
+        return own_id, last or 0
+    return None, 0
+
+
+def _require_sound_pages(view: View) -> None:
+    if view.path.stat().st_size <= _WHOLE_BYTES:
+        (found,) = view.connection.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            what = " ".join(found.split()).removeprefix("*** in database main *** ")
+            raise DamagedLogError(view.path, f"SQLite reports: {what}")
