@@ -66,8 +66,9 @@ format: $(VENV)/.stamp-dev ## Apply the formatter and the safe fixes.
 	$(BIN)/ruff check --fix-only -q .
 	$(BIN)/ruff format .
 
-parity: $(VENV)/.stamp-dev node ## Ask the published engine N random cases beside ours.
-	$(PY) -m pytest tests/destination/parity/test_parity.py -m slow --parity-cases $(N)
+parity: $(VENV)/.stamp-dev node ## Ask the published engines N random cases beside ours.
+	$(PY) -m pytest tests/destination/parity/test_parity.py \
+		tests/effects/flags/test_flag_parity.py -m slow --parity-cases $(N)
 
 bench: $(VENV)/.stamp-dev node ## List the benchmarks; each is run by hand.
 	@cat benchmarks/README.md

@@ -9,7 +9,7 @@ import pytest
 from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.effects.switches import EffectSwitches
 from support.rest import Rest, make_emulator
-from support.setup import make_company, make_user
+from support.setup import check_flag, make_company, make_user, put_trait_rule
 
 CHECK = {"flag_key": "f", "reason": "r", "value": True}
 
@@ -78,6 +78,24 @@ def test_companies_of_a_user_are_added():
 
     memberships = user["company_memberships"]
     assert {row["company"]["name"] for row in memberships} == {"Acme", "globex"}
+
+
+@pytest.mark.parametrize(
+    ("turned_to", "trait_type", "sent", "wanted", "value"),
+    [
+        ({}, "number", 129.5, "100", True),
+        ({"flag_engine": "go"}, "number", 129.5, "100", False),
+        ({}, "date", "2026-03-01", "2026-01-01T00:00:00Z", False),
+        ({"flag_engine": "go"}, "date", "2026-03-01", "2026-01-01T00:00:00Z", True),
+        ({"trait_forms": "normalized"}, "date", "2026-03-01", "2026-01-01", True),
+    ],
+)
+def test_flags_are_decided_by_an_engine(turned_to, trait_type, sent, wanted, value):
+    rest = turned(**turned_to)
+    put_trait_rule(rest, trait_type, wanted)
+    make_company(rest, traits={"level": sent})
+
+    assert check_flag(rest)["value"] is value
 
 
 def test_every_switch_has_a_default_and_a_reason():

@@ -116,3 +116,32 @@ def metered(rest: Rest) -> tuple[Any, Any, Any]:
     company = make_company(rest)
     subscribe(rest, company, plan)
     return feature, plan, company
+
+
+def put_trait_rule(rest: Rest, trait_type: str, wanted: str) -> Any:
+    """Make a flag that is true if the companies' trait `level` is at least a value."""
+    flag = make_flag(rest)
+    described = {
+        "entity_type": "company",
+        "hierarchy": ["level"],
+        "trait_type": trait_type,
+    }
+    contract = "api/entity-trait-definition"
+    trait = post(rest, "/entity-trait-definitions", described, contract, 200)
+    condition = {
+        "condition_type": "trait",
+        "operator": "gte",
+        "trait_id": trait["id"],
+        "trait_value": wanted,
+        "resource_ids": [],
+    }
+    rule = {
+        "name": "Levels",
+        "priority": 1,
+        "value": True,
+        "conditions": [condition],
+        "condition_groups": [],
+    }
+    path = f"/flags/{flag['id']}/rules"
+    put(rest, path, {"rules": [rule]}, "api/flag-rules")
+    return flag

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from schematic_emulator.effects.kinds import FlagEngineName, TraitForms
     from schematic_emulator.effects.records import Feature, Flag, Plan
 
 ACCOUNT_TABLES: frozenset[str] = frozenset(("features", "flags", "plans"))
@@ -20,7 +21,8 @@ class Account:
     """The rows that all environments of one account share, by id, oldest first.
 
     A flag's rules, a plan's entitlements, companies and usage belong to one
-    environment each. `revision` counts the changes.
+    environment each. `revision` counts the changes; `flag_engine` and `trait_forms` say
+    how flags are decided.
     """
 
     id: str = ""
@@ -29,6 +31,13 @@ class Account:
     plans: dict[str, Plan] = field(default_factory=dict)
     # Invalidates caches; not stored, since a start begins without caches.
     revision: int = field(default=0, compare=False, metadata={"stored": False})
+    # The emulator's settings, which a start reads anew.
+    flag_engine: FlagEngineName = field(
+        default="wasm", compare=False, metadata={"stored": False}
+    )
+    trait_forms: TraitForms = field(
+        default="as-sent", compare=False, metadata={"stored": False}
+    )
 
     def clear(self) -> None:
         """Remove all rows; the account keeps its id."""

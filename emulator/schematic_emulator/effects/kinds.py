@@ -16,6 +16,9 @@ MonthReset: TypeAlias = Literal["first_of_month", "billing_cycle"]
 TraitType: TypeAlias = Literal["boolean", "currency", "date", "number", "string", "url"]
 WebhookStatus: TypeAlias = Literal["active", "inactive"]
 WebhookEventStatus: TypeAlias = Literal["pending", "success", "failure"]
+ComparableType: TypeAlias = Literal["bool", "date", "int", "string"]
+FlagEngineName: TypeAlias = Literal["wasm", "go"]
+TraitForms: TypeAlias = Literal["as-sent", "normalized"]
 Operator: TypeAlias = Literal[
     "eq", "ne", "gt", "gte", "lt", "lte", "is_empty", "not_empty"
 ]

@@ -35,6 +35,31 @@ GROUPS = {
     "segment": "Segment's ingestion API",
     "emulator": "The emulator's own control plane",
 }
+FLAG_ENGINE = """\
+The vendor published two engines that decide flags. The newer one is a WASM file that is
+the same in all its present SDKs, which decide with it whenever they decide locally; the
+older one is written in Go. No source says which of them the REST API runs. The emulator
+follows the first, or the second with the switch `flag_engine=go`. Both try the same
+rules in the same order; they differ in this:
+
+| subject | `wasm`, the default | `go` |
+|---|---|---|
+| number `129.5`, `5.0`, `1e3` | as such | 0 |
+| number beyond int64 | the nearest double | the nearest end of int64 |
+| Boolean `1` | true | false |
+| date alone, `2026-01-01` | unreadable, so empty | midnight, UTC |
+| date `2026-01-01 10:00:00`, or with an offset such as `+0200` | read | unreadable |
+| date `2026-01-01 10:00:00 +02:00` | read as UTC: the offset is skipped | unreadable |
+| comparison trait of a limit | whole numbers only: `5.0` is 0 | the same |
+| metric condition without a limit | its rule does not match | ends the check: `error` |
+| month of a subscription since a 31st | ends on its last day | may end in the next |
+| credit condition with gt or gte | holds if the cost is not covered | if covered |
+| credit balance of 0, cost of 0 | not covered | covered |
+
+The suite asks the WASM file 2,000 random flags beside the emulator, `make parity N=...`
+N of them. Not emulated: postpaid credits, credit spend policies, and several
+quantities of one event. No source says either whether the service rewrites a trait's
+value before its engine reads it, such as a date alone: see the switch `trait_forms`."""
 SWITCHES = """\
 Where no source documents a behaviour, a switch chooses it. The table gives the default
 and its reason. Set a switch with `serve --switch NAME=VALUE`, as a line under `switch:`
@@ -50,6 +75,7 @@ def write_page() -> Iterator[str]:
     for group, title in GROUPS.items():
         rows = [route for route in list_routes() if route.group == group]
         yield from _section(title, _list_routes(rows))
+    yield from _section("The flag engine", [FLAG_ENGINE])
     yield from _section("Switches for undocumented behaviour", _list_switches())
 
 

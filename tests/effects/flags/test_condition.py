@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.effects.flags.condition import EvaluationError, check_condition
+from schematic_emulator.effects.flags.condition import check_condition
+from schematic_emulator.effects.flags.engine import choose_engine
 from schematic_emulator.effects.flags.preflight import Preflight
 from support.flag_rules import make_condition, make_definition, make_subject
 
@@ -89,11 +90,44 @@ def test_usage_is_compared_with_a_trait_of_the_company(traits, limit):
     assert (result.holds, result.left, result.right) == (limit == "7", "5", limit)
 
 
-def test_usage_without_a_value_is_an_error():
+def test_usage_without_a_value_cannot_be_compared():
     condition = make_condition("metric", "lt", event_subtype="called")
 
-    with pytest.raises(EvaluationError, match="no metric value"):
-        check_condition(condition, make_subject())
+    result = check_condition(condition, make_subject(5))
+
+    assert (result.holds, result.left) == (False, "5")
+    assert result.error == "condition cond_1 has no metric value"
+
+
+def test_unknown_condition_does_not_hold():
+    assert check_condition(make_condition("moon"), make_subject()).holds is False
+
+
+def test_unknown_operator_does_not_hold():
+    condition = make_condition(
+        "metric", "between", event_subtype="called", metric_value=5
+    )
+
+    assert check_condition(condition, make_subject(5)).holds is False
+
+
+@pytest.mark.parametrize(
+    ("engine", "operator", "balance", "cost", "holds"),
+    [
+        ("wasm", "gte", 5, 3, False),
+        ("wasm", "gt", 2, 3, True),
+        ("wasm", "lt", 5, 3, True),
+        ("wasm", "lt", 0, 0, False),
+        ("go", "gte", 5, 3, True),
+        ("go", "gt", 2, 3, False),
+        ("go", "lt", 0, 0, True),
+    ],
+)
+def test_credits_by_engine(engine, operator, balance, cost, holds):
+    condition = make_condition("credit", operator, credit_id="c", credit_cost=cost)
+    subject = make_subject(credit_balances={"c": balance}, engine=choose_engine(engine))
+
+    assert check_condition(condition, subject).holds is holds
 
 
 @pytest.mark.parametrize("missing", [{"company_id": None}, {}])
@@ -111,10 +145,11 @@ def test_usage_needs_a_company_and_an_event(missing):
         ("string", "10", "9", "gt", False),
         ("url", "https://a", "https://a", "eq", True),
         ("currency", 5, "5", "eq", True),
-        ("number", 9.5, "0", "eq", True),
+        ("number", 9.5, "9", "gt", True),
         ("boolean", True, "true", "eq", True),
         ("boolean", False, "", "eq", True),
-        ("date", "2026-01-02", "2026-01-01", "gt", True),
+        ("date", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", "gt", True),
+        ("date", "2026-01-02", "2026-01-01T00:00:00Z", "gt", False),
         ("number", None, "0", "eq", True),
         ("string", None, "", "eq", True),
         ("boolean", None, "false", "eq", True),

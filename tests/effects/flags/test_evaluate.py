@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schematic_emulator.effects.flags.engine import choose_engine
 from schematic_emulator.effects.flags.evaluate import (
     ENTITLEMENT_TYPES,
     TYPE_ORDER,
@@ -106,13 +107,23 @@ def test_without_a_match_the_default_is_returned(default):
     assert decision.reason == "No rules matched; default value for flag"
 
 
-def test_broken_rule_stops_the_evaluation_and_says_so():
+def test_broken_rule_stops_gos_evaluation_which_says_so():
     rules = [make_rule(conditions=(BROKEN,), priority=0), make_rule(priority=1)]
 
-    decision = evaluate(rules, make_subject(), default=False)
+    decision = evaluate(rules, make_subject(engine=choose_engine("go")), default=False)
 
     assert (decision.value, decision.rule) == (False, None)
     assert decision.error == "condition cond_1 has no metric value"
+
+
+def test_broken_rule_does_not_match_even_if_another_of_its_group_holds():
+    broken = make_rule(groups=(group(BROKEN, YES),), priority=0)
+    other = make_rule(priority=1)
+
+    decision = evaluate([broken, other], make_subject(), default=False)
+
+    assert (decision.rule, decision.error) == (other, None)
+    assert [len(step.results) for step in decision.steps] == [1, 0]
 
 
 def test_steps_list_what_was_compared():

@@ -12,6 +12,7 @@ from schematic_emulator.effects.flags.period import (
     PeriodBounds,
     Subscription,
     find_span,
+    overflow_reset,
 )
 
 TIMES = st.integers(946_684_800, 4_102_444_800).map(
@@ -75,8 +76,9 @@ def at_noon(month: int, number: int, year: int = 2026) -> datetime:
         (at_noon(3, 15), day(1, 10), day(1, 1), day(2, 1)),
         (at_noon(1, 15), day(12, 20), at_noon(12, 15), day(12, 31)),
         (at_noon(1, 15), day(1, 2, 2027), at_noon(12, 15), day(12, 31)),
-        (at_noon(1, 31), day(2, 10), at_noon(2, 3), at_noon(3, 3)),
-        (at_noon(1, 31), day(4, 10), at_noon(4, 1), at_noon(5, 1)),
+        (at_noon(1, 31), day(2, 10), at_noon(1, 31), at_noon(2, 28)),
+        (at_noon(1, 31), day(3, 10), at_noon(2, 28), at_noon(3, 31)),
+        (at_noon(1, 31), day(4, 10), at_noon(3, 31), at_noon(4, 30)),
     ],
     ids=[
         "after the day",
@@ -88,6 +90,7 @@ def at_noon(month: int, number: int, year: int = 2026) -> datetime:
         "ends before the next",
         "over",
         "no 31st of February",
+        "after February",
         "no 31st of April",
     ],
 )
@@ -95,6 +98,21 @@ def test_billing_months_begin_with_the_subscription(subscribed, at, start, end):
     subscription = Subscription(subscribed, day(12, 31))
 
     span = find_span("current_month", at, "billing_cycle", subscription)
+
+    assert span == PeriodBounds(start, end)
+
+
+@pytest.mark.parametrize(
+    ("at", "start", "end"),
+    [
+        (day(2, 10), at_noon(2, 3), at_noon(3, 3)),
+        (day(4, 10), at_noon(4, 1), at_noon(5, 1)),
+    ],
+)
+def test_gos_short_months_run_over_into_the_next(at, start, end):
+    subscription = Subscription(at_noon(1, 31), day(12, 31))
+
+    span = find_span("current_month", at, "billing_cycle", subscription, overflow_reset)
 
     assert span == PeriodBounds(start, end)
 

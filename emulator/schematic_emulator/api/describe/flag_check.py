@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_optional
-from schematic_emulator.effects.flags.compare import read_int
 from schematic_emulator.effects.flags.evaluate import ENTITLEMENT_TYPES
 
 if TYPE_CHECKING:
@@ -123,17 +122,19 @@ def describe_checks(
 
 
 def _describe_usage(condition: Condition, subject: Subject) -> dict[str, Any]:
+    engine = subject.engine
     comparison = subject.find_definition(condition.comparison_trait_id)
     allocation = condition.metric_value or 0
     usage = 0
     if condition.condition_type == "trait":
         definition = subject.find_definition(condition.trait_id)
-        allocation = read_int(condition.trait_value)
-        usage = read_int(subject.trait(definition, "company") or "")
+        allocation = engine.read_whole(condition.trait_value)
+        usage = engine.read_whole(subject.trait(definition, "company") or "")
     if comparison is not None:
-        # A trait that the company lacks leaves the number standing.
+        # A trait that the company lacks, or that is no number, leaves the number.
         text = subject.trait(comparison, "company")
-        allocation = read_int(text) if text else allocation
+        whole = engine.find_whole(text) if text else None
+        allocation = allocation if whole is None else whole
     answer: dict[str, Any] = {
         "feature_allocation": allocation,
         "feature_usage": usage,

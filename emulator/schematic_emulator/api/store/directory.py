@@ -59,6 +59,9 @@ class Directory:
             known.environment_type = described.environment_type
             known.updated_at = described.updated_at
         else:
+            switches = self._settings.switches
+            account.flag_engine = switches.flag_engine
+            account.trait_forms = switches.trait_forms
             known = self.environments[described.id] = self._make(described, account)
             if described.is_unasked:
                 self._automatic[described.id] = known

@@ -60,6 +60,20 @@ class Switches:
             "Segment's own requests have its user agent"
         },
     )
+    flag_engine: Literal["wasm", "go"] = field(
+        default="wasm",
+        metadata={
+            "reason": "all present SDKs of the vendor decide with its WASM engine; its "
+            "Go engine, published earlier, reads numbers, dates and Booleans otherwise"
+        },
+    )
+    trait_forms: Literal["as-sent", "normalized"] = field(
+        default="as-sent",
+        metadata={
+            "reason": "no source says that the service rewrites a trait's value, such "
+            "as a date alone, before its engine reads it"
+        },
+    )
     flag_checks_in_events: bool = field(
         default=True,
         metadata={

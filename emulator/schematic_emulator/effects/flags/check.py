@@ -1,8 +1,8 @@
 """Check a flag in a state: gather its rules, evaluate them, find the entitlement.
 
-Source: SchematicHQ/rulesengine, commit 3019c25: the rules are the flag's, the company's
-and the user's; the entitlement is that of the flag's feature, whichever rule matched.
-Users have no rules here.
+Source: SchematicHQ/rulesengine, commit 3019c25; the WASM engine does the same: the
+rules are the flag's, the company's and the user's; the entitlement is that of the
+flag's feature, whichever rule matched. Users have no rules here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.flags.compile import compile_grant
+from schematic_emulator.effects.flags.engine import choose_engine
 from schematic_emulator.effects.flags.entitlement import find_entitlement
 from schematic_emulator.effects.flags.evaluate import evaluate
 from schematic_emulator.effects.flags.preflight import NOTHING
@@ -76,6 +77,7 @@ def make_subject(
         user_traits=user.traits if user else {},
         definitions=state.trait_definitions,
         preflight=preflight,
+        engine=choose_engine(state.account.flag_engine, state.account.trait_forms),
     )
 
 

@@ -1,6 +1,7 @@
 """Check one condition of a rule: whether it holds, and the values compared.
 
-Source: SchematicHQ/rulesengine, `rulecheck.go`, commit 3019c25.
+Sources: SchematicHQ/rulesengine, `rulecheck.go`, commit 3019c25; the WASM engine of
+schematichq 1.4.6, which was asked. Where they differ, the subject's engine says how.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schematic_emulator.effects.flags.compare import compare, compare_ints, read_int
+from schematic_emulator.effects.flags.compare import compare, compare_ints
+from schematic_emulator.effects.flags.numbers import add_int64
 from schematic_emulator.effects.flags.subject import COMPARABLE
-from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,26 +21,26 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.rule import Condition
 
 
-class EvaluationError(EmulatorError):
-    """Raised for a rule that cannot be evaluated; becomes the decision's `error`."""
-
-
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """Whether a condition holds, and the values on both of its sides."""
+    """Whether a condition holds, and the values on both of its sides.
+
+    `error` says why a condition cannot be evaluated.
+    """
 
     holds: bool
     left: str
     right: str
+    error: str | None = None
+
+
+UNKNOWN = ConditionResult(False, "none", "none")
 
 
 def check_condition(condition: Condition, subject: Subject) -> ConditionResult:
-    """Check one condition for a subject.
-
-    Raises EvaluationError for a metric condition without a value, as the Go engine
-    does. (In the WASM engine such a condition does not hold.)
-    """
-    return _CHECKS[condition.condition_type](condition, subject)
+    """Check one condition for a subject; one of an unknown type does not hold."""
+    check = _CHECKS.get(condition.condition_type)
+    return UNKNOWN if check is None else check(condition, subject)
 
 
 def _company(condition: Condition, subject: Subject) -> ConditionResult:
@@ -98,15 +99,16 @@ def _metric(condition: Condition, subject: Subject) -> ConditionResult:
         )
     reset = condition.metric_period_month_reset
     span = subject.find_span(condition.metric_period, reset)
-    used = subject.meter(event, span) + subject.preflight.added_to(event)
-    if condition.metric_value is None:
-        raise EvaluationError(f"condition {condition.id} has no metric value")
+    used = add_int64(subject.meter(event, span), subject.preflight.added_to(event))
     limit = condition.metric_value
+    if limit is None:
+        error = f"condition {condition.id} has no metric value"
+        return ConditionResult(False, str(used), "no metric value", error)
     definition = subject.find_definition(condition.comparison_trait_id)
     # A comparison trait replaces the number even if the company lacks it: the limit is
     # 0 then.
     if definition is not None:
-        limit = read_int(subject.trait(definition, "company") or "")
+        limit = subject.engine.read_whole(subject.trait(definition, "company") or "")
     return ConditionResult(
         compare_ints(used, limit, condition.operator), str(used), str(limit)
     )
@@ -123,7 +125,7 @@ def _trait(condition: Condition, subject: Subject) -> ConditionResult:
     if right is None:
         right = condition.trait_value
     comparable_type = COMPARABLE[definition.trait_type]
-    holds = compare(left, right, comparable_type, condition.operator)
+    holds = compare(left, right, comparable_type, condition.operator, subject.engine)
     return ConditionResult(holds, left, right)
 
 
@@ -132,7 +134,7 @@ def _simulate(definition: TraitDefinition, subject: Subject) -> str:
     text = subject.trait(definition, definition.kind) or ""
     usage = subject.preflight.usage
     if usage > 0 and COMPARABLE[definition.trait_type] == "int":
-        return str(read_int(text) + usage)
+        return str(add_int64(subject.engine.read_whole(text), usage))
     return text
 
 
@@ -142,10 +144,13 @@ def _credit(condition: Condition, subject: Subject) -> ConditionResult:
         return ConditionResult(False, "no company or credit", "")
     balance = subject.credit_balances.get(credit_id, 0.0)
     rate = 1.0 if condition.credit_cost is None else condition.credit_cost
-    # Without usage to add, one unit is priced. The operator plays no part in Go.
+    # Without usage to add, one unit is priced.
     quantity = preflight.added_to(condition.event_subtype) or 1
     cost = preflight.credit_cost.get(credit_id, quantity * rate)
-    return ConditionResult(balance >= cost, str(balance), str(cost))
+    holds = balance >= cost
+    if subject.engine.inverts_credits:
+        holds = (holds and balance > 0) is not (condition.operator in {"gt", "gte"})
+    return ConditionResult(holds, str(balance), str(cost))
 
 
 def _list(ids: tuple[str, ...] | frozenset[str]) -> str:

@@ -1,7 +1,7 @@
-"""Read the seven date formats that the rules engine knows.
+"""Read the seven date formats that the Go rules engine knows.
 
-Source: SchematicHQ/rulesengine, `typeconvert/utils.go`, commit 3019c25. The vendor's
-WASM engine reads other formats: no date without a time, but a blank instead of the T.
+Source: SchematicHQ/rulesengine, `typeconvert/utils.go`, commit 3019c25. What the
+vendor's WASM engine reads is in `instants.py`.
 """
 
 from __future__ import annotations

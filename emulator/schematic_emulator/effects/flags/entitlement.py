@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schematic_emulator.effects.flags.compare import read_int
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
@@ -71,12 +69,14 @@ def measure(grant: Grant, feature: Feature, subject: Subject) -> Entitlement:
     allocation = grant.value_numeric
     if grant.value_type == "trait":
         definition = subject.find_definition(grant.value_trait_id)
-        allocation = read_int(subject.trait(definition, "company") or "")
+        allocation = subject.engine.read_whole(
+            subject.trait(definition, "company") or ""
+        )
     if grant.value_type not in ("numeric", "trait"):
         allocation = None
     if feature.feature_type == "trait":
         definition = subject.find_definition(feature.trait_id)
-        usage = read_int(subject.trait(definition, "company") or "")
+        usage = subject.engine.read_whole(subject.trait(definition, "company") or "")
         return Entitlement(grant, feature, allocation, usage, None, None)
     if feature.feature_type != "event" or feature.event_subtype is None:
         return Entitlement(grant, feature, allocation, None, None, None)

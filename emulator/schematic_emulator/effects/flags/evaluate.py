@@ -1,6 +1,7 @@
 """Decide a flag: the first rule that matches, in the engine's order, has the value.
 
-Source: SchematicHQ/rulesengine, `flagcheck.go` and `consts.go`, commit 3019c25.
+Sources: SchematicHQ/rulesengine, `flagcheck.go` and `consts.go`, commit 3019c25; the
+WASM engine of schematichq 1.4.6, which tries the same rules in the same order.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from schematic_emulator.effects.flags.condition import EvaluationError, check_condition
+from schematic_emulator.effects.flags.condition import check_condition
 from schematic_emulator.effects.rule import RuleType
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +25,10 @@ TYPE_ORDER: tuple[RuleType, ...] = get_args(RuleType)
 UNCONDITIONAL = frozenset(("global_override", "default"))
 ENTITLEMENT_TYPES = frozenset(TYPE_ORDER[1:5])
 NO_RULES_MATCHED = "No rules matched; default value for flag"
+
+
+class EvaluationError(EmulatorError):
+    """Raised for a rule that cannot be evaluated; becomes the decision's `error`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,9 @@ def _rank(rule: FlagRule) -> tuple[int, int]:
 def try_rule(rule: FlagRule, subject: Subject) -> RuleTrial:
     """Check a rule's conditions: all must hold, and at least one of each group.
 
-    A rule without conditions matches; an empty group never holds. Raises
-    EvaluationError for a condition that cannot be evaluated.
+    A rule without conditions matches; an empty group never holds. A condition that
+    cannot be evaluated ends the rule: it does not match, or the subject's engine has
+    EvaluationError raised.
     """
     results: list[tuple[Condition, ConditionResult]] = []
     if rule.rule_type in UNCONDITIONAL:
@@ -93,11 +100,18 @@ def try_rule(rule: FlagRule, subject: Subject) -> RuleTrial:
     def holds(condition: Condition) -> bool:
         result = check_condition(condition, subject)
         results.append((condition, result))
+        if result.error is not None:
+            raise EvaluationError(result.error)
         return result.holds
 
-    matched = all(map(holds, rule.conditions)) and all(
-        any(map(holds, group.conditions)) for group in rule.groups
-    )
+    try:
+        matched = all(map(holds, rule.conditions)) and all(
+            any(map(holds, group.conditions)) for group in rule.groups
+        )
+    except EvaluationError:
+        if subject.engine.stops_at_errors:
+            raise
+        matched = False
     return RuleTrial(rule, matched, tuple(results))
 
 

@@ -1,13 +1,14 @@
 """Compute when a metric's period started and when it resets, in UTC.
 
-Source: SchematicHQ/rulesengine, `metrics.go`, commit 3019c25.
+Sources: SchematicHQ/rulesengine, `metrics.go`, commit 3019c25; the WASM engine 0.7.0 in
+schematichq 1.4.6, which was asked.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,11 +35,40 @@ class Subscription(NamedTuple):
     end: datetime
 
 
+# When a subscription's month resets in the month of a time, or so many months later.
+ResetFinder: TypeAlias = "Callable[[datetime, datetime, int], datetime]"
+
+
+def clip_reset(start: datetime, at: datetime, months: int) -> datetime:
+    """Find a reset as the WASM engine does: a short month's is on its last day."""
+    first, day = _find_month(start, at, months), start.day
+    following = _find_month(first, first, 1)
+    return min(first + timedelta(days=day - 1), following - ONE_DAY)
+
+
+def overflow_reset(start: datetime, at: datetime, months: int) -> datetime:
+    """Find a reset as Go's `Time.AddDate` does: 31 April is 1 May.
+
+    The months are counted from the reset in the month of the time, not from the start.
+    """
+    first = _find_month(start, at, 0)
+    reset = first + timedelta(days=start.day - 1)
+    first = _find_month(reset, reset, months)
+    return first + timedelta(days=reset.day - 1)
+
+
+def _find_month(time: datetime, at: datetime, months: int) -> datetime:
+    """Return a time's time of day on the first of a month."""
+    number = at.year * 12 + at.month - 1 + months
+    return time.replace(year=number // 12, month=number % 12 + 1, day=1)
+
+
 def find_span(
     period: Period | None,
     at: datetime,
     month_reset: MonthReset | None = None,
     subscription: Subscription | None = None,
+    find_reset: ResetFinder = clip_reset,
 ) -> PeriodBounds:
     """Return the period that contains a time; without `period`, all time.
 
@@ -48,7 +78,7 @@ def find_span(
     """
     at = at.astimezone(UTC)
     if period == "current_month" and month_reset == "billing_cycle" and subscription:
-        return _billing_month(at, subscription)
+        return _billing_month(at, subscription, find_reset)
     return _SPANS[period or "all_time"](at)
 
 
@@ -78,31 +108,17 @@ def _month(at: datetime) -> PeriodBounds:
     return PeriodBounds(start, start.replace(month=start.month + 1))
 
 
-def _billing_month(at: datetime, subscription: Subscription) -> PeriodBounds:
+def _billing_month(
+    at: datetime, subscription: Subscription, find_reset: ResetFinder
+) -> PeriodBounds:
     start, end = (time.astimezone(UTC) for time in subscription)
     calendar = _month(at)
     if start > at:
         return PeriodBounds(calendar.start, min(start, calendar.end or start))
-    reset = _on_day_of(start, at.year, at.month)
-    last = reset if reset <= at else _shift(reset, -1)
-    following = reset if reset > at else _shift(reset, 1)
+    has_reset = find_reset(start, at, 0) <= at
+    last = find_reset(start, at, 0 if has_reset else -1)
+    following = find_reset(start, at, 1 if has_reset else 0)
     return PeriodBounds(max(last, start), min(following, end))
-
-
-def _shift(time: datetime, months: int) -> datetime:
-    """Add months as Go's `Time.AddDate` does."""
-    number = time.year * 12 + time.month - 1 + months
-    return _on_day_of(time, number // 12, number % 12 + 1)
-
-
-def _on_day_of(time: datetime, year: int, month: int) -> datetime:
-    """Return a time's day in another month; 31 April is 1 May, as Go normalises it.
-
-    Python's `replace(month=4)` raises ValueError for it. (The vendor's WASM engine
-    takes the month's last day instead.)
-    """
-    first = time.replace(year=year, month=month, day=1)
-    return first + timedelta(days=time.day - 1)
 
 
 _SPANS: Mapping[str, Callable[[datetime], PeriodBounds]] = {

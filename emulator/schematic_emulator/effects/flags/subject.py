@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.flags.engine import FlagEngine, choose_engine
 from schematic_emulator.effects.flags.period import (
     PeriodBounds,
     Subscription,
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from schematic_emulator.effects.flags.compare import ComparableType
     from schematic_emulator.effects.flags.preflight import Preflight
-    from schematic_emulator.effects.kinds import MonthReset, Period
+    from schematic_emulator.effects.kinds import ComparableType, MonthReset, Period
     from schematic_emulator.effects.records import TraitDefinition
 
 COMPARABLE: Mapping[str, ComparableType] = {
@@ -41,8 +41,9 @@ class Subject:
     """A company, a user, both or neither, at one time.
 
     `meter` returns the company's usage of an event within a period. `definitions` are
-    those of the traits that rules name, by id. Billing products, subscriptions, plan
-    versions and credits are not emulated: no company has any.
+    those of the traits that rules name, by id; `engine` is the engine to follow.
+    Billing products, subscriptions, plan versions and credits are not emulated: no
+    company has any.
     """
 
     at: datetime
@@ -59,6 +60,7 @@ class Subject:
     user_traits: Mapping[str, Any] = field(default_factory=dict)
     definitions: Mapping[str, TraitDefinition] = field(default_factory=dict)
     preflight: Preflight = NOTHING
+    engine: FlagEngine = field(default_factory=choose_engine)
 
     def has(self, kind: str) -> bool:
         """Return whether there is a company (`company`) or a user (`user`)."""
@@ -68,7 +70,9 @@ class Subject:
         self, period: Period | None, reset: MonthReset | None
     ) -> PeriodBounds:
         """Return the period that contains the subject's time."""
-        return find_span(period, self.at, reset, self.subscription)
+        return find_span(
+            period, self.at, reset, self.subscription, self.engine.find_reset
+        )
 
     def trait(self, definition: TraitDefinition | None, kind: str) -> str | None:
         """Return a trait of the company or the user as text, "" if it is missing.
