@@ -72,7 +72,7 @@ def test_refused_host_is_told_the_option():
 def test_writes_of_other_sites_are_refused_with_the_option(origin, named):
     rest = Rest()
 
-    answer = rest.ask("/_emulator/reset", "POST", json={}, headers={"Origin": origin})
+    answer = rest.ask("/_emulator/seed", "POST", json={}, headers={"Origin": origin})
 
     assert answer.status_code == 403
     assert answer.json["detail"] == (
@@ -84,7 +84,7 @@ def test_writes_of_other_sites_are_refused_with_the_option(origin, named):
 def test_writes_of_our_own_page_are_taken():
     headers = {"Origin": "http://localhost", "Host": "localhost"}
 
-    answer = Rest().ask("/_emulator/reset", "POST", json={}, headers=headers)
+    answer = Rest().ask("/_emulator/drain", "POST", json={}, headers=headers)
 
     assert answer.status_code == 200
 
@@ -100,6 +100,12 @@ def test_writes_that_are_no_json_are_refused(content_type):
 
     assert answer.status_code == 415
     assert answer.mimetype == "application/problem+json"
+
+
+def test_write_without_a_body_needs_no_type():
+    answer = Rest().ask("/_emulator/drain", "POST")
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/_emulator/", "/_emulator/x", "/_emulator/journal"])

@@ -77,6 +77,15 @@ def test_sandbox_is_seeded_from_the_markers_file(run, pytester):
     run(f"    import pytest\n{text}").assert_outcomes(passed=1)
 
 
+def test_reset_sets_the_options_file_up_again(run, pytester):
+    (pytester.path / "plans.yaml").write_text(FILE)
+    reset = "schematic_sandbox.seed({}); schematic_sandbox.reset()"
+
+    result = run(FOUND.format(seed=reset), "--schematic-emulator-seed-file=plans.yaml")
+
+    result.assert_outcomes(passed=1)
+
+
 def test_wrong_option_is_one_line(run, pytester):
     (pytester.path / "plans.yaml").write_text("schematic: {companies: [{}]}")
 

@@ -62,6 +62,8 @@ class Emulator:
         # What the log has besides the store, by its class (`api/log/persistence.py`).
         self.parts: dict[type, PersistentPart] = {}
         self.persistence: Persistence | None = None
+        # What environments are set up with, by their ids (`api/seed.py`).
+        self.sections: dict[str, dict[str, Any]] = {}
         # The ports that servers of this emulator listen on, as far as they said so.
         self.own_ports: set[int] = set()
         self.webhooks = Webhooks(self.settings, self.clock, ids, self.own_ports)

@@ -50,6 +50,19 @@ def seed(emulator: Emulator, environment: Environment, section: Any) -> SeedRepo
     return SeedReport(outcomes["made"], outcomes["changed"], outcomes["unchanged"])
 
 
+def restart(emulator: Emulator, environment: Environment | None) -> None:
+    """Empty an environment, or all, and set it up with the section it started with.
+
+    Keys stay valid. Raises SeedError for a section that cannot be applied now.
+    """
+    store = emulator.store
+    store.reset(environment)
+    for each in store.environments() if environment is None else (environment,):
+        section = emulator.sections.get(each.id)
+        if section:
+            seed(emulator, each, section)
+
+
 def _apply(
     emulator: Emulator, environment: Environment, section: dict[str, Any]
 ) -> Iterator[str]:

@@ -21,17 +21,24 @@ def protect(blueprint: Blueprint) -> None:
     """Refuse writes that are not JSON, and forbid to store, frame or guess answers.
 
     Requiring JSON stops forms: a page of another site can post a form or plain text
-    without a preflight, but not JSON. Hosts and origins: `api/guard/guard.py`.
+    without a preflight, but not JSON. A write without a body, as `curl -X POST` sends
+    it, needs no type: a form always has one. Hosts and origins: `api/guard/guard.py`.
     """
 
     @blueprint.before_request
     def check_request() -> Response | None:
-        is_write = request.method not in READS
-        if is_write and request.mimetype != "application/json":
-            return write_problem(415, "expected Content-Type: application/json")
-        return None
+        if request.method in READS or request.mimetype == "application/json":
+            return None
+        if not request.mimetype and not _has_body():
+            return None
+        return write_problem(415, "expected Content-Type: application/json")
 
     @blueprint.after_request
     def add_headers(response: Response) -> Response:
         response.headers.update(HEADERS)
         return response
+
+
+def _has_body() -> bool:
+    is_chunked = "Transfer-Encoding" in request.headers
+    return is_chunked or bool(request.content_length)

@@ -12,6 +12,7 @@ from schematic_contracts.reading.bounds import CONTROL, Bound
 from schematic_emulator.api.describe.values import write_json
 from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.errors import EmulatorError
+from schematic_emulator.source.workspace.check import check_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +84,20 @@ def read_object(bound: Bound = CONTROL) -> dict[str, Any]:
         posted = None
     if not isinstance(posted, dict):
         raise ProblemError(400, "expected a JSON object", "")
+    return posted
+
+
+def read_checked(contract_id: str, bound: Bound = CONTROL) -> dict[str, Any]:
+    """Return the posted JSON object, which keeps a contract; an empty body is `{}`.
+
+    Raises ProblemError as `read_object` does, and one (400) with every violation.
+    """
+    posted = read_object(bound)
+    problems = [each.to_json() for each in check_contract(contract_id, posted)]
+    if problems:
+        first = problems[0]
+        place = first["pointer"].removeprefix("/") or "the body"
+        raise refuse_problems(f"{place}: {first['detail']}", problems)
     return posted
 
 

@@ -14,7 +14,7 @@ from schematic_emulator.judgement.traffic.rules import TrafficRules
 from schematic_emulator.source.outbox.parcel import FILTERED, REFUSED, REJECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.destination import DestinationPlan
@@ -79,6 +79,12 @@ class RunningJudgement:
         known = self._traffic.get(instance.id)
         for found in known.rules.findings() if known else ():
             yield _describe(instance, found.finding, found.count, found.applies)
+
+    def drop(self, instance_ids: Collection[str]) -> None:
+        """Forget the traffic of these destinations."""
+        with self._lock:
+            for each in instance_ids:
+                self._traffic.pop(each, None)
 
     def reset(self) -> None:
         """Forget the traffic so far."""

@@ -78,6 +78,8 @@ class Sandbox:
         self.arrived = threading.Event()
         self.poll_s = host.poll_s
         self._host = host
+        # What a reset sets up again: the file of the marker or of the options.
+        self.starts_with: SeedSource | None = None
         self._is_seeded = False
         self._checked: tuple[int, ...] = ()
 
@@ -255,8 +257,13 @@ class Sandbox:
             send()
 
     def reset(self) -> None:
-        """Empty the environment and `deliveries`; the URL and key stay valid."""
+        """Empty the environment and `deliveries`; the URL and key stay valid.
+
+        The seed file of the marker or of the options is set up again.
+        """
         self.environment.reset()
+        if self.starts_with is not None:
+            self.seed(self.starts_with)
         self.deliveries.clear()
         self.mappings.clear()
         self.misses.clear()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from schematic_emulator.destination import DestinationPlan
     from schematic_emulator.source.outbox.parcel import PendingDelivery
 
@@ -21,6 +23,10 @@ class Observer(Protocol):
 
     def findings(self) -> list[dict[str, Any]]:
         """Return what is found in mappings and in the whole traffic, as JSON."""
+        ...
+
+    def drop(self, instance_ids: Collection[str]) -> None:
+        """Forget the traffic of these destinations."""
         ...
 
     def reset(self) -> None:

@@ -14,7 +14,7 @@ from schematic_emulator.source.workspace.settings import Instance, Source, read_
 from schematic_emulator.source.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 IN_PROCESS = "http://schematic-emulator.invalid"
 DEFAULT_SOURCE = "default"
 DEFAULT_DESTINATION = "Schematic"
+# How long a reset waits for a delivery that is being sent.
+_UNDERWAY_S = 15.0
 
 
 class NotConnectedError(EmulatorError, RuntimeError):
@@ -140,6 +142,14 @@ class SegmentEnd:
     def deliveries(self) -> list[PendingDelivery]:
         """List the deliveries that are stored, in the order in which events arrived."""
         return self.intake.ledger.rows()
+
+    def drop(self, instance_ids: Collection[str]) -> int:
+        """Remove the deliveries to these destinations; return how many waited."""
+        dropped = self.outbox.drop(instance_ids, _UNDERWAY_S)
+        self.intake.ledger.drop(instance_ids)
+        if self.observer is not None:
+            self.observer.drop(instance_ids)
+        return dropped
 
     def reset(self) -> None:
         """Remove what waits and what was delivered; the configuration stays."""

@@ -51,6 +51,7 @@ class ManualClock:
         self._lock = RLock()
         self._offset = _NONE
         self._frozen: datetime | None = None if at is None else _read(at)
+        self._start = self._frozen
 
     def now(self) -> datetime:
         """Return the current time, aware and in UTC."""
@@ -96,6 +97,12 @@ class ManualClock:
         """Show the system's time again."""
         with self._lock:
             self._offset, self._frozen = _NONE, None
+        return self._notify()
+
+    def restart(self) -> datetime:
+        """Show what the clock showed when it was made: the system's time, or a time."""
+        with self._lock:
+            self._offset, self._frozen = _NONE, self._start
         return self._notify()
 
     @property

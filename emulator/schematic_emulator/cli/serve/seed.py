@@ -23,6 +23,8 @@ class ServedEnvironment:
 
         Raises ConfigurationError, with the line of the row that cannot be set up.
         """
+        environment = self._find()
+        self.emulator.sections.pop(environment.id, None)
         if configuration is None or not configuration.schematic:
             return []
         # A start without a section need not load what sets things up.
@@ -32,13 +34,14 @@ class ServedEnvironment:
         from schematic_emulator.source.workspace.check import ConfigProblem
 
         try:
-            report = seed(self.emulator, self._find(), configuration.schematic)
+            report = seed(self.emulator, environment, configuration.schematic)
         except SeedError as error:
             problems = [
                 ConfigProblem(f"/schematic{problem.pointer}", problem.message)
                 for problem in error.problems
             ]
             raise refuse(configuration.document, problems) from error
+        self.emulator.sections[environment.id] = dict(configuration.schematic)
         keys = configuration.schematic.get("keys", ())
         self.emulator.store.ready.update(row["key"] for row in keys)
         done = f"{report.made} made, {report.changed} changed"

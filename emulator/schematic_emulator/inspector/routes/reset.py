@@ -1,30 +1,55 @@
-"""Add the route that clears captures and their effects."""
+"""Add the route that leads an environment, or everything, back to its configuration."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from flask import request
+
+from schematic_emulator.api.rest.request.access import KEY_HEADER
+from schematic_emulator.effects.seed.step import SeedError
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.respond import answer, read_object, read_text
+from schematic_emulator.inspector.respond import ProblemError, answer, read_checked
+from schematic_emulator.inspector.restart import restart
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.source.segment_end import SegmentEnd
+
+ALL = "all"
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
-    """Add `POST reset`: `{"environment": id}` for one environment, `{}` for all.
+    """Add `POST reset`: back to the configuration; API keys stay valid.
 
-    API keys stay valid. All includes Segment's deliveries; destinations keep their
-    configuration.
+    It resets the environment of the request's API key, or `{"environment": id}`, else
+    the one that unknown keys open; `{"scope": "all"}` resets the whole process.
+    `{"keep": [...]}` names what stays. Deliveries that wait are dropped and counted.
     """
 
     @blueprint.post("/reset")
     def reset() -> Response:
-        environment_id = read_text(read_object(), "environment", None)
-        if environment_id is None:
-            segment.reset()
-        emulator.store.reset(get_environment(emulator.store, environment_id))
-        return answer({"reset": environment_id or "all"})
+        posted = read_checked("emulator/reset")
+        environment = _choose(emulator, posted)
+        try:
+            dropped = restart(emulator, segment, environment, posted.get("keep", ()))
+        except SeedError as error:
+            problem = f"emptied, but the configuration cannot be set up: {error}"
+            raise ProblemError(409, problem) from error
+        done = ALL if environment is None else environment.id
+        return answer({"reset": done, "dropped": dropped})
+
+
+def _choose(emulator: Emulator, posted: dict[str, Any]) -> Environment | None:
+    """Return the environment to reset, None for all. Raises ProblemError."""
+    named = posted.get("environment")
+    if posted.get("scope") == ALL:
+        if named is not None:
+            raise ProblemError(400, "environment: not with scope all", "/environment")
+        return None
+    key = request.headers.get(KEY_HEADER)
+    found = get_environment(emulator.store, named, key)
+    return found or emulator.store.directory.main or emulator.store.get_development()

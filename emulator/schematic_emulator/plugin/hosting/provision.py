@@ -169,6 +169,7 @@ def _seed(sandbox: Sandbox, terms: Terms) -> None:
         from schematic_emulator.plugin.seeding import seed_before_test
 
         seed_before_test(sandbox.seed, terms.seed_file)
+        sandbox.starts_with = terms.seed_file
 
 
 def _allow_of(mark: pytest.Mark, item: pytest.Item) -> list[str]:

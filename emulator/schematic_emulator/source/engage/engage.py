@@ -128,8 +128,9 @@ class Engage:
             return list(self._schedules)
 
     def reset(self) -> None:
-        """Remove all users; computations start again."""
+        """Remove all users; computations start again, as when they were made."""
         with self._lock:
+            self._random.seed(self._pace.seed)
             self._history = History()
             self._schedules = [self._create(s.computation) for s in self._schedules]
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from schematic_emulator.source.outbox.parcel import PendingDelivery
@@ -39,7 +39,7 @@ class Outbox:
         self._new: deque[PendingDelivery] = deque()
         self._later: list[tuple[datetime, int, PendingDelivery]] = []
         self._order = count()
-        self._underway = 0
+        self._underway: dict[int, PendingDelivery] = {}
         self._changed = threading.Condition()
 
     def put(self, parcels: Sequence[PendingDelivery]) -> bool:
@@ -64,7 +64,7 @@ class Outbox:
                 self._changed.wait(_LOOK_AGAIN_S if self._later else wait_s)
                 parcel = self._next()
             if parcel is not None:
-                self._underway += 1
+                self._underway[id(parcel)] = parcel
             return parcel
 
     def finish(self, parcel: PendingDelivery) -> None:
@@ -73,7 +73,7 @@ class Outbox:
         if self._persistent is not None:
             self._persistent.finish(parcel)
         with self._changed:
-            self._underway -= 1
+            del self._underway[id(parcel)]
             if due is not None:
                 heapq.heappush(self._later, (due, next(self._order), parcel))
             self._changed.notify_all()
@@ -105,6 +105,37 @@ class Outbox:
             self._later.clear()
             self._changed.notify_all()
 
+    def drop(self, instance_ids: Collection[str], timeout_s: float) -> int:
+        """Remove what waits for these destinations; return how many deliveries.
+
+        Those underway are waited for, so that nothing of them arrives later.
+        """
+        with self._changed:
+            dropped = self._remove(instance_ids)
+            self._changed.wait_for(
+                lambda: all(
+                    each.instance_id not in instance_ids
+                    for each in self._underway.values()
+                ),
+                timeout_s,
+            )
+            return dropped + self._remove(instance_ids)
+
+    def _remove(self, instance_ids: Collection[str]) -> int:
+        waiting = [*self._new, *(parcel for _, _, parcel in self._later)]
+        gone = [each for each in waiting if each.instance_id in instance_ids]
+        if gone:
+            if self._persistent is not None:
+                self._persistent.give_up(gone)
+            new = [each for each in self._new if each.instance_id not in instance_ids]
+            self._new = deque(new)
+            self._later = [
+                row for row in self._later if row[2].instance_id not in instance_ids
+            ]
+            heapq.heapify(self._later)
+            self._changed.notify_all()
+        return len(gone)
+
     def is_empty(self) -> bool:
         """Return whether nothing waits and nothing is underway."""
         with self._changed:
@@ -116,11 +147,11 @@ class Outbox:
             return {
                 "waiting": len(self._new),
                 "retrying": len(self._later),
-                "underway": self._underway,
+                "underway": len(self._underway),
             }
 
     def _size(self) -> int:
-        return len(self._new) + len(self._later) + self._underway
+        return len(self._new) + len(self._later) + len(self._underway)
 
     def _next(self) -> PendingDelivery | None:
         if self._new:
@@ -151,3 +182,9 @@ class RecentDeliveries:
         """Remove all deliveries."""
         with self._lock:
             self._rows.clear()
+
+    def drop(self, instance_ids: Collection[str]) -> None:
+        """Remove the deliveries to these destinations."""
+        with self._lock:
+            left = [row for row in self._rows if row.instance_id not in instance_ids]
+            self._rows = deque(left, self._rows.maxlen)

@@ -50,15 +50,29 @@ class Workspace:
         self._ready_key = ready_key
         self._lock = threading.RLock()
         self._sources: tuple[Source, ...] = ()
+        self._configured: dict[str, Instance] = {}
         self._instances: dict[str, Instance] = {}
         self._connections: dict[str, ConnectedDestination] = {}
 
     def replace(self, sources: Iterable[Source], instances: Iterable[Instance]) -> None:
-        """Replace all sources and destinations."""
+        """Replace all sources and destinations by those of a configuration."""
         with self._lock:
             self._sources = tuple(sources)
-            self._instances = {one.id: one for one in instances}
+            self._configured = {one.id: one for one in instances}
+            self._instances = dict(self._configured)
             self._connections = {}
+
+    def restore(self, instance_ids: Iterable[str]) -> None:
+        """Undo what `change` did to destinations: they are as configured again."""
+        with self._lock:
+            for each in self._configured.keys() & set(instance_ids):
+                self._instances[each] = self._configured[each]
+                self._connections.pop(each, None)
+
+    def configured(self) -> tuple[Instance, ...]:
+        """List the instances as they are configured, without what changed since."""
+        with self._lock:
+            return tuple(self._configured.values())
 
     def set_endpoint(self, endpoint: str) -> None:
         """Send to this address from now on."""
