@@ -10,13 +10,15 @@ import argparse
 import gc
 import statistics
 import time
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator import Emulator, EmulatorSettings, create_app
+from schematic_emulator import Emulator, EmulatorSettings, ManualClock, create_app
 from schematic_emulator.api.emulator import RequestFacts
+from schematic_emulator.api.store import directory
 from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.records import Webhook, WebhookEvent
 
@@ -189,7 +191,9 @@ def fill_environments(environments: int) -> FlaskClient:
         key = emulator.store.create_key("secret", made)
         body = {"event": "seen", "company": {"id": f"c{each}"}}
         event = {"api_key": key, "type": "track", "body": body}
-        emulator.receive_event(orjson.dumps(event), FACTS)
+        # A full page of events, however few environments there are.
+        for _ in range(max(1, 200 // environments)):
+            emulator.receive_event(orjson.dumps(event), FACTS)
     return client
 
 
@@ -246,20 +250,28 @@ def store_traits(traits: int) -> Callable[[], object]:
     return run
 
 
-def open_environment(environments: int) -> Callable[[], object]:
-    """Send an event with an unknown key while there are too many environments."""
-    emulator, _, _ = start(isolate_keys=True)
-    at = emulator.clock.now()
+def open_environments(environments: int) -> Callable[[], object]:
+    """Send an event with each of as many unknown keys as one eviction makes room for.
+
+    All environments are idle when it begins.
+    """
+    clock = ManualClock()
+    emulator = Emulator(EmulatorSettings(isolate_keys=True), clock=clock)
     numbers = iter(range(10**9))
 
-    def send() -> None:
-        event = {"api_key": f"sch_dev_{next(numbers)}", "type": "track", "body": {}}
-        emulator.receive_event(orjson.dumps(event), FACTS)
+    def send(times: int) -> None:
+        directory.MAX_AUTOMATIC = environments  # type: ignore[misc]
+        for _ in range(times):
+            event = {"api_key": f"sch_dev_{next(numbers)}", "type": "track", "body": {}}
+            emulator.receive_event(orjson.dumps(event), FACTS)
 
-    for _ in range(environments):
-        send()
-    del at
-    return send
+    send(environments)
+
+    def run() -> None:
+        clock.move(timedelta(hours=2))
+        send(directory.EVICTED_TOGETHER)
+
+    return run
 
 
 CASES: dict[str, tuple[Case, int, int]] = {
@@ -277,7 +289,7 @@ CASES: dict[str, tuple[Case, int, int]] = {
     "one company, event names": (read_metrics, 100, 10_000),
     "definitions, companies": (list_definitions, 100, 10_000),
     "traits of one company": (store_traits, 2_000, 20_000),
-    "unknown key, environments": (open_environment, 100, 9_990),
+    "100 unknown keys, environments": (open_environments, 200, 10_000),
 }
 
 if __name__ == "__main__":

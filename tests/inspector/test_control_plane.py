@@ -87,6 +87,18 @@ def test_environments_are_listed_with_their_keys_cut():
     assert [key["key"] for key in row["keys"]] == [f"…{made['api_key'][-4:]}"]
 
 
+def test_environments_are_listed_by_pages():
+    rest = Rest()
+    made = [post(rest, "environments", {}).json["id"] for _ in range(5)]
+
+    page = rest.get(
+        "/_emulator/environments?offset=1&limit=2", "emulator/environment-list"
+    )
+
+    assert [row["id"] for row in page["data"]] == made[1:3]
+    assert page["total"] == len(rest.emulator.store.environments())
+
+
 def test_dropped_environment_is_gone_with_its_keys():
     rest = Rest()
     made = post(rest, "environments", {}).json

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from heapq import merge
+from heapq import heappush, heapreplace
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.store.rows import Counts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.environment import Environment, Unclaimed
     from schematic_emulator.api.store.store import Store
@@ -32,31 +35,54 @@ def collect_rows(  # noqa: PLR0913 - filters, by name
     places = _places(store) if environment is None else [environment]
     if revoked is not None:
         places = [_find_place(store, revoked)]
-    newest_first = merge(
-        *(reversed(place.captures()) for place in places),
-        key=lambda row: row.number,
-        reverse=True,
+    is_plain = verdict == "all" and before is None and revoked is None
+    kept: list[tuple[int, Capture]] = []
+    for newest, place in _list_latest(places, verdict):
+        if len(kept) >= limit and (not kept or newest < kept[0][0]):
+            break
+        for row in _copy(place, limit if is_plain else None):
+            if (
+                (before is None or row.number < before)
+                and (verdict == "all" or row.is_good == (verdict == "good"))
+                and (revoked is None or row.has_key(revoked))
+            ):
+                if len(kept) < limit:
+                    heappush(kept, (row.number, row))
+                elif not kept or row.number < kept[0][0]:
+                    break
+                else:
+                    heapreplace(kept, (row.number, row))
+    return [row for _, row in sorted(kept, reverse=True)]
+
+
+def _list_latest(
+    places: Sequence[Environment | Unclaimed], verdict: str
+) -> list[tuple[int, Environment | Unclaimed]]:
+    """Return the places that may have rows, the newest number first."""
+    found = (
+        (place.journal.find_newest(), place)
+        for place in places
+        if verdict == "all" or getattr(place.counts, verdict)
     )
-    wanted = (
-        row
-        for row in newest_first
-        if (before is None or row.number < before)
-        and (verdict == "all" or row.is_good == (verdict == "good"))
-        and (revoked is None or row.has_key(revoked))
-    )
-    return list(islice(wanted, limit))
+    latest = [(row.number, place) for row, place in found if row is not None]
+    return sorted(latest, key=itemgetter(0), reverse=True)
+
+
+def _copy(place: Environment | Unclaimed, limit: int | None) -> list[Capture]:
+    """Return a place's newest captures, newest first: events wait for this lock."""
+    with place.lock:
+        return list(islice(reversed(place.journal), limit))
 
 
 def count_rows(store: Store) -> Counts:
     """Return the counts of all captures, including rows no longer in the journal."""
     total = Counts()
     for place in _places(store):
-        with place.lock:
-            counts = place.counts
-            total.all += counts.all
-            total.good += counts.good
-            total.bad += counts.bad
-            total.duplicate += counts.duplicate
+        counts = place.counts
+        total.good += counts.good
+        total.bad += counts.bad
+        total.duplicate += counts.duplicate
+    total.all = total.good + total.bad
     return total
 
 

@@ -16,6 +16,7 @@ from schematic_emulator.api.store.api_key import RevokedKeyError, UnknownKeyErro
 from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.facts import Answer
 from support.capture_events import JSON, track
+from support.counted import Counted
 from support.durable import kept
 from support.rest import NOON, Rest
 
@@ -247,6 +248,32 @@ def test_environment_that_received_something_within_an_hour_stays(isolating):
     isolating.clock.move(timedelta(minutes=59, seconds=45))
     assert rest.ask("/companies").status_code == 200
     assert store.find_key("made_up_19") is not None
+
+
+def test_eviction_looks_at_no_more_than_it_evicts(isolating, monkeypatch):
+    fill(isolating, "made_up_")
+    isolating.clock.move(timedelta(hours=2))
+    # Each had been used after it was created, which only looking at it shows.
+    isolating.store.environment_for("first")
+    looked = []
+    monkeypatch.setattr(
+        directory, "_find_end", lambda each: looked.append(each) or None
+    )
+
+    isolating.store.environment_for("second")
+    isolating.store.environment_for("third")
+
+    assert len(looked) == 2
+
+
+def test_reset_of_one_environment_looks_at_no_other(emulator):
+    store = emulator.store
+    first, *_ = [store.create_environment() for _ in range(20)]
+    environments = store.directory.environments = Counted(store.directory.environments)
+
+    store.reset(first)
+
+    assert environments.touched == 0
 
 
 @pytest.mark.parametrize("how", ["reset", "drop"])

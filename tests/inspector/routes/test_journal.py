@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from schematic_emulator.inspector import rows
 from support.rest import KEY, NOON, OTHER_KEY, Rest
 
 AT_NOON = NOON.isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -187,3 +188,26 @@ def test_journal_refuses_a_bad_query_by_the_fields_name(rest, query, field):
     assert answer.status_code == 400
     assert answer.mimetype == "application/problem+json"
     assert [error["pointer"] for error in answer.json["errors"]] == [f"?{field}"]
+
+
+def test_journal_copies_the_rows_it_shows_alone(rest, monkeypatch):
+    """However many environments there are, and however many rows they have."""
+    for own in (rest, rest.stranger()):
+        for _ in range(3):
+            own.send("track", {"event": "seen"})
+    copied = []
+    copy = rows._copy
+
+    def count(*arguments):
+        found = copy(*arguments)
+        copied.extend(found)
+        return found
+
+    monkeypatch.setattr(rows, "_copy", count)
+
+    answer = rest.ask("/_emulator/journal?limit=2")
+
+    assert len(copied) == 2
+    assert [row["number"] for row in answer.json["data"]] == [
+        row.number for row in copied
+    ]

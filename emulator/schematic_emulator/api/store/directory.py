@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.store.entries import EnvironmentKept
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # A client that makes up a key for each request would otherwise fill the memory.
 MAX_AUTOMATIC = 10_000
 EVICTED_TOGETHER = 100
+# The event loop waits for this.
+LOOKED_AT_TOGETHER = 1_000
 # What was in use as recently as this is never evicted.
 BUSY = timedelta(hours=1)
 
@@ -45,8 +48,13 @@ class Directory:
         self.environments: dict[str, Environment] = {}
         self._automatic: dict[str, Environment] = {}
         self.shared: Environment | None = None
-        # Until then, looking for an idle one finds none.
-        self.full_until: datetime | None = None
+        # By the identity of their account.
+        self._of: dict[int, dict[str, Environment]] = {}
+        # Heaps of automatic environments by id: with the time of their last use, and
+        # with the time at which they will not be busy any more. Both times may have
+        # moved on since, and an environment may be gone or be in both.
+        self._idle: list[tuple[datetime, str]] = []
+        self._busy: list[tuple[datetime, str]] = []
         self._settings = settings
         self._clock = clock
         self._listeners = listeners
@@ -63,11 +71,17 @@ class Directory:
             account.flag_engine = switches.flag_engine
             account.trait_forms = switches.trait_forms
             known = self.environments[described.id] = self._make(described, account)
+            self._of.setdefault(id(account), {})[described.id] = known
             if described.is_unasked:
                 self._automatic[described.id] = known
+                self.note_idle(known)
         if described.is_shared:
             self.share(known)
         return known
+
+    def list_of(self, account: Account) -> tuple[Environment, ...]:
+        """List the environments of an account, oldest first."""
+        return tuple(self._of.get(id(account), {}).values())
 
     def share(self, environment: Environment | None) -> None:
         """Make unknown keys open an environment, which is then never evicted."""
@@ -105,14 +119,20 @@ class Directory:
 
     def remove(self, environment_ids: Collection[str]) -> None:
         """Remove environments, and stop sending their notifications."""
-        self.full_until = None
         for environment_id in environment_ids:
             self._automatic.pop(environment_id, None)
             environment = self.environments.pop(environment_id, None)
             if environment is self.shared:
                 self.shared = None
             if environment is not None:
+                self._leave_account(environment)
                 self._listeners.forget(environment)
+
+    def _leave_account(self, environment: Environment) -> None:
+        own = self._of[id(environment.state.account)]
+        del own[environment.id]
+        if not own:
+            del self._of[id(environment.state.account)]
 
     @property
     def main(self) -> Environment | None:
@@ -128,13 +148,41 @@ class Directory:
         if len(self._automatic) < MAX_AUTOMATIC:
             return []
         now = self._clock.now()
-        if self.full_until is None or now >= self.full_until:
-            ends = {each: _find_end(each) for each in self._automatic.values()}
-            idle = [each for each, end in ends.items() if end is None or end <= now]
-            if idle:
-                return sorted(idle, key=keyring.find_use)[:EVICTED_TOGETHER]
-            self.full_until = min(end for end in ends.values() if end is not None)
-        raise AllBusyError
+        found: dict[str, tuple[datetime, Environment]] = {}
+        for _ in range(LOOKED_AT_TOGETHER):
+            due = self._busy if self._busy and self._busy[0][0] <= now else self._idle
+            if not due or len(found) == EVICTED_TOGETHER:
+                break
+            since, own_id = heappop(due)
+            environment = self._automatic.get(own_id)
+            if environment is None or own_id in found:
+                continue
+            end, used_at = _find_end(environment), keyring.find_use(environment)
+            if end is not None and end > now:
+                heappush(self._busy, (end, own_id))
+            elif due is self._busy or used_at > since:
+                heappush(self._idle, (used_at, own_id))
+            else:
+                found[own_id] = used_at, environment
+        else:
+            # More to look at: the newcomer comes in addition, and the next one goes on.
+            return self._requeue(found)
+        if not found:
+            raise AllBusyError
+        return self._requeue(found)
+
+    def _requeue(
+        self, found: dict[str, tuple[datetime, Environment]]
+    ) -> list[Environment]:
+        """Queue what is to be evicted again, in case it cannot be."""
+        for own_id, (used_at, _) in found.items():
+            heappush(self._idle, (used_at, own_id))
+        return [environment for _, environment in found.values()]
+
+    def note_idle(self, environment: Environment) -> None:
+        """Note that an environment, new or emptied, may be evicted."""
+        if environment.id in self._automatic:
+            heappush(self._idle, (environment.created_at, environment.id))
 
 
 def _find_end(environment: Environment) -> datetime | None:

@@ -63,6 +63,11 @@ class Keyring:
         with self._lock:
             return tuple(self._of.get(environment_id, {}).values())
 
+    def all(self) -> tuple[ApiKey, ...]:
+        """List the keys to all environments, oldest first."""
+        with self._lock:
+            return (*self.by_text.values(), *self._hashed.values())
+
     def find_use(self, environment: Environment) -> datetime:
         """Return when a key to an environment was last used, or when it was created."""
         used = (self.used_at.get(key.id) for key in self.of(environment.id))

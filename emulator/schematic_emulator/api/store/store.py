@@ -232,10 +232,8 @@ class Store:
 
     def siblings(self, environment: Environment) -> tuple[Environment, ...]:
         """List the environments of one's account, itself included, oldest first."""
-        account = environment.state.account
-        return tuple(
-            each for each in self.environments() if each.state.account is account
-        )
+        with self.lock:
+            return self.directory.list_of(environment.state.account)
 
     def reset(self, environment: Environment | None = None) -> None:
         """Empty one environment, or all and the unclaimed journal; keys stay valid.
@@ -243,7 +241,7 @@ class Store:
         The account of a single environment is emptied unless another one shares it.
         """
         if environment is not None:
-            is_alone = set(self.siblings(environment)) <= {environment}
+            is_alone = self.siblings(environment) in ((), (environment,))
             self._empty(environment, with_account=is_alone)
             return
         for each in self.environments():
@@ -256,7 +254,7 @@ class Store:
         with environment.lock, self.account_lock:
             self._append(Emptied(environment.id, with_account))
             environment.reset()
-            self.directory.full_until = None
+            self.directory.note_idle(environment)
             if with_account:
                 environment.state.account.clear()
 

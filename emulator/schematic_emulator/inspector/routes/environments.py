@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from schematic_emulator.api.describe.account import describe_environment
+from schematic_emulator.api.rest.query.field import OFFSET, QueryField
+from schematic_emulator.api.rest.query.page import select_page
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import require_environment
 from schematic_emulator.inspector.respond import (
     answer,
@@ -23,19 +26,26 @@ if TYPE_CHECKING:
 
 TYPES = ("development", "staging", "production")
 DEFAULT_NAME = "Development"
+FIELDS = (
+    QueryField("limit", "integer", maximum=10_000, default=100),
+    OFFSET,
+)
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET` and `POST environments`, and `DELETE environments/<id>`.
 
-    A new environment comes with a secret key, so that each test can have its own.
+    The list is a page: ?limit= (100 by default), ?offset=. A new environment comes
+    with a secret key, so that each test can have its own.
     """
     store = emulator.store
 
     @blueprint.get("/environments")
     def list_environments() -> Response:
-        rows = [describe_own(store, each) for each in store.environments()]
-        return answer({"data": rows})
+        found = store.environments()
+        page = select_page(found, read_query(*FIELDS))
+        rows = [describe_own(store, each) for each in page]
+        return answer({"data": rows, "total": len(found)})
 
     @blueprint.post("/environments")
     def create_environment() -> Response:
@@ -54,15 +64,14 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
 def describe_own(store: Store, environment: Environment) -> dict[str, Any]:
     """Return an environment with its counts and its keys, which are shortened."""
-    with environment.lock:
-        state = environment.state
-        return {
-            **describe_environment(environment),
-            "counts": environment.counts.to_json(),
-            "companies": len(state.companies),
-            "users": len(state.users),
-            "keys": [
-                {"id": key.id, "kind": key.kind, "key": key.shown}
-                for key in store.keys(environment)
-            ],
-        }
+    state = environment.state
+    return {
+        **describe_environment(environment),
+        "counts": environment.counts.to_json(),
+        "companies": len(state.companies),
+        "users": len(state.users),
+        "keys": [
+            {"id": key.id, "kind": key.kind, "key": key.shown}
+            for key in store.keys(environment)
+        ],
+    }

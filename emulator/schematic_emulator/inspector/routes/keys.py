@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Response, make_response, render_template, request
@@ -73,10 +74,12 @@ def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
     def list_keys() -> Response:
         query = read_query(*FIELDS)
         named = get_environment(store, query.get("environment"))
-        chosen = store.environments() if named is None else (named,)
-        keys = [key for each in reversed(chosen) for key in reversed(store.keys(each))]
-        keys.sort(key=lambda key: key.created_at, reverse=True)
-        rows = [describe_key(store, key) for key in keys[: query["limit"]]]
+        keys = store.keyring.all() if named is None else store.keys(named)
+        # The newest first, also among those of one time.
+        newest = nlargest(
+            query["limit"], reversed(keys), key=lambda key: key.created_at
+        )
+        rows = [describe_key(store, key) for key in newest]
         if wants_page():
             return _show_page(store, rows, len(keys))
         return answer({"data": rows})
@@ -122,15 +125,14 @@ def describe_key(store: Store, key: ApiKey) -> dict[str, Any]:
 
 
 def _require_key(store: Store, key_id: str) -> ApiKey:
-    for environment in store.environments():
-        for key in store.keys(environment):
-            if key.id == key_id:
-                return key
+    for key in store.keyring.all():
+        if key.id == key_id:
+            return key
     raise ProblemError(404, "no key has this id")
 
 
 def _show_page(store: Store, rows: list[dict[str, Any]], total: int) -> Response:
-    newest = list(reversed(store.environments()))[:ENVIRONMENTS]
+    newest = store.environments()[: -ENVIRONMENTS - 1 : -1]
     text = render_template(
         "keys.html",
         environments=[(each.id, _show(each.name)) for each in newest],

@@ -22,6 +22,8 @@ from schematic_emulator.api.rest.request.respond import (
 from schematic_emulator.api.rest.request.rows import DELETED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
 
@@ -45,11 +47,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     def list_environments() -> Response:
         own = require_key(emulator).environment
         query = read_query(*FIELDS)
-        rows = [
-            row
-            for row in reversed(store.siblings(own))
-            if row.id in query.get("ids", [row.id])
-        ]
+        rows: Iterable[Environment] = reversed(store.siblings(own))
+        if "ids" in query:
+            rows = (row for row in rows if row.id in query["ids"])
         page = select_page(rows, query)
         return succeed([describe_environment(row) for row in page], query)
 
