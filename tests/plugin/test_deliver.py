@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from http.client import HTTPConnection
+
 import pytest
 
+from schematic_emulator.api.store.environment import Environment
 from schematic_emulator.plugin.deliver import NotAnEventError
 from support.segment import make_identify, make_track
 
@@ -15,6 +19,72 @@ def test_presets_deliver_over_http_into_the_sandbox(segment_deliver, schematic_s
     assert [sent.status for sent in track.requests] == [200]
     assert track.captures + identify.captures == tuple(schematic_sandbox.journal)
     assert schematic_sandbox.find_company({"groupId": "acme"}) is not None
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """List the connections that are opened, and the copies of a journal."""
+    found: list[str] = []
+    connect, captures = HTTPConnection.connect, Environment.captures
+
+    def note_connection(self):
+        found.append("connection")
+        connect(self)
+
+    def note_copy(self):
+        found.append("copy")
+        return captures(self)
+
+    monkeypatch.setattr(HTTPConnection, "connect", note_connection)
+    monkeypatch.setattr(Environment, "captures", note_copy)
+    return found
+
+
+def post_event(event):
+    body = {"event": event["type"], "company": {"id": "acme"}}
+    return {"type": "track", "body": body}
+
+
+@pytest.mark.parametrize("mapping", [None, post_event], ids=["presets", "function"])
+def test_events_need_no_connection_and_no_copy_of_the_journal(
+    segment_deliver, opened, mapping
+):
+    segment_deliver(make_track(), mapping=mapping)
+    opened.clear()
+
+    sent = segment_deliver([make_track() for _ in range(20)], mapping=mapping)
+    sent += segment_deliver(make_track(), mapping=mapping)
+
+    assert opened == []
+    numbers = [row.number for each in sent for row in each.captures]
+    assert len(numbers) == 21
+    assert numbers == sorted(set(numbers))
+
+
+def test_expectations_of_a_test_are_met_over_http(
+    segment_deliver, schematic_sandbox, opened
+):
+    schematic_sandbox.server.expect_oneshot_request("/other").respond_with_data("")
+
+    segment_deliver(make_track())
+
+    assert opened.count("connection") == 1
+
+
+def test_delivery_is_the_same_with_and_without_a_connection(
+    segment_deliver, schematic_sandbox
+):
+    event = make_track(messageId="m1", properties={"city": "K\u00f6ln"})
+    [direct] = segment_deliver(event)
+    schematic_sandbox.reset()
+    schematic_sandbox.server.expect_request("/other").respond_with_data("")
+    [sent] = segment_deliver(event)
+
+    assert direct.requests == sent.requests
+    assert direct.findings == sent.findings
+    [one], [other] = direct.captures, sent.captures
+    same = {"number": 0, "user_id": "", "received_at": None, "captured_at": None}
+    assert replace(one, **same) == replace(other, **same)
 
 
 def test_one_event_gives_a_list_of_one(segment_deliver, schematic_sandbox):

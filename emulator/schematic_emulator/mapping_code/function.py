@@ -62,7 +62,9 @@ class FunctionMapping:
         """
         __tracebackhide__ = True
         for event in events:
-            client = WireClient(target.url, target.api_key)
+            # A time limit may end a function with a client in the middle of a request.
+            direct = None if self._takes_client else target.direct
+            client = WireClient(target.url, target.api_key, direct)
             returned = self._call(event, client, target.timeout_s)
             self._send_all(self._read(returned, event), client, event)
             requests = tuple(SentRequest(*sent) for sent in client.sent)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_emulator.mapping_code.delivered import Delivered
+    from schematic_emulator.mapping_code.local_http import Direct
 
 Event = dict[str, Any]
 
@@ -32,13 +33,15 @@ class EmulatorTarget:
     """The emulator that the mapping under test sends to.
 
     `url` and `api_key` are the sandbox's, `profile` is "published" or "documented",
-    and the mapping has `timeout_s` seconds for each event.
+    and the mapping has `timeout_s` seconds for each event. `direct` is the emulator
+    without a connection, if it is in this process.
     """
 
     url: str
     api_key: str
     profile: str
     timeout_s: float
+    direct: Direct | None = None
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that pass the URL and key to a process."""

@@ -41,6 +41,7 @@ class SubscriptionsMapping:
         self.name = mapping_file.name
         self.subscriptions = mapping_file.enabled
         self._judges: dict[str, EventJudge] = {}
+        self._connected: tuple[EmulatorTarget, Destination] | None = None
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -51,13 +52,8 @@ class SubscriptionsMapping:
         self, events: Sequence[Event], target: EmulatorTarget
     ) -> Iterator[Delivered]:
         """Deliver each event; every matching subscription sends a request."""
-        destination = Destination(
-            {"apiKey": target.api_key, **self.mapping_file.settings},
-            self.subscriptions,
-            profile=target.profile,
-            endpoints=Endpoints(target.url, target.url),
-        )
-        client = _EngineClient(WireClient(target.url, target.api_key))
+        destination = self._connect(target)
+        client = _EngineClient(WireClient(target.url, target.api_key, target.direct))
         judge = self._judge(target.profile)
         now = datetime.now(UTC)
         for event in events:
@@ -70,6 +66,18 @@ class SubscriptionsMapping:
 
     def close(self) -> None:
         """Do nothing: nothing runs."""
+
+    def _connect(self, target: EmulatorTarget) -> Destination:
+        """Return the destination for a target; compiled once for many deliveries."""
+        if self._connected is None or self._connected[0] != target:
+            destination = Destination(
+                {"apiKey": target.api_key, **self.mapping_file.settings},
+                self.subscriptions,
+                profile=target.profile,
+                endpoints=Endpoints(target.url, target.url),
+            )
+            self._connected = target, destination
+        return self._connected[1]
 
     def _judge(self, profile: str) -> EventJudge:
         if profile not in self._judges:

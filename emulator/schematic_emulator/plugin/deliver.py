@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.integrations import check_integrations
+from schematic_emulator.destination.integrations import check_integrations, find_filter
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from schematic_contracts.records import IntakeRecord
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.judgement.judge_event import EventJudgement
     from schematic_emulator.mapping_code.protocol import Mapping
     from schematic_emulator.plugin.hosting.session import EmulatorSession
     from schematic_emulator.plugin.recorder import Recorder
@@ -86,6 +86,7 @@ class Deliver:
             self._sandbox.api_key,
             check_profile(profile or self._sandbox.profile),
             self._timeout_s,
+            self._sandbox.direct,
         )
         calls = _read_events(events)
         if self._recorder is not None:
@@ -124,20 +125,21 @@ class Deliver:
         if not any(mapping is each for each in self._sandbox.mappings):
             self._sandbox.mappings.append(mapping)
         now = datetime.now(UTC)
-        router = EventJudge([], target.profile)
-        found = [
-            router.judge(record) for call in calls for record in receive(call, now)
-        ]
-        passing = [one.intake.event for one in found if not one.stopped_by]
+        records = [record for call in calls for record in receive(call, now)]
+        passing = [record.event for record in records if _passes(record)]
         sent = iter(self._send(mapping, passing, target) if passing else ())
         return [
-            self._add_stopped(one) if one.stopped_by else next(sent) for one in found
+            next(sent) if _passes(record) else self._add_stopped(record, target)
+            for record in records
         ]
 
-    def _add_stopped(self, found: EventJudgement) -> Delivered:
-        event, stopped_by = found.intake.event, found.stopped_by
+    def _add_stopped(self, record: IntakeRecord, target: EmulatorTarget) -> Delivered:
+        found = EventJudge([], target.profile).judge(record)
         stopped = Delivered(
-            event, findings=found.findings, matched=(), stopped_by=stopped_by
+            record.event,
+            findings=found.findings,
+            matched=(),
+            stopped_by=found.stopped_by,
         )
         self._sandbox.deliveries.append(_add(stopped, ()))
         return self._sandbox.deliveries[-1]
@@ -175,6 +177,11 @@ def make_deliver(
         find_mapping=lambda given: session.mapping(given, item.config),
         recorder=find_recorder(item),
     )
+
+
+def _passes(record: IntakeRecord) -> bool:
+    """Return whether Segment gives an event to the destination."""
+    return not (record.rejection or find_filter(record.event.get("integrations")))
 
 
 def _add(delivered: Delivered, captures: tuple[Capture, ...]) -> Delivered:

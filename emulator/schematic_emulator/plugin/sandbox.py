@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
+    from schematic_emulator.mapping_code.local_http import Direct
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
     from schematic_emulator.plugin.expectations.expect import AsyncExpect, Expect
     from schematic_emulator.plugin.ledger import DeliveryLedger
@@ -36,14 +37,15 @@ class SandboxHost:
     """What a sandbox needs besides its environment from the emulator it is in.
 
     `others` returns the requests without a running test's key, and `find_lost` those
-    to operations that Schematic does not have. A shared emulator has no `server` and
-    a short `poll_s`, in seconds.
+    to operations that Schematic does not have. A shared emulator has no `server`, no
+    `direct` way into it, and a short `poll_s`, in seconds.
     """
 
     url: str
     find_lost: Callable[[Sequence[Delivered]], list[LostRequest]]
     others: Callable[[], list[Stray]] = list
     server: HTTPServer | None = None
+    direct: Direct | None = None
     poll_s: float = _WHOLE_WAIT_S
 
 
@@ -77,6 +79,7 @@ class Sandbox:
         self.senders: list[Callable[[], object]] = []
         self.arrived = threading.Event()
         self.poll_s = host.poll_s
+        self.direct = host.direct
         self._host = host
         # What a reset sets up again: the file of the marker or of the options.
         self.starts_with: SeedSource | None = None

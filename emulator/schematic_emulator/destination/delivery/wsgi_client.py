@@ -54,7 +54,9 @@ class WsgiClient:
 
 def _environ(request: Request) -> dict[str, Any]:
     place = urlsplit(request.url)
-    body = b"" if request.body is None else request.body.encode()
+    body = (
+        b"" if request.body is None else request.body.encode("utf-8", "surrogatepass")
+    )
     environ = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",

@@ -60,6 +60,7 @@ def find_date_ms(value: Any) -> int | None:
     return int(time_ms)
 
 
+@lru_cache(maxsize=64)  # as above
 def _read_text(text: str) -> float:
     # Imported here because most timestamps are canonical and need no parser.
     from schematic_emulator.destination.javascript.date_text import parse_date_text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.settings import EmulatorSettings
+from schematic_emulator.mapping_code.direct import make_direct
 from schematic_emulator.plugin.hosting.clock import SandboxClock
 from schematic_emulator.plugin.hosting.local_environment import LocalEnvironment
 from schematic_emulator.plugin.hosting.server import EmulatorServer
@@ -65,6 +66,7 @@ class LocalHosting:
             ],
             others=lambda: self._list_strays(before),
             server=server,
+            direct=make_direct(server.url, server.find_app),
         )
         sandbox = Sandbox(environment, host, test=test, profile=profile, folder=folder)
         self._open[environment.environment_id] = sandbox
