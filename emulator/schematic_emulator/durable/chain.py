@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_BYTES = 16
+from typing import NamedTuple
+from zlib import crc32
 
 
 class Chunk(NamedTuple):
@@ -29,7 +24,7 @@ class Chunk(NamedTuple):
     at: int
     environments: str
     lines: bytes
-    checksum: bytes
+    checksum: int
 
     @property
     def tail(self) -> Tail:
@@ -41,15 +36,7 @@ class Chunk(NamedTuple):
         return (
             self.number == before.number + 1
             and self.first == before.entries + 1
-            and self.checksum == self.sealed(before).checksum
-        )
-
-    def sealed(self, before: Tail) -> Chunk:
-        """Return this chunk with the checksum that it has after those before it."""
-        found = (self.number, self.shape, self.entries, self.first, self.at)
-        own = (*map(str, found), self.environments)
-        return self._replace(
-            checksum=digest([before.checksum, *map(str.encode, own), self.lines])
+            and self.checksum == seal((before.checksum, *self[:6]), self.lines)
         )
 
 
@@ -58,29 +45,27 @@ class Tail(NamedTuple):
 
     number: int
     entries: int
-    checksum: bytes
+    checksum: int
     at: int = 0
 
     def __str__(self) -> str:
         """Return what the mark of a clean end says."""
-        return f"{self.number} {self.entries} {self.checksum.hex()}"
+        return f"{self.number} {self.entries} {self.checksum}"
 
     def next(
         self, shape: int, entries: int, environments: str, lines: bytes, at: int
     ) -> Chunk:
         """Make the chunk after this end."""
-        number, first = self.number + 1, self.entries + 1
-        chunk = Chunk(number, shape, entries, first, at, environments, lines, b"")
-        return chunk.sealed(self)
+        head = (self.number + 1, shape, entries, self.entries + 1, at, environments)
+        return Chunk(*head, lines, seal((self.checksum, *head), lines))
 
 
-def digest(parts: Iterable[bytes]) -> bytes:
-    """Return a checksum over parts, which also says where each ends."""
-    found = blake2b(digest_size=_BYTES)
-    for part in parts:
-        found.update(b"%d:" % len(part))
-        found.update(part)
-    return found.digest()
+def seal(head: tuple[object, ...], lines: bytes = b"") -> int:
+    """Return a checksum over values, and over lines that follow them.
+
+    CRC-32 finds damage, not what somebody changed on purpose.
+    """
+    return crc32(lines, crc32(repr(head).encode(errors="surrogatepass")))
 
 
 def show_time(at: int) -> str:

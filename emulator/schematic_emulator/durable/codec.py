@@ -43,6 +43,7 @@ class Codec:
         self._classes: dict[str, type] = {}
         self._names = dict(names)
         self._writes: dict[str, Write] = {}
+        self._tagged: dict[type, Write] = {}
         for record in entries:
             self._add(record)
         self._writers = Writers(self._writer, self.to_json)
@@ -81,12 +82,12 @@ class Codec:
 
     def encode(self, entry: Any) -> bytes:
         """Write an entry as one line of JSON."""
-        return orjson.dumps(self.to_json(entry))
+        return orjson.dumps(self._tagged[type(entry)](entry))
 
     def to_json(self, entry: Any) -> tuple[Any, ...]:
         """Return an entry as JSON types: the name of its class, then its fields."""
-        name = type(entry).__name__
-        return (name, *self._writes[name](entry))
+        written: tuple[Any, ...] = self._tagged[type(entry)](entry)
+        return written
 
     def reader(
         self,
@@ -128,6 +129,7 @@ class Codec:
             stored = self._fields[name]
             writers = [self._writers.make(each.hint) for each in stored]
             write = self._writes[name] = write_fields(record, stored, writers)
+            self._tagged[record] = write_fields(record, stored, writers, name)
         return write
 
 

@@ -94,8 +94,8 @@ class _Source(NamedTuple):
             ):
                 if self.version == 1:
                     entries = len(orjson.loads(chunk.lines))
-                    found = chunk._replace(first=tail.entries + 1, entries=entries)
-                    found = found.sealed(tail)
+                    own = chunk.environments, chunk.lines, chunk.at
+                    found = tail.next(chunk.shape, entries, *own)
                 else:
                     found = chunk
                 if found.shape not in self.shapes or not found.follows(tail):

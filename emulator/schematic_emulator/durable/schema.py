@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from schematic_emulator.durable.chain import Chunk, Tail, digest
+from schematic_emulator.durable.chain import Chunk, Tail, seal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +23,7 @@ CREATE TABLE shapes (
     id INTEGER PRIMARY KEY,
     shapes TEXT NOT NULL,
     aliases TEXT NOT NULL,
-    checksum BLOB NOT NULL
+    checksum INTEGER NOT NULL
 );
 CREATE TABLE log (
     number INTEGER PRIMARY KEY,
@@ -33,7 +33,7 @@ CREATE TABLE log (
     at INTEGER NOT NULL,
     environments TEXT NOT NULL,
     lines TEXT NOT NULL,
-    checksum BLOB NOT NULL
+    checksum INTEGER NOT NULL
 );
 CREATE TABLE checkpoint (
     place INTEGER PRIMARY KEY,
@@ -45,10 +45,10 @@ PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {FORMAT}
 """
 _COLUMNS = {
-    1: "number, shape, entries, 0, 0, rooms, CAST(lines AS BLOB), x''",
+    1: "number, shape, entries, 0, 0, rooms, CAST(lines AS BLOB), 0",
     2: "number, shape, entries, first, at, environments, CAST(lines AS BLOB), checksum",
 }
-_INSERT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)"
+_INSERT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def create(connection: sqlite3.Connection, log_id: str) -> None:
@@ -84,7 +84,7 @@ def write_meta(connection: sqlite3.Connection, **values: str) -> None:
 
 def start_of(log_id: str) -> Tail:
     """Return the end of a log that has no chunk yet."""
-    return Tail(0, 0, digest([log_id.encode()]))
+    return Tail(0, 0, seal((log_id,)))
 
 
 def read_chunks(
@@ -98,7 +98,8 @@ def read_chunks(
 
 def write_chunk(connection: sqlite3.Connection, chunk: Chunk) -> None:
     """Insert a chunk."""
-    connection.execute(_INSERT, chunk)
+    *head, lines, checksum = chunk
+    connection.execute(_INSERT, (*head, lines.decode(), checksum))
 
 
 def read_checkpoint(connection: sqlite3.Connection) -> list[tuple[int, int, str]]:
@@ -120,17 +121,17 @@ def write_checkpoint(
 
 def describe_checkpoint(rows: list[tuple[int, int, str]]) -> str:
     """Return the checksum over a checkpoint; none without entries."""
-    if not rows:
-        return ""
-    parts = (part for row in rows for part in map(str, row))
-    return digest(map(str.encode, parts)).hex()
+    checksum = 0
+    for number, shape, line in rows:
+        checksum = seal((checksum, number, shape), line.encode())
+    return str(checksum) if rows else ""
 
 
 def read_shapes(
     connection: sqlite3.Connection, version: int = FORMAT
-) -> list[tuple[int, str, str, bytes]]:
+) -> list[tuple[int, str, str, int]]:
     """Return the rows of table `shapes`: id, shapes, aliases and checksum."""
-    more = "aliases, checksum" if version > 1 else "'{}', x''"
+    more = "aliases, checksum" if version > 1 else "'{}', 0"
     query = f"SELECT id, shapes, {more} FROM shapes"  # noqa: S608 - columns of ours
     return connection.execute(query).fetchall()
 
@@ -143,6 +144,6 @@ def write_shapes(
     connection.execute("INSERT INTO shapes VALUES (?, ?, ?, ?)", row)
 
 
-def seal_shapes(log_id: str, *row: int | str) -> bytes:
+def seal_shapes(log_id: str, *row: int | str) -> int:
     """Return the checksum of a row of table `shapes`."""
-    return digest(str(each).encode() for each in (log_id, *row))
+    return seal((log_id, *row))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A file up to this size is verified whole, a larger one from its checkpoint on.
 _WHOLE_BYTES = 64 * 2**20
-_NOTHING = Tail(0, 0, b"")
+_NOTHING = Tail(0, 0, 0)
 _GAP = """
 SELECT before, number FROM (
     SELECT lag(number, 1, 0) OVER (ORDER BY number) AS before, number FROM log

@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import is_dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 
 from schematic_emulator.durable.fields import is_record, list_inner, split_union
@@ -68,24 +67,20 @@ class Writers:
 
 
 def write_fields(
-    record: type, stored: list[StoredField], writers: list[Writer]
+    record: type, stored: list[StoredField], writers: list[Writer], *first: str
 ) -> Write:
-    """Compile a function that lists a record's fields as JSON types, in their order."""
-    special = [(at, write) for at, write in enumerate(writers) if write is not None]
-    names = [each.name for each in stored]
-    take: Write = tuple
-    if is_dataclass(record):
-        take = attrgetter(*names) if len(names) > 1 else _take_each(names)
-    if not special:
-        return take
+    """Compile a function that lists a record's fields as JSON types, in their order.
 
-    def write_all(value: Any) -> list[Any]:
-        written = list(take(value))
-        for at, write in special:
-            written[at] = write(written[at])
-        return written
-
-    return write_all
+    `first` stands before them. Compiled as source: that takes half of the time.
+    """
+    is_tuple = not is_dataclass(record)
+    parts = [repr(each) for each in first]
+    for at, (each, write) in enumerate(zip(stored, writers, strict=True)):
+        value = f"value[{at}]" if is_tuple else f"value.{each.name}"
+        parts.append(value if write is None else f"writers[{at}]({value})")
+    source = f"lambda value: ({''.join(f'{part}, ' for part in parts)})"
+    compiled: Write = eval(source, {"writers": writers})  # noqa: S307 - names of ours
+    return compiled
 
 
 def write_bytes(value: bytes) -> Any:
@@ -101,10 +96,6 @@ def write_bytes(value: bytes) -> Any:
 
 def _unless_none(write: Write) -> Write:
     return lambda value: None if value is None else write(value)
-
-
-def _take_each(names: list[str]) -> Write:
-    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def _same(value: Any) -> Any:
