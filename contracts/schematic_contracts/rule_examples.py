@@ -23,8 +23,8 @@ class RuleExample:
     """The smallest input that causes a finding of one rule alone.
 
     `given` has one or more of `events`, `mapping` (by default the presets), `plan`,
-    `baseline`, `configuration`, `lines` of a file, `requests` to capture and `serve`,
-    its options.
+    `baseline`, `configuration`, `lines` of a file, `requests` to capture, `serve`, its
+    options, and `checks`: traits as sent, and conditions on them.
     `cured` has what to write instead, one object for each way: only the parts that
     differ from `given`. In a list, `{"repeat": 20, "each": ...}` means 20 of them, with
     `{n}` in their texts as 1 to 20.

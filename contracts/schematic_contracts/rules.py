@@ -14,7 +14,7 @@ from schematic_contracts.errors import UnknownCatalogueError, UnknownRuleError
 CATALOGUE_VERSION = "2026.12"
 
 SEVERITIES = ("error", "warning", "info")
-SCOPES = ("event", "mapping", "traffic")
+SCOPES = ("event", "mapping", "traffic", "flag")
 STABLE, PREVIEW = "stable", "preview"
 
 
@@ -24,9 +24,10 @@ class Rule:
 
     `severity` is `error` (production loses or miscounts something), `warning`
     (worth a look) or `info`; `reason` says why. `scope` is what one finding is about:
-    an event, a mapping or the whole traffic; `applies_to` is what its share is counted
-    of. `consequence` says what happens, and who says so; `source` is the page or file
-    that this is taken from. `since` is the catalogue's version that added the rule; a
+    an event, a mapping, the whole traffic or a flag's rule; `applies_to` is what its
+    share is counted of. `consequence` says what happens, and who says so; `source` is
+    the page or file that this is taken from. `since` is the catalogue's version that
+    added the rule; a
     rule whose `status` is `preview` fails no check unless asked to.
     """
 

@@ -12,7 +12,7 @@ from schematic_contracts.rules import RULES
 
 PARTS = {
     *("events", "mapping", "configuration", "lines", "plan", "baseline"),
-    *("requests", "serve"),
+    *("requests", "serve", "checks"),
 }
 
 

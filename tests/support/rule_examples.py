@@ -23,6 +23,9 @@ from schematic_emulator.configuration.computations import read_computations
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.configuration.mapping_file.read import read_mapping_data
 from schematic_emulator.destination import presets
+from schematic_emulator.effects.flags.check import FlagCheck
+from schematic_emulator.effects.flags.evaluate import evaluate
+from schematic_emulator.effects.flags.unsure import list_unsure
 from schematic_emulator.judgement.judge import judge
 from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from schematic_emulator.judgement.plan_rules.plan_checker import (
@@ -34,6 +37,13 @@ from schematic_emulator.judgement.traffic.mapped_reads import list_reads
 from schematic_emulator.judgement.traffic.shape import build_shape
 from schematic_emulator.source.engage.engage import Pace
 from support import traffic
+from support.flag_rules import (
+    make_condition,
+    make_definition,
+    make_flag,
+    make_rule,
+    make_subject,
+)
 from support.segment_end import configure, make_bench, make_instance
 
 Input = dict[str, Any]
@@ -130,8 +140,28 @@ def find_in_syncs(given: Input) -> Iterator[Finding]:
     yield from synced.findings
 
 
+def find_in_checks(given: Input) -> Iterator[Finding]:
+    """Yield what is found when a flag with such a rule is checked."""
+    for row in given["checks"]:
+        definition = make_definition(row["trait_type"])
+        condition = make_condition(
+            "trait",
+            row["operator"],
+            trait_id=definition.id,
+            trait_value=row["trait_value"],
+        )
+        subject = make_subject(
+            company_traits={"seats": row["sent"]},
+            definitions={definition.id: definition},
+        )
+        rule = make_rule(conditions=(condition,))
+        decision = evaluate([rule], subject, default=False)
+        yield from list_unsure([FlagCheck(make_flag(), subject, decision, None)])
+
+
 FINDERS = {
     "baseline": find_in_baseline,
+    "checks": find_in_checks,
     "configuration": find_in_mapping,
     "events": find_in_events,
     "lines": find_in_lines,

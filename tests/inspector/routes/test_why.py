@@ -6,7 +6,7 @@ import pytest
 
 from schematic_emulator import why
 from support.rest import Rest
-from support.setup import make_flag, metered, use
+from support.setup import make_company, make_flag, metered, put_trait_rule, use
 
 
 def ask(rest: Rest, query: str, status: int = 200):
@@ -79,6 +79,20 @@ def test_why_is_lines_to_read_when_asked():
         f'  plan_entitlement "API calls" matched: plan: {plan["id"]} = {plan["id"]} is '
         "true; api_called in current_month: 0 < 3 is true"
     )
+
+
+def test_why_finds_a_rule_that_depends_on_a_traits_form():
+    rest = Rest()
+    put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
+    make_company(rest, traits={"level": "2026-03-01"})
+
+    explained = ask(rest, "company=acme&flag=api_calls")
+    text = rest.ask("/_emulator/why?company=acme&flag=api_calls&format=text").text
+
+    (found,) = explained["findings"]
+    assert (found["rule"], found["severity"]) == ("trait-form-unsure", "warning")
+    assert found["subject"] == f'{explained["steps"][0]["rule_id"]} "level"'
+    assert f"  trait-form-unsure: {found['message']}" in text.splitlines()
 
 
 def test_why_is_a_python_call_too():

@@ -28,6 +28,7 @@ _NAMES = {
     "configuration": "schematic-emulator.yaml",
     "lines": "events.ndjson",
     "requests": "Requests to POST /e",
+    "checks": "A trait, and the condition of a flag's rule",
     "serve": "Options of serve",
 }
 

@@ -26,6 +26,7 @@ _INTRODUCTION = (
 )
 _COUNTED = {
     "baseline": "baselines",
+    "checks": "checks of flags",
     "configuration": "configurations",
     "events": "events",
     "identify": "identify events",

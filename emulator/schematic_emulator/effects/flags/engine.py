@@ -47,6 +47,7 @@ class FlagEngine:
     and an empty one covers nothing.
     """
 
+    name: FlagEngineName
     readers: Readers
     find_whole: Callable[[str], int | None]
     find_reset: ResetFinder
@@ -60,6 +61,7 @@ class FlagEngine:
 
 _ENGINES: Mapping[FlagEngineName, FlagEngine] = {
     "wasm": FlagEngine(
+        name="wasm",
         readers={
             "bool": is_true_or_one,
             "date": read_instant,
@@ -72,6 +74,7 @@ _ENGINES: Mapping[FlagEngineName, FlagEngine] = {
         inverts_credits=True,
     ),
     "go": FlagEngine(
+        name="go",
         readers={"bool": is_true, "date": read_date, "int": read_int, "string": str},
         find_whole=read_int,
         find_reset=overflow_reset,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.flags.unsure import list_unsure
+
 if TYPE_CHECKING:
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.condition import ConditionResult
@@ -20,17 +22,19 @@ class Why(dict[str, Any]):
     """The result of `explain`: a dict for programs, its `str()` for people."""
 
     def __str__(self) -> str:
-        """Return the value and its reason, then one line per rule that was tried."""
+        """Return the value and its reason, then a line per rule tried, and finding."""
         value = "true" if self["value"] else "false"
         head = f"{self['flag']} is {value}: {self['error'] or self['reason']}"
-        return "\n".join([head, *map(_write_step, self["steps"])])
+        findings = [f"  {row['rule']}: {row['message']}" for row in self["findings"]]
+        return "\n".join([head, *map(_write_step, self["steps"]), *findings])
 
 
 def explain(checked: FlagCheck) -> Why:
     """Return the value, the reason, and every rule in the order tried.
 
     Each of `steps` has `matched` and `saw`, one text per condition, such as
-    `api_calls in current_month: 100 < 100 is false`.
+    `api_calls in current_month: 100 < 100 is false`. `findings` are on rules whose
+    outcome depends on what no source says.
     """
     decision = checked.decision
     return Why(
@@ -43,6 +47,7 @@ def explain(checked: FlagCheck) -> Why:
         default_value=checked.flag.default_value,
         rule_id=decision.rule.id if decision.rule else None,
         steps=[_describe(step) for step in decision.steps],
+        findings=[found.to_json() for found in list_unsure([checked])],
     )
 
 

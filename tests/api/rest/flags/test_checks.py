@@ -20,6 +20,7 @@ from support.setup import (
     override,
     post,
     put,
+    put_trait_rule,
     subscribe,
     use,
 )
@@ -351,3 +352,58 @@ def test_reset_empties_the_account_with_its_last_environment():
     store.reset(store.environment_for(rest.key))
 
     assert rest.get("/flags/count", "api/count")["data"] == {"count": 0}
+
+
+def check_all(rest, count):
+    """Check all flags for companies with a date alone; return the answer's hint."""
+    contexts = [{"company": {"org": "acme"}}] * count
+    answer = rest.ask("/flags/check-bulk", "POST", json={"contexts": contexts})
+    return answer.headers.get("X-Emulator-Hint", "")
+
+
+def test_check_reports_a_rule_that_depends_on_a_traits_form_once():
+    rest = Rest()
+    put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
+    make_company(rest, traits={"level": "2026-03-01"})
+
+    hint = check_all(rest, 2)
+
+    assert hint == (
+        'trait-form-unsure: rule "Levels" compares "2026-03-01" and '
+        '"2026-01-01T00:00:00Z", trait "level", as date: the result is another one if '
+        "the service rewrites such a value before"
+    )
+
+
+@pytest.mark.parametrize("sent", ["2026-03-01T00:00:00Z", "soon", ""])
+def test_check_reports_nothing_of_values_that_have_one_form(sent):
+    rest = Rest()
+    put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
+    make_company(rest, traits={"level": sent})
+
+    assert check_all(rest, 1) == ""
+
+
+def test_hint_shows_the_first_of_many_findings():
+    rest = Rest()
+    put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
+    make_company(rest, traits={"level": "2026-03-01"})
+    (rule,) = rest.get("/flags", "api/flag-list")["data"][0]["rules"]
+    trait_id = rule["conditions"][0]["trait_id"]
+    for number in range(4):
+        flag = make_flag(rest, key=f"flag_{number}")
+        condition = {
+            "condition_type": "trait",
+            "operator": "gt",
+            "trait_id": trait_id,
+            "trait_value": "2026-01-01T00:00:00Z",
+            "resource_ids": [],
+        }
+        body = {"rules": [standard_rule("Größe", conditions=[condition])]}
+        put(rest, f"/flags/{flag['id']}/rules", body, "api/flag-rules")
+
+    hint = check_all(rest, 1)
+
+    assert hint.count("trait-form-unsure") == 3
+    assert hint.endswith("; 2 more")
+    assert "Gr\\xf6\\xdfe" in hint

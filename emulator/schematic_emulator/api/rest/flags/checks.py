@@ -15,6 +15,7 @@ from schematic_emulator.api.describe.flag_check import (
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import (
+    HINT_HEADER,
     RequestRefusedError,
     create,
     succeed,
@@ -22,6 +23,7 @@ from schematic_emulator.api.rest.request.respond import (
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.preflight import NOTHING, Preflight
+from schematic_emulator.effects.flags.unsure import list_unsure
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.setup.flag import find_flag
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.switches import Switches
+    from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.subject import Subject
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.state import Entity
@@ -45,7 +48,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     The first answers 200 and the others 201. Source: SchematicHQ/schematic-fern-config,
     schematic.yaml. Publishable keys may call all three. Only the first uses preflight,
-    which the vendor documents for single checks.
+    which the vendor documents for single checks. The header X-Emulator-Hint has the
+    findings on the rules that were tried.
     """
     blueprint = Blueprint("flag_checks", __name__)
     switches = emulator.settings.switches
@@ -63,25 +67,31 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             if flag is None:
                 return succeed(describe_absent(key, FLAG_NOT_FOUND))
             subject = find_subject(environment, body, switches, preflight)
-            return succeed(describe_check(check_flag(environment.state, flag, subject)))
+            checked = check_flag(environment.state, flag, subject)
+            return _add_hint(succeed(describe_check(checked)), [checked])
 
     @blueprint.post("/flags/check")
     def check_all() -> Response:
         body = read_body(emulator, "api/check-flag")
         with checking(emulator) as environment:
-            return create(_check_all(environment, body, switches))
+            data, checks = _check_all(environment, body, switches)
+            return _add_hint(create(data), checks)
 
     @blueprint.post("/flags/check-bulk")
     def check_bulk() -> Response:
         contexts = read_body(emulator, "api/check-flags-bulk")["contexts"]
         with checking(emulator) as environment:
-            data = [_check_all(environment, each, switches) for each in contexts]
-            return create({"data": data})
+            all_checked = [_check_all(environment, one, switches) for one in contexts]
+            checks = [checked for _, each in all_checked for checked in each]
+            return _add_hint(
+                create({"data": [data for data, _ in all_checked]}), checks
+            )
 
     return blueprint
 
 
 OK = 200
+MOST_HINTS = 3
 
 
 @contextmanager
@@ -152,9 +162,22 @@ def _find(
 
 def _check_all(
     environment: Environment, context: dict[str, Any], switches: Switches
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[FlagCheck]]:
     state = environment.state
     subject = find_subject(environment, context, switches)
     flags = list(state.account.flags.values())
     checks = [check_flag(state, flag, subject) for flag in flags]
-    return describe_checks(environment, checks, subject)
+    return describe_checks(environment, checks, subject), checks
+
+
+def _add_hint(response: Response, checks: list[FlagCheck]) -> Response:
+    """Report findings in the header X-Emulator-Hint; only the first few of many."""
+    found = list_unsure(checks)
+    if found:
+        more = [f"{len(found) - MOST_HINTS} more"] if len(found) > MOST_HINTS else []
+        texts = [f"{each.rule}: {each.message}" for each in found[:MOST_HINTS]]
+        hint = "; ".join([*texts, *more])
+        response.headers[HINT_HEADER] = hint.encode(
+            "ascii", "backslashreplace"
+        ).decode()
+    return response

@@ -1,0 +1,72 @@
+"""Find rules whose outcome depends on whether the service rewrites traits before.
+
+Source: none says; `choose_engine` reads a trait's text as it was sent, or rewritten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schematic_contracts.finding import Finding
+from schematic_contracts.show import show_name
+from schematic_emulator.effects.flags.compare import compare
+from schematic_emulator.effects.flags.engine import choose_engine
+from schematic_emulator.effects.flags.subject import COMPARABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.effects.flags.check import FlagCheck
+    from schematic_emulator.effects.flags.condition import ConditionResult
+    from schematic_emulator.effects.kinds import ComparableType, FlagEngineName
+    from schematic_emulator.effects.records import TraitDefinition
+    from schematic_emulator.effects.rule import Condition, FlagRule
+
+
+def list_unsure(checks: Iterable[FlagCheck]) -> list[Finding]:
+    """List the findings on rules that were tried, one for each rule and trait."""
+    found: dict[str, Finding] = {}
+    for checked in checks:
+        subject = checked.subject
+        for step in checked.decision.steps:
+            for condition, result in step.results:
+                definition = subject.find_definition(condition.trait_id)
+                if condition.condition_type == "trait" and definition is not None:
+                    name = checked.subject.engine.name
+                    if _is_unsure(condition, result, definition, name):
+                        finding = _describe(step.rule, definition, result)
+                        found.setdefault(finding.subject, finding)
+    return list(found.values())
+
+
+def _is_unsure(
+    condition: Condition,
+    result: ConditionResult,
+    definition: TraitDefinition,
+    name: FlagEngineName,
+) -> bool:
+    kind: ComparableType = COMPARABLE[definition.trait_type]
+    plain = choose_engine(name)
+    read, sides = plain.readers[kind], (result.left, result.right)
+    # Nearly always: what can be read is not rewritten.
+    if all(read(text) or not text for text in sides):
+        return False
+    rewritten = choose_engine(name, "normalized")
+    return compare(*sides, kind, condition.operator, plain) is not compare(
+        *sides, kind, condition.operator, rewritten
+    )
+
+
+def _describe(
+    rule: FlagRule, definition: TraitDefinition, result: ConditionResult
+) -> Finding:
+    trait = show_name(".".join(definition.hierarchy))
+    sides = f"{show_name(result.left)} and {show_name(result.right)}"
+    return Finding(
+        "trait-form-unsure",
+        f"rule {show_name(rule.name)} compares {sides}, trait {trait}, as "
+        f"{definition.trait_type}: the result is another one if the service rewrites "
+        "such a value before",
+        found=show_name(result.left),
+        subject=f"{rule.id} {trait}",
+    )
