@@ -42,6 +42,16 @@ SUBSCRIPTION = {
         "timestamp": {"@path": "$.timestamp"},
     },
 }
+# Directives that reach what every object has, or nothing.
+PROTOTYPES: tuple[Any, ...] = (
+    *({"@path": f"$.{path}"} for path in ("properties", "event", "missing")),
+    *({"@path": "$.missing.toString"}, {"@path": "$.event.toString"}),
+    *({"@path": "$.__proto__"}, {"@path": "$.properties.__proto__"}),
+    *({"@template": "{{properties.__proto__}}"}, {"@template": "{{a.toString}}"}),
+    *({"@liquid": "{{properties.__proto__}}"}, {"@liquid": "{{properties.toString}}"}),
+    *({"@literal": {"a": 1}}, {"@unknown": 1}, {"@path": 5}, [{"@path": "$.event"}]),
+    *({"a": {"@path": "$.event"}}, 5, None),
+)
 STATUSES = (
     *(100, 199, 200, 201, 202, 204, 205, 206, 299, 300, 304, 400, 401, 403, 404, 405),
     *(408, 409, 410, 413, 418, 422, 423, 425, 429, 431, 451, 460, 499, 500, 501, 502),
@@ -92,6 +102,27 @@ def action_corners() -> Iterator[Case]:
             for name in EVENT:
                 yield {**preset, "event": {**EVENT, name: value}}
             yield {**preset, "event": {**EVENT, "context": {"personas": value}}}
+
+
+def prototype_corners() -> Iterator[Case]:
+    """Put each of PROTOTYPES under a key `__proto__`, and in place of each field.
+
+    In JavaScript such a key sets what an object inherits from, and is no property.
+    """
+    common: Case = {"action": "trackEvent", "settings": {"apiKey": "k"}}
+    event = {**EVENT, "properties": {"event_name": "x", "toString": "y", "keys": {}}}
+    for value in PROTOTYPES:
+        yield from (
+            {**common, "event": event, "mapping": mapping}
+            for mapping in (
+                {"__proto__": value},
+                {**USABLE, "__proto__": value},
+                *({**USABLE, name: {"__proto__": value}} for name in USABLE),
+                *({**USABLE, name: {"a": value}} for name in ("user_keys", "traits")),
+                *({**USABLE, name: value} for name in USABLE),
+                {**USABLE, "traits": {"a": {"__proto__": value, "b": 1}}},
+            )
+        )
 
 
 def deliver_corners() -> Iterator[Case]:

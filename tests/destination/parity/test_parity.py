@@ -12,7 +12,7 @@ import pytest
 
 from parity.ask_engine import ask_engine
 from parity.cases import MAKERS
-from parity.corners import CORNERS
+from parity.corners import CORNERS, prototype_corners
 from parity.shrink import shrink
 from schematic_emulator.destination.parity.compare import differences
 from schematic_emulator.destination.parity.modes import MODES
@@ -69,6 +69,17 @@ def smallest_differing(mode, seed, count):
 def test_destination_answers_random_cases_as_the_engine_does(mode):
     """A few hundred random cases have the engine's own results."""
     assert smallest_differing(mode, "quick", QUICK) is None
+
+
+@needs_engine
+def test_prototypes_are_set_and_read_as_the_engine_does():
+    """`__proto__` as a key or in a path, `toString` of something and of nothing."""
+    cases = list(prototype_corners())
+
+    found = find_differences("action", cases)
+
+    assert [case for case, one in zip(cases, found, strict=True) if one] == []
+    assert len(cases) > 200
 
 
 @needs_engine
