@@ -104,6 +104,7 @@ def create_segment(
         strict=settings.strict,
         strict_auth=settings.strict_auth,
         is_revoked=lambda key: emulator.store.keyring.find_revoked(key) is not None,
+        report=emulator.store.reports.add,
         persistent=cast(
             "PersistentOutbox | None", emulator.parts.get(PersistentOutbox)
         ),
@@ -118,9 +119,15 @@ def create_segment(
 def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) -> Log:
     """Replay a log file into an emulator, and append its changes to that file.
 
+    <<<<<<< HEAD
     A missing file is created. With `repair`, a damaged one is replaced by its sound
     beginning. Close the log that is returned. Raises LogFileError, which says what is
     wrong with the file and what to do.
+    =======
+    A missing file is created. Tenants of an earlier process are removed. Close the log
+    that is returned. Raises LogFileError, which says what is wrong with the file and
+    what to do.
+    >>>>>>> e9548c3 (inspector: add tenants, and name keys that were never seen)
     """
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.collection import no_collection
@@ -142,6 +149,8 @@ def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) 
     log = Log(file, codec, persistence)
     persistence.attach(log)
     log.start()
+    for environment_id in tuple(emulator.store.directory.tenants):
+        emulator.store.drop(emulator.store.directory.environments[environment_id])
     return log
 
 

@@ -18,6 +18,7 @@ from schematic_emulator.api.store.capture import OK
 from schematic_emulator.api.store.clock import Clock, ManualClock
 from schematic_emulator.api.store.facts import NOT_KEPT, Answer, RequestFacts
 from schematic_emulator.api.store.ids import RandomIds
+from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.api.store.store import Store
 from schematic_emulator.api.webhooks.service import Webhooks
@@ -86,7 +87,9 @@ class Emulator:
             if type(event) is not dict:
                 return self._refuse(_not_an_object(event), raw, facts)
             row = self._intake.capture(event, raw, facts, self.clock.now(), findings)
-            return ACCEPTED if row.http_status == OK else self._answer_for([row])
+            if row.http_status != OK:
+                return self._answer_for([row])
+            return self._accept([event], facts)
         except NotStoredError:
             return NOT_KEPT
 
@@ -110,7 +113,21 @@ class Emulator:
             return BATCH_TOO_LARGE
         at, capture = self.clock.now(), self._intake.capture
         rows = [capture(event, _write(event), facts, at, findings) for event in events]
-        return self._answer_for(rows)
+        if any(row.http_status != OK for row in rows):
+            return self._answer_for(rows)
+        return self._accept(events, facts)
+
+    def _accept(self, events: list[Any], facts: RequestFacts) -> Answer:
+        """Return the answer of success, with a hint if a key was never seen before."""
+        if not self.store.keyring.has_unasked:
+            return ACCEPTED
+        for event in events:
+            text = (type(event) is dict and event.get("api_key")) or facts.header_key
+            key = self.store.find_key(text) if type(text) is str else None
+            hint = None if key is None else self.store.reports.find_hint(key)
+            if hint is not None:
+                return Answer(OK, ACCEPTED.body, ((HINT, hint),))
+        return ACCEPTED
 
     def refuse(self, status: int, message: str, facts: RequestFacts) -> Answer:
         """Answer a capture request whose body did not arrive, and store a capture."""
@@ -120,10 +137,8 @@ class Emulator:
             return NOT_KEPT
 
     def _answer_for(self, rows: list[Capture]) -> Answer:
-        """Return one answer for several events: the worst status, 401 before 400."""
-        status = max((row.http_status for row in rows), default=OK)
-        if status == OK:
-            return ACCEPTED
+        """Return one refusal for several events: the worst status, 401 before 400."""
+        status = max(row.http_status for row in rows)
         message = next(row.error_message for row in rows if row.http_status == status)
         for row in rows:
             if row.http_status != status:

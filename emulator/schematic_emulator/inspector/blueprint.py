@@ -26,6 +26,7 @@ from schematic_emulator.inspector.routes import (
     rules,
     seed,
     snapshot,
+    tenants,
     webhooks,
     why,
 )
@@ -48,7 +49,7 @@ PARTS = (
     fidelity,
     webhooks,
 )
-SHARED_PARTS = (reset, drain, snapshot)
+SHARED_PARTS = (reset, drain, snapshot, tenants)
 SEGMENT_PARTS = (destinations, deliveries, engage, findings)
 
 

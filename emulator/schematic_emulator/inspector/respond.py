@@ -17,6 +17,8 @@ from schematic_emulator.source.workspace.check import check_contract
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from schematic_emulator.effects.seed.step import SeedError
+
 NDJSON = "application/x-ndjson"
 HTML = "text/html"
 JSON = "application/json"
@@ -67,6 +69,15 @@ def refuse_problems(detail: str, problems: list[dict[str, str]]) -> ProblemError
     error = ProblemError(400, detail)
     error.response = write_problem(400, detail, errors=tuple(problems))
     return error
+
+
+def refuse_seed(error: SeedError) -> ProblemError:
+    """Return a refusal (400) with each problem of a posted `schematic` section."""
+    rows = [
+        {"pointer": f"/schematic{problem.pointer}", "detail": problem.message}
+        for problem in error.problems
+    ]
+    return refuse_problems(str(error), rows)
 
 
 def read_object(bound: Bound = CONTROL) -> dict[str, Any]:

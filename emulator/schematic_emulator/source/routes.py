@@ -13,6 +13,8 @@ from schematic_emulator.source.intake.intake import CallFacts
 if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
+HINT = "X-Emulator-Hint"
+
 
 def build_blueprint(segment: SegmentEnd) -> Blueprint:
     """Return `POST /v1/<call>` for every call of `CALLS`.
@@ -29,6 +31,8 @@ def build_blueprint(segment: SegmentEnd) -> Blueprint:
         response = Response(text, found.status, mimetype="application/json")
         if found.retry_after_s is not None:
             response.headers["Retry-After"] = str(found.retry_after_s)
+        if found.hint:
+            response.headers[HINT] = found.hint
         return response
 
     for name in CALLS:

@@ -54,6 +54,7 @@ class SegmentEnd:
         strict: bool = False,
         strict_auth: bool = False,
         is_revoked: Callable[[str], bool] = lambda _: False,
+        report: Callable[[str], None] = lambda _: None,
         limits: Limits | None = None,
         backoff: Backoff | None = None,
         retry_rule: str = "published",
@@ -78,6 +79,7 @@ class SegmentEnd:
             strict_auth=strict_auth,
             is_revoked=is_revoked,
             on_event=self._note,
+            report=report,
             **options,
         )
         self._make_client: Callable[[], Client] | None = None

@@ -55,6 +55,7 @@ class Directory:
         # moved on since, and an environment may be gone or be in both.
         self._idle: list[tuple[datetime, str]] = []
         self._busy: list[tuple[datetime, str]] = []
+        self.tenants: set[str] = set()
         self._settings = settings
         self._clock = clock
         self._listeners = listeners
@@ -77,6 +78,8 @@ class Directory:
                 self.note_idle(known)
         if described.is_shared:
             self.share(known)
+        if described.is_tenant:
+            self.tenants.add(known.id)
         return known
 
     def list_of(self, account: Account) -> tuple[Environment, ...]:
@@ -115,12 +118,14 @@ class Directory:
             environment.state.account.id,
             environment.id in self._automatic,
             environment is self.shared,
+            environment.id in self.tenants,
         )
 
     def remove(self, environment_ids: Collection[str]) -> None:
         """Remove environments, and stop sending their notifications."""
         for environment_id in environment_ids:
             self._automatic.pop(environment_id, None)
+            self.tenants.discard(environment_id)
             environment = self.environments.pop(environment_id, None)
             if environment is self.shared:
                 self.shared = None

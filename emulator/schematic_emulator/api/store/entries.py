@@ -33,7 +33,7 @@ class EnvironmentKept(NamedTuple):
     """An environment was created, or its name, type or time of update changed.
 
     `is_unasked`: an unknown key created it, for itself. `is_shared`: unknown keys open
-    it. A missing account is created.
+    it. `is_tenant`: it ends with the process. A missing account is created.
     """
 
     id: str
@@ -44,6 +44,7 @@ class EnvironmentKept(NamedTuple):
     account_id: str
     is_unasked: bool = False
     is_shared: bool = False
+    is_tenant: bool = False
 
 
 class EnvironmentsDropped(NamedTuple):

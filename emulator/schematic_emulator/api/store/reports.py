@@ -2,20 +2,65 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from schematic_emulator.api.store.key_text import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.api.store.api_key import ApiKey
+
+# The header of a vendor's answer that says what is odd about the request's key.
+HINT = "X-Emulator-Hint"
 _MOST = 100
+_MOST_COMPARED = 2_000
+_LIKENESS = 0.85
 
 
 class Reports:
-    """Logs so many reports, and with the last one that there may be more."""
+    """Logs so many reports, and with the last one that there may be more.
+
+    `hints` has what was reported of a key that is in use, by its id.
+    """
 
     def __init__(self) -> None:
+        self.hints: dict[str, str] = {}
         self._left = _MOST
+        self._reported: set[str] = set()
 
     def add(self, text: str) -> None:
-        """Log a report, unless there were too many."""
+        """Log a report, once, unless there were too many."""
+        if self._left <= 0 or text in self._reported:
+            return
         self._left -= 1
-        if self._left >= 0:
-            import logging  # slow to load, and most runs report nothing
+        self._reported.add(text)
+        import logging  # slow to load, and most runs report nothing
 
-            more = "" if self._left else "; more such keys are not reported"
-            logging.getLogger("schematic_emulator").warning("%s%s", text, more)
+        more = "" if self._left else "; more such keys are not reported"
+        logging.getLogger("schematic_emulator").warning("%s%s", text, more)
+
+    def add_key(self, key: ApiKey, known: Iterable[str]) -> None:
+        """Report a key that was never seen, and the known one that it resembles."""
+        text = f"unknown API key {key.shown}: taken as a {key.kind} key of the "
+        text += f"environment {key.environment.name!r}"
+        if self._left > 0:
+            alike = _find_alike(key.text, known)
+            text += f"; {redact(alike)} is similar: is it mistyped?" if alike else ""
+            self.hints[key.id] = text
+        self.add(text)
+
+    def find_hint(self, key: ApiKey) -> str | None:
+        """Return what to say of a key that a client sends, in ASCII; None if nothing."""
+        if not key.is_unasked:
+            return None
+        text = self.hints.get(key.id) or f"unknown API key {key.shown}"
+        return text.replace("…", "...").encode("ascii", "backslashreplace").decode()
+
+
+def _find_alike(text: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+    from itertools import islice
+
+    others = [each for each in islice(known, _MOST_COMPARED) if each != text]
+    return next(iter(get_close_matches(text, others, n=1, cutoff=_LIKENESS)), "")

@@ -71,8 +71,7 @@ class Store:
         self._ids = ids
         self.webhooks = webhooks
         self.numbers = count(1)
-        # Locks are taken in this order: those of environments, the accounts' (to
-        # change an account), the store's.
+        # Locks are taken in this order: environments', accounts', the store's.
         self.account_lock = RLock()
         self.lock = RLock()
         self.directory = Directory(settings, clock, self.webhooks)
@@ -80,7 +79,7 @@ class Store:
         self.log: ChangeLog | None = None
         # The texts of the keys that were made at the start.
         self.ready: set[str] = set()
-        self._reports = Reports()
+        self.reports = Reports()
 
     def create_environment(
         self,
@@ -92,8 +91,8 @@ class Store:
         """Create an empty environment, in a new account unless one is passed.
 
         Features, flags and plans belong to the account: environments that share one
-        (`environment.state.account`) see each other's. `kept` may have `is_unasked` and
-        `is_shared` (`EnvironmentKept`).
+        (`environment.state.account`) see each other's. `kept` may have `is_unasked`,
+        `is_shared` and `is_tenant` (`EnvironmentKept`).
         """
         now = self._clock.now()
         own_id = self._ids("env")
@@ -183,7 +182,10 @@ class Store:
         opened = self.keyring.find_revoked(text)
         if opened is not None:
             raise RevokedKeyError(text, self.find_environment(opened))
-        if self._settings.strict_auth or not is_usable(text):
+        if not is_usable(text):
+            raise UnknownKeyError(text)
+        if self._settings.strict_auth:
+            self.reports.add(f"unknown API key {redact(text)}: refused")
             raise UnknownKeyError(text)
         is_shared = not self._settings.isolate_keys
         with self.lock:
@@ -193,8 +195,7 @@ class Store:
             found = self.get_development() if is_shared else self._isolate(text)
             kind = kind or kind_of(text)
             key = self.add_key(text, kind, found, is_unasked=is_shared)
-        what = f"a {kind} key of the environment {found.name!r}"
-        self._reports.add(f"unknown API key {key.shown}: taken as {what}")
+        self.reports.add_key(key, tuple(self.keyring.by_text))
         return key
 
     def get_development(self) -> Environment:
@@ -210,7 +211,7 @@ class Store:
             raise TooManyKeysError(text) from None
         if idle:
             self.forget(idle)
-            self._reports.add(f"unknown API keys: forgot {len(idle)} that were idle")
+            self.reports.add(f"unknown API keys: forgot {len(idle)} that were idle")
         return self.create_environment(f"Development {redact(text)}", is_unasked=True)
 
     def environment_for(self, api_key: str) -> Environment:

@@ -13,7 +13,7 @@ from schematic_emulator.inspector.respond import (
     answer,
     read_object,
     read_text,
-    refuse_problems,
+    refuse_seed,
 )
 
 if TYPE_CHECKING:
@@ -47,9 +47,5 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         try:
             report = seed(emulator, environment, posted.get("schematic"))
         except SeedError as error:
-            rows = [
-                {"pointer": f"/schematic{problem.pointer}", "detail": problem.message}
-                for problem in error.problems
-            ]
-            raise refuse_problems(str(error), rows) from error
+            raise refuse_seed(error) from error
         return answer({"environment_id": environment.id, **report._asdict()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -54,11 +54,15 @@ class CallFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
-    """Carry an answer in Segment's shape; `retry_after_s` asks for a later attempt."""
+    """Carry an answer in Segment's shape; `retry_after_s` asks for a later attempt.
+
+    `hint` is what the emulator says of the write key beside it.
+    """
 
     status: int
     body: dict[str, Any]
     retry_after_s: int | None = None
+    hint: str = ""
 
 
 ACCEPTED = CallAnswer(200, {"success": True})
@@ -84,6 +88,7 @@ class Intake:
         is_revoked: Callable[[str], bool] = lambda _: False,
         new_id: Callable[[], str] = lambda: f"api-{uuid4()}",
         on_event: Callable[[Event], None] = lambda _: None,
+        report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.limits = limits or Limits()
         self.ledger = RecentDeliveries(self.limits.kept_deliveries)
@@ -95,6 +100,7 @@ class Intake:
         self._is_revoked = is_revoked
         self._new_id = new_id
         self._on_event = on_event
+        self._report = report
         self._numbers = count(1)
         self.on_planned: OnPlanned = lambda _, __: None
 
@@ -124,7 +130,12 @@ class Intake:
         arrival = IncomingRequest(self._now(), facts.remote_ip, self._new_id, shared)
         named = None if is_batch else kind
         records = [receive_call(event, named, arrival) for event in events]
-        return self._accept(records, source)
+        answer = self._accept(records, source)
+        hint = self._workspace.find_hint(write_key, source)
+        if hint:
+            self._report(hint)
+            answer = replace(answer, hint=hint)
+        return answer
 
     def _read_batch(self, data: Event) -> list[Event]:
         events = data.get("batch")

@@ -24,10 +24,6 @@ class Source:
     name: str
     write_keys: tuple[str, ...] = ()
 
-    def takes(self, write_key: str) -> bool:
-        """Return whether calls under this write key are the source's."""
-        return not self.write_keys or write_key in self.write_keys
-
 
 @dataclass(frozen=True, slots=True)
 class Instance:

@@ -49,25 +49,69 @@ class Workspace:
         self._endpoint = endpoint
         self._ready_key = ready_key
         self._lock = threading.RLock()
-        self._sources: tuple[Source, ...] = ()
+        # The sources and destinations of the configuration.
+        self.base: tuple[tuple[Source, ...], tuple[Instance, ...]] = ((), ())
+        self._added: dict[str, tuple[Source, tuple[Instance, ...]]] = {}
         self._configured: dict[str, Instance] = {}
         self._instances: dict[str, Instance] = {}
+        self._by_write_key: dict[str, Source] = {}
+        self._followers: dict[str, list[str]] = {}
         self._connections: dict[str, ConnectedDestination] = {}
 
     def replace(self, sources: Iterable[Source], instances: Iterable[Instance]) -> None:
-        """Replace all sources and destinations by those of a configuration."""
+        """Replace all sources and destinations, except those that `add` added."""
         with self._lock:
-            self._sources = tuple(sources)
-            self._configured = {one.id: one for one in instances}
+            self.base = (tuple(sources), tuple(instances))
+            added = (one for _, ones in self._added.values() for one in ones)
+            self._configured = {one.id: one for one in (*self.base[1], *added)}
             self._instances = dict(self._configured)
             self._connections = {}
+            self._index()
+
+    def add(self, source: Source, instances: tuple[Instance, ...]) -> None:
+        """Add a source with its destinations, until `remove`."""
+        with self._lock:
+            self._added[source.name] = (source, instances)
+            self._by_write_key |= dict.fromkeys(source.write_keys, source)
+            self._followers[source.name] = [one.id for one in instances]
+            for one in instances:
+                self._configured[one.id] = self._instances[one.id] = one
+
+    def remove(self, source_name: str) -> None:
+        """Remove a source that was added, and its destinations."""
+        with self._lock:
+            source, instances = self._added.pop(source_name)
+            self._followers.pop(source_name, None)
+            for key in source.write_keys:
+                self._by_write_key.pop(key, None)
+            for one in instances:
+                for known in (self._configured, self._instances, self._connections):
+                    known.pop(one.id, None)
+
+    def _index(self) -> None:
+        """Note which source each write key is for, and which instances follow each."""
+        sources = self.sources()
+        self._by_write_key = {
+            key: source for source in reversed(sources) for key in source.write_keys
+        }
+        self._followers = {source.name: [] for source in sources}
+        for one in self._instances.values():
+            self._followers.setdefault(one.source, []).append(one.id)
 
     def restore(self, instance_ids: Iterable[str]) -> None:
         """Undo what `change` did to destinations: they are as configured again."""
         with self._lock:
-            for each in self._configured.keys() & set(instance_ids):
-                self._instances[each] = self._configured[each]
-                self._connections.pop(each, None)
+            changed = [
+                one
+                for each in instance_ids
+                if (one := self._configured.get(each))
+                and self._instances[each] is not one
+            ]
+            for one in changed:
+                self._instances[one.id] = one
+                self._connections.pop(one.id, None)
+            if changed:
+                self._index()
 
     def configured(self) -> tuple[Instance, ...]:
         """List the instances as they are configured, without what changed since."""
@@ -103,12 +147,14 @@ class Workspace:
             if not problems:
                 self._instances[instance_id] = read_instance(document)
                 self._connections.pop(instance_id, None)
+                if document["source"] != before.source:
+                    self._index()
             return problems
 
     def _check_place(
         self, before: Instance, document: dict[str, Any]
     ) -> list[ConfigProblem]:
-        names = [source.name for source in self._sources]
+        names = dict.fromkeys([*(one.name for one in self.base[0]), before.source])
         problems = []
         if document["id"] != before.id:
             problems.append(
@@ -133,23 +179,34 @@ class Workspace:
             return tuple(self._instances.values())
 
     def sources(self) -> tuple[Source, ...]:
-        """List the sources in their order."""
+        """List the sources in their order, those that were added last."""
         with self._lock:
-            return self._sources
+            return (*self.base[0], *(source for source, _ in self._added.values()))
 
     def find_source(self, write_key: str) -> Source | None:
         """Find the source that names a write key, else one that takes any."""
         with self._lock:
-            sources = sorted(self._sources, key=lambda one: not one.write_keys)
-        return next((one for one in sources if one.takes(write_key)), None)
+            open_ones = (one for one in self.base[0] if not one.write_keys)
+            return self._by_write_key.get(write_key) or next(open_ones, None)
+
+    def find_hint(self, write_key: str, source: Source | None) -> str:
+        """Return what is odd about a write key that led to a source, else ""."""
+        shown = (
+            f"unknown write key ...{write_key[-4:]!a}" if write_key else "no write key"
+        )
+        if source is None:
+            return f"{shown}: no source has it, so the events are dropped"
+        if self._added and not source.write_keys:
+            return f"{shown}: taken by the source {source.name!a}, which takes any"
+        return ""
 
     def connections(self, source: Source) -> list[ConnectedDestination]:
         """List the destinations that follow a source, the disabled ones too."""
         with self._lock:
             return [
-                self._connect(one)
-                for one in self._instances.values()
-                if one.source == source.name
+                self._connect(self._instances[each])
+                for each in self._followers.get(source.name, ())
+                if each in self._instances
             ]
 
     def find_connection(self, instance_id: str) -> ConnectedDestination | None:

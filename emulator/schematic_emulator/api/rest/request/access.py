@@ -10,11 +10,12 @@ from flask import request
 from schematic_emulator.api.guard.table import class_of, decide
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
 from schematic_emulator.api.store.api_key import TooManyKeysError, UnknownKeyError
+from schematic_emulator.api.store.reports import HINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Blueprint
+    from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.guard.guard import Caller
@@ -38,11 +39,22 @@ CHECKS = frozenset({"/flags/<key>/check", "/flags/check", "/flags/check-bulk"})
 
 
 def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Check the API key before each request to the blueprint, as `require_key` does."""
+    """Check the API key before each request to the blueprint, as `require_key` does.
+
+    An answer to a key that was never seen before says so in `X-Emulator-Hint`.
+    """
 
     @blueprint.before_request
     def check_key() -> None:
         require_key(emulator)
+
+    @blueprint.after_request
+    def add_hint(response: Response) -> Response:
+        key = find_caller()
+        hint = None if key is None else emulator.store.reports.find_hint(key)
+        if hint is not None:
+            response.headers[HINT] = hint
+        return response
 
 
 @contextmanager
