@@ -27,7 +27,7 @@ def check_place(path: Path) -> None:
     if not path.is_file():
         raise LogFileError(f"{path} is not a regular file; name another file")
     _require_writable(path, f"{path} is read-only")
-    _require_database(path)
+    require_database(path)
 
 
 def _require_writable(path: Path, found: str) -> None:
@@ -38,7 +38,8 @@ def _require_writable(path: Path, found: str) -> None:
         raise LogFileError(f"{found} for you; make it writable or name another file")
 
 
-def _require_database(path: Path) -> None:
+def require_database(path: Path) -> None:
+    """Raise LogFileError for a file that is neither empty nor SQLite's."""
     try:
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))

@@ -35,6 +35,13 @@ class FileLock:
             found = f"{path} is in use by another emulator"
             raise LogFileError(f"{found}; end it or name another file") from error
 
+    def locks(self, path: Path) -> bool:
+        """Return whether it is still the file of that path which is locked."""
+        try:
+            return os.path.samestat(os.fstat(self._file), path.stat())
+        except OSError:
+            return False
+
     def release(self) -> None:
         """Unlock the file for other processes."""
         os.close(self._file)

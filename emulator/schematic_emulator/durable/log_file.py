@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from contextlib import suppress
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # Above this size the write-ahead log is copied and cut while writers wait.
 _WAL_BYTES = 64 * 2**20
+_log = logging.getLogger(__name__)
 
 
 class LogFile:
@@ -36,7 +38,8 @@ class LogFile:
     it ends. After a power failure the last commits may be missing, each as a whole (WAL
     with synchronous=NORMAL: SQLite waits for the disk only when it copies the WAL). A
     file of an earlier format is copied to the present one; with `repair`, a damaged
-    one is replaced by its sound beginning. What was found is logged as warnings.
+    one is replaced by its sound beginning. What was found is logged as warnings;
+    `was_clean` says whether the file was closed by the process before.
     Methods are thread-safe where they say so.
 
     Raises:
@@ -48,10 +51,11 @@ class LogFile:
     def __init__(self, path: Path | str, *, repair: bool = False) -> None:
         self.path = Path(path)
         self._opened = OpenedFile(self.path, repair=repair)
-        _, self._log_id, self._tail, _ = self._opened.found
+        _, self._log_id, self._tail, self.was_clean = self._opened.found
         self._writer: sqlite3.Connection | None = None
         self._settler: sqlite3.Connection | None = None
         self._shape = 0
+        self._is_gone = False
         if self._opened.found.version == 0:
             self._create()
 
@@ -209,11 +213,19 @@ class LogFile:
     def settle(self) -> None:
         """Copy the write-ahead log into the database file. Writers do not wait.
 
-        Uses a connection of its own: call it from one thread only, any thread.
+        Logs a warning, once, if the file was removed or replaced meanwhile. Uses a
+        connection of its own: call it from one thread only, any thread.
         """
         if self._settler is None:
             self._settler = self._connect()
         self._settler.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        if not self._is_gone and not self._opened.is_in_place():
+            self._is_gone = True
+            _log.warning(
+                "%s was removed or replaced while it is in use: its state is lost when "
+                "the process ends; take a snapshot",
+                self.path,
+            )
 
     def trim(self) -> None:
         """Truncate the write-ahead log if it has grown large; writers wait."""

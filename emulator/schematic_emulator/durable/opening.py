@@ -111,6 +111,10 @@ class OpenedFile:
         finally:
             self._lock = FileLock(self._path)
 
+    def is_in_place(self) -> bool:
+        """Return whether the path still has the file that was opened."""
+        return self._lock.locks(self._path)
+
     def close_view(self) -> None:
         """Stop reading the file, which stays locked."""
         if self.view is not None:

@@ -122,7 +122,7 @@ def _last_entry(source: _Source) -> int:
 
 @contextmanager
 def _sources(path: Path) -> Iterator[list[_Source]]:
-    own_id, _ = look_alone(path)
+    own_id = look_alone(path).log_id
     found: list[_Source] = []
     opened: list[View | sqlite3.Connection] = []
     with suppress(*_UNREADABLE):
@@ -133,7 +133,7 @@ def _sources(path: Path) -> Iterator[list[_Source]]:
         view = View(path)
         opened.append(view)
         source = _make_source(view.connection)
-        if own_id in (None, source.log_id):
+        if own_id in ("", source.log_id):
             found.append(source)
     try:
         yield found

@@ -55,21 +55,34 @@ def explaining(path: Path) -> Iterator[None]:
 
 def verify(view: View) -> Found:
     """Verify a log and return what it holds. Raises LogFileError."""
-    with explaining(view.path):
-        version = _read_version(view)
-        if view.damage is not None:
-            raise DamagedLogError(view.path, view.damage)
-        if version == 0:
-            return Found(0, "", _NOTHING, is_clean=True)
-        try:
-            _require_no_gap(view, version)
-            if version == 1:
-                found = _verify_first_format(view)
-            else:
-                found = _verify_entries(view)
-        except (KeyError, TypeError, ValueError) as error:
-            raise DamagedLogError(view.path, f"{error}") from error
-        _require_sound_pages(view)
+    try:
+        with explaining(view.path):
+            return _verify(view)
+    except DamagedLogError as error:
+        if view.damage is None and view.wal.used and look_alone(view.path).is_sound:
+            name = view.wal.path.name
+            found = f"{name} is not its own: cut short, older or another database's"
+            raise DamagedLogError(view.path, found) from error
+        raise
+
+
+def _verify(view: View) -> Found:
+    if view.damage is not None:
+        raise DamagedLogError(view.path, view.damage)
+    version = _read_version(view)
+    if version == 0:
+        return Found(0, "", _NOTHING, is_clean=True)
+    try:
+        _require_no_gap(view, version)
+        read = _verify_entries if version > 1 else _verify_first_format
+        found = read(view)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedLogError(view.path, f"{error}") from error
+    if view.path.stat().st_size <= _WHOLE_BYTES:
+        (pages,) = view.connection.execute("PRAGMA quick_check(1)").fetchone()
+        if pages != "ok":
+            what = " ".join(pages.split()).removeprefix("*** in database main *** ")
+            raise DamagedLogError(view.path, f"SQLite reports: {what}")
     return found
 
 
@@ -114,8 +127,10 @@ def _require_no_gap(view: View, version: int) -> None:
 
 def _verify_first_format(view: View) -> Found:
     """Return the number of chunks; whoever reads them finds out if they are sound."""
-    for _, _, line in schema.read_checkpoint(view.connection):
-        orjson.loads(line)
+    texts = [row[1] for row in schema.read_shapes(view.connection, version=1)]
+    texts += [line for _, _, line in schema.read_checkpoint(view.connection)]
+    for text in texts:
+        orjson.loads(text)
     count = "SELECT coalesce(max(number), 0) FROM log"
     (last,) = view.connection.execute(count).fetchone()
     return Found(1, "", _NOTHING._replace(number=last), is_clean=True)
@@ -140,8 +155,11 @@ def _verify_entries(view: View) -> Found:
     rest = list(schema.read_chunks(view.connection, "number = ?", tail.number + 1))
     if rest:
         found = f"entry {tail.entries + 1:,} is not as it was written"
-        sound = f"the {tail.entries:,} before it, until {show_time(tail.at)}, are"
-        raise DamagedLogError(view.path, f"{found}; {sound}")
+        if tail.number:
+            found += (
+                f"; the {tail.entries:,} before it, until {show_time(tail.at)}, are"
+            )
+        raise DamagedLogError(view.path, found)
     _require_whole(view.path, meta["end"], tail)
     return Found(2, log_id, tail, is_clean=meta["end"] != schema.OPEN)
 
@@ -168,31 +186,31 @@ def _require_whole(path: Path, end: str, tail: Tail) -> None:
 
 def _require_own_wal(view: View, log_id: str) -> None:
     """Compare with the database file alone, which may be half of a log by itself."""
-    if not view.wal.used:
-        return
-    own_id, last = look_alone(view.path)
-    (seen,) = view.connection.execute("SELECT max(number) FROM log").fetchone()
-    if own_id not in (None, log_id) or last > (seen or 0):
-        name = view.wal.path.name
-        found = f"{name} is not its own: cut short, older or another database's"
-        raise DamagedLogError(view.path, found)
+    if view.wal.used:
+        alone = look_alone(view.path)
+        (seen,) = view.connection.execute("SELECT max(number) FROM log").fetchone()
+        if alone.log_id not in ("", log_id) or alone.last > (seen or 0):
+            raise DamagedLogError(view.path, "it and its -wal are of two logs")
 
 
-def look_alone(path: Path) -> tuple[str | None, int]:
-    """Return a log's id and last number as they are without its write-ahead log."""
+class Alone(NamedTuple):
+    """What a database is without its write-ahead log; no id if it is not whole."""
+
+    log_id: str = ""
+    last: int = 0
+    is_sound: bool = False
+
+
+def look_alone(path: Path) -> Alone:
+    """Read a database without its write-ahead log."""
     with (
         suppress(sqlite3.Error, KeyError),
         closing(connect_to_read(path, is_alone=True)) as alone,
     ):
-        own_id = schema.read_meta(alone)["id"]
+        log_id = schema.read_meta(alone)["id"]
         (last,) = alone.execute("SELECT max(number) FROM log").fetchone()
-        return own_id, last or 0
-    return None, 0
-
-
-def _require_sound_pages(view: View) -> None:
-    if view.path.stat().st_size <= _WHOLE_BYTES:
-        (found,) = view.connection.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
-            what = " ".join(found.split()).removeprefix("*** in database main *** ")
-            raise DamagedLogError(view.path, f"SQLite reports: {what}")
+        tail = _NOTHING
+        with suppress(sqlite3.Error, TypeError):
+            tail = follow(alone, schema.start_of(log_id))
+        return Alone(log_id, last or 0, bool(last) and tail.number == last)
+    return Alone()

@@ -82,8 +82,8 @@ class View:
         found = int.from_bytes(head[16:18], "big")
         self._page_bytes = 1 << 16 if found == 1 else found
         pages = int.from_bytes(head[28:32], "big")
-        self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if self._folder is not None:
+            self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             shared = beside(self._folder / self.path.name, "-shm")
             self.wal.used, wanted = count_used(shared)
             pages = wanted if self.wal.used else pages

@@ -107,6 +107,8 @@ def count_used(shm: Path) -> tuple[int, int]:
 
     SQLite has checked each frame, and noted this in the shared memory beside the file.
     """
+    if not shm.exists():
+        return 0, 0
     with shm.open("rb") as file:
         head = file.read(24)
     return struct.unpack_from("=II", head, 16) if len(head) == 24 else (0, 0)  # noqa: PLR2004 - as the format has it
