@@ -51,6 +51,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.snapshot:restore",
         "Restore a running emulator from a snapshot.",
     ),
+    "db": Entry(
+        "schematic_emulator.cli.db:command",
+        "Copy a --db file, also while an emulator is running on it.",
+    ),
     "generate": Entry(
         "schematic_emulator.cli.generate.command:command",
         "Write realistic Segment events, one JSON object per line.",
