@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.destination import Client
     from schematic_emulator.durable.log import Log
+    from schematic_emulator.journeys.journeys import Journeys
     from schematic_emulator.serving.asgi import AsgiApp
     from schematic_emulator.serving.threads import DaemonThreads
     from schematic_emulator.source.segment_end import SegmentEnd
@@ -43,7 +44,7 @@ def create_app(
     own = build_blueprint(emulator, segment)
     app = build_app(emulator, blueprints=[build_intake(segment), own, build_openapi()])
     if not segment.is_connected:
-        _connect_in_process(segment, app)
+        _connect_in_process(segment, app, emulator.store.marks.write)
         segment.resume()
     return app
 
@@ -92,6 +93,7 @@ def create_segment(
     `options` are those of `SegmentEnd`.
     """
     from schematic_emulator.api.store.clock import ManualClock
+    from schematic_emulator.journeys.observer import JourneyObserver
     from schematic_emulator.judgement.running import RunningJudgement
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
     from schematic_emulator.source.segment_end import SegmentEnd
@@ -110,24 +112,33 @@ def create_segment(
         ),
         **options,
     )
-    segment.observe(RunningJudgement(segment.workspace.instances))
+    judgement = RunningJudgement(segment.workspace.instances)
+    segment.observe(JourneyObserver(follow_journeys(emulator), judgement))
     if isinstance(emulator.clock, ManualClock):
         emulator.clock.listen(segment.tick)
     return segment
 
 
+def follow_journeys(emulator: Emulator) -> Journeys:
+    """Return an emulator's journeys, which are followed from the first call on."""
+    from schematic_emulator.api.store.watching import watch
+    from schematic_emulator.journeys.journeys import Journeys
+    from schematic_emulator.journeys.watch import make_watch
+
+    known: Journeys | None = emulator.journeys
+    if known is None:
+        known = emulator.journeys = Journeys()
+        watch(emulator.store, make_watch(known))
+    return known
+
+
 def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) -> Log:
     """Replay a log file into an emulator, and append its changes to that file.
 
-    <<<<<<< HEAD
     A missing file is created. With `repair`, a damaged one is replaced by its sound
-    beginning. Close the log that is returned. Raises LogFileError, which says what is
-    wrong with the file and what to do.
-    =======
-    A missing file is created. Tenants of an earlier process are removed. Close the log
-    that is returned. Raises LogFileError, which says what is wrong with the file and
-    what to do.
-    >>>>>>> e9548c3 (inspector: add tenants, and name keys that were never seen)
+    beginning. Tenants of an earlier process are removed. Close the log that is
+    returned. Raises LogFileError, which says what is wrong with the file and what to
+    do.
     """
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.collection import no_collection
@@ -159,7 +170,9 @@ def _make_key(emulator: Emulator) -> str:
     return store.create_key("secret", store.get_development())
 
 
-def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:
+def _connect_in_process(
+    segment: SegmentEnd, app: Flask, mark: Callable[[int], str]
+) -> None:
     from schematic_emulator.source.segment_end import IN_PROCESS
 
     def make_client() -> Client:
@@ -167,7 +180,7 @@ def _connect_in_process(segment: SegmentEnd, app: Flask) -> None:
 
         return WsgiClient(app)
 
-    segment.connect(make_client, IN_PROCESS)
+    segment.connect(make_client, IN_PROCESS, mark)
 
 
 def _choose(emulator: Emulator | None, settings: dict[str, Any]) -> Emulator:

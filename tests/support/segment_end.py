@@ -10,8 +10,10 @@ from typing import Any
 
 from schematic_emulator import ManualClock
 from schematic_emulator.destination import Request, Response
+from schematic_emulator.journeys.journeys import Journeys
+from schematic_emulator.journeys.observer import JourneyObserver
 from schematic_emulator.judgement.running import RunningJudgement
-from schematic_emulator.source.intake.intake import CallAnswer, CallFacts
+from schematic_emulator.source.intake.answer import CallAnswer, CallFacts
 from schematic_emulator.source.outbox.backoff import Backoff
 from schematic_emulator.source.segment_end import SegmentEnd
 from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
@@ -70,7 +72,8 @@ def make_bench(*script: Response | Exception, **options: Any) -> Bench:
         new_id=lambda: f"api-{next(numbers)}",
         **{"backoff": Backoff(first_s=1.0, seed=7), **options},
     )
-    segment.observe(RunningJudgement(segment.workspace.instances))
+    judgement = RunningJudgement(segment.workspace.instances)
+    segment.observe(JourneyObserver(Journeys(), judgement))
     segment.connect(lambda: client, "http://127.0.0.1:1")
     return Bench(segment, clock, client)
 

@@ -65,6 +65,8 @@ class Emulator:
         self.persistence: Persistence | None = None
         # What environments are set up with, by their ids (`api/seed.py`).
         self.sections: dict[str, dict[str, Any]] = {}
+        # Set by `application.follow_journeys`: they are above both ends.
+        self.journeys: Any = None
         # The ports that servers of this emulator listen on, as far as they said so.
         self.own_ports: set[int] = set()
         self.webhooks = Webhooks(self.settings, self.clock, ids, self.own_ports)
@@ -149,7 +151,7 @@ class Emulator:
         self, body: bytes, facts: RequestFacts
     ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
         raw = body
-        content_type, content_encoding, _, _, _, _, _ = facts
+        content_type, content_encoding, _, _, _, _, _, _ = facts
         if content_encoding is not None or len(body) > self._max_body_bytes:
             unpacked = unpack(body, facts, self._max_body_bytes)
             if isinstance(unpacked, Refusal):

@@ -18,7 +18,8 @@ Status: TypeAlias = Literal["pending", "enriched", "processed", "failed"]
 class PlannedOutcome:
     """What an event changes, or why it failed.
 
-    `is_duplicate`: the idempotency key was used before, so nothing changes.
+    `is_duplicate`: the idempotency key was used before, so nothing changes. `is_known`:
+    the event names a company and perhaps a user by keys that they have, all in text.
     """
 
     status: Status
@@ -29,6 +30,7 @@ class PlannedOutcome:
     error_message: str | None = None
     findings: tuple[Finding, ...] = ()
     is_duplicate: bool = False
+    is_known: bool = False
 
 
 def fail(message: str, captured_at: datetime) -> PlannedOutcome:

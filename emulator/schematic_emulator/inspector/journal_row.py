@@ -23,6 +23,7 @@ def describe_row(capture: Capture) -> dict[str, Any]:
     event = capture.event
     row = {
         "number": capture.number,
+        "journey": capture.journey or None,
         "id": capture.id,
         "environment_id": capture.environment_id,
         "received_at": write_instant(capture.received_at),

@@ -52,6 +52,7 @@ class RunningJudgement:
             return
         records = row.profiles.describe(row.event, plan)
         record = records[row.profiles.profile]
+        row.matched = tuple(one.name for one in record.subscriptions if one.is_matched)
         requests = tuple(map(judge_body, record.bodies))
         row.findings = compose(intake, routing, records, requests, row.profiles.profile)
         with self._lock:

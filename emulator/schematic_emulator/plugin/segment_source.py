@@ -13,8 +13,9 @@ from schematic_emulator.mapping_code.delivered import name_event
 from schematic_emulator.mapping_code.protocol import MappingFailedError
 from schematic_emulator.plugin.environment import avoid_proxies
 from schematic_emulator.plugin.lost import Failure
+from schematic_emulator.source.intake.answer import CallFacts
 from schematic_emulator.source.intake.calls import CALLS
-from schematic_emulator.source.intake.intake import CallFacts, Intake
+from schematic_emulator.source.intake.intake import Intake
 from schematic_emulator.source.outbox.outbox import Outbox
 from schematic_emulator.source.segment_end import IN_PROCESS
 from schematic_emulator.source.workspace.settings import Source

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from schematic_contracts.journey_mark import JOURNEY_HEADER
 from schematic_contracts.reading.bounds import HEAD
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.store.facts import RequestFacts
@@ -25,6 +26,7 @@ TOO_SLOW_TEXT = "the request body did not arrive in time"
 TOO_LONG = 431
 TOO_LONG_TEXT = f"the request's headers are larger than {HEAD.most} bytes"
 CLOSE = (b"connection", b"close")
+_MARK = JOURNEY_HEADER.lower().encode()
 JSON_AND_CORS: RawHeaders = [
     (b"content-type", b"application/json"),
     *((name.encode(), value.encode()) for name, value in ALLOW_ANY_ORIGIN),
@@ -89,8 +91,8 @@ def build_doors(
 def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:
     """Return the facts of a request; the names of its headers are lower case."""
     find = dict(headers).get
-    origin = find(b"origin")
-    return _facts(
+    origin, mark = find(b"origin"), find(_MARK)
+    facts = _facts(
         client[0] if client else None,
         find(b"content-type"),
         find(b"content-encoding"),
@@ -99,6 +101,7 @@ def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFact
         origin,
         None if origin is None else find(b"host"),
     )
+    return facts if mark is None else facts._replace(mark=_text(mark))
 
 
 def headers_of(answer: Answer) -> RawHeaders:

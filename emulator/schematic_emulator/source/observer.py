@@ -5,20 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from schematic_emulator.destination import DestinationPlan
     from schematic_emulator.source.outbox.parcel import PendingDelivery
 
+Event = dict[str, Any]
+
 
 class Observer(Protocol):
     """Follows every delivery, and reports what it finds in all of them."""
+
+    def begin(
+        self,
+        call: Event,
+        event: Event,
+        rows: Sequence[PendingDelivery],
+        *,
+        own: bool = False,
+    ) -> None:
+        """Note what came in, before and after it was filled in, and its deliveries.
+
+        `own`: it is Engage's, not a source's.
+        """
+        ...
 
     def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
         """Note a delivery before it is finished.
 
         There is no plan if the event never reached a destination.
         """
+        ...
+
+    def finish(self, row: PendingDelivery) -> None:
+        """Note that a delivery is at rest; one that is retried is not, yet."""
         ...
 
     def findings(self) -> list[dict[str, Any]]:
@@ -32,3 +52,33 @@ class Observer(Protocol):
     def reset(self) -> None:
         """Forget the traffic so far."""
         ...
+
+
+class Unobserved:
+    """Stands where nothing follows the deliveries."""
+
+    def begin(
+        self,
+        call: Event,
+        event: Event,
+        rows: Sequence[PendingDelivery],
+        *,
+        own: bool = False,
+    ) -> None:
+        """Do nothing."""
+
+    def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
+        """Do nothing."""
+
+    def finish(self, row: PendingDelivery) -> None:
+        """Do nothing."""
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Return nothing."""
+        return []
+
+    def drop(self, instance_ids: Collection[str]) -> None:
+        """Do nothing."""
+
+    def reset(self) -> None:
+        """Do nothing."""

@@ -18,12 +18,14 @@ _PLAIN = ("", "identity")
 class RefusedBodyError(EmulatorError):
     """Refuse a request whole: its status, Segment's kind of code, and a message.
 
-    `event` is the one that is to blame, if it could be read.
+    `event` is the one that is to blame, if it could be read, and `calls` are all that
+    are refused with it.
     """
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.event: dict[str, Any] = {}
+        self.calls: list[dict[str, Any]] = []
         self.status = status
         self.code = code
         self.message = message

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import orjson
 from flask import Blueprint, Response, request
 
+from schematic_emulator.source.intake.answer import CallFacts
 from schematic_emulator.source.intake.calls import CALLS
-from schematic_emulator.source.intake.intake import CallFacts
 
 if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.source.engage.engage import Engage, Pace
-from schematic_emulator.source.intake.intake import CallAnswer, CallFacts, Intake
+from schematic_emulator.source.intake.intake import Intake
 from schematic_emulator.source.outbox.deliverer import Deliverer
+from schematic_emulator.source.outbox.marking_client import Mark
 from schematic_emulator.source.outbox.outbox import Outbox
 from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
 from schematic_emulator.source.workspace.workspace import Workspace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.destination import Client
+    from schematic_emulator.source.intake.answer import CallAnswer, CallFacts
     from schematic_emulator.source.intake.fill import Event
     from schematic_emulator.source.intake.limits import Limits
     from schematic_emulator.source.observer import Observer
@@ -91,9 +93,19 @@ class SegmentEnd:
         self.workspace.replace(*default_connection())
         self.observer: Observer | None = None
 
-    def connect(self, make_client: Callable[[], Client], endpoint: str) -> None:
-        """Send by this client, which is made when it is needed, to this address."""
+    def connect(
+        self,
+        make_client: Callable[[], Client],
+        endpoint: str,
+        mark: Callable[[int], str] | None = None,
+    ) -> None:
+        """Send by this client, which is made when it is needed, to this address.
+
+        `mark` is given if the emulator itself is there: it returns what the requests
+        of a journey are marked with.
+        """
         self._make_client, self._client = make_client, None
+        self.deliverer.mark = mark and (lambda journey: Mark(mark(journey), endpoint))
         self.workspace.set_endpoint(endpoint)
 
     def resume(self) -> None:
@@ -116,9 +128,10 @@ class SegmentEnd:
             self.deliverer.wake()
 
     def observe(self, observer: Observer) -> None:
-        """Note each delivery there once it is planned, or goes no further."""
-        self.observer = observer
-        self.intake.on_planned = self.deliverer.on_planned = observer.note
+        """Note there what comes in, and each delivery as it is planned and ends."""
+        self.observer = self.intake.observer = observer
+        self.deliverer.on_planned = observer.note
+        self.deliverer.on_finished = observer.finish
 
     @property
     def is_connected(self) -> bool:

@@ -28,7 +28,7 @@ from schematic_emulator.configuration.find import read_configuration
 from schematic_emulator.configuration.template import write_template
 from schematic_emulator.configuration.watch import FileWatch
 from schematic_emulator.destination import Response
-from schematic_emulator.source.intake.intake import CallFacts
+from schematic_emulator.source.intake.answer import CallFacts
 from support.segment_end import ScriptedClient, make_bench
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "serve"]

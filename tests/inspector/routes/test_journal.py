@@ -40,6 +40,7 @@ def test_journal_row_shows_the_event_and_both_verdicts(rest):
     assert rows == [
         {
             "number": 1,
+            "journey": 1,
             "id": "evt_00000000001",
             "environment_id": rest.emulator.store.environment_for(KEY).id,
             "received_at": AT_NOON,

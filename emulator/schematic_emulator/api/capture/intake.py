@@ -11,7 +11,12 @@ from schematic_emulator.api.store.api_key import (
     TooManyKeysError,
     UnknownKeyError,
 )
-from schematic_emulator.api.store.capture import make_capture
+from schematic_emulator.api.store.capture import (
+    GOOD,
+    WITH_FINDINGS,
+    make_capture,
+)
+from schematic_emulator.effects.events.advice import advise
 from schematic_emulator.effects.events.plan_event import plan
 from schematic_emulator.effects.events.repeats import digest_body
 from schematic_emulator.effects.outcome import fail
@@ -58,8 +63,7 @@ class CaptureIntake:
         Raises NotStoredError if the log cannot be written; then nothing has changed.
         """
         violations = check_parsed_event(event)
-        if type(event) is not dict:
-            event = {}
+        event = event if type(event) is dict else {}
         text = event.get("api_key")
         keyring = self._store.keyring
         key = keyring.by_text.get(text) if type(text) is str else None
@@ -68,14 +72,14 @@ class CaptureIntake:
                 key = get_api_key(self._store, text, facts, self._settings)
             except UnknownKeyError as error:
                 row = make_capture(event, raw, facts, at, fail(error.reason, at))
+                row.journey = self._store.marks.read(facts.mark or "")
                 return self._turn_away(row, error, violations, noticed)
         environment, store = key.environment, self._store
         keyring.used_at[key.id] = at
         refusal = describe(violations) if violations else None
         with environment.lock:
-            state = environment.state
             outcome = plan(
-                state,
+                environment.state,
                 event,
                 at=at,
                 ids=self._ids,
@@ -91,11 +95,21 @@ class CaptureIntake:
             changes = outcome.changes
             if self._strict and row.status == "failed":
                 row.http_status, changes = BAD_REQUEST, ()
+            if not outcome.is_known or facts.mark is not None:
+                self._note_journey(row, event, facts)
             row.number, row.environment_id = next(store.numbers), environment.id
             environment.commit(changes, row)
             for listener in store.listeners:
                 listener(row)
         return row
+
+    def _note_journey(
+        self, row: Capture, event: dict[str, Any], facts: RequestFacts
+    ) -> None:
+        """Note the verdict on an event, and its journey if the request was marked."""
+        if self._store.make_watch is not None:
+            row.verdict = WITH_FINDINGS if row.noticed or advise(event) else GOOD
+            row.journey = self._store.marks.read(facts.mark or "")
 
     def refuse(
         self, message: str, raw: bytes, facts: RequestFacts, at: datetime, status: int
@@ -103,6 +117,7 @@ class CaptureIntake:
         """Store a capture of a request that is refused as a whole: its first 4 KiB."""
         row = make_capture({}, raw[:STORED_OF_REFUSED], facts, at, fail(message, at))
         row.http_status = status
+        row.journey = self._store.marks.read(facts.mark or "")
         try:
             key = get_api_key(self._store, None, facts, self._settings)
         except UnknownKeyError:

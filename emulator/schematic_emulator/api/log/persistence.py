@@ -18,6 +18,7 @@ from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.entries import ENTRIES
 from schematic_emulator.api.store.environment import NO_ENVIRONMENT
 from schematic_emulator.api.store.row_entries import Taken
+from schematic_emulator.api.store.watching import watch
 from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
@@ -221,5 +222,6 @@ def replace_content(store: Store, other: Store) -> None:
         store.unclaimed, store.numbers = other.unclaimed, other.numbers
     if store.log is not None:
         attach_log(store, store.log)
+    watch(store, store.make_watch)
     for environment in store.environments():
         store.webhooks.resume(environment)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 OK = 200
 EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
+# `Capture.verdict`: what became of an event that came to Schematic's end.
+VERDICTS = ("", "good", "findings", "bad", "refused")
+GOOD, WITH_FINDINGS, BAD, REFUSED = range(1, 5)
 _NO_BODY: dict[str, Any] = {}
 
 
@@ -35,6 +38,10 @@ class Capture:
     the event's text alone does not show. A `duplicate` repeats an idempotency key and
     was dropped. `has_body`: the event's `body` is an object. `received_at` is the time
     of the request, `captured_at` the time that the event counts for; both in UTC.
+
+    The last four fields belong to the event's journey (`journeys/`): its number, 0
+    without one; the verdict, an index of `VERDICTS`; how much of the day's usage was
+    there before, -1 if only `effect` says so, which is JSON.
     """
 
     number: int
@@ -58,6 +65,10 @@ class Capture:
     http_status: int
     duplicate: bool
     has_body: bool
+    journey: int = 0
+    verdict: int = 0
+    used: int = -1
+    effect: str = ""
 
     @property
     def id(self) -> str:
@@ -122,7 +133,7 @@ def make_capture(
     inner = body if type(body) is dict else _NO_BODY
     kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
-    _, _, user_agent, remote_ip, _, _, _ = facts
+    _, _, user_agent, remote_ip, _, _, _, _ = facts
     # By position: every event comes here, and 21 keywords take three times as long.
     return Capture(
         0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,11 +12,12 @@ from schematic_emulator.api.store.capture import EVENT_TYPES, OK
 from schematic_emulator.api.store.ids import read_event_id
 from schematic_emulator.api.store.row_entries import Changed, Taken
 from schematic_emulator.api.store.rows import Counts
+from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from schematic_emulator.api.store.capture import Capture
@@ -53,6 +55,21 @@ class Listeners(Protocol):
         """Stop everything underway for an environment."""
 
 
+class Watch(Protocol):
+    """Follows what every commit of one environment changes, as journeys do."""
+
+    def prepare(
+        self, changes: Sequence[Change], row: Capture | None
+    ) -> Callable[[], None] | None:
+        """Note a commit before it is made; return what to call afterwards, if any."""
+
+    def withdraw(self, row: Capture | None) -> None:
+        """Forget the commit that was just noted: the log could not be written."""
+
+    def reset(self) -> None:
+        """Forget what was noted so far."""
+
+
 def is_listed(row: Capture) -> bool:
     """Return whether `GET /events` lists a capture: accepted, and of a known type."""
     return (
@@ -86,6 +103,7 @@ class Environment:
     lock: RLock = field(default_factory=RLock)
     listener: Listener | None = field(default=None, repr=False)
     log: ChangeLog | None = None
+    watch: Watch | None = None
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
 
     def commit(self, changes: Sequence[Change], row: Capture | None = None) -> None:
@@ -95,14 +113,11 @@ class Environment:
         changes a state that is in use. The caller holds the lock. Raises NotStoredError
         if the log cannot be written; then nothing has changed.
         """
-        listener = self.listener
+        listener, watch = self.listener, self.watch
         notify = None if listener is None else listener.prepare(changes)
+        follow = None if watch is None else watch.prepare(changes, row)
         if self.log is not None:
-            changes = tuple(changes)
-            if row is not None:
-                self.log.append(Taken(self.id, changes, row), self.id)
-            elif changes:
-                self.log.append(Changed(self.id, changes))
+            self._append(self.log, tuple(changes), row)
         apply_all(self.state, changes)
         if row is not None:
             self.store(row)
@@ -110,6 +125,21 @@ class Environment:
             notify()
         elif listener is None and self.state.webhooks:
             self.begin_listening()
+        if follow is not None:
+            follow()
+
+    def _append(
+        self, log: ChangeLog, changes: tuple[Change, ...], row: Capture | None
+    ) -> None:
+        try:
+            if row is not None:
+                log.append(Taken(self.id, changes, row), self.id)
+            elif changes:
+                log.append(Changed(self.id, changes))
+        except NotStoredError:
+            if self.watch is not None:
+                self.watch.withdraw(row)
+            raise
 
     def begin_listening(self) -> None:
         """Report every change from now on to the webhooks of the present state."""
@@ -145,6 +175,11 @@ class Environment:
             self.counts = Counts()
             self.listener = None
             self.listeners.forget(self)
+            if self.watch is not None:
+                self.watch.reset()
+
+
+MakeWatch = Callable[["Environment | Unclaimed"], Watch]
 
 
 @dataclass(slots=True, eq=False)
@@ -156,11 +191,14 @@ class Unclaimed:
     lock: RLock = field(default_factory=RLock)
     id: None = None
     log: ChangeLog | None = None
+    watch: Watch | None = None
 
     def commit(self, changes: tuple[()], row: Capture) -> None:
         """Store a capture; there is nothing to change. The caller holds the lock."""
         if self.log is not None:
             self.log.append(Taken(None, changes, row), NO_ENVIRONMENT)
+        if self.watch is not None:
+            self.watch.prepare(changes, row)
         self.store(row)
 
     def store(self, row: Capture) -> None:
@@ -178,3 +216,5 @@ class Unclaimed:
         with self.lock:
             self.journal.clear()
             self.counts = Counts()
+            if self.watch is not None:
+                self.watch.reset()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from schematic_contracts.journey_mark import JOURNEY_HEADER
+
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
@@ -12,7 +14,8 @@ class RequestFacts(NamedTuple):
     """What a capture needs of an HTTP request besides its body.
 
     `header_key` is the API key in the header, `remote_ip` the peer's address. `host`
-    is there only with `origin`: together they say which web page asks.
+    is there only with `origin`: together they say which web page asks. `mark` is the
+    journey's (`schematic_contracts/journey_mark.py`).
     """
 
     content_type: str | None = None
@@ -22,6 +25,7 @@ class RequestFacts(NamedTuple):
     header_key: str | None = None
     origin: str | None = None
     host: str | None = None
+    mark: str | None = None
 
 
 def read_facts(request: Request) -> RequestFacts:
@@ -35,6 +39,7 @@ def read_facts(request: Request) -> RequestFacts:
         header_key=headers.get("X-Schematic-Api-Key"),
         origin=headers.get("Origin"),
         host=headers.get("Host"),
+        mark=headers.get(JOURNEY_HEADER),
     )
 
 

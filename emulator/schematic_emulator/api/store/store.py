@@ -7,6 +7,7 @@ from itertools import count
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.journey_mark import JourneyMarks
 from schematic_emulator.api.store.api_key import (
     ApiKey,
     RevokedKeyError,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.clock import Clock
-    from schematic_emulator.api.store.environment import Listeners
+    from schematic_emulator.api.store.environment import Listeners, MakeWatch
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.effects.arrival import Ids, KeyKind
 
@@ -77,8 +78,9 @@ class Store:
         self.directory = Directory(settings, clock, self.webhooks)
         self.keyring = Keyring()
         self.log: ChangeLog | None = None
-        # The texts of the keys that were made at the start.
-        self.ready: set[str] = set()
+        self.make_watch: MakeWatch | None = None  # `watching.py` sets it
+        self.marks = JourneyMarks()
+        self.ready: set[str] = set()  # texts of the keys made at the start
         self.reports = Reports()
 
     def create_environment(
@@ -107,7 +109,10 @@ class Store:
     def place(self, described: EnvironmentKept, account: Account) -> Environment:
         """Add an empty environment, or update the description of an existing one."""
         environment = self.directory.place(described, account)
-        environment.log = self.log
+        environment.log, make_watch = self.log, self.make_watch
+        environment.watch = environment.watch or (
+            make_watch and make_watch(environment)
+        )
         return environment
 
     def change_environment(
@@ -261,9 +266,8 @@ class Store:
 
     def correct(self, row: Capture, http_status: int) -> None:
         """Change the status a capture was answered with: a batch has one answer."""
-        owner = self.directory.environments.get(
-            row.environment_id or "", self.unclaimed
-        )
+        known = self.directory.environments
+        owner = known.get(row.environment_id or "", self.unclaimed)
         with owner.lock:
             self._append(Answered(row.environment_id, row.number, http_status))
             row.http_status = http_status

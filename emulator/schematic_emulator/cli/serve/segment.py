@@ -182,7 +182,8 @@ class ServedSegment:
             retry_rule=self.retry_rule,
         )
         configure(segment, self.configuration)
-        segment.connect(_make_client, self.url)
+        mark = self.emulator.store.marks.write
+        segment.connect(_make_client, self.url, mark)
         segment.resume()
         if self.configuration is not None:
             watch(segment, self.configuration, self.seed).start()

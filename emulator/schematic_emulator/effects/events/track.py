@@ -60,6 +60,8 @@ def plan_known(
         user_id,
         None,
         findings,
+        False,
+        company_id is not None,
     )
 
 

@@ -146,7 +146,8 @@ def _read_capture(row: dict[str, Any]) -> Capture:
     advised = {found.rule for found in advise(event)}
     findings = [_read_finding(found) for found in row["findings"]]
     values: dict[str, Any] = {
-        **{field.name: row.get(field.name) for field in fields(Capture)},
+        **{each.name: row[each.name] for each in fields(Capture) if each.name in row},
+        "journey": row.get("journey") or 0,
         "raw": text.encode("utf-8", "surrogatepass"),
         "received_at": datetime.fromisoformat(row["received_at"]),
         "captured_at": datetime.fromisoformat(row["captured_at"]),

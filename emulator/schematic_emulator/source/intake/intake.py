@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from schematic_emulator.durable.errors import NotStoredError
+from schematic_emulator.source.intake.answer import (
+    ACCEPTED,
+    CallAnswer,
+    CallFacts,
+    refuse,
+)
 from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
 from schematic_emulator.source.intake.fill import IncomingRequest
 from schematic_emulator.source.intake.limits import Limits
 from schematic_emulator.source.intake.receive_call import find_oversize, receive_call
+from schematic_emulator.source.observer import Unobserved
 from schematic_emulator.source.outbox.outbox import RecentDeliveries
 from schematic_emulator.source.outbox.parcel import (
     FILTERED,
     REFUSED,
     REJECTED,
-    OnPlanned,
     PendingDelivery,
 )
 from schematic_emulator.source.request_body import (
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.records import IntakeRecord
+    from schematic_emulator.source.observer import Observer
     from schematic_emulator.source.outbox.outbox import Outbox
     from schematic_emulator.source.workspace.settings import Source
     from schematic_emulator.source.workspace.workspace import (
@@ -44,28 +52,7 @@ if TYPE_CHECKING:
 Event = dict[str, Any]
 
 
-class CallFacts(NamedTuple):
-    """Carry what the intake needs of a request besides its body."""
-
-    write_key: str | None = None
-    content_encoding: str | None = None
-    remote_ip: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CallAnswer:
-    """Carry an answer in Segment's shape; `retry_after_s` asks for a later attempt.
-
-    `hint` is what the emulator says of the write key beside it.
-    """
-
-    status: int
-    body: dict[str, Any]
-    retry_after_s: int | None = None
-    hint: str = ""
-
-
-ACCEPTED = CallAnswer(200, {"success": True})
+TOO_MANY = "too many events wait to be delivered"
 
 
 class Intake:
@@ -102,15 +89,15 @@ class Intake:
         self._on_event = on_event
         self._report = report
         self._numbers = count(1)
-        self.on_planned: OnPlanned = lambda _, __: None
+        self.observer: Observer = Unobserved()
 
     def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
         """Take in the body of `POST /v1/<name>`; see `CALLS` for the names."""
         try:
             return self._receive(CALLS[name], body, facts)
         except RefusedBodyError as refusal:
-            self._note(REFUSED, refusal.message, refusal.event)
-            return _refuse(refusal)
+            self._note(REFUSED, refusal.message, refusal.calls, refusal.event)
+            return refuse(refusal)
 
     def _receive(self, kind: str, body: bytes, facts: CallFacts) -> CallAnswer:
         if kind == METRICS:
@@ -118,6 +105,14 @@ class Intake:
         is_batch = kind == BATCH
         limit = self.limits.batch_bytes if is_batch else self.limits.event_bytes
         data = read_json(unpack(body, facts.content_encoding, limit))
+        try:
+            return self._receive_data(kind, data, facts)
+        except RefusedBodyError as refusal:
+            refusal.calls = _list_calls(data, is_batch=is_batch)
+            raise
+
+    def _receive_data(self, kind: str, data: Event, facts: CallFacts) -> CallAnswer:
+        is_batch = kind == BATCH
         events = self._read_batch(data) if is_batch else [data]
         write_key = str(facts.write_key or data.get("writeKey") or "")
         if self._is_revoked(write_key):
@@ -130,7 +125,7 @@ class Intake:
         arrival = IncomingRequest(self._now(), facts.remote_ip, self._new_id, shared)
         named = None if is_batch else kind
         records = [receive_call(event, named, arrival) for event in events]
-        answer = self._accept(records, source)
+        answer = self._accept(events, records, source)
         hint = self._workspace.find_hint(write_key, source)
         if hint:
             self._report(hint)
@@ -146,7 +141,7 @@ class Intake:
             message = f"Exceed payload limit: {len(events)} events, at most {most}"
             if self.limits.many_events == "refuse":
                 raise RefusedBodyError(400, "payload_too_large", message)
-            self._note(REJECTED, message)
+            self._note(REJECTED, message, _list_calls(data, is_batch=True))
             return []
         for event in events:
             if not isinstance(event, dict):
@@ -157,20 +152,39 @@ class Intake:
                 raise refusal
         return events
 
-    def _accept(self, records: list[IntakeRecord], source: Source | None) -> CallAnswer:
-        rows = [row for record in records for row in self._list_rows(record, source)]
+    def _accept(
+        self, calls: list[Event], records: list[IntakeRecord], source: Source | None
+    ) -> CallAnswer:
+        found = [self._list_rows(record, source) for record in records]
+        rows = [row for each in found for row in each]
         rejected = [row.reason for row in rows if row.ended_as == REJECTED]
         if rejected and self._strict:
             raise RefusedBodyError(400, "invalid_request", rejected[0])
-        parcels = [row for row in rows if not row.ended_as]
-        if not self._outbox.put(parcels):
-            message = "too many events wait to be delivered"
-            busy = RefusedBodyError(429, "too_many_requests", message)
-            return _refuse(busy, retry_after_s=1)
+        for call, record, each in zip(calls, records, found, strict=True):
+            self.observer.begin(call, record.event, each)
+        if not self._put(rows):
+            busy = RefusedBodyError(429, "too_many_requests", TOO_MANY)
+            return refuse(busy, retry_after_s=1)
         self._add(rows)
         for record in records:
             self._on_event(record.event)
         return ACCEPTED
+
+    def _put(self, rows: list[PendingDelivery]) -> bool:
+        """Queue rows; what cannot be queued is refused, which its journey shows."""
+        try:
+            is_put = self._outbox.put([row for row in rows if not row.ended_as])
+        except NotStoredError as error:
+            self._give_up(rows, str(error))
+            raise
+        if not is_put:
+            self._give_up(rows, TOO_MANY)
+        return is_put
+
+    def _give_up(self, rows: list[PendingDelivery], reason: str) -> None:
+        for row in rows:
+            row.ended_as, row.reason = REFUSED, reason
+            self.observer.finish(row)
 
     def enqueue(
         self,
@@ -181,7 +195,8 @@ class Intake:
         """Queue an event of Segment's own; return False if the outbox is full."""
         row = self._address(event, "engage", connection)
         row.findings = (*row.findings, *findings)
-        if not row.ended_as and not self._outbox.put([row]):
+        self.observer.begin(event, event, [row], own=True)
+        if not row.ended_as and not self._put([row]):
             return False
         self._add([row])
         return True
@@ -205,14 +220,32 @@ class Intake:
         """Store rows; those that go no further have all their findings now."""
         for row in rows:
             if row.ended_as:
-                self.on_planned(row, None)
+                self.observer.note(row, None)
+                self.observer.finish(row)
         self.ledger.add(rows)
 
-    def _note(self, ended_as: str, reason: str, event: Event | None = None) -> None:
-        """Store a row for a request that failed as a whole."""
+    def _note(
+        self,
+        ended_as: str,
+        reason: str,
+        calls: list[Event],
+        event: Event | None = None,
+    ) -> None:
+        """Store a row for a request that failed as a whole, for `event` if it is that.
+
+        Each of its `calls` has a journey of its own, which says so.
+        """
         row = self._row("", event or {})
         row.ended_as, row.reason = ended_as, reason
+        others = [call for call in calls if call is not event]
+        if event or not others:
+            self.observer.begin(event or {}, event or {}, [row])
         self._add([row])
+        with_it = f"its batch was refused: {reason}" if event else reason
+        for call in others:
+            other = replace(row, event=call, reason=with_it, findings=())
+            self.observer.begin(call, call, [other])
+            self.observer.finish(other)
 
     def _list_rows(
         self, record: IntakeRecord, source: Source | None
@@ -257,7 +290,7 @@ class Intake:
         return PendingDelivery(next(self._numbers), self._now(), source, event)
 
 
-def _refuse(refusal: RefusedBodyError, retry_after_s: int | None = None) -> CallAnswer:
-    # The properties that Segment's own Python library reads of a refusal.
-    body = {"success": False, "code": refusal.code, "message": refusal.message}
-    return CallAnswer(refusal.status, body, retry_after_s)
+def _list_calls(data: Event, *, is_batch: bool) -> list[Event]:
+    events = data.get("batch") if is_batch else [data]
+    listed = events if isinstance(events, list) else []
+    return [event for event in listed if isinstance(event, dict)]

@@ -10,9 +10,11 @@ from schematic_emulator.destination.delivery.delivery import Outcome, send
 from schematic_emulator.destination.delivery.retry_rules import is_retryable
 from schematic_emulator.destination.plan import DestinationPlan
 from schematic_emulator.source.outbox.backoff import Backoff, read_retry_after
+from schematic_emulator.source.outbox.marking_client import Mark, MarkingClient
 from schematic_emulator.source.outbox.parcel import (
     FAILED,
     NothingSent,
+    OnFinished,
     OnPlanned,
     PendingDelivery,
     Sending,
@@ -53,6 +55,9 @@ class Deliverer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self.on_planned: OnPlanned = lambda _, __: None
+        self.on_finished: OnFinished = lambda _: None
+        # Returns the mark of a journey's requests; None if they are not marked.
+        self.mark: Callable[[int], Mark] | None = None
 
     def wake(self) -> None:
         """Start the thread that empties the outbox, unless it runs or nothing waits."""
@@ -87,12 +92,14 @@ class Deliverer:
             parcel.ended_as, parcel.reason = FAILED, f"internal error: {error!r}"
             for sending in parcel.sendings:
                 sending.retry_at = None
+        if parcel.next_retry() is None:
+            self.on_finished(parcel)
         self._outbox.finish(parcel)
 
     def _send_first(self, parcel: PendingDelivery) -> None:
         if parcel.destination is None:
             return
-        delivery = parcel.destination.deliver(parcel.event, self._client())
+        delivery = parcel.destination.deliver(parcel.event, self._choose(parcel))
         for outcome in delivery.outcomes:
             name = parcel.name_of(outcome.subscription)
             sending = Sending(name, outcome.request, first_at=self._now())
@@ -129,7 +136,13 @@ class Deliverer:
         now = self._now()
         for sending in parcel.sendings:
             if sending.retry_at is not None and sending.retry_at <= now:
-                self._settle(sending, send(self._client(), sending.request))
+                self._settle(sending, send(self._choose(parcel), sending.request))
+
+    def _choose(self, parcel: PendingDelivery) -> Client:
+        """Return the client that marks a delivery's requests, if they are marked."""
+        if self.mark is None or not parcel.journey:
+            return self._client()
+        return MarkingClient(self._client(), self.mark(parcel.journey))
 
     def _settle(self, sending: Sending, outcome: Outcome) -> None:
         """Note the result of an attempt, and when the next one is."""

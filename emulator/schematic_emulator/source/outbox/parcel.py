@@ -28,6 +28,8 @@ REFUSED = "refused"
 # Called with a delivery and its plan, before it is finished; the plan is None if the
 # event never reached a destination.
 OnPlanned = Callable[["PendingDelivery", "DestinationPlan | None"], None]
+# Called with a delivery that is at rest: whatever was to be sent is, or never will be.
+OnFinished = Callable[["PendingDelivery"], None]
 
 
 @dataclass(slots=True)
@@ -70,8 +72,9 @@ class NothingSent:
 class PendingDelivery:
     """An event that came in, where it goes, and every outcome.
 
-    `ended_as` is set for an event that never reaches a destination. `changed_at` is
-    for the deliverer alone.
+    `ended_as` is set for an event that never reaches a destination. `journey` is the
+    number of its journey, 0 without one; `matched` names the subscriptions whose
+    triggers match the event.
     """
 
     number: int
@@ -90,6 +93,8 @@ class PendingDelivery:
     sendings: list[Sending] = field(default_factory=list)
     unsent: list[NothingSent] = field(default_factory=list)
     is_planned: bool = False
+    journey: int = 0
+    matched: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:

@@ -1,0 +1,1 @@
+"""One journey for each thing that came in: followed through both ends."""

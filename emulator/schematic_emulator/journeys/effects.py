@@ -1,0 +1,151 @@
+"""Write down what changes do to a state, with the values from before: one row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from schematic_emulator.effects import changes as kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.state import Entity, State
+
+# `[kind, ...]`; `describe_effect.py` has what each kind's fields mean.
+Row = list[Any]
+
+
+def list_effects(state: State, changes: Iterable[Change]) -> list[Row]:
+    """Return a row for each change that somebody may ask about, before it is made."""
+    return [
+        row
+        for change in changes
+        if (reader := _READERS.get(type(change))) is not None
+        for row in reader(state, change)
+    ]
+
+
+def write_effects(rows: list[Row]) -> str:
+    """Return rows as JSON text; empty without rows."""
+    return orjson.dumps(rows, default=str).decode() if rows else ""
+
+
+def read_effects(capture: Capture) -> list[Row]:
+    """Return a capture's rows: those written down, or the usage that it counted."""
+    if capture.effect:
+        rows: list[Row] = orjson.loads(capture.effect)
+        return rows
+    if capture.used < 0:
+        return []
+    day = capture.captured_at.toordinal()
+    return [
+        [
+            "usage",
+            capture.subtype,
+            capture.company_id,
+            capture.user_id,
+            day,
+            capture.used,
+            capture.used + capture.quantity,
+        ]
+    ]
+
+
+def read_used(state: State, change: kinds.UsageCounted) -> int:
+    """Return what was counted on the day of a change before it."""
+    subtype, company_id, user_id, _, at, _, _ = change
+    meter = (subtype, company_id, None if company_id is not None else user_id)
+    days = state.usage.get(meter)
+    return 0 if days is None else days.get(at.toordinal(), 0)
+
+
+def _usage(state: State, change: kinds.UsageCounted) -> Iterator[Row]:
+    before = read_used(state, change)
+    day, after = change.at.toordinal(), before + change.quantity
+    whom = (change.company_id, change.user_id)
+    yield ["usage", change.subtype, *whom, day, before, after]
+
+
+def _created(_: State, change: kinds.EntityCreated) -> Iterator[Row]:
+    traits = {name: [None, value] for name, value in change.traits.items()}
+    yield ["created", change.entity_id, change.kind, change.name, change.keys, traits]
+
+
+def _traits(state: State, change: kinds.TraitsMerged) -> Iterator[Row]:
+    entity = state.entities.get(change.entity_id)
+    after = {**change.traits, **dict.fromkeys(change.removed)}
+    before = entity.traits if entity else {}
+    yield from _compare("traits", before, change.entity_id, after)
+
+
+def _keys(state: State, change: kinds.KeysAssigned) -> Iterator[Row]:
+    entity = state.entities.get(change.entity_id)
+    before = entity.keys if entity else {}
+    yield from _compare("keys", before, change.entity_id, change.keys)
+
+
+def _keys_removed(state: State, change: kinds.KeysRemoved) -> Iterator[Row]:
+    entity = state.entities.get(change.entity_id)
+    before = entity.keys if entity else {}
+    yield from _compare("keys", before, change.entity_id, dict.fromkeys(change.names))
+
+
+def _compare(
+    kind: str, before: Mapping[str, Any], entity_id: str, after: Mapping[str, Any]
+) -> Iterator[Row]:
+    differing = {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value or (name not in before and value is not None)
+    }
+    if differing:
+        yield [kind, entity_id, differing]
+
+
+def _renamed(state: State, change: kinds.Renamed) -> Iterator[Row]:
+    entity: Entity | None = state.entities.get(change.entity_id)
+    before = entity.name if entity else None
+    if before != change.name:
+        yield ["name", change.entity_id, before, change.name]
+
+
+def _joined(_: State, change: kinds.MembershipAdded) -> Iterator[Row]:
+    yield ["joined", change.company_id, change.user_id]
+
+
+def _left(_: State, change: kinds.MembershipRemoved) -> Iterator[Row]:
+    yield ["left", change.company_id, change.user_id]
+
+
+def _removed(state: State, change: kinds.EntityRemoved) -> Iterator[Row]:
+    entity = state.entities.get(change.entity_id)
+    yield ["removed", change.entity_id, entity.kind if entity else None]
+
+
+def _row_stored(_: State, change: kinds.RowKept) -> Iterator[Row]:
+    if change.table != "webhook_events":
+        yield ["set", change.table, change.row.id]
+
+
+def _row_removed(_: State, change: kinds.RowRemoved) -> Iterator[Row]:
+    if change.table != "webhook_events":
+        yield ["unset", change.table, change.row_id]
+
+
+_READERS: dict[type, Callable[[State, Any], Iterator[Row]]] = {
+    kinds.UsageCounted: _usage,
+    kinds.EntityCreated: _created,
+    kinds.TraitsMerged: _traits,
+    kinds.KeysAssigned: _keys,
+    kinds.KeysRemoved: _keys_removed,
+    kinds.Renamed: _renamed,
+    kinds.MembershipAdded: _joined,
+    kinds.MembershipRemoved: _left,
+    kinds.EntityRemoved: _removed,
+    kinds.RowKept: _row_stored,
+    kinds.RowRemoved: _row_removed,
+}

@@ -1,0 +1,74 @@
+"""Count what came in by its state: no sum is stored, so that all add up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.journeys.states import (
+    ORIGINS,
+    SCHEMATIC,
+    STATES,
+    WAITING,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from schematic_emulator.journeys.entry import Owner
+
+# How many of each state, in the order of STATES.
+Counts = list[int]
+
+
+class Ledger:
+    """Counts journeys by their owner, by where they came in, and by state.
+
+    The caller has the lock of the journeys. Counts of journeys that have left stay.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[Owner, str], Counts] = {}
+
+    def find(self, owner: Owner, origin: str = SCHEMATIC) -> Counts:
+        """Return the counts to add to: those of one owner and origin."""
+        return self._counts.setdefault((owner, origin), [0] * len(STATES))
+
+    def clear(self, is_meant: Callable[[Owner], bool] = lambda _: True) -> None:
+        """Count from zero what owners have, in the same lists: others hold them."""
+        for (owner, _), counts in self._counts.items():
+            if is_meant(owner):
+                counts[:] = [0] * len(counts)
+
+    def sum(
+        self,
+        waiting: Iterable[tuple[Owner, str]],
+        is_meant: Callable[[Owner], bool] = lambda _: True,
+    ) -> dict[str, Any]:
+        """Return the ledger as JSON, of the owners that are meant.
+
+        `waiting` has the owner and origin of each journey that waits.
+        """
+        totals = {origin: [0] * len(STATES) for origin in ORIGINS}
+        for (owner, origin), counts in self._counts.items():
+            if is_meant(owner):
+                mine = totals[origin]
+                totals[origin] = [a + b for a, b in zip(mine, counts, strict=True)]
+        for owner, origin in waiting:
+            if is_meant(owner):
+                totals[origin][WAITING] += 1
+        states = dict(
+            zip(STATES, map(sum, zip(*totals.values(), strict=True)), strict=True)
+        )
+        delivered = states["good"] + states["findings"] + states["bad"]
+        return {
+            "in": sum(states.values()),
+            "not_wanted": states["not wanted"],
+            "filtered": states["filtered"],
+            "refused": states["refused"],
+            "waiting": states["waiting"],
+            "delivered": delivered,
+            "good": states["good"],
+            "with_findings": states["findings"],
+            "bad": states["bad"],
+            "from": {origin: sum(counts) for origin, counts in totals.items()},
+        }
