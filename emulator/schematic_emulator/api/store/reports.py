@@ -46,7 +46,8 @@ class Reports:
         text += f"environment {key.environment.name!r}"
         if self._left > 0:
             alike = _find_alike(key.text, known)
-            text += f"; {redact(alike)} is similar: is it mistyped?" if alike else ""
+            if alike:
+                text += f"; {redact(alike)} is similar: is it mistyped?"
             self.hints[key.id] = text
         self.add(text)
 
