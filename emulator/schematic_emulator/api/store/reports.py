@@ -52,7 +52,7 @@ class Reports:
         self.add(text)
 
     def find_hint(self, key: ApiKey) -> str | None:
-        """Return what to say of a key that a client sends, in ASCII; None if nothing."""
+        """Return what to say of a key that a client sends, in ASCII, if anything."""
         if not key.is_unasked:
             return None
         text = self.hints.get(key.id) or f"unknown API key {key.shown}"
