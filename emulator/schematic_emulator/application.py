@@ -146,13 +146,14 @@ def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) 
     from schematic_emulator.durable.log_file import LogFile
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
-    emulator.parts[PersistentOutbox] = PersistentOutbox()
+    outbox = emulator.parts[PersistentOutbox] = PersistentOutbox()
     persistence = emulator.persistence = emulator.make_persistence()
     codec = Codec(persistence.entries, persistence.names)
     file = LogFile(path, repair=repair)
     try:
         with no_collection():
             persistence.read(file, codec)
+        outbox.was_killed = not file.was_clean
         file.begin(codec.shapes, codec.aliases)
     except BaseException:
         file.close()

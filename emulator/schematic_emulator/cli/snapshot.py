@@ -1,4 +1,4 @@
-"""The `snapshot` and `restore` commands: a running emulator's whole state as a file."""
+"""The commands `snapshot`, `restore` and `db`: a whole state as a file."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ Examples:
   schematic-emulator restore before.json --url http://127.0.0.1:8711
 """
 
+COPY_HELP = """Copy a --db file, also while an emulator is running on it.
+
+The copy is one file, verified, with what was accepted until now. Copying a file that is
+in use by other means misses what is only in the -wal file beside it. TARGET must not
+exist.
+
+\b
+Examples:
+  schematic-emulator db copy emulator.db backup.db
+"""
+
 
 @click.command("snapshot", help=SNAPSHOT_HELP)
 @click.option(
@@ -76,3 +87,26 @@ def restore(file: str, url: str) -> None:
         raise CommandError(f"{error}; name another file") from error
     done = ControlPlane(url).upload("restore", text)
     click.echo(f"{url} restored from {file}: {done['restored']:,} entries", err=True)
+
+
+@click.group("db", invoke_without_command=True, no_args_is_help=False)
+@click.pass_context
+def db(context: click.Context) -> None:
+    """Copy a --db file, also while an emulator is running on it."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@db.command("copy", help=COPY_HELP)
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+def copy(source: Path, target: Path) -> None:
+    """Copy SOURCE to TARGET."""
+    from schematic_emulator.durable.copy import copy_log
+    from schematic_emulator.durable.errors import LogFileError
+
+    try:
+        found = copy_log(source, target)
+    except LogFileError as error:
+        raise CommandError(str(error)) from error
+    click.echo(f"{target}: {found.tail.entries:,} entries", err=True)

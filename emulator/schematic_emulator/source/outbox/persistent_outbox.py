@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
+from schematic_contracts.finding import Finding
 from schematic_emulator.destination.request import Request
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.source.outbox.parcel import (
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger(__name__)
+
+
+_SENT_TWICE = Finding(
+    rule="repeated-message",
+    message="the process was killed, perhaps between sending this and storing the "
+    "result; it is sent again, so Schematic may count it twice",
+    pointer="/messageId",
+)
 
 
 class ParcelKept(NamedTuple):
@@ -57,7 +66,8 @@ class PersistentOutbox:
     """Mirror an outbox: what waits, and how far each parcel is.
 
     `log` takes entries (`durable/log.py`) before the change happens; without one
-    nothing is mirrored. `last` is the highest number that any parcel had. `on_replace`
+    nothing is mirrored. `last` is the highest number that any parcel had. `was_killed`
+    says that the process before was, perhaps in the middle of a delivery. `on_replace`
     is called when the contents were replaced.
     """
 
@@ -73,6 +83,7 @@ class PersistentOutbox:
         }
         self.log: Any = None
         self.last = 0
+        self.was_killed = False
         self.on_replace: Callable[[], None] = lambda: None
         self._waiting: dict[int, ParcelKept] = {}
         self._sent: dict[int, ParcelSent] = {}
@@ -114,9 +125,20 @@ class PersistentOutbox:
         self._apply(ParcelsDropped())
 
     def parcels(self, endpoint: str) -> list[PendingDelivery]:
-        """Return what waits, with requests that go to the present address."""
+        """Return what waits, with requests that go to the present address.
+
+        Deliveries are made one at a time. After a kill the oldest that waits, or a
+        retry, may have been sent already: that is a finding of theirs, the first time.
+        """
         with self._lock:
-            return [self._restore(entry, endpoint) for entry in self._waiting.values()]
+            rows = [self._restore(entry, endpoint) for entry in self._waiting.values()]
+            was_killed, self.was_killed = self.was_killed, False
+        if was_killed:
+            first = next((row for row in rows if not row.is_planned), None)
+            for row in rows:
+                if row is first or row.is_planned:
+                    row.findings = (_SENT_TWICE,)
+        return rows
 
     def _restore(self, entry: ParcelKept, endpoint: str) -> PendingDelivery:
         number, received_at, source, event, instance_id = entry
