@@ -31,6 +31,7 @@ COMMANDS = [
 def test_commands_are_those_that_are_run_here():
     assert COMMANDS == [
         "schematic-emulator serve --db emulator.db",
+        "schematic-emulator db copy emulator.db backup.db",
         "schematic-emulator snapshot -o before.json",
         "schematic-emulator restore before.json",
     ]
@@ -39,12 +40,10 @@ def test_commands_are_those_that_are_run_here():
 def test_commands_and_query_work_as_shown(tmp_path: Path):
     with Durable(tmp_path / "emulator.db") as server:
         assert server.send(1) == 200
+        url = ["--url", f"http://127.0.0.1:{server.port}"]
         for command in COMMANDS[1:]:
-            words = [
-                *shlex.split(command)[1:],
-                "--url",
-                f"http://127.0.0.1:{server.port}",
-            ]
+            words = shlex.split(command)[1:]
+            words += url if words[0] != "db" else []
             program = [sys.executable, "-m", "schematic_emulator", *words]
             subprocess.run(program, cwd=tmp_path, check=True, capture_output=True)
         assert server.numbers(server.key) == [1]
@@ -52,6 +51,8 @@ def test_commands_and_query_work_as_shown(tmp_path: Path):
     with closing(sqlite3.connect(tmp_path / "emulator.db")) as connection:
         entries = [row[0] for row in connection.execute(QUERY)]
     assert any(entry.startswith('["Taken",') for entry in entries)
+    with Durable(tmp_path / "backup.db") as copy:
+        assert copy.numbers(server.key) == [1]
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")

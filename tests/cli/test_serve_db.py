@@ -15,6 +15,7 @@ import pytest
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import run_quietly
 from support.durable_process import Durable
+from support.log_files import run_sql
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -77,6 +78,27 @@ def test_file_in_use_is_refused(path):
 
     found = f"{path} is in use by another emulator; end it or name another file"
     assert (second.returncode, second.stderr) == (2, f"error: --db: {found}\n")
+
+
+def test_damaged_file_is_refused_in_one_line_and_repaired_if_asked(path, capsys):
+    with Durable(path) as first:
+        for number in range(5):
+            first.send(number)
+    number = "(SELECT max(number) - 1 FROM log)"
+    run_sql(path, f"UPDATE log SET environments = 'x' WHERE number = {number}")
+    before = path.read_bytes()
+
+    code = run_quietly(root, ["serve", "--db", str(path)], "emulator")
+
+    assert code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"error: --db: {path} is damaged: entry ")
+    assert path.read_bytes() == before
+    with Durable(path, "--db-repair") as second:
+        found = second.numbers(first.key)
+    assert found == list(range(len(found)))
+    assert 0 < len(found) < 5
+    assert path.with_name("emulator.db.damaged").read_bytes() == before
 
 
 def test_start_that_fails_leaves_no_key_unseen(path):

@@ -134,6 +134,16 @@ CLOSED: dict[str, tuple[Harm, str]] = {
         lambda path: run_sql(path, "UPDATE meta SET value='1 1 1' WHERE key='end'"),
         r"its mark of a clean end is not that of its last entry",
     ),
+    "no identity": (
+        lambda path: run_sql(path, "DELETE FROM meta WHERE key = 'id'"),
+        r"it has no 'id'",
+    ),
+    "name of a table": (
+        lambda path: path.write_bytes(
+            path.read_bytes().replace(b"checkpoint", b"check\xe9\n\x1b[2", 1)
+        ),
+        r"is damaged: SQLite reports: ",
+    ),
     "no table": (lambda path: run_sql(path, "DROP TABLE log"), r"no such table: log"),
     "format 0": (
         lambda path: run_sql(path, "PRAGMA user_version = 0"),

@@ -22,8 +22,9 @@ class DamagedLogError(LogFileError):
             "start once with --db-repair to continue from what comes before the damage "
             "(the file is copied first), or name another file"
         )
-        super().__init__(f"{path} is damaged: {what}; {advice}")
-        self.what = what
+        # SQLite quotes what it found, which may be any bytes.
+        self.what = "".join(each if each.isprintable() else "?" for each in what)
+        super().__init__(f"{path} is damaged: {self.what}; {advice}")
 
 
 class UnreadableEntryError(LogFileError):

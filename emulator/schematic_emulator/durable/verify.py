@@ -49,7 +49,8 @@ def explaining(path: Path) -> Iterator[None]:
         raise LogFileError(
             f"{path} cannot be read: {found}; name another file"
         ) from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # The sqlite3 module cannot read every message of SQLite's about damage.
         raise DamagedLogError(path, f"SQLite reports: {error}") from error
 
 
@@ -76,7 +77,9 @@ def _verify(view: View) -> Found:
         _require_no_gap(view, version)
         read = _verify_entries if version > 1 else _verify_first_format
         found = read(view)
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise DamagedLogError(view.path, f"it has no {error}") from error
+    except (TypeError, ValueError) as error:
         raise DamagedLogError(view.path, f"{error}") from error
     if view.path.stat().st_size <= _WHOLE_BYTES:
         (pages,) = view.connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -204,13 +207,13 @@ class Alone(NamedTuple):
 def look_alone(path: Path) -> Alone:
     """Read a database without its write-ahead log."""
     with (
-        suppress(sqlite3.Error, KeyError),
+        suppress(sqlite3.Error, KeyError, ValueError),
         closing(connect_to_read(path, is_alone=True)) as alone,
     ):
         log_id = schema.read_meta(alone)["id"]
         (last,) = alone.execute("SELECT max(number) FROM log").fetchone()
         tail = _NOTHING
-        with suppress(sqlite3.Error, TypeError):
+        with suppress(sqlite3.Error, TypeError, ValueError):
             tail = follow(alone, schema.start_of(log_id))
         return Alone(log_id, last or 0, bool(last) and tail.number == last)
     return Alone()
