@@ -69,8 +69,10 @@ def seal(head: tuple[object, ...], lines: bytes = b"") -> int:
 
 
 def show_time(at: int) -> str:
-    """Return milliseconds since 1970 as a time to the second."""
+    """Return milliseconds since 1970 as a time to the second; 0 is not known."""
     try:
+        if at == 0:
+            return "an unknown time"
         return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
     except (OverflowError, TypeError, ValueError, OSError):
         return "an unknown time"

@@ -116,10 +116,12 @@ def _require_no_gap(view: View, version: int) -> None:
         return
     before, after = view.connection.execute(_GAP).fetchone() or (0, 0)
     found = f"chunks {before + 1:,} to {after - 1:,} are missing"
-    if version > 1:
-        ends = list(
-            schema.read_chunks(view.connection, "number IN (?, ?)", before, after)
-        )
+    where = "number IN (?, ?)"
+    chunks = schema.read_chunks(view.connection, where, before, after, version=version)
+    ends = list(chunks)
+    if len(ends) != 1 + bool(before):
+        found = f"{rows:,} rows are numbered {first:,} to {last:,}"
+    elif version > 1:
         start = ends[0].tail if before else _NOTHING
         found = (
             f"entries {start.entries + 1:,} to {ends[-1].first - 1:,} are missing "
