@@ -122,9 +122,9 @@ def _trait(condition: Condition, subject: Subject) -> ConditionResult:
     # The right side is a trait of the left side's entity, and compares as its type.
     other = subject.find_definition(condition.comparison_trait_id)
     right = subject.trait(other, definition.kind)
-    if right is None:
-        right = condition.trait_value
     comparable_type = COMPARABLE[definition.trait_type]
+    if right is None:
+        right = subject.engine.store(condition.trait_value, comparable_type)
     holds = compare(left, right, comparable_type, condition.operator, subject.engine)
     return ConditionResult(holds, left, right)
 

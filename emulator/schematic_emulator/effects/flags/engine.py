@@ -8,7 +8,7 @@ runs is not published, nor whether it rewrites the values of traits before.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from schematic_emulator.effects.flags.dates import read_date
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 Readers: TypeAlias = "Mapping[ComparableType, Callable[[str], Any]]"
 
 
+def _keep_form(text: str, _: ComparableType) -> str:
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FlagEngine:
     """What one engine does in its own way; all else is common to both.
@@ -44,15 +48,16 @@ class FlagEngine:
     subscription. With `stops_at_errors` a condition that cannot be evaluated, a metric
     without a limit, ends the check; otherwise only its rule does not match. With
     `inverts_credits` the operators gt and gte hold if a balance does not cover a cost,
-    and an empty one covers nothing.
+    and an empty one covers nothing. `store` writes the text of a trait or a rule in the
+    form that the service stores.
     """
 
-    name: FlagEngineName
     readers: Readers
     find_whole: Callable[[str], int | None]
     find_reset: ResetFinder
     stops_at_errors: bool
     inverts_credits: bool
+    store: Callable[[str, ComparableType], str] = _keep_form
 
     def read_whole(self, text: str) -> int:
         """Read a whole number; any other text is 0."""
@@ -61,7 +66,6 @@ class FlagEngine:
 
 _ENGINES: Mapping[FlagEngineName, FlagEngine] = {
     "wasm": FlagEngine(
-        name="wasm",
         readers={
             "bool": is_true_or_one,
             "date": read_instant,
@@ -74,7 +78,6 @@ _ENGINES: Mapping[FlagEngineName, FlagEngine] = {
         inverts_credits=True,
     ),
     "go": FlagEngine(
-        name="go",
         readers={"bool": is_true, "date": read_date, "int": read_int, "string": str},
         find_whole=read_int,
         find_reset=overflow_reset,
@@ -88,15 +91,9 @@ _ENGINES: Mapping[FlagEngineName, FlagEngine] = {
 def choose_engine(
     name: FlagEngineName = "wasm", forms: TraitForms = "as-sent"
 ) -> FlagEngine:
-    """Return an engine, which reads traits as they were sent or in a normal form."""
+    """Return an engine; traits reach it as they were sent, or in a normal form."""
     engine = _ENGINES[name]
-    if forms == "as-sent":
-        return engine
-    readers = {
-        kind: partial(_read_normalized, read, _NORMALIZERS[kind])
-        for kind, read in engine.readers.items()
-    }
-    return replace(engine, readers=readers)
+    return engine if forms == "as-sent" else replace(engine, store=normalize_trait)
 
 
 def normalize_trait(text: str, kind: ComparableType) -> str:
@@ -105,27 +102,7 @@ def normalize_trait(text: str, kind: ComparableType) -> str:
     A date, in any spelling that the Go engine reads, is written with its time and zone;
     numbers and Booleans are written without blanks around and in small letters.
     """
-    return _NORMALIZERS[kind](text)
-
-
-def _read_normalized(
-    read: Callable[[str], Any], write: Callable[[str], str], text: str
-) -> Any:
-    return read(text) or read(write(text))
-
-
-def _write_date(text: str) -> str:
-    found = read_date(text.strip())
-    return text if found is None else found.isoformat()
-
-
-def _write_word(text: str) -> str:
-    return text.strip().lower()
-
-
-_NORMALIZERS: Mapping[ComparableType, Callable[[str], str]] = {
-    "bool": _write_word,
-    "date": _write_date,
-    "int": _write_word,
-    "string": str,
-}
+    if kind == "date":
+        found = read_date(text.strip())
+        return text if found is None else found.isoformat()
+    return text if kind == "string" else text.strip().lower()

@@ -82,7 +82,8 @@ class Subject:
         if definition is None:
             return None
         traits = self.company_traits if kind == "company" else self.user_traits
-        return find_trait_text(traits, definition.hierarchy)
+        text = find_trait_text(traits, definition.hierarchy)
+        return self.engine.store(text, COMPARABLE[definition.trait_type])
 
     def find_definition(self, trait_id: str | None) -> TraitDefinition | None:
         """Find a trait's definition by id."""

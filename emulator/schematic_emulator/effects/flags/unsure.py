@@ -1,6 +1,7 @@
 """Find rules whose outcome depends on whether the service rewrites traits before.
 
-Source: none says; `choose_engine` reads a trait's text as it was sent, or rewritten.
+No source says; the engine's `store` is a service that does, or does not. With the
+switch `trait_forms=normalized` everything is rewritten, and nothing is found.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from schematic_contracts.finding import Finding
 from schematic_contracts.show import show_name
 from schematic_emulator.effects.flags.compare import compare
-from schematic_emulator.effects.flags.engine import choose_engine
+from schematic_emulator.effects.flags.engine import normalize_trait
 from schematic_emulator.effects.flags.subject import COMPARABLE
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.condition import ConditionResult
-    from schematic_emulator.effects.kinds import ComparableType, FlagEngineName
+    from schematic_emulator.effects.flags.engine import FlagEngine
+    from schematic_emulator.effects.kinds import ComparableType, Operator
     from schematic_emulator.effects.records import TraitDefinition
-    from schematic_emulator.effects.rule import Condition, FlagRule
+    from schematic_emulator.effects.rule import FlagRule
 
 
 def list_unsure(checks: Iterable[FlagCheck]) -> list[Finding]:
@@ -32,29 +34,25 @@ def list_unsure(checks: Iterable[FlagCheck]) -> list[Finding]:
             for condition, result in step.results:
                 definition = subject.find_definition(condition.trait_id)
                 if condition.condition_type == "trait" and definition is not None:
-                    name = checked.subject.engine.name
-                    if _is_unsure(condition, result, definition, name):
+                    kind = COMPARABLE[definition.trait_type]
+                    if _is_unsure(result, condition.operator, kind, subject.engine):
                         finding = _describe(step.rule, definition, result)
                         found.setdefault(finding.subject, finding)
     return list(found.values())
 
 
 def _is_unsure(
-    condition: Condition,
     result: ConditionResult,
-    definition: TraitDefinition,
-    name: FlagEngineName,
+    operator: Operator,
+    kind: ComparableType,
+    engine: FlagEngine,
 ) -> bool:
-    kind: ComparableType = COMPARABLE[definition.trait_type]
-    plain = choose_engine(name)
-    read, sides = plain.readers[kind], (result.left, result.right)
+    read, sides = engine.readers[kind], (result.left, result.right)
     # Nearly always: what can be read is not rewritten.
     if all(read(text) or not text for text in sides):
         return False
-    rewritten = choose_engine(name, "normalized")
-    return compare(*sides, kind, condition.operator, plain) is not compare(
-        *sides, kind, condition.operator, rewritten
-    )
+    left, right = (normalize_trait(text, kind) for text in sides)
+    return result.holds is not compare(left, right, kind, operator, engine)
 
 
 def _describe(
