@@ -15,7 +15,7 @@ from schematic_emulator.effects.flags.engine import normalize_trait
 from schematic_emulator.effects.flags.subject import COMPARABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.condition import ConditionResult
@@ -29,16 +29,25 @@ def list_unsure(checks: Iterable[FlagCheck]) -> list[Finding]:
     """List the findings on rules that were tried, one for each rule and trait."""
     found: dict[str, Finding] = {}
     for checked in checks:
-        subject = checked.subject
-        for step in checked.decision.steps:
-            for condition, result in step.results:
-                definition = subject.find_definition(condition.trait_id)
-                if condition.condition_type == "trait" and definition is not None:
-                    kind = COMPARABLE[definition.trait_type]
-                    if _is_unsure(result, condition.operator, kind, subject.engine):
-                        finding = _describe(step.rule, definition, result)
-                        found.setdefault(finding.subject, finding)
+        for rule, definition, operator, result in _list_comparisons(checked):
+            kind = COMPARABLE[definition.trait_type]
+            if _is_unsure(result, operator, kind, checked.subject.engine):
+                finding = _describe(rule, definition, result)
+                found.setdefault(finding.subject, finding)
     return list(found.values())
+
+
+def _list_comparisons(
+    checked: FlagCheck,
+) -> Iterator[tuple[FlagRule, TraitDefinition, Operator, ConditionResult]]:
+    """Yield what traits of a company or user that there is were compared for."""
+    subject = checked.subject
+    for step in checked.decision.steps:
+        for condition, result in step.results:
+            if condition.condition_type == "trait":
+                definition = subject.find_definition(condition.trait_id)
+                if definition is not None and subject.has(definition.kind):
+                    yield step.rule, definition, condition.operator, result
 
 
 def _is_unsure(
