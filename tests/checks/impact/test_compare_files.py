@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from io import BytesIO
 
+import pytest
+
 from schematic_emulator.checks.impact.compare_files import (
     ImpactOptions,
     compare_blocks,
@@ -27,6 +29,7 @@ def compare(blocks: list[LineBlock], jobs: int = 1) -> ImpactTally:
     return whole
 
 
+@pytest.mark.usefixtures("eager_processes")
 def test_number_of_processes_changes_nothing():
     texts = [json.dumps(event).encode() for event in generate()[:400]]
     blocks = [

@@ -61,6 +61,7 @@ def test_subjects_are_bounded():
     assert found.omitted == 5
 
 
+@pytest.mark.usefixtures("eager_processes")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_plan_reaches_every_process(jobs):
     """The tally is the same for any number of processes."""

@@ -39,10 +39,9 @@ class Lines:
     params=sorted({"fork", "spawn"} & set(get_all_start_methods())), autouse=True
 )
 def method(request, monkeypatch):
-    """Start processes in one of the two ways, after a single block."""
+    """Start processes in one of the two ways, from the first block on."""
     monkeypatch.setattr(pool, "_choose_method", lambda: request.param)
-    monkeypatch.setattr(pool, "BLOCKS_BEFORE_FORK", 1)
-    monkeypatch.setattr(pool, "BLOCKS_BEFORE_SPAWN", 1)
+    monkeypatch.setattr(pool, "AFTER_S", {request.param: 0.0})
     yield request.param
     assert active_children() == []
 
@@ -52,7 +51,7 @@ def test_results_come_in_the_blocks_order():
 
 
 def test_error_in_a_process_is_raised_here():
-    with pytest.raises(ValueError, match="2"):
+    with pytest.raises(ValueError, match="1"):
         list(map_blocks(BLOCKS, Lines(fails=True), 3))
 
 
@@ -70,10 +69,44 @@ def test_processes_end_if_no_more_results_are_wanted():
     assert first == [1, 2, 3, 4, 5]
 
 
-def test_one_job_starts_no_process(monkeypatch):
-    monkeypatch.setattr(pool, "_run_helpers", None)
+@pytest.fixture
+def started(monkeypatch):
+    """List the times at which processes are started, by a clock of a second a block.
 
+    Only blocks that are worked on here take any time.
+    """
+    clock, found = [0.0], []
+    start, find = pool._Helpers._start, Lines.find
+
+    def note_start(self, method):
+        found.append(clock[0])
+        start(self, method)
+
+    def take_a_second(self, block):
+        clock[0] += 1
+        return find(self, block)
+
+    monkeypatch.setattr(pool, "process_time", lambda: clock[0])
+    monkeypatch.setattr(pool._Helpers, "_start", note_start)
+    monkeypatch.setattr(Lines, "find", take_a_second)
+    return found
+
+
+def test_one_job_starts_no_process(started):
     assert list(map_blocks(BLOCKS, Lines(), 1)) == [one.line for one in BLOCKS]
+    assert started == []
+
+
+@pytest.mark.parametrize(("after_s", "first"), [(4.0, [4.0]), (100.0, [])])
+def test_process_is_started_when_that_pays(
+    monkeypatch, method, started, after_s, first
+):
+    monkeypatch.setattr(pool, "AFTER_S", {method: after_s})
+
+    results = list(map_blocks(BLOCKS, Lines(), 2))
+
+    assert results == [one.line for one in BLOCKS]
+    assert started == first
 
 
 def test_lines_of_standard_input_are_sent_to_processes():

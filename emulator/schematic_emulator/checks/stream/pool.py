@@ -8,9 +8,9 @@ import signal
 import sys
 import threading
 from collections import deque
-from contextlib import contextmanager
-from itertools import chain, islice
+from contextlib import closing, contextmanager
 from multiprocessing import get_context
+from time import process_time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from schematic_emulator.durable.collection import no_collection
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
-# With this many blocks or fewer, starting processes takes longer than the work: a fork
-# costs a hundredth of a second, a new process half a second of the processor.
-BLOCKS_BEFORE_FORK = 4
-BLOCKS_BEFORE_SPAWN = 64
+# A process is started after so much work of this one, in seconds of the processor:
+# then it pays also if little is left. A fork costs up to a twentieth of a second, a new
+# process half a second.
+AFTER_S = {"fork": 1.0, "spawn": 4.0}
 _LARGEST_FREED = 8 << 20
 _AHEAD = 2  # blocks in the queue of each helper
 _MOST_WAITING = 64  # results that wait for an earlier one
@@ -59,24 +59,15 @@ def map_blocks(
 ) -> Iterator[R]:
     """Yield the result of each block, in the blocks' order, from `jobs` processes.
 
-    This one works, too. The others are started only if there are so many blocks that
-    it pays. Raises WorkerLostError.
+    This one works, too. The others are started one by one, each when so much work has
+    been done that it pays. Raises WorkerLostError.
     """
     # glibc then reuses the memory of a block for the next one, instead of returning
     # it to the system each time: mallopt(3), M_MMAP_THRESHOLD, is dynamic.
     bytearray(_LARGEST_FREED)
-    rest = iter(blocks)
-    method = _choose_method()
-    here = BLOCKS_BEFORE_FORK if method == "fork" else BLOCKS_BEFORE_SPAWN
     do = work.build()
-    for block in islice(rest, here if jobs > 1 else None):
-        yield do(block)
-    following = next(rest, None)
-    if following is not None:
-        # A fork inherits what this process has learnt of the events so far.
-        start: _Start = do if method == "fork" else work
-        with no_collection(), _run_helpers(start, jobs - 1, method) as helpers:
-            yield from _share(chain((following,), rest), do, helpers)
+    with no_collection(), closing(_Helpers(work, do, jobs - 1)) as helpers:
+        yield from _share(blocks, do, helpers)
 
 
 def _choose_method() -> str:
@@ -89,18 +80,16 @@ def _choose_method() -> str:
 
 
 def _share(
-    blocks: Iterator[LineBlock],
+    blocks: Iterable[LineBlock],
     do: Callable[[LineBlock], Any],
-    helpers: list[_Helper],
+    helpers: _Helpers,
 ) -> Iterator[Any]:
     """Give blocks to helpers that have none to do, and do the others here."""
     order: deque[_Result] = deque()
     for block in blocks:
-        free = (one for one in helpers if one.may_take(block))
-        helper = next(free, None)
+        helper = helpers.find_free(block)
         order.append(_Result(do(block)) if helper is None else helper.give(block))
-        for each in helpers:
-            each.receive(wait=False)
+        helpers.receive()
         while order and (order[0].is_there or len(order) > _MOST_WAITING):
             yield order.popleft().get()
     while order:
@@ -153,28 +142,58 @@ class _Helper:
             wait = False
 
 
-@contextmanager
-def _run_helpers(start: _Start, count: int, method: str) -> Iterator[list[_Helper]]:
-    """Lend processes; they end when their connections are closed."""
-    context: Any = get_context(method)
-    processes, ours = [], []
-    try:
-        with _no_interrupt():
-            for _ in range(count):
-                own, other = context.Pipe()
-                ours.append(own)
-                inherited = list(ours) if method == "fork" else []
-                arguments = start, other, inherited
-                process = context.Process(target=_work, args=arguments, daemon=True)
-                process.start()
-                processes.append(process)
-                other.close()
-        yield [_Helper(one) for one in ours]
-    finally:
-        for each in ours:
+class _Helpers:
+    """The other processes, at most `most`; they end when they are closed."""
+
+    def __init__(
+        self, work: BlockWork[Any], do: Callable[[LineBlock], Any], most: int
+    ) -> None:
+        self._work, self._do, self._most = work, do, most
+        self._all: list[_Helper] = []
+        self._connections: list[Connection] = []
+        self._processes: list[Any] = []
+        self._due_s = process_time() + AFTER_S[_choose_method()]
+
+    def find_free(self, block: LineBlock) -> _Helper | None:
+        """Return a helper that can take a block; start one if that pays."""
+        for one in self._all:
+            if one.may_take(block):
+                return one
+        if len(self._all) >= self._most or process_time() < self._due_s:
+            return None
+        method = _choose_method()
+        self._start(method)
+        # The more processes work, the sooner their work is worth another one.
+        self._due_s = process_time() + AFTER_S[method] / (1 + len(self._all))
+        return self._all[-1]
+
+    def receive(self) -> None:
+        """Take the results that are there."""
+        for one in self._all:
+            one.receive(wait=False)
+
+    def close(self) -> None:
+        """End every process, and wait for it."""
+        for each in self._connections:
             each.close()
-        for process in processes:
+        for process in self._processes:
             process.join()
+
+    def _start(self, method: str) -> None:
+        context: Any = get_context(method)
+        own, other = context.Pipe()
+        self._connections.append(own)
+        is_fork = method == "fork"
+        # A fork inherits what this process has learnt of the events so far.
+        start: _Start = self._do if is_fork else self._work
+        inherited = list(self._connections) if is_fork else []
+        arguments = start, other, inherited
+        process = context.Process(target=_work, args=arguments, daemon=True)
+        with _no_interrupt():
+            process.start()
+        self._processes.append(process)
+        other.close()
+        self._all.append(_Helper(own))
 
 
 def _send(to: Connection, value: Any) -> None:
