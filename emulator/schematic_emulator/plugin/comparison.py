@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from schematic_emulator.api.store.capture import Capture
+from schematic_emulator.expectations.arrivals import name_capture
+from schematic_emulator.expectations.wanted import show_value
 from schematic_emulator.judgement.difference import differences
-from schematic_emulator.plugin.expectations.wanted import show_value
-from schematic_emulator.plugin.verdict import name_capture
 
 _OPERATORS = frozenset({"==", "!="})
 

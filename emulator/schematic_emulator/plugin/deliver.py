@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.integrations import check_integrations, find_filter
 from schematic_emulator.errors import EmulatorError
+from schematic_emulator.expectations.wanted import show_value
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.mapping_code.attribution import attribute
@@ -20,7 +21,6 @@ from schematic_emulator.mapping_code.protocol import (
     MappingFailedError,
     UnknownMappingError,
 )
-from schematic_emulator.plugin.expectations.wanted import show_value
 from schematic_emulator.plugin.options import check_profile, read_number
 from schematic_emulator.plugin.recorder import find_recorder
 

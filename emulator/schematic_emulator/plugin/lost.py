@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
 
 from schematic_emulator.api.operations import is_operation
 from schematic_emulator.terminal.safe_text import inert
 
-if TYPE_CHECKING:
-    from schematic_emulator.api.store.capture import Capture
-
 _NO_SUCH_OPERATION = frozenset({404, 405})
-
-
-class Failure(NamedTuple):
-    """An event of an SDK that was lost, since its call cannot raise the error."""
-
-    subject: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """A request without a running test's key, and the finished test that has it."""
-
-    capture: Capture
-    test: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from schematic_emulator.expectations.arrivals import Arrivals
+
 if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
     from schematic_contracts.finding import Finding
-    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects import EntityKind
-    from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
-    from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
+    from schematic_emulator.mapping_code.delivered import NamedMapping
+    from schematic_emulator.plugin.lost import LostRequest
 
 
 class Miss(NamedTuple):
@@ -22,13 +23,8 @@ class Miss(NamedTuple):
     keys: dict[str, Any]
 
 
-class Received(Protocol):
+class Received(Arrivals, Protocol):
     """What one test delivered and received; a Sandbox is one."""
-
-    @property
-    def deliveries(self) -> Sequence[Delivered]:
-        """Return the result of each delivered event, oldest first."""
-        ...
 
     @property
     def mappings(self) -> Sequence[NamedMapping]:
@@ -46,11 +42,6 @@ class Received(Protocol):
         ...
 
     @property
-    def failures(self) -> Sequence[Failure]:
-        """Return the events of an SDK that were lost."""
-        ...
-
-    @property
     def misses(self) -> Sequence[Miss]:
         """Return the companies and users that were not found, each once."""
         ...
@@ -58,11 +49,6 @@ class Received(Protocol):
     @property
     def clients(self) -> Sequence[str]:
         """Return the fixtures that the test requested to send something."""
-        ...
-
-    @property
-    def journal(self) -> list[Capture]:
-        """Return every capture with the test's key, oldest first."""
         ...
 
     @property
@@ -75,20 +61,8 @@ class Received(Protocol):
         """Return the seconds after which to look again even if it is not set."""
         ...
 
-    def captures_after(self, number: int) -> list[Capture]:
-        """Return the captures after the one with this number, oldest first."""
-        ...
-
     def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
         """Return the keys of each company or user; of many, those of 250 or more."""
-        ...
-
-    def was_reached(self) -> bool:
-        """Return whether anything came here, or was set up here."""
-        ...
-
-    def others(self) -> list[Stray]:
-        """Return the requests with another key or none."""
         ...
 
     def lost(self) -> list[LostRequest]:

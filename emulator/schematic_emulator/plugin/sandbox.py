@@ -11,7 +11,7 @@ from schematic_emulator.plugin.received import Miss
 from schematic_emulator.plugin.short_errors import at_caller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pytest_httpserver import HTTPServer
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.effects import Entity, EntityKind
     from schematic_emulator.effects.flags.why import Why
+    from schematic_emulator.expectations.arrivals import Failure, Stray
     from schematic_emulator.mapping_code.delivered import Delivered, NamedMapping
     from schematic_emulator.mapping_code.local_http import Direct
     from schematic_emulator.plugin.environment_access import EnvironmentAccess
     from schematic_emulator.plugin.expectations.expect import AsyncExpect, Expect
     from schematic_emulator.plugin.ledger import DeliveryLedger
-    from schematic_emulator.plugin.lost import Failure, LostRequest, Stray
+    from schematic_emulator.plugin.lost import LostRequest
     from schematic_emulator.plugin.seeding import SeedSource
 
 # A capture in this process sets an event, so waiting needs no polling.
@@ -219,6 +220,12 @@ class Sandbox:
         now = (*sent, self.newest_number(), len(self.lost()), len(self.others()))
         is_new, self._checked = now != self._checked, now
         return is_new
+
+    def describe_silence(self) -> Iterable[str]:
+        """Return the lines that say how to point the code under test here."""
+        from schematic_emulator.plugin.reports.silence import describe_silence
+
+        return describe_silence(self)
 
     @at_caller
     def seed(self, source: SeedSource | None = None) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from werkzeug.wrappers import Response
 
+from schematic_emulator.expectations.arrivals import Failure
 from schematic_emulator.mapping_code.delivered import name_event
 from schematic_emulator.mapping_code.protocol import MappingFailedError
 from schematic_emulator.plugin.environment import avoid_proxies
-from schematic_emulator.plugin.lost import Failure
 from schematic_emulator.source.intake.answer import CallFacts
 from schematic_emulator.source.intake.calls import CALLS
 from schematic_emulator.source.intake.intake import Intake

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schematic_contracts.rules import get_rule
+from schematic_emulator.expectations.arrivals import name_capture
 from schematic_emulator.plugin.mapping_findings import find_mapping_findings
-from schematic_emulator.terminal.safe_text import inert, quote
+from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,13 +75,6 @@ def find_bad_events(received: Received, allow: frozenset[str]) -> list[BadEvent]
         if word not in allow
         for bad in list_bad(received, allow)
     ]
-
-
-def name_capture(row: Capture) -> str:
-    """Return a capture in one line: its type, event name, HTTP status and status."""
-    what = f" {quote(row.subtype)}" if row.subtype else ""
-    kind = inert(row.type or "unreadable")
-    return f"{kind}{what}: answered {row.http_status}, {row.status}"
 
 
 def _list_mapping(received: Received, allow: frozenset[str]) -> Iterator[BadEvent]:

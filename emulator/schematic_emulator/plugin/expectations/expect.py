@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from schematic_emulator.deadline import Deadline
 from schematic_emulator.errors import EmulatorError
-from schematic_emulator.plugin.expectations.failure import (
+from schematic_emulator.expectations.failure import (
     describe_miss,
     describe_surplus,
 )
-from schematic_emulator.plugin.expectations.search import Search
-from schematic_emulator.plugin.expectations.wanted import Wanted
+from schematic_emulator.expectations.search import Search
+from schematic_emulator.expectations.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

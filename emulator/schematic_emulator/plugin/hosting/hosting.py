@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schematic_emulator.api.store.clock import ManualClock
+    from schematic_emulator.expectations.arrivals import Stray
     from schematic_emulator.plugin.hosting.server import EmulatorServer
-    from schematic_emulator.plugin.lost import Stray
     from schematic_emulator.plugin.sandbox import Sandbox
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.settings import EmulatorSettings
+from schematic_emulator.expectations.arrivals import Stray
 from schematic_emulator.mapping_code.direct import make_direct
 from schematic_emulator.plugin.hosting.clock import SandboxClock
 from schematic_emulator.plugin.hosting.local_environment import LocalEnvironment
 from schematic_emulator.plugin.hosting.server import EmulatorServer
-from schematic_emulator.plugin.lost import Stray
 from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.expectations.arrivals import name_capture
 from schematic_emulator.mapping_code.choose import choose_mapping
 from schematic_emulator.plugin.options import read_setting
-from schematic_emulator.plugin.verdict import name_capture
 
 if TYPE_CHECKING:
     import pytest

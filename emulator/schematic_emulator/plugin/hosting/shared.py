@@ -6,13 +6,14 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
+from schematic_emulator.expectations.arrivals import Stray
 from schematic_emulator.mapping_code.local_http import NoEmulatorError, WireClient
 from schematic_emulator.plugin.errors import NotSharedError
 from schematic_emulator.plugin.hosting.shared_environment import (
     create_environment,
     read_journal,
 )
-from schematic_emulator.plugin.lost import LostRequest, Stray, is_lost
+from schematic_emulator.plugin.lost import LostRequest, is_lost
 from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from schematic_emulator.api.store.capture import Capture
-from schematic_emulator.plugin.expectations.search import Search
-from schematic_emulator.plugin.expectations.wanted import Wanted
+from schematic_emulator.expectations.search import Search
+from schematic_emulator.expectations.wanted import Wanted
 from support.captures import identify, track
 
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.plugin.expectations.reasons import explain_delivery
-from schematic_emulator.plugin.expectations.value_location import describe_location
-from schematic_emulator.plugin.expectations.wanted import show_value
-from schematic_emulator.plugin.reports.silence import describe_silence
-from schematic_emulator.plugin.verdict import name_capture
+from schematic_emulator.expectations.arrivals import name_capture
+from schematic_emulator.expectations.reasons import explain_delivery
+from schematic_emulator.expectations.value_location import describe_location
+from schematic_emulator.expectations.wanted import show_value
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.expectations.arrivals import Arrivals
+    from schematic_emulator.expectations.search import Search
+    from schematic_emulator.expectations.wanted import Comparison, Wanted
     from schematic_emulator.mapping_code.delivered import Delivered
-    from schematic_emulator.plugin.expectations.search import Search
-    from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
-    from schematic_emulator.plugin.received import Received
 
 _LISTED = 10
 _EXPLAINED = 2
 NO_EVENT = "no event arrived with this sandbox's API key"
 
 
-def describe_miss(received: Received, search: Search, times: int | None) -> str:
+def describe_miss(received: Arrivals, search: Search, times: int | None) -> str:
     """Return what was expected, the most similar capture, and why it differs."""
     wanted, found, journal = search.wanted, search.found, received.journal
     often = "" if times is None else f" {times} time{'s' * (times != 1)}"
@@ -42,7 +41,7 @@ def describe_miss(received: Received, search: Search, times: int | None) -> str:
     return "\n".join(lines)
 
 
-def _is_irrelevant(received: Received, wanted: Wanted, nearest: Comparison) -> bool:
+def _is_irrelevant(received: Arrivals, wanted: Wanted, nearest: Comparison) -> bool:
     """Return whether an event of the expected type was delivered but not captured.
 
     Then a capture of another type is not worth showing: that event is.
@@ -53,14 +52,14 @@ def _is_irrelevant(received: Received, wanted: Wanted, nearest: Comparison) -> b
     )
 
 
-def describe_surplus(received: Received) -> str:
+def describe_surplus(received: Arrivals) -> str:
     """Return what arrived although nothing was expected."""
     journal = received.journal
     lines = [f"expected nothing, found {len(journal)}"]
     return "\n".join([*lines, *_describe_arrivals(received, journal)])
 
 
-def _describe_arrivals(received: Received, rows: Sequence[Capture]) -> Iterator[str]:
+def _describe_arrivals(received: Arrivals, rows: Sequence[Capture]) -> Iterator[str]:
     """Yield the captures that were not expected, then why they were sent."""
     yield from _list(rows)
     delivered = _of_captures(received, rows)
@@ -93,10 +92,10 @@ def _describe_nearest(nearest: Comparison, kind: str) -> Iterator[str]:
 
 
 def _describe_reasons(
-    received: Received, wanted: Wanted, nearest: Comparison | None
+    received: Arrivals, wanted: Wanted, nearest: Comparison | None
 ) -> Iterator[str]:
     if not received.was_reached():
-        yield from describe_silence(received)
+        yield from received.describe_silence()
     elif not received.deliveries and not received.journal:
         yield NO_EVENT
     chosen = _choose(received, wanted, nearest)
@@ -113,14 +112,14 @@ def _describe_reasons(
     yield from _describe_others(received)
 
 
-def _describe_failures(received: Received) -> Iterator[str]:
+def _describe_failures(received: Arrivals) -> Iterator[str]:
     """Yield the failures of a mapping in calls of an SDK, which cannot raise them."""
     for failure in received.failures[:_EXPLAINED]:
         yield f"lost: {failure.subject}"
         yield from (f"  {line}" for line in failure.message.splitlines())
 
 
-def _describe_others(received: Received) -> Iterator[str]:
+def _describe_others(received: Arrivals) -> Iterator[str]:
     others = received.others()
     if others:
         yield (
@@ -131,7 +130,7 @@ def _describe_others(received: Received) -> Iterator[str]:
 
 
 def _choose(
-    received: Received, wanted: Wanted, nearest: Comparison | None
+    received: Arrivals, wanted: Wanted, nearest: Comparison | None
 ) -> list[Delivered]:
     """Return the deliveries to explain: the nearest capture's, then those without one.
 
@@ -144,7 +143,7 @@ def _choose(
     return [*chosen, *silent][:_EXPLAINED]
 
 
-def _of_captures(received: Received, rows: Sequence[Capture]) -> list[Delivered]:
+def _of_captures(received: Arrivals, rows: Sequence[Capture]) -> list[Delivered]:
     numbers = {row.number for row in rows}
     return [
         each

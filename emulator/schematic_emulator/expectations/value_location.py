@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.expectations.wanted import PLACES, show_value
 from schematic_emulator.judgement.difference import MISSING, equal
-from schematic_emulator.plugin.expectations.wanted import PLACES, show_value
 from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_emulator.plugin.expectations.wanted import FieldDifference
+    from schematic_emulator.expectations.wanted import FieldDifference
 
 _NAMED = 6
 _DEEPEST = 12

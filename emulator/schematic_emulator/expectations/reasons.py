@@ -11,15 +11,15 @@ from schematic_emulator.destination.event_names import (
     documented_event_name,
     snake_case_event_name,
 )
-from schematic_emulator.judgement.trace.trigger_trace import trace_trigger
-from schematic_emulator.plugin.expectations.mapping_steps import (
+from schematic_emulator.expectations.arrivals import name_capture
+from schematic_emulator.expectations.mapping_steps import (
     explain_mapping,
     place_of,
 )
-from schematic_emulator.plugin.expectations.value_location import describe_origin
-from schematic_emulator.plugin.expectations.wanted import PLACES
-from schematic_emulator.plugin.expectations.written_lines import list_lines
-from schematic_emulator.plugin.verdict import name_capture
+from schematic_emulator.expectations.value_location import describe_origin
+from schematic_emulator.expectations.wanted import PLACES
+from schematic_emulator.expectations.written_lines import list_lines
+from schematic_emulator.judgement.trace.trigger_trace import trace_trigger
 from schematic_emulator.terminal.safe_text import inert, quote, show
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
+    from schematic_emulator.expectations.wanted import FieldDifference
     from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace
     from schematic_emulator.mapping_code.delivered import Delivered
-    from schematic_emulator.plugin.expectations.wanted import FieldDifference
 
 _GIVEN = ("userId", "anonymousId", "groupId", "properties", "traits")
 _LONGEST = 300

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.plugin.expectations.wanted import Comparison, Wanted
-    from schematic_emulator.plugin.received import Received
+    from schematic_emulator.expectations.arrivals import Arrivals
+    from schematic_emulator.expectations.wanted import Comparison, Wanted
 
 # Comparing two names takes as long as reading ten events.
 _MOST_NAMES = 50
@@ -23,7 +23,7 @@ class Search:
     Only captures of the expected type and event name are read.
     """
 
-    def __init__(self, received: Received, wanted: Wanted) -> None:
+    def __init__(self, received: Arrivals, wanted: Wanted) -> None:
         self.wanted = wanted
         self.found: list[Capture] = []
         self._received = received
