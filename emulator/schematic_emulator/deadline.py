@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
 if sys.platform == "win32":
     import ctypes
@@ -39,6 +39,24 @@ class Deadline:
     def left_s(self) -> float:
         """The seconds that are left, 0 when the time is up."""
         return max(0.0, self._ends_at - steady_s())
+
+
+class Pause:
+    """What a request waits for, so that it occupies no thread meanwhile.
+
+    A view that is to wait sets `until` and answers anything; the server calls it again
+    once that is true, with the same `state`. Where no server offers a pause, the view
+    waits itself.
+    """
+
+    __slots__ = ("state", "until")
+
+    # The place of a request's pause in its WSGI environment.
+    KEY = "schematic_emulator.pause"
+
+    def __init__(self) -> None:
+        self.until: Callable[[], bool] | None = None
+        self.state: Any = None
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:

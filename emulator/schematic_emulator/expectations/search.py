@@ -7,7 +7,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sized
 
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.expectations.arrivals import Arrivals
@@ -57,6 +57,16 @@ class Search:
             self.found.append(row)
         elif self._similar is None or compared.wrong < self._similar.wrong:
             self._similar = compared
+
+
+def has_enough(found: Sized, times: int | None) -> bool:
+    """Return whether waiting for more captures could only do harm."""
+    return len(found) >= (1 if times is None else max(times, 1))
+
+
+def is_met(found: Sized, times: int | None) -> bool:
+    """Return whether so many captures meet an expectation: one or more, or `times`."""
+    return len(found) == times if times is not None else bool(found)
 
 
 def _find_nearest(wanted: Wanted, rows: list[Capture]) -> Comparison | None:

@@ -16,6 +16,7 @@ from schematic_emulator.inspector.routes import (
     drain,
     engage,
     environments,
+    expect,
     fidelity,
     findings,
     health,
@@ -49,7 +50,7 @@ PARTS = (
     fidelity,
     webhooks,
 )
-SHARED_PARTS = (reset, drain, snapshot, tenants)
+SHARED_PARTS = (reset, drain, snapshot, tenants, expect)
 SEGMENT_PARTS = (destinations, deliveries, engage, findings)
 
 

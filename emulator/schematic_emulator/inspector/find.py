@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
+
+from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.inspector.respond import ProblemError
 
 if TYPE_CHECKING:
@@ -27,6 +30,17 @@ def get_environment(
     if key is None:
         raise ProblemError(404, "no environment has this API key")
     return key.environment
+
+
+def choose_environment(store: Store, environment_id: str | None) -> Environment:
+    """Return the environment of that id, else of the request's API key.
+
+    Without either it is the one that unknown keys open. Raises ProblemError (404) for
+    an unknown id or key.
+    """
+    key = request.headers.get(KEY_HEADER)
+    found = get_environment(store, environment_id, key)
+    return found or store.directory.main or store.get_development()
 
 
 def require_environment(store: Store, environment_id: str) -> Environment:

@@ -29,7 +29,7 @@ def restart(
     if the configured data cannot be set up.
     """
     is_main = environment in (None, emulator.store.directory.main)
-    own = _list_destinations(emulator, segment, environment, is_main=is_main)
+    own = list_destinations(emulator, segment, environment)
     dropped = 0 if "deliveries" in keep else segment.drop(own)
     if is_main and "engage" not in keep:
         # Before the clock moves: no sync is due then. Afterwards they are planned anew.
@@ -45,12 +45,8 @@ def restart(
     return dropped
 
 
-def _list_destinations(
-    emulator: Emulator,
-    segment: SegmentEnd,
-    environment: Environment | None,
-    *,
-    is_main: bool,
+def list_destinations(
+    emulator: Emulator, segment: SegmentEnd, environment: Environment | None
 ) -> set[str]:
     """Return the ids of the destinations that send to an environment, or of all.
 
@@ -63,7 +59,7 @@ def _list_destinations(
         for one in configured
         if environment is None or _find_target(emulator, one) is environment
     }
-    if is_main:
+    if environment in (None, emulator.store.directory.main):
         known = {one.id for one in configured}
         own |= {row.instance_id for row in segment.deliveries()} - known
     return own

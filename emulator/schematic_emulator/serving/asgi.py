@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store.facts import NOT_KEPT
-from schematic_emulator.api.store.settings import LARGE
+from schematic_emulator.api.store.settings import LARGE, WAITING
+from schematic_emulator.deadline import Pause
 from schematic_emulator.serving.body import BoundedBody, Receive, read_body
 from schematic_emulator.serving.doors import (
     CLOSE,
@@ -36,6 +37,8 @@ _MAX_HOSTS = 64
 # The longest body in bytes that a route without an entry in LARGE accepts. The Flask
 # app refuses longer ones itself: it receives one byte more than this.
 _LONGEST = 5 * 2**20
+# When a waiting request looks for news first, and how seldom it comes to look.
+_LOOK_S, _LOOK_LATER_S = 0.005, 0.05
 
 
 class AsgiApp:
@@ -118,9 +121,15 @@ class AsgiApp:
         return await self._call_rest(scope, body)
 
     async def _call_rest(self, scope: Scope, body: BoundedBody) -> Reply:
-        return await self._threads.call(
-            lambda: run_wsgi(self._rest.get(), scope, body.join())
-        )
+        pause = Pause() if scope["path"] in WAITING else None
+        while True:
+            reply = await self._threads.call(
+                lambda: run_wsgi(self._rest.get(), scope, body.join(), pause)
+            )
+            if pause is None or pause.until is None:
+                return reply
+            await _wait(pause.until)
+            pause.until = None
 
     async def _reply_health(self, scope: Scope, body: BoundedBody) -> Reply:
         """Return the stored answer for this Host; the app may refuse another one."""
@@ -152,3 +161,10 @@ class AsgiApp:
         warming.cancel()
         self._threads.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _wait(until: Callable[[], bool]) -> None:
+    look_s = _LOOK_S
+    while not until():
+        await asyncio.sleep(look_s)
+        look_s = min(2 * look_s, _LOOK_LATER_S)

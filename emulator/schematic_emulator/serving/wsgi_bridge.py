@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from schematic_emulator.deadline import Pause
+
 Environ = dict[str, Any]
 Scope = Mapping[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -43,8 +45,13 @@ class LazyApp:
         return self._app
 
 
-def run_wsgi(app: WsgiApp, scope: Scope, body: bytes) -> Reply:
-    """Return the app's answer to one request. Raises what the app raises."""
+def run_wsgi(
+    app: WsgiApp, scope: Scope, body: bytes, pause: Pause | None = None
+) -> Reply:
+    """Return the app's answer to one request. Raises what the app raises.
+
+    With a `pause` the request may ask for a wait instead of waiting itself.
+    """
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written: list[bytes] = []
 
@@ -54,7 +61,10 @@ def run_wsgi(app: WsgiApp, scope: Scope, body: bytes) -> Reply:
         started.append((status, headers))
         return written.append
 
-    chunks = app(environ_of(scope, body), start_response)
+    environ = environ_of(scope, body)
+    if pause is not None:
+        environ[Pause.KEY] = pause
+    chunks = app(environ, start_response)
     try:
         written.extend(chunks)
     finally:

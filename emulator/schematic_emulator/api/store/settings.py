@@ -19,6 +19,8 @@ SIZES = (
     "max_body_bytes",
 )
 # Routes that accept larger bodies than `max_body_bytes`, and how many bytes.
+# Routes whose requests may wait, each without a thread (`deadline.Pause`).
+WAITING = frozenset({"/_emulator/expect"})
 LARGE = {"/_emulator/restore": SNAPSHOT.most}
 _ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@*\s]+/?")
 AN_ORIGIN = "scheme://host or scheme://host:port"

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request
-
-from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.effects.seed.step import SeedError
-from schematic_emulator.inspector.find import get_environment
+from schematic_emulator.inspector.find import choose_environment
 from schematic_emulator.inspector.respond import ProblemError, answer, read_checked
 from schematic_emulator.inspector.restart import restart
 
@@ -50,6 +47,4 @@ def _choose(emulator: Emulator, posted: dict[str, Any]) -> Environment | None:
         if named is not None:
             raise ProblemError(400, "environment: not with scope all", "/environment")
         return None
-    key = request.headers.get(KEY_HEADER)
-    found = get_environment(emulator.store, named, key)
-    return found or emulator.store.directory.main or emulator.store.get_development()
+    return choose_environment(emulator.store, named)

@@ -13,7 +13,7 @@ from schematic_emulator.expectations.failure import (
     describe_miss,
     describe_surplus,
 )
-from schematic_emulator.expectations.search import Search
+from schematic_emulator.expectations.search import Search, has_enough, is_met
 from schematic_emulator.expectations.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -124,19 +124,16 @@ class Expectations(ABC, Generic[Found, Done]):
         """Wait, and require that nothing arrived."""
 
     def _wait_for(self, search: Search, times: int | None, within: float) -> None:
-        least = 1 if times is None else max(times, 1)
-        self._wait(lambda: len(search.update()) >= least, within)
+        self._wait(lambda: has_enough(search.update(), times), within)
 
     def _wait_for_any(self, within: float) -> None:
         self._wait(lambda: bool(self._received.journal), within)
 
     def _require_found(self, search: Search, times: int | None) -> list[Capture]:
         __tracebackhide__ = True
-        least = 1 if times is None else times
-        found = search.found
-        if len(found) < least or (times is not None and len(found) > times):
+        if not is_met(search.found, times):
             raise AssertionError(describe_miss(self._received, search, times))
-        return found
+        return search.found
 
     def _require_nothing(self) -> None:
         __tracebackhide__ = True

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.store.facts import read_facts
+from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.mapping_code.local_http import REAL_HOSTS
 from schematic_emulator.plugin.lost import LostRequest, is_lost
 from schematic_emulator.plugin.request_keys import find_api_key, find_write_key
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _SHUTDOWN_POLL_S = 0.01
 _MOST_LOST = 1000
-HINT_HEADER = "X-Emulator-Hint"
 # Paths on this port that are not Schematic's.
 OURS = ("/v1/", "/_emulator/")
 
@@ -122,7 +122,7 @@ class EmulatorServer(HTTPServer):
         if request.host not in REAL_HOSTS or not request.path.startswith(OURS):
             return None
         text = f"{request.method} {request.path} is not emulated"
-        headers = {HINT_HEADER: "this is a path of the emulator, not of Schematic"}
+        headers = {HINT: "this is a path of the emulator, not of Schematic"}
         body = json.dumps({"error": text})
         return Response(body, 404, headers, mimetype="application/json")
 
@@ -134,7 +134,7 @@ class EmulatorServer(HTTPServer):
         return None if intake is None else intake.answer(request)
 
     def _note_lost(self, request: Request, answer: Response) -> None:
-        is_ours = HINT_HEADER not in answer.headers
+        is_ours = HINT not in answer.headers
         if is_ours or not is_lost(request.method, request.path, answer.status_code):
             return
         if len(self.lost) < _MOST_LOST:

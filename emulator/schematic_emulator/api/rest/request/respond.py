@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response
 
 from schematic_emulator.api.describe.values import write_json
+from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.errors import EmulatorError
 
 OWN_PREFIX = "/_emulator"
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
-HINT_HEADER = "X-Emulator-Hint"
 
 
 class RequestRefusedError(EmulatorError):
@@ -52,7 +52,7 @@ def refuse(status: int, message: str, *, hint: str = "") -> Response:
     """
     response = Response(write_json({"error": message}), status, mimetype=JSON)
     if hint:
-        response.headers[HINT_HEADER] = hint
+        response.headers[HINT] = hint
     return response
 
 

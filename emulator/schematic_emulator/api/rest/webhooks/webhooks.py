@@ -12,13 +12,13 @@ from schematic_emulator.api.rest.query.row_filter import filter_rows, search_row
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.api.rest.request.respond import (
-    HINT_HEADER,
     RequestRefusedError,
     create,
     succeed,
 )
 from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import setting_up
+from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.api.webhooks.signature import make_secret
 from schematic_emulator.api.webhooks.target import TargetError
 from schematic_emulator.api.webhooks.trying import try_webhook
@@ -110,7 +110,7 @@ def _add_hint(response: Response, webhook: Webhook) -> Response:
     """Report in the header X-Emulator-Hint what the webhook will never be sent."""
     hint = find_hint(webhook)
     if hint:
-        response.headers[HINT_HEADER] = hint
+        response.headers[HINT] = hint
     return response
 
 
