@@ -15,6 +15,7 @@ from schematic_emulator.effects.state import (
     MeterKey,
     State,
 )
+from schematic_emulator.effects.trait_types import note_traits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,6 +53,7 @@ def _create_entity(state: State, change: changes.EntityCreated) -> None:
         updated_at=change.at,
         last_seen_at=change.seen_at,
     )
+    note_traits(state, change.kind, None, change.traits)
     state.entities[entity.id] = entity
     state.of_kind(change.kind)[entity.id] = entity
     for name, value in entity.keys.items():
@@ -76,9 +78,11 @@ def _rename(state: State, change: changes.Renamed) -> None:
 
 def _merge_traits(state: State, change: changes.TraitsMerged) -> None:
     entity = state.entities[change.entity_id]
+    note_traits(state, entity.kind, entity, change.traits)
     entity.traits.update(change.traits)
     for name in change.removed:
-        entity.traits.pop(name, None)
+        if entity.traits.pop(name, None) is not None:
+            state.trait_types = None
     entity.updated_at = change.at
 
 
@@ -184,6 +188,7 @@ def _remove_keys(state: State, change: changes.KeysRemoved) -> None:
 
 def _remove_entity(state: State, change: changes.EntityRemoved) -> None:
     entity = state.entities.pop(change.entity_id)
+    state.trait_types = None
     del state.of_kind(entity.kind)[entity.id]
     for name, value in entity.keys.items():
         del state.keys[entity.kind, name, value]

@@ -114,6 +114,10 @@ class State:
     trait_definitions: dict[str, TraitDefinition] = field(default_factory=dict)
     plan_traits: dict[str, PlanTrait] = field(default_factory=dict)
     plan_changes: dict[str, PlanStep] = field(default_factory=dict)
+    # Derived when it is asked for: see `trait_types.py`.
+    trait_types: dict[tuple[EntityKind, tuple[str, ...]], Any] | None = field(
+        default=None, compare=False, metadata=DERIVED
+    )
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     webhook_events: dict[str, WebhookEvent] = field(default_factory=dict)
 

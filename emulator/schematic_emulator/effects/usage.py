@@ -30,4 +30,6 @@ def sum_usage(  # noqa: PLR0913 - what to sum, for whom, and from when to when
         return sum(days.values())
     first = since.astimezone(UTC).toordinal() if since else 0
     end = until.astimezone(UTC).toordinal() if until else NEVER
-    return sum(quantity for day, quantity in days.items() if first <= day < end)
+    # A copy made by one call, since events may count a new day meanwhile.
+    counted = list(days.items())
+    return sum(quantity for day, quantity in counted if first <= day < end)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from schematic_emulator.api.describe.trait import leaves, write_value
+from schematic_emulator.api.describe.trait import write_value
 from schematic_emulator.api.describe.values import (
     derive_id,
     write_instant,
     write_sent_at,
 )
+from schematic_emulator.effects.trait_types import leaves
 
 
 def test_instant_is_written_in_utc():

@@ -13,21 +13,21 @@ from schematic_emulator.api.describe.account import (
 from schematic_emulator.api.describe.values import write_instant
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.store.audit_entry import AuditEntry
-    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.store import Store
 
 VERBS = {"POST": "Created", "PUT": "Updated", "DELETE": "Deleted"}
 
 
-def audit_id(environment: Environment, entry: AuditEntry) -> str:
+def audit_id(environment: EnvironmentView, entry: AuditEntry) -> str:
     """Return the id of an entry: 36 characters, as the service's."""
     material = f"{environment.id}\0{entry.number}".encode()
     return str(UUID(bytes=hashlib.blake2b(material, digest_size=16).digest()))
 
 
 def describe_entry(
-    store: Store, environment: Environment, entry: AuditEntry
+    store: Store, environment: EnvironmentView, entry: AuditEntry
 ) -> dict[str, Any]:
     """Return one entry of the list: `urn:...:api/audit-log`, AuditLogBrief."""
     return {
@@ -36,7 +36,7 @@ def describe_entry(
         "api_key_id": entry.key.id,
         "api_key": describe_api_key(store, entry.key),
         "environment_id": environment.id,
-        "environment": describe_environment(environment),
+        "environment": describe_environment(entry.key.environment),
         "method": entry.method,
         "url": entry.url,
         "resp_code": entry.status,
@@ -49,7 +49,7 @@ def describe_entry(
 
 
 def describe_whole_entry(
-    store: Store, environment: Environment, entry: AuditEntry
+    store: Store, environment: EnvironmentView, entry: AuditEntry
 ) -> dict[str, Any]:
     """Return one entry with both bodies: `urn:...:api/audit-log`, AuditLog."""
     return {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.trait import infer_type, leaves
 from schematic_emulator.api.describe.values import derive_id, write_instant
 from schematic_emulator.effects.records import TraitDefinition
+from schematic_emulator.effects.trait_types import list_types
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
@@ -26,8 +26,12 @@ class KeyDefinition:
 def list_key_definitions(environment: EnvironmentView) -> list[KeyDefinition]:
     """Return a definition for every name of a key, newest first."""
     found: dict[tuple[EntityKind, str], None] = {}
-    for entity in environment.state.entities.values():
-        found |= {(entity.kind, name): None for name in entity.keys}
+    seen: set[tuple[str, ...]] = set()
+    for entity in list(environment.state.entities.values()):
+        names = (entity.kind, *entity.keys)
+        if names not in seen:
+            seen.add(names)
+            found |= {(entity.kind, name): None for name in names[1:]}
     return [
         KeyDefinition(key_definition_id(environment, kind, name), kind, name)
         for kind, name in reversed(found)
@@ -84,11 +88,18 @@ def list_definitions(environment: EnvironmentView) -> list[TraitDefinition]:
     Without a stored definition, the first value found decides the type.
     """
     found = dict(environment.state.trait_definitions)
-    for entity in environment.state.entities.values():
-        for path, value in leaves(entity.traits):
-            own_id = definition_id(environment, entity.kind, path)
-            if own_id not in found:
-                found[own_id] = _infer(environment, entity.kind, path, value)
+    for (kind, path), inferred in list_types(environment.state).items():
+        own_id = definition_id(environment, kind, path)
+        if own_id not in found:
+            found[own_id] = TraitDefinition(
+                id=own_id,
+                kind=kind,
+                hierarchy=path,
+                display_name=path[-1],
+                trait_type=inferred,
+                created_at=environment.created_at,
+                updated_at=environment.created_at,
+            )
     return list(reversed(found.values()))
 
 
@@ -99,21 +110,5 @@ def find_definition(
     stored = environment.state.trait_definitions.get(own_id)
     if stored is not None:
         return stored
-    for definition in list_definitions(environment):
-        if definition.id == own_id:
-            return definition
-    return None
-
-
-def _infer(
-    environment: EnvironmentView, kind: EntityKind, path: tuple[str, ...], value: Any
-) -> TraitDefinition:
-    return TraitDefinition(
-        id=definition_id(environment, kind, path),
-        kind=kind,
-        hierarchy=path,
-        display_name=path[-1],
-        trait_type=infer_type(value),
-        created_at=environment.created_at,
-        updated_at=environment.created_at,
-    )
+    every = list_definitions(environment)
+    return next((each for each in every if each.id == own_id), None)

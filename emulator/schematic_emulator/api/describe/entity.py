@@ -74,7 +74,7 @@ def list_memberships(
     """Return one row for each company of the user: `urn:...:api/user`, Membership."""
     return [
         describe_membership(environment, membership)
-        for membership in environment.state.links.get(user.id, {}).values()
+        for membership in list(environment.state.links.get(user.id, {}).values())
     ]
 
 
@@ -82,12 +82,15 @@ def describe_membership(
     environment: EnvironmentView, membership: Membership
 ) -> dict[str, Any]:
     """Return one link with its company: `urn:...:api/user`, Membership."""
-    company = environment.state.companies[membership.company_id]
-    return {
+    company = environment.state.companies.get(membership.company_id)
+    answer: dict[str, Any] = {
         "id": membership.id,
         "company_id": membership.company_id,
         "user_id": membership.user_id,
-        "company": describe_entity_brief(environment, company),
         "created_at": write_instant(membership.created_at),
         "updated_at": write_instant(membership.updated_at),
     }
+    # It may have been deleted since the answer began.
+    if company is not None:
+        answer["company"] = describe_entity_brief(environment, company)
+    return answer

@@ -34,18 +34,18 @@ def describe_feature_in_plan(
     state = environment.state
     plan_ids = {
         grant.holder_id
-        for grant in state.plan_entitlements.values()
+        for grant in list(state.plan_entitlements.values())
         if grant.feature_id == feature.id
     }
     return describe_feature_brief(feature) | {
         "flags": [
             describe_flag(environment, flag)
-            for flag in state.account.flags.values()
+            for flag in list(state.account.flags.values())
             if flag.feature_id == feature.id
         ],
         "plans": [
             {"id": plan.id, "name": plan.name}
-            for plan in state.account.plans.values()
+            for plan in list(state.account.plans.values())
             if plan.id in plan_ids
         ],
     }

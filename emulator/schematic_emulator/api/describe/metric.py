@@ -34,7 +34,9 @@ def list_metrics(
     state = environment.state
     created_at = write_instant(company.created_at)
     for subtype in choose_names(state, company):
-        days = state.usage[subtype, company.id, None]
+        days = state.usage.get((subtype, company.id, None))
+        if not days:
+            continue
         first, last = _day(min(days)), _day(max(days))
         for period, span, valid_until in _list_periods(at.astimezone(UTC).date()):
             value = sum_usage(
@@ -64,9 +66,9 @@ def choose_names(state: State, company: Entity) -> list[str]:
     used = state.company_meters.get(company.id, {})
     if len(used) <= MOST_NAMES:
         return list(used)
-    features = state.account.features.values()
+    features = list(state.account.features.values())
     metered = [each.event_subtype for each in features if each.event_subtype in used]
-    newest = islice(reversed(used), MOST_NAMES)
+    newest = list(islice(reversed(used), MOST_NAMES))
     return [*dict.fromkeys(filter(None, (*metered, *newest)))][:MOST_NAMES]
 
 

@@ -23,7 +23,7 @@ def describe_plan(environment: EnvironmentView, plan: Plan) -> dict[str, Any]:
     state = environment.state
     grants = [
         grant
-        for grant in state.plan_entitlements.values()
+        for grant in list(state.plan_entitlements.values())
         if grant.holder_id == plan.id
     ]
     features = state.account.features
@@ -49,19 +49,20 @@ def describe_plan(environment: EnvironmentView, plan: Plan) -> dict[str, Any]:
 
 def count_companies(environment: EnvironmentView, plan_id: str) -> int:
     """Return how many companies of the environment have a plan."""
-    rows = environment.state.company_plans.values()
+    rows = list(environment.state.company_plans.values())
     return sum(plan_id in (row.base_plan_id, *row.add_on_ids) for row in rows)
 
 
 def describe_plan_trait(environment: EnvironmentView, row: PlanTrait) -> dict[str, Any]:
     """Return the trait: `urn:...:api/plan-trait`, PlanTrait."""
     account = environment.state.account
+    plan = account.plans.get(row.plan_id)
     return {
         "id": row.id,
         "account_id": account.id,
         "environment_id": environment.id,
         "plan_id": row.plan_id,
-        "plan_type": account.plans[row.plan_id].plan_type,
+        "plan_type": plan.plan_type if plan else "plan",
         "trait_id": row.trait_id,
         "trait_value": row.trait_value,
         "created_at": write_instant(row.created_at),

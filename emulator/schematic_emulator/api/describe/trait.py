@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import derive_id, write_instant, write_json
+from schematic_emulator.effects.trait_types import infer_type, leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.effects.records import TraitDefinition
     from schematic_emulator.effects.state import Entity
-
-
-Path = tuple[str, ...]
+    from schematic_emulator.effects.trait_types import Path
 
 
 def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
@@ -27,17 +26,6 @@ def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, 
     return [
         _row(environment, entity, path, value) for path, value in leaves(entity.traits)
     ]
-
-
-def leaves(traits: dict[str, Any], above: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield the path and value of every trait; of nested objects, of their leaves."""
-    pending = [((*above, name), value) for name, value in reversed(traits.items())]
-    while pending:
-        path, value = pending.pop()
-        if isinstance(value, dict):
-            pending += [((*path, name), item) for name, item in reversed(value.items())]
-        elif value is not None:
-            yield path, value
 
 
 def write_value(value: Any) -> str:
@@ -80,17 +68,6 @@ def _definition(
     }
 
 
-def infer_type(value: Any) -> Literal["boolean", "number", "string"]:
-    """Return the type that a value gives its trait.
-
-    How the service recognizes dates, addresses and money in text is not documented, so
-    text stays text.
-    """
-    if isinstance(value, bool):
-        return "boolean"
-    return "number" if isinstance(value, int | float) else "string"
-
-
 @dataclass(frozen=True, slots=True)
 class TraitValue:
     """A value of a trait, as text."""
@@ -100,13 +77,16 @@ class TraitValue:
 
 
 def list_values(
-    environment: EnvironmentView, definition: TraitDefinition
-) -> list[TraitValue]:
-    """Return every value that a trait has, each once, newest entities first."""
-    entities = environment.state.of_kind(definition.kind).values()
-    found: dict[str, None] = {}
-    for entity in reversed(entities):
-        for path, value in leaves(entity.traits):
-            if path == definition.hierarchy:
-                found[write_value(value)] = None
-    return [TraitValue(definition.id, value) for value in found]
+    newest_first: Iterable[Entity], definition: TraitDefinition
+) -> Iterator[TraitValue]:
+    """Yield every value that a trait has among entities, each once, in their order."""
+    found: set[str] = set()
+    for entity in newest_first:
+        value: Any = entity.traits
+        for name in definition.hierarchy:
+            value = value.get(name) if isinstance(value, dict) else None
+        if value is not None and not isinstance(value, dict):
+            text = write_value(value)
+            if text not in found:
+                found.add(text)
+                yield TraitValue(definition.id, text)

@@ -65,11 +65,11 @@ def list_shares(
     whole = total(None)
     used = {
         user_id: total(user_id)
-        for user_id in state.company_meters.get(company.id, {}).get(event, ())
+        for user_id in list(state.company_meters.get(company.id, {}).get(event, ()))
     }
     unnamed = whole - sum(used.values())
     rows = [
-        _row(environment, feature, state.users[user_id], value, whole)
+        _row(environment, feature, state.users.get(user_id), value, whole)
         for user_id, value in used.items()
         if value
     ]

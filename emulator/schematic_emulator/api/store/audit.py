@@ -32,8 +32,8 @@ class AuditTrail(Generic[Entry]):
         self._entries.append(entry)
 
     def newest_first(self) -> Iterator[Entry]:
-        """Iterate over the entries, newest first."""
-        return reversed(self._entries)
+        """Iterate over the entries, newest first, as they are now."""
+        return reversed(list(self._entries))
 
     def clear(self) -> None:
         """Remove every entry; numbers continue."""

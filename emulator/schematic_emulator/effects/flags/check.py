@@ -43,7 +43,10 @@ class FlagCheck:
 
 
 def check_flag(state: State, flag: Flag, subject: Subject) -> FlagCheck:
-    """Check a flag for a subject, at the subject's time. Changes nothing."""
+    """Check a flag for a subject, at the subject's time. Changes nothing.
+
+    Here and below, tables are copied before a loop: no lock is needed.
+    """
     rules = [*gather_rules(state, flag, subject)]
     decision = evaluate(rules, subject, default=flag.default_value)
     feature = find_feature(state, flag)
@@ -89,7 +92,7 @@ def gather_rules(state: State, flag: Flag, subject: Subject) -> Iterator[FlagRul
 
 def list_company_rules(state: State, subject: Subject) -> Iterator[FlagRule]:
     """Yield a company's own rules: those that its overrides compile to."""
-    for flag in state.account.flags.values():
+    for flag in list(state.account.flags.values()):
         yield from _list_override_rules(state, flag, subject)
 
 
@@ -97,7 +100,7 @@ def list_entitlements(
     state: State, subject: Subject
 ) -> Iterator[tuple[Flag, Entitlement]]:
     """Yield a company's entitlement for each flag of a feature that it has."""
-    for flag in state.account.flags.values():
+    for flag in list(state.account.flags.values()):
         feature = find_feature(state, flag)
         if feature is not None:
             grants = list_grants(state, subject, feature.id)
@@ -124,7 +127,7 @@ def list_flag_rules(state: State, flag: Flag) -> Iterator[FlagRule]:
     feature = find_feature(state, flag)
     if feature is None:
         return
-    for grant in state.plan_entitlements.values():
+    for grant in list(state.plan_entitlements.values()):
         if grant.feature_id == feature.id:
             yield from compile_grant(grant, feature, flag)
 
@@ -140,7 +143,7 @@ def list_grants(state: State, subject: Subject, feature_id: str) -> list[Grant]:
     """List a company's grants of a feature: from its plans, and its overrides."""
     by_plan = [
         grant
-        for grant in state.plan_entitlements.values()
+        for grant in list(state.plan_entitlements.values())
         if grant.feature_id == feature_id and grant.holder_id in subject.plan_ids
     ]
     overrides = list_overrides(state, subject.company_id, feature_id, subject.at)
@@ -153,7 +156,7 @@ def list_overrides(
     """List a company's overrides of a feature that are not expired."""
     return [
         grant
-        for grant in state.overrides_of.get(company_id or "", {}).values()
+        for grant in list(state.overrides_of.get(company_id or "", {}).values())
         if grant.feature_id == feature_id
         and (grant.expires_at is None or at < grant.expires_at)
     ]

@@ -16,7 +16,7 @@ from schematic_emulator.effects.flags.check import (
 from schematic_emulator.effects.flags.entitlement import find_entitlement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from schematic_emulator.effects.flags.entitlement import Entitlement
@@ -42,20 +42,22 @@ def list_usage(state: State, company: Entity, at: datetime) -> Iterator[FeatureU
 
 
 def list_companies(
-    state: State, feature: Feature, at: datetime
+    state: State, companies: Iterable[Entity], feature: Feature, at: datetime
 ) -> Iterator[FeatureUse]:
-    """Yield the use of one feature by each company that has it."""
-    for company in state.companies.values():
+    """Yield the use of one feature by each of the companies that has it."""
+    for company in companies:
         use = find_use(state, company, feature, at)
         if use is not None:
             yield use
 
 
-def list_users(state: State, feature: Feature, at: datetime) -> Iterator[FeatureUse]:
-    """Yield the use of one feature for each user of a company that has it."""
-    for use in list_companies(state, feature, at):
-        for user_id in state.links.get(use.company.id, {}):
-            yield FeatureUse(use.company, use.entitlement, state.users[user_id])
+def list_users(state: State, uses: Iterable[FeatureUse]) -> Iterator[FeatureUse]:
+    """Yield uses once for each user of their company, the newest members first."""
+    for use in uses:
+        for user_id in reversed(list(state.links.get(use.company.id, ()))):
+            user = state.users.get(user_id)
+            if user is not None:
+                yield FeatureUse(use.company, use.entitlement, user)
 
 
 def find_use(

@@ -14,11 +14,14 @@ from schematic_emulator.api.describe.audit import (
 )
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, SEARCH, QueryField
 from schematic_emulator.api.rest.query.row_filter import search_rows
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.audit_entry import AuditEntry
@@ -45,7 +48,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     """
     blueprint = Blueprint("audit_log", __name__)
 
-    def describe(environment: Environment, entry: AuditEntry) -> dict[str, Any]:
+    def describe(environment: EnvironmentView, entry: AuditEntry) -> dict[str, Any]:
         return describe_entry(emulator.store, environment, entry)
 
     listing = Listing(emulator, FIELDS, _find, describe)
@@ -54,17 +57,17 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/audit-log/<audit_log_id>")
     def get_audit_log(audit_log_id: str) -> Response:
-        with reading(emulator) as environment:
-            for entry in environment.audit.newest_first():
-                if audit_id(environment, entry) == audit_log_id:
-                    store = emulator.store
-                    return succeed(describe_whole_entry(store, environment, entry))
+        environment = require_key(emulator).environment
+        for entry in environment.audit.newest_first():
+            if audit_id(environment, entry) == audit_log_id:
+                store = emulator.store
+                return succeed(describe_whole_entry(store, environment, entry))
         raise RequestRefusedError(404, "audit log not found")
 
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[AuditEntry]:
+def _find(environment: Environment, query: Query) -> Iterable[AuditEntry]:
     if query.get("actor_type", "api_key") != "api_key":
         return []
     if query.get("environment_id", environment.id) != environment.id:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.audit import describe_activity
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 
@@ -31,28 +31,25 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/insights/activity")
     def get_activity() -> Response:
         query = read_query(*ACTIVITY_FIELDS)
-        with reading(emulator) as environment:
-            done = (
-                entry
-                for entry in environment.audit.newest_first()
-                if entry.status < BAD
-            )
-            newest = islice(done, query["limit"])
-            entries = [describe_activity(entry) for entry in newest]
+        environment = require_key(emulator).environment
+        done = (
+            entry for entry in environment.audit.newest_first() if entry.status < BAD
+        )
+        newest = islice(done, query["limit"])
+        entries = [describe_activity(entry) for entry in newest]
         return succeed({"entries": entries}, query)
 
     @blueprint.get("/insights/summary")
     def get_summary() -> Response:
-        with reading(emulator) as environment:
-            state = environment.state
-            summary = {
-                "total_companies": len(state.companies),
-                "total_features": len(state.account.features),
-                "total_plans": len(state.account.plans),
-                "paid_companies": 0,
-                "active_credits": 0.0,
-                "mrr": [],
-            }
+        state = require_key(emulator).environment.state
+        summary = {
+            "total_companies": len(state.companies),
+            "total_features": len(state.account.features),
+            "total_plans": len(state.account.plans),
+            "paid_companies": 0,
+            "active_credits": 0.0,
+            "mrr": [],
+        }
         return succeed(summary)
 
     return blueprint

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.account import describe_integration
+from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import copy_newest_first
 from schematic_emulator.api.rest.request.respond import succeed
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/segment-integration")
     def get_segment_integration() -> Response:
         environment = require_key(emulator).environment
-        newest_first = copy_newest_first(environment, environment.events)
+        newest_first = list_newest(environment.events)
         by_any = emulator.settings.switches.segment_connected_by == "any-event"
         shown = describe_integration(environment.id, newest_first, by_any=by_any)
         return succeed(shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.company import describe_company
+from schematic_emulator.api.describe.metric import find_left_out
 from schematic_emulator.api.rest.query.by_grant import filter_companies
 from schematic_emulator.api.rest.query.entity_filter import (
     SORT_COLUMNS,
@@ -21,8 +22,9 @@ from schematic_emulator.api.rest.query.field import (
     SEARCH,
     QueryField,
 )
+from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
+from schematic_emulator.api.rest.request.listing import answer_page
 from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query, refuse_fields
 from schematic_emulator.api.rest.request.respond import succeed
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.state import Entity
 
-COMPANIES = Profiles("company", "/companies", describe_company)
+COMPANIES = Profiles("company", "/companies", describe_company, find_left_out)
 FIELDS = (
     IDS,
     SEARCH,
@@ -50,6 +52,8 @@ FIELDS = (
     OFFSET,
 )
 
+# What leaves the number of rows as it is.
+UNFILTERED = {"limit", "offset", "sort_order_column", "sort_order_direction"}
 # Filters of the service that need billing, plan versions or credits. To ignore one
 # would return companies that the caller meant to exclude.
 NOT_EMULATED = (
@@ -77,11 +81,13 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     def list_companies() -> Response:
         environment, query = _read(emulator)
         found = sort_entities(_find(environment, query), query)
-        return answer_page(environment, found, describe_company, query)
+        return answer_page(environment, found, describe_company, query, find_left_out)
 
     @blueprint.get("/companies/count")
     def count_companies() -> Response:
         environment, query = _read(emulator)
+        if query.keys() <= UNFILTERED:
+            return succeed({"count": len(environment.state.companies)}, query)
         return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
     COMPANIES.add_reads(blueprint, emulator)
@@ -95,8 +101,7 @@ def _read(emulator: Emulator) -> tuple[Environment, Query]:
 
 
 def _find(environment: Environment, query: Query) -> Iterator[Entity]:
-    companies = environment.state.companies.values()
-    newest_first = copy_newest_first(environment, companies)
+    newest_first = list_newest(environment.state.companies.values())
     found = filter_entities(newest_first, query)
     on_plans = filter_by_plan(environment.state, found, query)
     at = environment.clock.now()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.entity import describe_membership
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.lookup import get_by_id
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
@@ -17,6 +19,8 @@ from schematic_emulator.effects.changes import MembershipRemoved
 from schematic_emulator.effects.setup.membership import link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -46,24 +50,28 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.delete(f"{PATH}/<membership_id>")
     def delete_membership(membership_id: str) -> Response:
+        environment = require_key(emulator).environment
+        # Looked for without the lock; another request may be faster to remove it.
+        known = list(environment.state.memberships.values())
+        found = next((row for row in known if row.id == membership_id), None)
         with setting_up(emulator) as setup:
-            for membership in setup.state.memberships.values():
-                if membership.id == membership_id:
-                    break
-            else:
+            pair = (found.company_id, found.user_id) if found else None
+            if pair is None or setup.state.memberships.get(pair) is not found:
                 raise RequestRefusedError(404, "company membership not found")
-            ids = membership.company_id, membership.user_id
-            setup.apply([MembershipRemoved(*ids)])
+            setup.apply([MembershipRemoved(*pair)])
             return succeed(DELETED)
 
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[Membership]:
-    found = reversed(environment.state.memberships.values())
-    return [
+def _find(environment: Environment, query: Query) -> Iterable[Membership]:
+    state, end = environment.state, query.get("company_id", query.get("user_id"))
+    table: dict[Any, Membership] = (
+        state.memberships if end is None else state.links.get(end, {})
+    )
+    return (
         row
-        for row in found
+        for row in list_newest(table.values())
         if query.get("company_id", row.company_id) == row.company_id
         and query.get("user_id", row.user_id) == row.user_id
-    ]
+    )

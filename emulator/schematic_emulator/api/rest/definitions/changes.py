@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
@@ -11,7 +12,6 @@ from schematic_emulator.api.describe.definition import (
     key_definition_id,
     list_key_definitions,
 )
-from schematic_emulator.api.describe.trait import leaves
 from schematic_emulator.api.rest.definitions.definitions import (
     KEYS,
     KIND,
@@ -19,7 +19,7 @@ from schematic_emulator.api.rest.definitions.definitions import (
     require_definition,
 )
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing
 from schematic_emulator.api.rest.request.set_up import setting_up
@@ -29,13 +29,16 @@ from schematic_emulator.effects.setup.definition import (
     remove_key_name,
     remove_trait,
 )
+from schematic_emulator.effects.trait_types import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.state import Entity
 
 FIELDS = (QueryField("definition_id"), KIND, LIMIT, OFFSET)
 
@@ -56,9 +59,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get(f"{TRAITS}/<own_id>/usage")
     def get_usage(own_id: str) -> Response:
-        with reading(emulator) as environment:
-            found = require_definition(environment, own_id)
-            return succeed(describe_uses(count_uses(environment.state, found.id)))
+        environment = require_key(emulator).environment
+        found = require_definition(environment, own_id)
+        return succeed(describe_uses(count_uses(environment.state, found.id)))
 
     @blueprint.delete(f"{TRAITS}/<own_id>")
     def delete_trait(own_id: str) -> Response:
@@ -98,23 +101,29 @@ def describe_uses(uses: TraitUses) -> dict[str, Any]:
 
 def _find_keys(environment: Environment, query: Query) -> Iterator[str]:
     """Yield the definition id of each key of each company and user."""
-    for entity in environment.state.entities.values():
-        if query.get("entity_type", entity.kind) == entity.kind:
-            for name in entity.keys:
-                own_id = key_definition_id(environment, entity.kind, name)
-                if query.get("definition_id", own_id) == own_id:
-                    yield own_id
+    find_id = cache(partial(key_definition_id, environment))
+    for entity in _list_entities(environment, query):
+        for name in list(entity.keys):
+            own_id = find_id(entity.kind, name)
+            if query.get("definition_id", own_id) == own_id:
+                yield own_id
 
 
 def _find_traits(environment: Environment, query: Query) -> Iterator[str]:
     """Yield the definition id of each trait of each company and user."""
-    for entity in environment.state.entities.values():
-        if query.get("entity_type", entity.kind) == entity.kind:
-            for path, _ in leaves(entity.traits):
-                own_id = definition_id(environment, entity.kind, path)
-                if query.get("definition_id", own_id) == own_id:
-                    yield own_id
+    find_id = cache(partial(definition_id, environment))
+    for entity in _list_entities(environment, query):
+        for path, _ in leaves(entity.traits):
+            own_id = find_id(entity.kind, path)
+            if query.get("definition_id", own_id) == own_id:
+                yield own_id
 
 
-def _describe(_: Environment, own_id: str) -> dict[str, Any]:
+def _list_entities(environment: Environment, query: Query) -> list[Entity]:
+    state = environment.state
+    kind = query.get("entity_type")
+    return list((state.of_kind(kind) if kind else state.entities).values())
+
+
+def _describe(_: EnvironmentView, own_id: str) -> dict[str, Any]:
     return {"definition_id": own_id}

@@ -23,8 +23,10 @@ from schematic_emulator.api.rest.query.field import (
     SEARCH,
     QueryField,
 )
+from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.query.row_filter import search_rows
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.listing import answer_row
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import Listing
@@ -32,8 +34,10 @@ from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.setup.trait import change_definition, make_definition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -85,9 +89,9 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get(f"{TRAITS}/<own_id>")
     def get_definition(own_id: str) -> Response:
-        with reading(emulator) as environment:
-            found = require_definition(environment, own_id)
-            return succeed(describe_definition(environment, found))
+        environment = require_key(emulator).environment
+        found = require_definition(environment, own_id)
+        return answer_row(environment, found, describe_definition)
 
     @blueprint.put(f"{TRAITS}/<own_id>")
     def update_definition(own_id: str) -> Response:
@@ -109,7 +113,7 @@ def require_definition(environment: Environment, own_id: str) -> TraitDefinition
     return found
 
 
-def _find_keys(environment: Environment, query: Query) -> list[KeyDefinition]:
+def _find_keys(environment: Environment, query: Query) -> Iterator[KeyDefinition]:
     found = [
         row
         for row in list_key_definitions(environment)
@@ -119,7 +123,7 @@ def _find_keys(environment: Environment, query: Query) -> list[KeyDefinition]:
     return search_rows(found, query, "key")
 
 
-def _find_traits(environment: Environment, query: Query) -> list[TraitDefinition]:
+def _find_traits(environment: Environment, query: Query) -> Iterator[TraitDefinition]:
     found = [
         row
         for row in list_definitions(environment)
@@ -131,10 +135,12 @@ def _find_traits(environment: Environment, query: Query) -> list[TraitDefinition
     return search_rows(found, query, "display_name")
 
 
-def _find_values(environment: Environment, query: Query) -> list[TraitValue]:
+def _find_values(environment: Environment, query: Query) -> Iterator[TraitValue]:
     definition = require_definition(environment, query["definition_id"])
-    return search_rows(list_values(environment, definition), query, "value")
+    entities = environment.state.of_kind(definition.kind).values()
+    values = list_values(list_newest(entities), definition)
+    return search_rows(values, query, "value")
 
 
-def _describe_value(_: Environment, found: TraitValue) -> dict[str, Any]:
+def _describe_value(_: EnvironmentView, found: TraitValue) -> dict[str, Any]:
     return {"definition_id": found.definition_id, "value": found.value}

@@ -9,10 +9,11 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.event import describe_event
 from schematic_emulator.api.rest.query.event_filter import filter_events
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
-from schematic_emulator.api.rest.request.access import reading, require_key
-from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
+from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.listing import answer_page, answer_row
 from schematic_emulator.api.rest.request.read import read_query
-from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
+from schematic_emulator.api.rest.request.respond import RequestRefusedError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -43,17 +44,17 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     def list_events() -> Response:
         environment = require_key(emulator).environment
         query = read_query(*FIELDS)
-        newest_first = copy_newest_first(environment, environment.events)
+        newest_first = list_newest(environment.events)
         shown = emulator.settings.switches.flag_checks_in_events
         found = filter_events(newest_first, query, with_checks=shown)
         return answer_page(environment, found, describe_event, query)
 
     @blueprint.get("/events/<event_id>")
     def get_event(event_id: str) -> Response:
-        with reading(emulator) as environment:
-            capture = environment.find_event(event_id)
-            if capture is None:
-                raise RequestRefusedError(404, "event not found")
-            return succeed(describe_event(environment, capture))
+        environment = require_key(emulator).environment
+        capture = environment.find_event(event_id)
+        if capture is None:
+            raise RequestRefusedError(404, "event not found")
+        return answer_row(environment, capture, describe_event)
 
     return blueprint

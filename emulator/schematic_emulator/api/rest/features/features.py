@@ -29,7 +29,7 @@ from schematic_emulator.effects.setup.feature import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
@@ -98,7 +98,7 @@ def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
             return succeed(_store(setup, changes))
 
 
-def _find(environment: Environment, query: Query) -> list[Feature]:
+def _find(environment: Environment, query: Query) -> Iterable[Feature]:
     features = environment.state.account.features
     typed = filter_rows(features, query, {"feature_type": "feature_type"})
     found = filter_features(environment.state, typed, query)

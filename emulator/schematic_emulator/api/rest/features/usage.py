@@ -19,8 +19,9 @@ from schematic_emulator.api.rest.query.field import (
     SEARCH,
     QueryField,
 )
+from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.query.row_filter import search_rows
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
@@ -32,6 +33,8 @@ from schematic_emulator.effects.flags.usage_report import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -86,46 +89,45 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/usage-by-company")
     def get_usage_by_company() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*LOOKUP)
-            keys = query["keys"]
-            company = get_by_keys(environment, "company", keys, switches=switches)
-            at = environment.clock.now()
-            found = list_usage(environment.state, company, at)
-            features = [describe_usage(environment, use) for use in found]
-            return succeed({"features": features}, query)
+        environment = require_key(emulator).environment
+        query = read_query(*LOOKUP)
+        keys = query["keys"]
+        company = get_by_keys(environment, "company", keys, switches=switches)
+        at = environment.clock.now()
+        found = list_usage(environment.state, company, at)
+        features = [describe_usage(environment, use) for use in found]
+        return succeed({"features": features}, query)
 
     return blueprint
 
 
 def _find_usage(
     environment: Environment, query: Query, switches: Switches
-) -> list[FeatureUse]:
+) -> Iterator[FeatureUse]:
     state, at = environment.state, environment.clock.now()
     companies = _find_subjects(environment, query, switches)
-    found = [use for each in companies for use in list_usage(state, each, at)]
-    if query.get("without_negative_entitlements"):
-        found = [use for use in found if not _is_negative(use)]
-    features = [
-        use.entitlement.feature
-        for use in found
-        if use.entitlement.feature.id
-        in query.get("feature_ids", [use.entitlement.feature.id])
-    ]
+    features = list(state.account.features.values())
     named = {row.id for row in search_rows(features, query, "name", "description")}
-    return [use for use in found if use.entitlement.feature.id in named]
+    wanted = named.intersection(query.get("feature_ids", named))
+    return (
+        use
+        for each in companies
+        for use in list_usage(state, each, at)
+        if use.entitlement.feature.id in wanted
+        and not (query.get("without_negative_entitlements") and _is_negative(use))
+    )
 
 
 def _find_subjects(
     environment: Environment, query: Query, switches: Switches
-) -> list[Entity]:
+) -> Iterable[Entity]:
     """Return the company in the query; without one, all companies, newest first."""
     if "company_id" in query:
         return [get_by_id(environment, "company", query["company_id"])]
     if "company_keys" in query:
         keys = query["company_keys"]
         return [get_by_keys(environment, "company", keys, switches=switches)]
-    return list(reversed(environment.state.companies.values()))
+    return list_newest(environment.state.companies.values())
 
 
 def _is_negative(use: FeatureUse) -> bool:
@@ -133,31 +135,33 @@ def _is_negative(use: FeatureUse) -> bool:
     return grant.value_type == "boolean" and not grant.value_bool
 
 
-def _find_companies(environment: Environment, query: Query) -> list[FeatureUse]:
-    state = environment.state
-    feature = get_row(state.account.features, query["feature_id"], "feature")
-    found = list_companies(state, feature, environment.clock.now())
-    return [use for use in reversed(list(found)) if _has_text(query, use.company)]
+def _find_companies(environment: Environment, query: Query) -> Iterator[FeatureUse]:
+    return (use for use in _find_uses(environment, query) if _has(query, use.company))
 
 
-def _find_users(environment: Environment, query: Query) -> list[FeatureUse]:
-    state = environment.state
-    feature = get_row(state.account.features, query["feature_id"], "feature")
-    found = list_users(state, feature, environment.clock.now())
-    return [
+def _find_users(environment: Environment, query: Query) -> Iterator[FeatureUse]:
+    uses = _find_uses(environment, query)
+    return (
         use
-        for use in reversed(list(found))
-        if use.user is not None and _has_text(query, use.user)
-    ]
+        for use in list_users(environment.state, uses)
+        if use.user is not None and _has(query, use.user)
+    )
 
 
-def _has_text(query: Query, entity: Entity) -> bool:
+def _find_uses(environment: Environment, query: Query) -> Iterator[FeatureUse]:
+    state = environment.state
+    feature = get_row(state.account.features, query["feature_id"], "feature")
+    companies = list_newest(state.companies.values())
+    return list_companies(state, companies, feature, environment.clock.now())
+
+
+def _has(query: Query, entity: Entity) -> bool:
     texts = (entity.name, *entity.keys.values())
     return any(query.get("q", "").casefold() in text.casefold() for text in texts)
 
 
-def _find_events(environment: Environment, query: Query) -> list[EventType]:
+def _find_events(environment: Environment, query: Query) -> Iterator[EventType]:
     wanted = query.get("event_subtypes")
-    found = reversed(environment.state.event_types.values())
-    named = [row for row in found if wanted is None or row.subtype in wanted]
+    found = list_newest(environment.state.event_types.values())
+    named = (row for row in found if wanted is None or row.subtype in wanted)
     return search_rows(named, query, "subtype")

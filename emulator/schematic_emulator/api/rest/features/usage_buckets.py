@@ -9,46 +9,35 @@ from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
-    from schematic_emulator.api.rest.query.window import Window
+    from collections.abc import Callable
+
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.flags.usage_report import FeatureUse
     from schematic_emulator.effects.records import Feature
     from schematic_emulator.effects.usage_series import Bucket
 
 
-def sum_buckets(
-    environment: Environment,
-    event: str,
-    company_id: str,
-    window: Window,
-    granularity: str,
-) -> list[int]:
-    """Return the usage in each bucket of a window, in the window's order.
+def make_measure(
+    environment: Environment, granularity: str
+) -> Callable[[str, str, Bucket], int]:
+    """Return what finds the usage of an event by a company in a bucket.
 
     Usage is stored by day. Hourly buckets therefore count only the events that are
     still listed, which `EmulatorSettings.events_size` bounds.
     """
-    if granularity == "hourly":
-        return _sum_hours(environment, event, company_id, window)
     state = environment.state
-    return [
-        sum_usage(state, event, company_id, since=bucket.start, until=bucket.end)
-        for bucket in window.buckets
+    if granularity != "hourly":
+        return lambda event, company_id, bucket: sum_usage(
+            state, event, company_id, since=bucket.start, until=bucket.end
+        )
+    found: Counter[tuple[str | None, str | None, str]] = Counter()
+    for row in list(environment.events):
+        if row.status != "failed":
+            hour = _hour(write_instant(row.captured_at))
+            found[row.subtype, row.company_id, hour] += row.quantity
+    return lambda event, company_id, bucket: found[
+        event, company_id, _hour(write_instant(bucket.start))
     ]
-
-
-def _sum_hours(
-    environment: Environment, event: str, company_id: str, window: Window
-) -> list[int]:
-    found: Counter[str] = Counter()
-    for row in environment.events:
-        if (
-            row.subtype == event
-            and row.company_id == company_id
-            and row.status != "failed"
-        ):
-            found[_hour(write_instant(row.captured_at))] += row.quantity
-    return [found[_hour(write_instant(bucket.start))] for bucket in window.buckets]
 
 
 def _hour(text: str) -> str:

@@ -13,7 +13,7 @@ from schematic_emulator.api.rest.features.usage_buckets import (
     describe_bucket,
     describe_limits,
     describe_point,
-    sum_buckets,
+    make_measure,
 )
 from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
 from schematic_emulator.api.rest.query.page import select_page
@@ -25,7 +25,7 @@ from schematic_emulator.api.rest.query.window import (
     read_bounds,
     read_window,
 )
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.lookup import get_by_id
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
@@ -33,6 +33,8 @@ from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.effects.flags.usage_report import find_use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -69,21 +71,21 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 
     @blueprint.get("/feature-usage-timeseries")
     def get_usage_series() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*SERIES)
-            return succeed(_describe_series(environment, query), query)
+        environment = require_key(emulator).environment
+        query = read_query(*SERIES)
+        return succeed(_describe_series(environment, query), query)
 
     @blueprint.get("/feature-usage-history")
     def list_usage_history() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*HISTORY)
-            return succeed(select_page(_list_history(environment, query), query), query)
+        environment = require_key(emulator).environment
+        query = read_query(*HISTORY)
+        return succeed(select_page(_list_history(environment, query), query), query)
 
     @blueprint.get("/user-usage-by-company")
     def get_usage_by_user() -> Response:
-        with reading(emulator) as environment:
-            query = read_query(*BY_USER)
-            return succeed(_describe_shares(environment, query), query)
+        environment = require_key(emulator).environment
+        query = read_query(*BY_USER)
+        return succeed(_describe_shares(environment, query), query)
 
     return blueprint
 
@@ -96,14 +98,15 @@ def _describe_series(environment: Environment, query: Query) -> dict[str, Any]:
     use = find_use(state, company, feature, environment.clock.now())
     event = _require_event(feature)
     granularity = query.get("granularity", DEFAULT_GRANULARITY)
-    sums = sum_buckets(environment, event, company.id, window, granularity)
+    measure = make_measure(environment, granularity)
     return {
         "feature_id": feature.id,
         "feature_type": feature.feature_type,
         "period_type": use.entitlement.period if use else None,
         "limits": describe_limits(use),
         "usage_points": [
-            describe_point(*pair) for pair in zip(window.buckets, sums, strict=True)
+            describe_point(bucket, measure(event, company.id, bucket))
+            for bucket in window.buckets
         ],
     }
 
@@ -114,29 +117,29 @@ def _require_event(feature: Feature) -> str:
     return feature.event_subtype
 
 
-def _list_history(environment: Environment, query: Query) -> list[dict[str, Any]]:
+def _list_history(environment: Environment, query: Query) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the history as they are needed: the newest bucket first."""
     state, window = environment.state, read_window(query)
-    company_ids = query.get("company_ids", list(state.companies))
+    company_ids = query.get("company_ids") or list(state.companies)
     features = [
         feature
         for feature in list(state.account.features.values())
         if feature.id in query.get("feature_ids", [feature.id])
         and feature.feature_type == "event"
     ]
+    meters = [
+        (feature, _require_event(feature), company_id)
+        for feature in features
+        for company_id in company_ids
+        if (_require_event(feature), company_id, None) in state.usage
+    ]
     granularity = query.get("granularity", DEFAULT_GRANULARITY)
-    rows = []
-    for feature in features:
-        event = _require_event(feature)
-        for company_id in company_ids:
-            if (event, company_id, None) not in state.usage:
-                continue
-            sums = sum_buckets(environment, event, company_id, window, granularity)
-            rows += [
-                describe_bucket(feature, company_id, bucket, usage)
-                for bucket, usage in zip(window.buckets, sums, strict=True)
-                if usage
-            ]
-    return sorted(rows, key=lambda row: row["period_start"], reverse=True)
+    measure = make_measure(environment, granularity)
+    for bucket in reversed(window.buckets):
+        for feature, event, company_id in meters:
+            usage = measure(event, company_id, bucket)
+            if usage:
+                yield describe_bucket(feature, company_id, bucket, usage)
 
 
 def _describe_shares(environment: Environment, query: Query) -> dict[str, Any]:

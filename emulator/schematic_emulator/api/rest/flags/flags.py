@@ -28,6 +28,8 @@ from schematic_emulator.effects.setup.flag import change_flag, make_flag, remove
 from schematic_emulator.effects.setup.rules import put_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -68,7 +70,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[Flag]:
+def _find(environment: Environment, query: Query) -> Iterable[Flag]:
     flags = environment.state.account.flags
     found = filter_rows(flags, query, {"feature_id": "feature_id"})
     return search_rows(found, query, "key", "name", "description")

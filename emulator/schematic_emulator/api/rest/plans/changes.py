@@ -12,6 +12,8 @@ from schematic_emulator.api.rest.query.row_filter import filter_rows
 from schematic_emulator.api.rest.request.resource import Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -68,7 +70,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[PlanStep]:
+def _find(environment: Environment, query: Query) -> Iterable[PlanStep]:
     if "base_plan_action" in query:
         # No company gets a plan by fallback, trial or trait here.
         return []

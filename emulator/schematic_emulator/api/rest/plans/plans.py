@@ -30,6 +30,8 @@ from schematic_emulator.effects.setup.plan import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -90,7 +92,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[Plan]:
+def _find(environment: Environment, query: Query) -> Iterable[Plan]:
     state = environment.state
     found = filter_rows(state.account.plans, query, {"plan_type": "plan_type"})
     if "company_id" in query:

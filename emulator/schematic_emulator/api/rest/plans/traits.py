@@ -19,6 +19,8 @@ from schematic_emulator.effects.setup.plan_trait import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -69,5 +71,5 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[PlanTrait]:
+def _find(environment: Environment, query: Query) -> Iterable[PlanTrait]:
     return filter_rows(environment.state.plan_traits, query, ATTRIBUTES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -13,15 +12,12 @@ from schematic_emulator.api.store.api_key import TooManyKeysError, UnknownKeyErr
 from schematic_emulator.api.store.reports import HINT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.guard.guard import Caller
     from schematic_emulator.api.guard.table import CallerKey
     from schematic_emulator.api.store.api_key import ApiKey
-    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.arrival import KeyKind
 
 KEY_HEADER = "X-Schematic-Api-Key"
@@ -55,17 +51,6 @@ def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
         if hint is not None:
             response.headers[HINT] = hint
         return response
-
-
-@contextmanager
-def reading(emulator: Emulator) -> Iterator[Environment]:
-    """Lock and return the environment that the request may read.
-
-    Raises RequestRefusedError as `require_key` does.
-    """
-    environment = require_key(emulator).environment
-    with environment.lock:
-        yield environment
 
 
 def require_key(emulator: Emulator) -> ApiKey:

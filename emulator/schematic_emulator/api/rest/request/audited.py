@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -48,22 +49,23 @@ def _record(emulator: Emulator, key: ApiKey, response: Response) -> None:
     data = answered.get("data") if isinstance(answered, dict) else None
     row = data if isinstance(data, dict) else {}
     named = next(iter((request.view_args or {}).values()), None)
+    entry = AuditEntry(
+        number=0,
+        key=key,
+        method=request.method,
+        url=request.url[:MAX_URL],
+        status=response.status_code,
+        started_at=request.environ[STARTED],
+        ended_at=emulator.clock.now(),
+        request_text=_write(find_raw_body()),
+        response_text=_write(response.get_data()),
+        resource_type=_name_resource(),
+        resource_id=_text(named or row.get("id")),
+        resource_name=_text(row.get("name")),
+    )
     with environment.lock:
-        entry = AuditEntry(
-            number=environment.audit.next_number(),
-            key=key,
-            method=request.method,
-            url=request.url[:MAX_URL],
-            status=response.status_code,
-            started_at=request.environ[STARTED],
-            ended_at=emulator.clock.now(),
-            request_text=_write(find_raw_body()),
-            response_text=_write(response.get_data()),
-            resource_type=_name_resource(),
-            resource_id=_text(named or row.get("id")),
-            resource_name=_text(row.get("name")),
-        )
-        environment.audit.append(entry)
+        number = environment.audit.next_number()
+        environment.audit.append(replace(entry, number=number))
 
 
 def _name_resource() -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.entity import describe_entity_brief
 from schematic_emulator.api.rest.query.field import KEYS
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.listing import answer_row
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Response
 
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.request.set_up import Setup
-    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.events.upsert import Upsert
     from schematic_emulator.effects.kinds import EntityKind
@@ -42,12 +43,13 @@ LOOKUP = (KEYS,)
 class Profiles:
     """Companies or users as REST shows them: `path` is `/companies` or `/users`.
 
-    `describe` returns the body of an answer about one.
+    `describe` returns the body of an answer about one, `find_hint` what it leaves out.
     """
 
     kind: EntityKind
     path: str
-    describe: Callable[[Environment, Entity], dict[str, Any]]
+    describe: Callable[[EnvironmentView, Entity], dict[str, Any]]
+    find_hint: Callable[[EnvironmentView, Entity], str] | None = None
 
     def add_reads(self, blueprint: Blueprint, emulator: Emulator) -> None:
         """Add `GET <path>/lookup`, by keys, and `GET <path>/<entity_id>`."""
@@ -55,17 +57,19 @@ class Profiles:
 
         @blueprint.get(f"{self.path}/lookup")
         def look_up() -> Response:
-            with reading(emulator) as environment:
-                query = read_query(*LOOKUP)
-                keys = query["keys"]
-                found = get_by_keys(environment, self.kind, keys, switches=switches)
-                return succeed(self.describe(environment, found), query)
+            environment = require_key(emulator).environment
+            query = read_query(*LOOKUP)
+            keys = query["keys"]
+            found = get_by_keys(environment, self.kind, keys, switches=switches)
+            return answer_row(environment, found, self.describe, query, self.find_hint)
 
         @blueprint.get(f"{self.path}/<entity_id>")
         def get(entity_id: str) -> Response:
-            with reading(emulator) as environment:
-                found = get_by_id(environment, self.kind, entity_id)
-                return succeed(self.describe(environment, found))
+            environment = require_key(emulator).environment
+            found = get_by_id(environment, self.kind, entity_id)
+            return answer_row(
+                environment, found, self.describe, find_hint=self.find_hint
+            )
 
     def add_changes(
         self,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from schematic_emulator.api.rest.request.access import reading
+from schematic_emulator.api.rest.request.access import require_key
+from schematic_emulator.api.rest.request.listing import answer_row
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import create, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Blueprint, Response
 
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.field import QueryField
     from schematic_emulator.api.rest.query.parse import Query
@@ -46,7 +48,7 @@ class Resource(Generic[Row]):
         *,
         table: records.Table,
         rows: Callable[[State], Mapping[str, Row]],
-        describe: Callable[[Environment, Row], dict[str, Any]],
+        describe: Callable[[EnvironmentView, Row], dict[str, Any]],
     ) -> None:
         self._blueprint = blueprint
         self._emulator = emulator
@@ -80,9 +82,9 @@ class Resource(Generic[Row]):
 
         @self._blueprint.get(f"{self._path}/<row_id>")
         def get(row_id: str) -> Response:
-            with reading(self._emulator) as environment:
-                row = self._get(environment.state, row_id)
-                return succeed(self._describe(environment, row))
+            environment = require_key(self._emulator).environment
+            row = self._get(environment.state, row_id)
+            return answer_row(environment, row, self._describe)
 
     def add_create(
         self, contract: str, make: Callable[[State, dict[str, Any], Making], Row]

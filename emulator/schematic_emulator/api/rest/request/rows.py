@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from flask import Response
 
+    from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.field import QueryField
     from schematic_emulator.api.rest.query.parse import Query
@@ -27,8 +28,9 @@ DELETED = {"deleted": True}
 class Listing(Generic[Row]):
     """Answer the list of one resource and its count, by the same query.
 
-    `find` returns the rows that a query selects, newest first, `describe` the body of
-    an answer about one. `refused` names query fields that are not emulated.
+    `find` returns the rows that a query selects, newest first: without a lock, so it
+    iterates over copies of tables only. `describe` returns the body of an answer about
+    one. `refused` names query fields that are not emulated.
     """
 
     def __init__(
@@ -36,7 +38,7 @@ class Listing(Generic[Row]):
         emulator: Emulator,
         fields: tuple[QueryField, ...],
         find: Callable[[Environment, Query], Iterable[Row]],
-        describe: Callable[[Environment, Row], dict[str, Any]],
+        describe: Callable[[EnvironmentView, Row], dict[str, Any]],
         *,
         refused: tuple[str, ...] = (),
     ) -> None:
@@ -49,15 +51,13 @@ class Listing(Generic[Row]):
     def page(self) -> Response:
         """Return one page of the rows that the request's query selects."""
         environment, query = self._read()
-        with environment.lock:
-            rows = list(self._find(environment, query))
+        rows = self._find(environment, query)
         return answer_page(environment, rows, self._describe, query)
 
     def count(self) -> Response:
         """Return how many rows the request's query selects, on all pages."""
         environment, query = self._read()
-        with environment.lock:
-            total = sum(1 for _ in self._find(environment, query))
+        total = sum(1 for _ in self._find(environment, query))
         return succeed({"count": total}, query)
 
     def _read(self) -> tuple[Environment, Query]:

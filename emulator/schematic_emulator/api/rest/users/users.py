@@ -16,8 +16,9 @@ from schematic_emulator.api.rest.query.field import (
     SEARCH,
     QueryField,
 )
+from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_page, copy_newest_first
+from schematic_emulator.api.rest.request.listing import answer_page
 from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
@@ -53,6 +54,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/users/count")
     def count_users() -> Response:
         environment, query = _read(emulator)
+        if query.keys() <= {"limit", "offset"}:
+            return succeed({"count": len(environment.state.users)}, query)
         return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
     USERS.add_reads(blueprint, emulator)
@@ -66,7 +69,7 @@ def _read(emulator: Emulator) -> tuple[Environment, Query]:
 
 def _find(environment: Environment, query: Query) -> Iterator[Entity]:
     state = environment.state
-    newest_first = copy_newest_first(environment, state.users.values())
+    newest_first = list_newest(state.users.values())
     members = _members(state, newest_first, query)
     return filter_entities(filter_users(state, members, query), query)
 

@@ -18,6 +18,8 @@ from schematic_emulator.api.rest.query.row_filter import filter_rows, search_row
 from schematic_emulator.api.rest.request.resource import Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -46,7 +48,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     return blueprint
 
 
-def _find(environment: Environment, query: Query) -> list[WebhookEvent]:
+def _find(environment: Environment, query: Query) -> Iterable[WebhookEvent]:
     events = environment.state.webhook_events
     found = filter_rows(events, query, {"webhook_id": "webhook_id"})
     return search_rows(found, query, "request_type", "status", "payload")

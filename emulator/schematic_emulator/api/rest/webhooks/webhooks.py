@@ -30,6 +30,8 @@ from schematic_emulator.effects.setup.webhook import (
 from schematic_emulator.effects.webhooks.request_types import find_hint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -129,6 +131,6 @@ def _read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     return body
 
 
-def _find(environment: Environment, query: Query) -> list[Webhook]:
+def _find(environment: Environment, query: Query) -> Iterable[Webhook]:
     found = filter_rows(environment.state.webhooks, query, {})
     return search_rows(found, query, "name", "url")
