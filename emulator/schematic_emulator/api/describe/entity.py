@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.definition import key_definition_id
@@ -14,6 +15,8 @@ from schematic_emulator.api.describe.values import (
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.effects.state import Entity, Membership
+
+MOST_MEMBERSHIPS = 1_000
 
 
 def describe_entity_brief(
@@ -71,10 +74,14 @@ def _definition(environment: EnvironmentView, kind: str, key: str) -> dict[str, 
 def list_memberships(
     environment: EnvironmentView, user: Entity
 ) -> list[dict[str, Any]]:
-    """Return one row for each company of the user: `urn:...:api/user`, Membership."""
+    """Return one row for each company of the user: `urn:...:api/user`, Membership.
+
+    At most MOST_MEMBERSHIPS, the oldest: the vendor's answer has no bound.
+    """
+    links = environment.state.links.get(user.id, {}).values()
     return [
         describe_membership(environment, membership)
-        for membership in list(environment.state.links.get(user.id, {}).values())
+        for membership in list(islice(links, MOST_MEMBERSHIPS))
     ]
 
 

@@ -72,14 +72,6 @@ def choose_names(state: State, company: Entity) -> list[str]:
     return [*dict.fromkeys(filter(None, (*metered, *newest)))][:MOST_NAMES]
 
 
-def find_left_out(environment: EnvironmentView, company: Entity) -> str:
-    """Return which part of a company's metrics an answer has; empty for all."""
-    names = len(environment.state.company_meters.get(company.id, ()))
-    if names <= MOST_NAMES:
-        return ""
-    return f"metrics: {MOST_NAMES} of {names} event names"
-
-
 # A page of companies asks for the same few days again and again.
 @lru_cache(maxsize=4096)
 def _day(ordinal: int) -> str:

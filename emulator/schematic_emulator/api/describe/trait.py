@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import derive_id, write_instant, write_json
@@ -17,14 +18,23 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.trait_types import Path
 
 
+MOST_TRAITS = 1_000
+
+
 def list_traits(environment: EnvironmentView, entity: Entity) -> list[dict[str, Any]]:
     """Return one row for each trait value: `urn:...:api/company`, EntityTrait.
 
     A nested object yields a row for each of its leaves, whose definition has the path;
-    null values yield none. Values are text, whatever their type.
+    null values yield none. Values are text, whatever their type. At most MOST_TRAITS,
+    the first: the vendor's answer has no bound. `traits` beside them has all.
     """
+    times = {
+        "created_at": write_instant(entity.created_at),
+        "updated_at": write_instant(entity.updated_at),
+    }
     return [
-        _row(environment, entity, path, value) for path, value in leaves(entity.traits)
+        _describe(environment, entity, path, value) | times
+        for path, value in islice(leaves(entity.traits), MOST_TRAITS)
     ]
 
 
@@ -33,7 +43,7 @@ def write_value(value: Any) -> str:
     return value if isinstance(value, str) else write_json(value).decode()
 
 
-def _row(
+def _describe(
     environment: EnvironmentView, entity: Entity, path: Path, value: Any
 ) -> dict[str, Any]:
     definition = _definition(environment, entity.kind, path, value)
@@ -43,8 +53,6 @@ def _row(
         "environment_id": environment.id,
         "definition_id": definition["id"],
         "definition": definition,
-        "created_at": write_instant(entity.created_at),
-        "updated_at": write_instant(entity.updated_at),
     }
 
 

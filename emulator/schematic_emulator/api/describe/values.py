@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b32encode
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-
-LENGTH = 11
 
 
 def derive_id(prefix: str, *parts: str) -> str:
@@ -22,7 +19,15 @@ def derive_id(prefix: str, *parts: str) -> str:
     """
     material = "\0".join((prefix, *parts)).encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(material, digest_size=10).digest()
-    return f"{prefix}_{b32encode(digest)[:LENGTH].decode()}"
+    # The first 55 bits in base 32, two letters at a time: a tenth of b32encode's time.
+    bits = int.from_bytes(digest[:7], "big") >> 1
+    pairs = "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
+    return f"{prefix}_{pairs}{_LETTERS[bits & 31]}"
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [one + other for one in _LETTERS for other in _LETTERS]
+_SHIFTS = (45, 35, 25, 15, 5)
 
 
 # A date-time as any client sends it: seconds may be missing (Java), and fractions may

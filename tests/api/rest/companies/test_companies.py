@@ -6,7 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from schematic_emulator.api.describe.metric import MOST_NAMES
+from schematic_emulator.api.describe.trait import MOST_TRAITS
+from schematic_emulator.api.rest.query import page
+from support.counted import Counted
 from support.rest import KEY, NOON, Rest
+from support.setup import make_feature
 
 AT_NOON = NOON.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -212,3 +217,54 @@ def test_lookup_without_keys_is_refused():
     message = Rest().refusal("/companies/lookup", 400)
 
     assert message == "keys: expected at least one key, such as keys[id]=acme"
+
+
+def test_metrics_are_bounded_and_the_header_says_so():
+    """Those that a feature meters come first, then the newest."""
+    rest = Rest()
+    make_feature(rest)
+    for name in ("api_called", *(f"name-{number}" for number in range(MOST_NAMES))):
+        rest.send("track", {"event": name, "company": {"org": "acme"}})
+
+    answer = rest.ask("/companies/lookup?keys[org]=acme")
+
+    names = dict.fromkeys(
+        row["event_subtype"] for row in answer.json["data"]["metrics"]
+    )
+    newest = [f"name-{number}" for number in range(MOST_NAMES - 1, 0, -1)]
+    assert list(names) == ["api_called", *newest]
+    hint = "metrics: 100 of 101"
+    assert answer.headers["X-Emulator-Hint"] == hint
+    assert rest.ask("/companies").headers["X-Emulator-Hint"] == hint
+
+
+def test_first_page_copies_no_more_than_it_may_need(monkeypatch):
+    monkeypatch.setattr(page, "FIRST", 10)
+    rest = Rest()
+    for number in range(30):
+        rest.send("track", {"event": "seen", "company": {"org": f"c{number}"}})
+    state = rest.emulator.store.environment_for(rest.key).state
+    companies = state.companies = Counted(state.companies)
+
+    first = rest.get("/companies?limit=5", "api/company-list")["data"]
+    touched = companies.touched
+    last = rest.get("/companies?limit=9&offset=25", "api/company-list")["data"]
+
+    assert touched == 10
+    assert [row["name"] for row in first] == [
+        f"c{number}" for number in range(29, 24, -1)
+    ]
+    assert [row["name"] for row in last] == ["c4", "c3", "c2", "c1", "c0"]
+
+
+def test_entity_traits_are_bounded_and_traits_are_not():
+    rest = Rest()
+    identify(rest, "acme", traits={f"t{n}": n for n in range(MOST_TRAITS + 1)})
+
+    answer = rest.ask("/companies/lookup?keys[id]=acme")
+
+    shown = answer.json["data"]
+    assert len(shown["entity_traits"]) == MOST_TRAITS
+    assert len(shown["traits"]) == MOST_TRAITS + 1
+    hint = answer.headers["X-Emulator-Hint"]
+    assert hint == f"entity_traits: {MOST_TRAITS} of {MOST_TRAITS + 1}"

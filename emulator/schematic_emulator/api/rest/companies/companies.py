@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.company import describe_company
-from schematic_emulator.api.describe.metric import find_left_out
+from schematic_emulator.api.describe.left_out import find_left_out
 from schematic_emulator.api.rest.query.by_grant import filter_companies
 from schematic_emulator.api.rest.query.entity_filter import (
     SORT_COLUMNS,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
 
+from schematic_emulator.api.describe.left_out import find_left_out
 from schematic_emulator.api.describe.user import describe_user
 from schematic_emulator.api.rest.query.by_grant import filter_users
 from schematic_emulator.api.rest.query.entity_filter import filter_entities
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.state import Entity, State
 
-USERS = Profiles("user", "/users", describe_user)
+USERS = Profiles("user", "/users", describe_user, find_left_out)
 FIELDS = (
     IDS,
     QueryField("company_id"),
@@ -49,7 +50,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     @blueprint.get("/users")
     def list_users() -> Response:
         environment, query = _read(emulator)
-        return answer_page(environment, _find(environment, query), describe_user, query)
+        found = _find(environment, query)
+        return answer_page(environment, found, describe_user, query, find_left_out)
 
     @blueprint.get("/users/count")
     def count_users() -> Response:
