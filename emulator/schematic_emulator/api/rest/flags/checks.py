@@ -15,11 +15,11 @@ from schematic_emulator.api.describe.flag_check import (
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import (
-    HINT_HEADER,
     RequestRefusedError,
     create,
     succeed,
 )
+from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.preflight import NOTHING, Preflight
@@ -177,7 +177,5 @@ def _add_hint(response: Response, checks: list[FlagCheck]) -> Response:
         more = [f"{len(found) - MOST_HINTS} more"] if len(found) > MOST_HINTS else []
         texts = [f"{each.rule}: {each.message}" for each in found[:MOST_HINTS]]
         hint = "; ".join([*texts, *more])
-        response.headers[HINT_HEADER] = hint.encode(
-            "ascii", "backslashreplace"
-        ).decode()
+        response.headers[HINT] = hint.encode("ascii", "backslashreplace").decode()
     return response

@@ -49,7 +49,8 @@ def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
         key = find_caller()
         hint = None if key is None else emulator.store.reports.find_hint(key)
         if hint is not None:
-            response.headers[HINT] = hint
+            own = response.headers.get(HINT)
+            response.headers[HINT] = f"{own}; {hint}" if own else hint
         return response
 
 

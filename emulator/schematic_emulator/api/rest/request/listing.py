@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from schematic_emulator.api.describe.view import copy_rows
 from schematic_emulator.api.rest.query.page import select_page
-from schematic_emulator.api.rest.request.respond import HINT_HEADER, succeed
+from schematic_emulator.api.rest.request.respond import succeed
+from schematic_emulator.api.store.reports import HINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,5 +57,5 @@ def _add_hint(
     hints = (find_hint(view, row) for row in rows) if find_hint else ()
     hint = next(filter(None, hints), "")
     if hint:
-        response.headers[HINT_HEADER] = hint
+        response.headers[HINT] = hint
     return response
