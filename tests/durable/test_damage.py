@@ -198,8 +198,13 @@ CASES = [
 ]
 
 
+def name_of(value):
+    """Return an id of a test that is the same in every process."""
+    return getattr(value, "__name__", str(value)).strip("<>")
+
+
 @pytest.mark.parametrize(
-    ("make", "checkpoint", "_name", "harm", "what"), CASES, ids=str
+    ("make", "checkpoint", "_name", "harm", "what"), CASES, ids=name_of
 )
 def test_proven_damage_is_refused_and_nothing_is_touched(
     path, make, checkpoint, _name, harm, what
