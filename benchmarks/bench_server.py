@@ -28,7 +28,8 @@ BAD = {**EVENT, "body": {"event": "Order Completed!", "user": {"user_id": ["x"]}
 VALID = Load("POST /e, valid", "/e", json.dumps(EVENT))
 INVALID = Load("POST /e, invalid", "/e", json.dumps(BAD))
 BATCH = Load("POST /batch of 100", "/batch", json.dumps({"events": [EVENT] * 100}), 100)
-ROUTE = Load("GET /whoami (Flask)", "/whoami")
+ROUTE = Load("GET /features (Flask)", "/features")
+WHOAMI = Load("GET /whoami", "/whoami")
 BOTH = (VALID, INVALID, BATCH)
 GROWN = 300_000
 
@@ -56,7 +57,7 @@ def measure(ours: Peer, theirs: Peer, options: argparse.Namespace) -> Runs:
     """Load both in turn, the order reversed in every second round."""
     runs: Runs = defaultdict(list)
     turns = [(peer, load) for load in BOTH for peer in (ours, theirs)]
-    turns.append((ours, ROUTE))
+    turns += [(ours, ROUTE), (ours, WHOAMI)]
     for peer, load in turns:
         run_wrk(peer.url, load, key=peer.key, seconds=1, clients=options.clients)
     for round_ in range(options.rounds):
@@ -83,8 +84,8 @@ def report(runs: Runs) -> None:
     """Print medians, and ours over Prism's from the same run."""
     print(f"Prism {prism_version()} -v error; medians of alternating runs\n")
     print(f"{'':22} {'emulator':>33} {'prism':>33} {'ratio':>5} {'by CPU':>6}")
-    for load in (*BOTH, ROUTE):
-        # The route has no peer: it is held against Prism's valid events.
+    for load in (*BOTH, ROUTE, WHOAMI):
+        # The routes have no peer: they are held against Prism's valid events.
         rival = load.name if load in BOTH else VALID.name
         ours = median(runs["emulator", load.name])
         theirs = median(runs["prism", rival])

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.doors import SdkDoors
     from schematic_emulator.destination import Client
     from schematic_emulator.durable.log import Log
     from schematic_emulator.journeys.journeys import Journeys
@@ -72,6 +73,11 @@ def create_asgi(
         segment = None if load_segment is None else load_segment()
         return create_app(chosen, segment=segment)
 
+    def load_doors() -> SdkDoors:
+        from schematic_emulator.api.rest.doors import SdkDoors
+
+        return SdkDoors(chosen)
+
     return AsgiApp(
         chosen,
         load,
@@ -79,6 +85,7 @@ def create_asgi(
         log=chosen.store.log,
         plain=plain,
         own_ports=chosen.own_ports,
+        load_doors=load_doors,
         when_started=when_started,
     )
 

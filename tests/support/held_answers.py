@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, has_app_context, request
 from werkzeug.wrappers import Response
 
 from schematic_contracts import check
@@ -63,6 +63,8 @@ def _watch_app() -> None:
 def _watch_doors() -> None:
     for name in ("receive_event", "receive_batch", "refuse"):
         setattr(Emulator, name, _holding(getattr(Emulator, name), name))
+    rest = import_module("schematic_emulator.api.rest.doors").SdkDoors
+    rest._answer = _holding_rest(rest._answer)
 
 
 def _holding(door: Callable[..., Any], name: str) -> Callable[..., Any]:
@@ -76,13 +78,26 @@ def _holding(door: Callable[..., Any], name: str) -> Callable[..., Any]:
     return answer
 
 
+def _holding_rest(door: Callable[..., Any]) -> Callable[..., Any]:
+    def answer(doors: Any, route: Any, *given: Any) -> Any:
+        answered = door(doors, route, *given)
+        if answered is not None:
+            asked = f"{route.method} {_blank(route.rule)}"
+            named = _routes()[asked].answers.get(answered.status, [VENDOR_REFUSAL])
+            _note(f"door {asked}", _check(named[0], answered.body))
+        return answered
+
+    return answer
+
+
 def _watch_requests() -> None:
-    """Keep which contract and which fields a request was read by."""
+    """Keep which contract and which fields a request to Flask was read by."""
     read = import_module(READ)
     check_body, parse_query = read.check, read.parse_query
 
     def check_noted(contract: str, payload: Any) -> Any:
-        g.held_body = contract
+        if has_app_context():
+            g.held_body = contract
         return check_body(contract, payload)
 
     def parse_noted(pairs: Any, fields: Any) -> Any:

@@ -14,6 +14,7 @@ from schematic_emulator.serving.body import BoundedBody, Receive, read_body
 from schematic_emulator.serving.doors import (
     CLOSE,
     CaptureHandler,
+    RestDoors,
     build_doors,
     facts_of,
     headers_of,
@@ -49,9 +50,9 @@ class AsgiApp:
     background soon after the server has started. Our own server answers most requests
     to the doors before they get here (`serving/protocol.py`). With `plain` there are no
     doors, and the WSGI app answers every request. A server that listens for the app
-    adds its port to `own_ports`; `when_started` runs from the end of that loading until
-    the server stops. Hosts and origins are guarded by the WSGI app alone:
-    the doors are those of capture, which anybody may use (`api/data/access.json`).
+    adds its port to `own_ports`. `load_doors` returns more doors, once Flask is loaded,
+    and `when_started` runs from then on. Hosts and origins are guarded by the WSGI app
+    and those doors; capture's may be used by anybody (`api/data/access.json`).
     """
 
     def __init__(  # noqa: PLR0913 - what it is made from, by name
@@ -65,6 +66,7 @@ class AsgiApp:
         log: ChangeLog | None = None,
         plain: bool = False,
         own_ports: set[int] | None = None,
+        load_doors: Callable[[], RestDoors] | None = None,
         when_started: Callable[[DaemonThreads], Coroutine[Any, Any, None]]
         | None = None,
     ) -> None:
@@ -79,6 +81,7 @@ class AsgiApp:
         self._plain = plain
         self._when_started = when_started
         self._rest = LazyApp(load_app)
+        self._load_doors = None if plain else load_doors
         self._threads = DaemonThreads(threads)
         self._health: dict[tuple[str, bytes], Reply] = {}
 
@@ -149,9 +152,14 @@ class AsgiApp:
         # as soon as the port was open are answered before that.
         await asyncio.sleep(_WARM_UP_AFTER_S)
         with contextlib.suppress(Exception):  # the first request raises it again
-            await self._threads.call(self._rest.get)
+            await self._threads.call(self._load)
         if self._when_started is not None:
             await self._when_started(self._threads)
+
+    def _load(self) -> None:
+        self._rest.get()
+        if self._load_doors is not None:
+            self.doors.rest = self._load_doors()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -3,8 +3,8 @@
 The collector counts objects made less objects freed. Where each kept request replaces
 one, that stays near zero, so that 50,000 of them are young when it runs: 25 ms, and 40
 for a full collection. What the fast doors and connections make holds no cycle, so it
-can be exempt from collection as soon as it is kept. Flask leaves eight objects in a
-cycle behind each request (werkzeug's matcher), which are collected before that.
+can be exempt from collection as soon as it is kept. Each request to
+Flask leaves eight objects in a cycle (werkzeug's matcher), which are collected before.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ async def collect_between_requests(threads: DaemonThreads) -> None:
 
 
 class Collector:
-    """Collects what Flask's threads left behind; exempts what is kept otherwise."""
+    """Collects what Flask's threads leave; exempts what is kept otherwise."""
 
     def __init__(self, threads: DaemonThreads) -> None:
         self._threads = threads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import Answer
 
 RawHeaders = list[tuple[bytes, bytes]]
-Door = Callable[[bytes, RequestFacts], "Answer"]
+CaptureDoor = Callable[[bytes, RequestFacts], "Answer"]
+# Other doors return None for a request that Flask is to answer.
+Door = Callable[[bytes, RequestFacts], "Answer | None"]
+RestDoor = Callable[[bytes, Mapping[bytes, bytes]], "Answer | None"]
 
 KEEP_ALIVE_S = 75
 TOO_SLOW = 408
@@ -27,8 +30,11 @@ TOO_LONG = 431
 TOO_LONG_TEXT = f"the request's headers are larger than {HEAD.most} bytes"
 CLOSE = (b"connection", b"close")
 _MARK = JOURNEY_HEADER.lower().encode()
+# The longest body in bytes of a door that is not capture's: a check of a flag.
+SMALL = 2**16
+_JSON: RawHeaders = [(b"content-type", b"application/json")]
 JSON_AND_CORS: RawHeaders = [
-    (b"content-type", b"application/json"),
+    *_JSON,
     *((name.encode(), value.encode()) for name, value in ALLOW_ANY_ORIGIN),
 ]
 
@@ -46,22 +52,43 @@ class CaptureHandler(Protocol):
         """Record a capture request without its whole body, and return the refusal."""
 
 
-@dataclass(frozen=True, slots=True)
+class RestDoors(Protocol):
+    """More doors, which may leave a request to Flask: `api.rest.doors.SdkDoors`."""
+
+    def find(self, method: bytes, target: bytes) -> RestDoor | None:
+        """Return what answers a request, or returns None; None without a door."""
+
+
+@dataclass(slots=True)
 class Doors:
     """The requests that are answered on the event loop, with their limits.
 
     `by_path` is for `POST` only. A body over `max_body_bytes` reaches its door cut to
     one byte more than that, so that the door refuses it and the journal has a row. With
     `--db`, an answer waits for `commits`. `refuse` records a request to one of
-    `captures` that does not arrive whole, even where the path has no door.
+    `captures` that does not arrive whole, even where the path has no door. `rest`
+    is set once Flask is loaded.
     """
 
-    by_path: dict[bytes, Door]
+    by_path: dict[bytes, CaptureDoor]
     captures: frozenset[bytes]
     refuse: Callable[[int, str, RequestFacts], Answer]
     max_body_bytes: int
     body_timeout_s: float
     commits: GroupCommit | None = None
+    rest: RestDoors | None = None
+
+    def find(self, method: bytes, target: bytes, headers: RawHeaders) -> Door | None:
+        """Return the door of a request; None if uvicorn is to receive it."""
+        if method == b"POST" and (door := self.by_path.get(target)) is not None:
+            return door
+        answer = None if self.rest is None else self.rest.find(method, target)
+        if answer is None:
+            return None
+        found = dict(headers)
+        if len(found) < len(headers) or not _is_small(found, self.max_body_bytes):
+            return None
+        return lambda body, _: answer(body, found)
 
 
 def build_doors(
@@ -73,7 +100,7 @@ def build_doors(
     plain: bool = False,
 ) -> Doors:
     """Return the doors of the capture host; with `plain`, only its limits."""
-    by_path: dict[bytes, Door] = {
+    by_path: dict[bytes, CaptureDoor] = {
         b"/e": handler.receive_event,
         b"/batch": handler.receive_batch,
     }
@@ -86,6 +113,12 @@ def build_doors(
         body_timeout_s,
         commits,
     )
+
+
+def _is_small(headers: Mapping[bytes, bytes], limit: int) -> bool:
+    length = headers.get(b"content-length", b"0")
+    is_known = length.isdigit() and b"transfer-encoding" not in headers
+    return is_known and int(length) <= min(SMALL, limit)
 
 
 def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFacts:
@@ -107,7 +140,7 @@ def facts_of(headers: RawHeaders, client: tuple[str, int] | None) -> RequestFact
 def headers_of(answer: Answer) -> RawHeaders:
     """Return all headers of an answer."""
     return [
-        *JSON_AND_CORS,
+        *(JSON_AND_CORS if answer.is_for_any_page else _JSON),
         (b"content-length", b"%d" % len(answer.body)),
         *((name.encode(), value.encode("latin-1")) for name, value in answer.headers),
     ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import lru_cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from schematic_contracts.reading.bounds import HEAD
 from schematic_emulator.api.store.facts import NOT_KEPT
+from schematic_emulator.serving.answer_bytes import serialize, write_head
 from schematic_emulator.serving.body import BoundedBody
 from schematic_emulator.serving.doors import (
     CLOSE,
@@ -27,7 +26,6 @@ from schematic_emulator.serving.doors import (
     Doors,
     RawHeaders,
     facts_of,
-    headers_of,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +112,8 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._is_in_head = False
         if self._may_head_be_long and self._is_head_too_long():
             raise ValueError(TOO_LONG_TEXT)
-        door = self._doors.by_path.get(self.url)
+        method = self.parser.get_method()
+        door = self._doors.find(method, self.url, self.headers)
         if door is None or not self._is_plain():
             self._start_with_uvicorn()
         else:
@@ -170,8 +169,7 @@ class EmulatorProtocol(HttpToolsProtocol):
     def _is_plain(self) -> bool:
         parser = self.parser
         return (
-            parser.get_method() == b"POST"
-            and parser.get_http_version() == "1.1"
+            parser.get_http_version() == "1.1"
             and not parser.should_upgrade()
             and not self.expect_100_continue
             and not self._is_busy()
@@ -196,15 +194,24 @@ class EmulatorProtocol(HttpToolsProtocol):
             _log.exception("the capture door failed")
             self._write_closing(500, b'{"error":"internal error"}')
         else:
-            if (
+            if answer is None:
+                self._hand_over()
+            elif (
                 self._keeps_alive
                 and self._body.is_within
                 and self._doors.commits is None
             ):
                 # Nearly every answer: no commit to wait for, connection stays open.
-                self.transport.write(_serialize(answer))
+                self.transport.write(serialize(answer))
             else:
                 self._answer(answer)
+
+    def _hand_over(self) -> None:
+        """Let uvicorn start with a request that has already arrived whole."""
+        self._door = None
+        self._start_with_uvicorn()
+        super().on_body(self._body.join())
+        super().on_message_complete()
 
     def _answer(self, answer: Answer) -> None:
         more = () if self._keeps_alive and self._body.is_within else (CLOSE,)
@@ -220,7 +227,7 @@ class EmulatorProtocol(HttpToolsProtocol):
         commits.add(finish, self.loop)
 
     def _write(self, answer: Answer, more: tuple[tuple[bytes, bytes], ...]) -> None:
-        self.transport.write(_serialize(answer, *more))
+        self.transport.write(serialize(answer, *more))
         if more:
             self.transport.close()
 
@@ -229,7 +236,7 @@ class EmulatorProtocol(HttpToolsProtocol):
             # Answers to earlier requests may be waiting for their commit.
             self._doors.commits.settle()
         length = (b"content-length", b"%d" % len(body))
-        head = _head(status, [*JSON_AND_CORS, length, CLOSE])
+        head = write_head(status, [*JSON_AND_CORS, length, CLOSE])
         self.transport.write(head + b"\r\n" + body)
         self.transport.close()
 
@@ -270,24 +277,3 @@ def _with_authority(headers: RawHeaders, target: bytes) -> RawHeaders:
         return headers
     authority = _AFTER_AUTHORITY.split(rest, maxsplit=1)[0]
     return [(b"host", authority), *(pair for pair in headers if pair[0] != b"host")]
-
-
-@lru_cache(maxsize=64)  # there are few different answers
-def _serialize(answer: Answer, *more: tuple[bytes, bytes]) -> bytes:
-    if more or answer.headers:
-        head = _head(answer.status, [*headers_of(answer), *more])
-        return b"%b\r\n%b" % (head, answer.body)
-    head = _PLAIN_HEADS[answer.status]
-    return b"%bcontent-length: %d\r\n\r\n%b" % (head, len(answer.body), answer.body)
-
-
-def _head(status: int, headers: RawHeaders) -> bytes:
-    return _STATUS_LINES[status] + b"".join(b"%b: %b\r\n" % pair for pair in headers)
-
-
-_PHRASES = {each.value: each.phrase.encode() for each in HTTPStatus}
-_STATUS_LINES = {
-    status: b"HTTP/1.1 %d %b\r\n" % (status, _PHRASES.get(status, b""))
-    for status in range(100, 600)
-}
-_PLAIN_HEADS = {status: _head(status, JSON_AND_CORS) for status in _STATUS_LINES}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 
+@lru_cache(maxsize=4096)  # a client asks for the same rows again and again
 def derive_id(prefix: str, *parts: str) -> str:
     """Return `prefix_` and 11 letters or digits that depend on the parts alone.
 
@@ -38,6 +40,7 @@ SENT = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def write_instant(at: datetime) -> str:
     """Return the time as RFC 3339 in UTC with microseconds and `Z`."""
     text = at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -44,11 +44,12 @@ def read_facts(request: Request) -> RequestFacts:
 
 
 class Answer(NamedTuple):
-    """An HTTP answer with a JSON body."""
+    """An HTTP answer with a JSON body; web pages of any origin may read it or not."""
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+    is_for_any_page: bool = True
 
 
 # With `serve --db`, what cannot be written to disk does not happen. A 5xx is right

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.switches import Switches
     from schematic_emulator.durable.log import Log
+    from schematic_emulator.serving.server import Server
 
 REACHABLE = (
     "warning: {} can be reached from other machines; anyone who reaches it reads and "
@@ -187,16 +188,10 @@ def command(
     **options: Any,
 ) -> None:
     """Claim the address, print it, serve."""
-    from schematic_emulator.serving.collector import (
-        collect_between_requests,
-        defer_collection,
-    )
-
-    defer_collection()
-    from schematic_emulator.application import create_asgi
-    from schematic_emulator.serving.server import Server
+    from schematic_emulator.serving.collector import defer_collection
     from schematic_emulator.serving.sockets import is_loopback
 
+    defer_collection()
     database, repair = options.pop("db"), options.pop("db_repair")
     plain = options.pop("plain")
     emulator = _make_emulator(host, **options)
@@ -210,14 +205,7 @@ def command(
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that no one has seen.
-        app = create_asgi(
-            emulator,
-            load_segment=segment.get,
-            plain=plain,
-            when_started=collect_between_requests,
-        )
-        server = Server(app, host=host, port=port)
-        warn_of_fallback(server)
+        server = _claim(host, port, emulator, segment, plain=plain)
         ready = ReadyKeys(emulator)
         served = ServedEnvironment(emulator, ready.environment)
         rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
@@ -236,6 +224,30 @@ def command(
         segment.report_undelivered()
         _end_webhooks(emulator)
     context.exit(128 + ended_by if ended_by else 0)
+
+
+def _claim(
+    host: str,
+    port: int,
+    emulator: Emulator,
+    segment: serve_segment.ServedSegment,
+    *,
+    plain: bool,
+) -> Server:
+    """Bind the address, for a server that is not running yet."""
+    from schematic_emulator.application import create_asgi
+    from schematic_emulator.serving.collector import collect_between_requests
+    from schematic_emulator.serving.server import Server
+
+    app = create_asgi(
+        emulator,
+        load_segment=segment.get,
+        plain=plain,
+        when_started=collect_between_requests,
+    )
+    server = Server(app, host=host, port=port)
+    warn_of_fallback(server)
+    return server
 
 
 def _end_webhooks(emulator: Emulator) -> None:

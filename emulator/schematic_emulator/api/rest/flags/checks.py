@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.state import Entity
 
+CHECK_FLAG = "api/check-flag"
 FLAG_NOT_FOUND = "Flag not found"
 NEGATIVE_USAGE = "preflight usage cannot be negative"
 NEGATIVE_COST = "preflight credit cost cannot be negative"
@@ -55,27 +56,16 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     switches = emulator.settings.switches
 
     @blueprint.post("/flags/<key>/check")
-    def check_one(key: str) -> Response:
-        body = read_body(emulator, "api/check-flag")
-        preflight = read_preflight(body.get("preflight"))
+    def check_flag_of(key: str) -> Response:
+        body = read_body(emulator, CHECK_FLAG)
         with checking(emulator) as environment:
-            flag = find_flag(environment.state, key)
-            if flag is None and switches.unknown_flag_status != OK:
-                raise RequestRefusedError(
-                    switches.unknown_flag_status, "flag not found"
-                )
-            if flag is None:
-                return succeed(describe_absent(key, FLAG_NOT_FOUND))
-            subject = find_subject(environment, body, switches, preflight)
-            checked = check_flag(environment.state, flag, subject)
-            return _add_hint(succeed(describe_check(checked)), [checked])
+            return check_one(environment, key, body, switches)
 
     @blueprint.post("/flags/check")
-    def check_all() -> Response:
-        body = read_body(emulator, "api/check-flag")
+    def check_flags() -> Response:
+        body = read_body(emulator, CHECK_FLAG)
         with checking(emulator) as environment:
-            data, checks = _check_all(environment, body, switches)
-            return _add_hint(create(data), checks)
+            return check_all(environment, body, switches)
 
     @blueprint.post("/flags/check-bulk")
     def check_bulk() -> Response:
@@ -158,6 +148,33 @@ def _find(
             switches.ambiguous_keys_status, f"{kind}: {found.message}"
         )
     return found
+
+
+def check_one(
+    environment: Environment, key: str, body: dict[str, Any], switches: Switches
+) -> Response:
+    """Answer with one flag for a context; raises as `find_subject` does.
+
+    Raises RequestRefusedError for a flag that is not there, with the status of the
+    switch `unknown_flag_status` unless that is 200.
+    """
+    preflight = read_preflight(body.get("preflight"))
+    flag = find_flag(environment.state, key)
+    if flag is None and switches.unknown_flag_status != OK:
+        raise RequestRefusedError(switches.unknown_flag_status, "flag not found")
+    if flag is None:
+        return succeed(describe_absent(key, FLAG_NOT_FOUND))
+    subject = find_subject(environment, body, switches, preflight)
+    checked = check_flag(environment.state, flag, subject)
+    return _add_hint(succeed(describe_check(checked)), [checked])
+
+
+def check_all(
+    environment: Environment, body: dict[str, Any], switches: Switches
+) -> Response:
+    """Answer with every flag for a context; raises as `find_subject` does."""
+    data, checks = _check_all(environment, body, switches)
+    return _add_hint(create(data), checks)
 
 
 def _check_all(

@@ -69,11 +69,9 @@ def require_key(emulator: Emulator) -> ApiKey:
     found: ApiKey | None = request.environ.get(FOUND)
     if found is None:
         key = request.environ[CALLER] = _find_key(emulator)
-        _require_kind(emulator, key)
-        named = request.headers.get(ENVIRONMENT_HEADER, key.environment.id)
-        if named != key.environment.id:
-            message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
-            raise RequestRefusedError(403, message)
+        rule = request.url_rule.rule if request.url_rule else ""
+        require_kind(emulator, key, request.method, request.path, rule)
+        require_environment(key, request.headers.get(ENVIRONMENT_HEADER))
         emulator.store.keyring.used_at[key.id] = emulator.clock.now()
         request.environ[FOUND] = found = key
     return found
@@ -119,15 +117,23 @@ def _choose_kind() -> KeyKind | None:
     return "publishable" if caller is not None and caller.is_foreign else None
 
 
-def _require_kind(emulator: Emulator, key: ApiKey) -> None:
-    route = class_of(request.method, request.path)
-    verdict = decide(route, key.kind, "none")
+def require_kind(
+    emulator: Emulator, key: ApiKey, method: str, path: str, rule: str
+) -> None:
+    """Raise RequestRefusedError if a key of this kind may not ask this."""
+    verdict = decide(class_of(method, path), key.kind, "none")
     if verdict == "key":
         status = emulator.settings.switches.publishable_key_status
         raise RequestRefusedError(status, PUBLISHABLE)
-    path = request.url_rule.rule if request.url_rule else ""
-    if verdict == "reads" and request.method not in READS and path not in CHECKS:
+    if verdict == "reads" and method not in READS and rule not in CHECKS:
         raise RequestRefusedError(403, READONLY)
+
+
+def require_environment(key: ApiKey, named: str | None) -> None:
+    """Raise RequestRefusedError if a request names another environment than its key."""
+    if named is not None and named != key.environment.id:
+        message = f"{ENVIRONMENT_HEADER}: the key does not open this environment"
+        raise RequestRefusedError(403, message)
 
 
 def _bearer_token() -> str:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.rest.request.set_up import Setup
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.switches import Switches
     from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.events.upsert import Upsert
     from schematic_emulator.effects.kinds import EntityKind
@@ -56,12 +59,9 @@ class Profiles:
         switches = emulator.settings.switches
 
         @blueprint.get(f"{self.path}/lookup")
-        def look_up() -> Response:
+        def look_up_one() -> Response:
             environment = require_key(emulator).environment
-            query = read_query(*LOOKUP)
-            keys = query["keys"]
-            found = get_by_keys(environment, self.kind, keys, switches=switches)
-            return answer_row(environment, found, self.describe, query, self.find_hint)
+            return self.look_up(environment, read_query(*LOOKUP), switches)
 
         @blueprint.get(f"{self.path}/<entity_id>")
         def get(entity_id: str) -> Response:
@@ -70,6 +70,14 @@ class Profiles:
             return answer_row(
                 environment, found, self.describe, find_hint=self.find_hint
             )
+
+    def look_up(
+        self, environment: Environment, query: Query, switches: Switches
+    ) -> Response:
+        """Answer with the one that has the query's keys; raises as `get_by_keys`."""
+        keys = query["keys"]
+        found = get_by_keys(environment, self.kind, keys, switches=switches)
+        return answer_row(environment, found, self.describe, query, self.find_hint)
 
     def add_changes(
         self,

@@ -28,10 +28,15 @@ def read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
     Raises RequestRefusedError: 413 for a body over `max_body_bytes`, 400 for one that
     is not JSON or breaks the contract; the message names the first wrong property.
     """
-    limit = emulator.settings.max_body_bytes
-    raw = request.stream.read(limit + 1)
+    raw = request.stream.read(emulator.settings.max_body_bytes + 1)
     # The stream can be read once; the audit log stores the same bytes afterwards.
     request.environ[RAW] = raw
+    return read_object(emulator, contract, raw)
+
+
+def read_object(emulator: Emulator, contract: str, raw: bytes) -> dict[str, Any]:
+    """Return the JSON object of these bytes; raises as `read_body` does."""
+    limit = emulator.settings.max_body_bytes
     if len(raw) > limit:
         raise RequestRefusedError(413, f"request body is larger than {limit} bytes")
     posted = parse(raw)
