@@ -65,6 +65,7 @@ def create_asgi(
     Flask and Segment's end are loaded in the background. For a log, call
     `keep_in_file` first. Raises as `create_app` does.
     """
+    from schematic_emulator.inspector.health import HealthDoors
     from schematic_emulator.serving.asgi import AsgiApp
 
     chosen = _choose(emulator, settings)
@@ -74,8 +75,12 @@ def create_asgi(
         return create_app(chosen, segment=segment)
 
     def load_doors() -> SdkDoors:
+        from schematic_emulator.api.prepare import prepare_rest
         from schematic_emulator.api.rest.doors import SdkDoors
+        from schematic_emulator.inspector.health import read_version
 
+        prepare_rest()
+        read_version()
         return SdkDoors(chosen)
 
     return AsgiApp(
@@ -85,6 +90,7 @@ def create_asgi(
         log=chosen.store.log,
         plain=plain,
         own_ports=chosen.own_ports,
+        more_doors=[HealthDoors(chosen)],
         load_doors=load_doors,
         when_started=when_started,
     )

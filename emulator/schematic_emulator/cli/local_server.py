@@ -1,4 +1,4 @@
-"""Run the demo's emulator in a thread of this process, and end it again."""
+"""Claim the address of `serve`, and run the demo's emulator in a thread."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.serving.server import Server
+    from schematic_emulator.source.segment_end import SegmentEnd
 
 ProfileName: TypeAlias = Literal["published", "documented"]
 
@@ -41,6 +42,32 @@ def run_emulator(profile: ProfileName) -> Iterator[Running]:
     with Server(create_asgi(emulator)) as server:
         warn_of_fallback(server)
         yield Running(emulator, server.url, (time.perf_counter() - began) * 1000)
+
+
+def claim(
+    host: str,
+    port: int,
+    emulator: Emulator,
+    load_segment: Callable[[], SegmentEnd],
+    *,
+    plain: bool,
+) -> Server:
+    """Bind the address of `serve`, for a server that is prepared but does not run."""
+    from schematic_emulator.api.prepare import prepare_capture
+    from schematic_emulator.application import create_asgi
+    from schematic_emulator.serving.collector import collect_between_requests
+    from schematic_emulator.serving.server import Server
+
+    app = create_asgi(
+        emulator,
+        load_segment=load_segment,
+        plain=plain,
+        when_started=collect_between_requests,
+    )
+    server = Server(app, host=host, port=port)
+    warn_of_fallback(server)
+    prepare_capture()
+    return server
 
 
 def warn_of_fallback(server: Server) -> None:

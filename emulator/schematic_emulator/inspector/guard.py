@@ -5,16 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from schematic_emulator.api.rest.request.respond import write_problem
+from schematic_emulator.inspector.health import HEADERS
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 def protect(blueprint: Blueprint) -> None:

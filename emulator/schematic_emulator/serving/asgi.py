@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store.facts import NOT_KEPT
@@ -24,17 +24,14 @@ from schematic_emulator.serving.wsgi_bridge import LazyApp, Reply, run_wsgi
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.change_log import ChangeLog
+    from schematic_emulator.api.store.facts import Answer
     from schematic_emulator.serving.wsgi_bridge import Scope, WsgiApp
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _BODY_TIMEOUT_S = 10.0
 _THREADS = 16
-_WARM_UP_AFTER_S = 0.05
-# The Flask app answers this once for each Host, and the loop repeats its answer: a
-# health probe must not wait until a slow handler has freed a thread.
-_HEALTH = "/_emulator/healthz"
-_MAX_HOSTS = 64
+_WARM_UP_AFTER_S = 0.2
 # The longest body in bytes that a route without an entry in LARGE accepts. The Flask
 # app refuses longer ones itself: it receives one byte more than this.
 _LONGEST = 5 * 2**20
@@ -50,9 +47,10 @@ class AsgiApp:
     background soon after the server has started. Our own server answers most requests
     to the doors before they get here (`serving/protocol.py`). With `plain` there are no
     doors, and the WSGI app answers every request. A server that listens for the app
-    adds its port to `own_ports`. `load_doors` returns more doors, once Flask is loaded,
-    and `when_started` runs from then on. Hosts and origins are guarded by the WSGI app
-    and those doors; capture's may be used by anybody (`api/data/access.json`).
+    adds its port to `own_ports`. `more_doors` need no Flask; those of `load_doors` are
+    there once it is loaded, and `when_started` runs from then on. Hosts and origins are
+    guarded by the WSGI app and these doors; capture's are for anybody
+    (`api/data/access.json`).
     """
 
     def __init__(  # noqa: PLR0913 - what it is made from, by name
@@ -66,6 +64,7 @@ class AsgiApp:
         log: ChangeLog | None = None,
         plain: bool = False,
         own_ports: set[int] | None = None,
+        more_doors: Iterable[RestDoors] = (),
         load_doors: Callable[[], RestDoors] | None = None,
         when_started: Callable[[DaemonThreads], Coroutine[Any, Any, None]]
         | None = None,
@@ -78,12 +77,11 @@ class AsgiApp:
             plain=plain,
         )
         self.own_ports = set() if own_ports is None else own_ports
-        self._plain = plain
         self._when_started = when_started
         self._rest = LazyApp(load_app)
+        self.doors.more.extend(() if plain else more_doors)
         self._load_doors = None if plain else load_doors
         self._threads = DaemonThreads(threads)
-        self._health: dict[tuple[str, bytes], Reply] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's start and end."""
@@ -112,16 +110,22 @@ class AsgiApp:
         return LARGE.get(path, max(_LONGEST, self.doors.max_body_bytes))
 
     async def _reply(self, scope: Scope, body: BoundedBody) -> Reply:
-        door = self.doors.by_path.get(scope["path"].encode())
-        if door is not None and scope["method"] == "POST":
-            answer = door(body.join(), facts_of(scope["headers"], scope["client"]))
-            commits = self.doors.commits
-            if commits and not await commits.wait(asyncio.get_running_loop()):
-                answer = NOT_KEPT
-            return Reply(answer.status, headers_of(answer), answer.body)
-        if scope["path"] == _HEALTH and not self._plain:
-            return await self._reply_health(scope, body)
-        return await self._call_rest(scope, body)
+        answer = self._find_answer(scope, body)
+        if answer is None:
+            return await self._call_rest(scope, body)
+        commits = self.doors.commits
+        if commits and not await commits.wait(asyncio.get_running_loop()):
+            answer = NOT_KEPT
+        return Reply(answer.status, headers_of(answer), answer.body)
+
+    def _find_answer(self, scope: Scope, body: BoundedBody) -> Answer | None:
+        headers, target = scope["headers"], scope["path"].encode()
+        if scope["method"] != "POST" or target not in self.doors.by_path:
+            target = scope["raw_path"]
+            if scope["query_string"]:
+                target += b"?" + scope["query_string"]
+        door = self.doors.find(scope["method"].encode(), target, headers)
+        return door and door(body.join(), facts_of(headers, scope["client"]))
 
     async def _call_rest(self, scope: Scope, body: BoundedBody) -> Reply:
         pause = Pause() if scope["path"] in WAITING else None
@@ -133,19 +137,6 @@ class AsgiApp:
                 return reply
             await _wait(pause.until)
             pause.until = None
-
-    async def _reply_health(self, scope: Scope, body: BoundedBody) -> Reply:
-        """Return the stored answer for this Host; the app may refuse another one."""
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or any(name == b"origin" for name, _ in scope["headers"]):
-            return await self._call_rest(scope, body)
-        asked = (scope["method"], hosts[0])
-        reply = self._health.get(asked)
-        if reply is None:
-            reply = await self._call_rest(scope, body)
-            if reply.status == 200 and len(self._health) < _MAX_HOSTS:  # noqa: PLR2004
-                self._health[asked] = reply
-        return reply
 
     async def _warm_up(self) -> None:
         # Importing Flask occupies the interpreter for a while. Events that were sent
@@ -159,7 +150,7 @@ class AsgiApp:
     def _load(self) -> None:
         self._rest.get()
         if self._load_doors is not None:
-            self.doors.rest = self._load_doors()
+            self.doors.more.append(self._load_doors())
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

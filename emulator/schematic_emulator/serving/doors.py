@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,8 +66,8 @@ class Doors:
     `by_path` is for `POST` only. A body over `max_body_bytes` reaches its door cut to
     one byte more than that, so that the door refuses it and the journal has a row. With
     `--db`, an answer waits for `commits`. `refuse` records a request to one of
-    `captures` that does not arrive whole, even where the path has no door. `rest`
-    is set once Flask is loaded.
+    `captures` that does not arrive whole, even where the path has no door. `more`
+    are tried in their order.
     """
 
     by_path: dict[bytes, CaptureDoor]
@@ -76,13 +76,14 @@ class Doors:
     max_body_bytes: int
     body_timeout_s: float
     commits: GroupCommit | None = None
-    rest: RestDoors | None = None
+    more: list[RestDoors] = field(default_factory=list)
 
     def find(self, method: bytes, target: bytes, headers: RawHeaders) -> Door | None:
         """Return the door of a request; None if uvicorn is to receive it."""
         if method == b"POST" and (door := self.by_path.get(target)) is not None:
             return door
-        answer = None if self.rest is None else self.rest.find(method, target)
+        answers = (each.find(method, target) for each in self.more)
+        answer = next(filter(None, answers), None)
         if answer is None:
             return None
         found = dict(headers)

@@ -42,6 +42,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "company, escaped": ("/companies/lookup?keys%5Bid%5D=acme", None),
     "company, JSON": ("/companies/lookup?keys=%7B%22id%22:%22acme%22%7D", None),
     "company, bare": ("/companies/lookup?id=acme", None),
+    "fragment": ("/companies/lookup?keys[id]=acme#a", None),
     "no such company": ("/companies/lookup?keys[id]=none", None),
     "two companies": ("/companies/lookup?keys[id]=acme&keys[org]=globex", None),
     "no keys": ("/companies/lookup", None),
@@ -89,7 +90,6 @@ LEFT: dict[str, tuple[Any, ...]] = {
     "flag in two parts": ("/flags/a/b/check", ACME),
     "flag without a name": ("/flags//check", ACME),
     "long body": ("/flags/seats/check", b" " * 2**17 + b"{}"),
-    "fragment": ("/companies/lookup?keys[id]=acme#a", None),
     "slash": ("/whoami/", None),
     "escaped path": ("/%77hoami", None),
 }
@@ -157,7 +157,7 @@ def compare(response: Response) -> tuple[int, dict[str, str], bytes]:
 def serve(emulator: Emulator, load_app: Any, *, has_doors: bool) -> Server:
     app = AsgiApp(emulator, load_app, max_body_bytes=5 * 2**20)
     if has_doors:
-        app.doors.rest = SdkDoors(emulator)
+        app.doors.more = [SdkDoors(emulator)]
     return Server(app, grace_s=0.1)
 
 

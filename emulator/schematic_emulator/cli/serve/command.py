@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from schematic_emulator.cli.local_server import warn_of_fallback
+from schematic_emulator.cli.local_server import claim
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.serve import segment as serve_segment
 from schematic_emulator.cli.serve.keys import ReadyKeys
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.switches import Switches
     from schematic_emulator.durable.log import Log
-    from schematic_emulator.serving.server import Server
 
 REACHABLE = (
     "warning: {} can be reached from other machines; anyone who reaches it reads and "
@@ -205,7 +204,7 @@ def command(
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that no one has seen.
-        server = _claim(host, port, emulator, segment, plain=plain)
+        server = claim(host, port, emulator, segment.get, plain=plain)
         ready = ReadyKeys(emulator)
         served = ServedEnvironment(emulator, ready.environment)
         rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
@@ -224,30 +223,6 @@ def command(
         segment.report_undelivered()
         _end_webhooks(emulator)
     context.exit(128 + ended_by if ended_by else 0)
-
-
-def _claim(
-    host: str,
-    port: int,
-    emulator: Emulator,
-    segment: serve_segment.ServedSegment,
-    *,
-    plain: bool,
-) -> Server:
-    """Bind the address, for a server that is not running yet."""
-    from schematic_emulator.application import create_asgi
-    from schematic_emulator.serving.collector import collect_between_requests
-    from schematic_emulator.serving.server import Server
-
-    app = create_asgi(
-        emulator,
-        load_segment=segment.get,
-        plain=plain,
-        when_started=collect_between_requests,
-    )
-    server = Server(app, host=host, port=port)
-    warn_of_fallback(server)
-    return server
 
 
 def _end_webhooks(emulator: Emulator) -> None:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from functools import partial
 from typing import TYPE_CHECKING
 
+from schematic_emulator.inspector.health import ROUTES
 from schematic_emulator.inspector.respond import answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `healthz` and `readyz`, with the aliases `health` and `ready`.
+    """Add `healthz` and `readyz`, with the aliases `health` and `ready`."""
 
-    Readiness has no conditions of its own: nothing is loaded later.
-    """
+    def respond(describe: Callable[[Emulator], dict[str, Any]]) -> Response:
+        return answer(describe(emulator))
 
-    @blueprint.get("/healthz")
-    @blueprint.get("/health")
-    def get_health() -> Response:
-        return answer({"status": "ok", "version": version("schematic-emulator")})
-
-    @blueprint.get("/readyz")
-    @blueprint.get("/ready")
-    def get_readiness() -> Response:
-        settings = emulator.settings
-        return answer(
-            {
-                "status": "ready",
-                "profile": settings.profile,
-                "strict": settings.strict,
-                "strict_auth": settings.strict_auth,
-                "isolate_keys": settings.isolate_keys,
-            }
-        )
+    for path, describe in ROUTES.items():
+        view = partial(respond, describe)
+        blueprint.add_url_rule(path, describe.__name__ + path.replace("/", "_"), view)

@@ -1,0 +1,33 @@
+"""Load in advance what the first requests need: they must not need a file any more.
+
+A process that has used up its file descriptors can neither import a module nor read a
+contract. Its open connections are answered all the same.
+"""
+
+from __future__ import annotations
+
+import orjson
+
+from schematic_contracts.validation import EVENT_CONTRACTS, check
+from schematic_emulator.api.emulator import Emulator, RequestFacts
+from schematic_emulator.api.operations import list_routes
+
+
+def prepare_capture() -> None:
+    """Load what an event of any type, valid or not, needs."""
+    emulator = Emulator()
+    store = emulator.store
+    key = store.create_key("secret", store.create_environment())
+    facts = RequestFacts(header_key=key, origin="null")
+    for kind in (*EVENT_CONTRACTS, "trak"):
+        event = {"type": kind, "body": {"evnt": 1}}
+        emulator.receive_event(orjson.dumps(event), facts)
+    store.revoke_key(store.get_key(key))
+    emulator.receive_event(b"{}", facts)
+
+
+def prepare_rest() -> None:
+    """Load the contracts of the bodies that REST and the control plane receive."""
+    for route in list_routes():
+        for contract in route.body.split():
+            check(contract, {})
