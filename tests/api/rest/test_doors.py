@@ -20,6 +20,7 @@ from support.doors import needs_doors
 from support.raw_http import RawClient, Response, request_bytes
 
 pytestmark = needs_doors
+MADE_UP = "sch_dev_made_up"
 SECRET, PUBLIC, READ = "sch_dev_secret", "sch_pub_public", "sch_dev_readonly"
 REVOKED, OTHER = "sch_dev_revoked", "sch_dev_other"
 ACME = {"company": {"id": "acme"}, "user": {"id": "ada"}}
@@ -38,6 +39,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "whoami": ("/whoami", None),
     "whoami, query": ("/whoami?a=%20", None),
     "whoami, read-only": ("/whoami", None, READ),
+    "whoami, made-up key": ("/whoami", None, MADE_UP),
     "company": ("/companies/lookup?keys[id]=acme", None),
     "company, escaped": ("/companies/lookup?keys%5Bid%5D=acme", None),
     "company, JSON": ("/companies/lookup?keys=%7B%22id%22:%22acme%22%7D", None),
@@ -105,6 +107,7 @@ def emulator() -> Emulator:
     store.add_key(PUBLIC, "publishable", environment)
     store.add_key(READ, "readonly", environment)
     store.add_key(OTHER, "secret", other)
+    store.get_key(MADE_UP)
     store.revoke_key(store.add_key(REVOKED, "secret", environment))
     rest = create_app(emulator).test_client()
     headers = {"X-Schematic-Api-Key": SECRET}

@@ -21,6 +21,7 @@ from schematic_emulator.api.rest.query.parse import parse_query
 from schematic_emulator.api.rest.request.access import (
     ENVIRONMENT_HEADER,
     KEY_HEADER,
+    hint_at_key,
     require_environment,
     require_kind,
 )
@@ -175,7 +176,7 @@ class SdkDoors:
             lock.release()
         if response is None:
             return None
-        hint = response.headers.get(HINT)
+        hint = hint_at_key(self._emulator, key, response).headers.get(HINT)
         more = () if hint is None else ((HINT, hint),)
         is_for_any_page = is_open(class_of(route.method, path))
         return Answer(response.status_code, response.data, more, is_for_any_page)

@@ -47,11 +47,16 @@ def require_keys(blueprint: Blueprint, emulator: Emulator) -> None:
     @blueprint.after_request
     def add_hint(response: Response) -> Response:
         key = find_caller()
-        hint = None if key is None else emulator.store.reports.find_hint(key)
-        if hint is not None:
-            own = response.headers.get(HINT)
-            response.headers[HINT] = f"{own}; {hint}" if own else hint
-        return response
+        return response if key is None else hint_at_key(emulator, key, response)
+
+
+def hint_at_key(emulator: Emulator, key: ApiKey, response: Response) -> Response:
+    """Add to a response what is odd about the key that asked."""
+    hint = emulator.store.reports.find_hint(key)
+    if hint is not None:
+        own = response.headers.get(HINT)
+        response.headers[HINT] = f"{own}; {hint}" if own else hint
+    return response
 
 
 def require_key(emulator: Emulator) -> ApiKey:
