@@ -6,6 +6,7 @@ The document is an array: first its format and version, then one entry per line
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -60,17 +61,18 @@ def take_snapshot(emulator: Emulator) -> bytes:
     """Return a snapshot as JSON: API keys as digests, and masked in events."""
     # Without the parts' classes: an emulator without a log has none.
     codec = Codec((*ENTRIES, ClockKept), list_names())
-    with no_collection(), locked(emulator.store):
-        lines = [codec.encode(_hide(each)) for each in _list_all(emulator)]
+    with no_collection():
+        with locked(emulator.store):
+            entries = _list_all(emulator)
+        lines = [codec.encode(_hide(each)) for each in entries]
     head = {"format": FORMAT, "version": VERSION, "shapes": codec.shapes}
     return b"[%b\n]\n" % b",\n".join([orjson.dumps(head), *lines])
 
 
 def _list_all(emulator: Emulator) -> Iterator[Any]:
-    if isinstance(emulator.clock, ManualClock):
-        yield ClockKept(*emulator.clock.setting)
-    yield from list_entries(emulator.store)
-    yield from list_captures(emulator.store)
+    clock = emulator.clock
+    kept = [ClockKept(*clock.setting)] if isinstance(clock, ManualClock) else []
+    return chain(kept, list_entries(emulator.store), list_captures(emulator.store))
 
 
 def _hide(entry: Any) -> Any:

@@ -35,7 +35,10 @@ class LoggedState(Protocol):
         """Lock the state: nothing changes, and so nothing is appended, meanwhile."""
 
     def list_entries(self) -> Iterable[Any]:
-        """Return entries that lead to the present state when replayed."""
+        """Return entries that lead to the present state when replayed.
+
+        The state is locked, but need not be any more when they are read.
+        """
 
     def reload(self) -> None:
         """Replace the state by a replay of the file; drop changes not in it."""
@@ -61,6 +64,7 @@ class Log:
         self._pending: list[bytes] = []
         self._environments: set[str] = set()
         self._since_checkpoint = 0
+        self._rewrites = 0
         self._unsettled = 0
         self._settled_at = 0.0
         self._failed_at: float | None = None
@@ -131,12 +135,16 @@ class Log:
 
     def checkpoint(self) -> None:
         """Write the present state as a checkpoint. Raises NotStoredError."""
-        with no_collection(), self._state.locked():
-            self.flush(self.losses)
-            lines = [self._encode(entry) for entry in self._state.list_entries()]
-            number, self._since_checkpoint = self._file.last_number(), 0
+        with no_collection():
+            with self._state.locked():
+                self.flush(self.losses)
+                entries, rewrites = self._state.list_entries(), self._rewrites
+                number, self._since_checkpoint = self._file.last_number(), 0
+            lines = [self._encode(entry) for entry in entries]
         with self._committing:
-            self._file.write_checkpoint(number, lines)
+            # Not after a restore meanwhile, which wrote a later state.
+            if rewrites == self._rewrites:
+                self._file.write_checkpoint(number, lines)
 
     def rewrite(self, rows: Iterable[tuple[Any, str]]) -> None:
         """Write the present state after it was replaced, not changed by entries.
@@ -153,6 +161,7 @@ class Log:
                 ]
                 with self._committing:
                     self._file.replace(lines, chunks)
+                    self._rewrites += 1
             except NotStoredError:
                 self._state.reload()
                 raise

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from threading import RLock
-
 import pytest
 
+from schematic_emulator import take_snapshot
+from schematic_emulator.api.log import state_copy
+from support.counted_lock import CountedLock
 from support.rest import Rest, make_emulator
 from support.setup import make_company
 
@@ -32,32 +32,6 @@ PATHS = (
     "/_emulator/environments",
     "/_emulator/journal",
 )
-
-
-class CountedLock:
-    """A lock that counts the calls of Python functions while it is held."""
-
-    def __init__(self):
-        self._lock = RLock()
-        self._depth = self._calls = 0
-        self.most = 0
-
-    def __enter__(self):
-        self._lock.acquire()
-        self._depth += 1
-        if self._depth == 1:
-            self._calls = 0
-            sys.setprofile(self._count)
-
-    def __exit__(self, *_):
-        self._depth -= 1
-        if self._depth == 0:
-            sys.setprofile(None)
-            self.most = max(self.most, self._calls)
-        self._lock.release()
-
-    def _count(self, _frame, event, _argument):
-        self._calls += event == "call"
 
 
 def fill(number):
@@ -99,3 +73,14 @@ def test_a_read_of_one_company_holds_the_lock_as_long_whatever_it_has():
     rest.ask(f"/companies/{company['id']}")
 
     assert environment.lock.most <= 10
+
+
+def test_a_snapshot_holds_the_lock_for_a_slice_at_a_time(filled, monkeypatch):
+    monkeypatch.setattr(state_copy, "SLICE", 5)
+    most = []
+    for rest, environment in filled:
+        environment.lock.most = 0
+        take_snapshot(rest.emulator)
+        most.append(environment.lock.most)
+
+    assert most[1] <= most[0]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.api.log.state_copy import StateCopy
 from schematic_emulator.api.store.entries import (
     AccountKept,
     CaptureKept,
@@ -13,15 +15,16 @@ from schematic_emulator.api.store.entries import (
     KeyRevoked,
     KeysUsed,
     NumbersKept,
-    StateKept,
     UnclaimedKept,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.rows import Rows
     from schematic_emulator.api.store.store import Store
+    from schematic_emulator.effects.account import Account
 
 
 @contextmanager
@@ -45,40 +48,70 @@ def locked(store: Store) -> Iterator[None]:
 
 
 def list_entries(store: Store) -> Iterator[Any]:
-    """Yield the entries of a store, except its captures. The caller has it locked."""
+    """Return the entries of a store, except its captures.
+
+    The caller has it locked, but may read the entries afterwards: they are as of now.
+    """
     environments = store.environments()
     accounts = {each.state.account.id: each.state.account for each in environments}
-    yield NumbersKept(_next_number(store))
-    yield from map(AccountKept, accounts.values())
+    found: list[Any] = [NumbersKept(_next_number(store))]
+    found += [AccountKept(copy_account(each)) for each in accounts.values()]
     for environment in environments:
-        yield store.directory.describe(environment)
-        yield from (KeyKept(environment.id, key) for key in store.keys(environment))
-        yield StateKept(
-            environment.id,
-            environment.state,
-            environment.counts,
-            _first(environment.journal),
-            _first(environment.events),
-        )
+        found.append(store.directory.describe(environment))
+        found += (KeyKept(environment.id, key) for key in store.keys(environment))
+        found.append(StateCopy(environment))
     for text, environment_id in store.keyring.revoked().items():
-        yield KeyRevoked(environment_id, text)
-    yield KeysUsed(dict(store.keyring.used_at))
+        found.append(KeyRevoked(environment_id, text))
+    found.append(KeysUsed(dict(store.keyring.used_at)))
     unclaimed = store.unclaimed
-    yield UnclaimedKept(unclaimed.counts, _first(unclaimed.journal))
+    found.append(UnclaimedKept(replace(unclaimed.counts), _first(unclaimed.journal)))
+    return _finish(found)
+
+
+def _finish(entries: list[Any]) -> Iterator[Any]:
+    try:
+        for entry in entries:
+            yield entry.finish() if isinstance(entry, StateCopy) else entry
+    finally:
+        for entry in entries:
+            if isinstance(entry, StateCopy):
+                entry.end()
 
 
 def list_captures(store: Store) -> Iterator[CaptureKept]:
-    """Yield every capture of a store, by environment, oldest first."""
-    for environment in store.environments():
-        journal = {row.number for row in environment.journal}
-        events = {row.number for row in environment.events}
-        rows = {row.number: row for row in environment.events}
-        rows.update((row.number, row) for row in environment.journal)
+    """Return every capture of a store, by environment, oldest first.
+
+    The caller has it locked, but may read the captures afterwards.
+    """
+    rows = [
+        (each.id, list(each.journal), list(each.events))
+        for each in store.environments()
+    ]
+    return _merge_rows(rows, list(store.unclaimed.journal))
+
+
+def _merge_rows(
+    owned: list[tuple[str, list[Capture], list[Capture]]], unclaimed: list[Capture]
+) -> Iterator[CaptureKept]:
+    for environment_id, in_journal, in_events in owned:
+        journal = {row.number for row in in_journal}
+        events = {row.number for row in in_events}
+        rows = {row.number: row for row in (*in_events, *in_journal)}
         for number in sorted(rows):
             row = rows[number]
-            yield CaptureKept(environment.id, row, number in journal, number in events)
-    for row in store.unclaimed.journal:
+            yield CaptureKept(environment_id, row, number in journal, number in events)
+    for row in unclaimed:
         yield CaptureKept(None, row, in_journal=True, in_events=False)
+
+
+def copy_account(account: Account) -> Account:
+    """Return a copy of an account, whose rows never change in place."""
+    return replace(
+        account,
+        features=dict(account.features),
+        flags=dict(account.flags),
+        plans=dict(account.plans),
+    )
 
 
 def _next_number(store: Store) -> int:

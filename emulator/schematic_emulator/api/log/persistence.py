@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from schematic_emulator.api.log.checkpoint import (
@@ -174,11 +175,12 @@ class Persistence:
             yield
 
     def list_entries(self) -> Iterator[Any]:
-        """Yield the entries of clock, store and parts, except captures."""
-        yield self._clock_kept
-        yield from list_entries(self._store)
-        for part in self._parts:
-            yield from part.list_entries()
+        """Return the entries of clock, store and parts, except captures.
+
+        The caller has all of them locked, but may read the entries afterwards.
+        """
+        of_parts = [entry for part in self._parts for entry in part.list_entries()]
+        return chain([self._clock_kept], list_entries(self._store), of_parts)
 
     def _note_clock(self) -> None:
         clock = self._clock

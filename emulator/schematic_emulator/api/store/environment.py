@@ -70,6 +70,13 @@ class Watch(Protocol):
         """Forget what was noted so far."""
 
 
+class Copying(Protocol):
+    """Copies a state in slices, for a snapshot or a checkpoint."""
+
+    def keep(self, changes: Sequence[Change]) -> None:
+        """Copy what changes are about to change."""
+
+
 def is_listed(row: Capture) -> bool:
     """Return whether `GET /events` lists a capture: accepted, and of a known type."""
     return (
@@ -105,6 +112,7 @@ class Environment:
     log: ChangeLog | None = None
     watch: Watch | None = None
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
+    copies: list[Copying] = field(default_factory=list, repr=False)
 
     def commit(self, changes: Sequence[Change], row: Capture | None = None) -> None:
         """Apply changes and store the capture that led to them: all or nothing.
@@ -118,6 +126,8 @@ class Environment:
         follow = None if watch is None else watch.prepare(changes, row)
         if self.log is not None:
             self._append(self.log, tuple(changes), row)
+        for copy in self.copies:
+            copy.keep(changes)
         apply_all(self.state, changes)
         if row is not None:
             self.store(row)
