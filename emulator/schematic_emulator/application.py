@@ -41,6 +41,7 @@ def create_app(
     from schematic_emulator.source.routes import build_blueprint as build_intake
 
     emulator = _choose(emulator, settings)
+    follow_journeys(emulator)
     segment = segment or create_segment(emulator)
     own = build_blueprint(emulator, segment)
     app = build_app(emulator, blueprints=[build_intake(segment), own, build_openapi()])
@@ -140,7 +141,7 @@ def follow_journeys(emulator: Emulator) -> Journeys:
 
     known: Journeys | None = emulator.journeys
     if known is None:
-        known = emulator.journeys = Journeys()
+        known = emulator.journeys = Journeys(emulator.settings.journeys_size)
         watch(emulator.store, make_watch(known))
     return known
 

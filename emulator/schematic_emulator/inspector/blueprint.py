@@ -9,18 +9,22 @@ from flask import Blueprint
 from schematic_emulator.api.rest.request.respond import OWN_PREFIX
 from schematic_emulator.inspector.guard import protect
 from schematic_emulator.inspector.routes import (
+    changes,
     clock,
     contracts,
     deliveries,
     destinations,
     drain,
     engage,
+    entities,
     environments,
     expect,
+    explain,
     fidelity,
     findings,
     health,
     journal,
+    journeys,
     keys,
     page,
     reset,
@@ -49,9 +53,14 @@ PARTS = (
     why,
     fidelity,
     webhooks,
+    changes,
+    entities,
 )
-SHARED_PARTS = (reset, drain, snapshot, tenants, expect)
-SEGMENT_PARTS = (destinations, deliveries, engage, findings)
+SHARED_PARTS = (
+    *(reset, drain, snapshot, tenants, expect),
+    *(findings, journeys, explain),
+)
+SEGMENT_PARTS = (destinations, deliveries, engage)
 
 
 def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:

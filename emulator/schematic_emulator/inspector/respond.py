@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from schematic_contracts.reading.bounds import CONTROL, Bound
 from schematic_emulator.api.describe.values import write_json
+from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.pairs import read_pairs
+from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.source.workspace.check import check_contract
@@ -17,12 +20,26 @@ from schematic_emulator.source.workspace.check import check_contract
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from schematic_emulator.api.rest.query.field import QueryField
+    from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.effects.seed.step import SeedError
 
 NDJSON = "application/x-ndjson"
 HTML = "text/html"
 JSON = "application/json"
 MAX_TEXT = 255
+
+
+def read_fields(*fields: QueryField) -> Query:
+    """Return the request's query, typed. Raises QueryError for a field of no such name.
+
+    A filter that is misspelled would otherwise return rows that it was to exclude.
+    """
+    known = [field.name for field in fields]
+    for name, _ in read_pairs(request.query_string):
+        if name.removesuffix("[]") not in known:
+            raise QueryError(name[:80], f"unknown; known are {', '.join(known)}")
+    return read_query(*fields)
 
 
 def answer(data: Any, status: int = 200) -> Response:

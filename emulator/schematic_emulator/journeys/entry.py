@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from schematic_emulator.api.store.capture import GOOD, WITH_FINDINGS
-from schematic_emulator.journeys.effects import read_effects
+from schematic_emulator.journeys.effects import Row, read_effects
 from schematic_emulator.journeys.search import write_line
 from schematic_emulator.journeys.states import find_worst, state_of
 
@@ -29,12 +29,17 @@ _KEYS = frozenset({"api_key", "writeKey"})
 
 
 class Setting(NamedTuple):
-    """Something that was set up over REST: no journey, but it has a number, too."""
+    """Something that was set up over REST after the journey with that number."""
 
     number: int
     at: datetime
     environment_id: str
     effect: str
+
+    def rows(self) -> list[Row]:
+        """Return its effect as rows."""
+        found: list[Row] = orjson.loads(self.effect)
+        return found
 
 
 @dataclass(slots=True)
@@ -56,7 +61,8 @@ class LiveJourney:
 class Entry:
     """One journey of Segment's end, in as little memory as its text needs.
 
-    `owner` has its destinations; `line` is what filters look at, `packed` the whole as
+    What an `is_scratch` one shows happened in a copy of the state only. `owner` has its
+    destinations; `line` is what filters look at, `packed` the whole as
     compressed JSON; both are empty while it is `live`.
     """
 
@@ -69,6 +75,7 @@ class Entry:
     state: int = 0
     line: bytes = b""
     packed: bytes = b""
+    is_scratch: bool = False
 
     @property
     def journey(self) -> int:

@@ -44,6 +44,7 @@ class Journeys:
         self.left = 0
         self.last = 0
         self.most, self.most_bytes = most, most_bytes
+        self._gone = 0
         self._bytes = 0
         self._entries: deque[Stored] = deque()
         self._live: dict[int, Entry] = {}
@@ -92,7 +93,6 @@ class Journeys:
     def add_setting(self, environment_id: str, at: datetime, effect: str) -> None:
         """Add what was set up over REST."""
         with self._lock:
-            self.last += 1
             setting = Setting(self.last, at, environment_id, effect)
             self._store(setting, len(effect) + _SETTING)
 
@@ -173,6 +173,7 @@ class Journeys:
         while len(entries) > most or (self._bytes > most_bytes and len(entries) > 1):
             oldest = entries.popleft()
             self._bytes -= size_of(oldest)
+            self._gone += 1
             self.left += type(oldest) is not Setting
 
     def list_newest(
@@ -184,6 +185,17 @@ class Journeys:
         low = 0 if after is None else find_place(stored, after + 1)
         high = len(stored) if before is None else find_place(stored, before)
         return stored[low:high][::-1]
+
+    def list_from(self, place: int) -> list[tuple[int, Stored]]:
+        """Return what is stored after a place, oldest first, each with its own place.
+
+        Places count all that was ever stored, what was set up over REST included.
+        """
+        with self._lock:
+            first = self._gone + 1
+            stored = list(self._entries)
+        skipped = max(0, place + 1 - first)
+        return [*enumerate(stored[skipped:], first + skipped)]
 
     def find(self, number: int) -> Entry | Capture | None:
         """Return a journey by its number, if it is stored."""
@@ -244,6 +256,7 @@ class Journeys:
 
     def _keep(self, is_kept: Callable[[Stored], bool]) -> None:
         kept = [each for each in self._entries if is_kept(each)]
+        self._gone += len(self._entries) - len(kept)
         self._entries.clear()
         self._entries.extend(kept)
         self._bytes = sum(map(size_of, kept))
@@ -251,6 +264,7 @@ class Journeys:
     def clear(self) -> None:
         """Remove all journeys, and count from zero; numbers go on."""
         with self._lock:
+            self._gone += len(self._entries)
             self._entries.clear()
             self._live.clear()
             self._seen.clear()

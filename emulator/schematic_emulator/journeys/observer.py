@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.journeys.entry import LiveJourney
-from schematic_emulator.journeys.states import ENGAGE, SEGMENT
+from schematic_emulator.journeys.states import ENGAGE, REPLAY, SEGMENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,11 +31,16 @@ class JourneyObserver:
         rows: Sequence[PendingDelivery],
         *,
         own: bool = False,
+        parent: int = 0,
     ) -> None:
         """Start the journey of what came in."""
         live = LiveJourney(call, event, list(rows), len(rows))
-        origin = ENGAGE if own else SEGMENT
-        self.journeys.open(live, origin, rows[0].received_at)
+        origin = REPLAY if parent else ENGAGE if own else SEGMENT
+        self.journeys.open(live, origin, rows[0].received_at, parent)
+
+    def judge(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
+        """Set a delivery's findings, and count it nowhere."""
+        self._judgement.judge(row, plan)
 
     def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
         """Set a delivery's findings."""

@@ -27,7 +27,7 @@ def write_line(document: dict[str, Any]) -> bytes:
     words = [*_list_words(call, document), ""]
     text = " ".join(_list_text(call))[:_MOST_TEXT]
     line = _END + _END.join(words) + text
-    return line.encode("utf-8", "surrogatepass")
+    return line.lower().encode("utf-8", "surrogatepass")
 
 
 def _list_words(call: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
@@ -107,8 +107,8 @@ class Wanted:
         if environment is not None:
             checks.append(lambda row: row.environment_id == environment)
         if q is not None:
-            needle = q.encode("utf-8", "surrogatepass")
-            checks.append(lambda row: needle in row.raw)
+            needle = _encode(q)
+            checks.append(lambda row: needle in row.raw.lower())
         if since is not None:
             checks.append(lambda row: row.received_at.timestamp() >= since)
         if rule is not None:
@@ -130,7 +130,7 @@ class Wanted:
 
     def _list_needles(self) -> Iterator[list[bytes]]:
         if self.q is not None:
-            yield [self.q.encode("utf-8", "surrogatepass")]
+            yield [_encode(self.q)]
         for mark, words in (
             (_NAME, self.name),
             (_RULE, self.rule),
@@ -139,10 +139,11 @@ class Wanted:
         ):
             if words is not None:
                 chosen = [words] if isinstance(words, str) else sorted(words)
-                yield [
-                    f"{_END}{mark}{each}{_END}".encode("utf-8", "surrogatepass")
-                    for each in chosen
-                ]
+                yield [_encode(f"{_END}{mark}{each}{_END}") for each in chosen]
+
+
+def _encode(text: str) -> bytes:
+    return text.lower().encode("utf-8", "surrogatepass")
 
 
 def _contains(needles: list[bytes]) -> Callable[[Any], bool]:

@@ -37,26 +37,35 @@ class RunningJudgement:
         self._lock = threading.Lock()
 
     def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
+        """Set a delivery's findings, and follow it in its destination's traffic."""
+        record = self.judge(row, plan)
+        if record is not None and row.profiles is not None:
+            with self._lock:
+                self._find_traffic(row, row.profiles).feed(row, record)
+
+    def judge(
+        self, row: PendingDelivery, plan: DestinationPlan | None
+    ) -> PlanRecord | None:
         """Set a delivery's findings; one that was never planned has no `plan`.
 
-        Findings that a delivery has already, such as those of Engage, stay.
+        Return the record of its plan, if it has one. Findings that a delivery has
+        already, such as those of Engage, stay.
         """
         if not row.event:
-            return  # a request that could not be read, so without an event
+            return None  # a request that could not be read, so without an event
         rejection = row.reason if row.ended_as in {REJECTED, REFUSED} else ""
         stopped_by = row.reason if row.ended_as == FILTERED else ""
         intake = IntakeRecord(row.event, rejection, row.violations)
         routing = RoutingRecord(stopped_by, row.findings)
         if plan is None or row.profiles is None:
             row.findings = compose(intake, routing, {}, (), "")
-            return
+            return None
         records = row.profiles.describe(row.event, plan)
         record = records[row.profiles.profile]
         row.matched = tuple(one.name for one in record.subscriptions if one.is_matched)
         requests = tuple(map(judge_body, record.bodies))
         row.findings = compose(intake, routing, records, requests, row.profiles.profile)
-        with self._lock:
-            self._find_traffic(row, row.profiles).feed(row, record)
+        return record
 
     def _find_traffic(
         self, row: PendingDelivery, profiles: ProfilePlans

@@ -23,11 +23,16 @@ class Observer(Protocol):
         rows: Sequence[PendingDelivery],
         *,
         own: bool = False,
+        parent: int = 0,
     ) -> None:
         """Note what came in, before and after it was filled in, and its deliveries.
 
-        `own`: it is Engage's, not a source's.
+        `own`: it is Engage's, not a source's. `parent`: it repeats that journey.
         """
+        ...
+
+    def judge(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
+        """Set a delivery's findings, and count it nowhere."""
         ...
 
     def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
@@ -64,7 +69,11 @@ class Unobserved:
         rows: Sequence[PendingDelivery],
         *,
         own: bool = False,
+        parent: int = 0,
     ) -> None:
+        """Do nothing."""
+
+    def judge(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
         """Do nothing."""
 
     def note(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:

@@ -14,6 +14,7 @@ Profile = Literal["published", "documented"]
 SIZES = (
     "journal_size",
     "events_size",
+    "journeys_size",
     "webhook_events_size",
     "journal_bytes",
     "max_body_bytes",
@@ -37,7 +38,8 @@ class EmulatorSettings:
     `strict`: an invalid event is answered with 400. `strict_auth`: an unknown key is
     refused with 401. `isolate_keys`: each unknown key opens an environment of its
     own instead of the development environment. Sizes are rows per
-    environment; `journal_bytes` bounds the raw bytes of these rows. `allowed_hosts`
+    environment, `journeys_size` those of all; `journal_bytes` bounds the raw bytes of
+    these rows. `allowed_hosts`
     are the names, besides loopback ones, that REST and the control plane answer to;
     `allowed_origins` those whose web pages may ask everything, as
     `https://app.example`; `webhook_hosts` the hosts, besides this machine, that
@@ -52,6 +54,7 @@ class EmulatorSettings:
     profile: Profile = "published"
     journal_size: int = 50_000
     events_size: int = 50_000
+    journeys_size: int = 50_000
     journal_bytes: int = 64 * 2**20
     max_body_bytes: int = 5 * 2**20
     allowed_hosts: tuple[str, ...] = ()

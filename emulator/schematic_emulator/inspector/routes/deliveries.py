@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.store.redaction import hide_keys_within
-from schematic_emulator.inspector.respond import answer
+from schematic_emulator.inspector.respond import answer, read_fields
 from schematic_emulator.inspector.visible import replace_half_pairs
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:
 
     @blueprint.get("/deliveries")
     def list_deliveries() -> Response:
-        query = read_query(*FIELDS)
+        query = read_fields(*FIELDS)
         rows = [
             row
             for row in reversed(segment.deliveries())

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.journal_row import describe_row
-from schematic_emulator.inspector.respond import answer, answer_lines, wants_lines
+from schematic_emulator.inspector.respond import (
+    answer,
+    answer_lines,
+    read_fields,
+    wants_lines,
+)
 from schematic_emulator.inspector.rows import collect_rows
 
 if TYPE_CHECKING:
@@ -36,7 +40,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/journal")
     def list_journal() -> Response:
-        query = read_query(*FIELDS)
+        query = read_fields(*FIELDS)
         api_key = query.get("api_key", request.headers.get("X-Schematic-Api-Key"))
         is_revoked = emulator.store.keyring.find_revoked(api_key or "") is not None
         captures = collect_rows(

@@ -9,12 +9,12 @@ from flask import Response, make_response, render_template, request
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import get_environment, require_environment
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
     read_choice,
+    read_fields,
     read_object,
     read_text,
     wants_page,
@@ -72,7 +72,7 @@ def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/keys")
     def list_keys() -> Response:
-        query = read_query(*FIELDS)
+        query = read_fields(*FIELDS)
         named = get_environment(store, query.get("environment"))
         keys = store.keyring.all() if named is None else store.keys(named)
         # The newest first, also among those of one time.

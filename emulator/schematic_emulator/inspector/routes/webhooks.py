@@ -8,9 +8,8 @@ from flask import Blueprint, Response, request
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.respond import answer
+from schematic_emulator.inspector.respond import answer, read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +36,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/webhooks")
     def list_webhook_events() -> Response:
-        query = read_query(*FIELDS)
+        query = read_fields(*FIELDS)
         key = query.get("api_key", request.headers.get("X-Schematic-Api-Key"))
         named = get_environment(emulator.store, query.get("environment"), key)
         chosen = [named] if named else emulator.store.environments()

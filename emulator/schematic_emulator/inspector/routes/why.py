@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 
 from schematic_emulator.api.rest.query.field import QueryField
-from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.why import UnknownNameError, why
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.respond import ProblemError, answer
+from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -39,7 +38,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/why")
     def get_why() -> Response:
-        query = read_query(*FIELDS)
+        query = read_fields(*FIELDS)
         environment = _choose(emulator, query)
         try:
             explained = why(

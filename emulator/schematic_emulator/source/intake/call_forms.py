@@ -46,6 +46,13 @@ def is_one_call(value: JsonObject) -> bool:
     return not is_batch and _list_requests(value) is None
 
 
+def list_objects(body: JsonObject, *, is_batch: bool) -> list[JsonObject]:
+    """Return the calls of a body that an SDK posts, as far as they are objects."""
+    events = body.get("batch") if is_batch else [body]
+    listed = events if isinstance(events, list) else []
+    return [event for event in listed if isinstance(event, dict)]
+
+
 def _list_batch(value: JsonObject, key: str) -> Iterator[Listed]:
     for index, call in enumerate(value[key]):
         yield f"/{key}/{index}", call, value

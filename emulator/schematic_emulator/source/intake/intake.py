@@ -14,6 +14,7 @@ from schematic_emulator.source.intake.answer import (
     CallFacts,
     refuse,
 )
+from schematic_emulator.source.intake.call_forms import list_objects
 from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
 from schematic_emulator.source.intake.fill import IncomingRequest
 from schematic_emulator.source.intake.limits import Limits
@@ -108,7 +109,7 @@ class Intake:
         try:
             return self._receive_data(kind, data, facts)
         except RefusedBodyError as refusal:
-            refusal.calls = _list_calls(data, is_batch=is_batch)
+            refusal.calls = list_objects(data, is_batch=is_batch)
             raise
 
     def _receive_data(self, kind: str, data: Event, facts: CallFacts) -> CallAnswer:
@@ -141,7 +142,7 @@ class Intake:
             message = f"Exceed payload limit: {len(events)} events, at most {most}"
             if self.limits.many_events == "refuse":
                 raise RefusedBodyError(400, "payload_too_large", message)
-            self._note(REJECTED, message, _list_calls(data, is_batch=True))
+            self._note(REJECTED, message, list_objects(data, is_batch=True))
             return []
         for event in events:
             if not isinstance(event, dict):
@@ -152,16 +153,25 @@ class Intake:
                 raise refusal
         return events
 
+    def repeat(self, call: Event, source: Source | None, parent: int) -> CallAnswer:
+        """Take a call of a source in again, as a repetition of a journey."""
+        arrival = IncomingRequest(self._now(), None, self._new_id, {})
+        return self._accept([call], [receive_call(call, None, arrival)], source, parent)
+
     def _accept(
-        self, calls: list[Event], records: list[IntakeRecord], source: Source | None
+        self,
+        calls: list[Event],
+        records: list[IntakeRecord],
+        source: Source | None,
+        parent: int = 0,
     ) -> CallAnswer:
-        found = [self._list_rows(record, source) for record in records]
+        found = [self.list_rows(record, source) for record in records]
         rows = [row for each in found for row in each]
         rejected = [row.reason for row in rows if row.ended_as == REJECTED]
         if rejected and self._strict:
             raise RefusedBodyError(400, "invalid_request", rejected[0])
         for call, record, each in zip(calls, records, found, strict=True):
-            self.observer.begin(call, record.event, each)
+            self.observer.begin(call, record.event, each, parent=parent)
         if not self._put(rows):
             busy = RefusedBodyError(429, "too_many_requests", TOO_MANY)
             return refuse(busy, retry_after_s=1)
@@ -247,7 +257,7 @@ class Intake:
             self.observer.begin(call, call, [other])
             self.observer.finish(other)
 
-    def _list_rows(
+    def list_rows(
         self, record: IntakeRecord, source: Source | None
     ) -> list[PendingDelivery]:
         """Return a row for each destination of the event, or one that says why none."""
@@ -288,9 +298,3 @@ class Intake:
 
     def _row(self, source: str, event: Event) -> PendingDelivery:
         return PendingDelivery(next(self._numbers), self._now(), source, event)
-
-
-def _list_calls(data: Event, *, is_batch: bool) -> list[Event]:
-    events = data.get("batch") if is_batch else [data]
-    listed = events if isinstance(events, list) else []
-    return [event for event in listed if isinstance(event, dict)]

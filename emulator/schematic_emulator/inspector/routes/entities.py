@@ -1,0 +1,133 @@
+"""Add the routes that show companies and users with their flags, usage and reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.api.describe.values import write_optional
+from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.effects.flags.check import check_flag, make_subject
+from schematic_emulator.effects.flags.why import explain
+from schematic_emulator.inspector.respond import read_fields
+from schematic_emulator.inspector.routes.journeys import (
+    ENVIRONMENT,
+    read_environment,
+    show,
+)
+from schematic_emulator.journeys.names import describe_entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Blueprint, Response
+
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.kinds import EntityKind
+    from schematic_emulator.effects.state import Entity, MeterKey, State
+
+Row = dict[str, Any]
+FIELDS = (
+    QueryField("q", max_length=512),
+    QueryField("offset", "integer", default=0),
+    QueryField("limit", "integer", minimum=1, maximum=250, default=25),
+    *ENVIRONMENT,
+)
+
+
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `GET companies` and `GET users`, oldest first: ?q= (in a name or a key).
+
+    Without ?environment= or an API key, those of all environments.
+    """
+
+    @blueprint.get("/companies")
+    def list_own_companies() -> Response:
+        return _list("company", emulator)
+
+    @blueprint.get("/users")
+    def list_own_users() -> Response:
+        return _list("user", emulator)
+
+
+def _list(kind: EntityKind, emulator: Emulator) -> Response:
+    query = read_fields(*FIELDS)
+    own_id, store = read_environment(query, emulator), emulator.store
+    chosen = [each for each in store.environments() if own_id in (None, each.id)]
+    found = [
+        (environment, entity)
+        for environment in chosen
+        for entity in _find(environment, kind, query.get("q", "").lower())
+    ]
+    page = found[query["offset"] :][: query["limit"]]
+    rows = [_describe(environment, entity) for environment, entity in page]
+    return show({"data": rows, "count": len(found)})
+
+
+def _find(environment: Environment, kind: EntityKind, q: str) -> list[Entity]:
+    with environment.lock:
+        entities = list(environment.state.of_kind(kind).values())
+    return [
+        each
+        for each in entities
+        if any(q in text.lower() for text in (each.id, each.name, *each.keys.values()))
+    ]
+
+
+def _describe(environment: Environment, entity: Entity) -> Row:
+    with environment.lock:
+        state = environment.state
+        others = _list_others(state, entity)
+        return {
+            **describe_entity(entity),
+            "environment_id": environment.id,
+            "traits": dict(entity.traits),
+            "plans": _list_plans(state, entity),
+            "members_of" if entity.kind == "user" else "members": others,
+            "last_seen_at": write_optional(entity.last_seen_at),
+            "usage": [*_list_usage(state, entity)],
+            "flags": [*_list_flags(environment, entity)],
+        }
+
+
+def _list_others(state: State, entity: Entity) -> list[Row]:
+    linked = state.links.get(entity.id, {})
+    return [describe_entity(state.entities[each]) for each in linked]
+
+
+def _list_plans(state: State, entity: Entity) -> list[str]:
+    own = state.company_plans.get(entity.id)
+    ids = [own.base_plan_id, *own.add_on_ids] if own else []
+    plans = state.account.plans
+    return [plans[each].name if each in plans else each for each in ids if each]
+
+
+def _list_usage(state: State, entity: Entity) -> Iterator[Row]:
+    """Yield what an entity used of each event in all: a user's in every company."""
+    if entity.kind == "company":
+        subtypes = state.company_meters.get(entity.id, {})
+        keys: list[MeterKey] = [(subtype, entity.id, None) for subtype in subtypes]
+    else:
+        keys = [*state.user_meters.get(entity.id, ())]
+    totals: dict[str, int] = {}
+    for key in keys:
+        used = sum(state.usage.get(key, {}).values())
+        totals[key[0]] = totals.get(key[0], 0) + used
+    for subtype, total in totals.items():
+        yield {"event": subtype, "total": total}
+
+
+def _list_flags(environment: Environment, entity: Entity) -> Iterator[Row]:
+    state = environment.state
+    company = entity if entity.kind == "company" else None
+    user = entity if company is None else None
+    subject = make_subject(state, company, user, environment.clock.now())
+    for flag in state.account.flags.values():
+        why = explain(check_flag(state, flag, subject))
+        yield {
+            "flag": flag.key,
+            "name": flag.name,
+            "value": why["value"],
+            "reason": why["error"] or why["reason"],
+            "steps": why["steps"],
+        }
