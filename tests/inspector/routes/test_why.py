@@ -81,6 +81,42 @@ def test_why_is_lines_to_read_when_asked():
     )
 
 
+@pytest.mark.parametrize(
+    ("trait_type", "sent", "wanted", "saw"),
+    [
+        ("number", 129.5, "100", "129.5 >= 100 is true"),
+        ("number", "1e3", "7,5", "1e3 (read as 1000.0) >= 7,5 (read as 0) is true"),
+        ("number", None, "1", '"" (read as 0) >= 1 is false'),
+        (
+            "date",
+            "2026-01-02",
+            "2026-01-01 10:00:00",
+            "2026-01-02 (read as empty) >= 2026-01-01 10:00:00 is false",
+        ),
+        ("boolean", "1", "true", "1 (read as true) >= true is false"),
+        ("string", "b", "a", "b >= a is true"),
+    ],
+)
+def test_why_shows_what_the_engine_read(trait_type, sent, wanted, saw):
+    rest = Rest()
+    put_trait_rule(rest, trait_type, wanted)
+    make_company(rest, traits={"level": sent})
+
+    (step,) = ask(rest, "company=acme&flag=api_calls")["steps"]
+
+    _, _, shown = step["saw"][0].partition(": ")
+    assert shown == saw
+
+
+def test_why_reads_nothing_of_a_trait_without_its_entity():
+    rest = Rest()
+    put_trait_rule(rest, "number", "soon")
+
+    (step,) = ask(rest, "flag=api_calls")["steps"]
+
+    assert step["saw"][0].endswith(": none >= soon is false")
+
+
 def test_why_finds_a_rule_that_depends_on_a_traits_form():
     rest = Rest()
     put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")

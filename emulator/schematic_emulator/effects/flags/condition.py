@@ -115,8 +115,8 @@ def _metric(condition: Condition, subject: Subject) -> ConditionResult:
 
 
 def _trait(condition: Condition, subject: Subject) -> ConditionResult:
-    definition = subject.find_definition(condition.trait_id)
-    if definition is None or not subject.has(definition.kind):
+    definition = subject.find_compared(condition)
+    if definition is None:
         return ConditionResult(False, "none", condition.trait_value)
     left = _simulate(definition, subject)
     # The right side is a trait of the left side's entity, and compares as its type.

@@ -47,8 +47,8 @@ def read_number(text: str) -> int | float:
     whole = find_whole(text)
     if whole is not None:
         return whole
-    number = float(text) if _DECIMAL.fullmatch(text) else 0.0
-    return number if isfinite(number) else 0.0
+    number = float(text) if _DECIMAL.fullmatch(text) else 0
+    return number if isfinite(number) else 0
 
 
 def add_int64(one: int, other: int) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.preflight import Preflight
     from schematic_emulator.effects.kinds import ComparableType, MonthReset, Period
     from schematic_emulator.effects.records import TraitDefinition
+    from schematic_emulator.effects.rule import Condition
 
 COMPARABLE: Mapping[str, ComparableType] = {
     "boolean": "bool",
@@ -84,6 +85,15 @@ class Subject:
         traits = self.company_traits if kind == "company" else self.user_traits
         text = find_trait_text(traits, definition.hierarchy)
         return self.engine.store(text, COMPARABLE[definition.trait_type])
+
+    def find_compared(self, condition: Condition) -> TraitDefinition | None:
+        """Find the trait that a condition compares; None without the entity."""
+        if condition.condition_type != "trait":
+            return None
+        definition = self.find_definition(condition.trait_id)
+        if definition is None or not self.has(definition.kind):
+            return None
+        return definition
 
     def find_definition(self, trait_id: str | None) -> TraitDefinition | None:
         """Find a trait's definition by id."""

@@ -40,14 +40,13 @@ def list_unsure(checks: Iterable[FlagCheck]) -> list[Finding]:
 def _list_comparisons(
     checked: FlagCheck,
 ) -> Iterator[tuple[FlagRule, TraitDefinition, Operator, ConditionResult]]:
-    """Yield what traits of a company or user that there is were compared for."""
+    """Yield each comparison of a trait, with its rule."""
     subject = checked.subject
     for step in checked.decision.steps:
         for condition, result in step.results:
-            if condition.condition_type == "trait":
-                definition = subject.find_definition(condition.trait_id)
-                if definition is not None and subject.has(definition.kind):
-                    yield step.rule, definition, condition.operator, result
+            definition = subject.find_compared(condition)
+            if definition is not None:
+                yield step.rule, definition, condition.operator, result
 
 
 def _is_unsure(

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.flags.subject import COMPARABLE
 from schematic_emulator.effects.flags.unsure import list_unsure
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.flags.condition import ConditionResult
+    from schematic_emulator.effects.flags.engine import FlagEngine
     from schematic_emulator.effects.flags.evaluate import RuleTrial
+    from schematic_emulator.effects.flags.subject import Subject
+    from schematic_emulator.effects.kinds import ComparableType
     from schematic_emulator.effects.rule import Condition
 
+QUOTES = '""'
 SYMBOLS = {"eq": "=", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -33,8 +38,9 @@ def explain(checked: FlagCheck) -> Why:
     """Return the value, the reason, and every rule in the order tried.
 
     Each of `steps` has `matched` and `saw`, one text per condition, such as
-    `api_calls in current_month: 100 < 100 is false`. `findings` are on rules whose
-    outcome depends on what no source says.
+    `api_calls in current_month: 100 < 100 is false`; a trait is followed by what the
+    engine reads in it if that differs, as `1e3 (read as 1000.0)`. `findings` are on
+    rules whose outcome depends on what no source says.
     """
     decision = checked.decision
     return Why(
@@ -46,7 +52,7 @@ def explain(checked: FlagCheck) -> Why:
         user_id=checked.subject.user_id,
         default_value=checked.flag.default_value,
         rule_id=decision.rule.id if decision.rule else None,
-        steps=[_describe(step) for step in decision.steps],
+        steps=[_describe(step, checked.subject) for step in decision.steps],
         findings=[found.to_json() for found in list_unsure([checked])],
     )
 
@@ -57,7 +63,7 @@ def _write_step(step: dict[str, Any]) -> str:
     return f'  {step["rule_type"]} "{step["name"]}" {verdict}: {saw}'
 
 
-def _describe(step: RuleTrial) -> dict[str, Any]:
+def _describe(step: RuleTrial, subject: Subject) -> dict[str, Any]:
     rule = step.rule
     return {
         "rule_id": rule.id,
@@ -65,15 +71,32 @@ def _describe(step: RuleTrial) -> dict[str, Any]:
         "name": rule.name,
         "value": rule.value,
         "matched": step.matched,
-        "saw": [describe_result(*result) for result in step.results],
+        "saw": [_describe_result(*result, subject) for result in step.results],
     }
 
 
-def describe_result(condition: Condition, result: ConditionResult) -> str:
+def _describe_result(
+    condition: Condition, result: ConditionResult, subject: Subject
+) -> str:
     """Return one line with what a condition compared and the result."""
     symbol = SYMBOLS.get(condition.operator, condition.operator)
     outcome = "true" if result.holds else "false"
-    return f"{_name(condition)}: {result.left} {symbol} {result.right} is {outcome}"
+    sides = [result.left, result.right]
+    definition = subject.find_compared(condition)
+    if definition is not None:
+        kind = COMPARABLE[definition.trait_type]
+        sides = [_show_read(side, kind, subject.engine) for side in sides]
+    return f"{_name(condition)}: {sides[0]} {symbol} {sides[1]} is {outcome}"
+
+
+def _show_read(text: str, kind: ComparableType, engine: FlagEngine) -> str:
+    """Return a trait's text, with what the engine reads in it if that is not it."""
+    read: Any = engine.readers[kind](text)
+    if kind == "date":
+        shown = "empty" if read is None else text
+    else:
+        shown = str(read).lower() if kind == "bool" else str(read)
+    return text if shown == text else f"{text or QUOTES} (read as {shown})"
 
 
 def _name(condition: Condition) -> str:

@@ -362,7 +362,7 @@ def check_all(rest, count):
 
 
 def test_check_reports_a_rule_that_depends_on_a_traits_form_once():
-    rest = Rest()
+    rest = Rest().stranger()
     put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
     make_company(rest, traits={"level": "2026-03-01"})
 
@@ -377,7 +377,7 @@ def test_check_reports_a_rule_that_depends_on_a_traits_form_once():
 
 @pytest.mark.parametrize("sent", ["2026-03-01T00:00:00Z", "soon", ""])
 def test_check_reports_nothing_of_values_that_have_one_form(sent):
-    rest = Rest()
+    rest = Rest().stranger()
     put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
     make_company(rest, traits={"level": sent})
 
@@ -385,7 +385,7 @@ def test_check_reports_nothing_of_values_that_have_one_form(sent):
 
 
 def test_hint_shows_the_first_of_many_findings():
-    rest = Rest()
+    rest = Rest().stranger()
     put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
     make_company(rest, traits={"level": "2026-03-01"})
     (rule,) = rest.get("/flags", "api/flag-list")["data"][0]["rules"]

@@ -1,7 +1,7 @@
 """Find what to send of a company or user that a client holds already.
 
-Source: schematichq (PyPI) 1.4.6, `datastream/merge.py`: metrics are put in the place of
-those of the same event, period and month's beginning, keys and balances are added, and
+Source: schematichq (PyPI) 1.4.6, `datastream/merge.py`: metrics replace those
+of the same event, period and month's beginning, keys and balances are added, and
 everything else is replaced. So nothing can be taken away in part.
 """
 
