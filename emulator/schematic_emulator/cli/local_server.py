@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.serving.server import Server
+    from schematic_emulator.serving.threads import DaemonThreads
     from schematic_emulator.source.segment_end import SegmentEnd
 
 ProfileName: TypeAlias = Literal["published", "documented"]
@@ -45,26 +46,30 @@ def run_emulator(profile: ProfileName) -> Iterator[Running]:
 
 
 def claim(
-    host: str,
-    port: int,
+    address: tuple[str, int],
     emulator: Emulator,
     load_segment: Callable[[], SegmentEnd],
     *,
     plain: bool,
+    on_ready: Callable[[], None],
 ) -> Server:
-    """Bind the address of `serve`, for a server that is prepared but does not run."""
+    """Bind the address of `serve`, for a server that is prepared but does not run.
+
+    It calls `on_ready` once all is loaded.
+    """
     from schematic_emulator.api.prepare import prepare_capture
     from schematic_emulator.application import create_asgi
     from schematic_emulator.serving.collector import collect_between_requests
     from schematic_emulator.serving.server import Server
 
+    async def start(threads: DaemonThreads) -> None:
+        on_ready()
+        await collect_between_requests(threads)
+
     app = create_asgi(
-        emulator,
-        load_segment=load_segment,
-        plain=plain,
-        when_started=collect_between_requests,
+        emulator, load_segment=load_segment, plain=plain, when_started=start
     )
-    server = Server(app, host=host, port=port)
+    server = Server(app, host=address[0], port=address[1])
     warn_of_fallback(server)
     prepare_capture()
     return server

@@ -155,7 +155,7 @@ def test_rows_of_the_start_name_sources_and_destinations(folder: Path):
         ("source", "web -> Schematic (dev)"),
     ]
     assert describe(None) == [("write key", f"{WRITE_KEY}  (any other is taken, too)")]
-    assert choose_write_key(configuration) == "YOUR_WRITE_KEY"
+    assert choose_write_key(configuration) == "k1"
     assert choose_write_key(None) == WRITE_KEY
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from schematic_emulator.cli.local_server import claim
-from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.serve import segment as serve_segment
+from schematic_emulator.cli.serve.announce import (
+    Announcement,
+    ReadyFile,
+    announce,
+    announce_options,
+    follow_parent,
+)
+from schematic_emulator.cli.serve.emulator import (
+    end_webhooks,
+    make_emulator,
+    persisted_in,
+)
 from schematic_emulator.cli.serve.keys import ReadyKeys
 from schematic_emulator.cli.serve.seed import ServedEnvironment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.switches import Switches
-    from schematic_emulator.durable.log import Log
 
 REACHABLE = (
     "warning: {} can be reached from other machines; anyone who reaches it reads and "
@@ -42,14 +47,6 @@ Examples:
   schematic-emulator serve --db emulator.db
   schematic-emulator serve --host 0.0.0.0 --allow-host emulator
 """
-
-
-SETTINGS = {
-    "allow_host": "allowed_hosts",
-    "allow_origin": "allowed_origins",
-    "allow_webhook_host": "webhook_hosts",
-    "switch": "switches",
-}
 
 
 def _turn_switches(
@@ -176,6 +173,7 @@ def _turn_switches(
     show_default=True,
     help="Retry as the destination's code does, or as Segment's documentation says.",
 )
+@announce_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -188,97 +186,64 @@ def command(
 ) -> None:
     """Claim the address, print it, serve."""
     from schematic_emulator.serving.collector import defer_collection
-    from schematic_emulator.serving.sockets import is_loopback
 
     defer_collection()
+    if options.pop("with_parent"):
+        follow_parent()
     database, repair = options.pop("db"), options.pop("db_repair")
-    plain = options.pop("plain")
-    emulator = _make_emulator(host, **options)
-    with _persisted_in(database, emulator, repair=repair) as log:
-        configuration = serve_segment.find_chosen(context)
+    plain, as_json = options.pop("plain"), options.pop("as_json")
+    ready_file = ReadyFile(options.pop("ready_file"))
+    emulator = make_emulator(host, **options)
+    with persisted_in(database, emulator, repair=repair) as log:
         segment = serve_segment.ServedSegment(
             emulator,
-            configuration,
+            serve_segment.find_chosen(context),
             is_at_once=engage_sync == "now",
             retry_rule=retry_rule,
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that no one has seen.
-        server = claim(host, port, emulator, segment.get, plain=plain)
-        ready = ReadyKeys(emulator)
-        served = ServedEnvironment(emulator, ready.environment)
-        rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
-        ready.make()
-        segment.begin(server.url, ready.secret, served.seed)
+        lines: list[str] = []
+        server = claim(
+            (host, port),
+            segment.emulator,
+            segment.get,
+            plain=plain,
+            on_ready=lambda: ready_file.write(*lines),
+        )
+        announcement = _set_up(segment, server.url, database)
         if log is not None:
             # What is shown is there after any end.
             log.flush(0)
-            rows.append(("database", database))
-        keys = dict(ready.shown, write=serve_segment.choose_write_key(configuration))
-        profile = emulator.settings.profile
-        _welcome(server.url, keys, profile, [*ready.rows, *rows])
-        if not is_loopback(host):
-            click.echo(REACHABLE.format(host), err=True)
+        lines.append(announcement.to_json())
+        announce(announcement, as_json=as_json)
+        _warn_of_host(host)
         ended_by = server.run()
+        ready_file.remove()
         segment.report_undelivered()
-        _end_webhooks(emulator)
+        end_webhooks(emulator)
     context.exit(128 + ended_by if ended_by else 0)
 
 
-def _end_webhooks(emulator: Emulator) -> None:
-    """Stop sending webhooks, and report how many were not sent."""
-    emulator.webhooks.close()
-    left = sum(emulator.webhooks.counts().values())
-    if left:
-        what = "webhook event was" if left == 1 else "webhook events were"
-        click.echo(f"warning: {left} {what} not sent yet", err=True)
+def _set_up(
+    segment: serve_segment.ServedSegment, url: str, database: str | None
+) -> Announcement:
+    """Set up what is configured, and make the keys; return what to announce."""
+    emulator, configuration = segment.emulator, segment.configuration
+    ready = ReadyKeys(emulator)
+    served = ServedEnvironment(emulator, ready.environment)
+    rows = [*serve_segment.describe(configuration), *served.seed(configuration)]
+    ready.make()
+    segment.begin(url, ready.secret, served.seed)
+    if database is not None:
+        rows.append(("database", database))
+    write_key = serve_segment.choose_write_key(configuration)
+    profile = emulator.settings.profile
+    return Announcement(url, ready, write_key, profile, database, [*ready.rows, *rows])
 
 
-def _make_emulator(host: str, validator: str | None, **options: Any) -> Emulator:
-    from schematic_contracts.validation import select_validator
-    from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store.settings import EmulatorSettings, SettingsError
+def _warn_of_host(host: str) -> None:
+    from schematic_emulator.serving.sockets import is_loopback
 
-    if validator is not None:
-        select_validator(validator)
-    names = {option: options.pop(option) for option in SETTINGS}
-    settings = {SETTINGS[option]: value for option, value in names.items()}
-    settings["allowed_hosts"] += (host,)
-    try:
-        return Emulator(EmulatorSettings(**settings, **options))
-    except SettingsError as error:
-        raise CommandError(str(error)) from error
-
-
-@contextmanager
-def _persisted_in(
-    path: str | None, emulator: Emulator, *, repair: bool
-) -> Iterator[Log | None]:
-    """Start the emulator from a file, if one is named, and store every change in it."""
-    if path is None:
-        yield None
-        return
-    from schematic_emulator.application import keep_in_file
-    from schematic_emulator.durable.errors import LogFileError
-
-    try:
-        log = keep_in_file(emulator, path, repair=repair)
-    except LogFileError as error:
-        raise CommandError(f"--db: {error}") from error
-    try:
-        yield log
-    finally:
-        log.close()
-
-
-def _welcome(
-    url: str, keys: dict[str, str], profile: str, rows: list[tuple[str, str]]
-) -> None:
-    from schematic_emulator.cli.serve.welcome import describe_start
-    from schematic_emulator.destination import PINNED_VERSION
-
-    click.echo(
-        describe_start(url, keys, profile=profile, version=PINNED_VERSION, more=rows)
-    )
-    # A script that started us waits for the address behind a pipe.
-    sys.stdout.flush()
+    if not is_loopback(host):
+        click.echo(REACHABLE.format(host), err=True)

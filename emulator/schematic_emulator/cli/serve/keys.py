@@ -27,6 +27,7 @@ class ReadyKeys:
         if store.directory.shared is None:
             store.change_environment(self.environment, {"is_shared": True})
         self.secret = ""
+        self.texts: dict[KeyKind, str] = {}
         self.shown: dict[str, str] = {}
         self.rows: list[tuple[str, str]] = []
         self._store = store
@@ -40,6 +41,7 @@ class ReadyKeys:
             kind: known[kind].text if kind in known else store.create_key(kind, first)
             for kind in KINDS
         }
+        self.texts = dict(texts)
         store.ready.update(texts.values())
         self.secret = texts["secret"]
         self.shown = {

@@ -125,10 +125,9 @@ def describe(configuration: Configuration | None) -> list[tuple[str, str]]:
 
 
 def choose_write_key(configuration: Configuration | None) -> str:
-    """Return the write key for the lines to paste: or a placeholder for your own."""
+    """Return a write key to use: the configuration's first, or one that is taken."""
     sources: Any = configuration.sources if configuration else ()
-    is_own = any(source.write_keys for source in sources)
-    return "YOUR_WRITE_KEY" if is_own else WRITE_KEY
+    return next((key for source in sources for key in source.write_keys), WRITE_KEY)
 
 
 def start_ticking(segment: SegmentEnd) -> None:

@@ -1,0 +1,153 @@
+"""Say where a served emulator is: to people, to a harness in one line, in a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from schematic_emulator.cli.outcome import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.cli.serve.keys import ReadyKeys
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+_LOOK_S = 0.5
+
+
+def announce_options(command: _Function) -> _Function:
+    """Add the options by which a test harness starts `serve`, and waits for it."""
+    options = (
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print one line of JSON instead."
+        ),
+        click.option(
+            "--ready-file",
+            type=click.Path(dir_okay=False),
+            help="Write the same line to this file when requests are answered.",
+        ),
+        click.option(
+            "--with-parent", is_flag=True, help="End when the parent process ends."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is said at the start; `rows` are further lines for people."""
+
+    url: str
+    ready: ReadyKeys
+    write_key: str
+    profile: str
+    database: str | None = None
+    rows: list[tuple[str, str]] = field(default_factory=list)
+
+    def to_text(self) -> str:
+        """Return the text for people, with what to paste into each client."""
+        from schematic_emulator.cli.serve.welcome import describe_start
+        from schematic_emulator.destination import PINNED_VERSION
+
+        keys = {**self.ready.shown, "write": self.write_key}
+        return describe_start(
+            self.url, keys, profile=self.profile, version=PINNED_VERSION, more=self.rows
+        )
+
+    def to_json(self) -> str:
+        """Return one line of JSON, with the whole keys."""
+        from importlib.metadata import version
+
+        return json.dumps(
+            {
+                "url": self.url,
+                "pid": os.getpid(),
+                "version": version("schematic-emulator"),
+                "profile": self.profile,
+                "environment_id": self.ready.environment.id,
+                "api_key": self.ready.texts["secret"],
+                "publishable_key": self.ready.texts["publishable"],
+                "write_key": self.write_key,
+                "addresses": {
+                    "rest": self.url,
+                    "capture": self.url,
+                    "segment": self.url,
+                    "control": f"{self.url}/_emulator",
+                },
+                "database": self.database,
+            }
+        )
+
+
+def announce(announcement: Announcement, *, as_json: bool) -> None:
+    """Print where the emulator is, and with which keys."""
+    click.echo(announcement.to_json() if as_json else announcement.to_text())
+    # A script that started us waits for the address behind a pipe.
+    sys.stdout.flush()
+
+
+class ReadyFile:
+    """A file that is there, whole, while requests are answered; readable by its owner.
+
+    Raises CommandError for a path that cannot be written.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = None if path is None else Path(path)
+        self.remove()
+        if self._path is not None and not self._path.absolute().parent.is_dir():
+            raise CommandError(f"--ready-file: there is no folder for {path}")
+
+    def write(self, line: str) -> None:
+        """Write the file in one step."""
+        if self._path is None:
+            return
+        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
+            draft.touch(mode=0o600)
+            draft.write_text(f"{line}\n", encoding="utf-8")
+            draft.replace(self._path)
+        except OSError as error:
+            click.echo(f"warning: --ready-file: {error}", err=True)
+
+    def remove(self) -> None:
+        """Remove the file, also one of an emulator that was killed."""
+        if self._path is not None:
+            try:
+                self._path.unlink(missing_ok=True)
+            except OSError as error:
+                raise CommandError(f"--ready-file: {error}") from error
+
+
+def follow_parent() -> None:
+    """End this process, as SIGTERM does, when the one that started it has ended."""
+    threading.Thread(
+        target=_watch_parent, args=(os.getppid(),), name="parent", daemon=True
+    ).start()
+
+
+def _watch_parent(parent: int) -> None:
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel, synchronize, infinite = ctypes.windll.kernel32, 0x00100000, -1
+        kernel.WaitForSingleObject(
+            kernel.OpenProcess(synchronize, False, parent), infinite
+        )
+    else:
+        # An orphan gets another parent, on Linux as on macOS.
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+    os.kill(os.getpid(), signal.SIGTERM)
