@@ -20,6 +20,7 @@ from schematic_emulator.destination import presets
 RICH = str(Path(__file__).with_name("rich_mapping.json"))
 TAGS = str(Path(__file__).with_name("tagged_mapping.json"))
 NAMES = 60_000
+SIZES = (100, 1_000, 10_000, 100_000)
 COMMAND = [sys.executable, "-m", "schematic_emulator"]
 
 
@@ -28,11 +29,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=(), help="1000000 takes a minute a run"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         events = str(Path(folder) / "events.ndjson")
-        make = ["generate", "-n", str(options.events), "--seed", "5", "-o", events]
-        subprocess.run([*COMMAND, *make], check=True, stderr=subprocess.DEVNULL)
+        generate(events, options.events)
         size_mb = Path(events).stat().st_size / 1e6
         print(f"{options.events:,} events, {size_mb:.0f} MB, load {os.getloadavg()[0]}")
         named = name_apart(events)
@@ -57,6 +60,34 @@ def main() -> None:
             ("names", named, write_presets(folder)),
         ):
             compare(name, file, mapping, options.runs)
+        for size in (*SIZES, *options.sizes):
+            compare_jobs(folder, size, options.runs)
+
+
+def compare_jobs(folder: str, size: int, runs: int) -> None:
+    """Print the wall and the CPU of `check` by default over `--jobs 1`, alternating."""
+    events = str(Path(folder) / "some.ndjson")
+    generate(events, size)
+    check = ["check", events]
+    took = [
+        (time_command(check, events, 1), time_command(check, events))
+        for _ in range(runs)
+    ]
+    alone, by_default = zip(*took, strict=True)
+    wall, busy = (
+        min(one[place] for one in by_default) / min(one[place] for one in alone)
+        for place in (0, 1)
+    )
+    print(
+        f"{size:9,} events by default: {wall:.2f} of the wall time of --jobs 1 "
+        f"(bar 1.05), {busy:.2f} of its CPU"
+    )
+
+
+def generate(path: str, count: int) -> None:
+    """Write that many events to a file."""
+    make = ["generate", "-n", str(count), "--seed", "5", "-o", path]
+    subprocess.run([*COMMAND, *make], check=True, stderr=subprocess.DEVNULL)
 
 
 def compare(name: str, file: str, base: str, runs: int) -> None:
@@ -119,9 +150,12 @@ def name_apart(events: str) -> str:
     return path
 
 
-def time_command(command: list[str], events: str, jobs: int) -> tuple[float, float]:
+def time_command(
+    command: list[str], events: str, jobs: int | None = None
+) -> tuple[float, float]:
     """Return the wall and the processor seconds of one check or comparison."""
-    more = ["--jobs", str(jobs), "--format", "json", "-o", f"{events}.json"]
+    more = [] if jobs is None else ["--jobs", str(jobs)]
+    more += ["--format", "json", "-o", f"{events}.json"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     run = [*COMMAND, *command, *more]

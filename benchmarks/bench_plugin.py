@@ -76,6 +76,67 @@ def test_it(n, httpserver):
     assert len(httpserver.log) == 1
 """
 
+# Prints ratios of processor time, each of calls that alternate, at 10,000 captures.
+COSTS = """
+import json, time
+import pytest, requests
+from schematic_emulator.api.store.facts import RequestFacts
+
+def fill(sandbox, count, names):
+    receive = sandbox.server.emulator.receive_event
+    for number in range(count):
+        body = {"event": f"order_{number % names}", "company": {"id": "acme"},
+                "traits": {"n": number}}
+        event = {"api_key": sandbox.api_key, "type": "track", "body": body}
+        receive(json.dumps(event).encode(), RequestFacts())
+
+def spend(call):
+    before = time.process_time()
+    try:
+        call()
+    except AssertionError:
+        pass
+    return time.process_time() - before
+
+def compare(name, one, other, rounds=5):
+    pairs = [(spend(one), spend(other)) for _ in range(rounds + 1)][1:]
+    ours, theirs = (min(each) for each in zip(*pairs))
+    print(f"COST{ours / theirs:8.2f} x   {name}")
+
+@pytest.mark.parametrize("names", [1, 40, 10_000])
+def test_expect(schematic_sandbox, names):
+    fill(schematic_sandbox, 10_000, names)
+    track = schematic_sandbox.expect.track
+    called = f"expect failing to passing, {names} names, by"
+    with_trait = lambda n: lambda: track("order_0", traits={"n": n})
+    times = lambda n: lambda: track(times=n)
+    compare(f"{called} times (bar 2)", times(1), times(10_000))
+    compare(f"{called} trait (bar 2)", with_trait(-1), with_trait(0))
+    compare(f"{called} name", lambda: track("ordr"), lambda: track("order_0"))
+
+def event(number):
+    return {"type": "track", "event": "Order Completed", "userId": f"u{number % 50}",
+            "messageId": f"m{number}", "timestamp": "2026-01-02T03:04:05.000Z",
+            "context": {"groupId": "acme"}, "properties": {"total": number}}
+
+def test_deliver(segment_deliver, schematic_sandbox):
+    def loop(bodies):
+        url = schematic_sandbox.url + "/e"
+        with requests.Session() as session:
+            for body in bodies:
+                session.post(url, body, headers={"Content-Type": "application/json"})
+
+    first, events = [event(n) for n in range(1_000)], [event(n) for n in range(10_000)]
+    bodies = [each.requests[0].body for each in segment_deliver(first)]
+    compare("segment_deliver of 1,000 to requests.Session (bar 0.8)",
+            lambda: segment_deliver(first), lambda: loop(bodies), 3)
+    compare("the same, one call for each event (bar 0.8)",
+            lambda: [segment_deliver(each) for each in first], lambda: loop(bodies), 3)
+    parts = [events[n:n + 1_000] for n in range(0, 10_000, 1_000)]
+    compare("segment_deliver of 10,000 to 10 of 1,000", lambda: segment_deliver(events),
+            lambda: [segment_deliver(part) for part in parts], 2)
+"""
+
 RUNS = {
     # `-p` alone makes pytest look through every installed distribution.
     "bare pytest, one empty test": (EMPTY, ["-p", "nothing"], False),
@@ -115,6 +176,7 @@ def main() -> None:
                 spent = _run(folder, number, options, autoload=autoload)
                 if warm:
                     seconds[name].append(spent)
+        costs = _measure_costs(folder)
     print("    wall      cpu    (ms, medians)")
     for name, spent in seconds.items():
         wall, cpu = _median(spent)
@@ -123,6 +185,15 @@ def main() -> None:
         print(f"\nby {clock}")
         _print_bars({name: _median(spent)[place] for name, spent in seconds.items()})
 
+    print("\n".join(costs))
+
+
+def _measure_costs(folder: str) -> list[str]:
+    Path(folder, "test_costs.py").write_text(COSTS, encoding="utf-8")
+    environ = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    text = _run_pytest(folder, [*OURS, "-s", "test_costs.py"], environ)
+    return [line.partition("COST")[2] for line in text.splitlines() if "COST" in line]
+
 
 def _median(spent: list[Spent]) -> Spent:
     walls, cpus = zip(*spent, strict=True)
@@ -130,16 +201,22 @@ def _median(spent: list[Spent]) -> Spent:
 
 
 def _run(folder: str, number: int, options: list[str], *, autoload: bool) -> Spent:
+    environ = {} if autoload else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    started, before = time.perf_counter(), _cpu()
+    _run_pytest(folder, [*options, f"test_{number}.py"], environ)
+    return (time.perf_counter() - started) * 1000, (_cpu() - before) * 1000
+
+
+def _run_pytest(folder: str, options: list[str], more: dict[str, str]) -> str:
     # As in an installed environment: bytecode is cached, here for this run alone.
-    environ = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+    environ = {**os.environ, **more, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
     environ["PYTHONPATH"] = folder
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    if not autoload:
-        environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    command = [*PYTEST, *options, f"test_{number}.py"]
-    started, before = time.perf_counter(), _cpu()
-    subprocess.run(command, cwd=folder, env=environ, check=True, capture_output=True)
-    return (time.perf_counter() - started) * 1000, (_cpu() - before) * 1000
+    command = [*PYTEST, *options]
+    ran = subprocess.run(
+        command, cwd=folder, env=environ, check=True, capture_output=True
+    )
+    return ran.stdout.decode()
 
 
 def _cpu() -> float:

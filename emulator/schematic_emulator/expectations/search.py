@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from schematic_emulator.expectations.wanted import Comparison, Wanted
 
 # Comparing two names takes as long as reading ten events.
-_MOST_NAMES = 50
+_MOST_NAMES = 20
 
 
 class Search:
