@@ -189,6 +189,7 @@ CHECKPOINTED: dict[str, tuple[Harm, str]] = {
         "line gone": "DELETE FROM checkpoint WHERE place = 20",
         "all gone": "DELETE FROM checkpoint",
         "number": "UPDATE checkpoint SET number = 3",
+        "type": "UPDATE checkpoint SET line = x'00ff' WHERE place = 3",
     }.items()
 }
 CASES = [
@@ -319,6 +320,13 @@ def test_repair_without_the_checkpoint_ends_before_a_restored_snapshot(path):
     run_sql(path, "DELETE FROM checkpoint")
 
     assert [number for number, _ in read_log(path, repair=True)] == list(range(1, 11))
+
+
+def test_repair_without_the_identity_keeps_what_the_checksums_connect(path):
+    make_closed(path, checkpoint=True)
+    run_sql(path, "DELETE FROM meta", "UPDATE log SET at = 1 WHERE number = 31")
+
+    assert [number for number, _ in read_log(path, repair=True)] == list(range(1, 31))
 
 
 def test_sound_file_is_not_repaired(path, caplog):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.durable.chain import Chunk, Tail
 
 # What reading a damaged row can raise.
-_UNREADABLE = (sqlite3.Error, TypeError, ValueError, AttributeError, KeyError)
+_UNREADABLE = (sqlite3.Error, *schema.DAMAGED)
 
 
 class Built(NamedTuple):
@@ -80,27 +80,33 @@ def _free_name(path: Path, ending: str) -> Path:
 
 
 class _Source(NamedTuple):
+    """A database to read; `start` is where its chunks begin, if that is known."""
+
     connection: sqlite3.Connection
     version: int
-    log_id: str
+    meta: dict[str, str]
     shapes: dict[int, tuple[str, str]]
+    new_id: str
+    start: Tail | None
 
     def read(self) -> Iterator[Chunk]:
-        """Yield the chunks of the sound beginning, each as format 2 has it."""
-        tail = schema.start_of(self.log_id)
+        """Yield the chunks of the sound beginning, each as the new file has it."""
+        before, tail = self.start, schema.start_of(self.new_id)
         with suppress(*_UNREADABLE):
             for chunk in schema.read_chunks(
                 self.connection, "number > 0", version=self.version
             ):
+                entries = chunk.entries
                 if self.version == 1:
                     entries = len(orjson.loads(chunk.lines))
-                    own = chunk.environments, chunk.lines, chunk.at
-                    found = tail.next(chunk.shape, entries, *own)
-                else:
-                    found = chunk
-                if found.shape not in self.shapes or not found.follows(tail):
+                elif before is not None and not chunk.follows(before):
                     return
+                if chunk.shape not in self.shapes or chunk.number != tail.number + 1:
+                    return
+                own = chunk.environments, chunk.lines, chunk.at
+                found = tail.next(chunk.shape, entries, *own)
                 yield found
+                before = chunk.tail if self.version > 1 else None
                 tail = found.tail
 
 
@@ -111,8 +117,8 @@ def _count(source: _Source) -> int:
 def _last_entry(source: _Source) -> int:
     """Return the number of the last entry that a log had, by its mark or last chunk."""
     last = 0
-    with suppress(*_UNREADABLE, IndexError):
-        last = int(schema.read_meta(source.connection)["end"].split()[1])
+    with suppress(*_UNREADABLE):
+        last = int(source.meta["end"].split()[1])
     with suppress(*_UNREADABLE):
         where = "number = (SELECT max(number) FROM log)"
         for chunk in schema.read_chunks(source.connection, where):
@@ -133,7 +139,7 @@ def _sources(path: Path) -> Iterator[list[_Source]]:
         view = View(path)
         opened.append(view)
         source = _make_source(view.connection)
-        if own_id in ("", source.log_id):
+        if own_id in ("", source.meta.get("id")):
             found.append(source)
     try:
         yield found
@@ -144,18 +150,22 @@ def _sources(path: Path) -> Iterator[list[_Source]]:
 
 def _make_source(connection: sqlite3.Connection) -> _Source:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    log_id = uuid4().hex if version == 1 else schema.read_meta(connection)["id"]
+    meta: dict[str, str] = {}
+    with suppress(*_UNREADABLE):
+        meta = schema.read_meta(connection)
+    own_id = meta.get("id")
     shapes = {
         number: (shapes, aliases)
         for number, shapes, aliases, checksum in schema.read_shapes(connection, version)
-        if version == 1
-        or schema.seal_shapes(log_id, number, shapes, aliases) == checksum
+        if own_id is None
+        or schema.seal_shapes(own_id, number, shapes, aliases) == checksum
     }
-    return _Source(connection, version, log_id, shapes)
+    start = None if own_id is None else schema.start_of(own_id)
+    return _Source(connection, version, meta, shapes, own_id or uuid4().hex, start)
 
 
 def _fill(target: sqlite3.Connection, source: _Source | None) -> Tail:
-    log_id = source.log_id if source else uuid4().hex
+    log_id = source.new_id if source else uuid4().hex
     schema.create(target, log_id)
     tail = schema.start_of(log_id)
     with schema.transaction(target):
@@ -172,24 +182,22 @@ def _fill(target: sqlite3.Connection, source: _Source | None) -> Tail:
 
 def _fill_checkpoint(target: sqlite3.Connection, source: _Source, tail: Tail) -> Tail:
     """Copy the checkpoint; without it, end where entries alone still lead."""
-    rows: list[tuple[int, int, str]] = []
-    meta = {"checkpoint": ""}
-    with suppress(*_UNREADABLE):
-        rows = schema.read_checkpoint(source.connection)
-        if source.version == 1:
-            meta["checkpoint"] = schema.describe_checkpoint(rows)
-        else:
-            meta = schema.read_meta(source.connection)
-    is_sound = schema.describe_checkpoint(rows) == meta["checkpoint"]
+    meta = source.meta
     if "base" in meta:
         schema.write_meta(target, base=meta["base"])
-    if is_sound and (not rows or rows[0][0] <= tail.number):
-        schema.write_checkpoint(target, rows)
-        return tail
-    base = int(meta.get("base", tail.number))
+    with suppress(*_UNREADABLE):
+        rows = schema.read_checkpoint(source.connection)
+        checksum = schema.describe_checkpoint(rows)
+        is_sound = source.version == 1 or checksum == meta["checkpoint"]
+        if is_sound and (not rows or rows[0][0] <= tail.number):
+            schema.write_checkpoint(target, rows)
+            return tail
+    base = tail.number
+    with suppress(*_UNREADABLE):
+        base = int(meta["base"])
     if base < tail.number:
         target.execute("DELETE FROM log WHERE number > ?", (base,))
-        (tail,) = [
-            chunk.tail for chunk in schema.read_chunks(target, "number = ?", base)
-        ] or [schema.start_of(source.log_id)]
+        tail = schema.start_of(source.new_id)
+        for chunk in schema.read_chunks(target, "number = ?", base):
+            tail = chunk.tail
     return tail

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
+# What values that were damaged can raise, besides SQLite's errors.
+DAMAGED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 FORMAT = 2
 # "SCEM": distinguishes our databases from those of other programs.
 APPLICATION_ID = 0x5343454D
@@ -124,7 +126,7 @@ def describe_checkpoint(rows: list[tuple[int, int, str]]) -> str:
     """Return the checksum over a checkpoint; none without entries."""
     checksum = 0
     for number, shape, line in rows:
-        checksum = seal((checksum, number, shape), line.encode())
+        checksum = seal((checksum, number, shape), str(line).encode())
     return str(checksum) if rows else ""
 
 

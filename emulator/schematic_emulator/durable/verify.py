@@ -79,7 +79,7 @@ def _verify(view: View) -> Found:
         found = read(view)
     except KeyError as error:
         raise DamagedLogError(view.path, f"it has no {error}") from error
-    except (TypeError, ValueError) as error:
+    except schema.DAMAGED as error:
         raise DamagedLogError(view.path, f"{error}") from error
     if view.path.stat().st_size <= _WHOLE_BYTES:
         (pages,) = view.connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -209,13 +209,13 @@ class Alone(NamedTuple):
 def look_alone(path: Path) -> Alone:
     """Read a database without its write-ahead log."""
     with (
-        suppress(sqlite3.Error, KeyError, ValueError),
+        suppress(sqlite3.Error, *schema.DAMAGED),
         closing(connect_to_read(path, is_alone=True)) as alone,
     ):
         log_id = schema.read_meta(alone)["id"]
         (last,) = alone.execute("SELECT max(number) FROM log").fetchone()
         tail = _NOTHING
-        with suppress(sqlite3.Error, TypeError, ValueError):
+        with suppress(sqlite3.Error, *schema.DAMAGED):
             tail = follow(alone, schema.start_of(log_id))
         return Alone(log_id, last or 0, bool(last) and tail.number == last)
     return Alone()

@@ -16,6 +16,7 @@ from schematic_emulator.durable.errors import (
     LogFileError,
     UnreadableEntryError,
 )
+from schematic_emulator.durable.schema import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -104,6 +105,6 @@ def _explaining(file: LogFile) -> Iterator[None]:
     except UnreadableEntryError as error:
         advice = "install the version that wrote it, or name another file"
         raise LogFileError(f"{file.path} cannot be read: {error}; {advice}") from error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except DAMAGED as error:
         found = f"an entry cannot be replayed: {type(error).__name__}: {error}"
         raise DamagedLogError(file.path, found) from error
