@@ -73,6 +73,24 @@ def test_field_that_was_not_there_yet_has_its_default():
     assert read(orjson.loads(OLD.encode(Old("a", 1)))) == New("a", 1, "grey")
 
 
+class Crate(NamedTuple):
+    name: str
+
+
+def test_earlier_name_is_read_as_the_class():
+    """By the class, or by what the file says of a class that has another name now."""
+    lines = ["Box", "a"]
+    renamed = type("Crate", (Crate,), {"EARLIER_NAMES": ("Box",)})
+    codec, plain = Codec([renamed], {}), Codec([Crate], {})
+
+    assert codec.aliases == {"Crate": ["Box"]}
+    assert codec.reader({"Box": ["name"]})(list(lines)) == ("a",)
+    newer = plain.reader({"Box": ["name"]}, {"Box": ["Crate"]})
+    assert newer(list(lines)) == Crate("a")
+    with pytest.raises(UnreadableEntryError, match="'Box' is not known"):
+        plain.reader({"Box": ["name"]})
+
+
 def test_unknown_field_is_refused():
     with pytest.raises(UnreadableEntryError, match=r"Box\.colour is not known"):
         OLD.reader(NEW.shapes)

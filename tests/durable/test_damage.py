@@ -6,13 +6,15 @@ import logging
 import os
 import random
 import re
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from schematic_emulator.durable import view
+from schematic_emulator.durable import verify, view
 from schematic_emulator.durable.errors import DamagedLogError, LogFileError
 from schematic_emulator.durable.log_file import LogFile
 from support.log_files import (
@@ -434,3 +436,35 @@ def test_removed_file_is_reported_once_while_it_is_used(path, caplog):
     (line,) = caplog.messages
     assert line.startswith(f"{path} was removed or replaced while it is in use")
     file.close()
+
+
+def test_folder_that_a_killed_start_left_is_used_again(path):
+    make_killed(path)
+    left = path.with_name("emulator.db-view")
+    left.mkdir()
+    (left / "emulator.db").write_text("old")
+
+    assert len(read_log(path)) == ROWS
+    assert not left.exists()
+
+
+def test_view_that_cannot_be_made_is_no_damage(path):
+    make_killed(path)
+    path.with_name("emulator.db-view").write_text("in the way")
+
+    with pytest.raises(LogFileError, match="cannot be opened: File exists") as refused:
+        LogFile(path)
+
+    assert not isinstance(refused.value, DamagedLogError)
+
+
+def test_full_disk_is_no_damage(path, monkeypatch):
+    make_closed(path)
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    monkeypatch.setattr(verify, "_require_no_gap", Mock(side_effect=full))
+
+    with pytest.raises(LogFileError, match="cannot be used: database or") as refused:
+        LogFile(path)
+
+    assert not isinstance(refused.value, DamagedLogError)

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from schematic_emulator.durable.chain import show_time
-from schematic_emulator.durable.errors import DamagedLogError
+from schematic_emulator.durable.errors import DamagedLogError, LogFileError
 from schematic_emulator.durable.file_check import check_place
 from schematic_emulator.durable.file_lock import FileLock
 from schematic_emulator.durable.rebuild import build, swap
@@ -37,8 +37,11 @@ class OpenedFile:
         self.view: View | None = None
         try:
             self._open(repair=repair)
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, OSError):
+                found = f"{path} cannot be opened: {error.strerror}"
+                raise LogFileError(f"{found}; name another file") from error
             raise
 
     def _open(self, *, repair: bool) -> None:

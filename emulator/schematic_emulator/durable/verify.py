@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
 # A file up to this size is verified whole, a larger one from its checkpoint on.
 _WHOLE_BYTES = 64 * 2**20
+# A disk that is full or fails, a file or folder that cannot be opened or written.
+_NO_DAMAGE = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 _NOTHING = Tail(0, 0, 0)
 _GAP = """
 SELECT before, number FROM (
@@ -50,6 +61,9 @@ def explaining(path: Path) -> Iterator[None]:
             f"{path} cannot be read: {found}; name another file"
         ) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:
+            found = f"{path} cannot be used: {error}"
+            raise LogFileError(f"{found}; name another file") from error
         # The sqlite3 module cannot read every message of SQLite's about damage.
         raise DamagedLogError(path, f"SQLite reports: {error}") from error
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tempfile
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schematic_contracts.reading.bounds import LOG_ROW
 from schematic_emulator.durable.errors import DamagedLogError
 from schematic_emulator.durable.wal import HEADER_BYTES, Wal, count_used
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEAD_BYTES = 100
 
@@ -70,8 +72,10 @@ class View:
     def _connect(self) -> sqlite3.Connection:
         if self.wal.bytes <= HEADER_BYTES:
             return connect_to_read(self.path, is_alone=True)
-        prefix, folder = f".{self.path.name}-", self.path.resolve().parent
-        self._folder = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        # The name is always the same: one that a killed process left goes.
+        self._folder = beside(self.path.resolve(), "-view")
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(0o700)
         for each in list_files(self.path)[:2]:
             link_or_copy(each.resolve(), self._folder / each.name)
         return connect_to_read(self._folder / self.path.name, is_alone=False)

@@ -1,7 +1,7 @@
 """Define the log entries of a store, which `api/log/replay.py` reads back.
 
 Changes of a state are defined in `effects/changes.py`. The names of the classes here
-and of their fields are in the log's format: renaming one makes older logs unreadable.
+and of their fields are in the log's format. A renamed class lists its EARLIER_NAMES.
 """
 
 from __future__ import annotations
