@@ -80,6 +80,19 @@ def test_file_in_use_is_refused(path):
     assert (second.returncode, second.stderr) == (2, f"error: --db: {found}\n")
 
 
+@POSIX
+def test_clean_end_leaves_one_file_and_the_next_start_says_nothing(path, capfd):
+    for _ in range(2):
+        with Durable(path) as server:
+            assert server.send(1) == 200
+            assert path.with_name("emulator.db-wal").exists()
+            server.process.terminate()
+            server.process.wait(30)
+        assert [each.name for each in path.parent.iterdir()] == ["emulator.db"]
+
+    assert "entries were read" not in capfd.readouterr().err
+
+
 def test_damaged_file_is_refused_in_one_line_and_repaired_if_asked(path, capsys):
     with Durable(path) as first:
         for number in range(5):

@@ -425,6 +425,21 @@ def test_start_is_marked_in_the_file_itself(path, caplog):
     assert "; copy.db-wal is missing" in caplog.text
 
 
+def test_link_leads_to_what_is_beside_its_target(path):
+    make_killed(path)
+    link = path.parent.parent / "link.db"
+    link.symlink_to(path)
+
+    assert len(read_log(link)) == ROWS
+    assert len(read_log(path)) == ROWS
+
+
+@pytest.mark.parametrize("name", [".", "/", ""])
+def test_folder_is_not_looked_beside(name):
+    with pytest.raises(LogFileError, match="is a folder; name a file in it"):
+        LogFile(name)
+
+
 def test_removed_file_is_reported_once_while_it_is_used(path, caplog):
     file = LogFile(path)
     write_rows(file)

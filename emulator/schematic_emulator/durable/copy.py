@@ -15,6 +15,7 @@ from schematic_emulator.durable.view import (
     View,
     beside,
     connect_to_read,
+    follow_link,
     list_files,
     require_file,
 )
@@ -31,6 +32,7 @@ def copy_log(source: Path, target: Path) -> Found:
     It needs no lock: SQLite reads what was committed when it begins. The copy is
     verified. Raises LogFileError; then there is no copy.
     """
+    source = follow_link(source)
     if not source.is_file() or list_files(target):
         what = f"{target} exists" if source.is_file() else f"{source} is not a file"
         raise LogFileError(f"{what}; name another file")

@@ -17,7 +17,7 @@ from schematic_emulator.durable import schema
 from schematic_emulator.durable.errors import DamagedLogError, NotStoredError
 from schematic_emulator.durable.opening import OpenedFile
 from schematic_emulator.durable.verify import explaining
-from schematic_emulator.durable.view import beside
+from schematic_emulator.durable.view import beside, follow_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ class LogFile:
     """
 
     def __init__(self, path: Path | str, *, repair: bool = False) -> None:
-        self.path = Path(path)
+        self.path = follow_link(Path(path))
         self._opened = OpenedFile(self.path, repair=repair)
         _, self._log_id, self._tail, self.was_clean = self._opened.found
         self._writer: sqlite3.Connection | None = None

@@ -59,15 +59,17 @@ def build(path: Path) -> Built:
 def swap(path: Path, new: Path, ending: str) -> Path:
     """Replace the files of a log; return the new name of the original.
 
-    The path is never without a log. Killed in between, the original has both names.
+    The path is never without a log. Killed in between, the new file has another's
+    write-ahead log beside it, which the next start refuses.
     """
     original = _free_name(path, ending)
-    for each in list_files(path):
+    files = list_files(path)
+    for each in files:
         name = each.name.replace(path.name, original.name, 1)
         link_or_copy(each, each.with_name(name))
-    for each in list_files(path)[1:]:
-        each.unlink()
     new.replace(path)
+    for each in files[1:]:
+        each.unlink()
     return original
 
 

@@ -6,21 +6,23 @@ import os
 import shutil
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from schematic_contracts.reading.bounds import LOG_ROW
 from schematic_emulator.durable.errors import DamagedLogError
 from schematic_emulator.durable.wal import HEADER_BYTES, Wal, count_used
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _HEAD_BYTES = 100
 
 
 def beside(path: Path, ending: str) -> Path:
     """Return the path of a file that SQLite keeps beside a database."""
-    return path.with_name(f"{path.name}{ending}")
+    return Path(f"{path}{ending}")
+
+
+def follow_link(path: Path) -> Path:
+    """Return the file that SQLite uses: what is beside it is beside a link's target."""
+    return path.resolve() if path.is_symlink() else path
 
 
 def list_files(path: Path) -> list[Path]:
@@ -73,11 +75,11 @@ class View:
         if self.wal.bytes <= HEADER_BYTES:
             return connect_to_read(self.path, is_alone=True)
         # The name is always the same: one that a killed process left goes.
-        self._folder = beside(self.path.resolve(), "-view")
+        self._folder = beside(self.path, "-view")
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(0o700)
         for each in list_files(self.path)[:2]:
-            link_or_copy(each.resolve(), self._folder / each.name)
+            link_or_copy(each, self._folder / each.name)
         return connect_to_read(self._folder / self.path.name, is_alone=False)
 
     def _check(self) -> None:
