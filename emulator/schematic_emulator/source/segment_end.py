@@ -120,7 +120,11 @@ class SegmentEnd:
 
     def _restore_waiting(self) -> None:
         if self._persistent is not None:
-            rows = self._persistent.parcels(self.workspace.endpoint)
+            underway = self.outbox.underway()
+            rows = [
+                underway.get(row.number, row)
+                for row in self._persistent.parcels(self.workspace.endpoint)
+            ]
             self.intake.ledger.clear()
             waiting = self.intake.resume(rows, self._persistent.last)
             self._persistent.give_up(row for row in rows if row.ended_as)

@@ -11,9 +11,12 @@ import pytest
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.application import keep_in_file
 from schematic_emulator.destination import Response
+from schematic_emulator.durable import log as log_module
+from schematic_emulator.durable.errors import NotStoredError
+from schematic_emulator.durable.log_file import LogFile
 from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 from support.log_files import run_sql
-from support.segment_end import Bench, make_bench, make_instance
+from support.segment_end import OK, Bench, make_bench, make_instance
 
 TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}
 BUSY = Response(503, "{}", {})
@@ -161,3 +164,30 @@ def test_delivery_that_may_be_a_second_one_says_so(path, monkeypatch, is_killed)
     third.bench.segment.resume()
     assert third.bench.statuses() == []
     third.log.close()
+
+
+def test_delivery_that_a_full_disk_did_not_note_is_noted_later(path, monkeypatch):
+    """Otherwise the next process would send the event a second time."""
+    first = Kept(path, OK, OK)
+
+    def refuse(*_):
+        raise NotStoredError("database or disk is full")
+
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    first.bench.post("track", TRACK)
+    first.bench.post("track", {**TRACK, "messageId": "m2"})
+    first.log.flush()
+    deliver = first.bench.segment.deliverer.deliver
+    with monkeypatch.context() as full:
+        full.setattr(LogFile, "append", refuse)
+        deliver(first.bench.segment.outbox.take(0))
+    monkeypatch.setattr(log_module, "_PROBE_EVERY_S", 0.0)
+    deliver(first.bench.segment.outbox.take(0))
+    assert first.bench.segment.outbox.is_empty()
+    first.log.close()
+
+    second = Kept(path)
+    second.bench.segment.resume()
+
+    assert second.bench.segment.outbox.is_empty()
+    second.log.close()

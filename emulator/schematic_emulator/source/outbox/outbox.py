@@ -40,6 +40,8 @@ class Outbox:
         self._later: list[tuple[datetime, int, PendingDelivery]] = []
         self._order = count()
         self._underway: dict[int, PendingDelivery] = {}
+        # The numbers of those that were removed while they were underway.
+        self._removed: set[int] = set()
         self._changed = threading.Condition()
 
     def put(self, parcels: Sequence[PendingDelivery]) -> bool:
@@ -56,25 +58,30 @@ class Outbox:
     def take(self, wait_s: float) -> PendingDelivery | None:
         """Return the next delivery to be sent, waiting for one; None on a timeout.
 
-        While something waits for its time, the wait goes on.
+        While something waits for its time, the wait goes on, unless it is 0.
         """
         with self._changed:
             parcel = self._next()
-            if parcel is None:
+            if parcel is None and wait_s:
                 self._changed.wait(_LOOK_AGAIN_S if self._later else wait_s)
                 parcel = self._next()
             if parcel is not None:
-                self._underway[id(parcel)] = parcel
+                self._underway[parcel.number] = parcel
             return parcel
 
     def finish(self, parcel: PendingDelivery) -> None:
-        """Remove a delivery that was taken, or queue it for its next attempt."""
+        """Remove a delivery that was taken, or queue it for its next attempt.
+
+        One that was removed meanwhile, or is no longer in the log, is not queued.
+        """
         due = parcel.next_retry()
-        if self._persistent is not None:
+        if self._persistent is not None and parcel.number not in self._removed:
             self._persistent.finish(parcel)
         with self._changed:
-            del self._underway[id(parcel)]
-            if due is not None:
+            del self._underway[parcel.number]
+            if parcel.number in self._removed:
+                self._removed.remove(parcel.number)
+            elif due is not None:
                 heapq.heappush(self._later, (due, next(self._order), parcel))
             self._changed.notify_all()
 
@@ -84,11 +91,16 @@ class Outbox:
             return self._changed.wait_for(lambda: self._size() == 0, timeout_s)
 
     def resume(self, parcels: Iterable[PendingDelivery]) -> None:
-        """Replace the contents by what waited when another process ended."""
+        """Replace the contents by what the log has; what is underway stays so.
+
+        That is after a start, a restore, and whenever the disk was full.
+        """
         with self._changed:
-            self._new.clear()
-            self._later.clear()
+            self._forget()
             for parcel in parcels:
+                if parcel.number in self._underway:
+                    self._removed.discard(parcel.number)
+                    continue
                 due = parcel.next_retry()
                 if due is None:
                     self._new.append(parcel)
@@ -101,8 +113,7 @@ class Outbox:
         if self._persistent is not None:
             self._persistent.clear()
         with self._changed:
-            self._new.clear()
-            self._later.clear()
+            self._forget()
             self._changed.notify_all()
 
     def drop(self, instance_ids: Collection[str], timeout_s: float) -> int:
@@ -136,6 +147,11 @@ class Outbox:
             self._changed.notify_all()
         return len(gone)
 
+    def underway(self) -> dict[int, PendingDelivery]:
+        """Return what was taken and is not finished, by number."""
+        with self._changed:
+            return dict(self._underway)
+
     def is_empty(self) -> bool:
         """Return whether nothing waits and nothing is underway."""
         with self._changed:
@@ -149,6 +165,11 @@ class Outbox:
                 "retrying": len(self._later),
                 "underway": len(self._underway),
             }
+
+    def _forget(self) -> None:
+        self._new.clear()
+        self._later.clear()
+        self._removed = set(self._underway)
 
     def _size(self) -> int:
         return len(self._new) + len(self._later) + len(self._underway)

@@ -87,6 +87,8 @@ class PersistentOutbox:
         self.on_replace: Callable[[], None] = lambda: None
         self._waiting: dict[int, ParcelKept] = {}
         self._sent: dict[int, ParcelSent] = {}
+        # What the disk did not accept yet of what has happened, by number.
+        self._late: dict[int, ParcelGone | ParcelSent] = {}
         self._lock = threading.RLock()
 
     def put(self, parcels: Iterable[PendingDelivery]) -> None:
@@ -102,11 +104,22 @@ class PersistentOutbox:
     def finish(self, parcel: PendingDelivery) -> None:
         """Store how far a delivery is; return when that is safe.
 
-        If the disk is full, it may be sent once more.
+        If the disk is full, that is stored later. A process that ends before then has
+        sent what the next one sends again.
         """
-        self._apply_late(self._describe(parcel))
-        if self.log is not None:
-            self.log.flush()
+        entry = self._describe(parcel)
+        losses = 0 if self.log is None else self.log.losses
+        late = [*self._late.values(), entry]
+        is_kept = all(self._apply_late(each) for each in late)
+        if self.log is None:
+            return
+        self.log.flush()
+        with self._lock:
+            if is_kept and losses == self.log.losses:
+                self._late.clear()
+            else:
+                self._late[parcel.number] = entry
+                self._replay_late()
 
     @staticmethod
     def _describe(parcel: PendingDelivery) -> ParcelGone | ParcelSent:
@@ -152,12 +165,19 @@ class PersistentOutbox:
             ]
         return parcel
 
-    def _apply_late(self, entry: ParcelGone | ParcelSent) -> None:
+    def _apply_late(self, entry: ParcelGone | ParcelSent) -> bool:
         """Log what has already happened and can no longer be refused."""
         try:
             self._apply(entry)
         except NotStoredError as error:
             _log.warning("delivery %s: %s", entry.number, error)
+            return False
+        return True
+
+    def _replay_late(self) -> None:
+        for number, entry in self._late.items():
+            if number in self._waiting:
+                self.handlers[type(entry)](entry)
 
     def _apply(self, entry: Any) -> None:
         with self._lock:
@@ -186,6 +206,7 @@ class PersistentOutbox:
     def _remove_all(self) -> None:
         self._waiting.clear()
         self._sent.clear()
+        self._late.clear()
 
     def make_empty(self) -> Self:
         """Return an empty one."""
@@ -196,6 +217,7 @@ class PersistentOutbox:
         with self._lock:
             self._waiting, self._sent = other._waiting, other._sent
             self.last = max(self.last, other.last)
+            self._replay_late()
         self.on_replace()
 
     def locked(self) -> AbstractContextManager[Any]:
