@@ -68,7 +68,7 @@ class SourceIntake:
             json.dumps(found.body), found.status, mimetype="application/json"
         )
 
-    def _take(self, event: dict[str, Any]) -> None:
+    def _take(self, event: dict[str, Any], _source: Source) -> None:
         """Deliver an event that Segment answered with 200, or report it as dropped.
 
         An invalid one stops in `Deliver`, as one that the test itself delivers does.

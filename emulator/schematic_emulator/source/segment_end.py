@@ -89,7 +89,8 @@ class SegmentEnd:
         self.deliverer = Deliverer(
             self.outbox, self._get_client, now, backoff=backoff, retry_rule=retry_rule
         )
-        self.engage = Engage(now, self._enqueue_sync, pace)
+        find_key = self.workspace.find_key
+        self.engage = Engage(now, self._enqueue_sync, pace, find_key)
         self.workspace.replace(*default_connection())
         self.observer: Observer | None = None
 
@@ -178,8 +179,8 @@ class SegmentEnd:
         if self.observer is not None:
             self.observer.reset()
 
-    def _note(self, event: Event) -> None:
-        self.engage.note(event)
+    def _note(self, event: Event, source: Source) -> None:
+        self.engage.note(event, self.workspace.keys(source))
 
     def _enqueue_sync(
         self, name: str, event: Event, findings: tuple[Finding, ...]

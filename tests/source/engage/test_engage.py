@@ -15,6 +15,7 @@ from schematic_emulator.source.engage.computation import (
     Computation,
 )
 from schematic_emulator.source.engage.engage import Pace
+from schematic_emulator.source.workspace.settings import Source
 from support.segment_end import NOON, Bench, configure, make_bench, make_instance
 
 HOUR = timedelta(hours=1)
@@ -356,3 +357,25 @@ def test_clock_that_was_set_back_finds_no_lag_from_the_future():
     assert rules(bench) == ["engage-lag"]
     [finding] = list_unusual(bench)
     assert finding.message.startswith(f"{KEY} is synced up to 2.")
+
+
+def test_audience_is_of_the_events_of_its_own_environment():
+    """What another source sends to another API key does not make a member."""
+    bench = make_bench()
+    sources = [Source("web", ("web",)), Source("app", ("app",))]
+    instances = [
+        make_instance(name, source=name, settings={"apiKey": f"sch_dev_{name}"})
+        for name in ("web", "app")
+    ]
+    configure(bench, *instances, sources=sources)
+    buyers = Computation(AUDIENCE, "Buyers", "web", event="Order Completed")
+    bench.segment.engage.replace([buyers])
+    for user, key in (("u1", "web"), ("u2", "app"), ("u3", "unknown")):
+        call = {"userId": user, "event": "Order Completed"}
+        assert bench.post("track", call, write_key=key).status == 200
+
+    bench.clock.move(timedelta(hours=8))
+    bench.segment.tick()
+
+    (schedule,) = bench.segment.engage.schedules()
+    assert schedule.last_values == {"u1": True}

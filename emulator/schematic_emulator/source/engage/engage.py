@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,16 +54,23 @@ class Engage:
     """Follow users and sync what is computed of them, by the given clock.
 
     Nothing happens by itself: `note` takes events in and `tick` does what is due.
+    Users are apart by API key: `find_key` returns that of a destination, and what is
+    synced to it is computed from the events of sources with the same key.
     """
 
     def __init__(
-        self, now: Callable[[], datetime], enqueue: Enqueue, pace: Pace | None = None
+        self,
+        now: Callable[[], datetime],
+        enqueue: Enqueue,
+        pace: Pace | None = None,
+        find_key: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._now = now
         self._enqueue = enqueue
         self._pace = pace or Pace()
         self._random = random.Random(self._pace.seed)  # noqa: S311 - no secret
-        self._history = History()
+        self._find_key = find_key
+        self._histories: defaultdict[str, History] = defaultdict(History)
         self._schedules: list[Schedule] = []
         self._lock = threading.RLock()
 
@@ -91,10 +99,11 @@ class Engage:
             next_at=now + self._draw(self._pace.first_hours),
         )
 
-    def note(self, event: dict[str, Any]) -> None:
-        """Note an event that the intake accepted."""
+    def note(self, event: dict[str, Any], keys: Iterable[str] = ("",)) -> None:
+        """Note an event that the intake accepted; `keys` are its destinations'."""
         with self._lock:
-            self._history.note(event, self._now())
+            for key in keys:
+                self._histories[key].note(event, self._now())
 
     def tick(self) -> None:
         """Do every sync that is due, each as of its own time."""
@@ -131,7 +140,7 @@ class Engage:
         """Remove all users; computations start again, as when they were made."""
         with self._lock:
             self._random.seed(self._pace.seed)
-            self._history = History()
+            self._histories.clear()
             self._schedules = [self._create(s.computation) for s in self._schedules]
 
     def _draw(self, hours: tuple[float, float]) -> timedelta:
@@ -148,7 +157,8 @@ class Engage:
         schedule.last_at = at
 
     def _list_news(self, schedule: Schedule, at: datetime) -> Iterator[tuple[str, Any]]:
-        for user_id, person in list(self._history.people.items()):
+        history = self._histories[self._find_key(schedule.computation.destination)]
+        for user_id, person in list(history.people.items()):
             value = compute(schedule.computation, person, at)
             before = schedule.last_values.get(user_id)
             # Neither a user who never was a member is synced, nor a missing trait.

@@ -75,7 +75,7 @@ class Intake:
         strict_auth: bool = False,
         is_revoked: Callable[[str], bool] = lambda _: False,
         new_id: Callable[[], str] = lambda: f"api-{uuid4()}",
-        on_event: Callable[[Event], None] = lambda _: None,
+        on_event: Callable[[Event, Source], None] = lambda _, __: None,
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.limits = limits or Limits()
@@ -176,8 +176,8 @@ class Intake:
             busy = RefusedBodyError(429, "too_many_requests", TOO_MANY)
             return refuse(busy, retry_after_s=1)
         self._add(rows)
-        for record in records:
-            self._on_event(record.event)
+        for record in records if source is not None else ():
+            self._on_event(record.event, source)
         return ACCEPTED
 
     def _put(self, rows: list[PendingDelivery]) -> bool:

@@ -209,6 +209,20 @@ class Workspace:
                 if each in self._instances
             ]
 
+    def keys(self, source: Source) -> set[str]:
+        """Return the API keys that the source's destinations name; "" for the own."""
+        with self._lock:
+            found = [
+                one for one in self._instances.values() if one.source == source.name
+            ]
+        return {_key_of(one) for one in found}
+
+    def find_key(self, instance_id: str) -> str:
+        """Return the API key that a destination names, "" if it names none."""
+        with self._lock:
+            instance = self._instances.get(instance_id)
+        return "" if instance is None else _key_of(instance)
+
     def find_connection(self, instance_id: str) -> ConnectedDestination | None:
         """Find a destination, ready for events, by its id."""
         with self._lock:
@@ -232,6 +246,10 @@ class Workspace:
             known = ConnectedDestination(instance, destination, profiles)
             self._connections[instance.id] = known
         return known
+
+
+def _key_of(instance: Instance) -> str:
+    return str(instance.settings.get("apiKey", ""))
 
 
 def _merge(before: Any, patch: dict[str, Any]) -> dict[str, Any]:
