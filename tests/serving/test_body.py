@@ -71,3 +71,11 @@ def test_read_body_reports_that_the_client_is_gone():
     receive = Messages(part(b"abc"), {"type": "http.disconnect"})
 
     assert asyncio.run(read_body(receive, LIMIT)) is None
+
+
+def test_server_may_leave_out_what_asgi_gives_a_default():
+    """Source: the ASGI specification, HTTP, "Request - receive event"."""
+    body = asyncio.run(read_body(Messages({"type": "http.request"}), LIMIT))
+
+    assert body is not None
+    assert body.join() == b""

@@ -50,6 +50,7 @@ async def read_body(receive: Receive, limit: int) -> BoundedBody | None:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body.add(message["body"])
-        more = message["more_body"]
+        # ASGI lets a server leave either out.
+        body.add(message.get("body", b""))
+        more = message.get("more_body", False)
     return body

@@ -96,3 +96,13 @@ def test_event_id_leads_back_to_its_number(number):
 )
 def test_event_id_of_another_shape_has_no_number(text):
     assert read_event_id(text) is None
+
+
+def test_manual_clock_follows_the_clock_that_it_is_given():
+    system = ManualClock(AT)
+    clock = ManualClock(system=system)
+    clock.move(timedelta(days=1))
+
+    system.move(-timedelta(hours=1))
+
+    assert clock.now() == AT + timedelta(hours=23)

@@ -44,9 +44,13 @@ class ManualClock:
     Created with a time it is frozen, else it shows the system's time. Each method
     that changes it returns the new current time, and raises ClockError for a time
     before 1970 or after 8999. Times as text are ISO 8601, in UTC without an offset.
+    `system` replaces the system's clock.
     """
 
-    def __init__(self, at: datetime | str | None = None) -> None:
+    def __init__(
+        self, at: datetime | str | None = None, *, system: Clock | None = None
+    ) -> None:
+        self._system = system or SystemClock()
         self._listeners: list[WeakMethod[Callable[[], Any]]] = []
         self._lock = RLock()
         self._offset = _NONE
@@ -58,7 +62,7 @@ class ManualClock:
         frozen = self._frozen
         if frozen is not None:
             return frozen
-        offset, now = self._offset, datetime.now(UTC)
+        offset, now = self._offset, self._system.now()
         return now + offset if offset else now
 
     @property
@@ -89,7 +93,7 @@ class ManualClock:
         """Let a frozen clock run again, from the time at which it is frozen."""
         with self._lock:
             if self._frozen is not None:
-                self._offset = self._frozen - datetime.now(UTC)
+                self._offset = self._frozen - self._system.now()
                 self._frozen = None
         return self._notify()
 
@@ -123,7 +127,7 @@ class ManualClock:
 
     def _set(self, time: datetime) -> None:
         if self._frozen is None:
-            self._offset = time - datetime.now(UTC)
+            self._offset = time - self._system.now()
         else:
             self._frozen = time
 
