@@ -176,8 +176,9 @@ class Intake:
             busy = RefusedBodyError(429, "too_many_requests", TOO_MANY)
             return refuse(busy, retry_after_s=1)
         self._add(rows)
-        for record in records if source is not None else ():
-            self._on_event(record.event, source)
+        if source is not None:
+            for record in records:
+                self._on_event(record.event, source)
         return ACCEPTED
 
     def _put(self, rows: list[PendingDelivery]) -> bool:
