@@ -1,9 +1,10 @@
-"""The findings that no single event has: on mappings, and on the traffic so far."""
+"""The findings that no single event has: on mappings, on traffic and on flags."""
 
 from __future__ import annotations
 
 from schematic_emulator.destination import presets
 from support.rest import Rest
+from support.setup import check_flag, make_company, put_trait_rule
 
 CALL = {
     "userId": "u1",
@@ -40,6 +41,22 @@ def test_findings_on_mappings_and_on_traffic_are_listed():
 
     assert ("field-unknown", "Broken: event_nam", 1, 3) in found
     assert ("repeated-message", "Order Completed", 1, 2) in found
+
+
+def test_finding_on_a_flags_rule_is_counted_once_a_check():
+    rest = Rest()
+    put_trait_rule(rest, "date", "2026-01-01T00:00:00Z")
+    make_company(rest, traits={"level": "2026-03-01"})
+    (rule,) = rest.get("/flags", "api/flag-list")["data"][0]["rules"]
+    for _ in range(2):
+        check_flag(rest)
+    check_flag(rest, user={"id": "nobody"})
+
+    found = findings(rest)
+    rest.ask("/_emulator/reset", "POST", json={})
+
+    assert found == [("trait-form-unsure", f'{rule["id"]} "level"', 2, 3)]
+    assert findings(rest) == []
 
 
 def test_reset_forgets_the_traffic():

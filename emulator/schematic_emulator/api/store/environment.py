@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.clock import Clock
@@ -113,6 +114,11 @@ class Environment:
     watch: Watch | None = None
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
     copies: list[Copying] = field(default_factory=list, repr=False)
+    flag_checks: int = 0
+    # Findings of flag checks, and how many had them, by what they are about.
+    flag_findings: dict[str, tuple[Finding, int]] = field(
+        default_factory=dict, repr=False
+    )
 
     def commit(self, changes: Sequence[Change], row: Capture | None = None) -> None:
         """Apply changes and store the capture that led to them: all or nothing.
@@ -181,6 +187,8 @@ class Environment:
             self.events.clear()
             self.journal.clear()
             self.audit.clear()
+            self.flag_checks = 0
+            self.flag_findings.clear()
             self.state = State(account=self.state.account)
             self.counts = Counts()
             self.listener = None

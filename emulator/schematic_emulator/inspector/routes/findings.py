@@ -1,8 +1,8 @@
-"""Add the route that shows what is wrong with mappings and with traffic."""
+"""Add the route that shows what is wrong with mappings, traffic and flags."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.store.redaction import hide_keys_within
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.source.segment_end import SegmentEnd
 
 
@@ -22,7 +23,7 @@ FIELDS = (QueryField("group", choices=(GROUP,)),)
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
-    """Add `findings`: on each destination's mappings, then on the traffic so far.
+    """Add `findings`: on each destination's mappings, the traffic, then on flags.
 
     With ?group=rule,subject those of all journeys, counted: the most frequent first.
     """
@@ -32,4 +33,20 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         if read_fields(*FIELDS).get("group") == GROUP:
             return show({"group": GROUP, "data": emulator.journeys.groups.rows()})
         rows = segment.observer.findings() if segment.observer else []
+        for environment in emulator.store.environments():
+            rows += _list_flag_findings(environment)
         return answer(replace_half_pairs({"data": hide_keys_within(rows)}))
+
+
+def _list_flag_findings(environment: Environment) -> list[dict[str, Any]]:
+    with environment.lock:
+        return [
+            {
+                "destination": "",
+                "environment_id": environment.id,
+                "count": count,
+                "of": environment.flag_checks,
+                **finding.to_json(),
+            }
+            for finding, count in environment.flag_findings.values()
+        ]

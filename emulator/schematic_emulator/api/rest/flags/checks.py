@@ -73,15 +73,15 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         with checking(emulator) as environment:
             all_checked = [_check_all(environment, one, switches) for one in contexts]
             checks = [checked for _, each in all_checked for checked in each]
-            return _add_hint(
-                create({"data": [data for data, _ in all_checked]}), checks
-            )
+            data = [row for row, _ in all_checked]
+            return _add_hint(create({"data": data}), environment, checks)
 
     return blueprint
 
 
 OK = 200
 MOST_HINTS = 3
+MOST_NOTED = 1_000
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def check_one(
         return succeed(describe_absent(key, FLAG_NOT_FOUND))
     subject = find_subject(environment, body, switches, preflight)
     checked = check_flag(environment.state, flag, subject)
-    return _add_hint(succeed(describe_check(checked)), [checked])
+    return _add_hint(succeed(describe_check(checked)), environment, [checked])
 
 
 def check_all(
@@ -174,7 +174,7 @@ def check_all(
 ) -> Response:
     """Answer with every flag for a context; raises as `find_subject` does."""
     data, checks = _check_all(environment, body, switches)
-    return _add_hint(create(data), checks)
+    return _add_hint(create(data), environment, checks)
 
 
 def _check_all(
@@ -187,9 +187,16 @@ def _check_all(
     return describe_checks(environment, checks, subject), checks
 
 
-def _add_hint(response: Response, checks: list[FlagCheck]) -> Response:
-    """Report findings in the header X-Emulator-Hint; only the first few of many."""
-    found = list_unsure(checks)
+def _add_hint(
+    response: Response, environment: Environment, checks: list[FlagCheck]
+) -> Response:
+    """Note the findings, and report the first few in the header X-Emulator-Hint."""
+    found, noted = list_unsure(checks), environment.flag_findings
+    environment.flag_checks += 1
+    for each in found:
+        first, count = noted.get(each.subject, (each, 0))
+        if count or len(noted) < MOST_NOTED:
+            noted[each.subject] = first, count + 1
     if found:
         more = [f"{len(found) - MOST_HINTS} more"] if len(found) > MOST_HINTS else []
         texts = [f"{each.rule}: {each.message}" for each in found[:MOST_HINTS]]
