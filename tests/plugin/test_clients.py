@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
-from support.captures import track
+import pytest
+
+from support.captures import make_flag, track
 
 SEND = """
 import json, os, urllib.request
@@ -58,6 +61,34 @@ def test_stock_sdk_sends_its_buffer_when_the_test_ends(run):
     """)
 
     result.stdout.fnmatch_lines(["*1 bad event*"])
+
+
+def test_asynchronous_sdk_is_aimed_at_the_sandbox(
+    async_schematic_client, schematic_sandbox
+):
+    make_flag(schematic_sandbox)
+
+    async def use():
+        async with async_schematic_client as client:
+            await client.track(event="order_completed", company={"id": "acme"})
+            return await client.check_flag("beta")
+
+    assert asyncio.run(use())
+    schematic_sandbox.expect.track("order_completed", times=1)
+
+
+@pytest.mark.parametrize("fixture", ["schematic_client", "async_schematic_client"])
+def test_fixture_names_the_sdk_that_it_needs(run, monkeypatch, fixture):
+    monkeypatch.setitem(sys.modules, "schematic.client", None)
+
+    result = run(f"""
+        import asyncio
+
+        def test_it({fixture}):
+            asyncio.run({fixture}.__aenter__())
+    """)
+
+    result.stdout.fnmatch_lines([f"*{fixture} needs the vendor's SDK: pip install*"])
 
 
 def test_clock_is_frozen_and_moves(schematic_clock, schematic_sandbox):

@@ -18,7 +18,8 @@ from support.node import require_packages
 from support.serving import serve
 
 TEXT = (Path(__file__).parents[2] / "docs" / "pytest.md").read_text(encoding="utf-8")
-NAMES = [name for name in vars(fixtures) if name.startswith(("schematic_", "segment_"))]
+PREFIXES = "async_schematic_", "schematic_", "segment_"
+NAMES = [name for name in vars(fixtures) if name.startswith(PREFIXES)]
 BLOCKS = re.findall(r"```(\w+) ?([\w.]*)\n(.*?)```", TEXT, re.DOTALL)
 BIN = Path(sys.executable).parent
 
@@ -78,7 +79,7 @@ def run_in(repository: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_fixture_is_documented(name):
-    assert f"| `{name}` |" in TEXT
+    assert re.search(rf"^\| (`\w+`, )?`{name}`[ ,]", TEXT, re.MULTILINE)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from schematic_emulator.plugin.sandbox import Sandbox
 
@@ -34,28 +35,34 @@ def provide_client(sandbox: Sandbox) -> Iterator[Any]:
     flag cache is off, so that each check asks the emulator. The test fails if
     `schematichq` is not installed or too old.
     """
-    try:
-        vendor = import_module("schematic.client")
-    except ModuleNotFoundError as error:
-        pytest.fail(
-            "schematic_client needs the vendor's SDK: pip install schematichq "
-            f"({error})",
-            pytrace=False,
-        )
-    client = _make_client(vendor, sandbox)
+    client = _make_client("schematic_client", sandbox)
     # The SDK registers `shutdown` for the interpreter's exit, after the sandbox is
     # gone. Source: schematichq 1.4.6, schematic/client.py.
     atexit.unregister(client.shutdown)
-    sandbox.clients.append("schematic_client")
-    sandbox.senders.append(client.event_buffer.flush)
+    flush = client.event_buffer.flush
+    sandbox.senders.append(flush)
     try:
         yield client
     finally:
         client.shutdown()
+        sandbox.senders.remove(flush)
 
 
-def _make_client(vendor: Any, sandbox: Sandbox) -> Any:
+@asynccontextmanager
+async def open_async_client(sandbox: Sandbox) -> AsyncIterator[Any]:
+    """Lend the asynchronous client, which belongs to the running event loop.
+
+    At the end its buffer is flushed and it is closed. Fails as `provide_client` does.
+    """
     __tracebackhide__ = True
+    async with _make_client("async_schematic_client", sandbox, "Async") as client:
+        yield client
+
+
+def _make_client(fixture: str, sandbox: Sandbox, kind: str = "") -> Any:
+    __tracebackhide__ = True
+    vendor = _import_vendor(fixture)
+    sandbox.clients.append(fixture)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in _READ_BY_HTTPX.items():
             if value is None:
@@ -63,13 +70,24 @@ def _make_client(vendor: Any, sandbox: Sandbox) -> Any:
             else:
                 patch.setenv(name, value)
         try:
-            config = vendor.SchematicConfig(
+            config = getattr(vendor, f"{kind}SchematicConfig")(
                 base_url=sandbox.url, event_capture_url=sandbox.url, cache_providers=[]
             )
         except (AttributeError, TypeError):
             pytest.fail(
-                f"schematic_client needs schematichq {_OLDEST} or newer, found "
+                f"{fixture} needs schematichq {_OLDEST} or newer, found "
                 f"{version('schematichq')}: pip install -U schematichq",
                 pytrace=False,
             )
-        return vendor.Schematic(sandbox.api_key, config)
+        return getattr(vendor, f"{kind}Schematic")(sandbox.api_key, config)
+
+
+def _import_vendor(fixture: str) -> Any:
+    __tracebackhide__ = True
+    try:
+        return import_module("schematic.client")
+    except ModuleNotFoundError as error:
+        pytest.fail(
+            f"{fixture} needs the vendor's SDK: pip install schematichq ({error})",
+            pytrace=False,
+        )

@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractAsyncContextManager
 
     from schematic_emulator.api.store.clock import ManualClock
     from schematic_emulator.plugin.deliver import Deliver
@@ -69,6 +70,32 @@ def schematic_sandbox_factory(
     yield from provide_factory(request.node, _schematic_session)
 
 
+@pytest.fixture(scope="module")
+def schematic_module_sandbox(
+    request: pytest.FixtureRequest, _schematic_session: EmulatorSession
+) -> Iterator[Sandbox]:
+    """Provide one environment for the tests of a module, which see each other's events.
+
+    A bad event fails the test during which it came.
+    """
+    from schematic_emulator.plugin.hosting.scoped import provide_scoped
+
+    yield from provide_scoped(request, _schematic_session)
+
+
+@pytest.fixture(scope="session")
+def schematic_session_sandbox(
+    request: pytest.FixtureRequest, _schematic_session: EmulatorSession
+) -> Iterator[Sandbox]:
+    """Provide one environment for all tests, such as for a server that runs for them.
+
+    A bad event fails the test during which it came.
+    """
+    from schematic_emulator.plugin.hosting.scoped import provide_scoped
+
+    yield from provide_scoped(request, _schematic_session)
+
+
 @pytest.fixture
 def schematic_env(
     schematic_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
@@ -93,6 +120,20 @@ def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
     from schematic_emulator.plugin.client import provide_client
 
     yield from provide_client(schematic_sandbox)
+
+
+@pytest.fixture
+def async_schematic_client(
+    schematic_sandbox: Sandbox,
+) -> AbstractAsyncContextManager[Any]:
+    """Provide the SDK's asynchronous client: `async with ... as client`, once a test.
+
+    Needs `schematichq`, and any plugin that runs tests that are coroutines. What is in
+    its buffer is sent at the end of the block.
+    """
+    from schematic_emulator.plugin.client import open_async_client
+
+    return open_async_client(schematic_sandbox)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from schematic_emulator.plugin.hosting.provision import (
     check_sandboxes,
     read_terms,
 )
+from schematic_emulator.plugin.hosting.scoped import list_recent
 from schematic_emulator.plugin.hosting.session import EmulatorSession
 from schematic_emulator.plugin.options import is_verbose, read_setting
 from schematic_emulator.plugin.short_errors import is_our_module, short_errors
@@ -74,7 +75,10 @@ class Reporter:
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """Fail a test that has bad events when its function has returned."""
         __tracebackhide__ = True
-        result = yield
+        try:
+            result = yield
+        finally:
+            item.stash.setdefault(SANDBOXES, []).extend(list_recent(item))
         # unittest stores the failure of a test instead of raising it.
         # Source: pytest 8.4, _pytest/unittest.py, TestCaseFunction._addexcinfo.
         sandboxes = item.stash.get(SANDBOXES, [])

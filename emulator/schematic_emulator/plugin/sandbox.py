@@ -81,7 +81,7 @@ class Sandbox:
         self.arrived = threading.Event()
         self.poll_s = host.poll_s
         self.direct = host.direct
-        self._host = host
+        self.host = host
         # What a reset sets up again: the file of the marker or of the options.
         self.starts_with: SeedSource | None = None
         self._is_seeded = False
@@ -98,12 +98,12 @@ class Sandbox:
         Raises NotSharedError if the emulator is shared.
         """
         __tracebackhide__ = True
-        if self._host.server is None:
+        if self.host.server is None:
             raise NotSharedError(
                 "expectations of pytest-httpserver need the emulator of this process; "
                 f"this run shares the one at {self.url} (--schematic-emulator-url)"
             )
-        return self._host.server
+        return self.host.server
 
     @property
     def journal(self) -> list[Capture]:
@@ -171,11 +171,11 @@ class Sandbox:
 
     def others(self) -> list[Stray]:
         """Return the requests since the test started without a running test's key."""
-        return self._host.others()
+        return self.host.others()
 
     def lost(self) -> list[LostRequest]:
         """Return the requests to operations that Schematic does not have."""
-        return self._host.find_lost(self.deliveries)
+        return self.host.find_lost(self.deliveries)
 
     def newest_number(self) -> int:
         """Return the number of the newest capture, 0 before the first."""
@@ -274,10 +274,7 @@ class Sandbox:
         self.environment.reset()
         if self.starts_with is not None:
             self.seed(self.starts_with)
-        self.deliveries.clear()
-        self.mappings.clear()
-        self.misses.clear()
-        self.failures.clear()
+        self.deliveries, self.mappings, self.misses, self.failures = [], [], [], []
 
     def _find(self, kind: EntityKind, keys: Mapping[str, Any]) -> Entity | None:
         """Return a company or user, and note for the test's report if there is none."""

@@ -40,7 +40,7 @@ class Terms:
     seed_file: str
 
 
-def read_terms(item: pytest.Item) -> Terms:
+def read_terms(item: pytest.Item | pytest.Collector) -> Terms:
     """Return a test's settings; the nearest marker wins, then the options.
 
     `allow` is the union of all markers'. Raises pytest.UsageError for an invalid one.
@@ -64,7 +64,7 @@ def read_terms(item: pytest.Item) -> Terms:
     return Terms(check_profile(profile), strict, allowed, str(seed_file or ""))
 
 
-def read_marker(item: pytest.Item) -> dict[str, Any]:
+def read_marker(item: pytest.Item | pytest.Collector) -> dict[str, Any]:
     """Return the arguments of a test's markers; the nearest marker wins.
 
     Raises pytest.UsageError for a positional argument or an unknown name.
@@ -93,7 +93,7 @@ def provide_sandbox(item: pytest.Item, session: EmulatorSession) -> Iterator[San
         sandbox = _open(item, session, terms.profile, strict=terms.strict)
     try:
         with short_errors():
-            _seed(sandbox, terms)
+            seed_first(sandbox, terms)
         yield sandbox
         check_sandboxes(item, [sandbox], terms.allow)
     finally:
@@ -113,7 +113,7 @@ def provide_factory(
         chosen = check_profile(profile or terms.profile)
         strictly = terms.strict if strict is None else strict
         opened.append(_open(item, session, chosen, strict=strictly))
-        _seed(opened[-1], terms)
+        seed_first(opened[-1], terms)
         return opened[-1]
 
     try:
@@ -164,7 +164,8 @@ def _open(
     return sandbox
 
 
-def _seed(sandbox: Sandbox, terms: Terms) -> None:
+def seed_first(sandbox: Sandbox, terms: Terms) -> None:
+    """Seed a new sandbox from the file of the marker or of the options."""
     if terms.seed_file:
         from schematic_emulator.plugin.seeding import seed_before_test
 
@@ -172,7 +173,7 @@ def _seed(sandbox: Sandbox, terms: Terms) -> None:
         sandbox.starts_with = terms.seed_file
 
 
-def _allow_of(mark: pytest.Mark, item: pytest.Item) -> list[str]:
+def _allow_of(mark: pytest.Mark, item: pytest.Item | pytest.Collector) -> list[str]:
     allow = mark.kwargs.get("allow", ())
     names = [allow] if isinstance(allow, str) else allow
     is_list = isinstance(names, list | tuple | set | frozenset)
