@@ -58,14 +58,18 @@ def test_mistyped_key_is_named_with_the_one_it_resembles(caplog):
 
 
 def test_hint_fits_a_header_whatever_the_environment_is_called():
-    rest = Rest()
+    rest = known()
     development = rest.emulator.store.get_development()
     rest.emulator.store.change_environment(development, {"name": "Tést\r\nX: 1"})
 
-    answer = rest.ask("/features")
+    answer = rest.ask("/features", headers={"X-Schematic-Api-Key": MISTYPED})
 
     assert answer.headers[HINT].isascii()
     assert answer.headers[HINT].isprintable()
+
+
+def test_only_key_has_no_hint_although_nobody_made_it():
+    assert HINT not in Rest().ask("/features").headers
 
 
 def test_unknown_key_under_strict_auth_is_reported_once(caplog):

@@ -117,7 +117,7 @@ def test_reset_forgets_deliveries_too():
     send(rest)
     drain(rest)
 
-    rest.ask("/_emulator/reset", "POST", json={})
+    rest.ask("/_emulator/reset", "POST", json={"scope": "all"})
 
     assert deliveries(rest) == []
 

@@ -53,7 +53,7 @@ def test_finding_on_a_flags_rule_is_counted_once_a_check():
     check_flag(rest, user={"id": "nobody"})
 
     found = findings(rest)
-    rest.ask("/_emulator/reset", "POST", json={})
+    rest.ask("/_emulator/reset", "POST", json={"scope": "all"})
 
     assert found == [("trait-form-unsure", f'{rule["id"]} "level"', 2, 3)]
     assert findings(rest) == []
@@ -63,7 +63,7 @@ def test_reset_forgets_the_traffic():
     rest = Rest()
     send_twice(rest)
 
-    rest.ask("/_emulator/reset", "POST", json={})
+    rest.ask("/_emulator/reset", "POST", json={"scope": "all"})
 
     assert findings(rest) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.store.key_text import redact
@@ -21,7 +22,8 @@ _LIKENESS = 0.85
 class Reports:
     """Logs so many reports, and with the last one that there may be more.
 
-    `hints` has what was reported of a key that is in use, by its id.
+    `hints` has what was reported of a key that is in use, by its id, where there were
+    other keys: whoever makes up the only key means it.
     """
 
     def __init__(self) -> None:
@@ -44,8 +46,9 @@ class Reports:
         """Report a key that was never seen, and the known one that it resembles."""
         text = f"unknown API key {key.shown}: taken as a {key.kind} key of the "
         text += f"environment {key.environment.name!r}"
-        if self._left > 0:
-            alike = _find_alike(key.text, known)
+        others = [each for each in islice(known, _MOST_COMPARED) if each != key.text]
+        if others and self._left > 0:
+            alike = _find_alike(key.text, others)
             if alike:
                 text += f"; {redact(alike)} is similar: is it mistyped?"
             self.hints[key.id] = text
@@ -53,15 +56,12 @@ class Reports:
 
     def find_hint(self, key: ApiKey) -> str | None:
         """Return what to say of a key that a client sends, in ASCII, if anything."""
-        if not key.is_unasked:
-            return None
-        text = self.hints.get(key.id) or f"unknown API key {key.shown}"
-        return text.replace("…", "...").encode("ascii", "backslashreplace").decode()
+        text = self.hints.get(key.id, "") if key.is_unasked else ""
+        ascii_text = text.replace("…", "...").encode("ascii", "backslashreplace")
+        return ascii_text.decode() or None
 
 
-def _find_alike(text: str, known: Iterable[str]) -> str:
+def _find_alike(text: str, others: list[str]) -> str:
     from difflib import get_close_matches
-    from itertools import islice
 
-    others = [each for each in islice(known, _MOST_COMPARED) if each != text]
     return next(iter(get_close_matches(text, others, n=1, cutoff=_LIKENESS)), "")

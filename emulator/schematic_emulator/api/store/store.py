@@ -109,10 +109,9 @@ class Store:
     def place(self, described: EnvironmentKept, account: Account) -> Environment:
         """Add an empty environment, or update the description of an existing one."""
         environment = self.directory.place(described, account)
-        environment.log, make_watch = self.log, self.make_watch
-        environment.watch = environment.watch or (
-            make_watch and make_watch(environment)
-        )
+        environment.log = self.log
+        if environment.watch is None and self.make_watch is not None:
+            environment.watch = self.make_watch(environment)
         return environment
 
     def change_environment(
@@ -122,10 +121,9 @@ class Store:
 
         Its keys keep the prefixes that they were created with.
         """
+        changed = {"updated_at": self._clock.now(), **changed}
         with environment.lock, self.lock:
-            described = self.directory.describe(environment)._replace(
-                updated_at=self._clock.now(), **changed
-            )
+            described = self.directory.describe(environment)._replace(**changed)
             self._append(described)
             self.place(described, environment.state.account)
 

@@ -104,8 +104,8 @@ class Intake:
         if kind == METRICS:
             return ACCEPTED
         is_batch = kind == BATCH
-        limit = self.limits.batch_bytes if is_batch else self.limits.event_bytes
-        data = read_json(unpack(body, facts.content_encoding, limit))
+        most = self.limits.batch_bytes if is_batch else self.limits.event_bytes
+        data = read_json(unpack(body, facts.content_encoding, most))
         try:
             return self._receive_data(kind, data, facts)
         except RefusedBodyError as refusal:
@@ -173,8 +173,7 @@ class Intake:
         for call, record, each in zip(calls, records, found, strict=True):
             self.observer.begin(call, record.event, each, parent=parent)
         if not self._put(rows):
-            busy = RefusedBodyError(429, "too_many_requests", TOO_MANY)
-            return refuse(busy, retry_after_s=1)
+            return refuse(RefusedBodyError(429, "too_many_requests", TOO_MANY), 1)
         self._add(rows)
         if source is not None:
             for record in records:
