@@ -34,16 +34,15 @@ def why(
     `urn:...:emulator/why` without the environment; printed, it is lines to read.
     Raises UnknownNameError.
     """
+    # Events wait for the lock, so nothing is looked for under it.
+    own_company = _find(environment, "company", company)
+    own_user = _find(environment, "user", user)
     with environment.lock:
         found = find_flag(environment.state, flag)
         if found is None:
             raise UnknownNameError(f"no flag has the key {flag!r}")
-        subject = make_subject(
-            environment.state,
-            _find(environment, "company", company),
-            _find(environment, "user", user),
-            environment.clock.now(),
-        )
+        at = environment.clock.now()
+        subject = make_subject(environment.state, own_company, own_user, at)
         return explain(check_flag(environment.state, found, subject))
 
 
@@ -55,7 +54,8 @@ def _find(
     entities = environment.state.of_kind(kind)
     if name.startswith(ID_PREFIXES[kind]) and name in entities:
         return entities[name]
-    found = [each for each in entities.values() if name in each.keys.values()]
+    known = list(entities.values())
+    found = [each for each in known if name in each.keys.values()]
     if len(found) != 1:
         how_many = "several have" if found else f"no {kind} has"
         raise UnknownNameError(f"{kind}: {how_many} a key of the value {name!r}")

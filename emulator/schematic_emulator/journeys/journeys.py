@@ -247,7 +247,7 @@ class Journeys:
     def drop_captures(self, environment_id: str | None) -> None:
         """Forget what came straight to an environment, and what was set up there."""
         with self._lock:
-            self.ledger.clear(lambda owner: owner == environment_id)
+            self.ledger.clear_one(environment_id)
             self._keep(
                 lambda each: (
                     isinstance(each, Entry) or each.environment_id != environment_id

@@ -39,6 +39,12 @@ class Ledger:
             if is_meant(owner):
                 counts[:] = [0] * len(counts)
 
+    def clear_one(self, owner: Owner) -> None:
+        """Do the same for one owner, without a look at the others."""
+        for origin in ORIGINS:
+            counts = self._counts.get((owner, origin), [])
+            counts[:] = [0] * len(counts)
+
     def sum(
         self,
         waiting: Iterable[tuple[Owner, str]],

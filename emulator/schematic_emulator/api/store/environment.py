@@ -181,11 +181,13 @@ class Environment:
         with self.lock:
             return self.events.find(number)
 
-    def reset(self) -> None:
-        """Remove everything but the environment itself and its account's content."""
+    def reset(self) -> object:
+        """Remove everything but the environment itself and its account's content.
+
+        Return what was removed: to free it takes time, and can wait for the lock's end.
+        """
         with self.lock:
-            self.events.clear()
-            self.journal.clear()
+            removed = self.state, self.events.clear(), self.journal.clear()
             self.audit.clear()
             self.flag_checks = 0
             self.flag_findings.clear()
@@ -195,6 +197,7 @@ class Environment:
             self.listeners.forget(self)
             if self.watch is not None:
                 self.watch.reset()
+            return removed
 
 
 MakeWatch = Callable[["Environment | Unclaimed"], Watch]

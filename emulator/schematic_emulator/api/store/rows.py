@@ -69,10 +69,10 @@ class Rows:
         ):
             self._bytes -= len(rows.popleft().raw)
 
-    def clear(self) -> None:
-        """Remove every capture."""
-        self._rows.clear()
-        self._bytes = 0
+    def clear(self) -> deque[Capture]:
+        """Remove every capture, and return them."""
+        removed, self._rows, self._bytes = self._rows, deque(), 0
+        return removed
 
     def find(self, number: int) -> Capture | None:
         """Return the capture with a number, if stored, by bisection: numbers ascend."""

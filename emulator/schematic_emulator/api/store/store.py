@@ -227,8 +227,7 @@ class Store:
 
     def environments(self) -> tuple[Environment, ...]:
         """List the environments, oldest first."""
-        with self.lock:
-            return tuple(self.directory.environments.values())
+        return tuple(self.directory.environments.values())
 
     def keys(self, environment: Environment) -> tuple[ApiKey, ...]:
         """List the keys to an environment, oldest first."""
@@ -236,20 +235,18 @@ class Store:
 
     def siblings(self, environment: Environment) -> tuple[Environment, ...]:
         """List the environments of one's account, itself included, oldest first."""
-        with self.lock:
-            return self.directory.list_of(environment.state.account)
+        return self.directory.list_of(environment.state.account)
 
     def reset(self, environment: Environment | None = None) -> None:
         """Empty one environment, or all and the unclaimed journal; keys stay valid.
 
         The account of a single environment is emptied unless another one shares it.
         """
+        for each in self.environments() if environment is None else (environment,):
+            is_alone = environment is None or self.siblings(each) == (each,)
+            self._empty(each, with_account=is_alone)
         if environment is not None:
-            is_alone = self.siblings(environment) in ((), (environment,))
-            self._empty(environment, with_account=is_alone)
             return
-        for each in self.environments():
-            self._empty(each, with_account=True)
         with self.unclaimed.lock:
             self._append(Emptied(None, with_account=False))
             self.unclaimed.reset()
@@ -257,10 +254,11 @@ class Store:
     def _empty(self, environment: Environment, *, with_account: bool) -> None:
         with environment.lock, self.account_lock:
             self._append(Emptied(environment.id, with_account))
-            environment.reset()
+            removed = environment.reset()
             self.directory.note_idle(environment)
             if with_account:
                 environment.state.account.clear()
+        del removed
 
     def correct(self, row: Capture, http_status: int) -> None:
         """Change the status a capture was answered with: a batch has one answer."""

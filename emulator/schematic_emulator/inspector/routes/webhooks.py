@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.respond import answer, read_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import WebhookEvent
@@ -40,21 +40,16 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         key = query.get("api_key", request.headers.get("X-Schematic-Api-Key"))
         named = get_environment(emulator.store, query.get("environment"), key)
         chosen = [named] if named else emulator.store.environments()
-        rows = [
+        rows = (
             (environment, event)
             for environment in chosen
-            for event in _copy(environment)
+            for event in list_newest(environment.state.webhook_events.values())
             if query.get("status", event.status) == event.status
             and query.get("webhook", event.webhook_id) == event.webhook_id
-        ]
-        rows.sort(key=lambda row: row[1].created_at, reverse=True)
-        found = [_describe(*row) for row in rows[: query["limit"]]]
+        )
+        newest = nlargest(query["limit"], rows, key=lambda row: row[1].created_at)
+        found = [_describe(*row) for row in newest]
         return answer({"data": found, "outbox": emulator.webhooks.counts()})
-
-
-def _copy(environment: Environment) -> Iterator[WebhookEvent]:
-    with environment.lock:
-        return reversed(list(environment.state.webhook_events.values()))
 
 
 def _describe(environment: Environment, event: WebhookEvent) -> dict[str, Any]:
