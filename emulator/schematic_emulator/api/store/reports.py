@@ -23,7 +23,7 @@ class Reports:
     """Logs so many reports, and with the last one that there may be more.
 
     `hints` has what was reported of a key that is in use, by its id, where there were
-    other keys: whoever makes up the only key means it.
+    other keys: the only key is not a mistyped one.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,9 @@ class Reports:
         """Report a key that was never seen, and the known one that it resembles."""
         text = f"unknown API key {key.shown}: taken as a {key.kind} key of the "
         text += f"environment {key.environment.name!r}"
-        others = [each for each in islice(known, _MOST_COMPARED) if each != key.text]
+        # A copy made by one call: other threads add keys meanwhile.
+        compared = list(islice(known, _MOST_COMPARED))
+        others = [each for each in compared if each != key.text]
         if others and self._left > 0:
             alike = _find_alike(key.text, others)
             if alike:

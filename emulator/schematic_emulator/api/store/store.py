@@ -198,7 +198,7 @@ class Store:
             found = self.get_development() if is_shared else self._isolate(text)
             kind = kind or kind_of(text)
             key = self.add_key(text, kind, found, is_unasked=is_shared)
-        self.reports.add_key(key, tuple(self.keyring.by_text))
+        self.reports.add_key(key, self.keyring.by_text)
         return key
 
     def get_development(self) -> Environment:
