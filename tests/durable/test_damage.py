@@ -23,6 +23,7 @@ from support.log_files import (
     copy_files,
     flip_bit,
     make_closed,
+    make_half_copied,
     make_killed,
     read_files,
     read_log,
@@ -385,6 +386,43 @@ def test_log_that_ends_early_starts_and_says_so(path, caplog, harm, rows, what):
     }
     assert read_only == before
     file.close()
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.4, 0.6, 0.8, 0.99])
+def test_wal_that_was_cut_costs_what_was_only_in_it(path, caplog, share):
+    """Also if SQLite had copied more of it into the file than it has now."""
+    make_half_copied(path)
+    whole = read_copy(path)
+    cut(wal(path), int(wal(path).stat().st_size * share))
+    caplog.clear()
+
+    file = LogFile(path)
+    found = [(each.number, each.lines) for each in file.chunks_after(0)]
+
+    assert found == whole[: len(found)]
+    assert len(found) >= ROWS // 2
+    (line,) = caplog.messages
+    is_old = "; emulator.db-wal ends before what was copied from it" in line
+    assert is_old is (len(found) == ROWS // 2)
+    file.begin({"Box": ["name"]}, {})
+    file.append([b'["Box","new"]'], [])
+    file.close()
+    assert len(read_log(path)) == len(found) + 1
+
+
+@pytest.mark.parametrize("share", [0.05, 0.4, 0.8, 1])
+def test_foreign_wal_is_never_taken_for_one_that_was_cut(path, share):
+    make_half_copied(path)
+    other = path.parent.parent / "other.db"
+    make_half_copied(other)
+    wal(path).write_bytes(wal(other).read_bytes())
+    cut(wal(path), int(wal(path).stat().st_size * share))
+    before = read_files(path)
+
+    with pytest.raises(DamagedLogError, match=r"emulator\.db-wal is not its own"):
+        LogFile(path)
+
+    assert read_files(path) == before
 
 
 def without_time(line: str, what: str) -> str:

@@ -49,6 +49,25 @@ def make_killed(path: Path, *, checkpoint: bool = False, rows: int = ROWS) -> No
     source.unlink()
 
 
+def make_half_copied(path: Path) -> None:
+    """Make a log as a kill leaves it whose -wal was copied to the file in part.
+
+    A reader keeps SQLite from starting the -wal again.
+    """
+    source = path.with_name("source.db")
+    file = LogFile(source)
+    write_rows(file, ROWS // 2)
+    with closing(sqlite3.connect(source, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM log").fetchone()
+        file.settle()
+        for number in range(ROWS - ROWS // 2):
+            file.append([b'["Box","later %d"]' % number], [])
+        copy_files(source, path)
+    file.close()
+    source.unlink()
+
+
 def copy_files(source: Path, target: Path) -> None:
     """Copy a database and what is beside it."""
     for ending in ENDINGS:

@@ -60,7 +60,7 @@ class LogFile:
             self._create()
 
     def _create(self) -> None:
-        self._opened.close_view()
+        self._opened.release_files()
         log_id = uuid4().hex
         with explaining(self.path):
             self._writer = self._connect()
@@ -73,7 +73,7 @@ class LogFile:
         `aliases` has the earlier names of classes. The mark of a clean end goes.
         """
         texts = orjson.dumps(shapes).decode(), orjson.dumps(aliases).decode()
-        self._opened.close_view()
+        self._opened.release_files()
         with explaining(self.path):
             if self._writer is None:
                 self._writer = self._connect()

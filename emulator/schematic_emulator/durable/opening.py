@@ -10,8 +10,8 @@ from schematic_emulator.durable.errors import DamagedLogError, LogFileError
 from schematic_emulator.durable.file_check import check_place
 from schematic_emulator.durable.file_lock import FileLock
 from schematic_emulator.durable.rebuild import build, swap
-from schematic_emulator.durable.verify import explaining, verify
-from schematic_emulator.durable.view import View, beside, require_file
+from schematic_emulator.durable.verify import explaining, is_left_behind, verify
+from schematic_emulator.durable.view import View, beside, list_files, require_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +35,7 @@ class OpenedFile:
         check_place(path)
         self._lock = FileLock(path)
         self.view: View | None = None
+        self._has_old_wal = False
         try:
             self._open(repair=repair)
         except BaseException as error:
@@ -64,9 +65,30 @@ class OpenedFile:
         self.close_view()
         with explaining(self._path):
             self.view = View(self._path)
-        found = verify(self.view)
-        self.found = found
-        return found.version
+        try:
+            self.found = verify(self.view)
+        except DamagedLogError:
+            if not is_left_behind(self.view):
+                raise
+            self._ignore_wal()
+        return self.found.version
+
+    def _ignore_wal(self) -> None:
+        self.close_view()
+        self.view = View(self._path, is_alone=True)
+        self.found = verify(self.view)._replace(is_clean=False)
+        self.view.loss = (
+            f"{self.view.wal.path.name} ends before what was copied from it"
+        )
+        self._has_old_wal = True
+
+    def release_files(self) -> None:
+        """Stop reading, and remove a -wal that must not be read: SQLite may open it."""
+        self.close_view()
+        if self._has_old_wal:
+            self._has_old_wal = False
+            for each in list_files(self._path)[1:]:
+                each.unlink()
 
     def _describe_end(self) -> str:
         read = f"{self.found.tail.entries:,} entries were read, the last of "

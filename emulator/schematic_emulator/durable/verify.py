@@ -212,6 +212,30 @@ def _require_own_wal(view: View, log_id: str) -> None:
             raise DamagedLogError(view.path, "it and its -wal are of two logs")
 
 
+def is_left_behind(view: View) -> bool:
+    """Return whether the -wal has only earlier states of a file that is sound alone.
+
+    That is so if it was cut before what SQLite had copied into the file already. What
+    can be read with it must then be as it is without it.
+    """
+    alone = look_alone(view.path)
+    if view.damage is not None or not view.wal.used or not alone.is_sound:
+        return False
+    rows = "SELECT number, checksum FROM log"
+    with (
+        suppress(sqlite3.Error, *schema.DAMAGED),
+        closing(connect_to_read(view.path, is_alone=True)) as without,
+    ):
+        read = without.execute
+        if schema.read_meta(view.connection)["id"] != alone.log_id:
+            return False
+        for number, checksum in view.connection.execute(f"{rows} ORDER BY number"):
+            same = read(f"{rows} WHERE number = ?", (number,)).fetchone()
+            if same != (number, checksum):
+                return False
+    return view.has_own_rows()
+
+
 class Alone(NamedTuple):
     """What a database is without its write-ahead log; no id if it is not whole."""
 

@@ -54,16 +54,17 @@ class View:
 
     With a write-ahead log, SQLite gets second names of both files in a folder of their
     own, since reading one needs a third file. `damage` says what is damaged in the
-    files, `loss` how the write-ahead log ends early. Raises sqlite3.DatabaseError.
+    files, `loss` how the write-ahead log ends early. `is_alone` ignores that log.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_alone: bool = False) -> None:
         self.path = path
         self.wal = Wal(beside(path, "-wal"))
         self.loss: str | None = None
         self.damage: str | None = None
         self._folder: Path | None = None
         self._page_bytes = 0
+        self._is_alone = is_alone
         try:
             self.connection = self._connect()
             self._check()
@@ -72,7 +73,7 @@ class View:
             raise
 
     def _connect(self) -> sqlite3.Connection:
-        if self.wal.bytes <= HEADER_BYTES:
+        if self._is_alone or self.wal.bytes <= HEADER_BYTES:
             return connect_to_read(self.path, is_alone=True)
         # The name is always the same: one that a killed process left goes.
         self._folder = beside(self.path, "-view")
@@ -89,7 +90,10 @@ class View:
         self._page_bytes = 1 << 16 if found == 1 else found
         pages = int.from_bytes(head[28:32], "big")
         if self._folder is not None:
-            self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            # SQLite notes in the -shm what it uses, before it may find damage: reading
+            # on reports that.
+            with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
+                self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             shared = beside(self._folder / self.path.name, "-shm")
             self.wal.used, wanted = count_used(shared)
             pages = wanted if self.wal.used else pages
@@ -113,6 +117,10 @@ class View:
         if missing > 0:
             found = f"{missing:,} of {pages:,} pages are missing"
             self.damage = f"it was cut short: {found}"
+
+    def has_own_rows(self) -> bool:
+        """Return whether the write-ahead log has rows that the database has as well."""
+        return self.wal.has_rows_of(self.path, self._page_bytes)
 
     def close(self) -> None:
         """Stop looking."""

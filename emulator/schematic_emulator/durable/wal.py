@@ -8,6 +8,7 @@ https://www.sqlite.org/fileformat2.html#the_write_ahead_log
 from __future__ import annotations
 
 import struct
+from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ HEADER_BYTES = 32
 _FRAME_BYTES = 24
 _LITTLE, _BIG = 0x377F0682, 0x377F0683
 _ALL = 1 << 31
+_TABLE_LEAF = 0x0D
+_SOME = 200
 
 
 class Frame(NamedTuple):
@@ -51,6 +54,22 @@ class Wal:
     def pages(self, page_bytes: int) -> set[int]:
         """Return the numbers of the pages in the frames that SQLite reads."""
         return {each.page for each in self._frames(0, self.used, page_bytes)}
+
+    def has_rows_of(self, path: Path, page_bytes: int) -> bool:
+        """Return whether the rows of one of its leaves are in the database, too.
+
+        SQLite fills a leaf from its end; bytes 5 and 6 say where its last row starts.
+        """
+        with (
+            path.open("rb") as file,
+            mmap(file.fileno(), 0, access=ACCESS_READ) as all_,
+        ):
+            for _, _, _, _, body in self._frames(0, min(self.used, _SOME), page_bytes):
+                start = int.from_bytes(body[5:7], "big")
+                is_leaf = body[0] == _TABLE_LEAF and any(body[3:5])
+                if is_leaf and start and all_.find(body[start:]) >= 0:
+                    return True
+        return False
 
     def find_loss(self, page_bytes: int) -> tuple[int, bool] | None:
         """Find where frames are damaged after those that SQLite reads.
