@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.effects import EntityKind
+    from schematic_emulator.effects.flags.why import Why
     from schematic_emulator.mapping_code.delivered import NamedMapping
     from schematic_emulator.plugin.lost import LostRequest
 
@@ -25,6 +26,11 @@ class Miss(NamedTuple):
 
 class Received(Arrivals, Protocol):
     """What one test delivered and received; a Sandbox is one."""
+
+    @property
+    def api_key(self) -> str:
+        """Return the key of the environment."""
+        ...
 
     @property
     def mappings(self) -> Sequence[NamedMapping]:
@@ -63,6 +69,12 @@ class Received(Arrivals, Protocol):
 
     def list_keys(self, kind: EntityKind) -> list[dict[str, str]]:
         """Return the keys of each company or user; of many, those of 250 or more."""
+        ...
+
+    def why(
+        self, flag: str, *, company: str | None = None, user: str | None = None
+    ) -> Why:
+        """Return which rule decides a flag now. Raises UnknownNameError."""
         ...
 
     def lost(self) -> list[LostRequest]:

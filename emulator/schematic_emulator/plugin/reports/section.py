@@ -10,6 +10,7 @@ from schematic_emulator.plugin.reports.finding_list import (
     describe_findings,
     list_rules,
 )
+from schematic_emulator.plugin.reports.flag_cache import describe_flag_cache
 from schematic_emulator.plugin.reports.misses import describe_misses
 from schematic_emulator.plugin.reports.silence import describe_silence
 from schematic_emulator.plugin.verdict import find_bad_events
@@ -51,6 +52,7 @@ def describe_failure(
     parts = [
         () if reached or not received else describe_silence(received[0]),
         (line for each in received for line in describe_misses(each)),
+        describe_flag_cache(received),
         list_bad_events(bad, verbose=verbose) if bad else (),
         _list_missing(received) if not said else (),
         describe_findings(
