@@ -69,7 +69,7 @@ def test_asynchronous_sdk_is_aimed_at_the_sandbox(
     make_flag(schematic_sandbox)
 
     async def use():
-        async with async_schematic_client as client:
+        async with async_schematic_client() as client:
             await client.track(event="order_completed", company={"id": "acme"})
             return await client.check_flag("beta")
 
@@ -85,7 +85,7 @@ def test_fixture_names_the_sdk_that_it_needs(run, monkeypatch, fixture):
         import asyncio
 
         def test_it({fixture}):
-            asyncio.run({fixture}.__aenter__())
+            asyncio.run({fixture}().__aenter__())
     """)
 
     result.stdout.fnmatch_lines([f"*{fixture} needs the vendor's SDK: pip install*"])

@@ -125,15 +125,17 @@ def schematic_client(schematic_sandbox: Sandbox) -> Iterator[Any]:
 @pytest.fixture
 def async_schematic_client(
     schematic_sandbox: Sandbox,
-) -> AbstractAsyncContextManager[Any]:
-    """Provide the SDK's asynchronous client: `async with ... as client`, once a test.
+) -> Callable[[], AbstractAsyncContextManager[Any]]:
+    """Lend the SDK's asynchronous client, in a block: `async with ...() as client`.
 
     Needs `schematichq`, and any plugin that runs tests that are coroutines. What is in
     its buffer is sent at the end of the block.
     """
+    from functools import partial
+
     from schematic_emulator.plugin.client import open_async_client
 
-    return open_async_client(schematic_sandbox)
+    return partial(open_async_client, schematic_sandbox)
 
 
 @pytest.fixture
