@@ -15,7 +15,7 @@ from schematic_emulator.durable.fields import (
     list_unstored,
     takes_positionally,
 )
-from schematic_emulator.durable.reading import Read, Reader, Readers
+from schematic_emulator.durable.reading import Read, Reader, Readers, TypeCheck
 from schematic_emulator.durable.writing import Write, Writers, write_fields
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Shapes: TypeAlias = dict[str, list[str]]
 # Class name to the names that it had earlier.
 Aliases: TypeAlias = dict[str, list[str]]
+
+# Few records have fields of more than a few types: None or not.
+_MOST_ACCEPTED = 64
 
 
 class Codec:
@@ -195,15 +198,22 @@ def _reading(written: list[str], own: dict[str, Reader], maker: Read) -> Read:
         for place, name in enumerate(written)
         if (read := own[name]) is not None
     ]
+    # What only checks a type need not look again at types that it has accepted.
+    changing = [row for row in special if not isinstance(row[1], TypeCheck)]
+    accepted: set[tuple[type, ...]] = set()
 
     def read_fields(values: Any) -> Any:
         if type(values) is not list or len(values) != wanted:
             raise UnreadableEntryError(f"expected the {wanted} fields {written}")
-        for place, read in special:
+        types = tuple(map(type, values))
+        is_known = types in accepted
+        for place, read in changing if is_known else special:
             try:
                 values[place] = read(values[place])
             except UnreadableEntryError as error:
                 raise error.with_field(written[place]).within(place) from None
+        if not is_known and len(accepted) < _MOST_ACCEPTED:
+            accepted.add(types)
         return maker(values)
 
     return read_fields

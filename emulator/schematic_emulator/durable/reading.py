@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
 from schematic_emulator.durable.errors import UnreadableEntryError
@@ -74,8 +76,16 @@ class Readers:
             return _checking(dict) if self._checked else None
 
         def read_map(value: Any) -> dict[str, Any]:
-            _require(value, dict, "an object")
-            return {name: _at(name, read, each) for name, each in value.items()}
+            found: dict[str, Any] = _require(value, dict, "an object")
+            if isinstance(read, TypeCheck) and read.accepts_all(found.values()):
+                return found
+            found = {}
+            for name, each in value.items():
+                try:
+                    found[name] = read(each)
+                except UnreadableEntryError as error:
+                    raise error.within(name) from None
+            return found
 
         return read_map
 
@@ -110,10 +120,13 @@ def _reading_each(readers: list[Read]) -> Callable[[Any], list[Any]]:
         _require(row, list, "an array")
         if len(row) != wanted:
             raise UnreadableEntryError(f"expected {wanted} values, found {len(row)}")
-        return [
-            _at(place, read, each)
-            for place, (read, each) in enumerate(zip(readers, row, strict=True))
-        ]
+        found = []
+        for read, each in zip(readers, row, strict=True):
+            try:
+                found.append(read(each))
+            except UnreadableEntryError as error:
+                raise error.within(len(found)) from None
+        return found
 
     return read_each
 
@@ -126,20 +139,35 @@ def _at(step: str | int, read: Read, value: Any) -> Any:
 
 
 def _unless_none(read: Read) -> Read:
+    if isinstance(read, TypeCheck):
+        return TypeCheck(read.allowed | {type(None)}, read.expected)
     return lambda value: None if value is None else read(value)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCheck:
+    """Accepts values of these types only, as they are."""
+
+    allowed: frozenset[type]
+    expected: str
+
+    def accepts_all(self, values: Iterable[Any]) -> bool:
+        """Return whether it accepts each of the values."""
+        return self.allowed.issuperset(map(type, values))
+
+    def __call__(self, value: Any) -> Any:
+        """Return the value. Raises UnreadableEntryError for another type."""
+        if type(value) not in self.allowed:
+            found = _name(value)
+            raise UnreadableEntryError(f"expected {self.expected}, found {found}")
+        return value
 
 
 def _checking(*wanted: Any) -> Read:
     """Accept values of these types only; a Boolean is not a number."""
-    allowed = {*wanted, *({int} if float in wanted else ())}
+    allowed = frozenset({*wanted, *({int} if float in wanted else ())})
     expected = " or ".join(NAMES.get(each, "an object") for each in wanted)
-
-    def check(value: Any) -> Any:
-        if type(value) not in allowed:
-            raise UnreadableEntryError(f"expected {expected}, found {_name(value)}")
-        return value
-
-    return check
+    return TypeCheck(allowed, expected)
 
 
 def _choosing(choices: tuple[Any, ...]) -> Read:
@@ -152,9 +180,13 @@ def _choosing(choices: tuple[Any, ...]) -> Read:
     return choose
 
 
+# A record's times are often the same: its creation, its last change.
+_parse_time = lru_cache(maxsize=1024)(datetime.fromisoformat)
+
+
 def _read_time(value: Any) -> datetime:
     try:
-        return datetime.fromisoformat(value)
+        return _parse_time(value)
     except (TypeError, ValueError):
         found = _name(value)
         raise UnreadableEntryError(f"expected a time, found {found}") from None

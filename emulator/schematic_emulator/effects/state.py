@@ -138,10 +138,12 @@ class State:
 
     def restore_derived(self) -> None:
         """Derive what is not stored. Raises KeyError for a missing row."""
+        of_kind, keys = {"company": self.companies, "user": self.users}, self.keys
         for entity in self.entities.values():
-            self.of_kind(entity.kind)[entity.id] = entity
+            kind, own_id = entity.kind, entity.id
+            of_kind[kind][own_id] = entity
             for name, value in entity.keys.items():
-                self.keys[entity.kind, name, value] = entity.id
+                keys[kind, name, value] = own_id
         for membership in self.memberships.values():
             company = self.companies[membership.company_id]
             user = self.users[membership.user_id]
