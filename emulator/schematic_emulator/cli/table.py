@@ -31,6 +31,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.serve.command:command",
         "Run the emulator until Ctrl-C; print its addresses and a ready key.",
     ),
+    "tail": Entry(
+        "schematic_emulator.cli.tail:command",
+        "Follow what comes in at a running emulator, a line for each event.",
+    ),
     "init": Entry(
         "schematic_emulator.cli.init:command",
         "Write a commented schematic-emulator.yaml to start with.",

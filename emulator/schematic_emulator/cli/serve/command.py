@@ -173,6 +173,7 @@ def _turn_switches(
     show_default=True,
     help="Retry as the destination's code does, or as Segment's documentation says.",
 )
+@click.option("--quiet", is_flag=True, help="Do not name bad events on stderr.")
 @announce_options
 @click.pass_context
 def command(
@@ -192,7 +193,7 @@ def command(
         follow_parent()
     database, repair = options.pop("db"), options.pop("db_repair")
     plain, as_json = options.pop("plain"), options.pop("as_json")
-    ready_file = ReadyFile(options.pop("ready_file"))
+    ready_file, is_quiet = ReadyFile(options.pop("ready_file")), options.pop("quiet")
     emulator = make_emulator(host, **options)
     with persisted_in(database, emulator, repair=repair) as log:
         segment = serve_segment.ServedSegment(
@@ -200,6 +201,7 @@ def command(
             serve_segment.find_chosen(context),
             is_at_once=engage_sync == "now",
             retry_rule=retry_rule,
+            is_quiet=is_quiet,
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that no one has seen.

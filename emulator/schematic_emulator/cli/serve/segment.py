@@ -146,7 +146,7 @@ class ServedSegment:
     """Make Segment's end when it is first needed: a start must not wait for it.
 
     `url` is where its deliveries go; `is_at_once` makes Engage sync immediately; `seed`
-    sets Schematic's end up when the file changes.
+    sets Schematic's end up when the file changes; `is_quiet` prints no bad events.
     """
 
     emulator: Emulator
@@ -156,6 +156,7 @@ class ServedSegment:
     url: str = ""
     ready_key: str = ""
     seed: Callable[[Configuration], object] | None = None
+    is_quiet: bool = False
     made: SegmentEnd | None = None
 
     def begin(
@@ -172,6 +173,7 @@ class ServedSegment:
 
     def _make(self) -> SegmentEnd:
         from schematic_emulator.application import create_segment
+        from schematic_emulator.cli.serve.bad_events import make_reporter
         from schematic_emulator.source.engage.engage import Pace
 
         segment = create_segment(
@@ -180,6 +182,8 @@ class ServedSegment:
             pace=Pace(at_once=self.is_at_once),
             retry_rule=self.retry_rule,
         )
+        if not self.is_quiet:
+            self.emulator.journeys.groups.on_new = make_reporter()
         configure(segment, self.configuration)
         mark = self.emulator.store.marks.write
         segment.connect(_make_client, self.url, mark)
