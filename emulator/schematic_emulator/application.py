@@ -136,14 +136,22 @@ def create_segment(
 def follow_journeys(emulator: Emulator) -> Journeys:
     """Return an emulator's journeys, which are followed from the first call on."""
     from schematic_emulator.api.store.watching import watch
+    from schematic_emulator.journeys.follow import WatchMaker
     from schematic_emulator.journeys.journeys import Journeys
-    from schematic_emulator.journeys.watch import make_watch
+    from schematic_emulator.journeys.persistent import PersistentJourneys
+    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
-    known: Journeys | None = emulator.journeys
-    if known is None:
-        known = emulator.journeys = Journeys(emulator.settings.journeys_size)
-        watch(emulator.store, make_watch(known))
-    return known
+    if emulator.journeys is None:
+        journeys = emulator.journeys = Journeys(emulator.settings.journeys_size)
+        outbox = cast("PersistentOutbox | None", emulator.parts.get(PersistentOutbox))
+        waiting = outbox.journeys if outbox else frozenset
+        make_watch = WatchMaker(journeys, emulator.store, waiting)
+        part = cast("PersistentJourneys | None", emulator.parts.get(PersistentJourneys))
+        if part is not None:
+            journeys.persist(part)
+            part.on_replace = make_watch.restart
+        watch(emulator.store, make_watch)
+    return cast("Journeys", emulator.journeys)
 
 
 def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) -> Log:
@@ -158,9 +166,11 @@ def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) 
     from schematic_emulator.durable.collection import no_collection
     from schematic_emulator.durable.log import Log
     from schematic_emulator.durable.log_file import LogFile
+    from schematic_emulator.journeys.persistent import PersistentJourneys
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
     outbox = emulator.parts[PersistentOutbox] = PersistentOutbox()
+    emulator.parts[PersistentJourneys] = PersistentJourneys()
     persistence = emulator.persistence = emulator.make_persistence()
     codec = Codec(persistence.entries, persistence.names)
     file = LogFile(path, repair=repair)

@@ -148,7 +148,7 @@ def test_oldest_journeys_leave_and_are_counted():
 def test_large_journeys_leave_sooner():
     rest = Rest(make_emulator())
     journeys = rest.emulator.journeys
-    journeys.most_bytes = 3_000
+    journeys.shelf.most_bytes = 3_000
 
     for number in range(20):
         rest.send("track", {"event": "a", "traits": {"n": number, "x": "x" * 400}})

@@ -13,9 +13,9 @@ from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.api.store.watching import watch
 from schematic_emulator.destination.request import Request
 from schematic_emulator.journeys.entry import Entry, LiveJourney
+from schematic_emulator.journeys.follow import WatchMaker
 from schematic_emulator.journeys.journeys import Journeys
 from schematic_emulator.journeys.states import REPLAY
-from schematic_emulator.journeys.watch import make_watch
 from schematic_emulator.source.intake.fill import IncomingRequest
 from schematic_emulator.source.intake.receive_call import receive_call
 from schematic_emulator.source.outbox.parcel import PendingDelivery, Sending
@@ -120,7 +120,8 @@ class Scratch:
         self._real = emulator
         clock = ManualClock(emulator.clock.now())
         self._emulator = Emulator(emulator.settings, clock=clock)
-        watch(self._emulator.store, make_watch(Journeys()))
+        store = self._emulator.store
+        watch(store, WatchMaker(Journeys(), store))
         self._taken: list[Capture] = []
         self._ids: dict[str, str] = {}
         self._emulator.store.listeners.append(self._taken.append)

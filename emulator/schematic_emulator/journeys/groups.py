@@ -96,6 +96,11 @@ class Groups:
         }
         return True
 
+    def take(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Count on from the groups of a checkpoint."""
+        with self._lock:
+            self._found = {(row["rule"], row["subject"]): dict(row) for row in rows}
+
     def rows(self) -> list[dict[str, Any]]:
         """Return the groups, the most frequent first."""
         with self._lock:

@@ -1,9 +1,7 @@
-"""Store the newest journeys within a number and a size, and count all of them."""
+"""Number what comes in, follow it until it is at rest, and count all of it."""
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -11,62 +9,73 @@ from schematic_emulator.api.store.capture import GOOD, Capture
 from schematic_emulator.journeys.entry import Entry, LiveJourney, Setting
 from schematic_emulator.journeys.groups import Groups
 from schematic_emulator.journeys.ledger import Ledger
-from schematic_emulator.journeys.states import ENGAGE, REPLAY
+from schematic_emulator.journeys.parents import Parents
+from schematic_emulator.journeys.persistent import (
+    JourneysCounted,
+    JourneysDropped,
+    PersistentJourneys,
+    write_entry,
+)
+from schematic_emulator.journeys.shelf import (
+    CAPTURE,
+    Shelf,
+    Stored,
+    find_journey,
+    find_place,
+)
+from schematic_emulator.journeys.states import ENGAGE, SEGMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from schematic_emulator.journeys.entry import Owner
     from schematic_emulator.journeys.ledger import Counts
     from schematic_emulator.source.outbox.parcel import PendingDelivery
 
-Stored = Entry | Capture | Setting
 MOST = 50_000
 MOST_BYTES = 64 * 2**20
-# About what a capture takes beside its raw bytes.
-_CAPTURE = 600
-_SETTING = 200
-_SPARE = 200
 
 
 class Journeys:
     """Stores journeys by number, oldest first. Thread-safe.
 
-    A capture that came straight to Schematic's end is its own journey. Beyond `most`
-    journeys or `most_bytes` the oldest leave, and `left` counts them; the ledger and
-    the groups of findings go on counting those.
+    A capture that came straight to Schematic's end is its own journey. The oldest
+    leave (`shelf.py`); the ledger and the groups of findings go on counting them.
     """
 
     def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
         self.ledger = Ledger()
         self.groups = Groups()
-        self.left = 0
+        self.shelf = Shelf(most, most_bytes)
         self.last = 0
-        self.most, self.most_bytes = most, most_bytes
-        self._gone = 0
-        self._bytes = 0
-        self._entries: deque[Stored] = deque()
+        # Mirrors the journeys; without a log it stores nothing.
+        self.persistent = PersistentJourneys()
         self._live: dict[int, Entry] = {}
-        # Digest of a messageId to its first journey, of a user's id to the newest, in
-        # two generations, which bounds them.
-        self._seen: dict[int, int] = {}
-        self._seen_before: dict[int, int] = {}
+        # Captures of journeys that wait since an earlier process, by number.
+        self._unclaimed: dict[int, list[Capture]] = {}
         self._owners: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._parents = Parents(most)
         self._lock = Lock()
+
+    def persist(self, part: PersistentJourneys) -> None:
+        """Mirror the journeys there from now on."""
+        self.persistent, part.list_kept = part, self._list_kept
 
     def add(self, row: Capture, counts: Counts) -> None:
         """Add a capture as a journey, or to the one whose mark its request had."""
         if row.journey and self._join(row):
             return
-        entries = self._entries
+        shelf = self.shelf
+        entries = shelf.entries
+        # Every event comes here: `shelf.append` would cost a fifth more.
         with self._lock:
             self.last = row.journey = self.last + 1
             counts[row.verdict] += 1
             entries.append(row)
-            held = self._bytes = self._bytes + len(row.raw) + _CAPTURE
-            if held > self.most_bytes or len(entries) > self.most:
-                self._drop_oldest()
+            held = shelf.held = shelf.held + len(row.raw) + CAPTURE
+            if held > shelf.most_bytes or len(entries) > shelf.most:
+                shelf.drop_oldest()
         if row.verdict != GOOD:
             self.groups.add_capture(row)
 
@@ -86,31 +95,42 @@ class Journeys:
             if entry is not None and entry.live is not None:
                 entry.live.captures.remove(row)
                 return
-            self._entries.remove(row)
-            self._bytes -= len(row.raw) + _CAPTURE
+            self.shelf.keep(lambda each: each is not row)
             counts[row.verdict] -= 1
 
     def add_setting(self, environment_id: str, at: datetime, effect: str) -> None:
         """Add what was set up over REST."""
         with self._lock:
-            setting = Setting(self.last, at, environment_id, effect)
-            self._store(setting, len(effect) + _SETTING)
+            self.shelf.append(Setting(self.last, at, environment_id, effect))
 
     def open(
         self, live: LiveJourney, origin: str, at: datetime, parent: int = 0
     ) -> Entry:
-        """Add what came in at Segment's end; `close` it once nothing of it waits."""
+        """Add what came in at Segment's end; it ends with its last delivery."""
+        ids = tuple(row.instance_id for row in live.rows)
         with self._lock:
             self.last += 1
-            parent = parent or self._find_parent(live, origin, self.last)
-            ids = tuple(row.instance_id for row in live.rows)
+            parent = parent or self._parents.find(live.event, origin, self.last)
             owner = self._owners.setdefault(ids, ids)
             entry = Entry(self.last, at.timestamp(), origin, parent, live, owner)
             self._live[entry.number] = entry
-            self._store(entry, 0)
+            self.shelf.append(entry)
         for row in live.rows:
             row.journey = entry.number
         return entry
+
+    def reopen(self, number: int, rows: Sequence[PendingDelivery], parent: int) -> None:
+        """Go on with a journey whose deliveries wait since an earlier process."""
+        event, ids = rows[0].event, tuple(row.instance_id for row in rows)
+        live = LiveJourney(event, event, [*rows], len(rows))
+        live.captures += self._unclaimed.pop(number, [])
+        origin = ENGAGE if rows[0].source == ENGAGE else SEGMENT
+        at = rows[0].received_at.timestamp()
+        with self._lock:
+            entry = Entry(number, at, origin, parent, live, ids)
+            self._live[number] = entry
+            self.last = max(self.last, number)
+            self.shelf.insert(entry)
 
     def settle(self, row: PendingDelivery) -> None:
         """Note that a delivery is at rest; with the last one its journey is closed."""
@@ -119,69 +139,25 @@ class Journeys:
             return
         entry.live.open -= 1
         if entry.live.open <= 0:
-            self.close(entry)
+            self._close(entry)
 
-    def close(self, entry: Entry) -> None:
+    def _close(self, entry: Entry) -> None:
         """Count a journey, and pack it."""
         document = entry.pack()
-        with self._lock:
+        with self.persistent.lock, self._lock:
             if self._live.pop(entry.number, None) is None:
                 return  # dropped by a reset
+            self.persistent.store(entry)
             self.ledger.find(entry.owner, entry.origin)[entry.state] += 1
-            if self._entries and find_number(self._entries[0]) <= entry.number:
-                self._bytes += entry.size()
-                if self._bytes > self.most_bytes:
-                    self._drop_oldest()
+            self.shelf.grow(entry)
         self.groups.add_document(entry, document)
-
-    def _find_parent(self, live: LiveJourney, origin: str, number: int) -> int:
-        """Return the journey that this one repeats or follows from; 0 if none."""
-        if origin == REPLAY:
-            return 0
-        user = hash(("user", live.event.get("userId").__str__()))
-        if origin == ENGAGE:
-            return self._find_seen(user)
-        self._see(user, number)
-        message_id = live.event.get("messageId")
-        if not isinstance(message_id, str):
-            return 0
-        key = hash(("message", message_id))
-        first = self._find_seen(key)
-        self._see(key, first or number)
-        return first
-
-    def _find_seen(self, key: int) -> int:
-        return self._seen.get(key) or self._seen_before.get(key, 0)
-
-    def _see(self, key: int, number: int) -> None:
-        if len(self._seen) >= self.most:
-            self._seen_before, self._seen = self._seen, {}
-        self._seen[key] = number
-
-    def _store(self, stored: Stored, size: int) -> None:
-        entries = self._entries
-        entries.append(stored)
-        self._bytes += size
-        if self._bytes > self.most_bytes or len(entries) > self.most:
-            self._drop_oldest()
-
-    def _drop_oldest(self) -> None:
-        """Remove what is too much and a little more: not one with each new journey."""
-        entries = self._entries
-        most = self.most - self.most // _SPARE
-        most_bytes = self.most_bytes - self.most_bytes // _SPARE
-        while len(entries) > most or (self._bytes > most_bytes and len(entries) > 1):
-            oldest = entries.popleft()
-            self._bytes -= size_of(oldest)
-            self._gone += 1
-            self.left += type(oldest) is not Setting
 
     def list_newest(
         self, before: int | None = None, after: int | None = None
     ) -> list[Stored]:
         """Return what is stored, newest first, between two numbers (exclusive)."""
         with self._lock:
-            stored = list(self._entries)
+            stored = list(self.shelf.entries)
         low = 0 if after is None else find_place(stored, after + 1)
         high = len(stored) if before is None else find_place(stored, before)
         return stored[low:high][::-1]
@@ -192,19 +168,16 @@ class Journeys:
         Places count all that was ever stored, what was set up over REST included.
         """
         with self._lock:
-            first = self._gone + 1
-            stored = list(self._entries)
+            first = self.shelf.gone + 1
+            stored = list(self.shelf.entries)
         skipped = max(0, place + 1 - first)
         return [*enumerate(stored[skipped:], first + skipped)]
 
     def find(self, number: int) -> Entry | Capture | None:
         """Return a journey by its number, if it is stored."""
         with self._lock:
-            stored = list(self._entries)
-        found = next(islice(stored, find_place(stored, number), None), None)
-        if found is None or isinstance(found, Setting) or found.journey != number:
-            return None
-        return found
+            stored = list(self.shelf.entries)
+        return find_journey(stored, number)
 
     def list_children(self, number: int) -> list[int]:
         """Return the numbers of the journeys that have this one as their parent."""
@@ -225,8 +198,9 @@ class Journeys:
     def summary(self) -> dict[str, int]:
         """Return how many journeys are stored, and how many have left."""
         with self._lock:
-            stored = sum(not isinstance(each, Setting) for each in self._entries)
-            return {"stored": stored, "left": self.left}
+            entries = self.shelf.entries
+            stored = sum(not isinstance(each, Setting) for each in entries)
+            return {"stored": stored, "left": self.shelf.left}
 
     def drop(self, instance_ids: Collection[str]) -> None:
         """Forget what was for these destinations and no others."""
@@ -235,66 +209,79 @@ class Journeys:
         def is_dropped(owner: Owner) -> bool:
             return isinstance(owner, tuple) and dropped.issuperset(owner)
 
-        with self._lock:
+        with self.persistent.lock, self._lock:
+            self.persistent.append(JourneysDropped(tuple(sorted(dropped))))
             self.ledger.clear(is_dropped)
-            gone = [each for each in self._live.values() if is_dropped(each.owner)]
-            for entry in gone:
-                del self._live[entry.number]
-            self._keep(
+            self._live = {
+                number: each
+                for number, each in self._live.items()
+                if not is_dropped(each.owner)
+            }
+            self.shelf.keep(
                 lambda each: not isinstance(each, Entry) or not is_dropped(each.owner)
             )
 
     def drop_captures(self, environment_id: str | None) -> None:
         """Forget what came straight to an environment, and what was set up there."""
-        with self._lock:
+        with self.persistent.lock, self._lock:
+            self.persistent.append(JourneysDropped((), environment_id))
             self.ledger.clear_one(environment_id)
-            self._keep(
+            self.shelf.keep(
                 lambda each: (
                     isinstance(each, Entry) or each.environment_id != environment_id
                 )
             )
 
-    def _keep(self, is_kept: Callable[[Stored], bool]) -> None:
-        kept = [each for each in self._entries if is_kept(each)]
-        self._gone += len(self._entries) - len(kept)
-        self._entries.clear()
-        self._entries.extend(kept)
-        self._bytes = sum(map(size_of, kept))
-
     def clear(self) -> None:
         """Remove all journeys, and count from zero; numbers go on."""
         with self._lock:
-            self._gone += len(self._entries)
-            self._entries.clear()
+            self.shelf.clear()
             self._live.clear()
-            self._seen.clear()
-            self._seen_before.clear()
+            self._parents.clear()
             self.ledger.clear()
             self.groups.clear()
-            self._bytes = self.left = 0
 
+    def replace(
+        self,
+        stored: list[Entry | Capture],
+        unclaimed: list[Capture],
+        read: PersistentJourneys,
+        last: int,
+    ) -> None:
+        """Replace everything by what a log had; `unclaimed` belong to what waits."""
+        self.clear()
+        counted = read.counted.last
+        with self._lock:
+            self.ledger.take(read.ledger)
+            self.groups.take(read.counted.groups)
+            self.shelf.fill(stored)
+            self.shelf.left += read.counted.left
+            self.last = max(last, counted, *(each.journey for each in stored[-1:]))
+            self._unclaimed = {}
+            for row in unclaimed:
+                self._unclaimed.setdefault(row.journey, []).append(row)
+        for each in stored:
+            if each.journey > counted:
+                self._count_again(each)
 
-def size_of(stored: Stored) -> int:
-    """Return about how many bytes something stored takes."""
-    if isinstance(stored, Capture):
-        return len(stored.raw) + _CAPTURE
-    if isinstance(stored, Setting):
-        return len(stored.effect) + _SETTING
-    return 0 if stored.live is not None else stored.size()
+    def _count_again(self, stored: Entry | Capture) -> None:
+        """Count what a checkpoint did not."""
+        if isinstance(stored, Entry):
+            self.groups.add_document(stored, stored.document())
+            return
+        self.ledger.find(stored.environment_id)[stored.verdict] += 1
+        if stored.verdict != GOOD:
+            self.groups.add_capture(stored)
 
-
-def find_number(stored: Stored) -> int:
-    """Return the number by which everything stored is ordered."""
-    return stored.number if isinstance(stored, Setting) else stored.journey
-
-
-def find_place(stored: list[Stored], number: int) -> int:
-    """Return the index of the first one with this number or a later one."""
-    low, high = 0, len(stored)
-    while low < high:
-        middle = (low + high) // 2
-        if find_number(stored[middle]) < number:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    def _list_kept(self) -> Iterator[Any]:
+        """Yield what a log needs to restore all but the captures."""
+        with self._lock:
+            stored = [each for each in self.shelf.entries if isinstance(each, Entry)]
+            counted = JourneysCounted(
+                self.last,
+                self.shelf.left,
+                tuple(self.ledger.list_rows()),
+                tuple(self.groups.rows()),
+            )
+        yield from (write_entry(each) for each in stored if each.live is None)
+        yield counted

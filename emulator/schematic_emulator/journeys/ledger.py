@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_emulator.journeys.states import (
     ORIGINS,
@@ -12,12 +12,21 @@ from schematic_emulator.journeys.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from schematic_emulator.journeys.entry import Owner
 
 # How many of each state, in the order of STATES.
 Counts = list[int]
+
+
+class LedgerRow(NamedTuple):
+    """How many journeys of one owner and origin are in each state."""
+
+    destinations: tuple[str, ...]
+    environment_id: str | None
+    origin: str
+    counts: tuple[int, ...]
 
 
 class Ledger:
@@ -44,6 +53,19 @@ class Ledger:
         for origin in ORIGINS:
             counts = self._counts.get((owner, origin), [])
             counts[:] = [0] * len(counts)
+
+    def take(self, other: Ledger) -> None:
+        """Count on from another's counts, in the same lists: others hold them."""
+        for (owner, origin), counts in other._counts.items():
+            self.find(owner, origin)[:] = counts
+
+    def list_rows(self) -> Iterator[LedgerRow]:
+        """Yield the counts, for a checkpoint."""
+        for (owner, origin), counts in self._counts.items():
+            if isinstance(owner, tuple):
+                yield LedgerRow(owner, None, origin, tuple(counts))
+            else:
+                yield LedgerRow((), owner, origin, tuple(counts))
 
     def sum(
         self,

@@ -36,7 +36,20 @@ class JourneyObserver:
         """Start the journey of what came in."""
         live = LiveJourney(call, event, list(rows), len(rows))
         origin = REPLAY if parent else ENGAGE if own else SEGMENT
-        self.journeys.open(live, origin, rows[0].received_at, parent)
+        entry = self.journeys.open(live, origin, rows[0].received_at, parent)
+        for row in rows:
+            row.parent = entry.parent
+
+    def resume(self, rows: Sequence[PendingDelivery]) -> None:
+        """Go on with the journeys of deliveries that wait since an earlier process."""
+        by_number: dict[int, list[PendingDelivery]] = {}
+        for row in rows:
+            if row.journey:
+                by_number.setdefault(row.journey, []).append(row)
+            else:
+                self.begin(row.event, row.event, [row], own=row.source == ENGAGE)
+        for number, own in by_number.items():
+            self.journeys.reopen(number, own, own[0].parent)
 
     def judge(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
         """Set a delivery's findings, and count it nowhere."""

@@ -25,12 +25,13 @@ from schematic_emulator.journeys.effects import (
     write_effects,
 )
 from schematic_emulator.journeys.flips import FlagWatch
+from schematic_emulator.journeys.persistent import EffectNoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.api.store.environment import Environment, Unclaimed
+    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.state import State
     from schematic_emulator.journeys.journeys import Journeys
@@ -140,6 +141,8 @@ class EnvironmentWatch:
     def _add_rows(self, row: Capture, rows: list[Row]) -> None:
         if rows:
             row.effect = write_effects([*read_effects(row), *rows])
+            noted = EffectNoted(self._environment.id, row.number, row.effect)
+            self._journeys.persistent.append(noted)
 
     def _prepare_setting(self, changes: Sequence[Change]) -> Callable[[], None] | None:
         """Note what is set up over REST, or a webhook that an event leads to."""
@@ -190,14 +193,3 @@ def settle_verdict(row: Capture) -> None:
     """Set the verdict of a capture that failed."""
     if row.status == "failed":
         row.verdict = REFUSED if row.http_status >= _REFUSED_FROM else BAD
-
-
-def make_watch(journeys: Journeys) -> Callable[..., EnvironmentWatch | UnclaimedWatch]:
-    """Return what makes the watch of an environment, or of what is in none."""
-
-    def make(owner: Environment | Unclaimed) -> EnvironmentWatch | UnclaimedWatch:
-        if owner.id is None:
-            return UnclaimedWatch(journeys)
-        return EnvironmentWatch(owner, journeys)
-
-    return make

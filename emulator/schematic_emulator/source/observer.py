@@ -31,6 +31,10 @@ class Observer(Protocol):
         """
         ...
 
+    def resume(self, rows: Sequence[PendingDelivery]) -> None:
+        """Note deliveries that wait since an earlier process."""
+        ...
+
     def judge(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:
         """Set a delivery's findings, and count it nowhere."""
         ...
@@ -71,6 +75,9 @@ class Unobserved:
         own: bool = False,
         parent: int = 0,
     ) -> None:
+        """Do nothing."""
+
+    def resume(self, rows: Sequence[PendingDelivery]) -> None:
         """Do nothing."""
 
     def judge(self, row: PendingDelivery, plan: DestinationPlan | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,7 +16,7 @@ from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
@@ -200,7 +199,14 @@ class Environment:
             return removed
 
 
-MakeWatch = Callable[["Environment | Unclaimed"], Watch]
+class MakeWatch(Protocol):
+    """Makes the watch of each environment, and of what is in none."""
+
+    def __call__(self, owner: Environment | Unclaimed) -> Watch:
+        """Return a watch, which follows an environment from now on."""
+
+    def restart(self) -> None:
+        """Follow the store with other contents, such as those of a snapshot."""
 
 
 @dataclass(slots=True, eq=False)

@@ -14,6 +14,7 @@ def watch(store: Store, make_watch: MakeWatch | None) -> None:
     store.make_watch = make_watch
     if make_watch is None:
         return
+    make_watch.restart()
     store.unclaimed.watch = make_watch(store.unclaimed)
     for environment in store.environments():
         environment.watch = make_watch(environment)

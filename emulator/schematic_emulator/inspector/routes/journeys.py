@@ -114,8 +114,8 @@ def require_journey(emulator: Emulator, number: str) -> Any:
     if found is not None:
         return found
     if 0 < wanted <= journeys.last:
-        most = f"the newest {journeys.most:,} are stored"
-        why = most if journeys.left else "a reset removed it"
+        most = f"the newest {journeys.shelf.most:,} are stored"
+        why = most if journeys.shelf.left else "a reset removed it"
         raise ProblemError(404, f"journey {wanted} has left: {why}")
     raise ProblemError(404, "no journey has this number")
 

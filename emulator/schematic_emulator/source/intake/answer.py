@@ -30,6 +30,7 @@ class CallAnswer:
     hint: str = ""
 
 
+TOO_MANY = "too many events wait to be delivered"
 ACCEPTED = CallAnswer(200, {"success": True})
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.source.intake.answer import (
     ACCEPTED,
+    TOO_MANY,
     CallAnswer,
     CallFacts,
     refuse,
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
     )
 
 Event = dict[str, Any]
-
-
-TOO_MANY = "too many events wait to be delivered"
 
 
 class Intake:
@@ -223,7 +221,8 @@ class Intake:
                 row.ended_as, row.reason = FILTERED, "its destination is gone"
             else:
                 self._connect(row, connection)
-        self.ledger.add(rows)
+        self.observer.resume(rows)
+        self._add(rows)
         return [row for row in rows if not row.ended_as]
 
     def _add(self, rows: list[PendingDelivery]) -> None:

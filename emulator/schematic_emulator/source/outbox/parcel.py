@@ -73,8 +73,8 @@ class PendingDelivery:
     """An event that came in, where it goes, and every outcome.
 
     `ended_as` is set for an event that never reaches a destination. `journey` is the
-    number of its journey, 0 without one; `matched` names the subscriptions whose
-    triggers match the event.
+    number of its journey, 0 without one, `parent` that of its parent; `matched` names
+    the subscriptions whose triggers match the event.
     """
 
     number: int
@@ -94,6 +94,7 @@ class PendingDelivery:
     unsent: list[NothingSent] = field(default_factory=list)
     is_planned: bool = False
     journey: int = 0
+    parent: int = 0
     matched: tuple[str, ...] = ()
 
     @property

@@ -42,6 +42,8 @@ class ParcelKept(NamedTuple):
     source: str
     event: dict[str, Any]
     instance_id: str
+    journey: int = 0
+    parent: int = 0
 
 
 class ParcelSent(NamedTuple):
@@ -94,10 +96,15 @@ class PersistentOutbox:
     def put(self, parcels: Iterable[PendingDelivery]) -> None:
         """Store parcels that are about to wait. Raises NotStoredError of the log."""
         for each in parcels:
-            received_at, event = each.received_at, each.event
             self._apply(
                 ParcelKept(
-                    each.number, received_at, each.source, event, each.instance_id
+                    each.number,
+                    each.received_at,
+                    each.source,
+                    each.event,
+                    each.instance_id,
+                    each.journey,
+                    each.parent,
                 )
             )
 
@@ -137,6 +144,11 @@ class PersistentOutbox:
         """Remove everything."""
         self._apply(ParcelsDropped())
 
+    def journeys(self) -> frozenset[int]:
+        """Return the numbers of the journeys of what waits."""
+        with self._lock:
+            return frozenset(each.journey for each in self._waiting.values())
+
     def parcels(self, endpoint: str) -> list[PendingDelivery]:
         """Return what waits, with requests that go to the present address.
 
@@ -154,8 +166,9 @@ class PersistentOutbox:
         return rows
 
     def _restore(self, entry: ParcelKept, endpoint: str) -> PendingDelivery:
-        number, received_at, source, event, instance_id = entry
+        number, received_at, source, event, instance_id, journey, parent = entry
         parcel = PendingDelivery(number, received_at, source, event, instance_id)
+        parcel.journey, parcel.parent = journey, parent
         sent = self._sent.get(number)
         if sent is not None:
             parcel.is_planned, parcel.unsent = True, list(sent.faults)
