@@ -120,9 +120,11 @@ def test_release_publishes_without_a_token():
     assert permissions == {
         "build": None,
         "publish": {"id-token": "write"},
+        "publish-npm": {"id-token": "write"},
         "notes": {"contents": "write"},
     }
     assert release["jobs"]["publish"]["environment"]["name"] == "pypi"
+    assert release["jobs"]["publish-npm"]["environment"]["name"] == "npm"
     assert "secrets." not in text
 
 
@@ -136,11 +138,20 @@ def test_release_checks_and_serves_what_it_publishes():
         "twine check --strict",
         "install dist/*.whl",
         "/_emulator/healthz",
+        "npm version --no-git-tag-version",
+        "npm test",
+        "npm pack",
     )
     found = [runs.find(step) for step in steps]
     assert -1 not in found
     assert found == sorted(found)
-    assert (jobs["publish"]["needs"], jobs["notes"]["needs"]) == ("build", "publish")
+    needs = {name: job.get("needs") for name, job in jobs.items()}
+    assert needs == {
+        "build": None,
+        "publish": "build",
+        "publish-npm": "publish",
+        "notes": "publish",
+    }
 
 
 def test_classifiers_are_what_ci_runs():
