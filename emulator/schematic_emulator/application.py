@@ -70,6 +70,7 @@ def create_asgi(
     from schematic_emulator.serving.asgi import AsgiApp
 
     chosen = _choose(emulator, settings)
+    follow_journeys(chosen)  # from the first event on, which Flask does not see
 
     def load() -> Flask:
         segment = None if load_segment is None else load_segment()

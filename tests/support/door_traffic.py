@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import json
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -59,13 +60,17 @@ GZIP = "Content-Encoding: gzip"
 
 
 def make_emulator() -> Emulator:
-    """Return an emulator whose clock is frozen."""
-    return Emulator(clock=ManualClock(datetime(2026, 11, 23, tzinfo=UTC)))
+    """Return an emulator whose clock is frozen, and whose ids are numbers."""
+    numbers = count(1)
+    return Emulator(
+        clock=ManualClock(datetime(2026, 11, 23, tzinfo=UTC)),
+        ids=lambda prefix: f"{prefix}_{next(numbers):011}",
+    )
 
 
 def describe(rows: list[Capture]) -> list[dict[str, Any]]:
-    """Show what the rows say, less the random ids and the client's address."""
-    hidden = {"environment_id", "company_id", "user_id", "remote_ip"}
+    """Show what the rows say, less the client's address."""
+    hidden = {"remote_ip"}
     names = {field.name for field in dataclasses.fields(Capture)} - hidden
     return [{name: getattr(row, name) for name in sorted(names)} for row in rows]
 
