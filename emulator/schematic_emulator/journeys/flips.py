@@ -6,12 +6,6 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.changes import UsageCounted
-from schematic_emulator.effects.flags.check import (
-    check_flag,
-    gather_rules,
-    make_subject,
-)
-from schematic_emulator.effects.flags.condition import check_condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +23,7 @@ _SETTING = (kinds.RowKept, kinds.RowRemoved)
 _OF_ENTITY = (kinds.TraitsMerged, kinds.MembershipAdded)
 
 
+# The flag engine loads where a flag is first there: a start need not wait for it.
 class FlagWatch:
     """Knows which event names and traits the flags of one state depend on.
 
@@ -122,6 +117,8 @@ class FlagWatch:
         user = state.users.get(user_id or "")
         if company is None and user is None:
             return {}
+        from schematic_emulator.effects.flags.check import check_flag, make_subject
+
         subject = make_subject(state, company, user, at)
         return {
             flag.key: check_flag(state, flag, subject).decision.value
@@ -134,6 +131,8 @@ class FlagWatch:
         company = state.companies.get(company_id or "")
         if company is None or company_id is None:
             return
+        from schematic_emulator.effects.flags.check import make_subject
+
         subject = make_subject(state, company, None, at)
         left = min(
             (
@@ -146,6 +145,8 @@ class FlagWatch:
         self._left[company_id, change.subtype] = (at.toordinal(), left)
 
     def _list_conditions(self, subject: Subject) -> Iterator[Condition]:
+        from schematic_emulator.effects.flags.check import gather_rules
+
         for flag in self.state.account.flags.values():
             for rule in gather_rules(self.state, flag, subject):
                 yield from rule.conditions
@@ -157,6 +158,8 @@ def _find_distance(condition: Condition, subject: Subject) -> int:
     """Return how much usage is left until a condition may change; 0 if unknown."""
     if condition.condition_type != "metric":
         return 0
+    from schematic_emulator.effects.flags.condition import check_condition
+
     found = check_condition(condition, subject)
     if found.error or not subject.company_id:
         return _FAR
