@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import orjson
 
+from schematic_contracts.rules import find_rule
 from schematic_contracts.validation import EVENT_CONTRACTS, check
 from schematic_emulator.api.emulator import Emulator, RequestFacts
 from schematic_emulator.api.operations import list_routes
@@ -24,6 +25,7 @@ def prepare_capture() -> None:
         emulator.receive_event(orjson.dumps(event), facts)
     store.revoke_key(store.get_key(key))
     emulator.receive_event(b"{}", facts)
+    find_rule("contract")  # journeys look up the rules of findings
 
 
 def prepare_rest() -> None:
