@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
-from schematic_emulator.destination.request import Request
 from schematic_emulator.mapping_code.local_http import WireResponse
 
 if TYPE_CHECKING:
@@ -36,6 +34,10 @@ def make_direct(url: str, find_app: Callable[[], WsgiApp | None]) -> Direct:
         app = find_app()
         if app is None or not _is_plain(method, path, headers, size):
             return None
+        # Every sandbox has this function, and few of them deliver.
+        from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
+        from schematic_emulator.destination.request import Request
+
         pairs = (*headers.items(), ("Content-Length", size))
         text = None if body is None else body.decode("utf-8", "surrogatepass")
         answer = WsgiClient(app).send(Request(method, f"{url}{path}", pairs, text), 0)
