@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_httpserver import HTTPServer
 from werkzeug.serving import WSGIRequestHandler
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.store.facts import read_facts
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed.wsgi import WSGIApplication
+    from werkzeug.wrappers import Request
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.facts import Answer, RequestFacts
@@ -54,7 +55,6 @@ class EmulatorServer(HTTPServer):
     ) -> None:
         super().__init__(host=host, port=port, threaded=True)
         self.emulator = emulator
-        self._app = Request.application(self.application)
         self._doors: dict[str, Callable[[bytes, RequestFacts], Answer]] = {
             "/e": emulator.receive_event,
             "/batch": emulator.receive_batch,
@@ -96,7 +96,9 @@ class EmulatorServer(HTTPServer):
         Its handlers may hang or break, which only a client with a socket notices.
         """
         expected = self.ordered_handlers or self.oneshot_handlers or self.handlers
-        return None if expected or self.permanently_failed else self._app
+        if self.server is None or expected or self.permanently_failed:
+            return None
+        return self.server.app
 
     def respond_nohandler(self, request: Request, extra_message: str = "") -> Response:
         """Return the emulator's response, unless an ordered expectation was missed."""
