@@ -32,7 +32,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Run the emulator until Ctrl-C; print its addresses and a ready key.",
     ),
     "tail": Entry(
-        "schematic_emulator.cli.tail:command",
+        "schematic_emulator.cli.tail.command:command",
         "Follow what comes in at a running emulator, a line for each event.",
     ),
     "init": Entry(

@@ -11,7 +11,7 @@ from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.cli.control_plane import ControlPlane
 from schematic_emulator.cli.main import root
 from schematic_emulator.cli.outcome import run_quietly
-from schematic_emulator.cli.tail import Follower, write_line
+from schematic_emulator.cli.tail.command import Follower, write_line
 from support.served_emulator import ServedEmulator, served
 
 if TYPE_CHECKING:
