@@ -57,14 +57,16 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PATH": path, "NO_COLOR": "1", **more}
 
 
-def run(folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *command: str, timeout_s: float = 240, **more: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(each) for each in command],
         cwd=folder,
         env=environment(**more),
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=timeout_s,
         check=False,
     )
 
@@ -227,6 +229,7 @@ def workers(project: Path, tests: int) -> Iterator[ServedEmulator]:
             f"--test-concurrency={WORKERS}",
             "--test-reporter=tap",
             *files,
+            timeout_s=120 + 2 * tests,
             SCHEMATIC_EMULATOR_URL=server.url,
         )
         assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]

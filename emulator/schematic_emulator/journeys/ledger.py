@@ -44,7 +44,7 @@ class Ledger:
 
     def clear(self, is_meant: Callable[[Owner], bool] = lambda _: True) -> None:
         """Count from zero what owners have, in the same lists: others hold them."""
-        for (owner, _), counts in self._counts.items():
+        for (owner, _), counts in self._list():
             if is_meant(owner):
                 counts[:] = [0] * len(counts)
 
@@ -59,9 +59,13 @@ class Ledger:
         for (owner, origin), counts in other._counts.items():
             self.find(owner, origin)[:] = counts
 
+    def _list(self) -> tuple[tuple[tuple[Owner, str], Counts], ...]:
+        # A copy: an environment that is created adds its own without the lock.
+        return tuple(self._counts.items())
+
     def list_rows(self) -> Iterator[LedgerRow]:
         """Yield the counts, for a checkpoint."""
-        for (owner, origin), counts in self._counts.items():
+        for (owner, origin), counts in self._list():
             if isinstance(owner, tuple):
                 yield LedgerRow(owner, None, origin, tuple(counts))
             else:
@@ -77,7 +81,7 @@ class Ledger:
         `waiting` has the owner and origin of each journey that waits.
         """
         totals = {origin: [0] * len(STATES) for origin in ORIGINS}
-        for (owner, origin), counts in self._counts.items():
+        for (owner, origin), counts in self._list():
             if is_meant(owner):
                 mine = totals[origin]
                 totals[origin] = [a + b for a, b in zip(mine, counts, strict=True)]
