@@ -154,10 +154,15 @@ class SegmentEnd:
         self.engage.tick()
         self.deliverer.wake()
 
-    def drain(self, timeout_s: float) -> bool:
-        """Wait until everything is delivered or given up; say whether that is so."""
+    def drain(
+        self, timeout_s: float, instance_ids: Collection[str] | None = None
+    ) -> bool:
+        """Wait until everything, or all for these destinations, is sent or given up.
+
+        Return whether that is so.
+        """
         self.tick()
-        return self.outbox.wait_until_empty(timeout_s)
+        return self.outbox.wait_until_empty(timeout_s, instance_ids)
 
     def deliveries(self) -> list[PendingDelivery]:
         """List the deliveries that are stored, in the order in which events arrived."""

@@ -8,9 +8,13 @@ import time
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.application import keep_in_file
+from schematic_emulator.application import create_app, create_segment, keep_in_file
+from schematic_emulator.destination import Response
 from schematic_emulator.inspector import tenants
+from schematic_emulator.source.engage.computation import AUDIENCE, Computation
+from schematic_emulator.source.engage.engage import Pace
 from support.rest import Rest, make_emulator
+from support.segment_end import ScriptedClient
 
 TRACK = {"userId": "u1", "event": "Order Completed"}
 SECTION = {"features": [{"name": "Seats", "feature_type": "boolean"}]}
@@ -233,3 +237,34 @@ def test_parallel_tenants_do_not_mix():
 
     assert sorted(found) == [[f"event_{number}"] for number in range(8)]
     assert listed(rest) == []
+
+
+def test_drain_of_a_tenant_waits_for_no_other():
+    rest = Rest()
+    segment = create_segment(rest.emulator)
+    down = ScriptedClient([Response(503, "{}", {})])
+    segment.connect(lambda: down, "http://127.0.0.1:1")
+    rest.app = create_app(rest.emulator, segment=segment)
+    first, second = create(rest), create(rest)
+    rest.ask("/v1/track", "POST", json={**TRACK, "writeKey": first["write_key"]})
+
+    def drain(made):
+        headers = {"X-Schematic-Api-Key": made["api_key"]}
+        posted = {"timeout_s": 0.2}
+        path = "/_emulator/drain"
+        return rest.ask(path, "POST", json=posted, headers=headers).json["drained"]
+
+    assert drain(second) is True
+    assert drain(first) is False
+
+
+def test_engage_computes_nothing_of_a_tenants_users():
+    rest = Rest()
+    segment = create_segment(rest.emulator, pace=Pace(at_once=True))
+    rest.app = create_app(rest.emulator, segment=segment)
+    segment.engage.replace([Computation(AUDIENCE, "A", "schematic", event="a")])
+    made = create(rest)
+
+    track(rest, made["write_key"], "a")
+
+    assert rest.ask("/_emulator/engage").json["data"][0]["told"] == {}

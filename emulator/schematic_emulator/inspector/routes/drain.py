@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import request
+
+from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.deadline import Deadline
 from schematic_emulator.inspector.respond import ProblemError, answer, read_object
+from schematic_emulator.inspector.restart import list_destinations
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.store.store import Store
     from schematic_emulator.source.segment_end import SegmentEnd
 
 DRAIN_S = 10.0
@@ -21,14 +27,19 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     """Add `POST drain`: `{"timeout_s": 10}`, at most 60.
 
     Waits for Segment's deliveries first and then for webhooks, which deliveries may
-    cause. `drained` is false if the time ran out.
+    cause. `drained` is false if the time ran out. With the API key of a tenant, or of
+    another environment than the main one, it waits only for that one's deliveries, and
+    for webhooks if it has any.
     """
 
     @blueprint.post("/drain")
     def drain() -> Response:
         deadline = Deadline(_read_timeout_s())
-        is_delivered = segment.drain(deadline.left_s)
-        is_notified = emulator.webhooks.drain(deadline.left_s)
+        other = _find_other(emulator.store)
+        own = None if other is None else list_destinations(emulator, segment, other)
+        is_delivered = segment.drain(deadline.left_s, own)
+        has_webhooks = other is None or bool(other.state.webhooks)
+        is_notified = not has_webhooks or emulator.webhooks.drain(deadline.left_s)
         return answer(
             {
                 "drained": is_delivered and is_notified,
@@ -36,6 +47,13 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
                 "webhooks": emulator.webhooks.counts(),
             }
         )
+
+
+def _find_other(store: Store) -> Environment | None:
+    """Find the environment of the request's key, unless it is the main one."""
+    key = store.find_key(request.headers.get(KEY_HEADER, ""))
+    is_main = key is None or key.environment is store.directory.main
+    return None if key is None or is_main else key.environment
 
 
 def _read_timeout_s() -> float:

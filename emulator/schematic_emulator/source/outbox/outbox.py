@@ -85,10 +85,23 @@ class Outbox:
                 heapq.heappush(self._later, (due, next(self._order), parcel))
             self._changed.notify_all()
 
-    def wait_until_empty(self, timeout_s: float) -> bool:
-        """Wait until nothing is left; return False if the time ran out."""
+    def wait_until_empty(
+        self, timeout_s: float, instance_ids: Collection[str] | None = None
+    ) -> bool:
+        """Wait until nothing is left, for all destinations or these.
+
+        Return False if the time ran out.
+        """
+
+        def is_empty() -> bool:
+            if instance_ids is None or not self._size():
+                return self._size() == 0
+            later = (parcel for _, _, parcel in self._later)
+            rest = (*self._new, *later, *self._underway.values())
+            return all(each.instance_id not in instance_ids for each in rest)
+
         with self._changed:
-            return self._changed.wait_for(lambda: self._size() == 0, timeout_s)
+            return self._changed.wait_for(is_empty, timeout_s)
 
     def resume(self, parcels: Iterable[PendingDelivery]) -> None:
         """Replace the contents by what the log has; what is underway stays so.

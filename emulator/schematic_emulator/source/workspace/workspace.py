@@ -210,12 +210,16 @@ class Workspace:
             ]
 
     def keys(self, source: Source) -> set[str]:
-        """Return the API keys that the source's destinations name; "" for the own."""
+        """Return the API keys that the source's destinations name; "" for the own.
+
+        Engage keeps users by these keys, and none of a source that was added.
+        """
         with self._lock:
-            found = [
-                one for one in self._instances.values() if one.source == source.name
-            ]
-        return {_key_of(one) for one in found}
+            if source.name in self._added:
+                return set()
+            followers = self._followers.get(source.name, ())
+            found = [self._instances.get(each) for each in followers]
+        return {_key_of(one) for one in found if one is not None}
 
     def find_key(self, instance_id: str) -> str:
         """Return the API key that a destination names, "" if it names none."""
