@@ -8,6 +8,8 @@ UV     := $(shell command -v uv 2>/dev/null)
 N      ?= 100000
 JOBS   ?= auto
 CASES  ?= 100
+SEEDS  ?= 100
+FIRST  ?= 1
 FOLDER ?= tests
 # Plugins that take longer to load than most folders' tests to run.
 UNUSED := faker randomly time_machine xdist xdist.looponfail
@@ -17,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
-	parity bench pools plots docs node clean schemathesis fuzz
+	parity bench pools plots docs node clean schemathesis fuzz simulate
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +52,9 @@ schemathesis: $(VENV)/.stamp-dev ## Ask whatever /openapi.json allows, or not; C
 
 fuzz: $(VENV)/.stamp-dev ## Damage CASES texts for each reader of text from outside.
 	cd tests && ../$(PY) -m support.text_readers $(CASES)
+
+simulate: $(VENV)/.stamp-dev ## Run SEEDS simulated years from the seed FIRST; three laws must hold.
+	cd tests && ../$(PY) -m simulation.run --seeds $(SEEDS) --first $(FIRST)
 
 coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
 	$(BIN)/coverage erase
