@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.application import follow_journeys
 from support.raw_http import RawClient, Response, request_bytes
 
 
@@ -60,12 +61,17 @@ GZIP = "Content-Encoding: gzip"
 
 
 def make_emulator() -> Emulator:
-    """Return an emulator whose clock is frozen, and whose ids are numbers."""
+    """Return an emulator whose clock is frozen, and whose ids are numbers.
+
+    Its journeys are followed from the start, by whichever door the first event comes.
+    """
     numbers = count(1)
-    return Emulator(
+    emulator = Emulator(
         clock=ManualClock(datetime(2026, 11, 23, tzinfo=UTC)),
         ids=lambda prefix: f"{prefix}_{next(numbers):011}",
     )
+    follow_journeys(emulator)
+    return emulator
 
 
 def describe(rows: list[Capture]) -> list[dict[str, Any]]:
