@@ -29,6 +29,9 @@ CHECKED = {
         "schematic_emulator.api.snapshot",
         "schematic_emulator.api.store.capture",
         "schematic_emulator.api.store.hashed_keys",
+        "schematic_emulator.durable.rebuild",
+        "schematic_emulator.journeys.effects",
+        "schematic_emulator.journeys.entry",
     ),
     "an event of a file, within the bound of events": (
         "schematic_emulator.checks.impact.compare_files",
@@ -64,7 +67,7 @@ CHECKED = {
         "schematic_emulator.mapping_code.command",
         "schematic_emulator.mapping_code.node",
         "schematic_emulator.plugin.recorder",
-        "schematic_emulator.plugin.expectations.written_lines",
+        "schematic_emulator.expectations.written_lines",
     ),
     "a file of our own packages": (
         "schematic_contracts.catalog",

@@ -37,7 +37,7 @@ _SPACED = re.compile(rf"{_DATE}{_TIME}{_NAMED_ZONE}", _FLAGS)
 # `%a %b %d %Y %H:%M:%S GMT%z`, or with `%Z`.
 _SPELLED = re.compile(rf"([a-z]{{3}}){_GAP}([a-z]{{3}}){_TWO}{_YEAR}{_TIME}", _FLAGS)
 _GMT_OFFSET = re.compile(rf"{_GAP}GMT{_OFFSET}", re.ASCII)
-_SKIPPED_ZONE = re.compile(_NAMED_ZONE, _FLAGS)
+_SKIPPED_ZONE = re.compile(rf"{_NAMED_ZONE}", _FLAGS)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
