@@ -131,7 +131,9 @@ def test_it_works_in_vitest(project: Path):
     borrow(project, "vitest")
     (project / "expect.test.mjs").write_text(VITEST)
 
-    ran = run(project, require_node(), "node_modules/vitest/vitest.mjs", "run")
+    patience = ("--testTimeout=60000", "--hookTimeout=60000")
+    program = "node_modules/vitest/vitest.mjs"
+    ran = run(project, require_node(), program, "run", *patience)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "1 passed" in ran.stdout
