@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.source.segment_end import SegmentEnd
 
 MOST = 10_000
@@ -39,13 +38,14 @@ class TenantError(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A tenant's environment, and its source with destinations at Segment's end.
+    """A tenant: its `id` is its environment's, and its source's at Segment's end.
 
     `ends_at` is by `time.monotonic`, because tests freeze the emulator's clock.
     """
 
     name: str
-    environment: Environment
+    id: str
+    created_at: datetime
     api_key: str = field(repr=False)
     publishable_key: str = field(repr=False)
     write_key: str = field(repr=False)
@@ -94,8 +94,8 @@ class Tenants:
                     tenant, expires_at=ends, ends_at=time.monotonic() + expires_in
                 )
                 self._start_watch()
-            self._by_id[tenant.environment.id] = tenant
-            self._ids[tenant.name] = tenant.environment.id
+            self._by_id[tenant.id] = tenant
+            self._ids[tenant.name] = tenant.id
             return tenant
 
     def _require_room(self, name: str | None) -> None:
@@ -142,7 +142,8 @@ class Tenants:
         workspace.add(Source(environment.id, (write_key,)), own)
         ids = tuple(one.id for one in own)
         public = store.create_key("publishable", environment)
-        return Tenant(name or environment.id, environment, key, public, write_key, ids)
+        own_id, created_at = environment.id, environment.created_at
+        return Tenant(name or own_id, own_id, created_at, key, public, write_key, ids)
 
     def find(self, name: str) -> Tenant | None:
         """Return the tenant with this name, or with this environment's id."""
@@ -158,15 +159,15 @@ class Tenants:
     def remove(self, tenant: Tenant) -> int:
         """Remove a tenant, and revoke its keys; return how many deliveries waited."""
         with self._lock:
-            if self._by_id.pop(tenant.environment.id, None) is None:
+            if self._by_id.pop(tenant.id, None) is None:
                 return 0
             del self._ids[tenant.name]
-            self._segment.workspace.remove(tenant.environment.id)
+            self._segment.workspace.remove(tenant.id)
         dropped = self._segment.drop(tenant.destinations)
-        self._emulator.sections.pop(tenant.environment.id, None)
-        store = self._emulator.store
-        if store.find_environment(tenant.environment.id) is tenant.environment:
-            store.drop(tenant.environment)
+        self._emulator.sections.pop(tenant.id, None)
+        environment = self._emulator.store.find_environment(tenant.id)
+        if environment is not None:
+            self._emulator.store.drop(environment)
         return dropped
 
     def sweep(self) -> None:
@@ -175,7 +176,7 @@ class Tenants:
             now, find = time.monotonic(), self._emulator.store.find_environment
             for each in list(self._by_id.values()):
                 is_over = each.ends_at is not None and each.ends_at <= now
-                if is_over or find(each.environment.id) is not each.environment:
+                if is_over or find(each.id) is None:
                     self.remove(each)
 
     def _start_watch(self) -> None:

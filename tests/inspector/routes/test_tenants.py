@@ -204,6 +204,21 @@ def test_tenant_whose_environment_was_deleted_is_gone():
     assert len(rest.ask("/_emulator/destinations").json["data"]) == 1
 
 
+def test_tenant_is_there_after_the_restore_of_a_snapshot_that_has_it():
+    rest = Rest()
+    made = create(rest)
+    snapshot = rest.ask("/_emulator/snapshot").data
+    json = {"content_type": "application/json"}
+
+    assert rest.ask("/_emulator/restore", "POST", data=snapshot, **json).json
+    track(rest, made["write_key"], "After")
+
+    assert events(rest, made["api_key"]) == ["after"]
+    assert listed(rest) == [made["name"]]
+    assert remove(rest, made["id"]).status_code == 200
+    assert rest.emulator.store.find_environment(made["id"]) is None
+
+
 def test_tenants_end_with_their_process(tmp_path):
     first = make_emulator()
     log = keep_in_file(first, tmp_path / "emulator.db")

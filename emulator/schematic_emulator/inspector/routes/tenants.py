@@ -66,10 +66,10 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 def describe_tenant(tenant: Tenant) -> dict[str, Any]:
     """Return a tenant as a JSON object, without its keys."""
     return {
-        "id": tenant.environment.id,
+        "id": tenant.id,
         "name": tenant.name,
         "destinations": list(tenant.destinations),
-        "created_at": write_instant(tenant.environment.created_at),
+        "created_at": write_instant(tenant.created_at),
         "expires_at": write_optional(tenant.expires_at),
     }
 
@@ -78,7 +78,7 @@ def _open(tenant: Tenant) -> dict[str, Any]:
     """Return what a client needs to use a tenant; its keys are not shown again."""
     url = request.host_url.rstrip("/")
     return {
-        "environment_id": tenant.environment.id,
+        "environment_id": tenant.id,
         "api_key": tenant.api_key,
         "publishable_key": tenant.publishable_key,
         "write_key": tenant.write_key,
