@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
+import httpx
 import pytest
 
+from schematic_emulator.application import create_app, create_segment
 from support.rest import Rest, make_emulator
+from support.segment_end import ScriptedClient
+from support.served_emulator import served
 
 TRACK = {"userId": "u1", "event": "Order Completed", "messageId": "m1"}
 
@@ -187,3 +194,41 @@ def test_delivery_fails_once_for_all_when_its_key_was_revoked():
     assert row["status"] == "failed"
     assert (request["http_status"], request["attempts"]) == (401, 1)
     assert environment.captures()[-1].error_message == "this API key was revoked"
+
+
+def test_more_drains_than_threads_delay_nobody_and_end_together():
+    emulator = make_emulator()
+    segment = create_segment(emulator)
+    may = threading.Event()
+
+    class SlowClient(ScriptedClient):
+        def send(self, request, timeout_s):
+            assert may.wait(30)
+            return super().send(request, timeout_s)
+
+    client = SlowClient()
+    segment.connect(lambda: client, "http://127.0.0.1:1")
+    app = create_app(emulator, segment=segment)
+    found = []
+
+    def ask(path, body):
+        return httpx.post(f"{server.url}{path}", json=body, timeout=60).json()
+
+    with served(load_app=lambda: app, threads=4) as server:
+        ask("/v1/track", TRACK)
+        waiters = [
+            threading.Thread(
+                target=lambda: found.append(ask("/_emulator/drain", {"timeout_s": 30}))
+            )
+            for _ in range(12)
+        ]
+        for waiter in waiters:
+            waiter.start()
+        time.sleep(0.2)
+        late = ask("/_emulator/drain", {"timeout_s": 0})
+        may.set()
+        for waiter in waiters:
+            waiter.join(30)
+
+    assert late["drained"] is False
+    assert [each["drained"] for each in found] == [True] * 12

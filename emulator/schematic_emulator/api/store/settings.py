@@ -21,7 +21,7 @@ SIZES = (
 )
 # Routes that accept larger bodies than `max_body_bytes`, and how many bytes.
 # Routes whose requests may wait, each without a thread (`deadline.Pause`).
-WAITING = frozenset({"/_emulator/expect"})
+WAITING = frozenset({"/_emulator/drain", "/_emulator/expect"})
 LARGE = {"/_emulator/restore": SNAPSHOT.most}
 _ORIGIN = re.compile(r"null|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@*\s]+/?")
 AN_ORIGIN = "scheme://host or scheme://host:port"
