@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +9,7 @@ import orjson
 
 from schematic_emulator.api.store.capture import GOOD, WITH_FINDINGS
 from schematic_emulator.journeys.effects import Row, read_effects
+from schematic_emulator.journeys.packing import pack, read_json, unpack
 from schematic_emulator.journeys.search import write_line
 from schematic_emulator.journeys.states import find_worst, state_of
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 # The ids of the destinations that an event was for, or the environment of a capture.
 Owner = tuple[str, ...] | str | None
-_LEVEL = 6
 _KEYS = frozenset({"api_key", "writeKey"})
 
 
@@ -98,15 +96,14 @@ class Entry:
         live, self.live = self.live, None
         self.state = find_state(live)
         self.line = write_line(document)
-        self.packed = zlib.compress(_write(document), _LEVEL)
+        self.packed = pack(document)
         return document
 
     def document(self) -> Document:
         """Return the journey's content as JSON types, as far as it has come."""
         if self.live is not None:
             return describe_live(self.live)
-        document: Document = _read(zlib.decompress(self.packed))
-        return document
+        return unpack(self.packed)
 
 
 def find_state(live: LiveJourney) -> int:
@@ -152,7 +149,7 @@ def _describe_delivery(row: PendingDelivery) -> Document:
 
 def _describe_sending(sending: Sending) -> Document:
     text = sending.request.body
-    body = _read(text.encode("utf-8", "surrogatepass")) if text else {}
+    body = read_json(text.encode("utf-8", "surrogatepass")) if text else {}
     return {
         "subscription": sending.subscription,
         "body": {name: value for name, value in body.items() if name not in _KEYS},
@@ -181,18 +178,3 @@ def _describe_capture(row: Capture) -> Document:
         "noticed": [_describe_finding(each) for each in row.noticed],
         "effect": read_effects(row),
     }
-
-
-# orjson takes neither half a surrogate pair nor a number beyond 64 bits.
-def _write(document: Document) -> bytes:
-    try:
-        return orjson.dumps(document)
-    except TypeError:
-        return json.dumps(document).encode()
-
-
-def _read(text: bytes) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return json.loads(text.decode("utf-8", "surrogatepass"))
