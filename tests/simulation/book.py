@@ -140,16 +140,14 @@ class Finished(NamedTuple):
 
 
 class Emptied(NamedTuple):
-    """One environment was emptied, or all of them and what waits (None)."""
+    """Environments were emptied, and what waited for their destinations dropped."""
 
-    tag: str | None
+    tags: tuple[str, ...]
 
     def apply(self, book: Book) -> None:
-        if self.tag is not None:
-            book.histories.pop(self.tag, None)
-            return
-        book.histories.clear()
-        _discard(book)
+        for tag in self.tags:
+            book.histories.pop(tag, None)
+            _discard(book, f"{tag.lower()}-")
 
 
 class Restored(NamedTuple):
@@ -163,9 +161,11 @@ class Restored(NamedTuple):
         _discard(book)
 
 
-def _discard(book: Book) -> None:
-    book.outcomes[DISCARDED] += book.waiting.total()
-    book.waiting.clear()
+def _discard(book: Book, destinations: str = "") -> None:
+    """Discard what waits for destinations whose ids begin so."""
+    for delivery in list(book.waiting):
+        if delivery[1].startswith(destinations):
+            book.outcomes[DISCARDED] += book.waiting.pop(delivery)
 
 
 def _take(counted: Counter[Any], what: Any) -> None:

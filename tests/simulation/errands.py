@@ -190,12 +190,13 @@ class Errands:
         """Empty one environment, and set it up again."""
         tenant = self._pick(self._world.tenants)
         environment = self._world.machine.environment(tenant)
-        self._control("reset", {"environment": environment.id}, Emptied(tenant.tag))
+        self._control("reset", {"environment": environment.id}, Emptied((tenant.tag,)))
         self._world.seed_tenant(tenant)
 
     def reset_all(self) -> None:
         """Empty everything, and set it up again."""
-        self._control("reset", {}, Emptied(None))
+        tags = tuple(each.tag for each in self._world.tenants)
+        self._control("reset", {"scope": "all"}, Emptied(tags))
         for tenant in self._world.tenants:
             self._world.seed_tenant(tenant)
 

@@ -110,6 +110,8 @@ class Machine:
         self._web = self.app.test_client()
         self._loop = asyncio.new_event_loop()
         self.segment.resume()
+        # What waits since the process before, and may have been sent by it.
+        self.waited = [*self.segment.outbox._new]
         self.added.clear()
 
     def _replace_threads(self, wall: WallClock, disk: Disk) -> None:

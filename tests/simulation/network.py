@@ -63,7 +63,11 @@ class Network:
         world = self._world
         tenant = next(each for each in world.tenants if each.key == event["api_key"])
 
+        delivery = world.delivery
+
         def arrive() -> Answer:
+            if delivery == world.delivery:
+                world.reached.add(delivery)
             return world.act(message, (world.capture(tenant, [event]),))
 
         answer = self.exchange(arrive)

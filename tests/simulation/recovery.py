@@ -117,9 +117,17 @@ class Recovery:
             if fault is None:
                 self._world.book, self._world.effects = book, certain
                 self._world.laws.restart()
+                self._forget_unreached()
                 return
             faults.append(fault)
         raise LawBrokenError(f"{how}: {faults[0]}; in doubt: {doubt}")
+
+    def _forget_unreached(self) -> None:
+        """Forget what reached Schematic's end and is gone with the power."""
+        histories = self._world.book.histories.values()
+        there = {each.message for history in histories for each in history.seen}
+        reached = self._world.reached
+        reached &= {each for each in reached if each and each[0] in there}
 
 
 def _differ(a: str, b: str) -> str:

@@ -21,6 +21,7 @@ from simulation.book import (
     NOT_YET,
     Book,
     Captured,
+    Delivery,
     Effect,
     History,
     Restored,
@@ -76,6 +77,9 @@ class World:
         self.effects: list[tuple[int, Effect]] = []
         self.doubt: list[Effect] = []
         self.underway: Any = None
+        # What is being delivered, and what of it reached Schematic's end before.
+        self.delivery: Delivery | None = None
+        self.reached: set[Delivery | None] = set()
         self.recovery = Recovery(self)
         self.sdk = Sdk(self, Random(f"{seed}/sdk"))
         self.machine = self.start()
@@ -161,13 +165,23 @@ class World:
         delivery = (str(parcel.event["messageId"]), parcel.instance_id)
         if delivery not in self.book.waiting:
             raise LawBrokenError(f"{delivery} is sent again after its end")
+        waited = len(self.machine.waited)
+        self.machine.waited = [x for x in self.machine.waited if x is not parcel]
+        was_waiting = len(self.machine.waited) < waited
+        is_repeated = delivery in self.reached and was_waiting
+        self.delivery = delivery
         self.machine.segment.deliverer.deliver(parcel)
-        self.underway = None
+        self.underway = self.delivery = None
+        marks = {finding.rule for finding in parcel.findings}
+        if is_repeated and "repeated-message" not in marks:
+            raise LawBrokenError(f"{delivery} is sent again and has only {marks}")
         self.note(f"delivered {delivery} {parcel.status}")
         effects = list_end(delivery, parcel.status)
         log = self.machine.log
         is_kept = losses == log.losses and log._failed_at is None
         self.commit(*effects, position=None if is_kept else NOT_YET)
+        if effects and is_kept:
+            self.reached.discard(delivery)
         return True
 
     def act(self, message: Message, effects: tuple[Effect, ...] = ()) -> Answer:
