@@ -10,6 +10,7 @@ JOBS   ?= auto
 CASES  ?= 100
 SEEDS  ?= 100
 FIRST  ?= 1
+MINUTES ?= 10
 FOLDER ?= tests
 # Plugins that take longer to load than most folders' tests to run.
 UNUSED := faker randomly time_machine xdist xdist.looponfail
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
-	parity bench pools plots docs node clean schemathesis fuzz simulate
+	parity bench pools plots docs node clean schemathesis fuzz simulate soak
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +56,9 @@ fuzz: $(VENV)/.stamp-dev ## Damage CASES texts for each reader of text from outs
 
 simulate: $(VENV)/.stamp-dev ## Run SEEDS simulated years from the seed FIRST; three laws must hold.
 	cd tests && ../$(PY) -m simulation.run --seeds $(SEEDS) --first $(FIRST)
+
+soak: $(VENV)/.stamp-dev ## Load a server for MINUTES; neither memory nor latency may grow.
+	$(PY) benchmarks/soak.py --minutes $(MINUTES)
 
 coverage: $(VENV)/.stamp-dev node ## Measure branch coverage of the suite.
 	$(BIN)/coverage erase
