@@ -191,3 +191,21 @@ def test_delivery_that_a_full_disk_did_not_note_is_noted_later(path, monkeypatch
 
     assert second.bench.segment.outbox.is_empty()
     second.log.close()
+
+
+def test_event_that_may_have_been_sent_says_so_after_a_full_disk_too(path, monkeypatch):
+    """The log is then read again, before the event was sent."""
+    first = Kept(path)
+    monkeypatch.setattr(first.bench.segment.deliverer, "wake", lambda: None)
+    first.bench.post("track", TRACK)
+    first.log.close()
+    run_sql(path, "UPDATE meta SET value = 'open' WHERE key = 'end'")
+    second = Kept(path)
+    monkeypatch.setattr(second.bench.segment.deliverer, "wake", lambda: None)
+    second.bench.segment.resume()
+
+    second.log._state.reload()
+
+    (row,) = second.bench.segment.deliveries()
+    assert [one.rule for one in row.findings] == ["repeated-message"]
+    second.log.close()

@@ -86,6 +86,8 @@ class PersistentOutbox:
         self.log: Any = None
         self.last = 0
         self.was_killed = False
+        # The numbers of those that the process before may have sent.
+        self._doubtful: set[int] = set()
         self.on_replace: Callable[[], None] = lambda: None
         self._waiting: dict[int, ParcelKept] = {}
         self._sent: dict[int, ParcelSent] = {}
@@ -153,16 +155,18 @@ class PersistentOutbox:
         """Return what waits, with requests that go to the present address.
 
         Deliveries are made one at a time. After a kill the oldest that waits, or a
-        retry, may have been sent already: that is a finding of theirs, the first time.
+        retry, may have been sent already: that is a finding of theirs.
         """
         with self._lock:
             rows = [self._restore(entry, endpoint) for entry in self._waiting.values()]
-            was_killed, self.was_killed = self.was_killed, False
-        if was_killed:
-            first = next((row for row in rows if not row.is_planned), None)
-            for row in rows:
-                if row is first or row.is_planned:
-                    row.findings = (_SENT_TWICE,)
+            if self.was_killed:
+                self.was_killed = False
+                new = [row.number for row in rows if not row.is_planned]
+                planned = [row.number for row in rows if row.is_planned]
+                self._doubtful = {*new[:1], *planned}
+        for row in rows:
+            if row.number in self._doubtful:
+                row.findings = (_SENT_TWICE,)
         return rows
 
     def _restore(self, entry: ParcelKept, endpoint: str) -> PendingDelivery:
@@ -215,11 +219,13 @@ class PersistentOutbox:
     def _remove(self, entry: ParcelGone) -> None:
         self._waiting.pop(entry.number, None)
         self._sent.pop(entry.number, None)
+        self._doubtful.discard(entry.number)
 
     def _remove_all(self) -> None:
         self._waiting.clear()
         self._sent.clear()
         self._late.clear()
+        self._doubtful.clear()
 
     def make_empty(self) -> Self:
         """Return an empty one."""
