@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support import held_answers, shared_routes
+from support import held_answers, proofs, shared_routes
 from support.cost import Cost
 from support.installed_wheel import build_wheel
 from support.once import once
@@ -81,12 +81,18 @@ def wheel(shared_folder):
 
 
 @pytest.fixture(autouse=True)
-def answers_keep_their_contracts():
-    """Fail a test in which any answer breaks its contract (support/held_answers.py)."""
+def answers_keep_their_contracts(request):
+    """Fail a test in which any answer breaks its contract (support/held_answers.py).
+
+    So does one that routes.json names for a route it does not ask (support/proofs.py).
+    """
     held_answers.take_faults()
+    proofs.forget()
     yield
     faults = held_answers.take_faults()
     assert not faults, f"answers that break their contract:\n{faults}"
+    unasked = proofs.find_unasked(request.node.nodeid)
+    assert not unasked, f"routes.json names this test for what it never asks: {unasked}"
 
 
 class LoadedModules:

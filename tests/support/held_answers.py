@@ -21,6 +21,7 @@ from schematic_contracts.catalog import list_ids
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.operations import Operation, list_routes
 from schematic_emulator.inspector.openapi.parameters import find_fields
+from support import proofs
 
 FAULTS: list[str] = []
 REFUSALS = {"segment": "segment/refused", "emulator": "emulator/problem"}
@@ -28,6 +29,7 @@ VENDOR_REFUSAL = "api/error"
 TOO_LARGE = "api/batch-too-large"
 NDJSON = "application/x-ndjson"
 READ = "schematic_emulator.api.rest.request.read"
+CAPTURE = {"receive_event": "POST /e", "receive_batch": "POST /batch"}
 
 
 def watch() -> None:
@@ -72,6 +74,8 @@ def _holding(door: Callable[..., Any], name: str) -> Callable[..., Any]:
         answered = door(*given)
         accepted = answered.status == 200
         contract = "api/capture-accepted" if accepted else VENDOR_REFUSAL
+        if accepted:
+            proofs.note(CAPTURE[name])
         _note(f"door {name}", _check(contract, answered.body))
         return answered
 
@@ -83,7 +87,10 @@ def _holding_rest(door: Callable[..., Any]) -> Callable[..., Any]:
         answered = door(doors, route, *given)
         if answered is not None:
             asked = f"{route.method} {_blank(route.rule)}"
-            named = _routes()[asked].answers.get(answered.status, [VENDOR_REFUSAL])
+            row = _routes()[asked]
+            if answered.status in row.answers:
+                proofs.note(row.operation)
+            named = row.answers.get(answered.status, [VENDOR_REFUSAL])
             _note(f"door {asked}", _check(named[0], answered.body))
         return answered
 
@@ -120,6 +127,7 @@ def _hold(response: Response) -> list[str]:
         return _hold_refusal(route, response)
     if status not in route.answers:
         return [f"answered {status}, which its row in routes.json does not have"]
+    proofs.note(route.operation)
     return _hold_reading(route) + _hold_answer(route.answers[status], response)
 
 

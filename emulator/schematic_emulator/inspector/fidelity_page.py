@@ -25,9 +25,10 @@ running emulator shows the same table at `/_emulator/fidelity`.
 
 **behaves**: the response depends on earlier requests and has the form that all listed
 clients require. **not emulated**: 404 in the service's error format, with a message
-that says so. WebSockets (`/datastream`, `/flags/bootstrap`) are not emulated either:
-clients fall back to REST. Nothing was observed on the real service: the column *source*
-names the published code and pages that a row follows."""
+that says so. WebSockets (`/datastream`, `/flags/bootstrap`) are not emulated either.
+Nothing was observed on the real service: the column *source* names the published code
+and pages that a row follows. The suite fails if the test that a row names does not ask
+the row's route."""
 
 GROUPS = {
     "schematic": "Schematic's REST API",

@@ -130,6 +130,7 @@ def test_removal_frees_keys_links_and_usage(path, kind, key):
 
     own = f"/{path}/{row['id']}"
     assert send(rest, "DELETE", own, None, "api/deleted", 200) == {"deleted": True}
+    assert rest.get(f"/{path}/count", "api/count")["data"] == {"count": 0}
 
     links = rest.get("/company-memberships", "api/company-membership-list")
     assert links["data"] == []
@@ -208,6 +209,7 @@ def test_key_definitions_and_trait_values_are_listed():
         "/entity-trait-definitions?entity_type=company",
         "api/entity-trait-definition-list",
     )["data"]
+    traits = rest.get("/entity-trait-definitions/count", "api/count")["data"]
     values = rest.get(
         f"/entity-trait-values?definition_id={tier['id']}",
         "api/entity-trait-value-list",
@@ -217,7 +219,7 @@ def test_key_definitions_and_trait_values_are_listed():
         ("user", "id"),
         ("company", "org"),
     ]
-    assert count == {"count": 1}
+    assert (count, traits) == ({"count": 1}, {"count": 1})
     assert values == [{"definition_id": tier["id"], "value": "gold"}]
 
 

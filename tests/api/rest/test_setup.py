@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.operations import BODIES, World, fill
 from support.rest import Rest
 from support.setup import (
     FEATURE,
@@ -54,7 +55,8 @@ def rest():
 
 
 def rows(rest, path):
-    return rest.get(f"/{path}", f"api/{PATHS[path]}-list")["data"]
+    query = "?with_entitlements=true" if path == "plans" else ""
+    return rest.get(f"/{path}{query}", f"api/{PATHS[path]}-list")["data"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -65,6 +67,20 @@ def test_row_is_listed_counted_and_got(rest, path):
     assert rest.get(f"/{path}/count", "api/count")["data"] == {"count": 1}
     assert rest.get(f"/{path}?ids=other", f"api/{PATHS[path]}-list")["data"] == []
     assert rest.get(f"/{path}/count?q=zzz", "api/count")["data"] == {"count": 0}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_row_has_what_was_posted(path):
+    world = World()
+    other = make_feature(world.rest, name="Seats", flag=None)
+    ids = world.ids | {"feature_id": other["id"]}
+    body = fill(BODIES[f"api/create-{PATHS[path]}"], ids)
+
+    made = post(world.rest, f"/{path}", body, f"api/{PATHS[path]}")
+
+    assert made.items() >= body.items()
+    got = world.rest.get(f"/{path}/{made['id']}", f"api/{PATHS[path]}")
+    assert got["data"] == made
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -329,7 +345,9 @@ def test_definitions_keep_the_type_that_was_chosen():
     )
     company = rest.get("/companies/lookup?org=acme", "api/company")["data"]
 
-    assert (found["trait_type"], changed["trait_type"]) == ("string", "date")
+    got = rest.get(f"{path}/{found['id']}", "api/entity-trait-definition")["data"]
+    assert (found["trait_type"], got) == ("string", changed)
+    assert changed["trait_type"] == "date"
     assert company["entity_traits"][0]["definition"] == changed
     again = post(
         rest,

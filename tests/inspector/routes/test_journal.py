@@ -27,7 +27,7 @@ def numbers(answer) -> list[int]:
     return [row["number"] for row in answer.json["data"]]
 
 
-def test_journal_shows_all_newest_first(rest):
+def test_journal_of_no_key_is_not_found(rest):
     answer = rest.ask("/_emulator/journal", headers={"X-Schematic-Api-Key": ""})
 
     assert answer.status_code == 404

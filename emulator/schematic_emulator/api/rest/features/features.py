@@ -102,7 +102,7 @@ def _find(environment: Environment, query: Query) -> Iterable[Feature]:
     features = environment.state.account.features
     typed = filter_rows(features, query, {"feature_type": "feature_type"})
     found = filter_features(environment.state, typed, query)
-    return search_rows(found, query, "name", "description", "event_subtype")
+    return search_rows(found, query, "name", "id")
 
 
 def _store(setup: Setup, changes: Sequence[Change]) -> object:

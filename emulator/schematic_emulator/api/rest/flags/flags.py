@@ -73,4 +73,4 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
 def _find(environment: Environment, query: Query) -> Iterable[Flag]:
     flags = environment.state.account.flags
     found = filter_rows(flags, query, {"feature_id": "feature_id"})
-    return search_rows(found, query, "key", "name", "description")
+    return search_rows(found, query, "name", "key", "id")

@@ -43,6 +43,10 @@ FIELDS = (
     QueryField("plan_type", choices=("plan", "add_on")),
     QueryField("company_id"),
     QueryField("without_entitlement_for"),
+    QueryField("with_entitlements", "boolean", shows="entitlements"),
+    # No plan is a company's own or has a draft: both change nothing.
+    QueryField("exclude_company_scoped", "boolean"),
+    QueryField("include_draft_versions", "boolean"),
     LIMIT,
     OFFSET,
 )

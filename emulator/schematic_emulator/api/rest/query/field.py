@@ -17,6 +17,7 @@ class QueryField:
     """One query field: its kind, its default and the bounds of its values.
 
     `max_length` counts characters; `minimum`, `maximum` and `default` are for integers.
+    `shows` names the member that a list's rows lack unless the field is true.
     """
 
     name: str
@@ -28,6 +29,7 @@ class QueryField:
     default: int | None = None
     choices: tuple[str, ...] = ()
     required: bool = False
+    shows: str = ""
 
 
 # Source of the bounds: SchematicHQ/schematic-fern-config, schematic.yaml.

@@ -52,7 +52,16 @@ class Listing(Generic[Row]):
         """Return one page of the rows that the request's query selects."""
         environment, query = self._read()
         rows = self._find(environment, query)
-        return answer_page(environment, rows, self._describe, query)
+        hidden = {
+            field.shows for field in self._fields if not query.get(field.name)
+        } - {""}
+
+        def describe(view: EnvironmentView, row: Row) -> dict[str, Any]:
+            described = self._describe(view, row)
+            return {name: described[name] for name in described if name not in hidden}
+
+        shown = describe if hidden else self._describe
+        return answer_page(environment, rows, shown, query)
 
     def count(self) -> Response:
         """Return how many rows the request's query selects, on all pages."""
