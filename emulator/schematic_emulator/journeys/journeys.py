@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from schematic_emulator.source.outbox.parcel import PendingDelivery
 
 MOST = 50_000
-MOST_BYTES = 64 * 2**20
+# The bound in bytes follows from that in number: more than most journeys take.
+_BYTES = 1_250
 
 
 class Journeys:
@@ -44,10 +45,10 @@ class Journeys:
     leave (`shelf.py`); the ledger and the groups of findings go on counting them.
     """
 
-    def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self.ledger = Ledger()
         self.groups = Groups()
-        self.shelf = Shelf(most, most_bytes)
+        self.shelf = Shelf(most, most * _BYTES)
         self.last = 0
         # Mirrors the journeys; without a log it stores nothing.
         self.persistent = PersistentJourneys()
