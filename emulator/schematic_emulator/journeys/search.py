@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store.capture import VERDICTS, Capture
 from schematic_emulator.journeys.states import STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
 # Between the words of a line; no text of an event has it unescaped.
 _END = "\x1f"
 _MOST_TEXT = 300
 _NAME, _RULE, _WHO = "n", "r", "w"
+_PIECE = 1_000
+_PLACE = operator.attrgetter("journey")
+Check = Callable[[list[Any]], list[Any]]
 
 
 def write_line(document: dict[str, Any]) -> bytes:
@@ -79,53 +84,65 @@ class Wanted:
     users: frozenset[str] | None = None
     is_owner: Callable[[Any, str], bool] = operator.eq
 
-    def filter(self, found: Iterable[Any]) -> Iterator[Any]:
-        """Yield those of some journeys that are asked for, in their order."""
-        of_captures, of_entries = self._compile_captures(), self._compile_entries()
-        for each in found:
-            is_capture = type(each) is Capture
-            for check in of_captures if is_capture else of_entries:
-                if not check(each):
-                    break
-            else:
-                yield each
+    def filter(self, found: list[Any]) -> Iterator[Any]:
+        """Yield those journeys of a list that are asked for, in their order.
 
-    def _compile_captures(self) -> list[Callable[[Capture], bool]]:
-        checks: list[Callable[[Capture], bool]] = []
+        In pieces, each check over a whole piece: a call for each journey would cost
+        more than the check.
+        """
+        of_captures, of_entries = self._compile_captures(), self._compile_entries()
+        for start in range(0, len(found), _PIECE):
+            piece = found[start : start + _PIECE]
+            rows = [each for each in piece if type(each) is Capture]
+            entries = [each for each in piece if type(each) is not Capture]
+            for check in of_captures:
+                rows = check(rows)
+            for check in of_entries:
+                entries = check(entries)
+            if rows and entries:
+                yield from sorted([*rows, *entries], key=_PLACE, reverse=_falls(piece))
+            else:
+                yield from rows or entries
+
+    def _compile_captures(self) -> list[Check]:
+        checks: list[Check] = []
         q, state, name, rule = self.q, self.state, self.name, self.rule
         environment, since = self.environment, self.since
         companies, users = self.companies, self.users
         if state is not None:
             verdict = VERDICTS.index(state) if state in VERDICTS else -1
-            checks.append(lambda row: row.verdict == verdict)
+            checks.append(lambda rows: [x for x in rows if x.verdict == verdict])
         if name is not None:
-            checks.append(lambda row: row.subtype == name)
+            checks.append(lambda rows: [x for x in rows if x.subtype == name])
         if companies is not None:
-            checks.append(lambda row: row.company_id in companies)
+            checks.append(lambda rows: [x for x in rows if x.company_id in companies])
         if users is not None:
-            checks.append(lambda row: row.user_id in users)
+            checks.append(lambda rows: [x for x in rows if x.user_id in users])
         if environment is not None:
-            checks.append(lambda row: row.environment_id == environment)
+            own_id = environment
+            checks.append(lambda rows: [x for x in rows if x.environment_id == own_id])
+        if since is not None:
+            first = datetime.fromtimestamp(since, UTC)
+            checks.append(lambda rows: [x for x in rows if x.received_at >= first])
         if q is not None:
             checks.append(_contains_text(q))
-        if since is not None:
-            checks.append(lambda row: row.received_at.timestamp() >= since)
         if rule is not None:
-            checks.append(lambda row: rule in list_rules(row))
+            checks.append(lambda rows: [x for x in rows if rule in list_rules(x)])
         return checks
 
-    def _compile_entries(self) -> list[Callable[[Any], bool]]:
-        checks: list[Callable[[Any], bool]] = []
+    def _compile_entries(self) -> list[Check]:
+        checks: list[Check] = []
         state, environment, since = self.state, self.environment, self.since
         is_owner = self.is_owner
         if state is not None:
-            number = STATES.index(state)
-            checks.append(lambda entry: entry.state == number)
-        if environment is not None:
-            checks.append(lambda entry: is_owner(entry.owner, environment))
+            wanted = STATES.index(state)
+            checks.append(lambda rows: [x for x in rows if x.state == wanted])
         if since is not None:
-            checks.append(lambda entry: entry.at >= since)
-        return checks + [_contains(words) for words in self._list_needles()]
+            checks.append(lambda rows: [x for x in rows if x.at >= since])
+        if environment is not None:
+            own_id = environment
+            checks.append(lambda rows: [x for x in rows if is_owner(x.owner, own_id)])
+        return [*checks, *map(_check_needles, self._list_needles())]
 
     def _list_needles(self) -> Iterator[list[bytes]]:
         if self.q is not None:
@@ -141,35 +158,41 @@ class Wanted:
                 yield [_encode(f"{_END}{mark}{each}{_END}") for each in chosen]
 
 
-def _contains_text(q: str) -> Callable[[Capture], bool]:
-    """Look for a text as it is written, in one case, or capitalized.
+def _contains_text(q: str) -> Check:
+    """Look for a text as it is written, in lower case, or capitalized.
 
-    An event's bytes in lower case would cost three times as much.
+    First in all events of a piece together, which takes half as long as one by one.
     """
-    forms = {q, q.lower(), q.upper(), q.capitalize(), q.title()}
+    forms = {q, q.lower(), q.capitalize()}
     needles = [each.encode("utf-8", "surrogatepass") for each in forms]
 
-    def contains(row: Capture) -> bool:
-        raw = row.raw
-        for needle in needles:  # noqa: SIM110 - `any` takes twice as long
-            if needle in raw:
-                return True
-        return False
+    def find(rows: list[Any]) -> list[Any]:
+        together = b"\0".join([x.raw for x in rows])
+        found = [each for each in needles if each in together]
+        if not found:
+            return []
+        return [x for x in rows if any(each in x.raw for each in found)]
 
-    return contains
+    return find
 
 
 def _encode(text: str) -> bytes:
     return text.lower().encode("utf-8", "surrogatepass")
 
 
-def _contains(needles: list[bytes]) -> Callable[[Any], bool]:
-    if len(needles) == 1:
-        needle = needles[0]
-        return lambda entry: needle in (entry.line or entry.write_line())
-    return lambda entry: any(
-        needle in (entry.line or entry.write_line()) for needle in needles
-    )
+def _check_needles(needles: list[bytes]) -> Check:
+    first, *others = needles
+    if not others:
+        return lambda rows: [x for x in rows if first in (x.line or x.write_line())]
+    return lambda rows: [
+        x
+        for x in rows
+        if any(needle in (x.line or x.write_line()) for needle in needles)
+    ]
+
+
+def _falls(piece: list[Any]) -> bool:
+    return bool(piece[0].journey > piece[-1].journey)
 
 
 def list_rules(row: Capture) -> set[str]:

@@ -62,7 +62,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         last = emulator.journeys.last
         if "after" in query:
             stored.reverse()
-        journeys = (each for each in stored if not isinstance(each, Setting))
+        journeys = [each for each in stored if not isinstance(each, Setting)]
         wanted = _read_wanted(query, names, emulator, segment)
         found = [*islice(wanted.filter(journeys), limit)]
         is_full = len(found) == limit
