@@ -85,6 +85,8 @@ def create_asgi(
         read_version()
         return SdkDoors(chosen)
 
+    from schematic_emulator.api.sockets.lazy import LazySockets
+
     return AsgiApp(
         chosen,
         load,
@@ -94,6 +96,7 @@ def create_asgi(
         own_ports=chosen.own_ports,
         more_doors=[HealthDoors(chosen)],
         load_doors=load_doors,
+        sockets=LazySockets(chosen),
         when_started=when_started,
     )
 

@@ -30,7 +30,13 @@ SERVER = ("uvicorn_server.py", "EmulatorUvicorn", uvicorn.Server)
 HELD_BY = {"cycle": "RequestResponseCycle", "flow": "FlowControl"}
 HELD_BY |= {"server_state": "ServerState"}
 # Documented by uvicorn, or by the standard library for every protocol.
-DOCUMENTED = {"connection_made", "data_received", "pause_writing", "resume_writing"}
+DOCUMENTED = {
+    "connection_made",
+    "connection_lost",
+    "data_received",
+    "pause_writing",
+    "resume_writing",
+}
 DOCUMENTED |= {"__init__", "should_exit", "started", "serve"}
 EVENT = request_bytes(b'{"api_key":"sch_dev_u","type":"track","body":{"event":"a"}}')
 ROUTE = request_bytes(b"", target="/_emulator/healthz", method="GET")
@@ -126,8 +132,8 @@ def test_server_without_a_member_serves_with_uvicorns_protocol(monkeypatch):
     assert [answer.status for answer in answers] == [200, 200]
     assert server.fallback == (
         f"uvicorn {uvicorn.__version__} has no HttpToolsProtocol.send_400_response, so "
-        "its own protocol serves: capture is slower, and a request that never ends "
-        "stays open"
+        "its own protocol serves: capture is slower, there are no WebSockets, and a "
+        "request that never ends stays open"
     )
     with pytest.raises(ConnectionRefusedError):
         ask(server.url, EVENT)

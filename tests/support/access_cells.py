@@ -38,7 +38,7 @@ def expect_verdicts(
 ) -> tuple[str, str]:
     """Return the verdicts of a read and of a write.
 
-    No socket is emulated yet: whatever the guard accepts is answered with 404.
+    Without an upgrade, whatever the guard accepts of sockets is answered with 404.
     """
     verdict: str = decide(route, key, origin)
     if route == "sockets" and verdict != "origin":

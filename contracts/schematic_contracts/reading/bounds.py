@@ -70,6 +70,13 @@ WORKSPACE_LEVELS = Bound("a destination's configuration", 100, "levels")
 SNAPSHOT = Bound("a snapshot", 256 * _MB)
 LOG_ROW = Bound("a row of the log", 512 * _MB)
 
+# Sockets
+SOCKETS = Bound("open WebSockets", 4_000, "connections")
+SOCKET_FRAME = Bound("a message to a WebSocket", 64 * _KB)
+SOCKET_LEVELS = Bound("a message to a WebSocket", 50, "levels")
+# What one connection follows. The vendor's SDKs hold as many of each kind.
+SOCKET_ENTITIES = Bound("what one connection follows", 1_000, "companies, and users")
+
 # Answers
 WEBHOOK_ANSWER = Bound("an answer to a webhook", 64 * _KB)
 ANSWER = Bound("an answer to a request of the destination or of the tests", 16 * _MB)
@@ -92,6 +99,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         *(HEAD, SEGMENT_LEVELS, CAPTURE_LEVELS, QUERY, QUERY_KEYS, CONTROL),
         *(SEED, DESTINATION, WORKSPACE_LEVELS),
     ),
+    "Sockets": (SOCKETS, SOCKET_FRAME, SOCKET_LEVELS, SOCKET_ENTITIES),
     "Answers": (WEBHOOK_ANSWER, ANSWER),
     "Templates": (TRIGGER, TEMPLATE, TEMPLATE_MEMORY),
 }

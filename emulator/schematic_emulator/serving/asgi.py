@@ -25,6 +25,7 @@ from schematic_emulator.serving.wsgi_bridge import LazyApp, Reply, run_wsgi
 if TYPE_CHECKING:
     from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.facts import Answer
+    from schematic_emulator.serving.websocket import SocketDoors
     from schematic_emulator.serving.wsgi_bridge import Scope, WsgiApp
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -66,6 +67,7 @@ class AsgiApp:
         own_ports: set[int] | None = None,
         more_doors: Iterable[RestDoors] = (),
         load_doors: Callable[[], RestDoors] | None = None,
+        sockets: SocketDoors | None = None,
         when_started: Callable[[DaemonThreads], Coroutine[Any, Any, None]]
         | None = None,
     ) -> None:
@@ -76,6 +78,7 @@ class AsgiApp:
             log=log,
             plain=plain,
         )
+        self.doors.sockets = sockets
         self.own_ports = set() if own_ports is None else own_ports
         self._when_started = when_started
         self._rest = LazyApp(load_app)

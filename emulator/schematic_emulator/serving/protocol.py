@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -59,6 +60,7 @@ class EmulatorProtocol(HttpToolsProtocol):
         self._is_in_head = False
         self._head_bytes = 0
         self._may_head_be_long = False
+        self._is_socket = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows it so
         """Start to measure how long a new client waits with its request."""
@@ -85,8 +87,11 @@ class EmulatorProtocol(HttpToolsProtocol):
             else:
                 self.send_400_response("invalid HTTP request received")
             return
-        except HttpParserUpgrade:
-            pass  # not offered: the request is answered as a plain one
+        except HttpParserUpgrade as upgrade:
+            # Any other upgrade is not offered: the request is answered as a plain one.
+            if self._is_socket:
+                self._open_socket(data[upgrade.args[0] :])
+                return
         if was_in_head and self._is_in_head:
             # An estimate, without the first part: the exact size is known at its end.
             self._head_bytes += len(data)
@@ -113,6 +118,9 @@ class EmulatorProtocol(HttpToolsProtocol):
         if self._may_head_be_long and self._is_head_too_long():
             raise ValueError(TOO_LONG_TEXT)
         method = self.parser.get_method()
+        self._is_socket = self.parser.should_upgrade() and self._asks_for_socket()
+        if self._is_socket:
+            return
         door = self._doors.find(method, self.url, self.headers)
         if door is None or not self._is_plain():
             self._start_with_uvicorn()
@@ -133,6 +141,8 @@ class EmulatorProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Answer the request, now that all of it is here."""
         self._is_receiving = False
+        if self._is_socket:
+            return
         if self._door is None:
             super().on_message_complete()
         else:
@@ -165,6 +175,37 @@ class EmulatorProtocol(HttpToolsProtocol):
         """Answer bytes that are not a request with 400, in the vendor's envelope."""
         text = msg.strip().removesuffix(".").lower()
         self._write_closing(400, orjson.dumps({"error": text}))
+
+    def _asks_for_socket(self) -> bool:
+        sockets = self._doors.sockets
+        return (
+            sockets is not None
+            and self.parser.get_method() == b"GET"
+            and sockets.has(self.url.partition(b"?")[0])
+            and (b"upgrade", b"websocket")
+            in ((name, value.lower()) for name, value in self.headers)
+            and not self._is_busy()
+        )
+
+    def _open_socket(self, rest: bytes) -> None:
+        """Hand the connection over to the WebSocket protocol."""
+        sockets, url, headers = self._doors.sockets, self.url, self.headers
+        if sockets is None:
+            return
+        from schematic_emulator.serving.websocket import Socket  # few servers have any
+
+        lines = (name + b": " + value + b"\r\n" for name, value in headers)
+        head = b"GET %b HTTP/1.1\r\n%b\r\n" % (url, b"".join(lines))
+        host = dict(headers).get(b"host", b"").decode("latin-1")
+        facts = facts_of(headers, self.client)
+        transport = self.transport
+        # With an error, because the transport is not to be closed.
+        self.connection_lost(ConnectionError("upgraded"))
+        Socket(transport, self.loop).accept(
+            head,
+            rest,
+            partial(sockets.open, url.decode("latin-1"), host, facts),
+        )
 
     def _is_plain(self) -> bool:
         parser = self.parser

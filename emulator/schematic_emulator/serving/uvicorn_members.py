@@ -83,7 +83,8 @@ def describe_fallback(missing: list[str]) -> str:
     more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
     return (
         f"uvicorn {uvicorn.__version__} has no {missing[0]}{more}, so its own protocol "
-        "serves: capture is slower, and a request that never ends stays open"
+        "serves: capture is slower, there are no WebSockets, and a request that "
+        "never ends stays open"
     )
 
 

@@ -35,6 +35,7 @@ class EmulatorUvicorn(uvicorn.Server):
     def __init__(self, app: AsgiApp, grace_s: float) -> None:
         from schematic_emulator.serving.protocol import EmulatorProtocol
 
+        self._sockets = app.doors.sockets
         http = cast("Any", partial(EmulatorProtocol, doors=app.doors))
         super().__init__(_configure(app, http=http))
         self.ready = threading.Event()
@@ -67,6 +68,8 @@ class EmulatorUvicorn(uvicorn.Server):
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_SWEEP_S)
+            if self._sockets is not None:
+                self._sockets.sweep(loop.time())
             for connection in list(self.server_state.connections):
                 cast("EmulatorProtocol", connection).sweep(loop.time())
 
@@ -76,6 +79,8 @@ class EmulatorUvicorn(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
+        if self._sockets is not None:
+            self._sockets.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
@@ -109,8 +114,9 @@ class EmulatorUvicorn(uvicorn.Server):
 class PlainUvicorn(uvicorn.Server):
     """uvicorn's server with its own protocol, using documented members only.
 
-    It stops more slowly, does not limit how long or how large a request head is nor how
-    long a body takes, and takes the Host header for that of an absolute-form target.
+    It has no WebSockets, stops more slowly, does not limit how long or how large a
+    request head is nor how long a body takes, and takes the Host header for that of an
+    absolute-form target.
     """
 
     def __init__(self, app: AsgiApp, grace_s: float) -> None:

@@ -227,3 +227,4 @@ def replace_content(store: Store, other: Store) -> None:
     watch(store, store.make_watch)
     for environment in store.environments():
         store.webhooks.resume(environment)
+    store.notify_subscribers()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.api.store.clock import Clock
-    from schematic_emulator.api.store.environment import Listeners
+    from schematic_emulator.api.store.environment import Listeners, Subscriber
     from schematic_emulator.api.store.keyring import Keyring
     from schematic_emulator.api.store.settings import EmulatorSettings
     from schematic_emulator.effects.account import Account
@@ -59,6 +59,7 @@ class Directory:
         self._settings = settings
         self._clock = clock
         self._listeners = listeners
+        self.subscribers: list[Subscriber] = []
 
     def place(self, described: EnvironmentKept, account: Account) -> Environment:
         """Add an empty environment, or update the description of an existing one."""
@@ -105,6 +106,7 @@ class Directory:
             clock=self._clock,
             listeners=self._listeners,
             state=State(account=account),
+            subscribers=self.subscribers,
         )
 
     def describe(self, environment: Environment) -> EnvironmentKept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from schematic_emulator.api.store.audit import AuditTrail
 from schematic_emulator.api.store.capture import EVENT_TYPES, OK
@@ -70,6 +70,11 @@ class Watch(Protocol):
         """Forget what was noted so far."""
 
 
+# Called with what was just committed, or (None, ()) after everything may be different:
+# a key, an environment or the whole store went. Quick, and never raises.
+Subscriber: TypeAlias = "Callable[[Environment | None, Sequence[Change]], None]"
+
+
 class Copying(Protocol):
     """Copies a state in slices, for a snapshot or a checkpoint."""
 
@@ -113,6 +118,8 @@ class Environment:
     watch: Watch | None = None
     audit: AuditTrail[Any] = field(default_factory=AuditTrail, repr=False)
     copies: list[Copying] = field(default_factory=list, repr=False)
+    # Shared by all environments of a store.
+    subscribers: list[Subscriber] = field(default_factory=list, repr=False)
     flag_checks: int = 0
     # Findings of flag checks, and how many had them, by what they are about.
     flag_findings: dict[str, tuple[Finding, int]] = field(
@@ -142,6 +149,8 @@ class Environment:
             self.begin_listening()
         if follow is not None:
             follow()
+        for subscriber in self.subscribers:
+            subscriber(self, changes)
 
     def _append(
         self, log: ChangeLog, changes: tuple[Change, ...], row: Capture | None

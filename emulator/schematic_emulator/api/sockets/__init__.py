@@ -1,0 +1,1 @@
+"""The two WebSockets: flags for browsers, and entities for SDKs on servers."""
