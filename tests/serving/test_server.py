@@ -191,7 +191,7 @@ def test_broken_start_is_loud():
 
 
 def test_request_to_upgrade_is_answered_as_plain_http():
-    upgrade = ("Connection: Upgrade", "Upgrade: websocket")
-    request = request_bytes(b"", *upgrade, target="/companies", method="GET")
+    upgrade = ("Connection: Upgrade", "Upgrade: h2c")
+    request = request_bytes(b"", *upgrade, target="/datastream", method="GET")
     with served() as emulator:
-        assert ask(emulator.url, request).status == 401
+        assert ask(emulator.url, request).status == 404

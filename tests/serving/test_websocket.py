@@ -111,11 +111,13 @@ def test_half_an_upgrade_does_not_hold_up_others():
 
 def test_upgrade_without_a_websocket_key_is_refused():
     head = HEAD.replace("Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n", "")
-    with serve_sockets() as server:
-        with socket.create_connection(server.address, timeout=5) as wire:
-            wire.sendall(head.format(key=server.publishable).encode())
+    with (
+        serve_sockets() as server,
+        socket.create_connection(server.address, timeout=5) as wire,
+    ):
+        wire.sendall(head.format(key=server.publishable).encode())
 
-            assert wire.recv(4096).startswith(b"HTTP/1.1 400 ")
+        assert wire.recv(4096).startswith(b"HTTP/1.1 400 ")
 
 
 def test_reader_that_never_reads_is_dropped_and_held_no_memory(monkeypatch):
@@ -164,10 +166,9 @@ def test_client_that_answers_pings_stays(monkeypatch):
 
 @pytest.mark.parametrize("compression", [None, "deflate"])
 def test_compression_is_the_clients_choice(compression):
-    with serve_sockets() as server:
-        with server.browser(compression=compression) as browser:
-            names = [each.name for each in browser.wire.protocol.extensions]
+    with serve_sockets() as server, server.browser(compression=compression) as browser:
+        names = [each.name for each in browser.wire.protocol.extensions]
 
-            assert browser.ask(**ACME)["flags"] == []
+        assert browser.ask(**ACME)["flags"] == []
 
     assert names == (["permessage-deflate"] if compression else [])

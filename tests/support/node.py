@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +68,31 @@ def ask(script: Path, *arguments: str) -> Any:
     )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
+
+
+@contextmanager
+def talk(script: Path, *arguments: str) -> Iterator[Callable[..., Any]]:
+    """Run a script that answers each line; yield what asks it: a name, an argument."""
+    modules = require_packages() / "node_modules"
+    with subprocess.Popen(
+        [require_node(), str(script), *arguments],
+        env={**os.environ, "NODE_PATH": str(modules)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        source, sink = process.stdout, process.stdin
+        assert source
+        assert sink
+
+        def say(name: str, argument: Any = None) -> Any:
+            sink.write(json.dumps([name, argument]) + "\n")
+            sink.flush()
+            line = source.readline()
+            assert line, "the script ended"
+            return json.loads(line)
+
+        try:
+            yield say
+        finally:
+            process.kill()

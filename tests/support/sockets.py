@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -48,12 +49,10 @@ class Peer:
 
     def closed(self) -> tuple[int, str]:
         """Return with which code and reason the server closes."""
-        try:
-            while True:
-                self.wire.recv(timeout=WAIT_S)
-        except ConnectionClosed as closed:
-            assert closed.rcvd
-            return closed.rcvd.code, closed.rcvd.reason
+        with pytest.raises(ConnectionClosed) as closed:
+            [*iter(lambda: self.wire.recv(timeout=WAIT_S), None)]
+        sent = closed.value.rcvd
+        return (sent.code, sent.reason) if sent else (1006, "")
 
 
 @dataclass(frozen=True, slots=True)

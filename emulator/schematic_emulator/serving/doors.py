@@ -93,6 +93,15 @@ class Doors:
             return None
         return lambda body, _: answer(body, found)
 
+    def has_socket(self, method: bytes, target: bytes, headers: RawHeaders) -> bool:
+        """Return whether a request asks to upgrade to a WebSocket that is there."""
+        return (
+            self.sockets is not None
+            and method == b"GET"
+            and self.sockets.has(target.partition(b"?")[0])
+            and dict(headers).get(b"upgrade", b"").lower() == b"websocket"
+        )
+
 
 def build_doors(
     handler: CaptureHandler,

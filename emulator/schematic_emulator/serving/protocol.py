@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -118,9 +117,10 @@ class EmulatorProtocol(HttpToolsProtocol):
         if self._may_head_be_long and self._is_head_too_long():
             raise ValueError(TOO_LONG_TEXT)
         method = self.parser.get_method()
-        self._is_socket = self.parser.should_upgrade() and self._asks_for_socket()
-        if self._is_socket:
-            return
+        if self.parser.should_upgrade() and not self._is_busy():
+            self._is_socket = self._doors.has_socket(method, self.url, self.headers)
+            if self._is_socket:
+                return
         door = self._doors.find(method, self.url, self.headers)
         if door is None or not self._is_plain():
             self._start_with_uvicorn()
@@ -176,36 +176,15 @@ class EmulatorProtocol(HttpToolsProtocol):
         text = msg.strip().removesuffix(".").lower()
         self._write_closing(400, orjson.dumps({"error": text}))
 
-    def _asks_for_socket(self) -> bool:
-        sockets = self._doors.sockets
-        return (
-            sockets is not None
-            and self.parser.get_method() == b"GET"
-            and sockets.has(self.url.partition(b"?")[0])
-            and (b"upgrade", b"websocket")
-            in ((name, value.lower()) for name, value in self.headers)
-            and not self._is_busy()
-        )
-
     def _open_socket(self, rest: bytes) -> None:
         """Hand the connection over to the WebSocket protocol."""
-        sockets, url, headers = self._doors.sockets, self.url, self.headers
-        if sockets is None:
-            return
-        from schematic_emulator.serving.websocket import Socket  # few servers have any
+        from schematic_emulator.serving.websocket import open_socket  # few have any
 
-        lines = (name + b": " + value + b"\r\n" for name, value in headers)
-        head = b"GET %b HTTP/1.1\r\n%b\r\n" % (url, b"".join(lines))
-        host = dict(headers).get(b"host", b"").decode("latin-1")
-        facts = facts_of(headers, self.client)
         transport = self.transport
         # With an error, because the transport is not to be closed.
         self.connection_lost(ConnectionError("upgraded"))
-        Socket(transport, self.loop).accept(
-            head,
-            rest,
-            partial(sockets.open, url.decode("latin-1"), host, facts),
-        )
+        facts = facts_of(self.headers, self.client)
+        open_socket(self._doors.sockets, transport, self.url, self.headers, facts, rest)
 
     def _is_plain(self) -> bool:
         parser = self.parser

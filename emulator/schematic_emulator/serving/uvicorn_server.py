@@ -35,7 +35,7 @@ class EmulatorUvicorn(uvicorn.Server):
     def __init__(self, app: AsgiApp, grace_s: float) -> None:
         from schematic_emulator.serving.protocol import EmulatorProtocol
 
-        self._sockets = app.doors.sockets
+        self._doors = app.doors
         http = cast("Any", partial(EmulatorProtocol, doors=app.doors))
         super().__init__(_configure(app, http=http))
         self.ready = threading.Event()
@@ -68,8 +68,8 @@ class EmulatorUvicorn(uvicorn.Server):
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_SWEEP_S)
-            if self._sockets is not None:
-                self._sockets.sweep(loop.time())
+            if self._doors.sockets is not None:
+                self._doors.sockets.sweep(loop.time())
             for connection in list(self.server_state.connections):
                 cast("EmulatorProtocol", connection).sweep(loop.time())
 
@@ -79,8 +79,8 @@ class EmulatorUvicorn(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
-        if self._sockets is not None:
-            self._sockets.close()
+        if self._doors.sockets is not None:
+            self._doors.sockets.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:

@@ -2,13 +2,14 @@
 
 The framing is that of `websockets`' documented Sans-I/O layer, which uvicorn's newer
 implementation wraps, too: this one needs no task and no queue for each connection, and
-can see how far behind a reader is.
+can see what a reader has not read.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
@@ -76,6 +77,26 @@ class SocketDoors(Protocol):
         """Close every connection: the server stops."""
 
 
+def open_socket(  # noqa: PLR0913, PLR0917 - all of a request
+    doors: SocketDoors | None,
+    transport: asyncio.Transport,
+    target: bytes,
+    headers: list[tuple[bytes, bytes]],
+    facts: RequestFacts,
+    rest: bytes,
+) -> None:
+    """Answer a request to upgrade; `rest` is what arrived with it."""
+    if doors is None:
+        return
+    lines = (name + b": " + value + b"\r\n" for name, value in headers)
+    head = b"GET %b HTTP/1.1\r\n%b\r\n" % (target, b"".join(lines))
+    host = dict(headers).get(b"host", b"").decode("latin-1")
+    socket = Socket(transport, asyncio.get_running_loop())
+    socket.accept(
+        head, rest, partial(doors.open, target.decode("latin-1"), host, facts)
+    )
+
+
 class Socket(asyncio.Protocol):
     """One connection. `send` and `close` are for the event loop's thread."""
 
@@ -132,7 +153,7 @@ class Socket(asyncio.Protocol):
             self.data_received(rest)
 
     def data_received(self, data: bytes) -> None:
-        """Pass each whole message to the session; end it for what is no message."""
+        """Pass each whole message to the session; end it for anything else."""
         self._wire.receive_data(data)
         for frame in self._wire.events_received():
             if isinstance(frame, Frame):

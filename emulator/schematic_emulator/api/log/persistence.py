@@ -219,6 +219,7 @@ def replace_content(store: Store, other: Store) -> None:
     for environment in store.environments():
         environment.log = REPLACED
         store.webhooks.forget(environment)
+    subscribers = store.directory.subscribers
     with store.lock:
         store.directory, store.keyring = other.directory, other.keyring
         store.unclaimed, store.numbers = other.unclaimed, other.numbers
@@ -226,5 +227,7 @@ def replace_content(store: Store, other: Store) -> None:
         attach_log(store, store.log)
     watch(store, store.make_watch)
     for environment in store.environments():
+        environment.subscribers = subscribers
         store.webhooks.resume(environment)
-    store.notify_subscribers()
+    store.directory.subscribers = subscribers
+    store.directory.notify()

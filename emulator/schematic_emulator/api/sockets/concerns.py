@@ -50,26 +50,23 @@ def list_concerns(
     """
     found = []
     for change in changes:
-        kind = type(change)
-        if kind is UsageCounted:
+        if isinstance(change, UsageCounted):
             flags = metered().get(change.subtype)
             if flags:
                 found.append(Concern(_topics(change.company_id, change.user_id), flags))
-        elif kind in _BY_ENTITY:
+        elif isinstance(change, _BY_ENTITY):
             keys = getattr(change, "keys", {}).items()
             found.append(Concern(_topics(change.entity_id, *keys)))
-        elif kind is RowKept and change.table not in IGNORED:
+        elif isinstance(change, RowKept) and change.table not in IGNORED:
             found.append(_concern_of(state, change.table, change.row))
-        elif kind is RowRemoved and change.table not in IGNORED:
+        elif isinstance(change, RowRemoved) and change.table not in IGNORED:
             is_flag = change.table in ("flags", "flag_rules")
             flags = frozenset((change.row_id,)) if is_flag else None
             found.append(Concern(flags=flags))
     return found
 
 
-_BY_ENTITY = frozenset(
-    (EntityCreated, EntityRemoved, KeysAssigned, KeysRemoved, TraitsMerged)
-)
+_BY_ENTITY = (EntityCreated, EntityRemoved, KeysAssigned, KeysRemoved, TraitsMerged)
 
 
 def _topics(*topics: Hashable) -> frozenset[Hashable]:

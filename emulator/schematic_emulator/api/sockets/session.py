@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from datetime import datetime
 
-    from schematic_emulator.api.sockets.hub import Hub
     from schematic_emulator.api.store.api_key import ApiKey
+    from schematic_emulator.api.store.store import Store
 
 NOT_JSON = 1007
 REFUSED = 1008
@@ -43,6 +43,21 @@ class Connection(Protocol):
         """Drop the connection."""
 
 
+class Following(Protocol):
+    """What a session needs of the hub: `hub.Hub` is one."""
+
+    store: Store
+
+    def wake(self, session: Any) -> None:
+        """Let a session work soon."""
+
+    def follow(self, session: Any, topics: frozenset[Hashable]) -> None:
+        """Notify a session of changes to these topics instead of others."""
+
+    def remove(self, session: Any) -> None:
+        """Forget a session."""
+
+
 class Misuse(Exception):  # noqa: N818 - no error of the emulator's
     """Raised for a message that ends the connection."""
 
@@ -61,7 +76,7 @@ class Session:
 
     def __init__(
         self,
-        hub: Hub,
+        hub: Following,
         connection: Connection,
         key: ApiKey,
         note: Callable[[str], None],

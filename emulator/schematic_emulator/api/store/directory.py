@@ -83,6 +83,11 @@ class Directory:
             self.tenants.add(known.id)
         return known
 
+    def notify(self) -> None:
+        """Notify subscribers that everything may be different."""
+        for subscriber in self.subscribers:
+            subscriber(None, ())
+
     def list_of(self, account: Account) -> tuple[Environment, ...]:
         """List the environments of an account, oldest first."""
         return tuple(self._of.get(id(account), {}).values())
@@ -134,6 +139,7 @@ class Directory:
             if environment is not None:
                 self._leave_account(environment)
                 self._listeners.forget(environment)
+        self.notify()
 
     def _leave_account(self, environment: Environment) -> None:
         own = self._of[id(environment.state.account)]

@@ -164,7 +164,7 @@ class Store:
         with self.lock:
             self._append(KeyRevoked(key.environment.id, key.text))
             self.keyring.revoke(key)
-        self.notify_subscribers()
+        self.directory.notify()
 
     def find_key(self, text: str) -> ApiKey | None:
         """Return the key with a text, if there is one."""
@@ -260,7 +260,7 @@ class Store:
             if with_account:
                 environment.state.account.clear()
         del removed
-        self.notify_subscribers()
+        self.directory.notify()
 
     def correct(self, row: Capture, http_status: int) -> None:
         """Change the status a capture was answered with: a batch has one answer."""
@@ -283,7 +283,6 @@ class Store:
         with self.lock:
             self._append(EnvironmentsDropped(own_ids))
             self.remove(own_ids)
-        self.notify_subscribers()
 
     def remove(self, environment_ids: Collection[str]) -> None:
         """Remove environments and their keys by id, without an entry in the log."""
@@ -293,15 +292,7 @@ class Store:
 
     def make_empty(self) -> Store:
         """Make an empty store with the same settings and without a log."""
-        made = Store(self._settings, self._clock, self._ids, self.webhooks)
-        # Replaying commits nothing; the list is there for when it is swapped in.
-        made.directory.subscribers = self.directory.subscribers
-        return made
-
-    def notify_subscribers(self) -> None:
-        """Say that everything may be different: a key, an environment or all went."""
-        for subscriber in self.directory.subscribers:
-            subscriber(None, ())
+        return Store(self._settings, self._clock, self._ids, self.webhooks)
 
     def _append(self, entry: Any) -> None:
         """Append what is about to happen to the log, if there is one."""
