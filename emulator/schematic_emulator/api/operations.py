@@ -20,7 +20,8 @@ FIDELITY = "/_emulator/fidelity"
 class Operation:
     """One row of routes.json.
 
-    `group` is `schematic`, `capture`, `segment` or `emulator`; `id` the operationId.
+    `group` is `schematic`, `capture`, `segment` or `emulator`; `id` the operationId,
+    `text` a sentence on it, which each of our own routes has.
     `read` names the sources that were read, `test` the test of the behaviour: a route
     without one is not emulated. `query` names its query fields (`module.NAME`), `body`
     the contract of the request's body, `answers` by status the contract of the
@@ -31,6 +32,7 @@ class Operation:
     method: str
     path: str
     id: str
+    text: str = ""
     read: tuple[str, ...] = ()
     test: str = ""
     query: str = ""
@@ -85,6 +87,7 @@ def _read_row(group: str, row: dict[str, Any]) -> Operation:
         method=method,
         path=path,
         id=row["id"],
+        text=row.get("text", ""),
         read=tuple(row.get("read", "").split()),
         test=row.get("test", ""),
         query=row.get("query", ""),

@@ -146,3 +146,23 @@ def test_document_is_not_built_before_it_is_asked_for():
     )
 
     assert found.stdout.strip() == "[]"
+
+
+def test_each_route_of_the_control_plane_is_described():
+    paths = build_document()["paths"]
+    own = {
+        f"{method} {path}": operation
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if path.startswith("/_emulator/")
+    }
+
+    without = [name for name, each in own.items() if not each.get("description")]
+    unclear = [
+        (name, field["name"])
+        for name, each in own.items()
+        for field in each["parameters"]
+        if not field["description"] or field["example"] is None
+    ]
+    assert (without, unclear) == ([], [])
+    assert len(own) > 40

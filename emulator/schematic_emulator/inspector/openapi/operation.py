@@ -43,6 +43,7 @@ def describe_operation(route: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": route.id,
         "summary": _summarize(route.id),
+        **({"description": route.text} if route.text else {}),
         "tags": [TAGS.get(route.group) or route.path.split("/")[1]],
         "security": SECURITY[route.group],
         "parameters": describe_parameters(route),
