@@ -48,7 +48,7 @@ class EnvironmentWatch:
 
     def __init__(self, environment: Environment, journeys: Journeys) -> None:
         self._environment = environment
-        self._journeys = journeys
+        self._journeys, self._add = journeys, journeys.add
         self._counts = journeys.ledger.find(environment.id)
         self._begin(environment.state)
         # The capture whose webhooks are queued at present, by commits within its own.
@@ -87,7 +87,7 @@ class EnvironmentWatch:
             if row.verdict == 0:
                 is_plain = subtype in self._plain and not row.noticed
                 row.verdict = GOOD if is_plain else self._advise(row)
-            self._journeys.add(row, self._counts)
+            self._add(row, self._counts)
             return None
         if flags.state is not state:
             self._begin(state)
@@ -127,7 +127,7 @@ class EnvironmentWatch:
             self._plain.clear()
         row.effect = write_effects(list_effects(self._environment.state, changes))
         flips = self._flags.prepare(changes, row.company_id, row.user_id)
-        self._journeys.add(row, self._counts)
+        self._add(row, self._counts)
         if flips is None and self._environment.listener is None:
             return None
         self._sending = row
