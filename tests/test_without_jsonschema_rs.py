@@ -15,6 +15,7 @@ import pytest
 
 from support.capture_events import KEY, track
 from support.raw_http import ask, request_bytes
+from support.serving import read_start
 
 VARIABLE = "SCHEMATIC_EMULATOR_VALIDATOR"
 MODULE = "schematic_emulator"
@@ -111,9 +112,7 @@ def serving(*options: str, env: dict[str, str]) -> Iterator[str]:
         text=True,
     )
     try:
-        assert process.stdout
-        first = "".join(process.stdout.readline() for _ in range(4))
-        yield re.search(r"http://\S+:\d+", first)[0]
+        yield re.search(r"http://\S+:\d+", read_start(process))[0]
     finally:
         process.terminate()
         process.communicate(timeout=30)

@@ -11,6 +11,7 @@ import urllib.request
 
 import pytest
 
+from support.serving import read_start
 from support.webhook_receiver import STALL, patiently, receiving
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "serve", "--port", "0"]
@@ -32,8 +33,7 @@ def test_end_does_not_wait_for_a_receiver(how):
         PROGRAM, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     with receiving(otherwise=how) as receiver, process:
-        assert process.stdout
-        printed = "".join(process.stdout.readline() for _ in range(5))
+        printed = read_start(process)
         address = re.search(r"http://127\.0\.0\.1:\d+", printed)[0]
         key = re.search(r"sch_dev_\w+", printed)[0]
         hook = {
@@ -60,8 +60,7 @@ def test_host_that_was_allowed_is_taken():
         text=True,
     )
     with process:
-        assert process.stdout
-        printed = "".join(process.stdout.readline() for _ in range(5))
+        printed = read_start(process)
         address = re.search(r"http://127\.0\.0\.1:\d+", printed)[0]
         key = re.search(r"sch_dev_\w+", printed)[0]
         hook = {"name": "x", "url": "http://app.invalid/hook", "request_types": []}

@@ -20,6 +20,7 @@ from schematic_emulator.serving import uvicorn_members
 from schematic_emulator.serving.server import Server
 from schematic_emulator.serving.uvicorn_members import MEMBERS, find_missing
 from support.raw_http import ask, request_bytes
+from support.serving import read_start
 
 # How many there are. The number may only fall.
 CEILING = 32
@@ -159,9 +160,7 @@ def test_serve_says_it_in_one_line(tmp_path: Path, kind: signal.Signals, code: i
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout
-    first = "".join(process.stdout.readline() for _ in range(4))
-    url = re.search(r"http://\S+:\d+", first)[0]
+    url = re.search(r"http://\S+:\d+", read_start(process))[0]
 
     answer = ask(url, EVENT)
     process.send_signal(kind)

@@ -12,6 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Self
 
+from support.serving import read_start
+
 
 class Durable:
     """A served emulator on a file. `printed` is what it said, `key` the key in it."""
@@ -24,11 +26,7 @@ class Durable:
             text=True,
             start_new_session=True,
         )
-        self.printed = ""
-        for line in self.process.stdout or ():
-            self.printed += line
-            if "database" in line:
-                break
+        self.printed = read_start(self.process)
         url = re.search(r"http://127\.0\.0\.1:(\d+)", self.printed)
         assert url, f"serve ended before it said where it is:\n{self.printed}"
         self.port = int(url[1])

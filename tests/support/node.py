@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from support.once import locked
+from support.once import locked, once
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".node"
@@ -53,6 +53,20 @@ def _install() -> None:
     npm = str(shutil.which("npm"))
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run([npm, "install", *options], cwd=FOLDER, check=True, timeout=300)
+
+
+def install(*packages: str) -> Path:
+    """Return a `node_modules` that holds just these, each as `name@version`."""
+    require_node()
+    npm = str(shutil.which("npm"))
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+
+    def fill(folder: Path) -> None:
+        command = [npm, "install", "--prefix", str(folder), *options, *packages]
+        subprocess.run(command, check=True, timeout=300, capture_output=True)
+
+    name = "+".join(packages).replace("/", "-")
+    return once(FOLDER / "packages" / name, fill) / "node_modules"
 
 
 def ask(script: Path, *arguments: str) -> Any:

@@ -14,16 +14,18 @@ from pathlib import Path
 
 from support.watched_command import FAULT
 
+LAST = "Listening on http"
 TESTS = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running emulator: where it is, and the key that it offered."""
+    """A running emulator: where it is, the key that it offered, what it printed."""
 
     url: str
     api_key: str
     process: subprocess.Popen[str]
+    printed: str
 
 
 @contextmanager
@@ -49,12 +51,20 @@ def serve(*options: str) -> Iterator[Served]:
     assert faults == []
 
 
-def _read(process: subprocess.Popen[str]) -> Served:
+def read_start(process: subprocess.Popen[str]) -> str:
+    """Return what is printed first, up to the address, which is the last line."""
     printed = ""
     for line in process.stdout or ():
         printed += line
-        url = re.search(r"http://127\.0\.0\.1:\d+", printed)
-        key = re.search(r"sch_dev_\w+", printed)
-        if url and key:
-            return Served(url[0], key[0], process)
-    raise AssertionError(f"serve ended before it said where it is:\n{printed}")
+        if line.startswith(LAST):
+            break
+    return printed
+
+
+def _read(process: subprocess.Popen[str]) -> Served:
+    printed = read_start(process)
+    url = re.search(r"http://127\.0\.0\.1:\d+", printed)
+    key = re.search(r"sch_dev_\w+", printed)
+    assert url, f"serve ended before it said where it is:\n{printed}"
+    assert key
+    return Served(url[0], key[0], process, printed)

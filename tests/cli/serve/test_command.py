@@ -5,25 +5,42 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from schematic_emulator.cli.serve.welcome import describe_clients, describe_start
+from schematic_emulator.cli.serve.welcome import describe_start
 from support.raw_http import ask, request_bytes
-from support.serving import serve
+from support.serving import read_start, serve
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "serve"]
 BAD = request_bytes(b'{"api_key":"k","type":"track","body":{"event":"No Name!"}}')
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+CONFIGURATION = """
+segment:
+  sources:
+    - name: web
+    - name: ios
+    - name: shop
+  destinations:
+    - name: Schematic
+      source: web
+schematic:
+  keys:
+    - key: sch_dev_local
+"""
+LABELS = [
+    *("API key", "publishable", "config", "source", "seeded", "database"),
+    *("page", "clients"),
+]
 
 
 @contextmanager
@@ -38,78 +55,48 @@ def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     )
     try:
         assert process.stdout
-        first = [process.stdout.readline() for _ in range(5)]
-        yield process, "".join(first)
+        yield process, read_start(process)
     finally:
         process.kill()
         process.communicate()
 
 
-def test_start_is_told_with_addresses_and_keys():
-    keys = {"secret": "sch_dev_1", "publishable": "api_1"}
+def test_start_says_all_in_twelve_lines_and_last_the_address():
+    rows = [
+        ("API key", "sch_dev_1  (shown once; keys create makes more)"),
+        *(("source", f"s{each} -> Schematic") for each in range(4)),
+    ]
 
     text = describe_start(
-        "http://127.0.0.1:8710", keys, profile="published", version="3.497.0"
+        "http://127.0.0.1:8710", rows, profile="published", version="3.497.0"
     )
 
-    assert text.splitlines()[:5] == [
+    assert text.splitlines() == [
         "Schematic Emulator: profile published, destination 3.497.0",
-        "  capture   http://127.0.0.1:8710/e and http://127.0.0.1:8710/batch",
-        "  REST      http://127.0.0.1:8710",
-        "  page      http://127.0.0.1:8710/_emulator/",
-        "  API key   sch_dev_1  (shown once; keys create makes more)",
+        "  API key      sch_dev_1  (shown once; keys create makes more)",
+        "  source       s0 -> Schematic; s1 -> Schematic; and 2 more",
+        "  page         http://127.0.0.1:8710/_emulator/",
+        "  clients      serve --clients prints what to paste into each SDK",
+        "Listening on http://127.0.0.1:8710: REST, /e, /batch and Segment's /v1",
     ]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        'SchematicConfig(base_url="U", event_capture_url="U")',
-        'apiKey: "secret", basePath: "U", eventCaptureBaseURL: "U"',
-        'new Schematic("publishable", { apiUrl: "U", eventUrl: "U" })',
-        'option.WithBaseURL("U"), option.WithEventCaptureBaseURL("U")',
-        'base_url: "U", event_capture_base_url: "U"',
-        '.basePath("U").eventCaptureBaseUrl("U")',
-        'BaseUrl = "U", EventCaptureBaseUrl = "U"',
-        '{ apiUrl: "U", eventUrl: "U", useWebSocket: false }',
-        "new Schematic('secret', ['basePath' => 'U'])",
-        "SCHEMATIC_API_KEY=secret SCHEMATIC_API_URL=U",
-    ],
-    ids=[
-        "python",
-        "node",
-        "browser",
-        "go",
-        "ruby",
-        "java",
-        "c#",
-        "react",
-        "php",
-        "mcp",
-    ],
-)
-def test_every_stock_client_has_its_line(words: str):
-    keys = {"secret": "secret", "publishable": "publishable"}
+def test_whole_configuration_starts_in_twelve_lines(tmp_path: Path):
+    file = tmp_path / "emulator.yaml"
+    file.write_text(CONFIGURATION, encoding="utf-8")
+    options = ("--config", str(file), "--db", str(tmp_path / "emulator.db"))
 
-    assert words in "\n".join(describe_clients("U", keys))
+    with started(*options) as (_, first):
+        lines = first.splitlines()
+    with started(*options) as (_, second):
+        pass
 
-
-def test_printed_lines_work_as_pasted():
-    """The curl line's body is sent by hand; the Python lines are run."""
-    with serve() as served:
-        keys = {"secret": served.api_key, "publishable": served.api_key}
-        lines = [line.strip() for line in describe_clients(served.url, keys)]
-        words = shlex.split(lines[lines.index("curl") + 1])
-        python = lines.index("Python (schematichq)")
-
-        answer = ask(served.url, request_bytes(words[-1].encode()))
-        namespace: dict[str, object] = {}
-        exec("\n".join(lines[python + 1 : python + 3]), namespace)
-        namespace["client"].companies.lookup_company(keys={"id": "acme"})
-        namespace["client"].shutdown()
-
-    assert words[1] == f"{served.url}/e"
-    assert answer.status == 200
+    assert [line[2:14].rstrip() for line in lines[1:-1]] == LABELS
+    assert len(lines) <= 12
+    assert "sch_dev_local  (from the configuration)" in first
+    assert "sch_dev_local  (from the configuration)" in second
+    assert re.search(r"api_\w{32}  \(shown once", first)
+    assert not re.search(r"api_\w{32}", second)
 
 
 def test_address_that_is_taken_is_one_line():

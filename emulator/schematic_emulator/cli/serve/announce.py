@@ -17,7 +17,7 @@ import click
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from schematic_emulator.cli.serve.keys import ReadyKeys
 
@@ -28,6 +28,16 @@ _LOOK_S = 0.5
 def announce_options(command: _Function) -> _Function:
     """Add the options by which a test harness starts `serve`, and waits for it."""
     options = (
+        click.option(
+            "--clients",
+            is_flag=False,
+            flag_value="all",
+            default="",
+            metavar="[NAMES]",
+            callback=_choose_clients,
+            help="Also print what to paste into each client, with its key, or into "
+            "those named, as in --clients python,node.",
+        ),
         click.option(
             "--json", "as_json", is_flag=True, help="Print one line of JSON instead."
         ),
@@ -45,6 +55,20 @@ def announce_options(command: _Function) -> _Function:
     return command
 
 
+def _choose_clients(
+    _context: click.Context, _option: click.Parameter, names: str
+) -> list[str]:
+    from schematic_emulator.cli.serve.welcome import ALL, list_clients
+
+    chosen = [name.strip() for name in names.split(",") if name.strip()]
+    known = [ALL, *list_clients()] if chosen else []
+    for name in chosen:
+        if name not in known:
+            expected = ", ".join(known)
+            raise click.BadParameter(f"expected {expected}, found {name!r}")
+    return chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """What is said at the start; `rows` are further lines for people."""
@@ -56,15 +80,22 @@ class Announcement:
     database: str | None = None
     rows: list[tuple[str, str]] = field(default_factory=list)
 
-    def to_text(self) -> str:
-        """Return the text for people, with what to paste into each client."""
-        from schematic_emulator.cli.serve.welcome import describe_start
+    def to_text(self, clients: Sequence[str] = ()) -> str:
+        """Return the text for people, below what to paste into the clients chosen."""
+        from schematic_emulator.cli.serve.welcome import (
+            describe_clients,
+            describe_start,
+        )
         from schematic_emulator.destination import PINNED_VERSION
 
-        keys = {**self.ready.shown, "write": self.write_key}
-        return describe_start(
-            self.url, keys, profile=self.profile, version=PINNED_VERSION, more=self.rows
+        rows = [*self.ready.rows, *self.rows]
+        start = describe_start(
+            self.url, rows, profile=self.profile, version=PINNED_VERSION
         )
+        if not clients:
+            return start
+        keys = {**self.ready.shown, "write": self.write_key}
+        return f"{describe_clients(self.url, keys, clients)}\n\n{start}"
 
     def to_json(self) -> str:
         """Return one line of JSON, with the whole keys."""
@@ -91,9 +122,12 @@ class Announcement:
         )
 
 
-def announce(announcement: Announcement, *, as_json: bool) -> None:
+def announce(
+    announcement: Announcement, *, as_json: bool, clients: Sequence[str]
+) -> None:
     """Print where the emulator is, and with which keys."""
-    click.echo(announcement.to_json() if as_json else announcement.to_text())
+    text = announcement.to_json() if as_json else announcement.to_text(clients)
+    click.echo(text)
     # A script that started us waits for the address behind a pipe.
     sys.stdout.flush()
 

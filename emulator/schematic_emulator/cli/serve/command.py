@@ -192,7 +192,8 @@ def command(
     if options.pop("with_parent"):
         follow_parent()
     database, repair = options.pop("db"), options.pop("db_repair")
-    plain, as_json = options.pop("plain"), options.pop("as_json")
+    plain = options.pop("plain")
+    as_json, clients = options.pop("as_json"), options.pop("clients")
     ready_file, is_quiet = ReadyFile(options.pop("ready_file")), options.pop("quiet")
     emulator = make_emulator(host, **options)
     with persisted_in(database, emulator, repair=repair) as log:
@@ -218,7 +219,7 @@ def command(
             # What is shown is there after any end.
             log.flush(0)
         lines.append(announcement.to_json())
-        announce(announcement, as_json=as_json)
+        announce(announcement, as_json=as_json, clients=clients)
         _warn_of_host(host)
         ended_by = server.run()
         ready_file.remove()
@@ -241,7 +242,7 @@ def _set_up(
         rows.append(("database", database))
     write_key = serve_segment.choose_write_key(configuration)
     profile = emulator.settings.profile
-    return Announcement(url, ready, write_key, profile, database, [*ready.rows, *rows])
+    return Announcement(url, ready, write_key, profile, database, rows)
 
 
 def _warn_of_host(host: str) -> None:

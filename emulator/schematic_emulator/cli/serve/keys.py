@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "YOUR_API_KEY"
 KINDS: tuple[KeyKind, ...] = ("secret", "publishable")
+LABELS = {"secret": "API key", "publishable": "publishable"}
+MADE = "shown once; keys create makes more"
+EARLIER = "shown when it was made; keys create makes more"
+CONFIGURED = "from the configuration"
 
 
 class ReadyKeys:
@@ -18,7 +22,8 @@ class ReadyKeys:
     With a log all may be there since an earlier start. `environment` is that one: in a
     file of an earlier version, the first. The rest is there when they were made:
     `secret` is the whole text, `shown` holds what stands for each kind's key in lines
-    to paste, and `rows` are for keys that were shown before, and are cut short now.
+    to paste. `rows` are what `serve` prints of them: keys that an earlier start showed
+    are cut short, those that the configuration has are not.
     """
 
     def __init__(self, emulator: Emulator) -> None:
@@ -36,17 +41,18 @@ class ReadyKeys:
         """Find the keys, or make what is missing."""
         store, first = self._store, self.environment
         keys = [key for key in reversed(store.keys(first)) if not key.is_hashed]
+        # What the configuration has is ready already, and goes before other keys.
+        keys.sort(key=lambda key: key.text in store.ready)
         known = {key.kind: key for key in keys}
-        texts = {
-            kind: known[kind].text if kind in known else store.create_key(kind, first)
-            for kind in KINDS
-        }
-        self.texts = dict(texts)
-        store.ready.update(texts.values())
-        self.secret = texts["secret"]
-        self.shown = {
-            kind: PLACEHOLDER if kind in known else text for kind, text in texts.items()
-        }
-        if "secret" in known:
-            note = "(shown when it was made; keys create makes more)"
-            self.rows.append(("API key", f"{known['secret'].shown}  {note}"))
+        for kind in KINDS:
+            if kind not in known:
+                text, note, shown = store.create_key(kind, first), MADE, ""
+            elif (text := known[kind].text) in store.ready:
+                note, shown = CONFIGURED, ""
+            else:
+                note, shown = EARLIER, known[kind].shown
+            self.texts[kind] = text
+            self.shown[kind] = PLACEHOLDER if shown else text
+            self.rows.append((LABELS[kind], f"{shown or text}  ({note})"))
+        store.ready.update(self.texts.values())
+        self.secret = self.texts["secret"]

@@ -1,58 +1,78 @@
-"""Say where a served emulator is and what to paste into each stock client."""
+"""Say where a served emulator is, in twelve lines, and what to paste into clients."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-_LABEL = 9
+ALL = "all"
+_LABEL = 12
+_SHOWN = 2
 
 
 def describe_start(
-    url: str,
-    keys: Mapping[str, str],
-    *,
-    profile: str,
-    version: str,
-    more: Sequence[tuple[str, str]] = (),
+    url: str, rows: Iterable[tuple[str, str]], *, profile: str, version: str
 ) -> str:
-    """Return the text that `serve` opens with.
+    """Return the text that `serve` opens with: the rows, and last the address.
 
-    `keys` holds a whole key of each kind that the clients need, by kind; this is
-    the one place that shows them, unless they were shown before: `keys` then holds
-    what stands for them. `version` is the destination's; `more` holds further rows,
-    each a label and a text, or others for the same label.
+    `version` is the destination's. Each row is a label and a text; of several with one
+    label the first are shown, on one line.
     """
-    rows = [
-        ("capture", f"{url}/e and {url}/batch"),
-        ("REST", url),
-        ("page", f"{url}/_emulator/"),
-        ("API key", f"{keys['secret']}  (shown once; keys create makes more)"),
-    ]
-    labels = {label for label, _ in more}
-    rows = [*(row for row in rows if row[0] not in labels), *more]
-    places = [f"  {label:<{_LABEL}} {text}" for label, text in rows]
-    first = f"Schematic Emulator: profile {profile}, destination {version}"
-    return "\n".join([first, *places, "", *describe_clients(url, keys)])
+    texts: dict[str, list[str]] = {}
+    for label, text in rows:
+        texts.setdefault(label, []).append(text)
+    texts["page"] = [f"{url}/_emulator/"]
+    texts["clients"] = ["serve --clients prints what to paste into each SDK"]
+    return "\n".join(
+        [
+            f"Schematic Emulator: profile {profile}, destination {version}",
+            *(f"  {label:<{_LABEL}} {_join(texts[label])}" for label in texts),
+            f"Listening on {url}: REST, /e, /batch and Segment's /v1",
+        ]
+    )
 
 
-def describe_clients(url: str, keys: Mapping[str, str]) -> list[str]:
-    """Return the lines to paste, a heading over each client's.
+def _join(texts: Sequence[str]) -> str:
+    left = len(texts) - _SHOWN
+    more = [f"and {left} more"] if left > 0 else []
+    return "; ".join([*texts[:_SHOWN], *more])
 
-    Clients that need a kind of key that is not there are left out.
+
+def list_clients() -> list[str]:
+    """Return the short names of the clients that there are lines for."""
+    return [client["id"] for client in _read_clients()]
+
+
+def describe_clients(url: str, keys: Mapping[str, str], names: Sequence[str]) -> str:
+    """Return the lines to paste into the clients of these short names, or ALL.
+
+    `keys` holds a key of each kind that the clients need. A heading over the lines
+    says so where no test runs them.
     """
-    place = resources.files("schematic_emulator.cli").joinpath("data/clients.json")
-    text = place.read_text("utf-8")
     lines = []
-    for client in json.loads(text):
-        if client["key"] not in keys:
-            continue
-        lines.append(f"  {client['name']}")
-        for line in client["lines"]:
-            filled = line.replace("{url}", url).replace("{key}", keys[client["key"]])
-            lines.append(f"    {filled}")
-    return lines
+    for client in _read_clients():
+        if ALL in names or client["id"] in names:
+            note = "" if client["tested"] else ", not tested"
+            lines.append(f"  {client['name']}{note}")
+            lines += [f"    {line}" for line in fill(client, url, keys)]
+    return "\n".join(lines)
+
+
+def fill(client: Mapping[str, Any], url: str, keys: Mapping[str, str]) -> list[str]:
+    """Return a client's lines with the address and its kind of key in them."""
+    key = keys[client["key"]]
+    return [
+        line.replace("{url}", url).replace("{key}", key) for line in client["lines"]
+    ]
+
+
+@cache
+def _read_clients() -> list[dict[str, Any]]:
+    place = resources.files("schematic_emulator.cli").joinpath("data/clients.json")
+    clients: list[dict[str, Any]] = json.loads(place.read_text("utf-8"))
+    return clients
