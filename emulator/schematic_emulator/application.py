@@ -166,6 +166,7 @@ def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) 
     returned. Raises LogFileError, which says what is wrong with the file and what to
     do.
     """
+    from schematic_emulator.api.sockets.memory import SentEntities
     from schematic_emulator.durable.codec import Codec
     from schematic_emulator.durable.collection import no_collection
     from schematic_emulator.durable.log import Log
@@ -175,6 +176,7 @@ def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) 
 
     outbox = emulator.parts[PersistentOutbox] = PersistentOutbox()
     emulator.parts[PersistentJourneys] = PersistentJourneys()
+    emulator.parts[SentEntities] = SentEntities()
     persistence = emulator.persistence = emulator.make_persistence()
     codec = Codec(persistence.entries, persistence.names)
     file = LogFile(path, repair=repair)

@@ -76,6 +76,7 @@ SOCKET_FRAME = Bound("a message to a WebSocket", 64 * _KB)
 SOCKET_LEVELS = Bound("a message to a WebSocket", 50, "levels")
 # What one connection follows. The vendor's SDKs hold as many of each kind.
 SOCKET_ENTITIES = Bound("what one connection follows", 1_000, "companies, and users")
+SOCKET_QUESTIONS = Bound("a WebSocket's questions", 10_000, "without an answer")
 
 # Answers
 WEBHOOK_ANSWER = Bound("an answer to a webhook", 64 * _KB)
@@ -99,7 +100,10 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         *(HEAD, SEGMENT_LEVELS, CAPTURE_LEVELS, QUERY, QUERY_KEYS, CONTROL),
         *(SEED, DESTINATION, WORKSPACE_LEVELS),
     ),
-    "Sockets": (SOCKETS, SOCKET_FRAME, SOCKET_LEVELS, SOCKET_ENTITIES),
+    "Sockets": (
+        *(SOCKETS, SOCKET_FRAME, SOCKET_LEVELS),
+        *(SOCKET_ENTITIES, SOCKET_QUESTIONS),
+    ),
     "Answers": (WEBHOOK_ANSWER, ANSWER),
     "Templates": (TRIGGER, TEMPLATE, TEMPLATE_MEMORY),
 }

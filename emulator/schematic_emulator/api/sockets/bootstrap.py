@@ -7,7 +7,6 @@ sent as a check, so only rows that are different are.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,6 +16,7 @@ from schematic_emulator.api.describe.flag_check import (
     describe_check,
     describe_checks,
 )
+from schematic_emulator.api.sockets.due import find_due
 from schematic_emulator.api.sockets.session import SLICE, Session, read_pairs
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
@@ -86,7 +86,9 @@ class Bootstrap(Session):
         if self._is_all_marked:
             self._is_all_marked = False
             marked = list(environment.state.account.flags)
-            self.due = find_due(environment.state, subject)
+            self.due = find_due(
+                environment.state, subject.at, [subject.company_id or ""]
+            )
         rows: list[orjson.Fragment] = []
         yield from self._check(rows, environment.state, marked, subject)
         answer = describe_checks(environment, [], subject)
@@ -142,16 +144,3 @@ class Bootstrap(Session):
             return None
         at = environment.clock.now()
         return make_subject(environment.state, company, user, at)
-
-
-def find_due(state: State, subject: Subject) -> datetime:
-    """Return when the clock alone may change a verdict for a subject.
-
-    Every period ends at midnight in UTC; overrides end at any time.
-    """
-    midnight = datetime.combine(
-        subject.at.date() + timedelta(days=1), datetime.min.time(), UTC
-    )
-    overrides = state.overrides_of.get(subject.company_id or "", {}).values()
-    ends = (each.expires_at for each in overrides)
-    return min([midnight, *(end for end in ends if end and end > subject.at)])

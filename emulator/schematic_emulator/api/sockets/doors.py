@@ -10,14 +10,15 @@ from schematic_contracts.reading.bounds import SOCKETS
 from schematic_emulator.api.guard.guard import Guard
 from schematic_emulator.api.guard.table import decide
 from schematic_emulator.api.sockets.bootstrap import Bootstrap
+from schematic_emulator.api.sockets.datastream import DataStream
 from schematic_emulator.api.sockets.hub import Hub
-from schematic_emulator.api.sockets.session import BAD_KEY
+from schematic_emulator.api.sockets.session import BAD_KEY, Session
 from schematic_emulator.api.store.api_key import UnknownKeyError
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.guard.guard import Caller
-    from schematic_emulator.api.sockets.session import Connection, Session
+    from schematic_emulator.api.sockets.session import Connection
     from schematic_emulator.api.store.api_key import ApiKey
     from schematic_emulator.api.store.facts import RequestFacts
     from schematic_emulator.effects.arrival import KeyKind
@@ -130,4 +131,4 @@ class _Refused:
         self._others.pop(self, None)
 
 
-_KINDS = {each.path: each for each in (Bootstrap,)}
+_KINDS: dict[str, type[Session]] = {each.path: each for each in (Bootstrap, DataStream)}

@@ -20,6 +20,7 @@ from schematic_emulator.api.sockets.concerns import (
     find_metered,
     list_concerns,
 )
+from schematic_emulator.api.sockets.memory import SentEntities
 from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.effects.account import ACCOUNT_TABLES
 from schematic_emulator.effects.changes import RowKept, RowRemoved
@@ -47,6 +48,8 @@ class Hub:
     def __init__(self, emulator: Emulator) -> None:
         self.store = emulator.store
         self.clock = emulator.clock
+        part = emulator.parts.get(SentEntities)
+        self.memory = part if isinstance(part, SentEntities) else SentEntities()
         self.sessions: dict[Session, None] = {}
         self._by_topic: dict[Hashable, dict[Session, None]] = {}
         self._waiting: dict[Session, None] = {}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from datetime import datetime
 
+    from schematic_emulator.api.sockets.memory import SentEntities
     from schematic_emulator.api.store.api_key import ApiKey
     from schematic_emulator.api.store.store import Store
 
@@ -47,6 +48,7 @@ class Following(Protocol):
     """What a session needs of the hub: `hub.Hub` is one."""
 
     store: Store
+    memory: SentEntities
 
     def wake(self, session: Any) -> None:
         """Let a session work soon."""
