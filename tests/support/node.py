@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,10 +88,15 @@ def ask(script: Path, *arguments: str) -> Any:
 @contextmanager
 def talk(script: Path, *arguments: str) -> Iterator[Callable[..., Any]]:
     """Run a script that answers each line; yield what asks it: a name, an argument."""
-    modules = require_packages() / "node_modules"
+    if script.suffix == ".py":
+        command, environment = [sys.executable, str(script)], os.environ
+    else:
+        modules = require_packages() / "node_modules"
+        command = [require_node(), str(script)]
+        environment = {**os.environ, "NODE_PATH": str(modules)}
     with subprocess.Popen(
-        [require_node(), str(script), *arguments],
-        env={**os.environ, "NODE_PATH": str(modules)},
+        [*command, *arguments],
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

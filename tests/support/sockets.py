@@ -86,6 +86,12 @@ class SocketServer:
         parts = urlsplit(self.url)
         return str(parts.hostname), int(parts.port or 0)
 
+    def drop(self) -> None:
+        """Drop every connection, as a network does."""
+        hub = self.server._uvicorn._doors.sockets._sockets._hub
+        for session in list(hub.sessions):
+            hub._loop.call_soon_threadsafe(session.connection.abort)
+
     def refusals(self) -> list[str | None]:
         """List the journal's errors, in every environment and outside of them."""
         store = self.rest.emulator.store
