@@ -80,3 +80,19 @@ def test_what_is_written_has_a_place_although_the_file_system_is_read_only():
     assert "WORKDIR /work" in IMAGE
     assert re.search(r"install --directory --owner=emulator /work /data", IMAGE)
     assert IMAGE.index("USER emulator") > IMAGE.index("install --directory")
+
+
+def test_page_has_the_images_port_and_the_clients_variable():
+    page = (ROOT / "docs" / "any-language.md").read_text("utf-8")
+    [recipe] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    [commands] = re.findall(r"```sh\n(docker .*?)```", page, re.DOTALL)
+    client = (ROOT / "clients" / "node" / "lib" / "emulator.js").read_text("utf-8")
+
+    port = re.findall(r"EXPOSE (\d+)", IMAGE)[0]
+    found = yaml.safe_load(recipe)
+    [(variable, url)] = found["env"].items()
+
+    assert found["services"]["emulator"]["ports"] == [f"{port}:{port}"]
+    assert f"-p 127.0.0.1:{port}:{port} " in commands
+    assert url == f"http://localhost:{port}"
+    assert variable in client

@@ -290,6 +290,17 @@ def test_page_names_every_format_and_option_and_no_other():
     assert named - list_options(check) - others - of_gh == set()
 
 
+@posix
+def test_section_of_the_page_is_read(project):
+    """It names a baseline, which is then missing."""
+    (project / "pyproject.toml").write_text(blocks("toml")[0])
+
+    ran = run_shell("schematic-emulator check events/", project)
+
+    assert ran.returncode == 2
+    assert "baseline.json" in ran.stderr
+
+
 def test_section_of_the_configuration_has_options_of_the_command():
     """Not those that say what is checked: they are a matter of the run."""
     schema = get_contract("emulator/configuration").schema

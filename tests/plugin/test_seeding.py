@@ -100,6 +100,18 @@ def test_pages_example_passes_when_pasted(run):
     run(page_blocks("python")[0]).assert_outcomes(passed=1)
 
 
+def test_pages_option_seeds_every_sandbox(run, pytester):
+    pytester.makepyprojecttoml(page_blocks("toml")[0])
+    (pytester.path / "schematic-emulator.yaml").write_text(page_blocks("yaml")[0])
+
+    result = run("""
+        def test_seeded(schematic_sandbox):
+            assert schematic_sandbox.find_company({"org": "acme"}).name == "Acme"
+    """)
+
+    result.assert_outcomes(passed=1)
+
+
 def test_clock_pages_example_passes_when_pasted(run):
     page = (ROOT / "docs" / "clock.md").read_text(encoding="utf-8")
 

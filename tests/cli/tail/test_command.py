@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,7 @@ from support.served_emulator import ServedEmulator, served
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PAGE = (Path(__file__).parents[3] / "docs" / "journeys.md").read_text("utf-8")
 KEY = "sch_dev_00000000000000000000000000000001"
 
 
@@ -112,3 +115,40 @@ def test_hostile_name_cannot_act_on_the_terminal():
 
     assert "\x1b" not in line
     assert "\u202e" not in line
+
+
+def test_page_shows_the_lines_as_they_are_written():
+    row = {"companies": [], "users": [], "rules": [], "reason": None, "parent": None}
+    ada = [{"id": "user_00000001aXz", "name": "Ada"}]
+    rows = [
+        (
+            "03",
+            "good",
+            "identify",
+            None,
+            {"companies": [{"name": "Acme"}], "users": ada},
+        ),
+        (
+            *("03", "findings", "track", "Order Completed"),
+            {"users": ada, "rules": ["usage-no-company"]},
+        ),
+        ("04", "refused", "track", "Signed Up", {"rules": ["event-dropped"]}),
+    ]
+    written = [
+        write_line(
+            {
+                **row,
+                "number": number,
+                "at": f"2026-01-05T12:00:{second}Z",
+                "state": state,
+                "type": kind,
+                "name": name,
+                **more,
+            }
+        )
+        for number, (second, state, kind, name, more) in enumerate(rows, 1)
+    ]
+
+    [shown] = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+
+    assert shown.splitlines() == ["$ schematic-emulator tail", *written]
