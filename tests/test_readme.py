@@ -190,3 +190,12 @@ def test_named_make_targets_exist(target: str):
 @pytest.mark.parametrize("link", re.findall(r"\]\((?!https?:)([^)#]+)", TEXT))
 def test_links_lead_somewhere(link: str):
     assert (ROOT / link).exists()
+
+
+def test_docker_commands_are_those_of_the_page():
+    """They are held against the image's file in tests/test_container.py."""
+    page = (ROOT / "docs" / "any-language.md").read_text(encoding="utf-8")
+
+    commands = re.findall(r"`(docker [^`]+)`", TEXT)
+
+    assert f"```sh\n{chr(10).join(commands)}\n```" in page
