@@ -25,10 +25,9 @@ running emulator shows the same table at `/_emulator/fidelity`.
 
 **behaves**: the response depends on earlier requests and has the form that all listed
 clients require. **not emulated**: 404 in the service's error format, with a message
-that says so. WebSockets (`/datastream`, `/flags/bootstrap`) are not emulated either.
-Nothing was observed on the real service: the column *source* names the published code
-and pages that a row follows. The suite fails if the test that a row names does not ask
-the row's route."""
+that says so. Nothing was observed on the real service: the column *source* names the
+published code and pages that a row follows. The suite fails if the test that a row
+names does not ask the row's route."""
 
 GROUPS = {
     "schematic": "Schematic's REST API",
@@ -36,6 +35,49 @@ GROUPS = {
     "segment": "Segment's ingestion API",
     "emulator": "The emulator's own control plane",
 }
+SOCKETS = """\
+Sources: the unmodified packages @schematichq/schematic-js, -react and
+-typescript-node, and schematichq, run against the emulator; the code of the SDKs for
+Go, Java, Ruby and C#, read in 2026-11. Not emulated: trials, credits, and what the
+vendor's replicator asks (`rulesengine.Companies`, `rulesengine.Users`). The SDKs run
+the engine `wasm` whatever the switch `flag_engine` says. See [browser.md](browser.md).
+
+| path | what | test |
+|---|---|---|"""
+_END = "tests/end_to_end/test_"
+_API = "tests/api/sockets/test_"
+SOCKET_ROWS = (
+    (
+        "/flags/bootstrap",
+        "a context is answered with the rows of `/flags/check`",
+        f"{_API}bootstrap.py::test_first_frame_is_what_a_check_of_all_flags_answers",
+    ),
+    (
+        "/flags/bootstrap",
+        "then the rows that change: event, trait, plan, override, flag, rule, clock",
+        f"{_API}bootstrap.py::test_every_kind_of_change_is_pushed",
+    ),
+    (
+        "/flags/bootstrap",
+        "a bad key: upgraded, and closed with 4001 at the first context",
+        f"{_END}browser_socket.py::test_bad_key_is_named_and_a_key_made_later_works",
+    ),
+    (
+        "/datastream",
+        "`rulesengine.Flags`, `Company` and `User`: full, partial, delete, error",
+        f"{_END}datastream.py::test_events_of_another_process_reach_the_limit",
+    ),
+    (
+        "/datastream",
+        "after a lost connection: what the key was sent before, also with `--db`",
+        f"{_API}datastream.py::test_memory_of_a_key_survives_a_restart",
+    ),
+    (
+        "/datastream",
+        "a bad key: 401 to the upgrade, so that no SDK comes back without a pause",
+        f"{_END}datastream.py::test_bad_key_is_tried_a_handful_of_times",
+    ),
+)
 FLAG_ENGINE = """\
 The vendor published two engines that decide flags. The newer one is a WASM file that is
 the same in all its present SDKs, which decide with it whenever they decide locally; the
@@ -76,6 +118,8 @@ def write_page() -> Iterator[str]:
     for group, title in GROUPS.items():
         rows = [route for route in list_routes() if route.group == group]
         yield from _section(title, _list_routes(rows))
+    opened = [f"| `{p}` | {what} | {_link(test)} |" for p, what, test in SOCKET_ROWS]
+    yield from _section("WebSockets", [SOCKETS, *opened])
     yield from _section("The flag engine", [FLAG_ENGINE])
     yield from _section("Switches for undocumented behaviour", _list_switches())
 

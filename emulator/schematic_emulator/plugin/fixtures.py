@@ -139,6 +139,19 @@ def async_schematic_client(
 
 
 @pytest.fixture
+def schematic_sockets(schematic_sandbox: Sandbox) -> Iterator[str]:
+    """Serve the sandbox with WebSockets, too; the value is that server's base URL.
+
+    For the SDKs' datastream and for browsers, with the sandbox's API key.
+    """
+    from schematic_emulator.plugin.hosting.sockets import provide_sockets
+    from schematic_emulator.plugin.short_errors import short_errors
+
+    with short_errors():
+        yield from provide_sockets(schematic_sandbox)
+
+
+@pytest.fixture
 def schematic_clock(_schematic_session: EmulatorSession) -> Iterator[ManualClock]:
     """Provide the emulator's clock: `freeze(at)`, `move(by)`; reset after the test."""
     from schematic_emulator.plugin.short_errors import short_errors

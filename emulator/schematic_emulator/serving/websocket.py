@@ -204,7 +204,7 @@ class Socket(asyncio.Protocol):
             self._flush()
 
     def close(self, code: int, reason: str = "") -> None:
-        """Send a closing frame; the session is not called again but for its end."""
+        """Send a closing frame; after it the session only ends."""
         if self._wire.state is State.OPEN:
             self._wire.send_close(code, reason.encode()[:120].decode(errors="ignore"))
             self._flush()

@@ -42,8 +42,10 @@ COMPANY = '{ company: { org: "acme" } }'
 NODE_SDK = "@schematichq/schematic-typescript-node"
 REACT = [
     "@schematichq/schematic-react@latest",
-    *("react@18", "react-dom@18", "typescript@5.9.3"),
+    *("react@18", "react-dom@18", "typescript@5.9.3", "ws@8"),
 ]
+# A browser has WebSocket; Node has it from version 22 on.
+WEBSOCKET = 'globalThis.WebSocket = require("ws");'
 SHOW_REACT = """
 import {{ createElement }} from "react";
 import {{ renderToString }} from "react-dom/server";
@@ -109,13 +111,33 @@ def run_node_sdk(lines: list[str], folder: Path, version: str) -> str:
     return run_node([*lines, use], folder, [f"{NODE_SDK}@{version}"])
 
 
+def run_python_datastream(lines: list[str], folder: Path) -> str:
+    script = folder / "pasted.py"
+    first, *others = lines
+    use = [
+        *others,
+        "await client.initialize()",
+        'print(await client.check_flag("beta", company={"org": "acme"}))',
+        "await client.shutdown()",
+    ]
+    body = "".join(f"\n    {line}" for line in use)
+    text = f"import asyncio\n{first}\nasync def main():{body}\nasyncio.run(main())\n"
+    script.write_text(text, encoding="utf-8")
+    return run(sys.executable, str(script)).lower()
+
+
+def run_node_datastream(lines: list[str], folder: Path) -> str:
+    own = 'import { SchematicClient } from "@schematichq/schematic-typescript-node";'
+    return run_node_sdk([own, *lines], folder, "latest")
+
+
 def run_react(lines: list[str], folder: Path) -> str:
     """Render the printed element around a value that the printed client checks."""
     *first, element = lines
     code = SHOW_REACT.format(company=COMPANY, element=element)
     packages = node.install(*REACT)
     source = folder / "pasted.jsx"
-    source.write_text("\n".join([*first, code]), encoding="utf-8")
+    source.write_text("\n".join([WEBSOCKET, *first, code]), encoding="utf-8")
     compile_ = (
         "const ts = require(process.argv[1]); const fs = require('fs');"
         "const {outputText} = ts.transpileModule(fs.readFileSync(process.argv[2], "
@@ -178,6 +200,8 @@ RUNS: dict[str, tuple[dict[str, Run], str]] = {
     ),
     "browser": ({"": run_in_browser}, "true"),
     "react": ({"": run_react}, "true"),
+    "python-datastream": ({"": run_python_datastream}, "true"),
+    "node-datastream": ({"": run_node_datastream}, "true"),
     "segment-python": ({"": run_segment_python}, ""),
     "segment-node": ({"": run_segment_node}, ""),
     "segment-curl": ({"": run_shell}, '"success":true'),

@@ -1,4 +1,4 @@
-"""Remember which companies and users each API key was sent, so that it gets them anew.
+"""Remember which companies and users each API key was sent, so that it gets them again.
 
 No SDK asks for them again after its connection was lost: it would show what it has for
 a day. Source: schematichq 1.4.6 and @schematichq/schematic-typescript-node 1.6.2.

@@ -65,10 +65,15 @@ def describe_clients(url: str, keys: Mapping[str, str], names: Sequence[str]) ->
 
 def fill(client: Mapping[str, Any], url: str, keys: Mapping[str, str]) -> list[str]:
     """Return a client's lines with the address and its kind of key in them."""
-    key = keys[client["key"]]
-    return [
-        line.replace("{url}", url).replace("{key}", key) for line in client["lines"]
-    ]
+    values = {
+        "url": url,
+        "ws": url.replace("http", "ws", 1),
+        "key": keys[client["key"]],
+    }
+    lines = list(client["lines"])
+    for name, value in values.items():
+        lines = [line.replace(f"{{{name}}}", value) for line in lines]
+    return lines
 
 
 @cache
