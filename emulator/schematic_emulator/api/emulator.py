@@ -71,6 +71,7 @@ class Emulator:
         self.own_ports: set[int] = set()
         self.webhooks = Webhooks(self.settings, self.clock, ids, self.own_ports)
         self.store = Store(self.settings, self.clock, ids, self.webhooks)
+        self._hints = self.store.reports.hints
         self._max_body_bytes = self.settings.max_body_bytes
         self._intake = CaptureIntake(self.store, self.settings, ids)
 
@@ -91,7 +92,8 @@ class Emulator:
             row = self._intake.capture(event, raw, facts, self.clock.now(), findings)
             if row.http_status != OK:
                 return self._answer_for([row])
-            return self._accept([event], facts)
+            # Every event comes here, and hints are rare.
+            return self._accept([event], facts) if self._hints else ACCEPTED
         except NotStoredError:
             return NOT_KEPT
 
@@ -121,9 +123,7 @@ class Emulator:
 
     def _accept(self, events: list[Any], facts: RequestFacts) -> Answer:
         """Return the answer of success, with a hint if a key was never seen before."""
-        if not self.store.keyring.has_unasked:
-            return ACCEPTED
-        for event in events:
+        for event in events if self._hints else ():
             text = (type(event) is dict and event.get("api_key")) or facts.header_key
             key = self.store.find_key(text) if type(text) is str else None
             hint = None if key is None else self.store.reports.find_hint(key)

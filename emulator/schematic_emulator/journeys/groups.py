@@ -34,17 +34,41 @@ class Groups:
         self.on_new: Callable[[int, str, str], None] = lambda *_: None
         self._found: dict[Kind, dict[str, Any]] = {}
         self._reasons: set[Kind] = set()
+        # The groups that equal events without findings of their own count in.
+        self._plain: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         self._lock = Lock()
 
-    def add_capture(self, row: Capture) -> None:
-        """Count the findings of an event that came straight to Schematic's end."""
+    def add_plain(self, row: Capture) -> None:
+        """Count the findings of an event whose text alone has none.
+
+        Many come here that repeat another's bytes: nothing is written anew for them.
+        """
+        kind = row.noticed, row.subtype
+        with self._lock:
+            groups = self._plain.get(kind)
+            for each in groups or ():
+                each["count"] += 1
+                each["last"] = row.journey
+        if groups is not None:
+            return
+        groups = self.add_capture(row)
+        with self._lock:
+            if len(self._plain) >= MOST:
+                self._plain.clear()
+            self._plain[kind] = groups
+
+    def add_capture(self, row: Capture) -> list[dict[str, Any]]:
+        """Count the findings of an event that came straight to Schematic's end.
+
+        Returns the groups that count them.
+        """
         event = row.event or {}
         findings = [
             (each, each.subject or name_subject(each, event))
             for each in join_request(row.findings, row.violations)
         ]
         reason = row.error_message or ""
-        self._add(row.journey, row.verdict, findings, reason)
+        return self._add(row.journey, row.verdict, findings, reason)
 
     def add_document(self, entry: Entry, document: dict[str, Any]) -> None:
         """Count the findings of a journey of Segment's end."""
@@ -61,12 +85,16 @@ class Groups:
         state: int,
         findings: Iterable[tuple[Finding, str]],
         reason: str,
-    ) -> None:
+    ) -> list[dict[str, Any]]:
         news: list[tuple[str, str]] = []
+        groups: list[dict[str, Any]] = []
         with self._lock:
             for finding, subject in findings:
-                is_new = self._count(finding, hide_keys(subject), number)
-                if is_new and finding.severity == "error":
+                group = self._count(finding, hide_keys(subject), number)
+                if group is None:
+                    continue
+                groups.append(group)
+                if group["count"] == 1 and finding.severity == "error":
                     news.append((finding.rule, f"{subject}: {finding.message}"))
             kind = (STATES[state], reason)
             is_bad = state in {BAD, REFUSED} and not findings
@@ -75,17 +103,20 @@ class Groups:
                 news.append(kind)
         for what, message in news:
             self.on_new(number, what, hide_keys(message))
+        return groups
 
-    def _count(self, finding: Finding, subject: str, number: int) -> bool:
+    def _count(
+        self, finding: Finding, subject: str, number: int
+    ) -> dict[str, Any] | None:
         kind = (finding.rule, subject)
         known = self._found.get(kind)
         if known is not None:
             known["count"] += 1
             known["last"] = number
-            return False
+            return known
         if len(self._found) >= MOST:
-            return False
-        self._found[kind] = {
+            return None
+        group = self._found[kind] = {
             "rule": finding.rule,
             "subject": subject,
             "severity": finding.severity,
@@ -94,11 +125,12 @@ class Groups:
             "first": number,
             "last": number,
         }
-        return True
+        return group
 
     def take(self, rows: Iterable[dict[str, Any]]) -> None:
         """Count on from the groups of a checkpoint."""
         with self._lock:
+            self._plain.clear()
             self._found = {(row["rule"], row["subject"]): dict(row) for row in rows}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -111,6 +143,7 @@ class Groups:
         """Count from zero."""
         with self._lock:
             self._found.clear()
+            self._plain.clear()
             self._reasons.clear()
 
 

@@ -63,8 +63,11 @@ class Journeys:
         """Mirror the journeys there from now on."""
         self.persistent, part.list_kept = part, self._list_kept
 
-    def add(self, row: Capture, counts: Counts) -> None:
-        """Add a capture as a journey, or to the one whose mark its request had."""
+    def add(self, row: Capture, counts: Counts, is_plain: bool = False) -> None:
+        """Add a capture as a journey, or to the one whose mark its request had.
+
+        `is_plain`: its text alone has no findings.
+        """
         if row.journey and self._join(row):
             return
         shelf = self.shelf
@@ -78,7 +81,8 @@ class Journeys:
             if held > shelf.most_bytes or len(entries) > shelf.most:
                 shelf.drop_oldest()
         if row.verdict != GOOD:
-            self.groups.add_capture(row)
+            groups = self.groups
+            (groups.add_plain if is_plain else groups.add_capture)(row)
 
     def _join(self, row: Capture) -> bool:
         with self._lock:

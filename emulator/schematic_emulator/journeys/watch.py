@@ -74,20 +74,22 @@ class EnvironmentWatch:
         if (
             row is not None
             and len(changes) == 1
-            and type(change := changes[0]) is UsageCounted
+            and type(changes[0]) is UsageCounted
             and environment.listener is None
             and flags.state is state
             and flags.revision == state.account.revision
-            and change[0] not in flags.metered
+            and (subtype := row.subtype) not in flags.metered
         ):
-            subtype, company_id, user_id, _, at, _, _ = change
-            user_id = user_id if company_id is None else None
+            company_id = row.company_id
+            user_id = row.user_id if company_id is None else None
             days = state.usage.get((subtype, company_id, user_id))
-            row.used = 0 if days is None else days.get(at.toordinal(), 0)
-            if row.verdict == 0:
-                is_plain = subtype in self._plain and not row.noticed
-                row.verdict = GOOD if is_plain else self._advise(row)
-            self._add(row, self._counts)
+            row.used = 0 if days is None else days.get(row.captured_at.toordinal(), 0)
+            is_plain = row.verdict == 0 and subtype in self._plain
+            if is_plain:
+                row.verdict = WITH_FINDINGS if row.noticed else GOOD
+            elif row.verdict == 0:
+                row.verdict = self._advise(row)
+            self._add(row, self._counts, is_plain)
             return None
         if flags.state is not state:
             self._begin(state)
@@ -101,11 +103,12 @@ class EnvironmentWatch:
         Without findings, the next one of its name has none either, unless somebody's
         key is a placeholder.
         """
-        if row.findings:
+        findings = row.findings
+        if len(findings) > len(row.noticed):
             return WITH_FINDINGS
         if self._plain_keys and row.subtype and len(self._plain) < _MOST_NAMES:
             self._plain.add(row.subtype)
-        return GOOD
+        return WITH_FINDINGS if findings else GOOD
 
     def withdraw(self, row: Capture | None) -> None:
         """Forget the commit that was just noted."""

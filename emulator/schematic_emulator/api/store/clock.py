@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakMethod
@@ -50,7 +51,8 @@ class ManualClock:
     def __init__(
         self, at: datetime | str | None = None, *, system: Clock | None = None
     ) -> None:
-        self._system = system or SystemClock()
+        # One call instead of two: every event asks for the time.
+        self._read_system = system.now if system else partial(datetime.now, UTC)
         self._listeners: list[WeakMethod[Callable[[], Any]]] = []
         self._lock = RLock()
         self._offset = _NONE
@@ -62,7 +64,7 @@ class ManualClock:
         frozen = self._frozen
         if frozen is not None:
             return frozen
-        offset, now = self._offset, self._system.now()
+        offset, now = self._offset, self._read_system()
         return now + offset if offset else now
 
     @property
@@ -93,7 +95,7 @@ class ManualClock:
         """Let a frozen clock run again, from the time at which it is frozen."""
         with self._lock:
             if self._frozen is not None:
-                self._offset = self._frozen - self._system.now()
+                self._offset = self._frozen - self._read_system()
                 self._frozen = None
         return self._notify()
 
@@ -127,7 +129,7 @@ class ManualClock:
 
     def _set(self, time: datetime) -> None:
         if self._frozen is None:
-            self._offset = time - self._system.now()
+            self._offset = time - self._read_system()
         else:
             self._frozen = time
 

@@ -58,11 +58,6 @@ class Keyring:
                 if len(self._unasked) > MAX_UNASKED:
                     self._forget(next(iter(self._unasked.values())))
 
-    @property
-    def has_unasked(self) -> bool:
-        """Return whether there is a key that a client made up."""
-        return bool(self._unasked)
-
     def of(self, environment_id: str) -> tuple[ApiKey, ...]:
         """List the keys to an environment, oldest first."""
         with self._lock:

@@ -25,6 +25,7 @@ RETRY = Finding(
     pointer="/idempotency_key",
     found="absent",
 )
+RETRIED = (RETRY,)
 
 
 def digest_idempotency_key(event: dict[str, Any]) -> bytes | None:
@@ -72,4 +73,4 @@ def find_retry(state: State, digest: int | None, at: datetime) -> tuple[Finding,
     before = state.recent_bodies.get(digest) or state.older_bodies.get(digest)
     if before is None or at - before >= IDEMPOTENCY_WINDOW:
         return ()
-    return (RETRY,)
+    return RETRIED
