@@ -66,7 +66,7 @@ def create_asgi(
     Flask and Segment's end are loaded in the background. For a log, call
     `keep_in_file` first. Raises as `create_app` does.
     """
-    from schematic_emulator.inspector.health import HealthDoors
+    from schematic_emulator.inspector.probes import HealthDoors
     from schematic_emulator.serving.asgi import AsgiApp
 
     chosen = _choose(emulator, settings)
@@ -79,7 +79,7 @@ def create_asgi(
     def load_doors() -> SdkDoors:
         from schematic_emulator.api.prepare import prepare_rest
         from schematic_emulator.api.rest.doors import SdkDoors
-        from schematic_emulator.inspector.health import read_version
+        from schematic_emulator.inspector.probes import read_version
 
         prepare_rest()
         read_version()

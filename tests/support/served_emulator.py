@@ -11,7 +11,7 @@ from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.application import create_app
-from schematic_emulator.inspector.health import HealthDoors
+from schematic_emulator.inspector.probes import HealthDoors
 from schematic_emulator.serving.asgi import AsgiApp
 from schematic_emulator.serving.server import Server
 from schematic_emulator.serving.wsgi_bridge import WsgiApp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from schematic_emulator.api.rest.request.respond import write_problem
-from schematic_emulator.inspector.health import HEADERS
+from schematic_emulator.inspector.probes import HEADERS
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 

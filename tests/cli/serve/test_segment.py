@@ -169,7 +169,9 @@ def test_what_is_left_unsent_is_told(capsys: pytest.CaptureFixture[str]):
 
     served.report_undelivered()
 
-    assert capsys.readouterr().err == "warning: 1 events were not delivered yet\n"
+    # Another test's emulator may still name its bad events there.
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == "warning: 1 events were not delivered yet"
     bench.segment.reset()
 
 

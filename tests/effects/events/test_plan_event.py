@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,8 @@ def test_quick_plan_is_the_plan(body, digest, key_kind):
         key_kind=key_kind,
     )
 
-    assert quick == whole
+    # Only the quick plan looks whether all keys were known before.
+    assert replace(quick, is_known=False) == whole
 
 
 @pytest.mark.parametrize("digest", [None, 1, 2])

@@ -29,8 +29,6 @@ def make_reporter() -> Callable[[int, str, str], None]:
         text = f"bad event (journey {journey}): {what}: {message}"
         click.echo(cut(inert(hide_personal(text)), _WIDTH), err=True)
         if number == MOST:
-            click.echo(
-                "further kinds: /_emulator/findings?group=rule,subject", err=True
-            )
+            click.echo(MORE, err=True)
 
     return report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from schematic_emulator.inspector.health import ROUTES
+from schematic_emulator.inspector.probes import ROUTES
 from schematic_emulator.inspector.respond import answer
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.application import create_app
-from schematic_emulator.inspector.health import ROUTES, HealthDoors
+from schematic_emulator.inspector.probes import ROUTES, HealthDoors
 from schematic_emulator.serving.asgi import AsgiApp
 from schematic_emulator.serving.server import Server
 from support.doors import needs_doors
