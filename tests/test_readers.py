@@ -32,6 +32,7 @@ CHECKED = {
         "schematic_emulator.durable.rebuild",
         "schematic_emulator.journeys.effects",
         "schematic_emulator.journeys.entry",
+        "schematic_emulator.journeys.packing",
     ),
     "an event of a file, within the bound of events": (
         "schematic_emulator.checks.impact.compare_files",
