@@ -49,6 +49,8 @@ WEBSOCKET = 'globalThis.WebSocket = require("ws");'
 SHOW_REACT = """
 import {{ createElement }} from "react";
 import {{ renderToString }} from "react-dom/server";
+import {{ webcrypto }} from "node:crypto";
+globalThis.crypto ??= webcrypto;  // as a browser has it, and Node from 20 on
 client.setContext({company}).then(async () => {{
   const value = await client.checkFlag({{ key: "beta", fallback: false }});
   const page = {element}{{String(value)}}</SchematicProvider>;
