@@ -93,7 +93,7 @@ class Served:
         text = ""
         for line in self.process.stdout or ():
             text += line
-            if "database" in line:
+            if line.startswith("  REST "):
                 break
         self.address = re.search(r"http://(\S+?:\d+)", text)[1]
         self.key = (re.search(r"sch_dev_\w{32}", text) or [""])[0]

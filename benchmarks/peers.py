@@ -66,14 +66,14 @@ def emulator(script: str = "-m schematic_emulator serve --port 0") -> Iterator[P
     )
     try:
         text = ""
-        # On a file of before the key is cut short.
-        while not (key := re.search(r"API key +(\S+)|(sch_dev_\w+)", text)):
+        while not (address := re.search(r"REST +(http://\S+)", text)):
             line = process.stdout.readline()
             if not line:
                 sys.exit(f"the emulator ended:\n{text}")
             text += line
-        url = re.search(r"http://\S+?:\d+", text)[0]
-        yield Peer("emulator", url, key[1] or key[2], process.pid)
+        # On a file of before the key is cut short.
+        key = re.search(r"API key +(\S+)|(sch_dev_\w+)", text)
+        yield Peer("emulator", address[1], key[1] or key[2], process.pid)
     finally:
         process.terminate()
         process.wait()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from support.watched_command import FAULT
 
-LAST = "Listening on http"
+LAST = "  REST "
 TESTS = Path(__file__).resolve().parents[1]
 
 

@@ -77,7 +77,7 @@ def test_start_says_all_in_twelve_lines_and_last_the_address():
         "  source       s0 -> Schematic; s1 -> Schematic; and 2 more",
         "  page         http://127.0.0.1:8710/_emulator/",
         "  clients      serve --clients prints what to paste into each SDK",
-        "Listening on http://127.0.0.1:8710: REST, /e, /batch and Segment's /v1",
+        "  REST         http://127.0.0.1:8710  (also /e, /batch and Segment's /v1)",
     ]
 
 

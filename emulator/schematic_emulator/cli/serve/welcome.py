@@ -32,7 +32,7 @@ def describe_start(
         [
             f"Schematic Emulator: profile {profile}, destination {version}",
             *(f"  {label:<{_LABEL}} {_join(texts[label])}" for label in texts),
-            f"Listening on {url}: REST, /e, /batch and Segment's /v1",
+            f"  {'REST':<{_LABEL}} {url}  (also /e, /batch and Segment's /v1)",
         ]
     )
 
