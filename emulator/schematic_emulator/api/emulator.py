@@ -151,13 +151,12 @@ class Emulator:
         self, body: bytes, facts: RequestFacts
     ) -> tuple[bytes, Any | Refusal, tuple[Finding, ...]]:
         raw = body
-        content_type, content_encoding, _, _, _, _, _, _ = facts
-        if content_encoding is not None or len(body) > self._max_body_bytes:
+        if facts.content_encoding is not None or len(body) > self._max_body_bytes:
             unpacked = unpack(body, facts, self._max_body_bytes)
             if isinstance(unpacked, Refusal):
                 return body, unpacked, ()
             raw = unpacked
-        findings = check_content_type(content_type)
+        findings = check_content_type(facts.content_type)
         if findings and self._refuses_content_type:
             message = "expected content type 'application/json', found "
             return raw, Refusal(415, f"{message}{findings[0].found!r}"), findings

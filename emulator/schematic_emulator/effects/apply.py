@@ -33,13 +33,13 @@ MOST_IDEMPOTENCY_KEYS = 200_000
 
 def apply(state: State, change: changes.Change) -> None:
     """Apply one change to the state."""
-    _APPLIERS[type(change)](state, change)
+    APPLIERS[type(change)](state, change)
 
 
 def apply_all(state: State, planned: Iterable[changes.Change]) -> None:
     """Apply changes to the state, in their order."""
     for change in planned:
-        _APPLIERS[type(change)](state, change)
+        APPLIERS[type(change)](state, change)
 
 
 def _create_entity(state: State, change: changes.EntityCreated) -> None:
@@ -261,7 +261,7 @@ def _table(state: State, name: str) -> dict[str, Any]:
     return shared
 
 
-_APPLIERS: dict[type, Callable[[State, Any], None]] = {
+APPLIERS: dict[type, Callable[[State, Any], None]] = {
     changes.EntityCreated: _create_entity,
     changes.KeysAssigned: _assign_keys,
     changes.Renamed: _rename,

@@ -41,7 +41,7 @@ class Groups:
     def add_plain(self, row: Capture) -> None:
         """Count the findings of an event whose text alone has none.
 
-        Many come here that repeat another's bytes: nothing is written again for them.
+        Many come here that repeat another's bytes: no text is made for them again.
         """
         kind = row.noticed, row.subtype
         with self._lock:

@@ -74,11 +74,11 @@ class EnvironmentWatch:
         if (
             row is not None
             and len(changes) == 1
-            and type(changes[0]) is UsageCounted
+            and type(change := changes[0]) is UsageCounted
             and environment.listener is None
             and flags.state is state
             and flags.revision == state.account.revision
-            and (subtype := row.subtype) not in flags.metered
+            and (subtype := change[0]) not in flags.metered
         ):
             company_id = row.company_id
             user_id = row.user_id if company_id is None else None

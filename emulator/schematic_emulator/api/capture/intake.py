@@ -81,13 +81,13 @@ class CaptureIntake:
             outcome = plan(
                 environment.state,
                 event,
-                at=at,
-                ids=self._ids,
-                key_kind=key.kind,
-                switches=self._switches,
+                at,
+                self._ids,
+                key.kind,  # by position: eight names take longer than two look-ups
+                self._switches,
                 # `hash` is faster but differs by process; a log needs a stable digest.
-                digest=hash(raw) if store.log is None else digest_body(raw),
-                refusal=refusal,
+                hash(raw) if store.log is None else digest_body(raw),
+                refusal,
             )
             row = make_capture(event, raw, facts, at, outcome)
             if refusal is not None or noticed:

@@ -25,6 +25,7 @@ EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
 VERDICTS = ("", "good", "findings", "bad", "refused")
 GOOD, WITH_FINDINGS, BAD, REFUSED = range(1, 5)
 _NO_BODY: dict[str, Any] = {}
+_new = object.__new__
 
 
 @dataclass(slots=True)
@@ -133,28 +134,21 @@ def make_capture(
     inner = body if type(body) is dict else _NO_BODY
     kind, name, quantity = get("type"), inner.get("event"), inner.get("quantity")
     sent_at, idempotency_key = get("sent_at"), get("idempotency_key")
-    _, _, user_agent, remote_ip, _, _, _, _ = facts
-    # By position: every event comes here, and 21 keywords take three times as long.
-    return Capture(
-        0,
-        None,
-        at,
-        outcome.captured_at,
-        raw,
-        kind if type(kind) is str else None,
-        name if type(name) is str else None,
-        outcome.status,
-        (),
-        outcome.findings,
-        outcome.error_message,
-        outcome.company_id,
-        outcome.user_id,
-        quantity if type(quantity) is int else 1,
-        sent_at if type(sent_at) is str else None,
-        idempotency_key if type(idempotency_key) is str else None,
-        user_agent,
-        remote_ip,
-        OK,
-        outcome.is_duplicate,
-        inner is body,
-    )
+    # Every event comes here, and `Capture(...)` takes twice as long.
+    row = _new(Capture)
+    row.number, row.environment_id = 0, None
+    row.received_at, row.captured_at = at, outcome.captured_at
+    row.raw = raw
+    row.type = kind if type(kind) is str else None
+    row.subtype = name if type(name) is str else None
+    row.status, row.error_message = outcome.status, outcome.error_message
+    row.violations, row.noticed = (), outcome.findings
+    row.company_id, row.user_id = outcome.company_id, outcome.user_id
+    row.quantity = quantity if type(quantity) is int else 1
+    row.sent_at = sent_at if type(sent_at) is str else None
+    row.idempotency_key = idempotency_key if type(idempotency_key) is str else None
+    row.user_agent, row.remote_ip = facts.user_agent, facts.remote_ip
+    row.http_status = OK
+    row.duplicate, row.has_body = outcome.is_duplicate, inner is body
+    row.journey, row.verdict, row.used, row.effect = 0, 0, -1, ""
+    return row

@@ -12,7 +12,7 @@ from schematic_emulator.api.store.ids import read_event_id
 from schematic_emulator.api.store.row_entries import Changed, Taken
 from schematic_emulator.api.store.rows import Counts
 from schematic_emulator.durable.errors import NotStoredError
-from schematic_emulator.effects.apply import apply_all
+from schematic_emulator.effects.apply import APPLIERS
 from schematic_emulator.effects.state import State
 
 if TYPE_CHECKING:
@@ -140,12 +140,14 @@ class Environment:
             self._append(self.log, tuple(changes), row)
         for copy in self.copies:
             copy.keep(changes)
-        apply_all(self.state, changes)
+        state = self.state
+        for change in changes:
+            APPLIERS[type(change)](state, change)
         if row is not None:
             self.store(row)
         if notify is not None:
             notify()
-        elif listener is None and self.state.webhooks:
+        elif listener is None and state.webhooks:
             self.begin_listening()
         if follow is not None:
             follow()
@@ -173,7 +175,13 @@ class Environment:
         """Store a capture and count it. The caller holds the lock."""
         self.journal.append(row)
         self.counts.add(row)
-        if is_listed(row):
+        # `is_listed`, without the call: every event comes here.
+        if (
+            row.has_body
+            and not row.duplicate
+            and row.http_status == OK
+            and row.type in EVENT_TYPES
+        ):
             self.events.append(row)
 
     def captures(self) -> list[Capture]:

@@ -30,10 +30,9 @@ READONLY_KEY = "a read-only API key cannot capture events"
 DEFAULT_SWITCHES = EffectSwitches()
 
 
-def plan(  # noqa: PLR0913 - all that an event's text cannot say, by name
+def plan(  # noqa: PLR0913, PLR0917 - all that an event's text cannot say; the hot path has no names
     state: State,
     event: dict[str, Any],
-    *,
     at: datetime,
     ids: Ids,
     key_kind: KeyKind = "secret",
