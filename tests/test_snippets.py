@@ -21,6 +21,7 @@ PAGES = [
 ]
 README = "tests/test_readme.py"
 ANY_LANGUAGE = "tests/clients/test_any_language_page.py"
+BROWSER = "tests/plugin/test_browser_page.py"
 CI = "tests/cli/test_ci_page.py"
 DOCS = "tests/plugin/test_docs.py"
 TAIL = "tests/cli/tail/test_command.py"
@@ -53,6 +54,12 @@ RUN_BY = {
     },
     "docs/api.md": {
         "python": (6, "tests/test_public_api.py::test_page_says_what_is_so")
+    },
+    "docs/browser.md": {
+        "sh": (1, f"{BROWSER}::test_commands_name_the_package_of_the_tests"),
+        "jsx": (1, f"{BROWSER}::test_component_is_rendered"),
+        "python": (2, f"{BROWSER}::test_example_passes_when_pasted"),
+        "js": (1, f"{BROWSER}::test_datastream_from_node_decides"),
     },
     "docs/ci.md": {
         "sh": (4, f"{CI}::test_pages_first_lines_work_as_printed"),
