@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import struct
@@ -9,8 +10,10 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from websockets.server import ServerProtocol
 
 from schematic_contracts.reading.bounds import SOCKET_FRAME
+from schematic_emulator.api.sockets.session import Session
 from schematic_emulator.serving import websocket
 from support.rest import Rest
 from support.setup import make_flag, metered
@@ -162,6 +165,28 @@ def test_client_that_answers_pings_stays(monkeypatch):
         time.sleep(3)
 
         assert browser.ask(**ACME)["flags"] == []
+
+
+def test_closed_connection_leaves_nothing_for_the_garbage_collector():
+    rest = Rest()
+    metered(rest)
+    gc.collect()
+    gc.disable()
+    try:
+        with serve_sockets(rest) as server:
+            for _ in range(3):
+                with server.browser() as browser:
+                    browser.ask(**ACME)
+                with raw(server) as wire:
+                    wire.sendall(frame(BINARY, b"x"))
+                    read_code(wire)
+            time.sleep(0.3)
+            kinds = (websocket.Socket, Session, ServerProtocol)
+            left = [each for each in gc.get_objects() if issubclass(type(each), kinds)]
+    finally:
+        gc.enable()
+
+    assert left == []
 
 
 @pytest.mark.parametrize("compression", [None, "deflate"])

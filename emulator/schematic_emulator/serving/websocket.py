@@ -248,6 +248,9 @@ class Socket(asyncio.Protocol):
         session, self._session = self._session, None
         if session is not None:
             session.end()
+        # Both refer to their protocol: cycles, which a server would not collect.
+        self._wire.parser.close()
+        self._wire.parser_exc = None
 
     def abort(self) -> None:
         """Drop the connection."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from schematic_contracts.reading.bounds import SOCKETS
 from schematic_emulator.api.guard.table import KEYS, ORIGINS, decide
 from schematic_emulator.api.sockets import doors
 from support.rest import Rest, make_emulator
-from support.sockets import ACME, serve_sockets
+from support.sockets import ACME, Peer, serve_sockets
 
 FRAME = {"apiKey": "k", "data": ACME}
 # Web pages of each kind.
@@ -89,6 +91,16 @@ def test_foreign_host_is_refused():
         assert refused.value.response.status_code == 403
         assert b"--allow-host" in refused.value.response.body
         assert len(server.refusals()) == 1
+
+
+def test_page_of_a_development_server_is_let_in_through_its_proxy():
+    """As Vite's proxy passes an upgrade on: with the page's host and origin."""
+    passed = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Host": "localhost:5173"}
+    with serve_sockets() as server, socket.create_connection(server.address) as wire:
+        options = {"origin": "http://localhost:5173", "additional_headers": passed}
+        page = f"ws://localhost:5173/flags/bootstrap?apiKey={server.publishable}"
+        with connect(page, sock=wire, **options) as opened:
+            assert Peer(opened).ask(**ACME)["flags"] == []
 
 
 def test_key_that_is_revoked_while_connected_is_closed_and_recorded_once():

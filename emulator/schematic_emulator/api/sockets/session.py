@@ -110,6 +110,7 @@ class Session:
 
     def end(self) -> None:
         """Forget the session."""
+        self._work = None  # refers to the session: a cycle
         self.hub.remove(self)
 
     def refresh_key(self) -> bool:
