@@ -75,8 +75,7 @@ class Journeys:
         """
         if row.journey and self._join(row):
             return
-        shelf = self.shelf
-        entries = shelf.entries
+        entries = (shelf := self.shelf).entries
         # Every event comes here: `shelf.append` would cost a fifth more.
         lock = self._lock
         lock.acquire()  # `with` takes twice as long
