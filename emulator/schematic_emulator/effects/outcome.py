@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class PlannedOutcome:
     error_message: str | None = None
     findings: tuple[Finding, ...] = ()
     is_duplicate: bool = False
-    is_known: bool = False
+    # No part of the plan: the quick one and the whole one are compared.
+    is_known: bool = field(default=False, compare=False)
 
 
 def fail(message: str, captured_at: datetime) -> PlannedOutcome:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Source: Schematic's API reference, field `quantity` of a track event's body: a
 # negative quantity needs a secret key. The text is ours.
 NEGATIVE_QUANTITY = "a negative quantity requires a secret API key"
-_new = tuple.__new__
+_new, _new_outcome = tuple.__new__, object.__new__
 
 
 def plan_known(
@@ -53,17 +53,15 @@ def plan_known(
     usage = (body["event"], company_id, user_id, quantity, at, False, digest)
     # `find_retry` would find the same: most bytes are new.
     is_new = digest not in state.recent_bodies and digest not in state.older_bodies
-    return PlannedOutcome(
-        "processed",
-        (_new(UsageCounted, usage),),
-        at,
-        company_id,
-        user_id,
-        None,
-        () if is_new else find_retry(state, digest, at),
-        False,
-        company_id is not None,
-    )
+    # So would `PlannedOutcome(...)`.
+    outcome = _new_outcome(PlannedOutcome)
+    outcome.status, outcome.error_message = "processed", None
+    outcome.changes = (_new(UsageCounted, usage),)
+    outcome.captured_at = at
+    outcome.company_id, outcome.user_id = known
+    outcome.findings = () if is_new else find_retry(state, digest, at)
+    outcome.is_duplicate, outcome.is_known = False, company_id is not None
+    return outcome
 
 
 def plan_track(
