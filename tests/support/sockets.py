@@ -88,9 +88,8 @@ class SocketServer:
 
     def drop(self) -> None:
         """Drop every connection, as a network does."""
-        hub = self.server._uvicorn._doors.sockets._sockets._hub
-        for session in list(hub.sessions):
-            hub._loop.call_soon_threadsafe(session.connection.abort)
+        for each in list(self.server._uvicorn._doors.connected):
+            each._loop.call_soon_threadsafe(each.abort)
 
     def refusals(self) -> list[str | None]:
         """List the journal's errors, in every environment and outside of them."""
@@ -102,9 +101,9 @@ class SocketServer:
 
 
 @contextmanager
-def serve_sockets(rest: Rest | None = None) -> Iterator[SocketServer]:
+def serve_sockets(rest: Rest | None = None, port: int = 0) -> Iterator[SocketServer]:
     rest = rest or Rest()
     environment = rest.emulator.store.environment_for(rest.key)
     key = rest.emulator.store.create_key("publishable", environment)
-    with Server(create_asgi(rest.emulator), grace_s=0.1) as server:
+    with Server(create_asgi(rest.emulator), grace_s=0.1, port=port) as server:
         yield SocketServer(rest, server.url, key, server)

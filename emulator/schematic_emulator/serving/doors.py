@@ -16,7 +16,7 @@ from schematic_emulator.serving.group_commit import GroupCommit
 if TYPE_CHECKING:
     from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.facts import Answer
-    from schematic_emulator.serving.websocket import SocketDoors
+    from schematic_emulator.serving.websocket import Socket, SocketDoors
 
 RawHeaders = list[tuple[bytes, bytes]]
 CaptureDoor = Callable[[bytes, RequestFacts], "Answer"]
@@ -68,7 +68,8 @@ class Doors:
     one byte more than that, so that the door refuses it and the journal has a row. With
     `--db`, an answer waits for `commits`. `refuse` records a request to one of
     `captures` that does not arrive whole, even where the path has no door. `more`
-    are tried in their order. `sockets` opens WebSockets; without it none is offered.
+    are tried in their order. `sockets` opens WebSockets, `connected`
+    has them.
     """
 
     by_path: dict[bytes, CaptureDoor]
@@ -79,6 +80,7 @@ class Doors:
     commits: GroupCommit | None = None
     more: list[RestDoors] = field(default_factory=list)
     sockets: SocketDoors | None = None
+    connected: set[Socket] = field(default_factory=set)
 
     def find(self, method: bytes, target: bytes, headers: RawHeaders) -> Door | None:
         """Return the door of a request; None if uvicorn is to receive it."""

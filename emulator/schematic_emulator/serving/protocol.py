@@ -184,7 +184,8 @@ class EmulatorProtocol(HttpToolsProtocol):
         # With an error, because the transport is not to be closed.
         self.connection_lost(ConnectionError("upgraded"))
         facts = facts_of(self.headers, self.client)
-        open_socket(self._doors.sockets, transport, self.url, self.headers, facts, rest)
+        asked = transport, self.url, self.headers, facts, rest
+        open_socket(self._doors.sockets, self._doors.connected, *asked)
 
     def _is_plain(self) -> bool:
         parser = self.parser

@@ -69,7 +69,9 @@ class EmulatorUvicorn(uvicorn.Server):
         while True:
             await asyncio.sleep(_SWEEP_S)
             if self._doors.sockets is not None:
-                self._doors.sockets.sweep(loop.time())
+                self._doors.sockets.sweep()
+            for socket in list(self._doors.connected):
+                socket.sweep(loop.time())
             for connection in list(self.server_state.connections):
                 cast("EmulatorProtocol", connection).sweep(loop.time())
 
@@ -79,10 +81,12 @@ class EmulatorUvicorn(uvicorn.Server):
             server.close()
         for listener in sockets or []:
             listener.close()
-        if self._doors.sockets is not None:
-            self._doors.sockets.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
+        if self._doors.connected:
+            from schematic_emulator.serving.websocket import close_all
+
+            await close_all(self._doors.connected, self._grace_s)
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=self._grace_s)
         for connection in list(self.server_state.connections):

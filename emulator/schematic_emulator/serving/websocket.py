@@ -20,7 +20,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from schematic_contracts.reading.bounds import SOCKET_FRAME
+from schematic_contracts.reading.bounds import SOCKET_FRAME, SOCKETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 PING_S = 20.0
 # How long a pong, the answer to a closing frame or a reader may take.
 PATIENCE_S = 20.0
+_LOOK_S = 0.01
 GOING_AWAY = 1012
 NOT_TEXT = 1003
 INVALID = 1007
 BROKEN = 1011
+SWITCHING, FULL = 101, 503
 SLOW = 1008
 _DEFLATE = ServerPerMessageDeflateFactory(
     server_max_window_bits=12,
@@ -70,15 +72,13 @@ class SocketDoors(Protocol):
     ) -> Session | tuple[int, str]:
         """Return the session of a new socket, or the status and text that refuse it."""
 
-    def sweep(self, now: float) -> None:
-        """Ping connections, and close what takes too long; `now` is the loop's time."""
-
-    def close(self) -> None:
-        """Close every connection: the server stops."""
+    def sweep(self) -> None:
+        """Push what the clock alone changed; called once a second."""
 
 
 def open_socket(  # noqa: PLR0913, PLR0917 - all of a request
     doors: SocketDoors | None,
+    others: set[Socket],
     transport: asyncio.Transport,
     target: bytes,
     headers: list[tuple[bytes, bytes]],
@@ -91,18 +91,34 @@ def open_socket(  # noqa: PLR0913, PLR0917 - all of a request
     lines = (name + b": " + value + b"\r\n" for name, value in headers)
     head = b"GET %b HTTP/1.1\r\n%b\r\n" % (target, b"".join(lines))
     host = dict(headers).get(b"host", b"").decode("latin-1")
-    socket = Socket(transport, asyncio.get_running_loop())
+    socket = Socket(transport, asyncio.get_running_loop(), others)
     socket.accept(
         head, rest, partial(doors.open, target.decode("latin-1"), host, facts)
     )
+
+
+async def close_all(sockets: set[Socket], grace_s: float) -> None:
+    """Close connections so that their clients come back to the next server."""
+    for each in list(sockets):
+        each.close(GOING_AWAY, "the emulator stops")
+    end = asyncio.get_running_loop().time() + grace_s
+    while sockets and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - a set
+        await asyncio.sleep(_LOOK_S)
+    for each in list(sockets):
+        each.abort()
+    await asyncio.sleep(0)
 
 
 class Socket(asyncio.Protocol):
     """One connection. `send` and `close` are for the event loop's thread."""
 
     def __init__(
-        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop
+        self,
+        transport: asyncio.Transport,
+        loop: asyncio.AbstractEventLoop,
+        others: set[Socket],
     ) -> None:
+        self._others = others
         self._transport = transport
         self._loop = loop
         self._wire = ServerProtocol(
@@ -129,6 +145,8 @@ class Socket(asyncio.Protocol):
     ) -> None:
         """Answer the request to upgrade, and open its session."""
         self._transport.set_protocol(self)
+        is_full = len(self._others) >= SOCKETS.most
+        self._others.add(self)
         self._wire.receive_data(head)
         request = next(iter(self._wire.events_received()), None)
         if not isinstance(request, Request):
@@ -136,7 +154,9 @@ class Socket(asyncio.Protocol):
             self._transport.close()
             return
         response = self._wire.accept(request)
-        opened = open_session(self) if response.status_code == 101 else None  # noqa: PLR2004 - the protocol's
+        opened: Session | tuple[int, str] | None = None
+        if response.status_code == SWITCHING:
+            opened = (FULL, SOCKETS.refuse()) if is_full else open_session(self)
         if isinstance(opened, tuple):
             text = orjson.dumps({"error": opened[1]}).decode()
             response = self._wire.reject(HTTPStatus(opened[0]), text)
@@ -245,6 +265,7 @@ class Socket(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
         """End the session."""
+        self._others.discard(self)
         session, self._session = self._session, None
         if session is not None:
             session.end()

@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 
 from schematic_contracts.reading.bounds import SOCKETS
 from schematic_emulator.api.guard.table import KEYS, ORIGINS, decide
-from schematic_emulator.api.sockets import doors
+from schematic_emulator.serving import websocket
 from support.rest import Rest, make_emulator
 from support.sockets import ACME, Peer, serve_sockets
 
@@ -141,7 +141,7 @@ def test_other_message_is_closed_and_recorded_once(message, code):
 
 def test_one_too_many_is_refused(monkeypatch):
     bound = SOCKETS.__class__(SOCKETS.what, 1, SOCKETS.unit)
-    monkeypatch.setattr(doors, "SOCKETS", bound)
+    monkeypatch.setattr(websocket, "SOCKETS", bound)
     with serve_sockets() as server, server.browser() as browser:
         browser.ask(**ACME)
 

@@ -1,4 +1,4 @@
-"""Open sockets: who may, how a bad key is refused, and how many there may be."""
+"""Open sockets: who may, and how a bad key is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from schematic_contracts.reading.bounds import SOCKETS
 from schematic_emulator.api.guard.guard import Guard
 from schematic_emulator.api.guard.table import decide
 from schematic_emulator.api.sockets.bootstrap import Bootstrap
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import RequestFacts
     from schematic_emulator.effects.arrival import KeyKind
 
-FORBIDDEN, UNAUTHORIZED, FULL = 403, 401, 503
-RESTART = 1012
+FORBIDDEN, UNAUTHORIZED = 403, 401
 MISSING = "missing API key"
 
 
@@ -36,7 +34,6 @@ class Sockets:
         self._emulator = emulator
         self._guard = Guard(settings.allowed_hosts, settings.allowed_origins)
         self._hub = Hub(emulator)
-        self._refused: dict[_Refused, None] = {}
 
     def open(
         self, target: str, host: str, facts: RequestFacts, connection: Connection
@@ -47,8 +44,6 @@ class Sockets:
         it shows to its user; an SDK on a server is refused before. Source: the SDKs'
         behaviour, which reconnect without a pause otherwise.
         """
-        if len(self._hub.sessions) + len(self._refused) >= SOCKETS.most:
-            return FULL, SOCKETS.refuse()
         path, _, query = target.partition("?")
         text = parse_qs(query).get("apiKey", [""])[0] if path == Bootstrap.path else ""
         facts = facts._replace(header_key=text or facts.header_key)
@@ -67,7 +62,7 @@ class Sockets:
             note(f"{path}: {reason}", UNAUTHORIZED)
             if path != Bootstrap.path:
                 return UNAUTHORIZED, reason
-            return _Refused(self._refused, connection, reason)
+            return _Refused(connection, reason)
         session = _KINDS[path](self._hub, connection, key, note)
         self._hub.add(session)
         return session
@@ -76,17 +71,9 @@ class Sockets:
         """Return whether a path is a socket's."""
         return path.decode("latin-1") in _KINDS
 
-    def sweep(self, now: float) -> None:
-        """Ping clients, and push what the clock changed; `now` is the loop's time."""
-        self._hub.sweep(now)
-        for refused in list(self._refused):
-            refused.connection.sweep(now)
-
-    def close(self) -> None:
-        """Close every connection, so that clients come back to the next server."""
-        open_ones = [each.connection for each in self._hub.sessions]
-        for connection in [*open_ones, *(each.connection for each in self._refused)]:
-            connection.close(RESTART, "the emulator stops")
+    def sweep(self) -> None:
+        """Push what the clock alone changed."""
+        self._hub.sweep()
 
     def _find_kind(self, text: str | None) -> Any:
         known = self._emulator.store.find_key(text) if text else None
@@ -108,17 +95,14 @@ class Sockets:
 class _Refused:
     """A browser's socket with a bad key: closed when it sends its context."""
 
-    def __init__(
-        self, others: dict[_Refused, None], connection: Connection, reason: str
-    ) -> None:
-        self._others = others
-        self.connection = connection
+    def __init__(self, connection: Connection, reason: str) -> None:
+        self._connection: Connection | None = connection
         self._reason = reason
-        others[self] = None
 
     def receive(self, _text: str) -> None:
         """Refuse the key."""
-        self.connection.close(BAD_KEY, self._reason)
+        if self._connection is not None:
+            self._connection.close(BAD_KEY, self._reason)
 
     def fail(self, _code: int, _reason: str) -> None:
         """Record nothing more: the key was recorded."""
@@ -127,8 +111,8 @@ class _Refused:
         """Send nothing more."""
 
     def end(self) -> None:
-        """Forget it."""
-        self._others.pop(self, None)
+        """Forget the connection."""
+        self._connection = None
 
 
 _KINDS: dict[str, type[Session]] = {each.path: each for each in (Bootstrap, DataStream)}

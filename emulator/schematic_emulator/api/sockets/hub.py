@@ -114,13 +114,12 @@ class Hub:
         """Mark every session: the clock was moved."""
         self._mark(list(self.sessions), EVERYTHING)
 
-    def sweep(self, now: float) -> None:
-        """Mark the sessions that the clock alone may change; ping the clients."""
+    def sweep(self) -> None:
+        """Mark the sessions that the clock alone may change."""
         at = self.clock.now()
         for session in list(self.sessions):
             if session.due is not None and session.due <= at:
                 self._mark([session], EVERYTHING)
-            session.connection.sweep(now)
 
     def wake(self, session: Session) -> None:
         """Let a session work soon. From any thread."""

@@ -30,12 +30,7 @@ class LazySockets:
             self._sockets = Sockets(self._emulator)
         return self._sockets.open(*asked)
 
-    def sweep(self, now: float) -> None:
-        """Ping clients, and push what the clock changed; `now` is the loop's time."""
+    def sweep(self) -> None:
+        """Push what the clock alone changed."""
         if self._sockets is not None:
-            self._sockets.sweep(now)
-
-    def close(self) -> None:
-        """Close every connection."""
-        if self._sockets is not None:
-            self._sockets.close()
+            self._sockets.sweep()

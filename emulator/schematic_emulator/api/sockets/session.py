@@ -37,12 +37,6 @@ class Connection(Protocol):
     def close(self, code: int, reason: str = "") -> None:
         """Send a closing frame."""
 
-    def sweep(self, now: float) -> None:
-        """Ping the client; disconnect it if it does not answer."""
-
-    def abort(self) -> None:
-        """Drop the connection."""
-
 
 class Following(Protocol):
     """What a session needs of the hub: `hub.Hub` is one."""
