@@ -143,19 +143,27 @@ def follow_journeys(emulator: Emulator) -> Journeys:
     from schematic_emulator.journeys.follow import WatchMaker
     from schematic_emulator.journeys.journeys import Journeys
     from schematic_emulator.journeys.persistent import PersistentJourneys
-    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
 
     if emulator.journeys is None:
         journeys = emulator.journeys = Journeys(emulator.settings.journeys_size)
-        outbox = cast("PersistentOutbox | None", emulator.parts.get(PersistentOutbox))
-        waiting = outbox.journeys if outbox else frozenset
-        make_watch = WatchMaker(journeys, emulator.store, waiting)
+        make_watch = WatchMaker(journeys, emulator.store, _find_waiting(emulator))
         part = cast("PersistentJourneys | None", emulator.parts.get(PersistentJourneys))
         if part is not None:
             journeys.persist(part)
             part.on_replace = make_watch.restart
         watch(emulator.store, make_watch)
     return cast("Journeys", emulator.journeys)
+
+
+def _find_waiting(emulator: Emulator) -> Callable[[], frozenset[int]]:
+    """Return what lists the journeys whose deliveries wait in a log."""
+    if not emulator.parts:
+        return frozenset
+    # Slow to load, and most emulators have no log.
+    from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox
+
+    outbox = cast("PersistentOutbox | None", emulator.parts.get(PersistentOutbox))
+    return outbox.journeys if outbox else frozenset
 
 
 def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) -> Log:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import orjson
@@ -38,6 +37,8 @@ def unpack(packed: bytes) -> dict[str, Any]:
 @cache
 def read_dictionary() -> bytes:
     """Return the text that packed documents refer to."""
+    from importlib.resources import files  # slow to load; a start packs nothing
+
     return files("schematic_emulator.journeys").joinpath(DICTIONARY).read_bytes()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -13,8 +12,6 @@ from schematic_emulator.journeys.ledger import Ledger, LedgerRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
-
-_log = logging.getLogger(__name__)
 
 
 class JourneyKept(NamedTuple):
@@ -106,7 +103,9 @@ class PersistentJourneys:
             if self.log is not None:
                 self.log.append(entry)
         except NotStoredError as error:
-            _log.warning("journeys: %s", error)
+            import logging  # slow to load, and most logs can be written
+
+            logging.getLogger(__name__).warning("journeys: %s", error)
 
     @property
     def handlers(self) -> dict[type, Callable[[Any], None]]:

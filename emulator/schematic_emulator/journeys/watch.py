@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from schematic_emulator.api.store.capture import (
     BAD,
@@ -17,7 +17,6 @@ from schematic_emulator.effects.changes import (
     UsageCounted,
 )
 from schematic_emulator.effects.key_map import is_placeholder
-from schematic_emulator.effects.records import WebhookEvent
 from schematic_emulator.journeys.effects import (
     Row,
     list_effects,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.records import WebhookEvent
     from schematic_emulator.effects.state import State
     from schematic_emulator.journeys.journeys import Journeys
 
@@ -150,11 +150,12 @@ class EnvironmentWatch:
     def _prepare_setting(self, changes: Sequence[Change]) -> Callable[[], None] | None:
         """Note what is set up over REST, or a webhook that an event leads to."""
         if self._sending is not None:
-            queued = [
-                ["webhook", each.row.request_type, each.row.id]
+            events = [
+                cast("WebhookEvent", each.row)
                 for each in changes
-                if isinstance(each, RowKept) and isinstance(each.row, WebhookEvent)
+                if isinstance(each, RowKept) and each.table == "webhook_events"
             ]
+            queued = [["webhook", each.request_type, each.id] for each in events]
             self._add_rows(self._sending, queued)
             return None
         environment = self._environment
