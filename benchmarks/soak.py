@@ -39,6 +39,8 @@ ROWS = 2_000
 # As many captures as deliveries, as later: 60,000 of each are more journeys than are
 # kept, and 12,000 changed companies more notifications.
 FILLING_BATCHES = 60
+# Events of one request are smaller in memory than single ones, which replace them.
+FILLING_SINGLES = 26_000
 MOST_MORE_MEMORY, MOST_MORE_LATENCY = 1.05, 1.5
 CONFIGURATION = """
 segment:
@@ -110,6 +112,10 @@ class Load:
                 body = {"keys": self._company(), "traits": {"n": next(self.numbers)}}
                 self._ask(connection, "/companies", body)
             self.control("drain", {"timeout_s": 60})
+        for _ in range(FILLING_SINGLES):
+            self._ask(connection, "/e", self._event())
+            self._ask(connection, "/v1/track", self._call())
+        self.control("drain", {"timeout_s": 60})
         self.control("clock", {"move": "2d"})
         connection.close()
 
