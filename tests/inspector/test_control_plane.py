@@ -34,6 +34,16 @@ def test_readiness_shows_the_settings(path):
     }
 
 
+def test_replicator_is_ready():
+    """An SDK that is told where its replicator is asks this, without a key."""
+    rest = Rest()
+
+    answer = rest.app.test_client().get("/ready")
+
+    settings = rest.ask("/_emulator/readyz").json
+    assert answer.json == settings | {"ready": True, "cache_version": "fde6dba2"}
+
+
 def test_reset_clears_everything_but_keys():
     rest = Rest()
     rest.send("track", {"event": "a", "company": {"id": "acme"}})

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
 
+ENGINE_VERSION = "fde6dba2"
 # On every answer of the control plane.
 HEADERS = {
     "Cache-Control": "no-store",
@@ -47,6 +48,16 @@ def describe_readiness(emulator: Emulator) -> dict[str, Any]:
         "strict_auth": settings.strict_auth,
         "isolate_keys": settings.isolate_keys,
     }
+
+
+def describe_replicator(emulator: Emulator) -> dict[str, Any]:
+    """Return the answer of `GET /ready`, which SDKs in replicator mode ask.
+
+    Source: schematichq 1.4.6, `datastream_client.py`, which reads these two properties.
+    The version is the engine's in that release, and starts the keys of its cache.
+    """
+    cache = {"ready": True, "cache_version": ENGINE_VERSION}
+    return describe_readiness(emulator) | cache
 
 
 ROUTES = {
