@@ -35,7 +35,7 @@ GOING_AWAY = 1012
 NOT_TEXT = 1003
 INVALID = 1007
 BROKEN = 1011
-SWITCHING, FULL = 101, 503
+SWITCHING = 101
 SLOW = 1008
 _DEFLATE = ServerPerMessageDeflateFactory(
     server_max_window_bits=12,
@@ -68,9 +68,12 @@ class SocketDoors(Protocol):
         """Return whether a path is a socket's."""
 
     def open(
-        self, target: str, host: str, facts: RequestFacts, socket: Socket
+        self, target: str, host: str, facts: RequestFacts, left: int, socket: Socket
     ) -> Session | tuple[int, str]:
-        """Return the session of a new socket, or the status and text that refuse it."""
+        """Return the session of a new socket, or the status and text that refuse it.
+
+        `left` is how many more connections may be open.
+        """
 
     def sweep(self) -> None:
         """Push what the clock alone changed; called once a second."""
@@ -92,9 +95,9 @@ def open_socket(  # noqa: PLR0913, PLR0917 - all of a request
     head = b"GET %b HTTP/1.1\r\n%b\r\n" % (target, b"".join(lines))
     host = dict(headers).get(b"host", b"").decode("latin-1")
     socket = Socket(transport, asyncio.get_running_loop(), others)
-    socket.accept(
-        head, rest, partial(doors.open, target.decode("latin-1"), host, facts)
-    )
+    left = SOCKETS.most - len(others)
+    asked = target.decode("latin-1"), host, facts, left
+    socket.accept(head, rest, partial(doors.open, *asked))
 
 
 async def close_all(sockets: set[Socket], grace_s: float) -> None:
@@ -145,7 +148,6 @@ class Socket(asyncio.Protocol):
     ) -> None:
         """Answer the request to upgrade, and open its session."""
         self._transport.set_protocol(self)
-        is_full = len(self._others) >= SOCKETS.most
         self._others.add(self)
         self._wire.receive_data(head)
         request = next(iter(self._wire.events_received()), None)
@@ -156,7 +158,7 @@ class Socket(asyncio.Protocol):
         response = self._wire.accept(request)
         opened: Session | tuple[int, str] | None = None
         if response.status_code == SWITCHING:
-            opened = (FULL, SOCKETS.refuse()) if is_full else open_session(self)
+            opened = open_session(self)
         if isinstance(opened, tuple):
             text = orjson.dumps({"error": opened[1]}).decode()
             response = self._wire.reject(HTTPStatus(opened[0]), text)

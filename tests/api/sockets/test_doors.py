@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from schematic_contracts.reading.bounds import SOCKETS
 from schematic_emulator.api.guard.table import KEYS, ORIGINS, decide
+from schematic_emulator.api.sockets import doors
 from schematic_emulator.serving import websocket
 from support.rest import Rest, make_emulator
 from support.sockets import ACME, Peer, serve_sockets
@@ -139,9 +140,10 @@ def test_other_message_is_closed_and_recorded_once(message, code):
         assert row.startswith(f"/flags/bootstrap: closed {code}: ")
 
 
-def test_one_too_many_is_refused(monkeypatch):
+def test_one_too_many_is_refused_and_recorded_once(monkeypatch):
     bound = SOCKETS.__class__(SOCKETS.what, 1, SOCKETS.unit)
     monkeypatch.setattr(websocket, "SOCKETS", bound)
+    monkeypatch.setattr(doors, "SOCKETS", bound)
     with serve_sockets() as server, server.browser() as browser:
         browser.ask(**ACME)
 
@@ -152,6 +154,7 @@ def test_one_too_many_is_refused(monkeypatch):
         assert json.loads(refused.value.response.body) == {
             "error": "more than 1 connections"
         }
+        assert server.refusals() == ["/flags/bootstrap: more than 1 connections"]
 
 
 def test_closed_sockets_are_forgotten():

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from schematic_contracts.reading.bounds import SOCKETS
 from schematic_emulator.api.guard.guard import Guard
 from schematic_emulator.api.guard.table import decide
 from schematic_emulator.api.sockets.bootstrap import Bootstrap
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.facts import RequestFacts
     from schematic_emulator.effects.arrival import KeyKind
 
-FORBIDDEN, UNAUTHORIZED = 403, 401
+FORBIDDEN, UNAUTHORIZED, FULL = 403, 401, 503
 MISSING = "missing API key"
 
 
@@ -36,22 +37,31 @@ class Sockets:
         self._hub = Hub(emulator)
 
     def open(
-        self, target: str, host: str, facts: RequestFacts, connection: Connection
+        self,
+        target: str,
+        host: str,
+        facts: RequestFacts,
+        left: int,
+        connection: Connection,
     ) -> Session | _Refused | tuple[int, str]:
         """Return the session of a new socket, or the status and text that refuse it.
 
-        A browser with a bad key is let in and then refused with a closing frame, which
-        it shows to its user; an SDK on a server is refused before. Source: the SDKs'
-        behaviour, which reconnect without a pause otherwise.
+        `left` is how many more connections may be open. A browser with a bad key is let
+        in and then refused with a closing frame, which it shows to its user; an SDK on
+        a server is refused before. Source: the SDKs' behaviour, which reconnect without
+        a pause otherwise.
         """
         path, _, query = target.partition("?")
         text = parse_qs(query).get("apiKey", [""])[0] if path == Bootstrap.path else ""
         facts = facts._replace(header_key=text or facts.header_key)
+        note = partial(self._note, facts)
+        if left <= 0:
+            note(f"{path}: {SOCKETS.refuse()}", FULL)
+            return FULL, SOCKETS.refuse()
         caller = self._guard.recognize("GET", path, host, facts.origin)
         refusal = self._guard.find_refusal(
             caller, host, facts.origin, lambda: self._find_kind(facts.header_key)
         )
-        note = partial(self._note, facts)
         if refusal is not None:
             note(f"{path}: {refusal}", FORBIDDEN)
             return FORBIDDEN, refusal
