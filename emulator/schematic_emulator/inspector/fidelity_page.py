@@ -39,8 +39,9 @@ SOCKETS = """\
 Sources: the unmodified packages @schematichq/schematic-js, -react and
 -typescript-node, and schematichq, run against the emulator; the code of the SDKs for
 Go, Java, Ruby and C#, read in 2026-11. Not emulated: trials, credits, and what the
-vendor's replicator asks (`rulesengine.Companies`, `rulesengine.Users`). The SDKs run
-the engine `wasm` whatever the switch `flag_engine` says. See [browser.md](browser.md).
+vendor's replicator asks (`rulesengine.Companies`, `rulesengine.Users`). SDKs that
+decide locally run their own engine, `wasm`: the switch `flag_engine=go` does not reach
+them, and `serve` warns of it. See [browser.md](browser.md).
 
 | path | what | test |
 |---|---|---|"""

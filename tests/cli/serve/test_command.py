@@ -61,6 +61,17 @@ def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.communicate()
 
 
+@pytest.mark.parametrize(("engine", "count"), [("go", 1), ("wasm", 0)])
+def test_engine_that_sdks_do_not_run_is_warned_of_in_one_line(engine, count):
+    with started("--switch", f"flag_engine={engine}") as (process, first):
+        url = re.search(r"http://\S+:\d+", first)[0]
+        assert httpx.get(f"{url}/_emulator/readyz").is_success
+        process.terminate()
+        _, errors = process.communicate(timeout=20)
+
+    assert errors.count("\n") == errors.count("flag_engine=go") == count
+
+
 def test_start_says_all_in_twelve_lines_and_last_the_address():
     rows = [
         ("API key", "sch_dev_1  (shown once; keys create makes more)"),

@@ -30,6 +30,10 @@ REACHABLE = (
     "warning: {} can be reached from other machines; anyone who reaches it reads and "
     "writes what is stored here"
 )
+OWN_ENGINE = (
+    "warning: flag_engine=go holds for REST and browsers; SDKs that decide locally "
+    "(datastream) run their own engine, wasm"
+)
 
 HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
 
@@ -221,6 +225,8 @@ def command(
         lines.append(announcement.to_json())
         announce(announcement, as_json=as_json, clients=clients)
         _warn_of_host(host)
+        if emulator.settings.switches.flag_engine == "go":
+            click.echo(OWN_ENGINE, err=True)
         ended_by = server.run()
         ready_file.remove()
         segment.report_undelivered()
