@@ -75,6 +75,11 @@ SOCKET_ROWS = (
     ),
     (
         "/datastream",
+        "one client holds 1,000 companies, and 10,000 flags in one frame",
+        f"{_API}datastream.py::test_client_holds_a_thousand_companies_and_many_flags",
+    ),
+    (
+        "/datastream",
         "a bad key: 401 to the upgrade, so that no SDK comes back without a pause",
         f"{_END}datastream.py::test_bad_key_is_tried_a_handful_of_times",
     ),

@@ -291,3 +291,29 @@ def test_more_entities_than_a_client_holds_are_followed_no_longer(monkeypatch):
         use(rest)
 
         assert sdk.is_quiet()
+
+
+@pytest.mark.slow
+def test_client_holds_a_thousand_companies_and_many_flags():
+    """One client holds as much as an SDK does, and each company is pushed alone."""
+    rest = Rest()
+    metered(rest)
+    names = ["acme", *(f"company-{number}" for number in range(999))]
+    section = {
+        "companies": [{"keys": {"org": name}} for name in names[1:]],
+        "flags": [{"key": f"flag-{number}"} for number in range(9_999)],
+    }
+    posted = {"environment": environment_of(rest).id, "schematic": section}
+    assert rest.ask("/_emulator/seed", "POST", json=posted).status_code == 200
+    with serve_sockets(rest) as server, server.sdk(max_size=100 * 2**20) as sdk:
+        flags = ask(sdk, "rulesengine.Flags")["data"]
+        held = [ask(sdk, COMPANY, {"org": name})["data"] for name in names]
+
+        use(rest)
+        pushed = sdk.next()
+
+        assert len({flag["id"] for flag in flags}) == 10_000
+        assert len({company["id"] for company in held}) == 1_000
+        assert pushed["message_type"] == "partial"
+        assert pushed["entity_id"] == held[0]["id"]
+        assert sdk.is_quiet()
