@@ -120,8 +120,8 @@ def test_cost_is_the_sum_of_all_tests(pytester, monkeypatch):
     result.stdout.fnmatch_lines(
         [
             "*cost*",
-            "*0.6 s *::test_long",
-            "*0.0 s *::test_short",
-            "2 tests took 1 s, * 0 over 10 s; the largest process had * MB",
+            "* s *::test_long",
+            "* s *::test_short",
+            "2 tests took * s, * 0 over 10 s; the largest process had * MB",
         ]
     )

@@ -84,6 +84,8 @@ def test_delivery_is_the_same_with_and_without_a_connection(
     assert direct.findings == sent.findings
     [one], [other] = direct.captures, sent.captures
     same = {"number": 0, "user_id": "", "received_at": None, "captured_at": None}
+    # The sandbox follows journeys once its app is loaded, which another test may do.
+    same |= {"journey": 0, "verdict": 0, "used": 0, "effect": ""}
     assert replace(one, **same) == replace(other, **same)
 
 

@@ -27,7 +27,7 @@ from schematic_emulator.api.sockets.memory import EntitySent
 from schematic_emulator.api.sockets.session import (
     REFUSED,
     SLICE,
-    Misuse,
+    MisuseError,
     Session,
     read_pairs,
 )
@@ -80,7 +80,7 @@ class DataStream(Session):
         data = message["data"]
         asked, action = data.get("entity_type"), data.get("action") or "start"
         if action not in ("start", "stop") or not isinstance(asked, str):
-            raise Misuse(REFUSED, "expected an action and an entity_type")
+            raise MisuseError(REFUSED, "expected an action and an entity_type")
         if asked == FLAGS:
             self._wants_flags = action == "start"
         elif asked not in KINDS:
@@ -88,7 +88,7 @@ class DataStream(Session):
         elif action == "start":
             self._asked.append((KINDS[asked], read_pairs(data.get("keys"))))
         if len(self._asked) > SOCKET_QUESTIONS.most:
-            raise Misuse(REFUSED, SOCKET_QUESTIONS.refuse())
+            raise MisuseError(REFUSED, SOCKET_QUESTIONS.refuse())
         self.hub.wake(self)
 
     def mark(self, concern: Concern | None = None) -> None:

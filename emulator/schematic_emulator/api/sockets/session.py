@@ -8,6 +8,7 @@ import orjson
 
 from schematic_contracts.reading.bounds import SOCKET_LEVELS
 from schematic_emulator.api.sockets.concerns import EVERYTHING, Concern
+from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -54,7 +55,7 @@ class Following(Protocol):
         """Forget a session."""
 
 
-class Misuse(Exception):  # noqa: N818 - no error of the emulator's
+class MisuseError(EmulatorError):
     """Raised for a message that ends the connection."""
 
     def __init__(self, code: int, reason: str) -> None:
@@ -89,7 +90,7 @@ class Session:
         """Take in one message; end the connection for one that makes no sense."""
         try:
             self.read(_parse(text))
-        except Misuse as misuse:
+        except MisuseError as misuse:
             self.fail(misuse.code, misuse.reason)
             self.connection.close(misuse.code, misuse.reason)
             self.end()
@@ -134,7 +135,7 @@ class Session:
     path = ""
 
     def read(self, message: dict[str, Any]) -> None:
-        """Take in a message. Raises Misuse."""
+        """Take in a message. Raises MisuseError."""
         raise NotImplementedError
 
     def mark(self, concern: Concern = EVERYTHING) -> None:
@@ -151,23 +152,23 @@ def _parse(text: str) -> dict[str, Any]:
     for sign in text if text.count("[") + text.count("{") > SOCKET_LEVELS.most else "":
         depth += (sign in "[{") - (sign in "]}")
         if depth > SOCKET_LEVELS.most:
-            raise Misuse(REFUSED, SOCKET_LEVELS.refuse())
+            raise MisuseError(REFUSED, SOCKET_LEVELS.refuse())
     try:
         message = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Misuse(NOT_JSON, "expected JSON") from None
+        raise MisuseError(NOT_JSON, "expected JSON") from None
     data = message.get("data") if isinstance(message, dict) else None
     if not isinstance(data, dict):
-        raise Misuse(REFUSED, 'expected an object with an object "data"')
+        raise MisuseError(REFUSED, 'expected an object with an object "data"')
     return message if isinstance(message, dict) else {}
 
 
 def read_pairs(sent: Any) -> dict[str, Any]:
-    """Return the keys of a company or user as sent. Raises Misuse."""
+    """Return the keys of a company or user as sent. Raises MisuseError."""
     if sent is None:
         return {}
     if not isinstance(sent, dict) or any(
         isinstance(value, list | dict) for value in sent.values()
     ):
-        raise Misuse(REFUSED, "expected keys as an object of texts")
+        raise MisuseError(REFUSED, "expected keys as an object of texts")
     return sent
