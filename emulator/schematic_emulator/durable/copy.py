@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from schematic_emulator.durable import schema
-from schematic_emulator.durable.errors import LogFileError
+from schematic_emulator.durable.errors import DamagedLogError, LogFileError
 from schematic_emulator.durable.file_check import require_database
 from schematic_emulator.durable.verify import explaining, verify
 from schematic_emulator.durable.view import (
@@ -60,6 +60,8 @@ def _copy(source: Path, new: Path) -> Found:
         view = View(new)
         try:
             found = verify(view)
+        except DamagedLogError as error:
+            raise DamagedLogError(source, error.what) from error
         finally:
             view.close()
         if found.version == schema.FORMAT:

@@ -103,6 +103,13 @@ class OpenedFile:
     def _repair(self, error: DamagedLogError) -> None:
         self.close_view()
         built = build(self._path)
+        if not built.tail.entries:
+            _log.warning(
+                "%s had damage (%s): nothing could be recovered, this is a new, empty "
+                "file; the original is %s",
+                *(self._path, error.what, self._swap(built.path, "damaged")),
+            )
+            return
         last = max(built.entries, built.tail.entries)
         lost = f"; {last - built.tail.entries:,} entries after them are gone"
         _log.warning(

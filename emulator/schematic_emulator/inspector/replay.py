@@ -40,6 +40,8 @@ def replay(
         return _replay_capture(emulator, found, apply=apply)
     document = found.document()
     call = {**document["call"]}
+    if "type" in document["filled"]:
+        call["type"] = document["filled"]["type"]  # from the path it was sent to
     source = _find_source(segment, document["source"])
     if apply:
         segment.intake.repeat(call, source, found.number)

@@ -168,6 +168,9 @@ class Tenants:
         environment = self._emulator.store.find_environment(tenant.id)
         if environment is not None:
             self._emulator.store.drop(environment)
+        # Or else a late worker's calls would go to the source that takes any key.
+        keyring = self._emulator.store.keyring
+        keyring.remember_revoked(tenant.write_key, tenant.id)
         return dropped
 
     def sweep(self) -> None:

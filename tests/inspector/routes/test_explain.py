@@ -64,6 +64,21 @@ def test_replay_meters_nothing_unless_asked(rest, number: int, event: str):
     assert shown["number"] not in {row["journey"] for row in changes}
 
 
+@pytest.mark.parametrize("is_applied", [False, True])
+def test_call_that_has_its_type_from_its_path_is_replayed_as_that(rest, is_applied):
+    call = {"userId": "u1", "event": "Opened", "messageId": "m-path"}
+    rest.ask("/v1/track", "POST", json=call)
+    rest.ask("/_emulator/drain", "POST", json={})
+    first = rest.emulator.journeys.last
+
+    shown = replay(rest, first, apply=is_applied)
+    rest.ask("/_emulator/drain", "POST", json={})
+
+    again = rest.ask(f"/_emulator/journeys/{shown['number']}").json
+    assert again["state"] in {"good", "findings"}
+    assert len(again["captures"]) == 1
+
+
 @pytest.mark.parametrize(("number", "event"), [(1, "order_completed"), (2, "call")])
 def test_applied_replay_meters_again(rest, number: int, event: str):
     shown = replay(rest, number, apply=True)

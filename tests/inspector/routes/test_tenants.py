@@ -89,6 +89,7 @@ def test_removed_tenant_leaves_nothing(by):
     assert check("emulator/dropped", answer.json) == []
     assert listed(rest) == []
     assert refused.status_code == 401
+    assert track(rest, made["write_key"]).status_code == 401
     assert len(before) == 2
     [left] = rest.ask("/_emulator/destinations").json["data"]
     assert left["id"] == "schematic"

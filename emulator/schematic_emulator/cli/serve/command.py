@@ -24,6 +24,7 @@ from schematic_emulator.cli.serve.keys import ReadyKeys
 from schematic_emulator.cli.serve.seed import ServedEnvironment
 
 if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.switches import Switches
 
 REACHABLE = (
@@ -224,9 +225,7 @@ def command(
             log.flush(0)
         lines.append(announcement.to_json())
         announce(announcement, as_json=as_json, clients=clients)
-        _warn_of_host(host)
-        if emulator.settings.switches.flag_engine == "go":
-            click.echo(OWN_ENGINE, err=True)
+        _warn(emulator, host)
         ended_by = server.run()
         ready_file.remove()
         segment.report_undelivered()
@@ -251,8 +250,10 @@ def _set_up(
     return Announcement(url, ready, write_key, profile, database, rows)
 
 
-def _warn_of_host(host: str) -> None:
+def _warn(emulator: Emulator, host: str) -> None:
     from schematic_emulator.serving.sockets import is_loopback
 
     if not is_loopback(host):
         click.echo(REACHABLE.format(host), err=True)
+    if emulator.settings.switches.flag_engine == "go":
+        click.echo(OWN_ENGINE, err=True)

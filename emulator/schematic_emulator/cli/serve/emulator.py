@@ -55,6 +55,8 @@ def persisted_in(
 ) -> Iterator[Log | None]:
     """Start the emulator from a file, if one is named, and store every change in it."""
     if path is None:
+        if repair:
+            raise CommandError("--db-repair: expected --db with the file to repair")
         yield None
         return
     from schematic_emulator.application import keep_in_file

@@ -9,7 +9,7 @@ from flask import request
 from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.deadline import Deadline, Pause
-from schematic_emulator.inspector.respond import ProblemError, answer, read_object
+from schematic_emulator.inspector.respond import answer, read_checked
 from schematic_emulator.inspector.restart import list_destinations
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
 DRAIN_S = 10.0
-LONGEST_DRAIN_S = 60.0
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
@@ -91,10 +90,4 @@ def _find_other(store: Store) -> Environment | None:
 
 
 def _read_timeout_s() -> float:
-    timeout_s = read_object().get("timeout_s", DRAIN_S)
-    if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float):
-        raise ProblemError(400, "timeout_s: expected a number", "/timeout_s")
-    if not 0 <= timeout_s <= LONGEST_DRAIN_S:
-        problem = f"timeout_s: expected 0 to {LONGEST_DRAIN_S:g} seconds"
-        raise ProblemError(400, problem, "/timeout_s")
-    return float(timeout_s)
+    return float(read_checked("emulator/drain").get("timeout_s", DRAIN_S))

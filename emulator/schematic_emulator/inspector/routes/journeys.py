@@ -115,7 +115,7 @@ def require_journey(emulator: Emulator, number: str) -> Any:
         return found
     if 0 < wanted <= journeys.last:
         most = f"the newest {journeys.shelf.most:,} are stored"
-        why = most if journeys.shelf.left else "a reset removed it"
+        why = most if journeys.shelf.left else "a reset or a restart removed it"
         raise ProblemError(404, f"journey {wanted} has left: {why}")
     raise ProblemError(404, "no journey has this number")
 
