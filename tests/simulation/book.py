@@ -135,6 +135,10 @@ class Finished(NamedTuple):
     status: str
 
     def apply(self, book: Book) -> None:
+        if self.delivery not in book.waiting and book.outcomes[DISCARDED]:
+            # It ended before the reset that discarded it, and a full disk has noted
+            # its end only now.
+            book.outcomes[DISCARDED] -= 1
         _take(book.waiting, self.delivery)
         book.outcomes[self.status] += 1
 

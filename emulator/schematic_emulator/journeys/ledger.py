@@ -60,8 +60,9 @@ class Ledger:
             self.find(owner, origin)[:] = counts
 
     def _list(self) -> tuple[tuple[tuple[Owner, str], Counts], ...]:
-        # A copy: an environment that is created adds its own without the lock.
-        return tuple(self._counts.items())
+        # An environment that is created adds its own without the lock: a copy is made
+        # in one step, a tuple of the items is not.
+        return tuple(self._counts.copy().items())
 
     def list_rows(self) -> Iterator[LedgerRow]:
         """Yield the counts, for a checkpoint."""

@@ -160,7 +160,7 @@ class Workspace:
             problems.append(
                 ConfigProblem("/id", f"expected {before.id!r}: an id never changes")
             )
-        if document["source"] not in names:
+        if document["source"] not in list(names):  # it may be of any type
             expected = " or ".join(map(repr, names))
             found = f"expected {expected}, found {document['source']!r}"
             problems.append(ConfigProblem("/source", found))

@@ -8,7 +8,7 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
-from schematic_emulator.api.describe.values import show
+from schematic_emulator.api.describe.values import show, write_json
 from schematic_emulator.api.operations import (
     FIDELITY,
     is_operation,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 PAGE = "/_emulator/"
+# Segment's ingestion API, whose errors have another shape.
+SEGMENT = "/v1/"
 HINT = f"not emulated; {FIDELITY} lists what is, {PAGE} shows received events"
 
 
@@ -80,6 +82,10 @@ def _bad_query(error: QueryError) -> Response:
 
 def refuse_unstored(_error: NotStoredError) -> Response:
     """Return 503: nothing was changed, because it could not be written to disk."""
+    if request.path.startswith(SEGMENT):
+        code, message = "service_unavailable", NOT_KEPT_TEXT
+        body = {"success": False, "code": code, "message": message}
+        return Response(write_json(body), UNAVAILABLE, mimetype="application/json")
     return _describe(UNAVAILABLE, request.path, "")
 
 
