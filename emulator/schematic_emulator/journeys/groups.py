@@ -9,6 +9,8 @@ from schematic_contracts.finding import Finding
 from schematic_emulator.api.store.capture import BAD, REFUSED
 from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.journeys.states import STATES
+from schematic_emulator.judgement.compose import join_request
+from schematic_emulator.judgement.subject import name_subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -60,10 +62,6 @@ class Groups:
 
         Returns the groups that count them.
         """
-        # Slow to load, and a start has no findings.
-        from schematic_emulator.judgement.compose import join_request
-        from schematic_emulator.judgement.subject import name_subject
-
         event = row.event or {}
         findings = [
             (each, each.subject or name_subject(each, event))
