@@ -7,9 +7,13 @@ import pytest
 from support.browser import browsing, serving_pages
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Return the machine's Chromium."""
+    """Return the machine's Chromium.
+
+    For a module only: while Playwright runs, its thread counts as one with a running
+    event loop, so that no other test could start its own.
+    """
     with browsing() as browser:
         yield browser
 
