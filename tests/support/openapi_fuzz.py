@@ -32,6 +32,7 @@ WIPING = (
     "dropEnvironment",
     "reset",
     "restoreSnapshot",
+    "revokeKey",
 )
 TOTAL = re.compile(r"^\s*(\d+) generated", re.MULTILINE)
 
