@@ -10,6 +10,7 @@ import argparse
 import gc
 import statistics
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,6 @@ def notify_webhook(kept: int) -> Callable[[], object]:
     emulator, environment, _ = start(webhook_events_size=kept)
     at, state = emulator.clock.now(), environment.state
     heard = ("company.updated",)
-    hook: dict[str, Any] = {"feature_ids": None, "credit_ids": None, "secret": "s"}
     times = {"active_since": at, "created_at": at, "updated_at": at}
     state.webhooks["wh_1"] = Webhook(
         id="wh_1",
@@ -115,7 +115,9 @@ def notify_webhook(kept: int) -> Callable[[], object]:
         url="http://127.0.0.1:9/",
         status="inactive",
         request_types=heard,
-        **hook,
+        feature_ids=None,
+        credit_ids=None,
+        secret="s",
         **times,
     )
     for each in range(kept):
@@ -135,22 +137,8 @@ def notify_webhook(kept: int) -> Callable[[], object]:
     # Not sent: only what an event costs is measured.
     emulator.webhooks._get_dispatcher().put = lambda *_: None  # type: ignore[method-assign]  # noqa: SLF001
     (company_id,) = state.companies
-    active = {**{name: getattr(state.webhooks["wh_1"], name) for name in hook}, **times}
-    environment.commit(
-        [
-            kinds.RowKept(
-                "webhooks",
-                Webhook(
-                    id="wh_1",
-                    name="",
-                    url="http://127.0.0.1:9/",
-                    status="active",
-                    request_types=heard,
-                    **active,
-                ),
-            )
-        ]
-    )
+    active = replace(state.webhooks["wh_1"], status="active")
+    environment.commit([kinds.RowKept("webhooks", active)])
 
     def run() -> None:
         for each in range(1_000):

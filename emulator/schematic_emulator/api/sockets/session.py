@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -64,7 +65,7 @@ class MisuseError(EmulatorError):
         self.reason = reason
 
 
-class Session:
+class Session(ABC):
     """One socket: what its client asked for, and what is to be sent to it.
 
     `due` is when the clock alone may change what it shows. `note` records in the
@@ -134,17 +135,17 @@ class Session:
 
     path = ""
 
+    @abstractmethod
     def read(self, message: dict[str, Any]) -> None:
         """Take in a message. Raises MisuseError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mark(self, concern: Concern = EVERYTHING) -> None:
         """Note that what a change concerns is to be described again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def work(self) -> Iterator[None]:
         """Send what was marked and is different; yield after each slice."""
-        raise NotImplementedError
 
 
 def _parse(text: str) -> dict[str, Any]:
