@@ -12,6 +12,7 @@ from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.api.store.watching import watch
 from schematic_emulator.destination.request import Request
+from schematic_emulator.inspector.respond import ProblemError
 from schematic_emulator.journeys.entry import Entry, LiveJourney
 from schematic_emulator.journeys.follow import WatchMaker
 from schematic_emulator.journeys.journeys import Journeys
@@ -35,9 +36,11 @@ def replay(
     """Send a journey again; return the number of the new one, its child.
 
     Unless `apply`, everything that it changes is a copy, which is then thrown away.
+    Raises ProblemError (404) if what it repeats has left.
     """
+    parent, found = found.journey, _find_original(emulator.journeys, found)
     if isinstance(found, Capture):
-        return _replay_capture(emulator, found, apply=apply)
+        return _replay_capture(emulator, found, parent, apply=apply)
     document = found.document()
     call = {**document["call"]}
     if "type" in document["filled"]:
@@ -49,6 +52,23 @@ def replay(
         children: list[int] = emulator.journeys.list_children(found.number)
         return children[-1]
     return _replay_call(emulator, segment, found.number, call, source)
+
+
+def _find_original(journeys: Journeys, found: Entry | Capture) -> Entry | Capture:
+    """Return the capture that a replay of one repeats: a replay has no API key."""
+    while isinstance(found, Entry) and _repeats_capture(found):
+        parent = journeys.find(found.parent)
+        if parent is None:
+            raise ProblemError(
+                404, f"journey {found.parent}, which it repeats, has left"
+            )
+        found = parent
+    return found
+
+
+def _repeats_capture(entry: Entry) -> bool:
+    destinations = entry.document()["destinations"]
+    return entry.origin == REPLAY and any(not each["id"] for each in destinations)
 
 
 def _find_source(segment: SegmentEnd, name: str) -> Source | None:
@@ -97,14 +117,16 @@ def _plan(row: PendingDelivery, segment: SegmentEnd, scratch: Scratch) -> list[C
     return captures
 
 
-def _replay_capture(emulator: Emulator, found: Capture, *, apply: bool) -> int:
+def _replay_capture(
+    emulator: Emulator, found: Capture, parent: int, *, apply: bool
+) -> int:
     journeys: Journeys = emulator.journeys
     now, event = emulator.clock.now(), found.event or {}
     text = found.raw.decode("utf-8", "replace")
     sending = Sending("", Request("POST", "/e", (), text), 1, _OK)
     row = PendingDelivery(0, now, "", event, sendings=[sending], is_planned=True)
     live = LiveJourney(event, event, [row], 1)
-    entry = journeys.open(live, REPLAY, now, found.journey)
+    entry = journeys.open(live, REPLAY, now, parent)
     if apply:
         mark = emulator.store.marks.write(entry.number)
         emulator.receive_event(found.raw, _FACTS._replace(mark=mark))

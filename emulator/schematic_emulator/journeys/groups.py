@@ -71,7 +71,9 @@ class Groups:
         return self._add(row.journey, row.verdict, findings, reason)
 
     def add_document(self, entry: Entry, document: dict[str, Any]) -> None:
-        """Count the findings of a journey of Segment's end."""
+        """Count the findings of a journey of Segment's end, unless it is a dry run."""
+        if entry.is_scratch:
+            return
         findings = [Finding(**each) for each in list_found(document)]
         reasons = [each["reason"] for each in document["destinations"]]
         reasons += [each["error"] for each in document["captures"]]

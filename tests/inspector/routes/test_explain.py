@@ -79,6 +79,36 @@ def test_call_that_has_its_type_from_its_path_is_replayed_as_that(rest, is_appli
     assert len(again["captures"]) == 1
 
 
+@pytest.mark.parametrize("is_applied", [False, True])
+@pytest.mark.parametrize(("number", "event"), [(1, "order_completed"), (2, "call")])
+def test_replay_is_replayed_as_what_it_repeats(rest, number, event, is_applied):
+    first = replay(rest, number)
+
+    shown = replay(rest, first["number"], apply=is_applied)
+    rest.ask("/_emulator/drain", "POST", json={})
+
+    again = rest.ask(f"/_emulator/journeys/{shown['number']}").json
+    assert (again["parent"], again["state"]) == (first["number"], first["state"])
+    assert usage(rest, event) == 1 + is_applied
+
+
+def test_replay_of_what_has_left_is_refused(rest):
+    first = replay(rest, 2)
+    rest.emulator.journeys.drop_captures(rest.emulator.store.environment_for(KEY).id)
+
+    post(rest, "replay", {"journey": first["number"]}, "emulator/problem", 404)
+
+
+def test_findings_do_not_count_replays_into_a_copy(rest):
+    rest.send("track", {"event": "call", "company": {"id": ""}})
+    before = rest.ask("/_emulator/findings?group=rule,subject").json["data"]
+    assert before
+
+    replay(rest, rest.emulator.journeys.last)
+
+    assert rest.ask("/_emulator/findings?group=rule,subject").json["data"] == before
+
+
 @pytest.mark.parametrize(("number", "event"), [(1, "order_completed"), (2, "call")])
 def test_applied_replay_meters_again(rest, number: int, event: str):
     shown = replay(rest, number, apply=True)
