@@ -73,7 +73,10 @@ def compile_configuration(document: Document) -> Configuration:
             Source(row["name"], tuple(row.get("write_keys", [])))
             for row in rows.get("sources", [])
         ),
-        tuple(read_instance(row) for row in rows.get("destinations", [])),
+        tuple(
+            read_instance(row, document, f"/segment/destinations/{index}")
+            for index, row in enumerate(rows.get("destinations", []))
+        ),
         read_computations(rows),
         segment is not None,
         document.data.get("schematic") or {},

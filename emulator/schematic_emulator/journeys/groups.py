@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.finding import Finding
 from schematic_emulator.api.store.capture import BAD, REFUSED
 from schematic_emulator.api.store.redaction import hide_keys
+from schematic_emulator.journeys.mapping_place import find_mapping_place
 from schematic_emulator.journeys.states import STATES
 from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.subject import name_subject
@@ -79,7 +80,9 @@ class Groups:
         reasons += [each["error"] for each in document["captures"]]
         named = [(each, each.subject) for each in findings]
         reason = next(filter(None, reasons), "")
-        self._add(entry.number, entry.state, named, reason)
+        for group in self._add(entry.number, entry.state, named, reason):
+            if "mapping" not in group:
+                group["mapping"] = _find_mapping(group, document)
 
     def _add(
         self,
@@ -123,6 +126,7 @@ class Groups:
             "subject": subject,
             "severity": finding.severity,
             "message": hide_keys(finding.message),
+            "found": hide_keys(finding.found),
             "count": 1,
             "first": number,
             "last": number,
@@ -147,6 +151,17 @@ class Groups:
             self._found.clear()
             self._plain.clear()
             self._reasons.clear()
+
+
+def _find_mapping(
+    group: dict[str, Any], document: dict[str, Any]
+) -> dict[str, str] | None:
+    """Return the field of a mapping that the findings of a group lead to."""
+    for delivery in document["destinations"]:
+        for each in delivery["findings"]:
+            if each["rule"] == group["rule"] and each["subject"] == group["subject"]:
+                return find_mapping_place(each, delivery)
+    return None
 
 
 def list_found(document: dict[str, Any]) -> Iterator[dict[str, str]]:

@@ -83,7 +83,10 @@ class RunningJudgement:
             return [row for one in self._list_instances() for row in self._find(one)]
 
     def _find(self, instance: Instance) -> Iterator[Row]:
-        file = MappingFile.from_subscriptions(instance.subscriptions, instance.name)
+        place = (instance.written, f"{instance.pointer}/subscriptions")
+        file = MappingFile.from_subscriptions(
+            instance.subscriptions, instance.name, *place
+        )
         for finding in find_mapping_findings(file):
             yield _describe(instance, finding, 1, len(file.rows))
         known = self._traffic.get(instance.id)

@@ -120,6 +120,8 @@ def test_environment_selects_its_journeys(rest):
         ("journeys/99", 404, "no journey has this number"),
         ("journeys/" + "9" * 40, 404, "no journey has this number"),
         ("journeys/-1", 404, "no journey has this number"),
+        ("journeys/1?trace=perhaps", 400, "trace: expected true or false"),
+        ("journeys/1?trac=true", 400, "trac: unknown; known are trace"),
         ("ledger?state=bad", 400, "state: unknown; known are environment"),
         ("deliveries?state=x", 400, "state: unknown"),
     ],
@@ -175,6 +177,7 @@ def test_finding_leads_to_the_field_of_the_mapping(rest):
             "destination": "schematic",
             "subscription": "Track Event",
             "pointer": "/subscriptions/0/mapping/company_keys",
+            "place": "",
         },
     )
 

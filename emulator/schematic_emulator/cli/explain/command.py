@@ -141,7 +141,14 @@ def _choose_explainer(
 
     file = choose_mapping_file(mapping, config)
     subscriptions, on_mapping = file.subscriptions, find_mapping_findings(file)
+    rows = file.reached
     return lambda record, profile, at: replace(
-        explain(record, subscriptions, profile=profile, at=at),
+        explain(
+            record,
+            subscriptions,
+            profile=profile,
+            at=at,
+            locate=lambda index, pointer: rows[index].locate(pointer),
+        ),
         mapping_findings=on_mapping,
     )

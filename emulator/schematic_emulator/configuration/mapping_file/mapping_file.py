@@ -99,15 +99,22 @@ class MappingFile:
 
     @classmethod
     def from_subscriptions(
-        cls, subscriptions: Iterable[Any], name: str = ""
+        cls,
+        subscriptions: Iterable[Any],
+        name: str = "",
+        document: Document | None = None,
+        pointer: str = "",
     ) -> MappingFile:
-        """Return subscriptions that come from no file; they have no places."""
+        """Return subscriptions that are at `pointer` of a document.
+
+        Without one they come from no file, and have no places.
+        """
         data = list(subscriptions)
-        document = Document(name, data)
+        document = document or Document(name, data)
         rows = tuple(
             MappingRow(
                 row if isinstance(row, dict) else {},
-                write_pointer([index]),
+                pointer + write_pointer([index]),
                 document,
                 row,
             )
@@ -121,10 +128,15 @@ class MappingFile:
 
         Those of a disabled destination are disabled.
         """
-        reached = [row.subscription for row in self.rows if row.runs and row.is_sound]
+        reached = [row.subscription for row in self.reached]
         if self.is_enabled:
             return reached
         return [{**subscription, "enabled": False} for subscription in reached]
+
+    @property
+    def reached(self) -> list[MappingRow]:
+        """Return the rows of `subscriptions`."""
+        return [row for row in self.rows if row.runs and row.is_sound]
 
     @property
     def pinned_rules(self) -> str | None:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from schematic_emulator.inspector.replay import replay
 from schematic_emulator.inspector.respond import ProblemError, read_checked
 from schematic_emulator.inspector.routes.journeys import require_journey, show
-from schematic_emulator.journeys.describe import describe_fully
+from schematic_emulator.inspector.whole_journey import describe_whole, explain_for
 from schematic_emulator.journeys.entry import Entry
-from schematic_emulator.journeys.names import Names
 from schematic_emulator.judgement.judge import receive
-from schematic_emulator.judgement.trace.explanation import explain
 from schematic_emulator.source.workspace.workspace import UnknownInstanceError
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         profile = posted.get("profile", emulator.settings.profile)
         at = emulator.clock.now()
         explained = [
-            explain(record, instance.subscriptions, profile=profile, at=at).to_json()
+            explain_for(instance, record, profile, at)
             for record in receive(posted["call"], at)
         ]
         return show({"destination": instance.id, "events": explained})
@@ -59,5 +57,5 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
             raise ProblemError(409, f"journey {parent.number} waits: drain first")
         number = replay(emulator, segment, parent, apply=is_applied)
         found = require_journey(emulator, str(number))
-        described = describe_fully(found, Names(emulator.store))
+        described = describe_whole(emulator, segment, found)
         return show({"applied": is_applied, "journey": described}, 201)

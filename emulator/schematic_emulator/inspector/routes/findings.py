@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.rules import get_rule
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import answer, read_fields
 from schematic_emulator.inspector.routes.journeys import show
 from schematic_emulator.inspector.visible import replace_half_pairs
+from schematic_emulator.inspector.whole_journey import add_place
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response
@@ -31,11 +33,21 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     @blueprint.get("/findings")
     def list_findings() -> Response:
         if read_fields(*FIELDS).get("group") == GROUP:
-            return show({"group": GROUP, "data": emulator.journeys.groups.rows()})
+            return show({"group": GROUP, **list_groups(emulator, segment)})
         rows = segment.observer.findings() if segment.observer else []
         for environment in emulator.store.environments():
             rows += _list_flag_findings(environment)
         return answer(replace_half_pairs({"data": hide_keys_within(rows)}))
+
+
+def list_groups(emulator: Emulator, segment: SegmentEnd) -> dict[str, Any]:
+    """Return the groups with what their rules say, and how many journeys there are."""
+    rows = emulator.journeys.groups.rows()
+    for row in rows:
+        rule = get_rule(row["rule"])
+        row |= {"consequence": rule.consequence, "cure": rule.cure}
+        add_place(segment, row.setdefault("mapping", None))
+    return {"data": rows, "of": emulator.journeys.count()["in"]}
 
 
 def _list_flag_findings(environment: Environment) -> list[dict[str, Any]]:

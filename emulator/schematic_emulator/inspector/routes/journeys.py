@@ -15,7 +15,8 @@ from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.owners import is_meant, make_is_owner
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
 from schematic_emulator.inspector.visible import replace_half_pairs
-from schematic_emulator.journeys.describe import describe_fully, describe_shortly
+from schematic_emulator.inspector.whole_journey import describe_whole, trace_journey
+from schematic_emulator.journeys.describe import describe_shortly
 from schematic_emulator.journeys.entry import Setting
 from schematic_emulator.journeys.names import Names
 from schematic_emulator.journeys.search import Wanted
@@ -44,14 +45,16 @@ FIELDS = (
     *ENVIRONMENT,
 )
 LEDGER_FIELDS = ENVIRONMENT
+JOURNEY_FIELDS = (QueryField("trace", "boolean"),)
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
     """Add `GET journeys`, newest first, `GET journeys/<number>` and `GET ledger`.
 
     With ?after= the oldest journeys after that number come first: what follows them
-    asks for those after `last`. An API key in ?api_key= or X-Schematic-Api-Key selects
-    its environment, as ?environment= (its id) does.
+    asks for those after `last`. With ?trace=true a journey has what its destinations
+    make of it at present, field by field. An API key in ?api_key= or
+    X-Schematic-Api-Key selects its environment, as ?environment= (its id) does.
     """
 
     @blueprint.get("/journeys")
@@ -77,10 +80,12 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
     @blueprint.get("/journeys/<number>")
     def get_journey(number: str) -> Response:
+        query = read_fields(*JOURNEY_FIELDS)
         found = require_journey(emulator, number)
-        described = describe_fully(found, Names(emulator.store))
-        children = emulator.journeys.list_children(found.journey)
-        return show({**described, "children": children})
+        described = describe_whole(emulator, segment, found)
+        if query.get("trace"):
+            described["trace"] = trace_journey(emulator, segment, described)
+        return show(described)
 
     @blueprint.get("/ledger")
     def get_ledger() -> Response:

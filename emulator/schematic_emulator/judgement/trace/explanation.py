@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import PINNED_VERSION
@@ -15,7 +16,7 @@ from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace, trace
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from schematic_emulator.destination import Request
     from schematic_emulator.judgement.judge_event import EventJudgement
 
+    # The index of a subscription, and a pointer into it -> `file:line:column`.
+    Locate = Callable[[int, str], str]
+
 BROKEN = "the event violates its contract: it is stored and changes nothing"
 
 
@@ -38,7 +42,7 @@ class SubscriptionExplanation:
 
     `error` is why a matching one sends nothing. `effects` are the changes in an empty
     environment; `failure` is why there are none. A disabled one does not run, so it
-    has no fields, request or effects.
+    has no fields, request or effects. `place` is where a file has it.
     """
 
     name: str
@@ -51,6 +55,7 @@ class SubscriptionExplanation:
     effects: tuple[str, ...] = ()
     failure: str = ""
     is_enabled: bool = True
+    place: str = ""
 
     @property
     def body(self) -> JsonObject | None:
@@ -76,6 +81,7 @@ class SubscriptionExplanation:
             "violations": [violation.to_json() for violation in self.violations],
             "effects": list(self.effects),
             "failure": self.failure,
+            "place": self.place,
         }
 
 
@@ -113,32 +119,40 @@ def explain(
     *,
     profile: str,
     at: datetime,
+    locate: Locate = lambda *_: "",
 ) -> Explanation:
     """Return what happens to one event, from what the intake made of it.
 
-    `at` is when its request would arrive.
+    `at` is when its request would arrive. `locate` says where the subscriptions are in
+    their file.
     """
     enabled = [one for one in subscriptions if one.get("enabled") is not False]
     found = EventJudge(enabled, profile).judge(record)
-    steps = () if found.stopped_by else _explain_all(subscriptions, found, at)
+    steps = () if found.stopped_by else _explain_all(subscriptions, found, at, locate)
     subject = describe_event(record.event)
     return Explanation(subject, profile, tuple(steps), found.findings, found.stopped_by)
 
 
 def _explain_all(
-    subscriptions: Sequence[Mapping[str, Any]], found: EventJudgement, at: datetime
+    subscriptions: Sequence[Mapping[str, Any]],
+    found: EventJudgement,
+    at: datetime,
+    locate: Locate,
 ) -> Iterator[SubscriptionExplanation]:
     plan = found.plan.per_subscription if found.plan else ()
     ends = iter(zip(found.record.subscriptions, plan, strict=True))
     requests = iter(found.requests)
-    for subscription in subscriptions:
+    for index, subscription in enumerate(subscriptions):
+        place = partial(locate, index)
         if subscription.get("enabled") is False:
-            yield _explain_disabled(subscription)
+            yield replace(_explain_disabled(subscription), place=place(""))
             continue
         record, end = next(ends)
         request = next(requests) if record.body is not None else None
         sent = (end.request, request)
-        yield _explain_step(found.intake.event, subscription, record, sent, at)
+        event = found.intake.event
+        step = _explain_step(event, subscription, record, sent, at, place)
+        yield replace(step, place=place(""))
 
 
 def _explain_disabled(subscription: Mapping[str, Any]) -> SubscriptionExplanation:
@@ -148,12 +162,13 @@ def _explain_disabled(subscription: Mapping[str, Any]) -> SubscriptionExplanatio
     return SubscriptionExplanation(name, inert(action), trigger, is_enabled=False)
 
 
-def _explain_step(
+def _explain_step(  # noqa: PLR0913, PLR0917 - one step's whole input
     event: JsonObject,
     subscription: Mapping[str, Any],
     record: SubscriptionRecord,
     sent: tuple[Request | None, RequestRecord | None],
     at: datetime,
+    locate: Callable[[str], str],
 ) -> SubscriptionExplanation:
     action, name = str(subscription.get("partnerAction")), inert(record.name)
     trigger = trace_trigger(subscription.get("subscribe"), event)
@@ -161,7 +176,8 @@ def _explain_step(
         return SubscriptionExplanation(name, inert(action), trigger)
     request, arrived = sent
     body = record.body
-    fields = trace_mapping(action, subscription.get("mapping") or {}, event, body)
+    mapping = subscription.get("mapping") or {}
+    fields = trace_mapping(action, mapping, event, body, locate)
     violations = arrived.violations if arrived else ()
     effect = describe_effect(body, at) if body and not violations else Effect()
     return SubscriptionExplanation(

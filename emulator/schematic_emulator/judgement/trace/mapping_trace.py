@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.pointer import write_pointer
@@ -12,7 +12,7 @@ from schematic_emulator.destination.mapping.path import split_path, strip_root
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from schematic_contracts.json_value import JsonObject
 
@@ -61,7 +61,8 @@ class FieldTrace:
 
     All texts are inert. `yielded` and `sent` are JSON text, `absent` without a value;
     `target` is the target field, a pointer into the request's body, "" for a field
-    that the action does not have. `note` says what happened between the two.
+    that the action does not have. `note` says what happened between the two. `place` is
+    `file:line:column` of the mapping's line, "" without a file.
     """
 
     field: str
@@ -72,6 +73,7 @@ class FieldTrace:
     note: str
     target: str
     sent: str
+    place: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the trace as JSON; `landing` is the target field."""
@@ -84,21 +86,28 @@ class FieldTrace:
             "note": self.note,
             "landing": self.target,
             "sent": self.sent,
+            "place": self.place,
         }
 
 
 def trace_mapping(
-    action: str, mapping: Mapping[str, Any], event: JsonObject, body: JsonObject | None
+    action: str,
+    mapping: Mapping[str, Any],
+    event: JsonObject,
+    body: JsonObject | None,
+    locate: Callable[[str], str] = lambda _: "",
 ) -> Iterator[FieldTrace]:
     """Yield a trace for every field that the action has or the mapping names.
 
-    `body` is the request's, None if none is sent.
+    `body` is the request's, None if none is sent. `locate` returns the place of a
+    pointer into the subscription.
     """
     fields = find_fields(action)
     for name in [*fields, *(name for name in mapping if name not in fields)]:
         target = TARGET_FIELDS.get(action, {}).get(name, "")
         sent = find_at(body, target) if target and body is not None else NOT_THERE
-        yield _trace_field(name, fields.get(name), mapping, event, (target, sent))
+        traced = _trace_field(name, fields.get(name), mapping, event, (target, sent))
+        yield replace(traced, place=locate(write_pointer(["mapping", name])))
 
 
 def find_at(body: Any, pointer: str) -> Any:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.reading.document import Document as WrittenDocument
 from schematic_emulator.destination import presets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Document = dict[str, Any]
+NOWHERE = WrittenDocument("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Instance:
     """Hold one destination instance, connected to one source.
 
     `settings` may lack the API key: the emulator's own then takes its place.
+    `written` is the file that it was read from, `pointer` leads to it there.
     """
 
     id: str
@@ -38,6 +41,12 @@ class Instance:
     enabled: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
     subscriptions: tuple[Document, ...] = ()
+    written: WrittenDocument = field(default=NOWHERE, repr=False, compare=False)
+    pointer: str = ""
+
+    def locate(self, pointer: str) -> str:
+        """Return `file:line:column` of a place in it, "" if it is from no file."""
+        return self.written.locate(self.pointer + pointer)
 
     def enabled_subscriptions(self) -> list[Document]:
         """List the subscriptions that are on: the engine knows no such switch."""
@@ -55,10 +64,13 @@ class Instance:
         }
 
 
-def read_instance(document: Document) -> Instance:
+def read_instance(
+    document: Document, written: WrittenDocument = NOWHERE, pointer: str = ""
+) -> Instance:
     """Make an instance of a document that `check_instance` finds sound.
 
-    Without `subscriptions` it holds the destination's presets.
+    Without `subscriptions` it holds the destination's presets. `written` is the file
+    that has the document, at `pointer`.
     """
     subscriptions = document.get("subscriptions")
     return Instance(
@@ -68,6 +80,8 @@ def read_instance(document: Document) -> Instance:
         enabled=document.get("enabled", True),
         settings=document.get("settings") or {},
         subscriptions=tuple(presets() if subscriptions is None else subscriptions),
+        written=written,
+        pointer=pointer,
     )
 
 
