@@ -8,13 +8,15 @@ from schematic_emulator.api.describe.values import write_optional
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
-from schematic_emulator.inspector.respond import read_fields
+from schematic_emulator.inspector.limits import list_limits
+from schematic_emulator.inspector.respond import ProblemError, read_fields
 from schematic_emulator.inspector.routes.journeys import (
     ENVIRONMENT,
     read_environment,
     show,
 )
 from schematic_emulator.journeys.names import describe_entity
+from schematic_emulator.journeys.trail import find_trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.state import Entity, MeterKey, State
 
@@ -38,12 +41,17 @@ FIELDS = (
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET companies` and `GET users`, oldest first: ?q= (in a name or a key).
 
-    Without ?environment= or an API key, those of all environments.
+    Without ?environment= or an API key, those of all environments. `GET companies/<id>`
+    adds to a company's row its limits, and which journey set or used what.
     """
 
     @blueprint.get("/companies")
     def list_own_companies() -> Response:
         return _list("company", emulator)
+
+    @blueprint.get("/companies/<company_id>")
+    def get_own_company(company_id: str) -> Response:
+        return show(describe_company(emulator, company_id))
 
     @blueprint.get("/users")
     def list_own_users() -> Response:
@@ -62,6 +70,27 @@ def _list(kind: EntityKind, emulator: Emulator) -> Response:
     page = found[query["offset"] :][: query["limit"]]
     rows = [_describe(environment, entity) for environment, entity in page]
     return show({"data": rows, "count": len(found)})
+
+
+def describe_company(emulator: Emulator, company_id: str) -> Row:
+    """Return all that is known of one company. Raises ProblemError (404)."""
+    for environment in emulator.store.environments():
+        with environment.lock:
+            company = environment.state.companies.get(company_id)
+            if company is None:
+                continue
+            row = _describe(environment, company)
+            now = environment.clock.now()
+            limits = list_limits(environment.state, company, now)
+        trail = find_trail(emulator.journeys, company_id)
+        return {
+            **row,
+            "limits": limits,
+            "set_by": {"keys": trail.keys, "traits": trail.traits},
+            "used_by": trail.uses,
+            "is_whole": trail.is_whole,
+        }
+    raise ProblemError(404, "no company has this id")
 
 
 def _find(environment: Environment, kind: EntityKind, q: str) -> list[Entity]:
@@ -123,11 +152,20 @@ def _list_flags(environment: Environment, entity: Entity) -> Iterator[Row]:
     user = entity if company is None else None
     subject = make_subject(state, company, user, environment.clock.now())
     for flag in state.account.flags.values():
-        why = explain(check_flag(state, flag, subject))
+        checked = check_flag(state, flag, subject)
+        why = explain(checked)
         yield {
             "flag": flag.key,
             "name": flag.name,
             "value": why["value"],
             "reason": why["error"] or why["reason"],
             "steps": why["steps"],
+            "events": _list_metered(checked),
         }
+
+
+def _list_metered(checked: FlagCheck) -> list[str]:
+    """Return the events whose usage the rules that were tried depend on."""
+    conditions = [each for step in checked.decision.steps for each, _ in step.results]
+    names = (each.event_subtype for each in conditions)
+    return [*dict.fromkeys(each for each in names if each)]
