@@ -58,9 +58,9 @@ PARTS = (
 )
 SHARED_PARTS = (
     *(reset, drain, snapshot, tenants, expect),
-    *(findings, journeys, explain),
+    *(findings, journeys, explain, destinations),
 )
-SEGMENT_PARTS = (destinations, deliveries, engage)
+SEGMENT_PARTS = (deliveries, engage)
 
 
 def build_blueprint(emulator: Emulator, segment: SegmentEnd) -> Blueprint:

@@ -62,6 +62,7 @@ def configure(segment: SegmentEnd, configuration: Configuration | None) -> None:
         segment.engage.replace(())
     else:
         segment.workspace.replace(configuration.sources, configuration.instances)
+        segment.workspace.file = configuration.path
         segment.engage.replace(configuration.computations)
 
 

@@ -49,6 +49,8 @@ class Workspace:
         self._endpoint = endpoint
         self._ready_key = ready_key
         self._lock = threading.RLock()
+        # The path of the file that configures it, "" without one.
+        self.file = ""
         # The sources and destinations of the configuration.
         self.base: tuple[tuple[Source, ...], tuple[Instance, ...]] = ((), ())
         self._added: dict[str, tuple[Source, tuple[Instance, ...]]] = {}
