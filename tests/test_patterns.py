@@ -8,7 +8,7 @@ import time
 import pytest
 
 from schematic_contracts.reading.read_toml import read_toml
-from schematic_emulator.checks.stream.file_forms import find_foreign_form, find_layout
+from schematic_emulator.checks.files.file_forms import find_foreign_form, find_layout
 from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
 from schematic_emulator.effects.key_map import is_unfilled
 from schematic_emulator.judgement.traffic.names import _strip

@@ -36,8 +36,8 @@ CHECKED = {
     ),
     "an event of a file, within the bound of events": (
         "schematic_emulator.checks.impact.compare_files",
-        "schematic_emulator.checks.stream.chunks",
-        "schematic_emulator.checks.stream.file_forms",
+        "schematic_emulator.checks.files.chunks",
+        "schematic_emulator.checks.files.file_forms",
         "schematic_emulator.checks.stream.pieces",
         "schematic_emulator.cli.anonymize.run",
         "schematic_emulator.cli.explain.read_events",

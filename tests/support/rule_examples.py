@@ -14,9 +14,9 @@ from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.checks.baseline.baseline import read_baseline
 from schematic_emulator.checks.baseline.known_findings import apply_baseline
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.thresholds import FailOn
-from schematic_emulator.checks.stream.event_files import LineBlock
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.configuration.computations import read_computations

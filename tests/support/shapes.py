@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from schematic_emulator.checks.stream.event_files import LineBlock
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile

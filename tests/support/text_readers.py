@@ -30,8 +30,8 @@ from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.rest.query.pairs import read_pairs
 from schematic_emulator.api.snapshot import restore_snapshot, take_snapshot
 from schematic_emulator.api.store.facts import RequestFacts
+from schematic_emulator.checks.files.event_files import read_blocks
 from schematic_emulator.checks.impact.accepted import read_accepted
-from schematic_emulator.checks.stream.event_files import read_blocks
 from schematic_emulator.configuration.configuration import compile_configuration
 from schematic_emulator.configuration.mapping_file.read import read_mapping_file
 from schematic_emulator.destination.liquid.template import compile_liquid_template

@@ -12,8 +12,8 @@ import click
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.checks.control.stop import Stop
-from schematic_emulator.checks.stream.cures import STDIN as STDIN_NAME
-from schematic_emulator.checks.stream.event_files import (
+from schematic_emulator.checks.files.cures import STDIN as STDIN_NAME
+from schematic_emulator.checks.files.event_files import (
     RECORDING,
     LineBlock,
     UnreadableFileError,

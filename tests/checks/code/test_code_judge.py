@@ -16,7 +16,7 @@ import pytest
 from schematic_contracts.rules import get_rule
 from schematic_emulator.checks.code.judge_with_code import judge_with_code
 from schematic_emulator.checks.control.stop import Stop
-from schematic_emulator.checks.stream.event_files import LineBlock
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.stream.judge_files import CheckOptions
 from schematic_emulator.checks.stream.kept_calls import KeptCall
 from schematic_emulator.checks.stream.tally import StreamTally

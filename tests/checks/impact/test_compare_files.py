@@ -7,11 +7,11 @@ from io import BytesIO
 
 import pytest
 
+from schematic_emulator.checks.files.event_files import LineBlock, read_blocks
 from schematic_emulator.checks.impact.compare_files import (
     ImpactOptions,
     compare_blocks,
 )
-from schematic_emulator.checks.stream.event_files import LineBlock, read_blocks
 from schematic_emulator.judgement.compare.mapping_pair import MappingSide
 from schematic_emulator.judgement.compare.tally import ImpactTally
 from support.mapping_files import mapped

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from schematic_emulator.checks.stream.chunks import BLOCK_BYTES
-from schematic_emulator.checks.stream.event_files import read_blocks
+from schematic_emulator.checks.files.chunks import BLOCK_BYTES
+from schematic_emulator.checks.files.event_files import read_blocks
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.destination import presets

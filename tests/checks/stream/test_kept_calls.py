@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from schematic_emulator.checks.control.sample import read_sample
-from schematic_emulator.checks.stream.event_files import LineBlock
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
 from schematic_emulator.checks.stream.tally import StreamTally

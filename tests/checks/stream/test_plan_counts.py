@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schematic_contracts.tracking_plan.read_plan import read_plan
-from schematic_emulator.checks.stream.event_files import LineBlock
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
 from schematic_emulator.checks.stream.tally import MOST_SUBJECTS, StreamTally
 from schematic_emulator.destination import presets

@@ -9,8 +9,8 @@ from multiprocessing import active_children, get_all_start_methods, parent_proce
 
 import pytest
 
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.stream import pool
-from schematic_emulator.checks.stream.event_files import LineBlock
 from schematic_emulator.checks.stream.pool import WorkerLostError, map_blocks
 
 BLOCKS = [LineBlock("f", number) for number in range(1, 40)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.checks.code.code_judge import CodeJudge
     from schematic_emulator.checks.control.sample import Sample
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.checks.stream.tally import StreamTally
 

@@ -19,7 +19,7 @@ from schematic_emulator.judgement.compare.tally import ImpactTally, Piece
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
 
 
 @dataclass(frozen=True, slots=True)

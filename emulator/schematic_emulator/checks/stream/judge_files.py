@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.tracking_plan.plan import TrackingPlan
     from schematic_emulator.checks.control.sample import Sample
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
     from schematic_emulator.checks.stream.judge_line import Judge
     from schematic_emulator.checks.stream.kept_calls import KeptCall
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.checks.control.sample import Sample
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
 
 
 class KeptCall(NamedTuple):

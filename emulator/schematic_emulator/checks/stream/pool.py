@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from typing import TypeAlias
 
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)

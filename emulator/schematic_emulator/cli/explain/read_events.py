@@ -7,8 +7,8 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
-from schematic_emulator.checks.stream.cures import STDIN
-from schematic_emulator.checks.stream.event_files import read_blocks
+from schematic_emulator.checks.files.cures import STDIN
+from schematic_emulator.checks.files.event_files import read_blocks
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.source.intake.call_forms import list_calls
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.records import IntakeRecord
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
 
 MOST_EVENTS = 20
 READER = "explain"

@@ -21,7 +21,7 @@ from schematic_emulator.judgement.compare.tally import ImpactTally
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
     from schematic_emulator.cli.impact.side import GivenSide
 
 

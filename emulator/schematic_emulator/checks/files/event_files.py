@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from schematic_contracts.reading.bounds import LINE
-from schematic_emulator.checks.stream.chunks import Chunks
-from schematic_emulator.checks.stream.cures import Cures
-from schematic_emulator.checks.stream.file_forms import (
+from schematic_emulator.checks.files.chunks import Chunks
+from schematic_emulator.checks.files.cures import Cures
+from schematic_emulator.checks.files.file_forms import (
     Layout,
     find_foreign_form,
     find_layout,
     is_recording,
 )
-from schematic_emulator.checks.stream.json_splitter import JsonSplitter
+from schematic_emulator.checks.files.json_splitter import JsonSplitter
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.terminal.safe_text import inert
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from schematic_emulator.checks.control.stop import Stop
-    from schematic_emulator.checks.stream.json_splitter import Piece
+    from schematic_emulator.checks.files.json_splitter import Piece
 
 # Segment accepts an event of at most 32 KB; a piece this long is not an event.
 # Source: Segment's documentation of its HTTP API.

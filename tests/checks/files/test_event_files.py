@@ -10,7 +10,7 @@ import lzma
 
 import pytest
 
-from schematic_emulator.checks.stream.event_files import (
+from schematic_emulator.checks.files.event_files import (
     LineBlock,
     UnreadableFileError,
     read_blocks,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.stream.file_forms import (
+from schematic_emulator.checks.files.file_forms import (
     NEXT_BRACKET,
     NEXT_SIGN,
 )
