@@ -1,0 +1,130 @@
+"""Replace personal data in what is written about calls: findings, requests, effects."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.recording.anonymizer import Anonymizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schematic_contracts.json_value import Json, JsonObject
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 12
+# Shorter ones say nothing of whose they are, unless they are a whole value.
+_SHORTEST, _SHORTEST_NUMBER = 3, 4
+# Objects of companies' and users' data, in requests, effects and lists.
+_DATA = ("keys", "traits", "company", "user", "before", "after")
+
+
+class Disguise:
+    """Learns what is personal from calls, and replaces it in any text about them.
+
+    A text is replaced word by word, however its words are separated: a request has
+    "order_by_ada" of a call's "Order by Ada". What was not learned stays.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._anonymizer = Anonymizer(key)
+        self._known: dict[tuple[str, ...], str] = {}
+        self._numbers: dict[float, float] = {}
+        self._most = 1
+
+    def replace_call(self, call: JsonObject) -> JsonObject:
+        """Return a call without personal data, and learn from it."""
+        (found,) = self._anonymizer.anonymize({"type": "track", **call})
+        self._compare({"type": "track", **call}, found)
+        return found if "type" in call else {k: found[k] for k in found if k != "type"}
+
+    def learn(self, value: Json) -> None:
+        """Learn from all data of companies and users in what is about to be written."""
+        if isinstance(value, list):
+            for item in value:
+                self.learn(item)
+        if not isinstance(value, dict):
+            return
+        for name, item in value.items():
+            self.learn(item)
+            if name in _DATA:
+                data = item if isinstance(item, dict) else {"name": item}
+                self.replace_call({"type": "identify", "traits": data})
+        if "keys" in value and isinstance(value.get("name"), str):
+            named = {"name": value["name"]}
+            self.replace_call({"type": "identify", "traits": named})
+
+    def hide(self, value: Any) -> Any:
+        """Return a copy of a JSON value in which all that was learned is replaced."""
+        if isinstance(value, str):
+            return self._hide_text(value)
+        if isinstance(value, list):
+            return [self.hide(item) for item in value]
+        if isinstance(value, dict):
+            return {self._hide_text(k): self.hide(item) for k, item in value.items()}
+        if isinstance(value, bool) or value is None:
+            return value
+        return self._numbers.get(value, value)
+
+    def _hide_text(self, text: str) -> str:
+        parts, end = [], 0
+        for start, stop, shown in self._find(text):
+            parts += [text[end:start], shown]
+            end = stop
+        return "".join([*parts, text[end:]])
+
+    def _find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield what is known in a text: where it is, and what stands for it."""
+        words = list(_WORD.finditer(text))
+        place = 0
+        while place < len(words):
+            for length in range(min(self._most, len(words) - place), 0, -1):
+                run = words[place : place + length]
+                shown = self._known.get(tuple(word[0].lower() for word in run))
+                if shown is not None:
+                    first, last = run[0], run[-1]
+                    is_low = text[first.start() : last.end()].islower()
+                    yield first.start(), last.end(), shown.lower() if is_low else shown
+                    place += length
+                    break
+            else:
+                place += 1
+
+    def _compare(self, one: Any, other: Any) -> None:
+        """Learn from a value and what the anonymizer made of it."""
+        if isinstance(one, str) and isinstance(other, str):
+            self._learn_text(one, other)
+        elif isinstance(one, list) and isinstance(other, list):
+            for pair in zip(one, other, strict=False):
+                self._compare(*pair)
+        elif isinstance(one, dict) and isinstance(other, dict):
+            for (name, item), (shown, found) in zip(
+                one.items(), other.items(), strict=False
+            ):
+                self._compare(name, shown)
+                self._compare(item, found)
+        elif one != other and not isinstance(one, bool):
+            self._numbers[one] = other
+            self._learn_text(str(one), str(other))
+
+    def _learn_text(self, one: str, other: str) -> None:
+        if one == other:
+            return
+        words, shown = _WORD.findall(one), _WORD.findall(other)
+        if 0 < len(words) <= _MOST_WORDS and len(words[0]) + len(words) > 2:  # noqa: PLR2004
+            found = [*_WORD.finditer(other)]
+            start, stop = (found[0].start(), found[-1].end()) if found else (0, 0)
+            self._remember(words, other[start:stop])
+        if len(words) == len(shown):
+            for word, fake in zip(words, shown, strict=True):
+                if word != fake and _is_telling(word):
+                    self._remember([word], fake)
+
+    def _remember(self, words: list[str], shown: str) -> None:
+        self._known[tuple(word.lower() for word in words)] = shown
+        self._most = max(self._most, len(words))
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= (_SHORTEST_NUMBER if word.isdigit() else _SHORTEST)
