@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
 PARTS = (
-    page,
     health,
     journal,
     environments,
@@ -58,7 +57,7 @@ PARTS = (
 )
 SHARED_PARTS = (
     *(reset, drain, snapshot, tenants, expect),
-    *(findings, journeys, explain, destinations),
+    *(findings, journeys, explain, destinations, page),
 )
 SEGMENT_PARTS = (deliveries, engage)
 

@@ -28,7 +28,8 @@ def protect(blueprint: Blueprint) -> None:
 
     @blueprint.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # files of the page are stored
         return response
 
 

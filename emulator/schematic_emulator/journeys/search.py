@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Between the words of a line; no text of an event has it unescaped.
 _END = "\x1f"
 _MOST_TEXT = 300
+ANY = "*"
 _NAME, _RULE, _WHO = "n", "r", "w"
 _PIECE = 1_000
 _PLACE = operator.attrgetter("journey")
@@ -70,12 +71,13 @@ def _is_nested(value: object) -> bool:
 class Wanted:
     """What journeys a caller asks for; None and empty mean any.
 
+    Any of `states` will do. A `name` that ends with `*` is the start of one.
     `companies` and `users` are ids, and what events name them by. `is_owner` says
     whether a journey's owner (`Entry.owner`) sends to an environment.
     """
 
     q: str | None = None
-    state: str | None = None
+    states: frozenset[str] | None = None
     name: str | None = None
     rule: str | None = None
     environment: str | None = None
@@ -106,14 +108,14 @@ class Wanted:
 
     def _compile_captures(self) -> list[Check]:
         checks: list[Check] = []
-        q, state, name, rule = self.q, self.state, self.name, self.rule
+        q, states, name, rule = self.q, self.states, self.name, self.rule
         environment, since = self.environment, self.since
         companies, users = self.companies, self.users
-        if state is not None:
-            verdict = VERDICTS.index(state) if state in VERDICTS else -1
-            checks.append(lambda rows: [x for x in rows if x.verdict == verdict])
+        if states is not None:
+            verdicts = {VERDICTS.index(each) for each in states if each in VERDICTS}
+            checks.append(lambda rows: [x for x in rows if x.verdict in verdicts])
         if name is not None:
-            checks.append(lambda rows: [x for x in rows if x.subtype == name])
+            checks.append(_has_name(name))
         if companies is not None:
             checks.append(lambda rows: [x for x in rows if x.company_id in companies])
         if users is not None:
@@ -132,11 +134,11 @@ class Wanted:
 
     def _compile_entries(self) -> list[Check]:
         checks: list[Check] = []
-        state, environment, since = self.state, self.environment, self.since
+        states, environment, since = self.states, self.environment, self.since
         is_owner = self.is_owner
-        if state is not None:
-            wanted = STATES.index(state)
-            checks.append(lambda rows: [x for x in rows if x.state == wanted])
+        if states is not None:
+            wanted = {STATES.index(each) for each in states}
+            checks.append(lambda rows: [x for x in rows if x.state in wanted])
         if since is not None:
             checks.append(lambda rows: [x for x in rows if x.at >= since])
         if environment is not None:
@@ -155,7 +157,21 @@ class Wanted:
         ):
             if words is not None:
                 chosen = [words] if isinstance(words, str) else sorted(words)
-                yield [_encode(f"{_END}{mark}{each}{_END}") for each in chosen]
+                yield [_encode(_write_needle(mark, each)) for each in chosen]
+
+
+def _write_needle(mark: str, word: str) -> str:
+    """Return what a line has of a word; `*` ends the start of an event's name."""
+    if mark == _NAME and word.endswith(ANY):
+        return f"{_END}{mark}{word.removesuffix(ANY)}"
+    return f"{_END}{mark}{word}{_END}"
+
+
+def _has_name(name: str) -> Check:
+    if not name.endswith(ANY):
+        return lambda rows: [x for x in rows if x.subtype == name]
+    start = name.removesuffix(ANY).lower()
+    return lambda rows: [x for x in rows if (x.subtype or "").lower().startswith(start)]
 
 
 def _contains_text(q: str) -> Check:

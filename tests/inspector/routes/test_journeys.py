@@ -112,7 +112,7 @@ def test_environment_selects_its_journeys(rest):
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
-        ("journeys?stat=bad", 400, "stat: unknown; known are q, state"),
+        ("journeys?stat=bad", 400, "stat: unknown; known are filter, q, state"),
         ("journeys?state=ugly", 400, "state: expected one of waiting, good"),
         ("journeys?since=noon", 400, "since: expected a date-time"),
         ("journeys?limit=0", 400, "limit: expected 1 to 10000"),

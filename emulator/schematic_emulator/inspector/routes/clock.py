@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.values import write_instant
-from schematic_emulator.api.store.clock import ClockError, ManualClock, SystemClock
+from schematic_emulator.api.store.clock import ClockError, ManualClock
+from schematic_emulator.inspector.describe_clock import describe_clock
 from schematic_emulator.inspector.respond import ProblemError, answer, read_object
 
 if TYPE_CHECKING:
@@ -52,18 +52,6 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         except ClockError as error:
             raise ProblemError(400, f"{name}: {error}", f"/{name}") from error
         return answer(describe_clock(emulator))
-
-
-def describe_clock(emulator: Emulator) -> dict[str, Any]:
-    """Return the clock as a JSON object; `offset_s` is its lead over the system's."""
-    clock, system = emulator.clock, SystemClock().now()
-    now = clock.now()
-    return {
-        "now": write_instant(now),
-        "frozen": isinstance(clock, ManualClock) and clock.is_frozen,
-        "offset_s": round((now - system).total_seconds(), 3),
-        "system": write_instant(system),
-    }
 
 
 def _read_change(posted: dict[str, Any]) -> tuple[str, Any]:

@@ -9,7 +9,8 @@ from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
 from schematic_emulator.inspector.limits import list_limits
-from schematic_emulator.inspector.respond import ProblemError, read_fields
+from schematic_emulator.inspector.page import show_view
+from schematic_emulator.inspector.respond import ProblemError, read_fields, wants_page
 from schematic_emulator.inspector.routes.journeys import (
     ENVIRONMENT,
     read_environment,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.flags.check import FlagCheck
     from schematic_emulator.effects.kinds import EntityKind
@@ -34,6 +36,7 @@ FIELDS = (
     QueryField("q", max_length=512),
     QueryField("offset", "integer", default=0),
     QueryField("limit", "integer", minimum=1, maximum=250, default=25),
+    QueryField("format", choices=("json", "html")),
     *ENVIRONMENT,
 )
 
@@ -47,7 +50,10 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/companies")
     def list_own_companies() -> Response:
-        return _list("company", emulator)
+        query = read_fields(*FIELDS)
+        if wants_page():
+            return show_view(emulator, "companies", company_id="")
+        return _list("company", emulator, query)
 
     @blueprint.get("/companies/<company_id>")
     def get_own_company(company_id: str) -> Response:
@@ -55,11 +61,10 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
 
     @blueprint.get("/users")
     def list_own_users() -> Response:
-        return _list("user", emulator)
+        return _list("user", emulator, read_fields(*FIELDS))
 
 
-def _list(kind: EntityKind, emulator: Emulator) -> Response:
-    query = read_fields(*FIELDS)
+def _list(kind: EntityKind, emulator: Emulator, query: Query) -> Response:
     own_id, store = read_environment(query, emulator), emulator.store
     chosen = [each for each in store.environments() if own_id in (None, each.id)]
     found = [

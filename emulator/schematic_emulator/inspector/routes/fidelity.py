@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.store.switches import list_switches
 from schematic_emulator.api.turn_switch import list_choices
+from schematic_emulator.inspector.page import finish
 from schematic_emulator.inspector.respond import answer, wants_page
 
 if TYPE_CHECKING:
@@ -27,12 +28,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         shown = describe_fidelity(emulator.settings.switches)
         if not wants_page():
             return answer(shown)
-        # Loaded with the page: the style and the policy are the page's own.
-        from schematic_emulator.inspector.routes.page import POLICY
-
-        response = make_response(render_template("fidelity.html", **shown))
-        response.headers["Content-Security-Policy"] = POLICY
-        return response
+        return finish(make_response(render_template("fidelity.html", **shown)))
 
 
 def describe_fidelity(switches: Switches) -> dict[str, Any]:

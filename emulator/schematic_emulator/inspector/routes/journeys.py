@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -12,14 +10,11 @@ from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.owners import is_meant, make_is_owner
+from schematic_emulator.inspector.list_journeys import list_journeys as list_page
+from schematic_emulator.inspector.owners import is_meant
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
 from schematic_emulator.inspector.visible import replace_half_pairs
 from schematic_emulator.inspector.whole_journey import describe_whole, trace_journey
-from schematic_emulator.journeys.describe import describe_shortly
-from schematic_emulator.journeys.entry import Setting
-from schematic_emulator.journeys.names import Names
-from schematic_emulator.journeys.search import Wanted
 from schematic_emulator.journeys.states import STATES
 
 if TYPE_CHECKING:
@@ -32,6 +27,7 @@ if TYPE_CHECKING:
 VERSION = 1
 ENVIRONMENT = (QueryField("environment"), QueryField("api_key"))
 FIELDS = (
+    QueryField("filter", max_length=1024),
     QueryField("q", max_length=512),
     QueryField("state", choices=STATES),
     QueryField("name", max_length=1024),
@@ -41,6 +37,7 @@ FIELDS = (
     QueryField("since", "instant"),
     QueryField("after", "integer"),
     QueryField("before", "integer"),
+    QueryField("offset", "integer"),
     QueryField("limit", "integer", minimum=1, maximum=10_000, default=100),
     *ENVIRONMENT,
 )
@@ -51,32 +48,19 @@ JOURNEY_FIELDS = (QueryField("trace", "boolean"),)
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
     """Add `GET journeys`, newest first, `GET journeys/<number>` and `GET ledger`.
 
-    With ?after= the oldest journeys after that number come first: what follows them
-    asks for those after `last`. With ?trace=true a journey has what its destinations
-    make of it at present, field by field. An API key in ?api_key= or
-    X-Schematic-Api-Key selects its environment, as ?environment= (its id) does.
+    ?filter= has the words that are typed on the page (`filter_text.py`); with ?offset=
+    the answer has the `total` of what is asked for. With ?after= the oldest journeys
+    after that number come first: what follows them asks for those after `last`. An API
+    key in ?api_key= or X-Schematic-Api-Key selects its environment, as ?environment=
+    (its id) does. With ?trace=true a journey has what its destinations make of it at
+    present, field by field.
     """
 
     @blueprint.get("/journeys")
     def list_journeys() -> Response:
         query = read_fields(*FIELDS)
-        names, limit = Names(emulator.store), query["limit"]
-        stored = emulator.journeys.list_newest(query.get("before"), query.get("after"))
-        last = emulator.journeys.last
-        if "after" in query:
-            stored.reverse()
-        journeys = [each for each in stored if not isinstance(each, Setting)]
-        wanted = _read_wanted(query, names, emulator, segment)
-        found = [*islice(wanted.filter(journeys), limit)]
-        is_full = len(found) == limit
-        return show(
-            {
-                "data": [describe_shortly(each, names) for each in found],
-                "before": found[-1].journey if is_full else None,
-                "last": found[-1].journey if is_full and "after" in query else last,
-                **emulator.journeys.summary(),
-            }
-        )
+        own_id = read_environment(query, emulator)
+        return show(list_page(emulator, segment, query, own_id))
 
     @blueprint.get("/journeys/<number>")
     def get_journey(number: str) -> Response:
@@ -123,17 +107,3 @@ def require_journey(emulator: Emulator, number: str) -> Any:
         why = most if journeys.shelf.left else "a reset or a restart removed it"
         raise ProblemError(404, f"journey {wanted} has left: {why}")
     raise ProblemError(404, "no journey has this number")
-
-
-def _read_wanted(
-    query: Query, names: Names, emulator: Emulator, segment: SegmentEnd
-) -> Wanted:
-    company, user, since = map(query.get, ("company", "user", "since"))
-    return Wanted(
-        **{name: query.get(name) for name in ("q", "state", "name", "rule")},
-        environment=read_environment(query, emulator),
-        since=datetime.fromisoformat(since).timestamp() if since else None,
-        companies=names.find_ids("company", company) if company else None,
-        users=names.find_ids("user", user) if user else None,
-        is_owner=make_is_owner(emulator, segment),
-    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.inspector.find import get_environment, require_environment
+from schematic_emulator.inspector.page import finish
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
@@ -38,14 +39,6 @@ FIELDS = (
 NAME_CHARACTERS = 80
 ENVIRONMENTS = 200
 
-# One script, from this host only, which may call this host only. It posts JSON, which
-# a page of another site cannot, so that `guard.py` needs no exception for forms.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; script-src {host}"
-    "_emulator/keys.js; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
-
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """Add `GET keys` (JSON or a page), `POST keys` and `DELETE keys/<id>`.
@@ -56,14 +49,6 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     """
     _add_list(blueprint, emulator)
     _add_changes(blueprint, emulator)
-
-    @blueprint.get("/keys.css")
-    def show_keys_style() -> Response:
-        return Response(render_template("keys.css"), mimetype="text/css")
-
-    @blueprint.get("/keys.js")
-    def show_script() -> Response:
-        return Response(render_template("keys.js"), mimetype="text/javascript")
 
 
 def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
@@ -140,10 +125,7 @@ def _show_page(store: Store, rows: list[dict[str, Any]], total: int) -> Response
         rows=[{name: _show(value) for name, value in row.items()} for row in rows],
         total=total,
     )
-    response = make_response(text)
-    policy = POLICY.format(host=request.host_url)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return finish(make_response(text))
 
 
 def _show(value: str | None) -> str:

@@ -1,119 +1,107 @@
-"""Add the page that shows the last events with verdicts and reasons, script-free."""
+"""Add the page: its views, as HTML without scripts, and its files."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, request
 
-from schematic_emulator.api.store.redaction import hide_keys, hide_keys_within
-from schematic_emulator.inspector.journal_row import Reason, list_reasons
-from schematic_emulator.inspector.routes.clock import describe_clock
-from schematic_emulator.inspector.rows import collect_rows, count_rows
-from schematic_emulator.inspector.visible import cut, make_visible
+from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.store.redaction import hide_keys_within
+from schematic_emulator.inspector.assets import address_of, build_assets
+from schematic_emulator.inspector.list_journeys import list_journeys
+from schematic_emulator.inspector.page import show_view
+from schematic_emulator.inspector.respond import ProblemError, read_fields
+from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
+from schematic_emulator.inspector.visible import cut, make_visible, replace_half_pairs
+from schematic_emulator.journeys.describe import describe_fully
+from schematic_emulator.journeys.names import Names
 
 if TYPE_CHECKING:
+    from flask import Blueprint
+
     from schematic_emulator.api.emulator import Emulator
-    from schematic_emulator.api.store.capture import Capture
+    from schematic_emulator.source.segment_end import SegmentEnd
 
-LAST = 200
+ROWS = 40
 NAME_CHARACTERS = 80
-REASON_CHARACTERS = 500
-EVENT_CHARACTERS = 4000
-VERDICTS = ("all", "good", "bad")
-
-# Only the style sheet of this host: no script, frame, form or other host.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
+REASON_CHARACTERS = 200
+_FOREVER = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """What the page prints about one event: plain text, which the template escapes."""
-
-    number: int
-    time: str
-    environment: str
-    type: str
-    name: str
-    verdict: str
-    http_status: int
-    status: str
-    reasons: tuple[Reason, ...]
-    event: str
-
-
-def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add the page at the root of the control plane, and its style sheet."""
+def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
+    """Add the events at the root of the control plane, and the page's files."""
+    blueprint.add_app_template_global(address_of, "asset")
+    blueprint.add_app_template_global(show_text, "show")
 
     @blueprint.get("/")
     def show_page() -> Response:
-        # Imported here: the capture routes must be up before `destination` is loaded.
-        from schematic_emulator.destination import PINNED_VERSION
-
-        asked = request.args.get("verdict", "all")
-        verdict = asked if asked in VERDICTS else "all"
-        rows = collect_rows(emulator.store, verdict=verdict, limit=LAST)
-        text = render_template(
-            "page.html",
-            address=make_visible(request.host_url.rstrip("/")),
-            clock=_show_clock(emulator),
-            counts=count_rows(emulator.store),
-            last=LAST,
-            pinned=PINNED_VERSION,
-            rows=[describe_page_row(row) for row in rows],
-            settings=emulator.settings,
-            verdict=verdict,
-            verdicts=VERDICTS,
+        filtered = request.args.get("filter", "")
+        try:
+            page, problem = read_page(emulator, segment), ""
+        except (QueryError, ProblemError) as error:
+            page, problem = {"data": [], "before": None}, str(error)
+        return show_view(
+            emulator,
+            "events",
+            filter=make_visible(cut(filtered, 1024)),
+            problem=make_visible(cut(problem, REASON_CHARACTERS)),
+            rows=page["data"],
+            before=page["before"],
         )
-        response = make_response(text)
-        response.headers["Content-Security-Policy"] = POLICY
+
+    _add_views(blueprint, emulator)
+    _add_files(blueprint)
+
+
+def _add_views(blueprint: Blueprint, emulator: Emulator) -> None:
+    @blueprint.get("/events/<number>")
+    def show_journey(number: str) -> Response:
+        found = require_journey(emulator, number)
+        described = describe_fully(found, Names(emulator.store))
+        return show_view(emulator, "journey", number=number, journey=_clean(described))
+
+    @blueprint.get("/problems")
+    def show_problems() -> Response:
+        rows = _clean(emulator.journeys.groups.rows())
+        return show_view(emulator, "problems", rows=rows)
+
+    @blueprint.get("/companies/<company_id>")
+    def show_company(company_id: str) -> Response:
+        return show_view(emulator, "companies", company_id=company_id)
+
+    @blueprint.get("/mapping")
+    @blueprint.get("/mapping/<instance_id>")
+    def show_mapping(instance_id: str = "") -> Response:
+        return show_view(emulator, "mapping", instance_id=instance_id)
+
+
+def _add_files(blueprint: Blueprint) -> None:
+    @blueprint.get("/assets/<name>")
+    def show_asset(name: str) -> Response:
+        found = build_assets()[0].get(name)
+        if found is None:
+            raise ProblemError(404, "the page has no such file")
+        response = Response(found.body, mimetype=found.mimetype)
+        response.headers["Cache-Control"] = _FOREVER
         return response
 
-    @blueprint.get("/page.css")
-    def show_style() -> Response:
-        return Response(render_template("page.css"), mimetype="text/css")
+
+def read_page(emulator: Emulator, segment: SegmentEnd) -> dict[str, Any]:
+    """Return the rows of the page that the address asks for.
+
+    Raises QueryError for a filter that has no meaning.
+    """
+    query = read_fields(*FIELDS)
+    query["limit"] = ROWS
+    shown: dict[str, Any] = _clean(list_journeys(emulator, segment, query, None))
+    return shown
 
 
-def describe_page_row(capture: Capture) -> PageRow:
-    """Return the page's row for an event, its invisible characters escaped."""
-    return PageRow(
-        number=capture.number,
-        time=f"{capture.received_at:%H:%M:%S}",
-        environment=capture.environment_id or "no usable key",
-        type=_show_name(capture.type or "no event"),
-        name=_show_name(capture.subtype or ""),
-        verdict="good" if capture.is_good else "bad",
-        http_status=capture.http_status,
-        status=capture.status,
-        reasons=tuple(
-            Reason(reason.severity, make_visible(cut(reason.text, REASON_CHARACTERS)))
-            for reason in list_reasons(capture)
-        ),
-        event=make_visible(cut(_write_event(capture), EVENT_CHARACTERS)),
-    )
+def _clean(found: Any) -> Any:
+    return replace_half_pairs(hide_keys_within(found))
 
 
-def _show_clock(emulator: Emulator) -> dict[str, Any]:
-    """Return the clock's time for the page, and whether it was moved."""
-    clock = describe_clock(emulator)
-    state = "frozen at" if clock["frozen"] else "moved to"
-    return {
-        "moved": clock["frozen"] or abs(clock["offset_s"]) >= 1,
-        "shown": f"{state} {clock['now'][:16].replace('T', ' ')} UTC",
-    }
-
-
-def _show_name(text: str) -> str:
-    return make_visible(cut(hide_keys(text), NAME_CHARACTERS))
-
-
-def _write_event(capture: Capture) -> str:
-    event = capture.event
-    if event is None:
-        return hide_keys(capture.text)
-    return json.dumps(hide_keys_within(event), indent=2, ensure_ascii=False)
+def show_text(value: object, most: int = NAME_CHARACTERS) -> str:
+    """Return text from outside for a template, which escapes what it prints."""
+    return "" if value is None else make_visible(cut(str(value), most))

@@ -1,0 +1,78 @@
+"""Serve the page's files under names that change with their content."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from schematic_emulator.inspector.join import join, name_of
+
+PREFIX = "/_emulator/assets/"
+VIEWS = ("events", "journey", "problems", "companies", "mapping")
+SHELL = "app/shell.js"
+# In this order: a later one wins. One file for each view that needs it.
+STYLES = tuple(
+    f"style/{name}.css" for name in ("base", "plain", "bar", "parts", "events")
+)
+_TYPES = {"js": "text/javascript", "css": "text/css"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file of the page as it is served."""
+
+    body: bytes
+    mimetype: str
+
+
+@cache
+def read_web(path: str) -> str:
+    """Return a file of `inspector/web/`, by its path there."""
+    return (files(__package__) / "web" / path).read_text(encoding="utf-8")
+
+
+@cache
+def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
+    """Return the assets by the names that they are served as, and these by short ones.
+
+    Short names: `style.css`, `uPlot.css`, `keys.js`, `shell.js`, and one for each view,
+    as `events.js`.
+    """
+    served: dict[str, Asset] = {}
+    names: dict[str, str] = {}
+
+    def add(short: str, text: str) -> None:
+        body = text.encode()
+        stem, _, kind = short.rpartition(".")
+        name = f"{stem}.{sha256(body).hexdigest()[:12]}.{kind}"
+        served[name], names[short] = Asset(body, _TYPES[kind]), name
+
+    add("style.css", "".join(map(read_web, STYLES)))
+    add("keys.js", read_web("keys.js"))
+    add("uPlot.css", read_web("vendor/uPlot.css"))
+    shell, modules = join([SHELL], read_web)
+    exported = ", ".join(map(name_of, modules))
+    add("shell.js", f"{shell}export {{ {exported} }};\n{name_of(SHELL)}.start();\n")
+    outer = dict.fromkeys(modules, f"./{names['shell.js']}")
+    for view in VIEWS:
+        entry = f"app/views/{view}.js"
+        text, _ = join([entry], read_web, outer=outer)
+        add(f"{view}.js", f"{text}export {{ {name_of(entry)} as view }};\n")
+    return served, names
+
+
+def address_of(short: str) -> str:
+    """Return where an asset is served, by its short name."""
+    return PREFIX + build_assets()[1][short]
+
+
+def join_whole() -> str:
+    """Return the shell with all views as one script, for a file of its own."""
+    entries = [f"app/views/{view}.js" for view in VIEWS]
+    text, _ = join([SHELL, *entries], read_web)
+    named = {view: name_of(entry) for view, entry in zip(VIEWS, entries, strict=True)}
+    views = ", ".join(f"{json.dumps(view)}: {name}" for view, name in named.items())
+    return f"{text}{name_of(SHELL)}.start({{ {views} }});\n"

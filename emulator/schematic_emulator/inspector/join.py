@@ -1,0 +1,115 @@
+"""Join the page's modules into one script for each view, without a build step."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from schematic_emulator.errors import EmulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?=(?:async function\*?|function\*?|class|const|let) (\w+))", re.MULTILINE
+)
+_LIST = re.compile(r"(?:^|(?<=[;}]))export ?\{([^}]*)\};?$", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
+_SCRIPT = re.compile(r"^var (\w+)=", re.MULTILINE)
+
+
+class JoinError(EmulatorError):
+    """Raised for a module that is not written as `join` reads it."""
+
+
+def join(
+    entries: Iterable[str],
+    read: Callable[[str], str],
+    *,
+    outer: Mapping[str, str] | None = None,
+) -> tuple[str, list[str]]:
+    """Return modules and what they import as one script, and the names of all.
+
+    Each is a function called once, in the order of the imports, so that its own names
+    are its own. `read` returns a module's text by its path, `outer` has the addresses
+    of scripts that hold modules already. Paths are those of `web/`, as `app/html.js`.
+    Raises JoinError.
+    """
+    order: list[str] = []
+    for entry in entries:
+        _visit(entry, read, outer or {}, order, ())
+    taken: dict[str, set[str]] = {}
+    written = []
+    for path in order:
+        text = read(path)
+        for found in _find_imports(path, text):
+            if found in (outer or {}):
+                taken.setdefault((outer or {})[found], set()).add(name_of(found))
+        written.append(_wrap(path, text))
+    heads = [
+        f'import {{ {", ".join(sorted(names))} }} from "{address}";'
+        for address, names in sorted(taken.items())
+    ]
+    return "\n".join([*heads, *written]) + "\n", order
+
+
+def name_of(path: str) -> str:
+    """Return the name that a module has in a script.
+
+    >>> name_of("app/views/events.js")
+    'app_views_events'
+    """
+    return re.sub(r"\W", "_", path.removesuffix(".js"))
+
+
+def _visit(
+    path: str,
+    read: Callable[[str], str],
+    outer: Mapping[str, str],
+    order: list[str],
+    above: tuple[str, ...],
+) -> None:
+    if path in above:
+        raise JoinError(f"{path} imports itself, through {' and '.join(above)}")
+    if path in order or path in outer:
+        return
+    for found in _find_imports(path, read(path)):
+        _visit(found, read, outer, order, (*above, path))
+    order.append(path)
+
+
+def _find_imports(path: str, text: str) -> list[str]:
+    folder = posixpath.dirname(path)
+    return [
+        posixpath.normpath(posixpath.join(folder, found[2]))
+        for found in _IMPORT.finditer(text)
+    ]
+
+
+def _wrap(path: str, text: str) -> str:
+    """Return a module as a call whose result has what it exports."""
+    exported = dict.fromkeys(_EXPORT.findall(text))
+    pairs = [f"{name}: {name}" for name in exported]
+    for found in _LIST.finditer(text):
+        pairs += [_write_export(each) for each in found[1].split(",") if each.strip()]
+    if not pairs and (script := _SCRIPT.search(text)):
+        pairs = [f"{script[1]}: {script[1]}"]  # a plain script: its one variable
+    folder = posixpath.dirname(path)
+
+    def bind(found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(folder, found[2]))
+        return f"const {{{found[1].replace(' as ', ': ')}}} = {name_of(target)};"
+
+    body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, text)))
+    left = _LEFT.search(body)
+    if left is not None:
+        raise JoinError(f"{path}: expected named imports and exports: {left[0][:80]}")
+    result = f"return {{ {', '.join(pairs)} }};"
+    return f"const {name_of(path)} = (() => {{\n{body.strip()}\n{result}\n}})();"
+
+
+def _write_export(each: str) -> str:
+    own, _, name = each.strip().partition(" as ")
+    return f"{name or own}: {own}"

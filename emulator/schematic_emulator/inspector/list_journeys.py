@@ -1,0 +1,76 @@
+"""List the journeys that a request asks for: one page of them, and how many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.inspector.filter_text import read_filter
+from schematic_emulator.inspector.find import require_environment
+from schematic_emulator.inspector.owners import make_is_owner
+from schematic_emulator.journeys.describe import describe_shortly
+from schematic_emulator.journeys.entry import Setting
+from schematic_emulator.journeys.names import Names
+from schematic_emulator.journeys.search import Wanted
+
+if TYPE_CHECKING:
+    from schematic_emulator.api.emulator import Emulator
+    from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.source.segment_end import SegmentEnd
+
+
+def list_journeys(
+    emulator: Emulator, segment: SegmentEnd, query: Query, own_id: str | None
+) -> dict[str, Any]:
+    """Return a page of journeys: `urn:...:emulator/journey-list`.
+
+    With `offset` in the query, `total` counts all that are asked for. `own_id` is the
+    environment that the request names otherwise. Raises QueryError for a bad `filter`.
+    """
+    asked = read_filter(query.get("filter", ""), emulator.clock.now()) | query
+    names, limit = Names(emulator.store), query["limit"]
+    stored = emulator.journeys.list_newest(query.get("before"), asked.get("after"))
+    last = emulator.journeys.last
+    if "after" in query:
+        stored.reverse()
+    journeys = [each for each in stored if not isinstance(each, Setting)]
+    wanted = _read_wanted(asked, names, emulator, segment, own_id)
+    first = query.get("offset")
+    if first is None:
+        found, counted = [*islice(wanted.filter(journeys), limit)], {}
+    else:
+        every = [*wanted.filter(journeys)]
+        found, counted = every[first : first + limit], {"total": len(every)}
+    is_full = len(found) == limit
+    return {
+        "data": [describe_shortly(each, names) for each in found],
+        "before": found[-1].journey if is_full else None,
+        "last": found[-1].journey if is_full and "after" in query else last,
+        **counted,
+        **emulator.journeys.summary(),
+    }
+
+
+def _read_wanted(
+    asked: Query,
+    names: Names,
+    emulator: Emulator,
+    segment: SegmentEnd,
+    own_id: str | None,
+) -> Wanted:
+    company, user, since = map(asked.get, ("company", "user", "since"))
+    states = asked.get("states") or ({asked["state"]} if "state" in asked else None)
+    if own_id is None and "environment" in asked:
+        own_id = require_environment(emulator.store, asked["environment"]).id
+    if isinstance(since, str):
+        since = datetime.fromisoformat(since).timestamp()
+    return Wanted(
+        **{name: asked.get(name) for name in ("q", "name", "rule")},
+        states=frozenset(states) if states else None,
+        environment=own_id,
+        since=since,
+        companies=names.find_ids("company", company) if company else None,
+        users=names.find_ids("user", user) if user else None,
+        is_owner=make_is_owner(emulator, segment),
+    )
