@@ -66,6 +66,7 @@ def create_asgi(
     Flask and Segment's end are loaded in the background. For a log, call
     `keep_in_file` first. Raises as `create_app` does.
     """
+    from schematic_emulator.inspector.feed_streams import FeedStreams
     from schematic_emulator.inspector.probes import HealthDoors
     from schematic_emulator.serving.asgi import AsgiApp
 
@@ -97,6 +98,7 @@ def create_asgi(
         more_doors=[HealthDoors(chosen)],
         load_doors=load_doors,
         sockets=LazySockets(chosen),
+        streams=FeedStreams(chosen),
         when_started=when_started,
     )
 

@@ -10,7 +10,8 @@ from typing import Any
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.api.store.settings import EmulatorSettings
-from schematic_emulator.application import create_app
+from schematic_emulator.application import create_app, follow_journeys
+from schematic_emulator.inspector.feed_streams import FeedStreams
 from schematic_emulator.inspector.probes import HealthDoors
 from schematic_emulator.serving.asgi import AsgiApp
 from schematic_emulator.serving.server import Server
@@ -42,6 +43,7 @@ def served(
 ) -> Iterator[ServedEmulator]:
     """Serve a fresh emulator; `load_app` puts another app behind its doors."""
     emulator = Emulator(EmulatorSettings(max_body_bytes=max_body_bytes, **settings))
+    follow_journeys(emulator)
     app = AsgiApp(
         emulator,
         load_app or (lambda: create_app(emulator)),
@@ -51,6 +53,7 @@ def served(
         plain=PLAIN,
         own_ports=emulator.own_ports,
         more_doors=[HealthDoors(emulator)],
+        streams=FeedStreams(emulator),
     )
     with Server(app, grace_s=0.1) as server:
         yield ServedEmulator(emulator, server.url, server)

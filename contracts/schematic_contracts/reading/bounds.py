@@ -72,6 +72,8 @@ LOG_ROW = Bound("a row of the log", 512 * _MB)
 
 # Sockets
 SOCKETS = Bound("open WebSockets", 4_000, "connections")
+# Beyond it, pages ask once a second instead.
+FEEDS = Bound("open feeds of the page", 100, "connections")
 SOCKET_FRAME = Bound("a message to a WebSocket", 64 * _KB)
 SOCKET_LEVELS = Bound("a message to a WebSocket", 50, "levels")
 # What one connection follows. The vendor's SDKs hold as many of each kind.

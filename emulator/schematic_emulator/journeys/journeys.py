@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store.capture import GOOD, Capture
+from schematic_emulator.journeys.changed import Changed
 from schematic_emulator.journeys.entry import Entry, LiveJourney, Setting
 from schematic_emulator.journeys.groups import Groups
 from schematic_emulator.journeys.ledger import Ledger
@@ -50,6 +51,7 @@ class Journeys:
         self.groups = Groups()
         self.shelf = Shelf(most, most * _BYTES)
         self.last = 0
+        self.changed = Changed()
         # Mirrors the journeys; without a log it stores nothing.
         self.persistent = PersistentJourneys()
         self._live: dict[int, Entry] = {}
@@ -163,6 +165,7 @@ class Journeys:
             self.persistent.store(entry)
             self.ledger.find(entry.owner, entry.origin)[entry.state] += 1
             self.shelf.grow(entry)
+            self.changed.settle(entry.number)
         self.groups.add_document(entry, document)
 
     def list_newest(
@@ -194,11 +197,8 @@ class Journeys:
 
     def list_children(self, number: int) -> list[int]:
         """Return the numbers of the journeys that have this one as their parent."""
-        return [
-            each.number
-            for each in reversed(self.list_newest(after=number))
-            if isinstance(each, Entry) and each.parent == number
-        ]
+        later = [x for x in self.list_newest(after=number) if isinstance(x, Entry)]
+        return [each.number for each in later[::-1] if each.parent == number]
 
     def count(
         self, is_meant: Callable[[Owner], bool] = lambda _: True
@@ -225,14 +225,12 @@ class Journeys:
         with self.persistent.lock, self._lock:
             self.persistent.append(JourneysDropped(tuple(sorted(dropped))))
             self.ledger.clear(is_dropped)
-            self._live = {
-                number: each
-                for number, each in self._live.items()
-                if not is_dropped(each.owner)
-            }
+            live = self._live.items()
+            self._live = {n: each for n, each in live if not is_dropped(each.owner)}
             self.shelf.keep(
                 lambda each: not isinstance(each, Entry) or not is_dropped(each.owner)
             )
+            self.changed.start_again()
 
     def drop_captures(self, environment_id: str | None) -> None:
         """Forget what came straight to an environment, and what was set up there."""
@@ -244,6 +242,7 @@ class Journeys:
                     isinstance(each, Entry) or each.environment_id != environment_id
                 )
             )
+            self.changed.start_again()
 
     def clear(self) -> None:
         """Remove all journeys, and count from zero; numbers go on."""
@@ -253,6 +252,7 @@ class Journeys:
             self._parents.clear()
             self.ledger.clear()
             self.groups.clear()
+            self.changed.start_again()
 
     def replace(
         self,

@@ -19,12 +19,14 @@ from schematic_emulator.serving.doors import (
     facts_of,
     headers_of,
 )
+from schematic_emulator.serving.event_stream import run_stream
 from schematic_emulator.serving.threads import DaemonThreads
 from schematic_emulator.serving.wsgi_bridge import LazyApp, Reply, run_wsgi
 
 if TYPE_CHECKING:
     from schematic_emulator.api.store.change_log import ChangeLog
     from schematic_emulator.api.store.facts import Answer
+    from schematic_emulator.serving.event_stream import Stream, Streams
     from schematic_emulator.serving.websocket import SocketDoors
     from schematic_emulator.serving.wsgi_bridge import Scope, WsgiApp
 
@@ -49,7 +51,8 @@ class AsgiApp:
     to the doors before they get here (`serving/protocol.py`). With `plain` there are no
     doors, and the WSGI app answers every request. A server that listens for the app
     adds its port to `own_ports`. `more_doors` need no Flask; those of `load_doors` are
-    there once it is loaded, and `when_started` runs from then on. Hosts and origins are
+    there once it is loaded, and `when_started` runs from then on. `streams` are
+    answers that do not end. Hosts and origins are
     guarded by the WSGI app and these doors; capture's are for anybody
     (`api/data/access.json`).
     """
@@ -68,6 +71,7 @@ class AsgiApp:
         more_doors: Iterable[RestDoors] = (),
         load_doors: Callable[[], RestDoors] | None = None,
         sockets: SocketDoors | None = None,
+        streams: Streams | None = None,
         when_started: Callable[[DaemonThreads], Coroutine[Any, Any, None]]
         | None = None,
     ) -> None:
@@ -80,6 +84,7 @@ class AsgiApp:
         )
         self.doors.sockets = sockets
         self.own_ports = set() if own_ports is None else own_ports
+        self._streams = None if plain else streams
         self._when_started = when_started
         self._rest = LazyApp(load_app)
         self.doors.more.extend(() if plain else more_doors)
@@ -93,6 +98,11 @@ class AsgiApp:
             return
         if scope["type"] != "http":
             raise ValueError(f"expected http or lifespan, found {scope['type']!r}")
+        asked = scope["method"], scope["path"], scope["headers"]
+        stream = None if self._streams is None else self._streams.open(*asked)
+        if stream is not None:
+            await self._stream(stream, receive, send)
+            return
         body = await read_body(receive, self._limit(scope["path"]))
         if body is None:
             return
@@ -106,6 +116,13 @@ class AsgiApp:
             }
         )
         await send({"type": "http.response.body", "body": reply.body})
+
+    async def _stream(self, stream: Stream, receive: Receive, send: Send) -> None:
+        try:
+            await run_stream(stream, receive, send, lambda: self.doors.is_closing)
+        finally:
+            if self._streams is not None:
+                self._streams.close(stream)
 
     def _limit(self, path: str) -> int:
         if path.encode() in self.doors.by_path:

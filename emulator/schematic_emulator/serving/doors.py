@@ -69,7 +69,7 @@ class Doors:
     `--db`, an answer waits for `commits`. `refuse` records a request to one of
     `captures` that does not arrive whole, even where the path has no door. `more`
     are tried in their order. `sockets` opens WebSockets, `connected`
-    has them.
+    has them. Streams end when `is_closing`.
     """
 
     by_path: dict[bytes, CaptureDoor]
@@ -81,6 +81,7 @@ class Doors:
     more: list[RestDoors] = field(default_factory=list)
     sockets: SocketDoors | None = None
     connected: set[Socket] = field(default_factory=set)
+    is_closing: bool = False
 
     def find(self, method: bytes, target: bytes, headers: RawHeaders) -> Door | None:
         """Return the door of a request; None if uvicorn is to receive it."""

@@ -77,6 +77,7 @@ class EmulatorUvicorn(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close idle connections immediately, busy ones after `grace_s`."""
+        self._doors.is_closing = True
         for server in self.servers:
             server.close()
         for listener in sockets or []:

@@ -9,6 +9,7 @@ from flask import Response, request
 from schematic_emulator.api.rest.query.errors import QueryError
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.assets import address_of, build_assets
+from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
 from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import ProblemError, read_fields
@@ -51,7 +52,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         )
 
     _add_views(blueprint, emulator)
-    _add_files(blueprint)
+    _add_files(blueprint, emulator)
 
 
 def _add_views(blueprint: Blueprint, emulator: Emulator) -> None:
@@ -76,7 +77,12 @@ def _add_views(blueprint: Blueprint, emulator: Emulator) -> None:
         return show_view(emulator, "mapping", instance_id=instance_id)
 
 
-def _add_files(blueprint: Blueprint) -> None:
+def _add_files(blueprint: Blueprint, emulator: Emulator) -> None:
+    @blueprint.get("/feed")
+    def show_feed() -> Response:
+        # One message: the browser asks again. Our own server has a feed that goes on.
+        return Response(Feed(emulator).read(), mimetype=TYPE)
+
     @blueprint.get("/assets/<name>")
     def show_asset(name: str) -> Response:
         found = build_assets()[0].get(name)
