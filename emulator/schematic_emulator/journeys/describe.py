@@ -9,6 +9,7 @@ from schematic_contracts.finding import Finding
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.store.capture import VERDICTS, Capture
 from schematic_emulator.api.store.ids import write_event_id
+from schematic_emulator.journeys.effect_text import write_effect
 from schematic_emulator.journeys.effects import read_effects
 from schematic_emulator.journeys.entry import Document, Entry, Setting
 from schematic_emulator.journeys.groups import list_found
@@ -70,6 +71,8 @@ def _describe_capture_shortly(row: Capture, names: Names) -> Json:
         "environment_ids": [row.environment_id] if row.environment_id else [],
         "companies": _list_named([row.company_id], names),
         "users": _list_named([row.user_id], names),
+        "sender": None,
+        "effect": write_effect(read_effects(row), names),
         "rules": sorted(list_rules(row)),
         "reason": row.error_message,
     }
@@ -93,9 +96,19 @@ def _describe_entry_shortly(entry: Entry, document: Document, names: Names) -> J
         "environment_ids": [each for each in environments if each],
         "companies": _list_joined("company_id", captures, names),
         "users": _list_joined("user_id", captures, names),
+        "sender": _text(event.get("userId")) or _text(event.get("anonymousId")),
+        "effect": _join_effects(captures, names),
         "rules": sorted({each["rule"] for each in list_found(document)}),
         "reason": next(filter(None, reasons), None),
     }
+
+
+def _join_effects(captures: list[Document], names: Names) -> str | None:
+    written = (
+        write_effect(each["effect"], names.within(each["environment_id"]))
+        for each in captures
+    )
+    return ", ".join(filter(None, written)) or None
 
 
 def _find_subtype(captures: list[Document]) -> str | None:
