@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,10 +15,11 @@ from schematic_emulator import Emulator
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.checks.baseline.baseline import read_baseline
 from schematic_emulator.checks.baseline.known_findings import apply_baseline
-from schematic_emulator.checks.files.event_files import LineBlock
+from schematic_emulator.checks.files.event_files import LineBlock, UnreadableFileError
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.thresholds import FailOn
 from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
+from schematic_emulator.checks.stream.judge_source import judge_source, skip_source
 from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.configuration.computations import read_computations
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
@@ -82,9 +84,11 @@ def find_in_events(given: Input) -> Iterator[Finding]:
 
 def find_in_lines(given: Input) -> Iterator[Finding]:
     """Yield what a check of the lines of a file finds."""
-    text = "\n".join(given["lines"]).encode()
-    block = LineBlock("f.ndjson", text=text)
-    (tally,) = judge_blocks([block], CheckOptions(presets()))
+    source = io.BytesIO("\n".join(given["lines"]).encode())
+    try:
+        tally = judge_source(source, "f.ndjson", CheckOptions(presets()))
+    except UnreadableFileError as error:
+        tally = skip_source("f.ndjson", str(error))
     yield from (one.example for one in tally.all_found())
 
 

@@ -104,13 +104,14 @@ def test_place_is_in_the_mapping_relative_to_the_root():
 
 
 def test_results_stay_within_the_limit_and_what_is_left_out_is_said():
-    found = make_found()
+    files = [make_found(file=f"{number}.ndjson") for number in range(6)]
     for number in range(MOST_RESULTS + 10):
         finding = Finding("event-name", "m", subject=f"s{number}")
+        found = files[number % len(files)]
         found.subjects[finding.subject] = SubjectFound(1, 1, finding)
-    found.omitted = 7
+    files[0].omitted = 7
 
-    run = read_run(make_report(found, make_found("key-not-string")))
+    run = read_run(make_report(*files, make_found("key-not-string")))
 
     assert len(run["results"]) == MOST_RESULTS
     notes = run["invocations"][0]["toolExecutionNotifications"]

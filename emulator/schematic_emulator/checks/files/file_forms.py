@@ -37,6 +37,11 @@ _YAML = FileForm(
     'python -c "import json, sys, yaml; '
     'print(json.dumps(yaml.safe_load(open(sys.argv[1]))))" {}',
 )
+_SQL_DUMP = FileForm("an SQL dump; export the events as JSON instead")
+_SQL = re.compile(
+    rb"\s*(?:--|/\*|(?:BEGIN|COPY|CREATE|DROP|INSERT|PRAGMA|SELECT|SET|USE)\s)",
+    re.IGNORECASE,
+)
 _BINARY = FileForm("neither JSON nor any other text")
 
 
@@ -65,6 +70,8 @@ def find_foreign_form(head: bytes, name: str) -> FileForm | None:
     is_row = _ROW_OF_NAMES.fullmatch(first) and not second.lstrip().startswith(b"{")
     if first and (is_row or is_named_so):
         return _CSV
+    if _SQL.match(head):
+        return _SQL_DUMP
     if _YAML_RECORDING.match(head[:_FIRST_NAMES]):
         return _YAML
     return _BINARY if b"\0" in first[:_FIRST_NAMES] else None

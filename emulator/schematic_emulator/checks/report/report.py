@@ -137,7 +137,7 @@ class Report:
             for one in [*grouped, *tally.all_found()]
             if selection is None or one.rule in selection.rules
         )
-        files = dict(tally.files)
+        files = {name: tally.files[name] for name in sorted(tally.files)}
         counted = (tally.ledger.hide_personal(), files, tally.broken, ())
         report = cls(profile, mapping, fail_on, *counted, mappings, extent=extent)
         return report.replace_found(found)
@@ -152,6 +152,7 @@ class Report:
         applying = {
             "events": ledger.produced,
             "requests": ledger.requests,
+            "files": len(self.files),
             "lines": ledger.produced + self.broken,
             "mappings": self.mappings,
             **ledger.types,

@@ -29,6 +29,7 @@ _COUNTED = {
     "checks": "checks of flags",
     "configuration": "configurations",
     "events": "events",
+    "files": "files",
     "identify": "identify events",
     "lines": "lines of a file",
     "mappings": "mappings",

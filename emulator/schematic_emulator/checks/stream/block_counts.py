@@ -42,14 +42,23 @@ class BlockCounter:
         self._is_wire = judge.is_wire
         self._feed = None if judge.reads is None else TrafficFeed(judge.reads)
         self._fill = judge.fill
+        self._file = ""
         self.start("")
 
     def start(self, file: str) -> None:
-        """Begin a block of a file."""
+        """Begin a block of a file; what other files have does not matter in it."""
+        if file != self._file:
+            self.forget()
         self._file = file
         self._groups: dict[EventKind, Group] = {}
         self._tally = StreamTally(files={file: 0})
         self._found.start(file, self._tally)
+
+    def forget(self) -> None:
+        """End a file: the next one is a new one, whatever its name is."""
+        self._found.forget()
+        if self._feed is not None:
+            self._feed.restart()
 
     def add_piece(self, piece: bytes, line: int) -> None:
         """Count the event of one piece of text, or all of a batch's."""

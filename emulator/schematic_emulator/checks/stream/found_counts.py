@@ -74,8 +74,12 @@ class FoundCounts:
     def start(self, file: str, tally: StreamTally) -> None:
         """Begin a block of a file, with the tally that it adds to."""
         if file != self._file:
-            self._file, self._shown = file, {}
-        self._found = tally.found
+            self.forget()
+        self._file, self._found = file, tally.found
+
+    def forget(self) -> None:
+        """End a file: the next one is a new one, whatever its name is."""
+        self._shown = {}
 
     def list_found(  # noqa: PLR0913, PLR0917 - all of one event
         self,
@@ -92,13 +96,13 @@ class FoundCounts:
             for found, subjects in self._find(kind, call, shared, event, line):
                 if all(one is not found for one in group.found):
                     group.found.append(found)
-                for subject, finding in subjects.items():
-                    _add_subject(named, found, subject, finding, line)
+                for finding in subjects.values():
+                    _add_subject(named, found, finding, line)
             return named
         for found, rows in zip(group.found, kind.rows, strict=True):
             for finding, namer in rows:
                 subject = namer(event) if namer else finding.subject
-                _add_subject(named, found, subject, finding, line)
+                _add_subject(named, found, _name(finding, subject), line)
         return named
 
     def _find(
@@ -107,10 +111,12 @@ class FoundCounts:
         """Yield what is found in an event: for each rule, a finding by subject."""
         named = list(kind.name_subjects(event))
         if self._note([(one.rule, subject) for one, subject in named]):
-            named = [(one, one.subject) for one in self._judge.find(call, shared)]
+            every = self._judge.find(call, shared)
+        else:
+            every = tuple(_name(one, subject) for one, subject in named)
         by_rule: dict[str, dict[str, Finding]] = {}
-        for finding, subject in named:
-            by_rule.setdefault(finding.rule, {}).setdefault(subject, finding)
+        for finding in every:
+            by_rule.setdefault(finding.rule, {}).setdefault(finding.subject, finding)
         for rule, subjects in by_rule.items():
             found = self._found.get((self._file, rule))
             if found is None:
@@ -136,16 +142,19 @@ class FoundCounts:
         return is_new
 
 
-def _add_subject(
-    named: Named, found: Found, subject: str, finding: Finding, line: int
-) -> None:
-    known = found.subjects.get(subject)
+def _name(finding: Finding, subject: str) -> Finding:
+    """Return what the findings of a kind have in common, for one subject.
+
+    The value found is that of another event, which may be in another file.
+    """
+    return Finding(finding.rule, finding.message, finding.pointer, subject=subject)
+
+
+def _add_subject(named: Named, found: Found, finding: Finding, line: int) -> None:
+    known = found.subjects.get(finding.subject)
     if known is None:
         if len(found.subjects) >= MOST_SUBJECTS:
             named.omitted.append(found)
             return
-        own = finding
-        if finding.subject != subject:
-            own = Finding(finding.rule, finding.message, subject=subject)
-        known = found.subjects[subject] = SubjectFound(0, line, own)
+        known = found.subjects[finding.subject] = SubjectFound(0, line, finding)
     named.subjects.append(known)

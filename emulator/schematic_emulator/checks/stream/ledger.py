@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from schematic_emulator.terminal.personal import hide_personal
+
+MOST_REASONS = 100
+OTHER_REASONS = "other reasons"
 
 
 @dataclass(slots=True)
@@ -39,12 +42,35 @@ class StreamLedger:
         checked = self.good + self.bad
         return self.produced == events and arrived == self.statuses.total() == checked
 
+    def add(self, more: StreamLedger) -> None:
+        """Add the counts of other events."""
+        for each in fields(self):
+            mine, other = getattr(self, each.name), getattr(more, each.name)
+            if isinstance(other, Counter):
+                mine.update(other)
+            else:
+                setattr(self, each.name, mine + other)
+
+    def limit_reasons(self) -> None:
+        """Count further reasons together; the most frequent ones are left."""
+        if len(self.refused) > MOST_REASONS:
+            rows = sorted(self.refused.items(), key=lambda row: (-row[1], row[0]))
+            rest = sum(count for _, count in rows[MOST_REASONS - 1 :])
+            self.refused = Counter(dict(rows[: MOST_REASONS - 1]))
+            self.refused[OTHER_REASONS] += rest
+
     def hide_personal(self) -> StreamLedger:
-        """Return the same with reasons that name no mail address or phone number."""
+        """Return the same with reasons that name no mail address or phone number.
+
+        Each counter is in order, so that reports of equal counts are equal.
+        """
         refused: Counter[str] = Counter()
-        for reason, count in self.refused.items():
-            refused[hide_personal(reason)] += count
-        return replace(self, refused=refused)
+        for reason in sorted(self.refused):
+            refused[hide_personal(reason)] += self.refused[reason]
+        types, unheard = _arrange(self.types), _arrange(self.unheard)
+        own = replace(self, refused=refused, types=types, unheard=unheard)
+        own.limit_reasons()
+        return own
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as JSON; statuses are text, as JSON's keys are."""
@@ -59,3 +85,7 @@ class StreamLedger:
             "good": self.good,
             "bad": self.bad,
         }
+
+
+def _arrange(counts: Counter[str]) -> Counter[str]:
+    return Counter({name: counts[name] for name in sorted(counts)})

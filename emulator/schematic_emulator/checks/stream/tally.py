@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
 from schematic_contracts.rules import SEVERITIES
 from schematic_emulator.checks.stream.ledger import StreamLedger
+from schematic_emulator.judgement.traffic.shape_tally import ShapeTally
+from schematic_emulator.judgement.traffic.tally import TrafficTally
 from schematic_emulator.terminal.personal import hide_all, hide_personal
 
-if TYPE_CHECKING:
-    from schematic_emulator.judgement.traffic.shape_tally import ShapeTally
-    from schematic_emulator.judgement.traffic.tally import TrafficTally
-
-# Findings on further subjects are counted together, and so are further reasons.
+# Findings on further subjects are counted together.
 MOST_SUBJECTS = 1_000
-MOST_REASONS = 100
 BROKEN = "broken-line"
 # What of a finding is taken from an event.
 _TEXTS = ("message", "pointer", "found", "published", "documented", "subject")
@@ -29,6 +25,16 @@ class SubjectFound:
     count: int
     line: int
     finding: Finding
+
+    def add(self, other: SubjectFound) -> None:
+        """Add the same subject in another part of the file."""
+        self.count += other.count
+        if _place(other.line, other.finding) < _place(self.line, self.finding):
+            self.line, self.finding = other.line, other.finding
+
+    def copy(self) -> SubjectFound:
+        """Return the same, to add to."""
+        return SubjectFound(self.count, self.line, self.finding)
 
 
 @dataclass(slots=True)
@@ -86,24 +92,42 @@ class Found:
             subjects=subjects,
         )
 
-    def add(self, other: Found) -> None:
-        """Add the findings of the same rule in a later part of the file."""
+    def add(self, other: Found, most: int | None = None) -> None:
+        """Add the findings of the same rule in another part of the file.
+
+        Of further subjects beyond `most`, the findings are omitted.
+        """
         self.count += other.count
         self.omitted += other.omitted
         self.applies = max(self.applies, other.applies)
+        if _place(other.line, other.example) < _place(self.line, self.example):
+            self.line, self.subject = other.line, other.subject
+            self.example = other.example
         for name, more in other.subjects.items():
             known = self.subjects.get(name)
             if known is not None:
-                known.count += more.count
-            elif len(self.subjects) < MOST_SUBJECTS:
-                self.subjects[name] = more
+                known.add(more)
+            elif most is None or len(self.subjects) < most:
+                self.subjects[name] = more.copy()
             else:
                 self.omitted += more.count
+
+    def copy(self) -> Found:
+        """Return the same, to add to."""
+        subjects = {name: one.copy() for name, one in self.subjects.items()}
+        return replace(self, subjects=subjects)
+
+    def arrange(self) -> Found:
+        """Return the same with its first MOST_SUBJECTS subjects, by their lines."""
+        rows = sorted(self.subjects.items(), key=lambda row: (row[1].line, row[0]))
+        rest = sum(one.count for _, one in rows[MOST_SUBJECTS:])
+        subjects = dict(rows[:MOST_SUBJECTS])
+        return replace(self, subjects=subjects, omitted=self.omitted + rest)
 
 
 @dataclass(slots=True)
 class StreamTally:
-    """The tally of a part of the stream; parts are added in their order.
+    """The tally of a part of the stream.
 
     `found` is the findings by file and rule, `files` the number of events by file,
     `broken` the number of pieces without an event, `left_out` of the events that a
@@ -120,54 +144,69 @@ class StreamTally:
     shape: ShapeTally | None = field(default=None, compare=False)
 
     def add(self, other: StreamTally) -> None:
-        """Add the tally of the part that follows."""
-        self._add_ledger(other.ledger)
+        """Add the part of a file that follows, and bound what is listed."""
+        self._merge(other, MOST_SUBJECTS)
+        self.ledger.limit_reasons()
+
+    def close(self) -> None:
+        """End the file whose parts were added."""
+        if self.traffic is not None:
+            self.traffic.close()
+
+    def merge(self, other: StreamTally) -> None:
+        """Add the tally of other files; the order in which they come is the same."""
+        self._merge(other, None)
+
+    def _merge(self, other: StreamTally, most: int | None) -> None:
+        self.ledger.add(other.ledger)
         for key, found in other.found.items():
-            self.count(key, found)
+            self.count(key, found, most)
         for file, count in other.files.items():
             self.files[file] = self.files.get(file, 0) + count
         self.broken += other.broken
         self.left_out += other.left_out
-        if self.traffic is None:
-            self.traffic = other.traffic
-        elif other.traffic is not None:
+        if other.traffic is not None:
+            self.traffic = self.traffic or TrafficTally()
             self.traffic.merge(other.traffic)
-        if self.shape is None:
-            self.shape = other.shape
-        elif other.shape is not None:
+        if other.shape is not None:
+            self.shape = self.shape or ShapeTally()
             self.shape.merge(other.shape)
 
-    def _add_ledger(self, more: StreamLedger) -> None:
-        mine = self.ledger
-        for name in ("produced", "sent", "requests", "good", "bad"):
-            setattr(mine, name, getattr(mine, name) + getattr(more, name))
-        mine.types.update(more.types)
-        mine.unheard.update(more.unheard)
-        for reason, count in more.refused.items():
-            known = reason in mine.refused or len(mine.refused) < MOST_REASONS
-            mine.refused[reason if known else "other reasons"] += count
-
-    def count(self, key: tuple[str, str], found: Found) -> None:
-        """Add the findings of one file and rule; the first one stays the example."""
+    def count(
+        self, key: tuple[str, str], found: Found, most: int | None = None
+    ) -> None:
+        """Add the findings of one file and rule; the first one is the example."""
         known = self.found.get(key)
         if known is None:
-            self.found[key] = found
+            self.found[key] = found.copy()
         else:
-            known.add(found)
+            known.add(found, most)
 
     def all_found(self) -> list[Found]:
         """Return the findings by severity, rule and file."""
-        return sorted(self.found.values(), key=_order)
+        return sorted((one.arrange() for one in self.found.values()), key=_order)
 
 
 def count_broken(
     tally: StreamTally, place: tuple[str, int], message: str, found: str = ""
 ) -> None:
     """Count a piece, at a file and line, that is not an event."""
-    file, line = place
     tally.broken += 1
     finding = Finding(rule=BROKEN, message=message, found=found)
-    tally.count((file, BROKEN), Found.of(finding, file, line, "not an event"))
+    count_finding(tally, place, finding, "not an event")
+
+
+def count_finding(
+    tally: StreamTally, place: tuple[str, int], finding: Finding, subject: str = ""
+) -> None:
+    """Count a finding at a file and line; `subject` describes what is there."""
+    file, line = place
+    tally.count((file, finding.rule), Found.of(finding, file, line, subject))
+
+
+def _place(line: int, finding: Finding) -> tuple[int, str, str, str]:
+    """Return what the first of some findings on one rule is found by."""
+    return line, finding.subject, finding.message, finding.found
 
 
 def _hide_personal(finding: Finding) -> Finding:

@@ -30,6 +30,10 @@ class TrafficFeed:
         self._reads = reads
         self._company_reads = [compile_read(path) for path in reads.company_paths]
         self._user_reads = [compile_read(path) for path in reads.user_paths]
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin another file."""
         self._has_company = False
         self._tally = TrafficTally()
         self._start()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.judgement.mapping_rules.fields import find_unknown_fields
+from schematic_emulator.judgement.traffic.key_sample import pair
 from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
@@ -23,25 +24,24 @@ FIELD = "company_keys"
 class CompanyTally:
     """Counts track requests, those without a company, and events that name one."""
 
-    __slots__ = ("_matched", "_naming", "_tracks", "_unowned")
+    __slots__ = ("_is_named", "_matched", "_tracks", "_unowned")
 
     def __init__(self) -> None:
         self._tracks = 0
         self._unowned = 0
-        self._naming = 0
+        self._is_named = False
         self._matched: Counter[int] = Counter()
 
     @property
     def has_company(self) -> bool:
         """Return whether an event, or a request of one, names a company."""
-        return self._naming > 0
+        return self._is_named
 
     def note(self, kind: TrafficKind, count: int) -> None:
         """Take in a number of events of one kind."""
         self._tracks += kind.tracks * count
         self._unowned += kind.unowned * count
-        if kind.names_company:
-            self._naming += count
+        self._is_named |= kind.names_company
         for number in kind.matched:
             self._matched[number] += count
 
@@ -49,8 +49,23 @@ class CompanyTally:
         """Add the counts of another part."""
         self._tracks += other._tracks
         self._unowned += other._unowned
-        self._naming += other._naming
+        self._is_named |= other._is_named
         self._matched.update(other._matched)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts, those by mapping as pairs."""
+        return {
+            "tracks": self._tracks,
+            "unowned": self._unowned,
+            "is_named": self._is_named,
+            "matched": pair(self._matched),
+        }
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take what another tally's JSON has; this one is empty."""
+        self._tracks, self._unowned = found["tracks"], found["unowned"]
+        self._is_named = found["is_named"]
+        self._matched = Counter(dict(found["matched"]))
 
     def find(
         self, reads: MappedReads, *, is_path_absent: bool

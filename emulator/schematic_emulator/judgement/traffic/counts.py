@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from schematic_emulator.judgement.traffic.key_sample import KeySample
 
@@ -39,6 +39,11 @@ class Counts(Generic[K]):
         self.total += 1
         self._count(key, (1, file, line))
 
+    def add_count(self, key: K, count: Count) -> None:
+        """Count a number of events, given the place of the first one."""
+        self.total += count[0]
+        self._count(key, count)
+
     def add_all(self, keys: Sequence[K], file: str, lines: Sequence[int]) -> None:
         """Count events of one file; `lines` are theirs, in ascending order."""
         self.total += len(keys)
@@ -50,6 +55,15 @@ class Counts(Generic[K]):
         """Add the counts of another part."""
         self.total += other.total
         self._sample.merge(other._sample, _combine)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return `{"total", "is_partial", "rows"}`."""
+        return {"total": self.total, **self._sample.to_json()}
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take the counts of another one's JSON; this one is empty."""
+        self.total = found["total"]
+        self._sample.load(found)
 
     def list_rows(self) -> list[tuple[K, Count]]:
         """Return the keys of the sample with their counts."""

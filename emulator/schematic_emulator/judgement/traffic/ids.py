@@ -33,30 +33,28 @@ _PREFIX = re.compile(r"[A-Za-z_-]+[:|/]")
 class IdTally:
     """Counts the spellings of the ids of one kind of thing: companies or users."""
 
-    __slots__ = ("_spellings", "kind")
+    __slots__ = ("counts", "kind")
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self._spellings: Counts[str] = Counts(MOST_IDS, _rank)
+        self.counts: Counts[str] = Counts(MOST_IDS, _rank)
 
     def add(self, ids: Iterable[str], file: str, line: int) -> None:
         """Take in the ids of one event."""
         for each in ids:
-            self._spellings.add(each, file, line)
+            self.counts.add(each, file, line)
 
     def add_all(self, ids: Sequence[str], file: str, lines: Sequence[int]) -> None:
         """Take in ids of one file; `lines` are theirs, in ascending order."""
-        self._spellings.add_all(ids, file, lines)
+        self.counts.add_all(ids, file, lines)
 
     def merge(self, other: IdTally) -> None:
         """Add the ids of another part."""
-        self._spellings.merge(other._spellings)
+        self.counts.merge(other.counts)
 
     def count_ids(self) -> dict[str, int]:
         """Return how many events have each id, for a sample of very many ids."""
-        return {
-            spelling: count for spelling, (count, *_) in self._spellings.list_rows()
-        }
+        return {spelling: count for spelling, (count, *_) in self.counts.list_rows()}
 
     def find(self, *, is_one_key: bool = True) -> Iterator[TrafficFinding]:
         """Yield one finding for each spelling beside the most frequent one.
@@ -65,7 +63,7 @@ class IdTally:
         several keys.
         """
         groups: dict[str, list[tuple[str, Count]]] = defaultdict(list)
-        rows = self._spellings.list_rows()
+        rows = self.counts.list_rows()
         for spelling, count in rows:
             groups[_unify(spelling)].append((spelling, count))
         if is_one_key:
@@ -99,7 +97,7 @@ class IdTally:
         finding = Finding("ids-mixed", message, subject=subject)
         _, file, line = min((count for _, count in rows), key=lambda count: count[1:])
         number = sum(count[0] for _, count in rows)
-        return TrafficFinding(finding, number, self._spellings.total, file, line)
+        return TrafficFinding(finding, number, self.counts.total, file, line)
 
     def _differing(self, usual: str, spelling: str, count: Count) -> TrafficFinding:
         finding = Finding(
@@ -110,7 +108,7 @@ class IdTally:
             subject=f"{inert(usual)} and {inert(spelling)}",
         )
         number, file, line = count
-        return TrafficFinding(finding, number, self._spellings.total, file, line)
+        return TrafficFinding(finding, number, self.counts.total, file, line)
 
 
 def _strip_prefix(spelling: str) -> str:

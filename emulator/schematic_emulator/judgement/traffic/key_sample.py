@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from zlib import crc32
@@ -12,6 +12,21 @@ V = TypeVar("V")
 # What keys are ordered by. It starts with a number that scatters them and ends with
 # the key itself, so that no two keys have one rank.
 Rank = tuple[Any, ...]
+
+
+def thaw(value: Any) -> Any:
+    """Return a value as JSON has it: with lists instead of tuples."""
+    return [*map(thaw, value)] if value.__class__ is tuple else value
+
+
+def freeze(value: Any) -> Any:
+    """Return what `thaw` was given."""
+    return (*map(freeze, value),) if value.__class__ is list else value
+
+
+def pair(counts: Mapping[int, Any]) -> list[list[Any]]:
+    """Return numbers and what is counted of each as JSON, in order."""
+    return [[number, counts[number]] for number in sorted(counts)]
 
 
 def scatter(text: str) -> int:
@@ -71,6 +86,18 @@ class KeySample(Generic[K, V]):
         mine.update((key, both[key]) for key in both if key in mine)
         if len(mine) > self.most + self.most // 4:
             self.cut()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return `{"is_partial", "rows"}`, the same whatever order keys came in."""
+        is_partial = self.cut()
+        rows = [[thaw(key), thaw(self.rows[key])] for key in sorted(self.rows)]  # type: ignore[type-var] # texts, or tuples of them
+        return {"is_partial": is_partial, "rows": rows}
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take the rows of another sample's JSON; this one is empty."""
+        self.rows = {freeze(key): freeze(value) for key, value in found["rows"]}
+        # The edge is the rank of the last key.
+        self.edge = max(map(self.rank, self.rows)) if found["is_partial"] else None
 
     def _drop_beyond(self, edge: Rank) -> None:
         self.edge = edge

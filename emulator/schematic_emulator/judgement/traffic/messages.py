@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
+from schematic_emulator.judgement.traffic.counts import Counts
+from schematic_emulator.judgement.traffic.key_sample import (
+    KeySample,
+    freeze,
+    scatter,
+    thaw,
+)
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from schematic_emulator.terminal.safe_text import inert
 
@@ -15,8 +21,11 @@ if TYPE_CHECKING:
 
     from schematic_emulator.judgement.traffic.key_sample import Rank
 
-# About 60 MB. Of more ids a sample of this size is compared.
+# About 60 MB. Of more ids in one file a sample of this size is compared.
 MOST_MESSAGES = 200_000
+# Of more ids in several files. Each file's tally has as many, so it is smaller.
+MOST_ACROSS = 50_000
+_MOST_NAMES = 10_000
 _LONGEST = 100  # characters; of a longer id its digest is stored
 _Seen = tuple[str, int, str]  # file, line and name of a call
 
@@ -26,13 +35,17 @@ class MessageTally:
 
     Of calls with one id, the one with the smallest place is the first; all others are
     repeats. Each id has its own repeats, so that they go with an id that is dropped.
+    `close` ends a file: its repeats are counted, and a sample of its ids remains.
     """
 
-    __slots__ = ("_first", "_repeats", "total")
+    __slots__ = ("_first", "_is_partial", "_repeats", "_sources", "_within", "total")
 
     def __init__(self) -> None:
         self._first: KeySample[str, _Seen] = KeySample(MOST_MESSAGES, _rank)
         self._repeats: dict[str, tuple[int, _Seen]] = {}
+        self._within: Counts[str] = Counts(_MOST_NAMES, _rank)
+        self._is_partial = False
+        self._sources = 0  # that are whole
         self.total = 0
 
     def add(self, message_id: str, name: str, file: str, line: int) -> None:
@@ -70,9 +83,24 @@ class MessageTally:
             self._first.rows[message_id] = min(first, seen)
             self._add_repeats(message_id, 1, max(first, seen))
 
+    def close(self) -> None:
+        """Count the repeats of a file that is whole, and drop most of a lot of ids."""
+        self._is_partial |= self._first.cut()
+        self._drop_lost()
+        for count, (file, line, name) in self._repeats.values():
+            self._within.add_count(name, (count, file, line))
+        self._repeats = {}
+        self._sources += 1
+        self._first.most = min(self._first.most, MOST_ACROSS)
+        self._first.cut()
+
     def merge(self, other: MessageTally) -> None:
         """Add the calls of another part."""
         self.total += other.total
+        self._is_partial |= other._is_partial
+        self._sources += other._sources
+        self._within.merge(other._within)
+        self._first.most = min(self._first.most, other._first.most)
         mine, others = self._first.rows, other._first.rows
         for key, (count, seen) in other._repeats.items():
             self._add_repeats(key, count, seen)
@@ -95,13 +123,15 @@ class MessageTally:
 
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each event name that has repeats."""
-        least = "at least " if self._first.cut() else ""
+        # All repeats within a file are counted before its sample is made.
+        is_partial = self._is_partial or (self._first.cut() and self._sources != 1)
+        least = "at least " if is_partial else ""
         self._drop_lost()
-        by_name: dict[str, tuple[int, _Seen]] = {}
-        for count, seen in self._repeats.values():
-            known, first = by_name.get(seen[2], (0, seen))
-            by_name[seen[2]] = known + count, min(first, seen)
-        for name, (count, seen) in by_name.items():
+        repeats = Counts[str](_MOST_NAMES, _rank)
+        repeats.merge(self._within)
+        for count, (file, line, name) in self._repeats.values():
+            repeats.add_count(name, (count, file, line))
+        for name, (count, file, line) in repeats.list_rows():
             calls = "call has" if count == 1 else "calls have"
             finding = Finding(
                 rule="repeated-message",
@@ -109,7 +139,29 @@ class MessageTally:
                 pointer="/messageId",
                 subject=inert(name),
             )
-            yield TrafficFinding(finding, count, self.total, seen[0], seen[1])
+            yield TrafficFinding(finding, count, self.total, file, line)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts, the sample of ids, and the repeats of these by id."""
+        first = self._first.to_json()
+        self._drop_lost()
+        return {
+            "total": self.total,
+            "sources": self._sources,
+            "is_partial": self._is_partial,
+            "within": self._within.to_json(),
+            "first": first,
+            "repeats": [[key, thaw(row)] for key, row in sorted(self._repeats.items())],
+        }
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take what another tally's JSON has; this one is empty."""
+        self.total, self._is_partial = found["total"], found["is_partial"]
+        self._sources = found["sources"]
+        self._within.load(found["within"])
+        self._first.load(found["first"])
+        self._first.most = MOST_ACROSS
+        self._repeats = {key: freeze(row) for key, row in found["repeats"]}
 
 
 def _shorten(message_id: str) -> str:

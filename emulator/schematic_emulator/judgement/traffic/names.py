@@ -39,37 +39,37 @@ _Name = tuple[str, str]  # as sent, and as the source has it
 class NameTally:
     """Counts the names of track events, as the source has them and as they are sent."""
 
-    __slots__ = ("_names",)
+    __slots__ = ("counts",)
 
     def __init__(self) -> None:
-        self._names: Counts[_Name] = Counts(MOST_NAMES, _rank)
+        self.counts: Counts[_Name] = Counts(MOST_NAMES, _rank)
 
     def add(self, raw: str, sent: str, file: str, line: int) -> None:
         """Take in the name of one event that is sent."""
-        self._names.add((sent, raw), file, line)
+        self.counts.add((sent, raw), file, line)
 
     def add_all(self, names: Sequence[_Name], file: str, lines: Sequence[int]) -> None:
         """Take in names of one file, each as sent and as the source has it.
 
         `lines` are in ascending order.
         """
-        self._names.add_all(names, file, lines)
+        self.counts.add_all(names, file, lines)
 
     def merge(self, other: NameTally) -> None:
         """Add the names of another part."""
-        self._names.merge(other._names)
+        self.counts.merge(other.counts)
 
     def count_sent(self) -> dict[str, Count] | None:
         """Return the number and first place of each sent name; None of a sample."""
         counts: dict[str, Count] = {}
-        for (sent, _), row in self._names.list_rows():
+        for (sent, _), row in self.counts.list_rows():
             other = counts.get(sent, (0, *row[1:]))
             counts[sent] = (row[0] + other[0], *min(row[1:], other[1:]))
-        return None if self._names.is_partial else counts
+        return None if self.counts.is_partial else counts
 
     def find(self) -> Iterator[TrafficFinding]:
         """Yield the names that collide, variants of a name, and names with an id."""
-        rows = self._names.list_rows()
+        rows = self.counts.list_rows()
         yield from self._find_colliding(rows)
         yield from self._find_variants(rows)
         yield from self._find_with_id(rows)
@@ -120,7 +120,7 @@ class NameTally:
     def _find_with_id(
         self, rows: list[tuple[_Name, Count]]
     ) -> Iterator[TrafficFinding]:
-        least = "at least " if self._names.is_partial else ""
+        least = "at least " if self.counts.is_partial else ""
         patterns: dict[str, list[tuple[str, Count]]] = defaultdict(list)
         for (_, raw), count in rows:
             pattern = _ID.sub("{id}", raw)
@@ -143,7 +143,7 @@ class NameTally:
 
     def _count(self, finding: Finding, count: int, first: Count) -> TrafficFinding:
         _, file, line = first
-        return TrafficFinding(finding, count, self._names.total, file, line)
+        return TrafficFinding(finding, count, self.counts.total, file, line)
 
 
 def _has_id(names: list[tuple[str, Count]]) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
+from schematic_emulator.judgement.traffic.key_sample import KeySample, pair, scatter
 from schematic_emulator.judgement.traffic.near import find_near
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from schematic_emulator.terminal.safe_text import inert
@@ -86,6 +86,27 @@ class PathTally:
         for index, near in other._near.items():
             mine = self._near.setdefault(index, KeySample(_MOST_NEAR, _rank))
             mine.merge(near, add)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as pairs; only values that no event has have near ones."""
+        return {
+            "matched": pair(self.matched),
+            "absent": pair(self._absent),
+            "seen": sorted(self._seen),
+            "near": [
+                [index, self._near[index].to_json()]
+                for index in sorted(self._near.keys() - self._seen)
+            ],
+        }
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take what another tally's JSON has; this one is empty."""
+        self.matched = Counter(dict(found["matched"]))
+        self._absent = Counter(dict(found["absent"]))
+        self._seen = set(found["seen"])
+        for index, rows in found["near"]:
+            self._near[index] = KeySample(_MOST_NEAR, _rank)
+            self._near[index].load(rows)
 
     def find(
         self, reads: MappedReads, *, has_company: bool

@@ -7,7 +7,13 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.integrations import find_filter
-from schematic_emulator.judgement.traffic.key_sample import KeySample, scatter
+from schematic_emulator.judgement.traffic.key_sample import (
+    KeySample,
+    freeze,
+    pair,
+    scatter,
+    thaw,
+)
 from schematic_emulator.judgement.traffic.kinds import has_company
 from schematic_emulator.source.intake.calls import TYPES
 from schematic_emulator.terminal.personal import hide_personal
@@ -129,6 +135,24 @@ class ShapePart:
         self.matched.update(other.matched)
         self.absent.update(other.absent)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts, each kind of them in order."""
+        return {
+            "types": [[kind, thaw(self.types[kind])] for kind in sorted(self.types)],
+            "names": self.names.to_json(),
+            "libraries": self.libraries.to_json(),
+            "matched": pair(self.matched),
+            "absent": pair(self.absent),
+        }
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take what another part's JSON has; this one is empty."""
+        self.types = {kind: freeze(marked) for kind, marked in found["types"]}
+        self.names.load(found["names"])
+        self.libraries.load(found["libraries"])
+        self.matched = Counter(dict(found["matched"]))
+        self.absent = Counter(dict(found["absent"]))
+
 
 class ShapeTally:
     """Counts events in PARTS parts by their user; tallies merge in any order.
@@ -153,13 +177,24 @@ class ShapeTally:
     def merge(self, other: ShapeTally) -> None:
         """Add the counts of other events."""
         for kind, counts in other._rows.items():
-            self.add(kind, counts)
+            self.add(kind, dict(counts))
+        if other._parts and not self._parts:
+            self._parts = [ShapePart() for _ in other._parts]
         for mine, more in zip(self._parts, other._parts, strict=False):
             mine.merge(more)
-        self._parts = self._parts or other._parts
         if sum(map(len, self._rows.values())) > _MOST_ROWS:
             self._parts = self.sum_parts()
             self._rows.clear()
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the counts of each part of the users."""
+        return [part.to_json() for part in self.sum_parts()]
+
+    def load(self, found: list[dict[str, Any]]) -> None:
+        """Take what another tally's JSON has; this one is empty."""
+        self._parts = [ShapePart() for _ in found]
+        for part, each in zip(self._parts, found, strict=True):
+            part.load(each)
 
     def sum_parts(self) -> list[ShapePart]:
         """Return the counts of each part of the users."""

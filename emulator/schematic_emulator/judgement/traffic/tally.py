@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.judgement.traffic.companies import CompanyTally
 from schematic_emulator.judgement.traffic.ids import IdTally
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 # Of more names of keys, which are then probably ids, a sample is counted.
 MOST_KEYS = 1_000
+# What is written as JSON, by its name there: as it is, or as `counts`.
+_PARTS = ("paths", "companies", "keys", "messages")
+_COUNTED = ("company_ids", "user_ids", "names", "times", "traits")
 
 
 class TrafficTally:
@@ -145,6 +148,27 @@ class TrafficTally:
         self._names.merge(other._names)
         self._times.merge(other._times)
         self._traits.merge(other._traits)
+
+    def close(self) -> None:
+        """End a file: of many messageIds only a sample is compared with other files."""
+        self._messages.close()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all that was counted, the same whatever the order of the parts."""
+        parts = {name: getattr(self, f"_{name}").to_json() for name in _PARTS}
+        counts = {name: one.counts.to_json() for name, one in self._list_counts()}
+        return {"events": self.events, **parts, **counts}
+
+    def load(self, found: dict[str, Any]) -> None:
+        """Take what another tally's JSON has; this one is empty."""
+        self.events = found["events"]
+        for name in _PARTS:
+            getattr(self, f"_{name}").load(found[name])
+        for name, one in self._list_counts():
+            one.counts.load(found[name])
+
+    def _list_counts(self) -> list[tuple[str, Any]]:
+        return [(name, getattr(self, f"_{name}")) for name in _COUNTED]
 
     def count_ids(self) -> dict[str, dict[str, int]]:
         """Return how many events have each id of a company, and of a user."""

@@ -57,24 +57,24 @@ def _is_ahead(time: str, end: str) -> bool:
 class TimeTally:
     """Counts events by month and name, for a bounded number of these."""
 
-    __slots__ = ("_times",)
+    __slots__ = ("counts",)
 
     def __init__(self) -> None:
-        self._times: Counts[Time] = Counts(MOST_TIMES, _rank)
+        self.counts: Counts[Time] = Counts(MOST_TIMES, _rank)
 
     def add_all(self, times: Sequence[Time], file: str, lines: Sequence[int]) -> None:
         """Take in what `read_time` returns for the events of one file."""
-        self._times.add_all(times, file, lines)
+        self.counts.add_all(times, file, lines)
 
     def merge(self, other: TimeTally) -> None:
         """Add the times of another part."""
-        self._times.merge(other._times)
+        self.counts.merge(other.counts)
 
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each name with such events, and each reason."""
         months: dict[int, list[tuple[Time, Count]]] = defaultdict(list)
         ahead, far = [], []
-        for time, count in self._times.list_rows():
+        for time, count in self.counts.list_rows():
             if time[0] == AHEAD:
                 ahead.append((time, count))
             elif found := _MONTH.fullmatch(time[0]):
@@ -101,7 +101,7 @@ class TimeTally:
             message = text.format(month)
             finding = Finding("time-far", message, "/timestamp", subject=inert(name))
             number = sum(count for _, _, count, _ in found)
-            yield TrafficFinding(finding, number, self._times.total, file, line)
+            yield TrafficFinding(finding, number, self.counts.total, file, line)
 
 
 def _list_far(counts: dict[int, int]) -> list[int]:

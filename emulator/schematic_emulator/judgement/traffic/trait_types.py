@@ -50,23 +50,23 @@ def read_traits(event: JsonObject) -> list[Trait]:
 class TraitTally:
     """Counts values by trait and type, for a bounded number of these."""
 
-    __slots__ = ("_traits",)
+    __slots__ = ("counts",)
 
     def __init__(self) -> None:
-        self._traits: Counts[Trait] = Counts(MOST_TRAITS, _rank)
+        self.counts: Counts[Trait] = Counts(MOST_TRAITS, _rank)
 
     def add_all(self, traits: Sequence[Trait], file: str, lines: Sequence[int]) -> None:
         """Take in what `read_traits` returns for the events of one file."""
-        self._traits.add_all(traits, file, lines)
+        self.counts.add_all(traits, file, lines)
 
     def merge(self, other: TraitTally) -> None:
         """Add the traits of another part."""
-        self._traits.merge(other._traits)
+        self.counts.merge(other.counts)
 
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each trait with values of several types."""
         traits: dict[str, list[tuple[Count, str]]] = defaultdict(list)
-        for (name, kind), count in self._traits.list_rows():
+        for (name, kind), count in self.counts.list_rows():
             traits[name].append((count, kind))
         for name, kinds in traits.items():
             usual, *others = sorted(kinds, key=lambda row: (-row[0][0], row[1]))
@@ -86,7 +86,7 @@ class TraitTally:
             subject=inert(name),
         )
         number = sum(count[0] for count, _ in others)
-        return TrafficFinding(finding, number, self._traits.total, file, line)
+        return TrafficFinding(finding, number, self.counts.total, file, line)
 
 
 def _rank(trait: Trait) -> Rank:
