@@ -26,6 +26,7 @@ CI = "tests/cli/test_ci_page.py"
 DOCS = "tests/plugin/test_docs.py"
 TAIL = "tests/cli/tail/test_command.py"
 GENERATOR = "tests/fixtures/test_generator_page.py"
+VERIFY = "tests/cli/verify/test_command.py"
 IMPACT = "tests/cli/impact/test_page.py"
 NODE = "tests/clients/test_node.py"
 SEEDING = "tests/configuration/test_seeding_page.py"
@@ -115,6 +116,12 @@ RUN_BY = {
             1,
             "tests/plugin/test_seeding.py::test_pages_option_seeds_every_sandbox",
         ),
+    },
+    "docs/verify.md": {
+        "sh": (
+            1,
+            f"{VERIFY}::test_example_of_the_page_finds_all_that_is_predicted",
+        )
     },
     "docs/webhooks.md": {
         "sh": (1, f"{WEBHOOKS}::test_curl_lines_work_as_printed"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     JudgeBlocks: TypeAlias = Callable[[Iterator[LineBlock]], Iterator[StreamTally]]
+    ReadBlocks: TypeAlias = Callable[[IO[bytes], str, str, Stop], Iterator[LineBlock]]
 
 STDIN = "-"
 EXPECTED = "expected Segment events, one JSON object a line"
@@ -128,6 +129,7 @@ class FileReading:
     """Reads files one after the other, and notes what they are.
 
     Messages name the command `reader`. After a `stop`, what has been read is all.
+    `read` splits an open file into blocks.
     """
 
     files: Sequence[EventFile]
@@ -135,6 +137,7 @@ class FileReading:
     stop: Stop = field(default_factory=Stop)
     warnings: list[str] = field(default_factory=list)
     recordings: set[str] = field(default_factory=set)
+    read: ReadBlocks = read_blocks
 
     def blocks(self) -> Iterator[LineBlock]:
         """Yield the blocks of all the files."""
@@ -161,7 +164,7 @@ class FileReading:
             click.echo(f"warning: not read: {warning}", err=True)
 
     def _read(self, source: IO[bytes], name: str) -> Iterator[LineBlock]:
-        blocks = read_blocks(source, name, self.reader, self.stop)
+        blocks = self.read(source, name, self.reader, self.stop)
         first = next(blocks, LineBlock(name))
         yield LineBlock(name)  # a file without events is listed too
         for block in chain((first,), blocks):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # Where `demo` and `generate` begin: either shows the other's events.
 SEED = 7
 
-Command = TypeVar("Command", bound="Callable[..., None]")
+Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
 def profile_option(command: Command) -> Command:

@@ -75,6 +75,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.impact.command:command",
         "Compare what two mappings make of the same traffic, and of the bill.",
     ),
+    "verify": Entry(
+        "schematic_emulator.cli.verify.command:command",
+        "Compare what events should have led to in Schematic with what is there.",
+    ),
     "anonymize": Entry(
         "schematic_emulator.cli.anonymize.command:command",
         "Replace personal data in recorded events, so that they can be committed.",

@@ -1,0 +1,1 @@
+"""The `verify` command: predictions against what Schematic has."""

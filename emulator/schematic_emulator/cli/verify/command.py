@@ -1,0 +1,133 @@
+"""The `verify` command: what was predicted against what Schematic has."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from schematic_emulator.cli.impact.output import show_to, write_json_to, write_output
+from schematic_emulator.cli.mapping_option import choose_mapping_file, mapping_options
+from schematic_emulator.cli.options import format_option, profile_option
+from schematic_emulator.cli.outcome import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.checks.stream.pool import BlockWork
+    from schematic_emulator.checks.verify.report import SideCounts
+    from schematic_emulator.checks.verify.request_row import RequestRow
+    from schematic_emulator.checks.verify.sides import SideRows
+    from schematic_emulator.cli.check_input import FileReading
+
+HELP = """Compare what events should have led to in Schematic with what is there.
+
+FILES are events that Segment received, as check reads them: a day of its archive. The
+export is what Schematic has of that time: pages of GET /events as they are, their
+events one per line, or CSV with these columns. Both are only read, and nothing is sent.
+
+\b
+Examples:
+  schematic-emulator verify archive/2026-01-05 --export pages/ --mapping mapping.json
+  schematic-emulator verify events.ndjson --export events.csv --format json -o r.json
+
+\b
+Exit codes: 0 all is as predicted, 1 differences, 2 wrong use or nothing that could be
+read.
+"""
+_MS = 1000
+
+
+@click.command("verify", help=HELP)
+@click.argument("paths", nargs=-1, required=True, metavar="FILES...")
+@click.option(
+    "--export",
+    "exports",
+    multiple=True,
+    required=True,
+    metavar="FILES",
+    help="Files or folders of events that Schematic has; may be repeated.",
+)
+@mapping_options
+@profile_option
+@click.option(
+    "--within",
+    type=click.FloatRange(0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="Difference in time up to which two requests are taken for the same one.",
+)
+@format_option("text", "json")
+@click.option(
+    "-o", "--output", default="-", metavar="FILE", help="File for the report."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Number of processes; by default one per core.",
+)
+def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
+    paths: tuple[str, ...],
+    exports: tuple[str, ...],
+    mapping: str | None,
+    config: str | None,
+    profile: str,
+    within: float,
+    form: str,
+    output: str,
+    jobs: int | None,
+) -> int:
+    """Join both sides, write the report."""
+    from schematic_emulator.checks.verify.csv_events import read_export
+    from schematic_emulator.checks.verify.join import FOUND, PREDICTED, RequestJoin
+    from schematic_emulator.checks.verify.report import VerifyReport, show_report
+    from schematic_emulator.checks.verify.sides import Exported, Predicting
+    from schematic_emulator.checks.verify.tally import verify
+    from schematic_emulator.cli.check_input import FileReading, list_files
+    from schematic_emulator.judgement.compare.mapping_pair import MappingSide
+
+    file = choose_mapping_file(mapping, config)
+    predict = Predicting(MappingSide(file.enabled, profile))
+    archive = FileReading(list_files(paths), "verify")
+    stored = FileReading(list_files(exports), "verify", read=read_export)
+    most = jobs or os.cpu_count() or 1
+    with RequestJoin() as requests:
+        traffic = _take(archive, partial(requests.add, PREDICTED), predict, most)
+        export = _take(stored, partial(requests.add, FOUND), Exported(), most)
+        result = verify(requests, int(within * _MS))
+    report = VerifyReport(f"{file.name}, profile {profile}", traffic, export, result)
+    is_text = form == "text"
+    write = partial(show_to, partial(show_report, report=report))
+    write_output(
+        write if is_text else partial(write_json_to, report.to_json()),
+        output,
+        report.summarize(),
+    )
+    return int(result.failed)
+
+
+def _take(
+    reading: FileReading,
+    add: Callable[[list[RequestRow]], None],
+    work: BlockWork[SideRows],
+    jobs: int,
+) -> SideCounts:
+    """Take the requests of one side in. Raises CommandError if there is no event."""
+    from schematic_emulator.checks.stream.pool import map_blocks
+    from schematic_emulator.checks.verify.report import SideCounts
+    from schematic_emulator.cli.generate.progress import counting
+
+    whole = SideCounts()
+    with counting("verify", None) as advance:
+        for part in map_blocks(reading.blocks(), work, jobs):
+            add(part.rows)
+            whole = whole.plus(part)
+            advance(part.events)
+    reading.warn()
+    if not whole.events:
+        named = ", ".join(one.path for one in reading.files)
+        raise CommandError(f"no event in {named}; nothing was compared")
+    return whole
