@@ -55,6 +55,10 @@ SCHEMAS = Bound(
 # An event may be 32 KB long.
 PATTERN = Bound("a text that a pattern asks for", 20_000, "characters")
 
+# Links to the playground: an address and what it unpacks to.
+LINK = Bound("a link to the playground", 1_000_000, "characters", "use the files")
+LINK_TEXT = Bound("what such a link holds", 4 * _MB)
+
 # Requests
 HEAD = Bound("a request's headers", 64 * _KB)
 SEGMENT_LEVELS = Bound("a call to Segment's API", 200, "levels")
@@ -96,7 +100,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     "Files": (
         *(CONFIGURATION, MAPPING, PROFILE, PLAN, PLAN_FILES, KEY_FILE, REVIEWED),
         *(YAML_TEXT, YAML_VALUES, TOML_TEXT, LEVELS, LINE),
-        *(SCHEMAS, PATTERN, SNAPSHOT, LOG_ROW),
+        *(SCHEMAS, PATTERN, SNAPSHOT, LOG_ROW, LINK, LINK_TEXT),
     ),
     "Requests": (
         *(HEAD, SEGMENT_LEVELS, CAPTURE_LEVELS, QUERY, QUERY_KEYS, CONTROL),

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schematic_contracts.records import IntakeRecord
-    from schematic_emulator.cli.explain.read_events import ReadEvents
     from schematic_emulator.cli.local_server import ProfileName
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.trace.explanation import Explanation
+    from schematic_emulator.playground.read_events import ReadEvents
 
     Explainer = Callable[[IntakeRecord, ProfileName, datetime], Explanation]
 
@@ -45,6 +46,7 @@ Examples:
   schematic-emulator explain event.json --mapping mapping.json --format json
   schematic-emulator explain events.ndjson --line 31
   schematic-emulator explain event.json --python shop.mapping:to_schematic
+  schematic-emulator explain event.json --mapping mapping.json --link
 """
 
 
@@ -67,6 +69,13 @@ Examples:
 @click.option(
     "--python", metavar="PKG.MOD:FUNC", help="Your code as a Python function."
 )
+@click.option(
+    "--link",
+    is_flag=True,
+    help="Print a link that opens these events and this mapping in the playground, a "
+    "page that explains them in your browser. The link holds them, so it is as "
+    "confidential as they are.",
+)
 @profile_option
 @format_option("text", "json")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
@@ -76,6 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     line: int | None,
     shell: str | None,
     python: str | None,
+    link: bool,
     profile: ProfileName,
     form: str,
 ) -> None:
@@ -83,12 +93,16 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     given = (mapping, typed(config), shell, python)
     if sum(each is not None for each in given) > 1:
         raise CommandError("give one of --mapping, --config, --command and --python")
-    from schematic_emulator.cli.explain.read_events import read_events
-
     at = datetime.now(UTC)
+    if link:
+        if shell is not None or python is not None:
+            raise CommandError("--link takes a mapping: a link cannot hold code")
+        file = choose_mapping_file(mapping, config)
+        click.echo(_link(_read(event, line, at), file, profile))
+        return
     explain = _choose_explainer(mapping, config, shell, python)
-    read = read_events(event, line, at)
-    found = [(place, explain(one, profile, at)) for place, one in read.records]
+    read = _read(event, line, at)
+    found = [(one.place, explain(one.record, profile, at)) for one in read.events]
     # What is wrong with the mapping is said once, however many events there are.
     found[1:] = [(place, replace(one, mapping_findings=())) for place, one in found[1:]]
     if form == "json":
@@ -99,6 +113,22 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     else:
         _show(found)
     _note_what_is_left(read)
+
+
+def _read(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents:
+    from schematic_emulator.playground.read_events import NoEventError, read_events
+
+    try:
+        return read_events(source, line, at)
+    except NoEventError as error:
+        raise CommandError(str(error)) from error
+
+
+def _link(read: ReadEvents, file: MappingFile, profile: str) -> str:
+    from schematic_emulator.playground.case import write_case
+    from schematic_emulator.playground.permalink import write_link
+
+    return write_link(write_case(read, file, profile))
 
 
 def _show(found: list[tuple[str, Explanation]]) -> None:
@@ -118,11 +148,11 @@ def _show(found: list[tuple[str, Explanation]]) -> None:
 
 def _note_what_is_left(read: ReadEvents) -> None:
     """Write to stderr what of the file is not explained."""
-    for problem in read.problems:
+    for problem in read.list_problems():
         click.echo(f"warning: {problem}", err=True)
     if read.is_cut:
         click.echo(
-            f"note: explained {len(read.records)} events and no more; --line N chooses "
+            f"note: explained {len(read.events)} events and no more; --line N chooses "
             "others, and check reports on all",
             err=True,
         )

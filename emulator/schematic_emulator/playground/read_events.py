@@ -1,4 +1,4 @@
-"""Read the events that `explain` explains, from a file in any form."""
+"""Read the events that are explained, from a text in any form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import orjson
 
 from schematic_emulator.checks.files.cures import STDIN
 from schematic_emulator.checks.files.event_files import read_blocks
-from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.source.intake.call_forms import list_calls
 from schematic_emulator.terminal.safe_text import inert
@@ -27,21 +27,48 @@ READER = "explain"
 _STDIN_NAMES = {"-", "<stdin>"}  # click's and Python's
 
 
+class NoEventError(EmulatorError):
+    """Raised for a text without an event; `problems` says why, each with its line."""
+
+    def __init__(self, message: str, problems: list[tuple[int, str]]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEvent:
+    """One event: what the intake made of it, and where the text has it.
+
+    `text` is the value that starts on `line`: the event, or what holds it at `pointer`.
+    """
+
+    record: IntakeRecord
+    place: str
+    line: int
+    pointer: str
+    text: bytes
+
+
 @dataclass(slots=True)
 class ReadEvents:
     """What was read of a file: events with the place of each, and problems of the rest.
 
-    `is_cut` says that there is more than MOST_EVENTS events or problems.
+    A problem has its line. `is_cut` says that there is more than MOST_EVENTS events or
+    problems.
     """
 
     name: str
-    records: list[tuple[str, IntakeRecord]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    events: list[ReadEvent] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
     is_cut: bool = False
+
+    def list_problems(self) -> list[str]:
+        """Return each problem with its place, in one line."""
+        return [inert(f"{self.name}:{line}: {text}") for line, text in self.problems]
 
     def is_full(self) -> bool:
         """Return whether nothing more is to be read."""
-        return max(len(self.records), len(self.problems)) >= MOST_EVENTS
+        return max(len(self.events), len(self.problems)) >= MOST_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +78,14 @@ class _Value:
     line: int
     event: JsonObject | None = None
     problem: str = ""
+    text: bytes = b""
 
 
 def read_events(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents:
     """Return the first events of an open file, or those that start on a line.
 
-    `at` is the time at which Segment receives them. Raises CommandError if there is
-    no event, with the reason.
+    `at` is the time at which Segment receives them. Raises NoEventError, and
+    UnreadableFileError for a file that is not JSON.
     """
     name = getattr(source, "name", STDIN)
     found = ReadEvents(STDIN if name in _STDIN_NAMES else name)
@@ -70,14 +98,14 @@ def read_events(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents
             found.is_cut = True
             break
         _add(value, found, at)
-    if not found.records:
-        raise CommandError(_describe_nothing(found, line))
+    if not found.events:
+        raise NoEventError(_describe_nothing(found, line), found.problems)
     return found
 
 
 def _add(value: _Value, found: ReadEvents, at: datetime) -> None:
     if value.event is None:
-        found.problems.append(inert(f"{found.name}:{value.line}: {value.problem}"))
+        found.problems.append((value.line, value.problem))
         return
     pointers = (pointer for pointer, _, _ in list_calls(value.event))
     for pointer, record in zip(pointers, receive(value.event, at), strict=True):
@@ -85,13 +113,15 @@ def _add(value: _Value, found: ReadEvents, at: datetime) -> None:
             found.is_cut = True
             return
         place = f"{found.name}:{value.line}{pointer and ' '}{pointer}"
-        found.records.append((place, record))
+        found.events.append(ReadEvent(record, place, value.line, pointer, value.text))
 
 
 def _describe_nothing(found: ReadEvents, line: int | None) -> str:
     if found.problems:
         more = len(found.problems) - 1
-        return found.problems[0] + (f" (and {more} more like it)" if more else "")
+        return found.list_problems()[0] + (
+            f" (and {more} more like it)" if more else ""
+        )
     if line is not None:
         return inert(f"{found.name}: no event starts on line {line}")
     return inert(f"{found.name}: no event in it, and no recorded call to Segment")
@@ -117,7 +147,7 @@ def _parse(line: int, piece: bytes) -> _Value:
         return _find_reason(line, piece, str(error))
     if not isinstance(value, dict):
         return _Value(line, problem="expected an event, a JSON object")
-    return _Value(line, value)
+    return _Value(line, value, text=piece)
 
 
 def _find_reason(line: int, piece: bytes, reason: str) -> _Value:

@@ -1,0 +1,121 @@
+// Writes an event and a mapping into a link's fragment, and reads them back: the same as
+// emulator/schematic_emulator/playground/permalink.py, which a test holds against it.
+
+export const MOST_LETTERS = 1_000_000;
+export const MOST_BYTES = 4 * 1024 * 1024;
+const FORMAT = 1;
+const PROFILES = ["published", "documented"];
+const TEXTS = ["event", "mapping", "head", "other", "profile", "version"];
+const FOREIGN = "what stands after # is not a link of the playground";
+const NEWER =
+  "the link is of a newer version of the playground; reload the page, or update";
+const CUT = "the link is cut or damaged; copy all of it";
+const MANY = `the link has more than ${number(MOST_LETTERS)} characters; use the files`;
+const MUCH = `the link holds more than ${number(MOST_BYTES)} bytes`;
+
+/** Why a link cannot be read, in one line. */
+export class LinkError extends Error {}
+
+/**
+ * @typedef {{event: string, mapping: string, head: string, other: string,
+ *   profile: string, version: string}} Case
+ */
+
+/**
+ * Return a case as a fragment without its `#`.
+ * @param {Partial<Case>} given
+ * @returns {Promise<string>}
+ */
+export async function writeFragment(given) {
+  const filled = TEXTS.filter((name) => given[name]).map((name) => [name, given[name]]);
+  const text = JSON.stringify(Object.fromEntries(filled));
+  const packed = await pump(
+    new TextEncoder().encode(text), new CompressionStream("deflate-raw"), Infinity,
+  );
+  const letters = Array.from(packed, (byte) => String.fromCharCode(byte)).join("");
+  const coded = btoa(letters).replaceAll("+", "-").replaceAll("/", "_");
+  return `${FORMAT}.${coded.replace(/=+$/, "")}`;
+}
+
+/**
+ * Return the case of a fragment, with or without its `#`. Rejects with LinkError.
+ * @param {string} fragment
+ * @returns {Promise<Case>}
+ */
+export async function readFragment(fragment) {
+  if (characters(fragment) > MOST_LETTERS) throw new LinkError(MANY);
+  const found = /^#?([1-9][0-9]{0,3})\.([A-Za-z0-9_-]*)$/.exec(fragment);
+  if (!found) throw new LinkError(/^#?1\./.test(fragment) ? CUT : FOREIGN);
+  if (Number(found[1]) > FORMAT) throw new LinkError(NEWER);
+  return readCase(await unpack(found[2]));
+}
+
+async function unpack(coded) {
+  let data;
+  try {
+    const letters = atob(coded.replaceAll("-", "+").replaceAll("_", "/"));
+    const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    data = await pump(packed, new DecompressionStream("deflate-raw"), MOST_BYTES);
+  } catch (error) {
+    throw error instanceof LinkError ? error : new LinkError(CUT);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+  } catch {
+    throw new LinkError(CUT);
+  }
+}
+
+function readCase(text) {
+  let data;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw new LinkError(CUT);
+  }
+  if (data === null || typeof data !== "object" || Array.isArray(data)) {
+    throw new LinkError(CUT);
+  }
+  const read = Object.fromEntries(TEXTS.map((name) => [name, ""]));
+  for (const name of TEXTS.filter((one) => Object.hasOwn(data, one))) {
+    if (typeof data[name] !== "string") throw new LinkError(CUT);
+    read[name] = data[name];
+  }
+  if (!PROFILES.includes(read.profile)) read.profile = PROFILES[0];
+  return read;
+}
+
+/** Send bytes through a stream; a few letters must not unpack to gigabytes. */
+async function pump(bytes, stream, most) {
+  const writer = stream.writable.getWriter();
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  const reader = stream.readable.getReader();
+  const parts = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > most) {
+      reader.cancel().catch(() => {});
+      throw new LinkError(MUCH);
+    }
+    parts.push(value);
+  }
+  const joined = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+function characters(text) {
+  return text.length <= MOST_LETTERS ? text.length : [...text].length;
+}
+
+function number(value) {
+  return value.toLocaleString("en-US");
+}
