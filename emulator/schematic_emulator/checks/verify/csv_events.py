@@ -9,8 +9,8 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 
 from schematic_contracts.reading.bounds import LINE
-from schematic_emulator.checks.stream.chunks import Chunks
-from schematic_emulator.checks.stream.event_files import (
+from schematic_emulator.checks.files.chunks import Chunks
+from schematic_emulator.checks.files.event_files import (
     LineBlock,
     UnreadableFileError,
     read_blocks,

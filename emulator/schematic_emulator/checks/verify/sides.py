@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from schematic_contracts.json_value import JsonObject
-    from schematic_emulator.checks.stream.event_files import LineBlock
+    from schematic_emulator.checks.files.event_files import LineBlock
     from schematic_emulator.checks.verify.request_row import RequestRow
 
 FAILED = "failed"
