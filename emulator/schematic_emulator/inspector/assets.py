@@ -14,8 +14,10 @@ PREFIX = "/_emulator/assets/"
 VIEWS = ("events", "journey", "problems", "companies", "mapping")
 SHELL = "app/shell.js"
 # In this order: a later one wins. One file for each view that needs it.
-STYLES = tuple(
-    f"style/{name}.css" for name in ("base", "plain", "bar", "parts", "events")
+STYLES = (
+    "vendor/uPlot.css",
+    *(f"style/{name}.css" for name in ("base", "plain", "bar", "parts", "events")),
+    *(f"style/{name}.css" for name in ("companies", "mapping")),
 )
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 
@@ -38,7 +40,7 @@ def read_web(path: str) -> str:
 def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
     """Return the assets by the names that they are served as, and these by short ones.
 
-    Short names: `style.css`, `uPlot.css`, `keys.js`, `shell.js`, and one for each view,
+    Short names: `style.css`, `keys.js`, `shell.js`, and one for each view,
     as `events.js`.
     """
     served: dict[str, Asset] = {}
@@ -52,7 +54,6 @@ def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
 
     add("style.css", "".join(map(read_web, STYLES)))
     add("keys.js", read_web("keys.js"))
-    add("uPlot.css", read_web("vendor/uPlot.css"))
     shell, modules = join([SHELL], read_web)
     exported = ", ".join(map(name_of, modules))
     add("shell.js", f"{shell}export {{ {exported} }};\n{name_of(SHELL)}.start();\n")

@@ -59,21 +59,24 @@ def _describe(state: State, subject: Subject, found: Entitlement) -> Row:
 def _measure(state: State, subject: Subject, found: Entitlement) -> Iterator[Row]:
     """Yield how much was used by the end of each day that has usage, and each reset.
 
-    A reset is a row of its own, with nothing used; the last row is of the present.
+    The first row is from before all that is shown, a reset is a row of its own, and the
+    last row is of the present.
     """
     event, today = str(found.feature.event_subtype), subject.at.toordinal()
     counted = state.usage.get((event, str(subject.company_id), None), {})
     days = sorted(each for each in counted if each < today)[-MOST_DAYS:]
     last: datetime | None = None
-    for day in [*days, today]:
+    used = 0
+    for index, day in enumerate([*days, today]):
         midnight = datetime.fromordinal(day).replace(tzinfo=UTC)
         of_day = subject if day == today else replace(subject, at=midnight)
         reset = found.grant.metric_period_month_reset
         start = of_day.find_span(found.period, reset).start
-        if start and last and start > last:
-            yield {"at": write_instant(start), "used": 0, "is_reset": True}
-        last = start
-        first = start.toordinal() if start else 0
-        used = sum(counted[each] for each in counted if first <= each <= day)
+        if index == 0 or start != last:
+            first = start.toordinal() if start else 0
+            used = sum(counted[each] for each in counted if first <= each < day)
+            at = midnight if index == 0 or start is None else start
+            yield {"at": write_instant(at), "used": used, "is_reset": index > 0}
+        last, used = start, used + counted.get(day, 0)
         at = min(midnight + _ONE_DAY, subject.at)
         yield {"at": write_instant(at), "used": used, "is_reset": False}

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Any
 
+from schematic_emulator.api.store.redaction import hide_keys_within
+
 # Categories that draw nothing, or that change how the text around them is drawn:
 # control, format (bidirectional marks among them), surrogate, private use,
 # line and paragraph separators.
@@ -39,6 +41,11 @@ def cut(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     return f"{text[:length]}… ({len(text) - length} more characters)"
+
+
+def clean(value: Any) -> Any:
+    """Return a copy of a JSON value as it may be shown: no API key, no half pair."""
+    return replace_half_pairs(hide_keys_within(value))
 
 
 def replace_half_pairs(value: Any) -> Any:

@@ -8,34 +8,9 @@ from typing import Any
 import pytest
 
 from schematic_contracts.validation import check
-from schematic_emulator.api.seed import seed
+from support.metered_company import use_up
 from support.rest import KEY, Rest
 
-SECTION = {
-    "features": [
-        {
-            "name": "Calls",
-            "feature_type": "event",
-            "event_subtype": "call",
-            "flag": "calls",
-        },
-    ],
-    "plans": [
-        {
-            "name": "Starter",
-            "entitlements": [
-                {
-                    "feature": "Calls",
-                    "value_type": "numeric",
-                    "value_numeric": 2,
-                    "metric_period": "current_month",
-                }
-            ],
-        }
-    ],
-    "companies": [{"name": "Acme", "keys": {"id": "acme"}, "base_plan": "Starter"}],
-    "users": [{"name": "Ada", "keys": {"id": "ada"}, "companies": [{"id": "acme"}]}],
-}
 TRACK = {"subscribe": 'type = "track"', "partnerAction": "trackEvent"}
 MAPPING = {
     "event_name": {"@path": "$.event"},
@@ -47,10 +22,7 @@ MAPPING = {
 @pytest.fixture
 def rest():
     rest = Rest()
-    seed(rest.emulator, rest.emulator.store.environment_for(KEY), SECTION)
-    body = {"event": "call", "company": {"id": "acme"}, "user": {"id": "ada"}}
-    for _ in range(2):
-        rest.send("track", body)
+    use_up(rest)
     rest.send("track", {"event": "call", "user": {"id": "ada"}})
     return rest
 
@@ -125,6 +97,7 @@ def test_company_has_its_limit_over_time_with_the_reset(rest):
         "resets_at": "2026-03-01T00:00:00.000000Z",
     }
     assert over_time == [
+        {"at": "2026-01-02T00:00:00.000000Z", "used": 0, "is_reset": False},
         {"at": "2026-01-03T00:00:00.000000Z", "used": 2, "is_reset": False},
         {"at": "2026-02-01T00:00:00.000000Z", "used": 0, "is_reset": True},
         {"at": "2026-02-02T12:00:00.000000Z", "used": 1, "is_reset": False},
@@ -173,10 +146,23 @@ def test_journeys_of_segments_end_are_found_and_copies_left_out(rest):
     assert [each["journey"] for each in used["journeys"]] == [4, 2, 1]
 
 
-def test_unknown_company_is_not_found(rest):
-    answer = rest.app.test_client().get("/_emulator/companies/comp_nobody")
+def test_company_is_found_by_the_value_of_a_key(rest):
+    found = rest.app.test_client().get("/_emulator/companies/acme").json
 
-    assert (answer.status_code, answer.json["detail"]) == (
-        404,
-        "no company has this id",
-    )
+    assert found["name"] == "Acme"
+
+
+def test_unknown_company_is_not_found(rest):
+    answer = rest.app.test_client().get("/_emulator/companies/comp_none")
+
+    assert answer.status_code == 404
+    assert answer.json["detail"].endswith("no company has it")
+
+
+def test_key_that_two_companies_have_names_none(rest):
+    rest.stranger().send("track", {"event": "call", "company": {"slug": "acme"}})
+
+    answer = rest.app.test_client().get("/_emulator/companies/acme")
+
+    assert answer.status_code == 404
+    assert answer.json["detail"].endswith("2 companies have this key")

@@ -115,6 +115,7 @@ def test_page_shows_the_last_forty_and_a_link_to_older_ones():
 def test_every_view_is_a_page(path):
     rest = Rest()
     rest.send("track", {"event": HOSTILE, "company": {"id": "acme"}})
+    rest.send("track", {"event": "opened", "company": {"id": "acme"}})
 
     answer = rest.ask(f"/_emulator/{path}", headers=HTML)
     shown = Tags(answer.text)

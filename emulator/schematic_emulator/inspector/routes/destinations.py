@@ -17,6 +17,7 @@ from schematic_emulator.inspector.mapping_text import (
     find_syntax,
     read_edited,
 )
+from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
@@ -25,6 +26,7 @@ from schematic_emulator.inspector.respond import (
     refuse_problems,
 )
 from schematic_emulator.inspector.routes.journeys import require_journey, show
+from schematic_emulator.inspector.visible import clean
 from schematic_emulator.journeys.entry import Entry
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.source.request_body import is_deeper
@@ -68,6 +70,20 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     def get_mapping(instance_id: str) -> Response:
         instance = _require(workspace, instance_id)
         return show(describe_mapping(instance, workspace.file))
+
+    @blueprint.get("/mapping")
+    @blueprint.get("/mapping/<instance_id>")
+    def show_mapping(instance_id: str | None = None) -> Response:
+        instances = workspace.instances()
+        chosen = _choose(workspace, instance_id) if instances or instance_id else None
+        mapping = chosen and clean(describe_mapping(chosen, workspace.file))
+        return show_view(
+            emulator,
+            "mapping",
+            instances=[clean(describe_instance(each)) for each in instances],
+            chosen=chosen and clean(describe_instance(chosen)),
+            mapping=mapping,
+        )
 
     @blueprint.patch("/destinations/<instance_id>")
     def change_destination(instance_id: str) -> Response:

@@ -16,6 +16,7 @@ from schematic_emulator.inspector.routes.journeys import (
     read_environment,
     show,
 )
+from schematic_emulator.inspector.visible import clean
 from schematic_emulator.journeys.names import describe_entity
 from schematic_emulator.journeys.trail import find_trail
 
@@ -32,13 +33,15 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity, MeterKey, State
 
 Row = dict[str, Any]
+FORMAT = QueryField("format", choices=("json", "html"))
 FIELDS = (
     QueryField("q", max_length=512),
     QueryField("offset", "integer", default=0),
     QueryField("limit", "integer", minimum=1, maximum=250, default=25),
-    QueryField("format", choices=("json", "html")),
+    FORMAT,
     *ENVIRONMENT,
 )
+COMPANY_FIELDS = (FORMAT,)
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
@@ -51,20 +54,26 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
     @blueprint.get("/companies")
     def list_own_companies() -> Response:
         query = read_fields(*FIELDS)
-        if wants_page():
-            return show_view(emulator, "companies", company_id="")
-        return _list("company", emulator, query)
+        listed = _list("company", emulator, query)
+        if not wants_page():
+            return show(listed)
+        shown = {"query": {"q": "", **query}, "company": None, **clean(listed)}
+        return show_view(emulator, "companies", **shown)
 
     @blueprint.get("/companies/<company_id>")
     def get_own_company(company_id: str) -> Response:
-        return show(describe_company(emulator, company_id))
+        read_fields(*COMPANY_FIELDS)
+        company = describe_company(emulator, company_id)
+        if wants_page():
+            return show_view(emulator, "companies", company=clean(company))
+        return show(company)
 
     @blueprint.get("/users")
     def list_own_users() -> Response:
-        return _list("user", emulator, read_fields(*FIELDS))
+        return show(_list("user", emulator, read_fields(*FIELDS)))
 
 
-def _list(kind: EntityKind, emulator: Emulator, query: Query) -> Response:
+def _list(kind: EntityKind, emulator: Emulator, query: Query) -> Row:
     own_id, store = read_environment(query, emulator), emulator.store
     chosen = [each for each in store.environments() if own_id in (None, each.id)]
     found = [
@@ -74,28 +83,45 @@ def _list(kind: EntityKind, emulator: Emulator, query: Query) -> Response:
     ]
     page = found[query["offset"] :][: query["limit"]]
     rows = [_describe(environment, entity) for environment, entity in page]
-    return show({"data": rows, "count": len(found)})
+    return {"data": rows, "count": len(found)}
 
 
 def describe_company(emulator: Emulator, company_id: str) -> Row:
-    """Return all that is known of one company. Raises ProblemError (404)."""
-    for environment in emulator.store.environments():
-        with environment.lock:
-            company = environment.state.companies.get(company_id)
-            if company is None:
-                continue
-            row = _describe(environment, company)
-            now = environment.clock.now()
-            limits = list_limits(environment.state, company, now)
-        trail = find_trail(emulator.journeys, company_id)
-        return {
-            **row,
-            "limits": limits,
-            "set_by": {"keys": trail.keys, "traits": trail.traits},
-            "used_by": trail.uses,
-            "is_whole": trail.is_whole,
-        }
-    raise ProblemError(404, "no company has this id")
+    """Return all that is known of one company, by its id or a key's value.
+
+    Raises ProblemError (404).
+    """
+    environment, company = _require_company(emulator, company_id)
+    with environment.lock:
+        row = _describe(environment, company)
+        now = environment.clock.now()
+        limits = list_limits(environment.state, company, now)
+    trail = find_trail(emulator.journeys, company.id)
+    return {
+        **row,
+        "limits": limits,
+        "set_by": {"keys": trail.keys, "traits": trail.traits},
+        "used_by": trail.uses,
+        "is_whole": trail.is_whole,
+    }
+
+
+def _require_company(emulator: Emulator, name: str) -> tuple[Environment, Entity]:
+    chosen = emulator.store.environments()
+    for environment in chosen:
+        company = environment.state.companies.get(name)
+        if company is not None:
+            return environment, company
+    found = [
+        (environment, each)
+        for environment in chosen
+        for each in _find(environment, "company", "")
+        if name in each.keys.values()
+    ]
+    if len(found) == 1:
+        return found[0]
+    problem = f"{len(found)} companies have this key" if found else "no company has it"
+    raise ProblemError(404, f"neither an id nor the value of one key: {problem}")
 
 
 def _find(environment: Environment, kind: EntityKind, q: str) -> list[Entity]:

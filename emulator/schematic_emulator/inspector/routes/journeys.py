@@ -8,12 +8,11 @@ from flask import request
 
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.rest.request.access import KEY_HEADER
-from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.list_journeys import list_journeys as list_page
 from schematic_emulator.inspector.owners import is_meant
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
-from schematic_emulator.inspector.visible import replace_half_pairs
+from schematic_emulator.inspector.visible import clean
 from schematic_emulator.inspector.whole_journey import describe_whole, trace_journey
 from schematic_emulator.journeys.states import STATES
 
@@ -81,8 +80,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
 def show(described: dict[str, Any], status: int = 200) -> Response:
     """Return an answer without keys, and with the version of its form."""
-    shown = replace_half_pairs(hide_keys_within(described))
-    return answer({"version": VERSION, **shown}, status)
+    return answer({"version": VERSION, **clean(described)}, status)
 
 
 def read_environment(query: Query, emulator: Emulator) -> str | None:

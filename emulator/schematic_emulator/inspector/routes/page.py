@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
 from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import ProblemError, read_fields
 from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
-from schematic_emulator.inspector.visible import cut, make_visible, replace_half_pairs
+from schematic_emulator.inspector.visible import clean, cut, make_visible
 from schematic_emulator.journeys.describe import describe_fully
 from schematic_emulator.journeys.names import Names
 
@@ -60,21 +59,12 @@ def _add_views(blueprint: Blueprint, emulator: Emulator) -> None:
     def show_journey(number: str) -> Response:
         found = require_journey(emulator, number)
         described = describe_fully(found, Names(emulator.store))
-        return show_view(emulator, "journey", number=number, journey=_clean(described))
+        return show_view(emulator, "journey", number=number, journey=clean(described))
 
     @blueprint.get("/problems")
     def show_problems() -> Response:
-        rows = _clean(emulator.journeys.groups.rows())
+        rows = clean(emulator.journeys.groups.rows())
         return show_view(emulator, "problems", rows=rows)
-
-    @blueprint.get("/companies/<company_id>")
-    def show_company(company_id: str) -> Response:
-        return show_view(emulator, "companies", company_id=company_id)
-
-    @blueprint.get("/mapping")
-    @blueprint.get("/mapping/<instance_id>")
-    def show_mapping(instance_id: str = "") -> Response:
-        return show_view(emulator, "mapping", instance_id=instance_id)
 
 
 def _add_files(blueprint: Blueprint, emulator: Emulator) -> None:
@@ -100,12 +90,8 @@ def read_page(emulator: Emulator, segment: SegmentEnd) -> dict[str, Any]:
     """
     query = read_fields(*FIELDS)
     query["limit"] = ROWS
-    shown: dict[str, Any] = _clean(list_journeys(emulator, segment, query, None))
+    shown: dict[str, Any] = clean(list_journeys(emulator, segment, query, None))
     return shown
-
-
-def _clean(found: Any) -> Any:
-    return replace_half_pairs(hide_keys_within(found))
 
 
 def show_text(value: object, most: int = NAME_CHARACTERS) -> str:

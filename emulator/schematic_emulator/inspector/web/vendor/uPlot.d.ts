@@ -4,4 +4,5 @@ export class uPlot {
   setData(data: ArrayLike<number | null>[]): void;
   setSize(size: { width: number; height: number }): void;
   destroy(): void;
+  static paths: Record<string, (options: object) => unknown>;
 }
