@@ -17,6 +17,10 @@ _EXPORT = re.compile(
 )
 _LIST = re.compile(r"(?:^|(?<=[;}]))export ?\{([^}]*)\};?$", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
+_NOTE = re.compile(
+    r"^[ ]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ ]*//[^\n]*\n|/\*\* @(?:[^*]|\*(?!/))*\*/ ?",
+    re.MULTILINE,
+)
 _SCRIPT = re.compile(r"^var (\w+)=", re.MULTILINE)
 
 
@@ -33,9 +37,9 @@ def join(
     """Return modules and what they import as one script, and the names of all.
 
     Each is a function called once, in the order of the imports, so that its own names
-    are its own. `read` returns a module's text by its path, `outer` has the addresses
-    of scripts that hold modules already. Paths are those of `web/`, as `app/html.js`.
-    Raises JoinError.
+    are its own; comments are left out. `read` returns a module's text by its path,
+    `outer` has the addresses of scripts that hold modules already. Paths are those of
+    `web/`, as `app/html.js`. Raises JoinError.
     """
     order: list[str] = []
     for entry in entries:
@@ -102,7 +106,7 @@ def _wrap(path: str, text: str) -> str:
         target = posixpath.normpath(posixpath.join(folder, found[2]))
         return f"const {{{found[1].replace(' as ', ': ')}}} = {name_of(target)};"
 
-    body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, text)))
+    body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, _NOTE.sub("", text))))
     left = _LEFT.search(body)
     if left is not None:
         raise JoinError(f"{path}: expected named imports and exports: {left[0][:80]}")

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from schematic_emulator.inspector.assets import VIEWS, address_of
 from schematic_emulator.inspector.describe_clock import show_clock
-from schematic_emulator.inspector.visible import make_visible
+from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -18,6 +18,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+ENVIRONMENTS = 50
+_NAME = 80
 # Names of the ledger's counts, and the word of the filter that selects each.
 LEDGER = (
     ("good", "good"),
@@ -71,6 +73,7 @@ def describe_start(emulator: Emulator) -> dict[str, Any]:
         "views": {view: address_of(f"{view}.js") for view in VIEWS},
         "profile": emulator.settings.profile,
         "pinned": PINNED_VERSION,
+        "environments": list_environments(emulator),
         "links": [
             ["Webhooks", url_for("emulator.list_webhook_events")],
             ["API keys", url_for("emulator.list_keys", format="html")],
@@ -80,3 +83,9 @@ def describe_start(emulator: Emulator) -> dict[str, Any]:
             name.replace("_", " ") for name in MODES if getattr(emulator.settings, name)
         ],
     }
+
+
+def list_environments(emulator: Emulator) -> list[tuple[str, str]]:
+    """Return the newest environments: id and name."""
+    newest = emulator.store.environments()[: -ENVIRONMENTS - 1 : -1]
+    return [(each.id, make_visible(cut(each.name, _NAME))) for each in newest]

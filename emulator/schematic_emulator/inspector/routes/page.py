@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.source.segment_end import SegmentEnd
 
-ROWS = 40
+ROWS = 25
 NAME_CHARACTERS = 80
 REASON_CHARACTERS = 200
 _FOREVER = "public, max-age=31536000, immutable"

@@ -19,7 +19,7 @@ const AGAIN_AFTER_MS = 2000;
 
 /** Whether what is shown must be read again. @param {Message | null} before @param {Message} now */
 export function isBreak(before, now) {
-  if (before === null) return true;
+  if (before === null) return false; // views have just read it
   if (before.process !== now.process || before.epoch !== now.epoch) return true;
   return now.first && (before.last !== now.last || before.settled !== now.settled);
 }

@@ -1,36 +1,160 @@
-// Home: one row for each journey, newest first.
-import { html, useEffect, useState } from "../html.js";
-import { Failed, State, Text, When } from "../parts.js";
+// Home: one row for each journey, newest first; nothing moves while somebody reads.
+import { html, useCallback, useEffect, useMemo, useRef, useState } from "../html.js";
+import { useJourneys } from "../journeys.js";
+import { useKeys } from "../keyboard.js";
+import { AROUND, findNext } from "../list.js";
+import { Button, Failed, State, Text, When } from "../parts.js";
+import { countWord } from "../words.js";
+import { FilterBox } from "./filter.js";
+
+const BAD = new Set(["bad", "refused", "findings"]);
 
 /** @param {any} props */
-export function Events({ route, feed, source, href }) {
-  const [found, setFound] = useState(/** @type {any} */ (null));
-  const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
+export function Events({ route, go, feed, source, href }) {
   const filter = route.query.get("filter") ?? "";
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const [at, setAt] = useState({ first: 0, end: 40 });
+  const [selected, setSelected] = useState(/** @type {number | null} */ (null));
+  const state = useRef({ selected, isTop: true });
+  state.current.selected = selected;
+  const follows = useCallback(() => state.current.isTop && state.current.selected === null, []);
+  const { list, problem, read, start, fill } = useJourneys(source, feed, filter, follows);
+  const height = useRowHeight(box);
+
+  const look = useCallback(() => {
+    const place = box.current?.getBoundingClientRect();
+    if (!place) return;
+    state.current.isTop = window.scrollY < height.current;
+    const first = Math.max(0, Math.floor(-place.top / height.current) - AROUND);
+    const end = first + Math.ceil(window.innerHeight / height.current) + 2 * AROUND;
+    setAt((before) => (before.first === first && before.end === end ? before : { first, end }));
+  }, []);
   useEffect(() => {
-    let current = true;
-    const query = new URLSearchParams({ limit: "100", ...(filter && { filter }) });
-    const read = () =>
-      source.get(`journeys?${query}`).then(
-        (/** @type {any} */ answer) => current && (setProblem(null), setFound(answer)),
-        (/** @type {Error} */ error) => current && setProblem(error),
-      );
-    read();
-    const offs = [feed.on("message", read), feed.on("again", read)];
-    return () => {
-      current = false;
-      offs.forEach((off) => off());
-    };
-  }, [filter]);
-  return html`<h1>Events</h1>
+    const kinds = ["scroll", "resize"];
+    kinds.forEach((kind) => window.addEventListener(kind, look, { passive: true }));
+    look();
+    return () => kinds.forEach((kind) => window.removeEventListener(kind, look));
+  }, []);
+  useEffect(() => void fill(at.first, at.end), [at, list]);
+  useEffect(() => setSelected(null), [filter]);
+
+  const show = useCallback((/** @type {number} */ place) => {
+    setSelected(place);
+    const top = (box.current?.getBoundingClientRect().top ?? 0) + place * height.current;
+    const margin = 2 * height.current;
+    const bar = document.querySelector(".bar")?.getBoundingClientRect().bottom ?? 0;
+    if (top < Math.max(0, bar) + margin) window.scrollBy(0, top - Math.max(0, bar) - margin);
+    else if (top > window.innerHeight - margin) window.scrollBy(0, top - window.innerHeight + margin);
+  }, []);
+  const newest = () => {
+    setSelected(null);
+    window.scrollTo(0, 0);
+    state.current.isTop = true;
+    void start();
+  };
+  const nextBad = async () => {
+    const place = list && findNext(list, selected ?? -1, BAD);
+    if (typeof place === "number") return show(place);
+    const from = list?.rows.get(selected ?? -1)?.number ?? (list?.top ?? 0) + 1;
+    const states = [...BAD].some((each) => filter.split(" ").includes(each)) ? "" : `${[...BAD].join(" ")} `;
+    const found = await read({ filter: states + filter, before: from, limit: 1 });
+    if (!found?.data.length || !list) return undefined;
+    const counted = await read({ before: list.top + 1, after: found.data[0].number - 1, offset: 0, limit: 1 });
+    return counted && show(counted.total - 1);
+  };
+  const move = (/** @type {number} */ step) => {
+    const next = selected === null ? (state.current.isTop ? 0 : at.first + AROUND) : selected + step;
+    return list?.total && show(Math.min(list.total - 1, Math.max(0, next)));
+  };
+  const open = () => {
+    const row = selected === null ? null : list?.rows.get(selected);
+    if (row) go("journey", row.number);
+  };
+  useKeys(
+    useMemo(
+      () => [
+        { key: "j", text: "next event", run: () => move(1) },
+        { key: "k", text: "previous event", run: () => move(-1) },
+        { key: "Enter", text: "open the event", run: open },
+        { key: "b", text: "next event that is bad, refused or has findings", run: nextBad },
+        { key: "Escape", text: "select none, and go to the newest", run: newest },
+      ],
+      [list, selected, filter, at],
+    ),
+  );
+  return html`<div class="events-head">
+      <h1>Events</h1>
+      <${FilterBox} filter=${filter} go=${go} />
+      <div class="events-keys">
+        <${Button} hint="k" onClick=${() => move(-1)} label="Previous event">↑<//>
+        <${Button} hint="j" onClick=${() => move(1)} label="Next event">↓<//>
+        <${Button} hint="b" onClick=${nextBad}>Next bad<//>
+        <${Button} hint="Enter" onClick=${open} disabled=${selected === null}>Open<//>
+      </div>
+    </div>
     <${Failed} problem=${problem} />
-    <ol class="events">
-      ${found?.data.map(
-        (/** @type {any} */ row) => html`<li key=${row.number}>
-          <a href=${href("journey", row.number)}>
-            <${When} at=${row.at} /> <${State} of=${row.state} /> <${Text} of=${row.name ?? row.type ?? "no event"} />
-          </a>
-        </li>`,
-      )}
-    </ol>`;
+    ${list && list.fresh > 0 && html`<button type="button" class="events-fresh" onClick=${newest}>${countWord(list.fresh, "new event")}: show</button>`}
+    ${list && html`<p class="quiet" role="status">${countWord(list.total, "event")}${filter ? " found" : " stored"}</p>`}
+    <${Rows} ...${{ list, at, box, height, selected, href, filter }} />`;
+}
+
+/** @param {any} props */
+function Rows({ list, at, box, height, selected, href, filter }) {
+  const places = [];
+  for (let place = at.first; place < Math.min(at.end, list?.total ?? 0); place += 1) places.push(place);
+  return html`<div class="events" role="table" aria-label="Events" aria-rowcount=${list ? list.total + 1 : -1}>
+    <div class="events-names" role="row">
+      ${["time", "state", "event", "company", "user", "effect", "findings"].map((name) => html`<span role="columnheader" key=${name}>${name}</span>`)}
+    </div>
+    <div ref=${box} role="rowgroup" class="events-rows" style=${{ height: `${(list?.total ?? 0) * height.current}px` }}>
+      ${places.map((place) => {
+        const row = list.rows.get(place);
+        const style = { transform: `translateY(${place * height.current}px)` };
+        return row
+          ? html`<${Row} key=${row.number} ...${{ row, place, style, href, isSelected: place === selected }} />`
+          : html`<div key=${`place ${place}`} class="events-row" role="row" style=${style}><span role="cell" class="quiet">…</span></div>`;
+      })}
+    </div>
+    ${list?.total === 0 && html`<p class="empty">${filter ? "No stored event is as the filter says." : "Nothing has arrived yet."}</p>`}
+  </div>`;
+}
+
+/** @param {any} props */
+function Row({ row, place, style, href, isSelected }) {
+  const link = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => void (isSelected && link.current?.focus({ preventScroll: true })), [isSelected]);
+  return html`<div class="events-row" role="row" aria-rowindex=${place + 2} aria-current=${isSelected ? "true" : undefined} style=${style}>
+    <span role="cell"><${When} at=${row.at} /> <small>#${row.number}</small></span>
+    <span role="cell"><${State} of=${row.state} /></span>
+    <span role="cell"><a ref=${link} href=${href("journey", row.number)}><${Text} of=${row.name ?? row.type ?? "no event"} most=${200} /></a> <small><${Text} of=${row.type} most=${40} /></small></span>
+    <span role="cell"><${Names} of=${row.companies} /></span>
+    <span role="cell"><${Names} of=${row.users} or=${row.sender} /></span>
+    <span role="cell"><${Text} of=${row.effect} most=${200} /></span>
+    <span role="cell">${row.rules.map((/** @type {string} */ rule) => html`<code key=${rule}>${rule}</code> `)}<small><${Text} of=${row.reason} most=${200} /></small></span>
+  </div>`;
+}
+
+/** @param {any} props */
+function Names({ of, or }) {
+  return of.length ? of.map((/** @type {any} */ each) => html`<${Text} key=${each.id} of=${each.name} most=${80} /> `) : html`<${Text} of=${or} most=${80} />`;
+}
+
+/** Measures a row, whose height follows the size of the text. @param {{current: HTMLElement | null}} box */
+function useRowHeight(box) {
+  const height = useRef(34);
+  const [, setMeasured] = useState(0);
+  useEffect(() => {
+    const measure = () => {
+      const probe = document.createElement("div");
+      probe.className = "events-row";
+      box.current?.append(probe);
+      height.current = probe.offsetHeight || height.current;
+      probe.remove();
+      setMeasured(height.current);
+    };
+    measure();
+    window.addEventListener("resize", measure);
+    return () => window.removeEventListener("resize", measure);
+  }, []);
+  return height;
 }
