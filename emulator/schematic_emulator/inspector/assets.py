@@ -17,7 +17,7 @@ SHELL = "app/shell.js"
 STYLES = (
     "vendor/uPlot.css",
     *(f"style/{name}.css" for name in ("base", "plain", "bar", "parts", "events")),
-    *(f"style/{name}.css" for name in ("companies", "mapping")),
+    *(f"style/{name}.css" for name in ("trace", "journey", "companies", "mapping")),
 )
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 

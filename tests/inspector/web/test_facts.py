@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.trace.explanation import explain
-from support.node import require_node
 from support.rest import NOON
+from support.web import call
 
-SCRIPT = Path(__file__).with_name("call.mjs")
-FACTS = files("schematic_emulator.inspector") / "web/app/trace/facts.js"
+FACTS = "trace/facts.js"
 TRACK = {"type": "track", "event": "Order Completed!", "userId": "u1", "messageId": "m"}
 ORDERS = {
     "name": "Orders",
@@ -31,15 +26,6 @@ ORDERS = {
 PAGES = {**ORDERS, "name": "Pages", "subscribe": 'type = "page"'}
 
 
-def call(*calls: Any) -> list[Any]:
-    command = [require_node(), str(SCRIPT), str(FACTS)]
-    ran = subprocess.run(
-        command, input=json.dumps(calls), capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
-
-
 def trace(*subscriptions: dict[str, Any], **more: Any) -> dict[str, Any]:
     [record] = receive({**TRACK, **more}, NOON)
     return explain(record, subscriptions, profile="published", at=NOON).to_json()
@@ -52,7 +38,7 @@ def test_outcome_names_what_a_subscription_did():
     bad = trace(PAGES, ORDERS, bare, off, broken)["subscriptions"]
     [good] = trace(ORDERS, event="Signed Up")["subscriptions"]
 
-    found = call(*(["outcomeOf", each] for each in [*bad, good]))
+    found = call(FACTS, *(["outcomeOf", each] for each in [*bad, good]))
 
     assert [(one["word"], one["isBad"]) for one in found] == [
         ("does not match", False),
@@ -67,7 +53,7 @@ def test_outcome_names_what_a_subscription_did():
 def test_fate_says_what_became_of_each_field():
     [step] = trace(ORDERS)["subscriptions"]
 
-    found = call(*(["fateOf", each] for each in step["fields"]))
+    found = call(FACTS, *(["fateOf", each] for each in step["fields"]))
 
     named = zip([one["field"] for one in step["fields"]], found, strict=True)
     assert {name: (one["word"], one["why"]) for name, one in named} == {
@@ -85,7 +71,7 @@ def test_finding_is_shown_at_the_field_that_causes_it():
     [step] = explained["subscriptions"]
 
     found = call(
-        *(["findingsOf", each, explained["findings"]] for each in step["fields"])
+        FACTS, *(["findingsOf", each, explained["findings"]] for each in step["fields"])
     )
 
     rules = {
@@ -99,6 +85,7 @@ def test_finding_is_shown_at_the_field_that_causes_it():
 
 def test_failing_subscription_is_opened():
     found = call(
+        FACTS,
         ["findFailing", trace(PAGES, ORDERS)],
         ["findFailing", trace(PAGES, ORDERS, event="Signed Up")],
         ["findFailing", trace(PAGES)],
@@ -112,6 +99,6 @@ def test_bodies_are_compared_without_key_and_order():
     same = {"body": {"b": [{"d": 3, "c": 2}], "a": 1}}
     other = {"body": {"b": [{"d": 3, "c": "2"}], "a": 1}}
 
-    found = call(["isSameBody", one, same], ["isSameBody", one, other])
+    found = call(FACTS, ["isSameBody", one, same], ["isSameBody", one, other])
 
     assert found == [True, False]

@@ -1,6 +1,5 @@
 // Calls a module's functions: prints the JSON of each result, one call a line of stdin.
 import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 
 const text = readFileSync(process.argv[2]);
 const module = await import(`data:text/javascript;base64,${text.toString("base64")}`);
