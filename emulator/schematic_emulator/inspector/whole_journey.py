@@ -20,13 +20,29 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def describe_whole(emulator: Emulator, segment: SegmentEnd, found: Any) -> Json:
-    """Return all of a journey, with the places of its findings, and its children."""
+def describe_whole(
+    emulator: Emulator, segment: SegmentEnd, found: Any, *, trace: bool = False
+) -> Json:
+    """Return all of a journey, with the places of its findings, and its children.
+
+    With `trace` it has what its destinations make of its call at present.
+    """
     described = describe_fully(found, Names(emulator.store))
     for delivery in described["deliveries"]:
         for finding in delivery["findings"]:
             add_place(segment, finding["mapping"])
-    return {**described, "children": emulator.journeys.list_children(found.journey)}
+    described["children"] = emulator.journeys.list_children(found.journey)
+    if trace:
+        described["trace"] = _trace(emulator, segment, described)
+    return described
+
+
+def list_findings_of(described: Json) -> list[Json]:
+    """Return each finding of a journey once."""
+    rows = [*described["deliveries"], *described["captures"]]
+    found = [each for row in rows for each in row["findings"]]
+    named = {(each["rule"], each["pointer"], each["message"]): each for each in found}
+    return list(named.values())
 
 
 def add_place(segment: SegmentEnd, mapping: Json | None) -> None:
@@ -36,9 +52,7 @@ def add_place(segment: SegmentEnd, mapping: Json | None) -> None:
         mapping["place"] = instance.locate(mapping["pointer"]) if instance else ""
 
 
-def trace_journey(
-    emulator: Emulator, segment: SegmentEnd, described: Json
-) -> list[Json]:
+def _trace(emulator: Emulator, segment: SegmentEnd, described: Json) -> list[Json]:
     """Return what the destinations of a journey make of its call at present."""
     at = datetime.fromisoformat(described["at"])
     ids = (each["destination"] for each in described["deliveries"])

@@ -17,9 +17,14 @@ _ORDER = ("usage", "flag", "created", "traits", "keys", "name", "joined", "left"
 def write_effect(rows: Iterable[Row], names: Names) -> str | None:
     """Return rows of `effects.py` in one line; None if nothing changed."""
     found = sorted(rows, key=_rank)
-    texts = [_WRITERS.get(row[0], _plain)(names, *row) for row in found[:_MOST]]
+    texts = [_write(names, row) for row in found[:_MOST]]
     more = [f"{len(found) - _MOST} more"] if len(found) > _MOST else []
     return ", ".join([*texts, *more]) or None
+
+
+def _write(names: Names, row: Row) -> str:
+    writer: Callable[..., str] = _WRITERS.get(row[0], _plain)
+    return writer(names, *row)
 
 
 def _rank(row: Row) -> int:

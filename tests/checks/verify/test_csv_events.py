@@ -8,9 +8,9 @@ import json
 from typing import Any
 
 import pytest
-from schematic_emulator.checks.files.event_files import UnreadableFileError
 
 from schematic_emulator.checks.control.stop import Stop
+from schematic_emulator.checks.files.event_files import UnreadableFileError
 from schematic_emulator.checks.verify.csv_events import read_export
 from schematic_emulator.checks.verify.sides import Exported, SideRows
 

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from schematic_emulator.checks.files.event_files import LineBlock
 
+from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.verify.join import FOUND, PREDICTED, RequestJoin
 from schematic_emulator.checks.verify.sides import Exported, Predicting
 from schematic_emulator.checks.verify.tally import MOST_NAMES, OTHERS, verify

@@ -34,10 +34,16 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     def list_findings() -> Response:
         if read_fields(*FIELDS).get("group") == GROUP:
             return show({"group": GROUP, **list_groups(emulator, segment)})
-        rows = segment.observer.findings() if segment.observer else []
-        for environment in emulator.store.environments():
-            rows += _list_flag_findings(environment)
+        rows = list_general(emulator, segment)
         return answer(replace_half_pairs({"data": hide_keys_within(rows)}))
+
+
+def list_general(emulator: Emulator, segment: SegmentEnd) -> list[dict[str, Any]]:
+    """Return the findings that no single event has."""
+    rows = segment.observer.findings() if segment.observer else []
+    for environment in emulator.store.environments():
+        rows += _list_flag_findings(environment)
+    return rows
 
 
 def list_groups(emulator: Emulator, segment: SegmentEnd) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from schematic_emulator.inspector.list_journeys import list_journeys as list_pag
 from schematic_emulator.inspector.owners import is_meant
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
 from schematic_emulator.inspector.visible import clean
-from schematic_emulator.inspector.whole_journey import describe_whole, trace_journey
+from schematic_emulator.inspector.whole_journey import describe_whole
 from schematic_emulator.journeys.states import STATES
 
 if TYPE_CHECKING:
@@ -65,10 +65,8 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     def get_journey(number: str) -> Response:
         query = read_fields(*JOURNEY_FIELDS)
         found = require_journey(emulator, number)
-        described = describe_whole(emulator, segment, found)
-        if query.get("trace"):
-            described["trace"] = trace_journey(emulator, segment, described)
-        return show(described)
+        is_traced = bool(query.get("trace"))
+        return show(describe_whole(emulator, segment, found, trace=is_traced))
 
     @blueprint.get("/ledger")
     def get_ledger() -> Response:

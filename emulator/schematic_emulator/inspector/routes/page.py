@@ -12,10 +12,10 @@ from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
 from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import ProblemError, read_fields
+from schematic_emulator.inspector.routes.findings import list_general, list_groups
 from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
 from schematic_emulator.inspector.visible import clean, cut, make_visible
-from schematic_emulator.journeys.describe import describe_fully
-from schematic_emulator.journeys.names import Names
+from schematic_emulator.inspector.whole_journey import describe_whole, list_findings_of
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -50,21 +50,44 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
             before=page["before"],
         )
 
-    _add_views(blueprint, emulator)
+    _add_views(blueprint, emulator, segment)
     _add_files(blueprint, emulator)
 
 
-def _add_views(blueprint: Blueprint, emulator: Emulator) -> None:
+def _add_views(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
     @blueprint.get("/events/<number>")
     def show_journey(number: str) -> Response:
-        found = require_journey(emulator, number)
-        described = describe_fully(found, Names(emulator.store))
-        return show_view(emulator, "journey", number=number, journey=clean(described))
+        described = describe_whole(
+            emulator, segment, require_journey(emulator, number), trace=True
+        )
+        own = described["number"]
+        return show_view(
+            emulator,
+            "journey",
+            number=own,
+            journey=clean(described),
+            findings=clean(list_findings_of(described)),
+            older=_find_bad(emulator, segment, {"before": own}),
+            newer=_find_bad(emulator, segment, {"after": own}),
+        )
 
     @blueprint.get("/problems")
     def show_problems() -> Response:
-        rows = clean(emulator.journeys.groups.rows())
-        return show_view(emulator, "problems", rows=rows)
+        return show_view(
+            emulator,
+            "problems",
+            groups=clean(list_groups(emulator, segment)),
+            general=clean(list_general(emulator, segment)),
+        )
+
+
+def _find_bad(
+    emulator: Emulator, segment: SegmentEnd, within: dict[str, int]
+) -> int | None:
+    """Return the number of the nearest bad journey on one side of another."""
+    query = {"filter": "bad refused", "limit": 1, **within}
+    found = list_journeys(emulator, segment, query, None)["data"]
+    return found[0]["number"] if found else None
 
 
 def _add_files(blueprint: Blueprint, emulator: Emulator) -> None:

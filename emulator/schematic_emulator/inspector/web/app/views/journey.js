@@ -7,7 +7,7 @@ import { findFailingStep, listFilled, listFindings } from "../journey/steps.js";
 import { useKeys } from "../keyboard.js";
 import { Button, Copy, Failed, Finding, Json, State, Text, When } from "../parts.js";
 
-const BAD = ["bad", "refused"];
+const BAD = encodeURIComponent("bad refused");
 
 /** @param {any} props */
 export function Journey({ route, go, feed, source, href }) {
@@ -45,10 +45,9 @@ function useActions({ number, go, source, setProblem }) {
   const act = useMemo(() => {
     /** @param {string} direction `before` or `after` */
     const move = async (direction) => {
-      const asked = BAD.map((state) => source.get(`journeys?state=${state}&${direction}=${number}&limit=1`));
-      const numbers = (await Promise.all(asked)).flatMap(({ data }) => data.map((/** @type {any} */ row) => row.number));
-      if (!numbers.length) throw new Error(`no bad event ${direction === "before" ? "before" : "after"} this one`);
-      go("journey", direction === "before" ? Math.max(...numbers) : Math.min(...numbers));
+      const { data } = await source.get(`journeys?filter=${BAD}&${direction}=${number}&limit=1`);
+      if (!data.length) throw new Error(`no bad event is ${direction} this one`);
+      go("journey", data[0].number);
     };
     /** @param {boolean} apply */
     const replay = async (apply) => {
