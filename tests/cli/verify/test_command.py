@@ -100,6 +100,13 @@ def test_both_sides_are_only_read():
     assert len([*Path("archive").iterdir(), *Path("pages").iterdir()]) == len(files)
 
 
+def test_report_overwrites_no_input():
+    result = verify("-o", "pages/1.json")
+
+    assert isinstance(result.exception, CommandError)
+    assert "is used by this command" in str(result.exception)
+
+
 def test_lines_that_are_no_event_are_counted():
     with Path("pages/1.json").open("a") as page:
         page.write("\n[1]\n")

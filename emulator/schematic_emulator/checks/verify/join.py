@@ -23,7 +23,7 @@ _MOST_WAITING = 100_000
 _AT_A_TIME = 10_000
 _COLUMNS = ", ".join(RequestRow._fields)
 _SETUP = f"""
-PRAGMA cache_size = -{64 * 1024};
+PRAGMA cache_size = -{16 * 1024};
 PRAGMA journal_mode = OFF;
 CREATE TABLE request (id INTEGER PRIMARY KEY, side, {_COLUMNS});
 CREATE TABLE joined (id INTEGER PRIMARY KEY);

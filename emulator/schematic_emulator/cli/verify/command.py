@@ -12,6 +12,7 @@ from schematic_emulator.cli.impact.output import show_to, write_json_to, write_o
 from schematic_emulator.cli.mapping_option import choose_mapping_file, mapping_options
 from schematic_emulator.cli.options import format_option, profile_option
 from schematic_emulator.cli.outcome import CommandError
+from schematic_emulator.cli.report_option import read_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,8 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     predict = Predicting(MappingSide(file.enabled, profile))
     archive = FileReading(list_files(paths), "verify")
     stored = FileReading(list_files(exports), "verify", read=read_export)
+    inputs = [one.path for one in (*archive.files, *stored.files)]
+    read_targets([form], output, inputs)
     most = jobs or os.cpu_count() or 1
     with RequestJoin() as requests:
         traffic = _take(archive, partial(requests.add, PREDICTED), predict, most)
