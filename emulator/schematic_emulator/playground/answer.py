@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.rules import RULES, SEVERITIES
 from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.playground.case import RULE, get_example_case
-from schematic_emulator.playground.impact import find_impact
 from schematic_emulator.playground.permalink import Case
 from schematic_emulator.playground.verdict import give_verdict
 from schematic_emulator.source.time_text import read_time
@@ -40,6 +39,9 @@ def _verdict(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _impact(asked: dict[str, Any]) -> dict[str, Any]:
+    # Loaded for those who compare: it generates events.
+    from schematic_emulator.playground.impact import find_impact
+
     return find_impact(_read_case(asked), asked["traffic"]).to_json()
 
 

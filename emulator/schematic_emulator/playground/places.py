@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from schematic_contracts.finding import Finding
-    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.trace.explanation import SubscriptionExplanation
     from schematic_emulator.judgement.trace.mapping_trace import FieldTrace
     from schematic_emulator.playground.read_events import ReadEvent
@@ -25,10 +24,9 @@ class Places:
     """Knows the texts of a case, and how each event's values got into its requests."""
 
     def __init__(
-        self, file: MappingFile, events: Sequence[ReadEvent], steps: Sequence[Steps]
+        self, mapping: str, events: Sequence[ReadEvent], steps: Sequence[Steps]
     ) -> None:
-        self._name = file.name
-        self._rows = [row for row in file.rows if row.runs and row.is_sound]
+        self._mapping = mapping
         # A file may have many events; what starts first on a line stands for it.
         both = zip(events, steps, strict=True)
         self._events = {one.line: (one, each) for one, each in reversed([*both])}
@@ -38,7 +36,7 @@ class Places:
 
         `line` is where its event starts, 0 if it is about none.
         """
-        event_line, mapping_line = line or None, self._read_place(finding)
+        event_line, mapping_line = line or None, self._read_place(finding.place)
         known = self._events.get(line)
         if mapping_line is not None:
             event_line = None
@@ -51,32 +49,30 @@ class Places:
             "mapping_line": mapping_line,
         }
 
-    def _read_place(self, finding: Finding) -> int | None:
-        """Return the line of a finding on the mapping, which has its place."""
-        start = f"{self._name}:"
-        if not finding.place.startswith(start):
-            return None
-        line = finding.place.removeprefix(start).partition(":")[0]
-        return int(line) if line.isdigit() else None
+    def _read_place(self, place: str) -> int | None:
+        """Return the line of a place in the mapping, `mapping:LINE:COLUMN`."""
+        start = f"{self._mapping}:"
+        line = place.removeprefix(start).partition(":")[0]
+        return int(line) if place.startswith(start) and line.isdigit() else None
 
     def _locate(
         self, pointer: str, event: ReadEvent, steps: Steps
     ) -> tuple[int, int | None]:
         """Return the lines of what a pointer names: in the event, or in a request."""
         document = _read(event.text)
-        for row, trace in self._trace(pointer, steps):
-            place = row.find_place(f"/mapping/{trace.field}")
+        for trace in _trace(pointer, steps):
             sources = [one.to_json()["pointer"] for one in trace.sources]
             read = f"{event.pointer}{sources[0]}" if sources else event.pointer
-            return _line(document, read, event), place and place[0]
+            return _line(document, read, event), self._read_place(trace.place)
         return _line(document, f"{event.pointer}{pointer}", event), None
 
-    def _trace(self, pointer: str, steps: Steps) -> Iterator[tuple[Any, FieldTrace]]:
-        """Yield each field of a mapping that fills a place of a request's body."""
-        for row, step in zip(self._rows, steps, strict=False):
-            for trace in step.fields:
-                if trace.target and f"{pointer}/".startswith(f"{trace.target}/"):
-                    yield row, trace
+
+def _trace(pointer: str, steps: Steps) -> Iterator[FieldTrace]:
+    """Yield each field of a mapping that fills a place of a request's body."""
+    for step in steps:
+        for trace in step.fields:
+            if trace.target and f"{pointer}/".startswith(f"{trace.target}/"):
+                yield trace
 
 
 def _read(text: bytes) -> Document:

@@ -85,10 +85,17 @@ def give_verdict(case: Case, at: datetime) -> Verdict:
     verdict.notes += file.notes
     read = _read_events(case.event, at, verdict, is_optional=bool(case.other))
     on_mapping = find_mapping_findings(file)
+    rows = file.reached
     explained = [
         {
             profile: replace(
-                explain(one.record, file.subscriptions, profile=profile, at=at),
+                explain(
+                    one.record,
+                    file.subscriptions,
+                    profile=profile,
+                    at=at,
+                    locate=lambda index, pointer: rows[index].locate(pointer),
+                ),
                 mapping_findings=() if number else on_mapping,
             )
             for profile in PROFILES
@@ -100,7 +107,7 @@ def give_verdict(case: Case, at: datetime) -> Verdict:
         for one, each in zip(read.events, explained, strict=True)
     ]
     steps = [each[case.profile].steps for each in explained]
-    places = Places(file, read.events, steps)
+    places = Places(file.name, read.events, steps)
     found = [*_check(case, file, other, at, on_mapping)]
     try:
         received = [one.record.event for one in read.events]
