@@ -70,10 +70,11 @@ def find_foreign_form(head: bytes, name: str) -> FileForm | None:
     is_row = _ROW_OF_NAMES.fullmatch(first) and not second.lstrip().startswith(b"{")
     if first and (is_row or is_named_so):
         return _CSV
-    if _SQL.match(head):
-        return _SQL_DUMP
+    # First YAML: its `---` would begin a comment of SQL.
     if _YAML_RECORDING.match(head[:_FIRST_NAMES]):
         return _YAML
+    if _SQL.match(head):
+        return _SQL_DUMP
     return _BINARY if b"\0" in first[:_FIRST_NAMES] else None
 
 
