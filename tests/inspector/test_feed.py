@@ -53,13 +53,15 @@ def test_feed_says_what_came_in_and_what_changed():
 
 def test_feed_says_what_came_to_rest():
     rest = Rest()
-    rest.ask("/v1/batch", "POST", json={"batch": [TRACK]})
     feed = Feed(rest.emulator)
     read(feed)
 
+    rest.ask("/v1/batch", "POST", json={"batch": [TRACK]})
+    in_between = read(feed)
     rest.ask("/_emulator/drain", "POST", json={})
 
-    message = read(feed)
+    # Empty if the delivery had come to rest before it was looked at in between.
+    message = read(feed) or in_between
     assert [(row["number"], row["state"]) for row in message["rows"]] == [
         (1, "findings")
     ]
