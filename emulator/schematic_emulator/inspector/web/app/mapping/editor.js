@@ -2,7 +2,7 @@
 import { html, useEffect, useRef } from "../html.js";
 import { Text } from "../parts.js";
 import { severityIcon, severityWord } from "../words.js";
-import { findMarks, findOffset, sayPlace } from "./words.js";
+import { findOffset, listMarks, sayPlace } from "./words.js";
 
 /**
  * @param {{text: string, problems: import("./words.js").Problem[], change: (text: string) => void,
@@ -10,7 +10,7 @@ import { findMarks, findOffset, sayPlace } from "./words.js";
  */
 export function Editor({ text, problems, change, line, field }) {
   const gutter = useRef(/** @type {HTMLElement | null} */ (null));
-  const marks = findMarks(problems);
+  const marks = new Map(listMarks(problems));
   const lines = text.split("\n").length;
   const scroll = () => {
     if (gutter.current && field.current) gutter.current.scrollTop = field.current.scrollTop;

@@ -17,16 +17,16 @@ const ORDER = ["info", "warning", "error"];
 
 /**
  * Returns the worst severity of each line of the text that has a problem.
- * @param {Problem[]} problems @returns {Map<number, string>}
+ * @param {Problem[]} problems @returns {[number, string][]}
  */
-export function findMarks(problems) {
+export function listMarks(problems) {
   /** @type {Map<number, string>} */
   const marks = new Map();
   for (const { line, severity } of problems) {
     if (line === null) continue;
     if (ORDER.indexOf(severity) > ORDER.indexOf(marks.get(line) ?? "")) marks.set(line, severity);
   }
-  return marks;
+  return [...marks];
 }
 
 /** Returns where a place is in a text. @param {string} text @param {number} line @param {number} [column] */

@@ -1,16 +1,10 @@
-// Companies: what its route answers.
-import { html, useEffect, useState } from "../html.js";
-import { Failed, Json } from "../parts.js";
+// Companies: found by any key; one with its limits, its flags and their reasons.
+import { Company } from "../companies/company.js";
+import { CompanyList } from "../companies/list.js";
+import { html } from "../html.js";
 
 /** @param {any} props */
-export function Companies({ route, source }) {
-  const [found, setFound] = useState(/** @type {unknown} */ (null));
-  const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
-  useEffect(() => {
-    setFound(null);
-    source.get("companies").then(setFound, setProblem);
-  }, [route.id]);
-  return html`<h1>Companies</h1>
-    <${Failed} problem=${problem} />
-    ${found !== null && html`<${Json} value=${found} />`}`;
+export function Companies(props) {
+  const { id } = props.route;
+  return id === null ? html`<${CompanyList} ...${props} />` : html`<${Company} key=${id} id=${id} ...${props} />`;
 }
