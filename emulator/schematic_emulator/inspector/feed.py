@@ -41,15 +41,21 @@ class Feed:
 
     def read(self) -> bytes:
         """Return a message if anything changed; empty if not."""
-        changed = self._journeys.changed
-        clock = show_clock(self._emulator)
-        now = (changed.epoch, self._journeys.last, changed.settled, clock)
+        now = self._find_state()
         if now == self._seen:
             return b""
         before, self._seen = self._seen, now
         start = b"retry: %d\n" % _RETRY_MS if before is None else b""
         message = write_json(self._describe(before, now))
         return start + b"data: " + message + b"\n\n"
+
+    def describe(self) -> dict[str, Any]:
+        """Return the message that a new reader gets first, for the page itself."""
+        return self._describe(None, self._find_state())
+
+    def _find_state(self) -> State:
+        changed, clock = self._journeys.changed, show_clock(self._emulator)
+        return changed.epoch, self._journeys.last, changed.settled, clock
 
     def _describe(self, before: State | None, now: State) -> dict[str, Any]:
         is_first = before is None or before[0] != now[0]

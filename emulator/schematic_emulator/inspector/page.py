@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from schematic_emulator.inspector.assets import VIEWS, address_of
 from schematic_emulator.inspector.describe_clock import show_clock
+from schematic_emulator.inspector.feed import Feed
 from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def describe_start(emulator: Emulator) -> dict[str, Any]:
         "views": {view: address_of(f"{view}.js") for view in VIEWS},
         "profile": emulator.settings.profile,
         "pinned": PINNED_VERSION,
+        "message": Feed(emulator).describe(),
         "environments": list_environments(emulator),
         "links": [
             ["Webhooks", url_for("emulator.list_webhook_events")],

@@ -29,8 +29,12 @@ const STATES = /** @type {Record<string, string>} */ ({
 export function useFeed(feed) {
   const [latest, setLatest] = useState(feed.latest);
   const [state, setState] = useState(feed.state);
-  useEffect(() => feed.on("message", setLatest), []);
-  useEffect(() => feed.on("state", setState), []);
+  useEffect(() => {
+    setLatest(feed.latest());
+    setState(feed.state());
+    const offs = [feed.on("message", setLatest), feed.on("state", setState)];
+    return () => offs.forEach((off) => off());
+  }, []);
   return { latest, state };
 }
 

@@ -6,7 +6,7 @@ import { ROOT } from "./ask.js";
  * first; `skipped` are more, which are read by number. `first` starts a connection.
  * @typedef {{process: string, epoch: number, last: number, settled: number, now: string,
  *   clock: string, ledger: Record<string, any>, stored: number, left: number,
- *   rows: any[], skipped: number, first: boolean}} Message
+ *   rows: any[], skipped: number, first: boolean, isOfPage?: boolean}} Message
  * @typedef {"connecting" | "live" | "lost" | "paused" | "saved"} FeedState
  * @typedef {{on: (kind: string, run: (message: any) => void) => () => void,
  *   state: () => FeedState, latest: () => Message | null,
@@ -19,7 +19,7 @@ const AGAIN_AFTER_MS = 2000;
 
 /** Whether what is shown must be read again. @param {Message | null} before @param {Message} now */
 export function isBreak(before, now) {
-  if (before === null) return false; // views have just read it
+  if (before === null || before.isOfPage) return false; // views have just read it
   if (before.process !== now.process || before.epoch !== now.epoch) return true;
   return now.first && (before.last !== now.last || before.settled !== now.settled);
 }
@@ -27,13 +27,14 @@ export function isBreak(before, now) {
 /**
  * Returns what passes messages on to views: kinds "message", "state", "again" (read
  * everything again) and "restart" (another process answers).
+ * @param {Message | null} [given] the message that came with the page
  * @returns {Feed & {receive: (message: Message) => void, report: (state: FeedState) => void}}
  */
-export function makeFeed() {
+export function makeFeed(given = null) {
   /** @type {Map<string, Set<(message: any) => void>>} */
   const listeners = new Map();
   /** @type {Message | null} */
-  let latest = null;
+  let latest = given && { ...given, isOfPage: true };
   /** @type {FeedState} */
   let state = "connecting";
   let paused = false;

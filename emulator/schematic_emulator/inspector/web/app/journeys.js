@@ -9,9 +9,10 @@ const AGAIN_MS = 500;
  * Returns a list of journeys that follows the feed, and what reads more of it.
  * @param {import("./ask.js").Source} source @param {import("./feed.js").Feed} feed
  * @param {string} filter @param {() => boolean} follows whether new rows move the list
+ * @param {import("./list.js").List | null} before a list to go on with
  */
-export function useJourneys(source, feed, filter, follows) {
-  const [list, setList] = useState(/** @type {import("./list.js").List | null} */ (null));
+export function useJourneys(source, feed, filter, follows, before) {
+  const [list, setList] = useState(before);
   const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
   const now = useRef({ list, filter, asking: "", again: /** @type {any} */ (0) });
   now.current.list = list;
@@ -50,7 +51,11 @@ export function useJourneys(source, feed, filter, follows) {
     if (answer) setList((list) => (list?.top === known.top ? addPage(list, missing[0], answer) : list));
   }, []);
 
-  useEffect(() => void start(), [filter]);
+  useEffect(() => {
+    const latest = feed.latest();
+    if (now.current.list !== before || !before) void start();
+    else if (latest && filter === "") setList(applyMessage(before, { ...latest, rows: [] }, false));
+  }, [filter]);
   useEffect(() => {
     /** Counts or reads what a filter lets pass: the emulator knows. */
     const look = async () => {

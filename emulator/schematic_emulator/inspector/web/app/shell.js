@@ -12,6 +12,7 @@ import { makeHistory, parseRoute } from "./router.js";
  * What the server says of itself: `views` are the addresses of the views' scripts,
  * `saved` the answers of a saved file.
  * @typedef {{views?: Record<string, string>, saved?: Record<string, any>,
+ *   message?: import("./feed.js").Message, environments: [string, string][],
  *   profile: string, pinned: string, modes: string[], links: [string, string][]}} Start
  */
 
@@ -32,7 +33,7 @@ export function start(views) {
   const given = JSON.parse(text);
   const history = makeHistory(Boolean(given.saved));
   const source = given.saved ? saved(given.saved) : live;
-  const feed = makeFeed();
+  const feed = makeFeed(given.message);
   /** @param {string} name */
   const load = async (name) => views?.[name] ?? (await import(given.views?.[name] ?? "")).view;
   load(history.read().view).then(

@@ -1,5 +1,5 @@
 // Home: one row for each journey, newest first; nothing moves while somebody reads.
-import { html, useCallback, useEffect, useMemo, useRef, useState } from "../html.js";
+import { html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
 import { useJourneys } from "../journeys.js";
 import { useKeys } from "../keyboard.js";
 import { AROUND, findNext } from "../list.js";
@@ -7,18 +7,28 @@ import { Button, Failed, State, Text, When } from "../parts.js";
 import { countWord } from "../words.js";
 import { FilterBox } from "./filter.js";
 
+// What was shown when the view was left: the way back leads to it.
+/** @type {{filter: string, list: import("../list.js").List, selected: number | null, scroll: number} | null} */
+let left = null;
 const BAD = new Set(["bad", "refused", "findings"]);
+
+/** @param {string} filter */
+function findLeft(filter) {
+  if (left === null || left.filter !== filter) return null;
+  return left.scroll > 0 || left.selected !== null ? left : null;
+}
 
 /** @param {any} props */
 export function Events({ route, go, feed, source, href }) {
   const filter = route.query.get("filter") ?? "";
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const [at, setAt] = useState({ first: 0, end: 40 });
-  const [selected, setSelected] = useState(/** @type {number | null} */ (null));
-  const state = useRef({ selected, isTop: true });
+  const [before] = useState(() => findLeft(filter));
+  const [selected, setSelected] = useState(/** @type {number | null} */ (before?.selected ?? null));
+  const state = useRef({ selected, isTop: before === null });
   state.current.selected = selected;
   const follows = useCallback(() => state.current.isTop && state.current.selected === null, []);
-  const { list, problem, read, start, fill } = useJourneys(source, feed, filter, follows);
+  const { list, problem, read, start, fill } = useJourneys(source, feed, filter, follows, before?.list ?? null);
   const height = useRowHeight(box);
 
   const look = useCallback(() => {
@@ -36,7 +46,15 @@ export function Events({ route, go, feed, source, href }) {
     return () => kinds.forEach((kind) => window.removeEventListener(kind, look));
   }, []);
   useEffect(() => void fill(at.first, at.end), [at, list]);
-  useEffect(() => setSelected(null), [filter]);
+  useEffect(() => () => void setSelected(null), [filter]);
+  const kept = useRef(/** @type {any} */ (null));
+  kept.current = list && { filter, list, selected };
+  useLayoutEffect(() => {
+    if (before) window.scrollTo(0, before.scroll);
+    return () => {
+      left = kept.current && { ...kept.current, scroll: window.scrollY };
+    };
+  }, []);
 
   const show = useCallback((/** @type {number} */ place) => {
     setSelected(place);
@@ -53,9 +71,10 @@ export function Events({ route, go, feed, source, href }) {
     void start();
   };
   const nextBad = async () => {
-    const place = list && findNext(list, selected ?? -1, BAD);
+    const first = selected ?? (state.current.isTop ? -1 : at.first + AROUND - 1);
+    const place = list && findNext(list, first, BAD);
     if (typeof place === "number") return show(place);
-    const from = list?.rows.get(selected ?? -1)?.number ?? (list?.top ?? 0) + 1;
+    const from = list?.rows.get(first)?.number ?? (list?.top ?? 0) + 1;
     const states = [...BAD].some((each) => filter.split(" ").includes(each)) ? "" : `${[...BAD].join(" ")} `;
     const found = await read({ filter: states + filter, before: from, limit: 1 });
     if (!found?.data.length || !list) return undefined;
@@ -85,7 +104,7 @@ export function Events({ route, go, feed, source, href }) {
   return html`<div class="events-head">
       <h1>Events</h1>
       <${FilterBox} filter=${filter} go=${go} />
-      <div class="events-keys">
+      <div class="events-keys" role="group" aria-label="Rows">
         <${Button} hint="k" onClick=${() => move(-1)} label="Previous event">↑<//>
         <${Button} hint="j" onClick=${() => move(1)} label="Next event">↓<//>
         <${Button} hint="b" onClick=${nextBad}>Next bad<//>

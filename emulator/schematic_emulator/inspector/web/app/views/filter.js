@@ -2,7 +2,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../html.js";
 import { useKeys } from "../keyboard.js";
 import { dropWord, splitFilter } from "../list.js";
-import { Button, Text } from "../parts.js";
+import { Text } from "../parts.js";
 
 const WAIT_MS = 300;
 
@@ -39,10 +39,9 @@ export function FilterBox({ filter, go }) {
   const focus = () => field.current?.focus();
   useKeys(useMemo(() => [{ key: "/", text: "filter events", run: focus }], []));
   return html`<form class="filter" role="search" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), leave(), field.current?.blur())}>
-      <label for="filter">Filter</label>
+      <label for="filter">Filter <kbd>/</kbd></label>
       <input id="filter" ref=${field} type="search" value=${text} onInput=${type} onBlur=${leave}
-        placeholder="bad name:order* company:acme since:5m" autocomplete="off" spellcheck=${false} maxlength="1024" />
-      <${Button} hint="/" onClick=${focus} label="Go to the filter">Filter<//>
+        placeholder="bad name:order* company:acme since:5m" aria-keyshortcuts="/" autocomplete="off" spellcheck=${false} maxlength="1024" />
     </form>
     ${filter && html`<ul class="chips" aria-label="Filter">
       ${splitFilter(filter).map((word, place) => html`<li key=${word + place}>
