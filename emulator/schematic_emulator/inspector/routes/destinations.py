@@ -7,16 +7,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.reading.bounds import DESTINATION, SEGMENT_LEVELS
 from schematic_emulator.api.store.key_text import redact
 from schematic_emulator.api.store.redaction import hide_keys_within
-from schematic_emulator.inspector.comparison import (
-    Comparison,
-    list_entries,
-    read_event,
-)
-from schematic_emulator.inspector.mapping_text import (
-    describe_mapping,
-    find_syntax,
-    read_edited,
-)
 from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import (
     ProblemError,
@@ -26,6 +16,16 @@ from schematic_emulator.inspector.respond import (
     refuse_problems,
 )
 from schematic_emulator.inspector.routes.journeys import require_journey, show
+from schematic_emulator.inspector.views.comparison import (
+    Comparison,
+    list_entries,
+    read_event,
+)
+from schematic_emulator.inspector.views.mapping_text import (
+    describe_mapping,
+    find_syntax,
+    read_edited,
+)
 from schematic_emulator.inspector.visible import clean
 from schematic_emulator.journeys.entry import Entry
 from schematic_emulator.judgement.judge import receive
@@ -71,20 +71,6 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         instance = _require(workspace, instance_id)
         return show(describe_mapping(instance, workspace.file))
 
-    @blueprint.get("/mapping")
-    @blueprint.get("/mapping/<instance_id>")
-    def show_mapping(instance_id: str | None = None) -> Response:
-        instances = workspace.instances()
-        chosen = _choose(workspace, instance_id) if instances or instance_id else None
-        mapping = chosen and clean(describe_mapping(chosen, workspace.file))
-        return show_view(
-            emulator,
-            "mapping",
-            instances=[clean(describe_instance(each)) for each in instances],
-            chosen=chosen and clean(describe_instance(chosen)),
-            mapping=mapping,
-        )
-
     @blueprint.patch("/destinations/<instance_id>")
     def change_destination(instance_id: str) -> Response:
         patch = read_object(DESTINATION)
@@ -101,6 +87,24 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     def compare_mappings() -> Response:
         posted = read_checked("emulator/compare-request", DESTINATION)
         return show(_compare(emulator, workspace, posted))
+
+    _add_page(blueprint, emulator, workspace)
+
+
+def _add_page(blueprint: Blueprint, emulator: Emulator, workspace: Workspace) -> None:
+    @blueprint.get("/mapping")
+    @blueprint.get("/mapping/<instance_id>")
+    def show_mapping(instance_id: str | None = None) -> Response:
+        instances = workspace.instances()
+        chosen = _choose(workspace, instance_id) if instances or instance_id else None
+        mapping = chosen and clean(describe_mapping(chosen, workspace.file))
+        return show_view(
+            emulator,
+            "mapping",
+            instances=[clean(describe_instance(each)) for each in instances],
+            chosen=chosen and clean(describe_instance(chosen)),
+            mapping=mapping,
+        )
 
 
 def _compare(

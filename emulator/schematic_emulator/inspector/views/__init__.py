@@ -1,0 +1,1 @@
+"""What the Companies and Mapping views show that nothing else needs."""
