@@ -8,6 +8,7 @@ import pytest
 from support.pages import HOSTILE
 from support.served_emulator import served
 
+POINTER = "/subscriptions/0/mapping/event_name"
 NAME = "event_name: {'@path': $.event}"
 FIXED = "event_name: order_completed"
 
@@ -88,7 +89,7 @@ def test_other_event_can_be_chosen_by_the_address(emulator, page):
     track(emulator, "First")
     track(emulator, "Second")
 
-    page.goto(f"{emulator.url}/_emulator/mapping/schematic?journey=1&line=5")
+    page.goto(f"{emulator.url}/_emulator/mapping/schematic?journey=1&pointer={POINTER}")
 
     page.get_by_role("link", name="event 1").wait_for()
     before = (

@@ -49,6 +49,8 @@ def test_mapping_is_shown_as_text(rest):
 
     assert (found["count"], found["limit"], found["file"]) == (2, 50, None)
     assert found["text"].startswith("- name: Track Event\n")
+    line = found["lines"]["/subscriptions/0/mapping/event_name"]
+    assert found["text"].splitlines()[line - 1].lstrip().startswith("event_name:")
     compared = compare(rest, found["text"])
     running = rest.ask(PATH).json["subscriptions"]
     assert compared["subscriptions"] == running

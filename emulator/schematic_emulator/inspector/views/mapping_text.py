@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Problem = dict[str, Any]
 JSON, YAML = "json", "yaml"
 NAME = "mapping"
+# A field's pointer is as /0/mapping/event_name.
+_FIELD_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def describe_mapping(instance: Instance, path: str) -> dict[str, Any]:
     syntax = find_syntax(path)
     rows = hide_keys_within(list(instance.subscriptions))
     text = _write(rows, syntax)
+    edited = read_edited(text, syntax, instance)
     return {
         "destination": instance.id,
         "file": path or None,
@@ -67,7 +70,17 @@ def describe_mapping(instance: Instance, path: str) -> dict[str, Any]:
         "text": text,
         "count": len(rows),
         "limit": mapping_limit(),
-        "problems": list(read_edited(text, syntax, instance).problems),
+        "lines": _list_lines(edited.file) if edited.file else {},
+        "problems": list(edited.problems),
+    }
+
+
+def _list_lines(file: MappingFile) -> dict[str, int]:
+    """Return the line of each mapping and of each of its fields, by its pointer."""
+    return {
+        f"/subscriptions{pointer}": place[0]
+        for pointer, place in file.document.places.items()
+        if pointer and pointer.count("/") <= _FIELD_LEVEL
     }
 
 

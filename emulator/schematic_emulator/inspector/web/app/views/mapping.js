@@ -44,7 +44,7 @@ function Others({ destinations, of, href }) {
 function Destination({ chosen, shown, route, go, source, href, read }) {
   const [newest, setNewest] = useState(/** @type {number | null} */ (null));
   const asked = Number(route.query.get("journey")) || null;
-  const line = Number(route.query.get("line")) || null;
+  const line = shown.lines[route.query.get("pointer") ?? ""] ?? (Number(route.query.get("line")) || null);
   useEffect(() => {
     source.get("journeys?limit=100").then(
       (/** @type {any} */ answer) => setNewest(answer.data.find((/** @type {any} */ each) => each.origin !== "schematic")?.number ?? null),
