@@ -1,0 +1,85 @@
+"""No view has what axe finds wrong: in light, dark and forced colours, at any width."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import httpx
+import pytest
+
+from schematic_emulator.api.seed import seed
+from support.metered_company import SECTION
+from support.node import require_packages
+from support.rest import KEY
+from support.served_emulator import served
+
+pytestmark = pytest.mark.slow
+
+COLOURS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
+# What a view shows once it is whole.
+VIEWS = {
+    "": "main li, main tr, main [role=row]",
+    "events/3": "main h2, main h3, main summary",
+    "problems": "main code",
+    "companies": "main tbody a",
+    "companies/acme": ".company-limit canvas",
+    "mapping": ".mapping-lines .mapping-mark",
+}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """
+tags => axe.run({runOnly: tags}).then(found => found.violations.flatMap(
+    each => each.nodes.map(one => `${each.id}: ${one.target.join(" ")}: ${one.html}`)
+))
+"""
+ROW = {
+    "name": "Orders",
+    "subscribe": 'type = "track"',
+    "partnerAction": "trackEvent",
+    "mapping": {
+        "event_name": {"@path": "$.event"},
+        "timestamp": {"@path": "$.timestamp"},
+        "company_keys": {"id": "acme"},
+        "colour": {"@path": "$.properties.colour"},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def emulator():
+    with served() as emulator:
+        own = f"{emulator.url}/_emulator"
+        seed(emulator.emulator, emulator.emulator.store.environment_for(KEY), SECTION)
+        settings = {"settings": {"apiKey": KEY}, "subscriptions": [ROW]}
+        httpx.patch(f"{own}/destinations/schematic", json=settings).raise_for_status()
+        for name in ("call", "call", "Order Completed!"):
+            call = {"userId": "ada", "event": name}
+            httpx.post(f"{emulator.url}/v1/track", json=call)
+            httpx.post(f"{own}/drain", json={})
+        yield emulator
+
+
+@cache
+def read_axe() -> str:
+    script = require_packages() / "node_modules" / "axe-core" / "axe.min.js"
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("colours", COLOURS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_view_has_no_violation(browser, emulator, view: str, colours: str, width: int):
+    size = {"width": width, "height": 800}
+    with browser.new_context(viewport=size, **COLOURS[colours]) as context:
+        page = context.new_page()
+        page.goto(f"{emulator.url}/_emulator/{view}")
+        page.locator(".live").wait_for()
+        page.locator(VIEWS[view]).first.wait_for()
+
+        page.evaluate(read_axe())
+        found = page.evaluate(RUN, TAGS)
+
+    assert found == []
