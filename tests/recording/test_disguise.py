@@ -75,9 +75,11 @@ def test_companies_and_users_are_learned():
         "after": {"email": None},
     }
     renamed = {"kind": "name", "before": "Engines", "after": None}
+    counted = {"kind": "usage", "before": 1, "after": 2}
 
-    disguise.learn([effect, renamed])
+    disguise.learn([effect, renamed, counted])
 
     hidden = disguise.hide([effect, renamed])
     assert find_personal(hidden) == []
     assert hidden[0]["entity"]["id"] == "user_1"
+    assert disguise.hide(counted) == counted

@@ -26,6 +26,6 @@ def call(module: str, *calls: Any) -> list[Any]:
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0, ran.stderr[-500:]
     answers: list[Any] = json.loads(ran.stdout)
     return answers

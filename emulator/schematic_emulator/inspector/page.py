@@ -80,6 +80,7 @@ def describe_start(emulator: Emulator) -> dict[str, Any]:
             ["Webhooks", url_for("emulator.list_webhook_events")],
             ["API keys", url_for("emulator.list_keys", format="html")],
             ["Switches", url_for("emulator.show_fidelity", format="html")],
+            ["Save as a file", url_for("emulator.save_page")],
         ],
         "modes": [
             name.replace("_", " ") for name in MODES if getattr(emulator.settings, name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 12
 # Shorter ones say nothing of whose they are, unless they are a whole value.
-_SHORTEST, _SHORTEST_NUMBER = 3, 4
+_SHORTEST, _SHORTEST_NUMBER, _LEAST_NUMBER = 3, 4, 10_000
 # Objects of companies' and users' data, in requests, effects and lists.
 _DATA = ("keys", "traits", "company", "user", "before", "after")
 
@@ -48,8 +48,8 @@ class Disguise:
             return
         for name, item in value.items():
             self.learn(item)
-            if name in _DATA:
-                data = item if isinstance(item, dict) else {"name": item}
+            if name in _DATA and isinstance(item, dict | str):
+                data = {"name": item} if isinstance(item, str) else item
                 self.replace_call({"type": "identify", "traits": data})
         if "keys" in value and isinstance(value.get("name"), str):
             named = {"name": value["name"]}
@@ -104,7 +104,7 @@ class Disguise:
             ):
                 self._compare(name, shown)
                 self._compare(item, found)
-        elif one != other and not isinstance(one, bool):
+        elif one != other and (one != int(one) or abs(one) >= _LEAST_NUMBER):
             self._numbers[one] = other
             self._learn_text(str(one), str(other))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.inspector.replay import replay
 from schematic_emulator.inspector.respond import ProblemError, read_checked
 from schematic_emulator.inspector.routes.journeys import require_journey, show
-from schematic_emulator.inspector.whole_journey import describe_whole, explain_for
+from schematic_emulator.inspector.views.journey import describe_whole, explain_for
 from schematic_emulator.journeys.entry import Entry
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.source.workspace.workspace import UnknownInstanceError

@@ -9,8 +9,8 @@ from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import answer, read_fields
 from schematic_emulator.inspector.routes.journeys import show
+from schematic_emulator.inspector.views.journey import add_place
 from schematic_emulator.inspector.visible import replace_half_pairs
-from schematic_emulator.inspector.whole_journey import add_place
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response

@@ -12,8 +12,8 @@ from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.list_journeys import list_journeys as list_page
 from schematic_emulator.inspector.owners import is_meant
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
+from schematic_emulator.inspector.views.journey import describe_whole
 from schematic_emulator.inspector.visible import clean
-from schematic_emulator.inspector.whole_journey import describe_whole
 from schematic_emulator.journeys.states import STATES
 
 if TYPE_CHECKING:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
 from schematic_emulator.inspector.page import show_view
-from schematic_emulator.inspector.respond import ProblemError, read_fields
+from schematic_emulator.inspector.respond import HTML, ProblemError, read_fields
 from schematic_emulator.inspector.routes.findings import list_general, list_groups
 from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
+from schematic_emulator.inspector.views.journey import describe_whole, list_findings_of
+from schematic_emulator.inspector.views.saved import collect_answers
+from schematic_emulator.inspector.views.saved_file import write_file
 from schematic_emulator.inspector.visible import clean, cut, make_visible
-from schematic_emulator.inspector.whole_journey import describe_whole, list_findings_of
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 ROWS = 25
 NAME_CHARACTERS = 80
 REASON_CHARACTERS = 200
+SAVED = "schematic-emulator.html"
+SAVED_FIELDS = (QueryField("limit", "integer", minimum=1, maximum=2_000, default=200),)
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -52,6 +58,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
     _add_views(blueprint, emulator, segment)
     _add_files(blueprint, emulator)
+    _add_saved(blueprint, emulator)
 
 
 def _add_views(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
@@ -104,6 +111,21 @@ def _add_files(blueprint: Blueprint, emulator: Emulator) -> None:
         response = Response(found.body, mimetype=found.mimetype)
         response.headers["Cache-Control"] = _FOREVER
         return response
+
+
+def _add_saved(blueprint: Blueprint, emulator: Emulator) -> None:
+    @blueprint.get("/saved")
+    def save_page() -> Response:
+        limit = read_fields(*SAVED_FIELDS)["limit"]
+        client = current_app.test_client()
+
+        def get(path: str) -> Any:
+            # A request of its own, with nothing of this one's context.
+            return Context().run(client.get, f"/_emulator/{path}").json
+
+        text = write_file(collect_answers(get, limit), emulator.settings.profile)
+        disposition = {"Content-Disposition": f'attachment; filename="{SAVED}"'}
+        return Response(text, mimetype=HTML, headers=disposition)
 
 
 def read_page(emulator: Emulator, segment: SegmentEnd) -> dict[str, Any]:

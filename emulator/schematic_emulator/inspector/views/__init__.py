@@ -1,1 +1,1 @@
-"""What the Companies and Mapping views show that nothing else needs."""
+"""What the views show of journeys, companies and mappings, also in a saved file."""

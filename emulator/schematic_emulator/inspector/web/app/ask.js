@@ -54,21 +54,3 @@ export const live = {
   patch: (path, body) => ask(path, { method: "PATCH", body }),
   remove: (path) => ask(path, { method: "DELETE" }),
 };
-
-/**
- * Returns what views read in a saved file: the answers that it holds, and no writes.
- * @param {Record<string, any>} answers
- * @returns {Source}
- */
-export function saved(answers) {
-  const missing = { status: 404, detail: "this file does not hold it" };
-  return {
-    get: async (path) => {
-      if (path in answers) return answers[path];
-      throw new Problem(missing);
-    },
-    post: null,
-    patch: null,
-    remove: null,
-  };
-}

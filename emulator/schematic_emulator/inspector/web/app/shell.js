@@ -1,5 +1,5 @@
 // Starts the page: the bar, the view of the address, keys and the feed.
-import { live, saved } from "./ask.js";
+import { live } from "./ask.js";
 import { Bar } from "./bar.js";
 import { connectFeed, makeFeed } from "./feed.js";
 import { Help } from "./help.js";
@@ -7,6 +7,7 @@ import { html, render, useCallback, useEffect, useMemo, useState } from "./html.
 import { listenToKeys, useKeys } from "./keyboard.js";
 import { Failed } from "./parts.js";
 import { makeHistory, parseRoute } from "./router.js";
+import { saved } from "./saved.js";
 
 /**
  * What the server says of itself: `views` are the addresses of the views' scripts,

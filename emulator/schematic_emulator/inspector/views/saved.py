@@ -1,0 +1,54 @@
+"""Collect what the page shows, without keys and personal data."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.recording.disguise import Disguise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Json = dict[str, Any]
+# The routes whose answers a file has, beside those of each journey.
+ROUTES = ("findings", "findings?group=rule,subject", "ledger", "destinations")
+BAD = "filter=bad%20refused"
+
+
+def collect_answers(get: Callable[[str], Json], limit: int) -> dict[str, Json]:
+    """Return the answers of the control plane's routes by path, for a saved file.
+
+    `get` asks a route. The file has the newest `limit` journeys, and as many bad ones.
+    """
+    lists = [get(f"journeys?{each}limit={limit}") for each in ("", f"{BAD}&")]
+    rows = {row["number"]: row for each in lists for row in each["data"]}
+    newest = sorted(rows, reverse=True)
+    answers = {each: get(each) for each in ROUTES}
+    answers["journeys"] = {**lists[0], "data": [rows[number] for number in newest]}
+    journeys = {number: get(f"journeys/{number}?trace=true") for number in newest}
+    return disguise_answers(answers, journeys)
+
+
+def disguise_answers(
+    answers: dict[str, Json], journeys: dict[int, Json]
+) -> dict[str, Json]:
+    """Return answers, and journeys by the path that shows each, without personal data.
+
+    A value becomes the same fake in all of them, in every form in which it occurs.
+    """
+    disguise = Disguise(secrets.token_hex())
+    calls = [_replace_calls(disguise, each) for each in journeys.values()]
+    disguise.learn([*answers.values(), *journeys.values()])
+    hidden: dict[str, Json] = disguise.hide(answers)
+    for (number, journey), replaced in zip(journeys.items(), calls, strict=True):
+        hidden[f"journeys/{number}?trace=true"] = {**disguise.hide(journey), **replaced}
+    return hidden
+
+
+def _replace_calls(disguise: Disguise, journey: Json) -> Json:
+    return {
+        name: disguise.replace_call(journey[name])
+        for name in ("sent", "received")
+        if isinstance(journey.get(name), dict)
+    }

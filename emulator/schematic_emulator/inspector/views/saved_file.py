@@ -1,0 +1,63 @@
+"""Write the page as one HTML file that needs no server and can reach no network."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.inspector.assets import build_assets, join_whole
+
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+script-src {script_hash}; style-src {style_hash}; img-src data:; base-uri 'none'; \
+form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Schematic Emulator</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body>
+<div id="app"><noscript>This file shows its events with a script, and reaches no \
+network.</noscript></div>
+<footer><p>A local emulator. Not affiliated with Twilio Segment or Schematic.</p>\
+</footer>
+<script type="application/json" id="start">{start}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def write_file(answers: dict[str, Any], profile: str) -> str:
+    """Return the file: all views, read-only, of the answers of routes by their paths.
+
+    Its policy forbids all requests; no text in it can become markup.
+    """
+    served, names = build_assets()
+    style, script = served[names["style.css"]].body.decode(), join_whole()
+    start = {
+        "saved": answers,
+        "profile": profile,
+        "pinned": PINNED_VERSION,
+        "modes": [],
+        "links": [],
+    }
+    return _PAGE.format(
+        style=style,
+        style_hash=_hash(style),
+        script=script,
+        script_hash=_hash(script),
+        start=json.dumps(start).replace("<", "\\u003c"),
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
