@@ -38,9 +38,10 @@ class ControlPlane:
         return self._ask("POST", path, json.dumps(data).encode())
 
     def download(self, path: str) -> bytes:
-        """Return the file at a path; raises as `get` does."""
+        """Return the file at a path, JSON or a page; raises as `get` does."""
         answer = self._exchange("GET", path, None)
-        self._read(answer)
+        if not answer.headers.get("content-disposition"):
+            self._read(answer)
         return answer.content
 
     def upload(self, path: str, data: bytes) -> Any:

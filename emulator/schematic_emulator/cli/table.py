@@ -35,6 +35,10 @@ COMMANDS: Mapping[str, Entry] = {
         "schematic_emulator.cli.tail.command:command",
         "Follow what comes in at a running emulator, a line for each event.",
     ),
+    "inspect": Entry(
+        "schematic_emulator.cli.inspect:command",
+        "Open a running emulator's page, or save it as one file.",
+    ),
     "init": Entry(
         "schematic_emulator.cli.init:command",
         "Write a commented schematic-emulator.yaml to start with.",

@@ -1,0 +1,70 @@
+"""The `inspect` command: the page of a running emulator, or the page as a file."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.outcome import CommandError
+
+HELP = """Print the address of a running emulator's page, or save the page as a file.
+
+The file is HTML with the same views, read-only: it needs no server and can reach no
+network. It has the newest journeys and the newest bad ones. API keys are cut, personal
+data is replaced.
+
+\b
+Examples:
+  schematic-emulator inspect --open
+  schematic-emulator inspect --save report.html
+  schematic-emulator inspect --save report.html --limit 1000
+"""
+
+
+@click.command("inspect", help=HELP)
+@click.option("--save", "target", metavar="FILE", help="File to write; - is stdout.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 2_000),
+    default=200,
+    show_default=True,
+    help="Newest journeys in the file, and newest bad ones.",
+)
+@click.option("--open", "is_opened", is_flag=True, help="Open the page in a browser.")
+@click.option(
+    "--url",
+    default="http://127.0.0.1:8710",
+    show_default=True,
+    help="Address of the emulator.",
+)
+def command(target: str | None, limit: int, is_opened: bool, url: str) -> None:
+    """Find the emulator, then print, open or save."""
+    plane = ControlPlane(url)
+    plane.get("healthz")  # another server would answer with a page, too
+    if target is None:
+        address = f"{plane.url}/_emulator/"
+        click.echo(address)
+    else:
+        address = _save(plane.download(f"saved?limit={limit}"), target)
+    if is_opened and address:
+        webbrowser.open(address)
+
+
+def _save(text: bytes, target: str) -> str:
+    """Write the file, and return its address."""
+    if target == "-":
+        click.echo(text, nl=False)
+        return ""
+    path = Path(target).absolute()
+    try:
+        path.write_bytes(text)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(
+            f"cannot write {target!r}: {reason}; name another file with --save"
+        ) from error
+    click.echo(f"wrote {target}", err=True)
+    return path.as_uri()
