@@ -6,8 +6,7 @@ UnlessTag, BlockTag).
 
 from __future__ import annotations
 
-from io import StringIO
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from liquid.parser import get_parser
 from liquid.token import TOKEN_EOF
@@ -18,19 +17,23 @@ from schematic_emulator.destination.liquid.failures import (
     tokenization_error,
 )
 from schematic_emulator.destination.liquid.operators import is_true
-from schematic_emulator.destination.liquid.rendering import Act, do_nothing, render
+from schematic_emulator.destination.liquid.rendering import (
+    Act,
+    do_nothing,
+    join_acts,
+    write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from liquid import TokenStream
-    from liquid.ast import Node
     from liquid.tag import Tag
     from liquid.token import Token
 
     from schematic_emulator.destination.liquid.evaluation import Value
 
-_Branch = tuple["Value", list["Node"]]
+_Branch = tuple["Value", Act]
 _IF_ENDS = ("elsif", "else", "endif")
 _UNLESS_ENDS = ("elsif", "else", "endunless")
 
@@ -40,23 +43,22 @@ def _capture(tag: Tag, stream: TokenStream, text: Token) -> Act:
     name = expressions.name() or expressions.quoted()
     if name is None:
         raise tokenization_error("invalid capture name")
-    nodes = _read_block(tag, stream, ("endcapture",))
+    inner = _read_block(tag, stream, ("endcapture",))
 
-    def act(scope: Any, _: TextIO) -> None:
-        captured = StringIO()
+    def act(scope: Any, _: list[str]) -> None:
+        captured: list[str] = []
         # A `break` within ends the template, but what was captured is assigned.
         try:
-            render(nodes, scope, captured)
+            inner(scope, captured)
         finally:
-            scope.locals[name] = captured.getvalue()
+            scope.locals[name] = "".join(captured)
 
     return act
 
 
 def _block(tag: Tag, stream: TokenStream, text: Token) -> Act:
     del text
-    nodes = _read_block(tag, stream, ("endblock",))
-    return lambda scope, buffer: render(nodes, scope, buffer)
+    return _read_block(tag, stream, ("endblock",))
 
 
 def _comment(tag: Tag, stream: TokenStream, text: Token) -> Act:
@@ -67,12 +69,7 @@ def _comment(tag: Tag, stream: TokenStream, text: Token) -> Act:
 
 def _raw(tag: Tag, stream: TokenStream, text: Token) -> Act:
     del text
-    content = "".join(_skip_to(tag, stream, "endraw"))
-    return lambda _, buffer: _write(buffer, content)
-
-
-def _write(buffer: TextIO, text: str) -> None:
-    buffer.write(text)
+    return write("".join(_skip_to(tag, stream, "endraw")))
 
 
 def _skip_to(tag: Tag, stream: TokenStream, end: str) -> list[str]:
@@ -89,7 +86,7 @@ def _skip_to(tag: Tag, stream: TokenStream, end: str) -> list[str]:
 
 def _if(tag: Tag, stream: TokenStream, text: Token) -> Act:
     branches = [_branch(tag, stream, text, _IF_ENDS)]
-    otherwise: list[Node] | None = None
+    otherwise: Act | None = None
     while not stream.current.is_tag("endif"):
         word = stream.next().value
         text = stream.current
@@ -102,7 +99,7 @@ def _if(tag: Tag, stream: TokenStream, text: Token) -> Act:
         otherwise = _read_block(tag, stream, _IF_ENDS)
     stream.next()
     _require_nothing(stream.current)
-    return _choose(branches, otherwise or [], is_true)
+    return _choose(branches, otherwise or do_nothing, is_true)
 
 
 def _require_nothing(text: Token) -> None:
@@ -112,18 +109,18 @@ def _require_nothing(text: Token) -> None:
 
 def _unless(tag: Tag, stream: TokenStream, text: Token) -> Act:
     branches = [_branch(tag, stream, text, _UNLESS_ENDS)]
-    otherwise: list[Node] | None = None
+    otherwise: Act | None = None
     while not stream.current.is_tag("endunless"):
         word = stream.next().value
         text = stream.current
         if word == "elsif" and otherwise is None:
             branches.append(_branch(tag, stream, text, _UNLESS_ENDS))
             continue
-        nodes = _read_block(tag, stream, _UNLESS_ENDS)
+        inner = _read_block(tag, stream, _UNLESS_ENDS)
         # UnlessTag, elseCount: what follows a second `else` is parsed, never rendered.
-        otherwise = nodes if otherwise is None else otherwise
+        otherwise = inner if otherwise is None else otherwise
     stream.next()
-    return _choose(branches, otherwise or [], lambda value: not is_true(value))
+    return _choose(branches, otherwise or do_nothing, lambda value: not is_true(value))
 
 
 def _branch(
@@ -133,8 +130,8 @@ def _branch(
     return value, _read_block(tag, stream, ends)
 
 
-def _read_block(tag: Tag, stream: TokenStream, ends: tuple[str, ...]) -> list[Node]:
-    """Parse nodes up to one of the end tags.
+def _read_block(tag: Tag, stream: TokenStream, ends: tuple[str, ...]) -> Act:
+    """Parse what is rendered up to one of the end tags.
 
     A single end tag is consumed; the caller reads which of several it was.
     """
@@ -144,24 +141,22 @@ def _read_block(tag: Tag, stream: TokenStream, ends: tuple[str, ...]) -> list[No
         raise parse_error(f"tag {tag.name!r} not closed")
     if len(ends) == 1:
         stream.next()
-    return block.nodes
+    return join_acts(block.nodes)
 
 
 def _choose(
-    branches: list[_Branch], otherwise: list[Node], test: Callable[[Any], bool]
+    branches: list[_Branch], otherwise: Act, test: Callable[[Any], bool]
 ) -> Act:
     """Create the act that renders the first branch whose condition is met.
 
     `test` applies to the first condition only: that of `unless` is inverted.
     """
-    tests = [test, *(is_true for _ in branches[1:])]
+    (first, then), *others = branches
+    for value, inner in reversed(others):
+        otherwise = _choose([(value, inner)], otherwise, is_true)
 
-    def act(scope: Any, buffer: TextIO) -> None:
-        for (value, nodes), is_wanted in zip(branches, tests, strict=True):
-            if is_wanted(value(scope)):
-                render(nodes, scope, buffer)
-                return
-        render(otherwise, scope, buffer)
+    def act(scope: Any, out: list[str]) -> None:
+        (then if test(first(scope)) else otherwise)(scope, out)
 
     return act
 

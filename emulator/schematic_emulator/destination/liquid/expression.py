@@ -21,8 +21,8 @@ from schematic_emulator.destination.liquid.drops import LITERALS
 from schematic_emulator.destination.liquid.evaluation import (
     Step,
     Value,
+    compile_postfix,
     constant,
-    evaluate,
     make_range,
     path,
     with_filters,
@@ -143,9 +143,7 @@ class Expressions:
                 break
             output.append(operand.value)
         output += reversed(waiting)
-        if len(output) == 1 and not isinstance(output[0], str):
-            return output[0]
-        return (lambda scope: evaluate(output, scope)) if output else None
+        return compile_postfix(output) if output else None
 
     def _operator(self) -> str:
         self.skip_blanks()

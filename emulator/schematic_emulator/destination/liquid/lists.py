@@ -31,6 +31,8 @@ from schematic_emulator.destination.liquid.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_NUMBERS = {int, float}
+
 
 def _join(scope: Scope, value: Any, separator: Any = UNDEFINED, *_: Any) -> str:
     given = plain(separator)
@@ -47,6 +49,16 @@ def _slice(
 
     Text is counted in code points here (codePointLength), not in UTF-16 units.
     """
+    if (
+        isinstance(value, str)
+        and begin.__class__ in _NUMBERS
+        and length.__class__ in _NUMBERS
+        and begin >= 0
+        and length >= 0
+    ):
+        scope.use(length)
+        start = count_steps(begin)
+        return value[start : start + count_steps(length)]  # quicker
     value = plain(value)
     if value is None:
         return []
@@ -119,7 +131,7 @@ def _where(
     scope.use(len(items))
     find = Expressions(liquid_text(key)).path()
     found = [
-        (item, find(Scope(scope.template, item)) if find else UNDEFINED)
+        (item, find(Scope(item, scope.filters)) if find else UNDEFINED)
         for item in items
     ]
     if wanted is UNDEFINED:

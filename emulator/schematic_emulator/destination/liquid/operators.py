@@ -34,8 +34,9 @@ def is_true(value: Any) -> bool:
 
     0 and "" are true, unlike in JavaScript.
     """
-    value = plain(value)
-    return value is not None and value is not False
+    if value.__class__ is Drop:
+        return value.value is not None
+    return value is not None and value is not False and value is not UNDEFINED
 
 
 def equals(left: Any, right: Any) -> bool:

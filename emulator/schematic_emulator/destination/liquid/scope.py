@@ -7,9 +7,7 @@ in `@path`.
 
 from __future__ import annotations
 
-from typing import Any
-
-from liquid import RenderContext
+from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.reading.bounds import TEMPLATE_MEMORY
 from schematic_emulator.destination.javascript.strings import split_units, unit_length
@@ -22,21 +20,27 @@ from schematic_emulator.destination.javascript.values import (
 from schematic_emulator.destination.liquid.drops import Drop, plain
 from schematic_emulator.destination.liquid.failures import render_error
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_TOO_MUCH = TEMPLATE_MEMORY.most + 1
 # The published engine's own message, and our bound, which is lower.
 OVER_MEMORY = f"memory alloc limit exceeded: {TEMPLATE_MEMORY.refuse()}"
 
 
-class Scope(RenderContext):
+class Scope:
     """Store assigned names beside the payload, and count what filters produce.
 
     liquidjs writes counters into the payload and so into the event; this does not.
+    `filters` are all that there are, by name.
     """
 
-    __slots__ = ("_used", "cycles", "payload", "written")
+    __slots__ = ("_used", "cycles", "filters", "locals", "payload", "written")
 
-    def __init__(self, template: Any, payload: Any) -> None:
-        super().__init__(template)
+    def __init__(self, payload: Any, filters: Mapping[str, Callable[..., Any]]) -> None:
         self.payload = payload
+        self.filters = filters
+        self.locals: dict[str, Any] = {}
         self.written: dict[str, Any] = {}
         self.cycles: dict[str, int] = {}
         self._used = 0
@@ -47,7 +51,7 @@ class Scope(RenderContext):
         Raises TemplateError (a RenderError) beyond the bound.
         """
         if amount > 0:
-            self._used += int(min(amount, TEMPLATE_MEMORY.most + 1))
+            self._used += int(min(amount, _TOO_MUCH))
             if self._used > TEMPLATE_MEMORY.most:
                 raise render_error(OVER_MEMORY)
 

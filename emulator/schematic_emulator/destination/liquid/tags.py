@@ -6,40 +6,26 @@ mapping-kit/liquid-directive.js (disabledTags).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from liquid.ast import Node
 from liquid.tag import Tag
+from liquid.token import TOKEN_CONTENT
 
 from schematic_emulator.destination.liquid.block_tags import BLOCK_TAGS
 from schematic_emulator.destination.liquid.failures import parse_error
+from schematic_emulator.destination.liquid.rendering import ActNode, write
 from schematic_emulator.destination.liquid.value_tags import VALUE_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from liquid import Environment, RenderContext, TokenStream
+    from liquid import Environment, TokenStream
+    from liquid.ast import Node
     from liquid.token import Token
 
     from schematic_emulator.destination.liquid.rendering import Act
 
 _DISABLED = ("case", "for", "include", "layout", "render", "tablerow")
-
-
-class ActNode(Node):
-    """Run one function when rendered."""
-
-    __slots__ = ("_act",)
-
-    def __init__(self, token: Token, act: Act) -> None:
-        super().__init__(token)
-        self._act = act
-        self.blank = False
-
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Run the function; return 0, as the number of characters is not used."""
-        self._act(context, buffer)
-        return 0
 
 
 class LiquidTag(Tag):
@@ -52,6 +38,17 @@ class LiquidTag(Tag):
         token = stream.next()
         text = stream.current
         return ActNode(token, type(self).read(self, stream, text))
+
+
+class _Content(Tag):
+    """Take text that is outside of any tag as it is."""
+
+    name = TOKEN_CONTENT
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Take one token."""
+        token = stream.current
+        return ActNode(token, write(token.value))
 
 
 def _disabled(tag: Tag, stream: TokenStream, text: Token) -> Act:
@@ -75,9 +72,10 @@ _READERS: dict[str, Callable[[Tag, TokenStream, Token], Act]] = {
 
 def make_tags(environment: Environment) -> dict[str, Tag]:
     """Create a tag for each function of `_READERS`."""
-    return {
+    readers = {
         name: type(f"{name}_tag", (LiquidTag,), {"name": name, "read": reader})(
             environment
         )
         for name, reader in _READERS.items()
     }
+    return {**readers, TOKEN_CONTENT: _Content(environment)}

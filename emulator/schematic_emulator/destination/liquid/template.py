@@ -7,25 +7,25 @@ Source: @segment/actions-core 3.170.0, mapping-kit/liquid-directive.js
 from __future__ import annotations
 
 from functools import lru_cache
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from liquid import BoundTemplate, Environment
-from liquid.builtin.content import Literal
+from liquid import Environment
 from liquid.exceptions import LiquidError
-from liquid.token import TOKEN_CONTENT, Token
 
 from schematic_emulator.destination.errors import EngineError, MappingError
 from schematic_emulator.destination.javascript.strings import join_units
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.liquid.failures import StopTemplateError
 from schematic_emulator.destination.liquid.filters import FILTERS
+from schematic_emulator.destination.liquid.rendering import Act, join_acts
 from schematic_emulator.destination.liquid.scan import scan
 from schematic_emulator.destination.liquid.scope import Scope
 from schematic_emulator.destination.liquid.tags import make_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from liquid.token import Token
 
 
 def compile_liquid_template(template: str) -> Callable[[Any], str]:
@@ -43,15 +43,16 @@ def compile_liquid_template(template: str) -> Callable[[Any], str]:
             raise error.__cause__ from None
         kind = getattr(error, "kind", "ParseError")
         raise MappingError(kind, str(error.message)) from error
-    return lambda payload: _render(compiled, payload)
+    act = join_acts(compiled.nodes)
+    return lambda payload: _render(act, payload)
 
 
-def _render(template: BoundTemplate, payload: Any) -> str:
-    scope = Scope(template, {} if payload in (None, UNDEFINED) else payload)
-    written = StringIO()
+def _render(act: Act, payload: Any) -> str:
+    is_empty = payload is None or payload is UNDEFINED
+    scope = Scope({} if is_empty else payload, FILTERS)
+    written: list[str] = []
     try:
-        for node in template.nodes:
-            node.render(scope, written)
+        act(scope, written)
     except StopTemplateError:
         pass  # the result is what was written before
     except LiquidError as error:
@@ -59,7 +60,7 @@ def _render(template: BoundTemplate, payload: Any) -> str:
         raise MappingError(kind, str(error.message)) from error
     except EngineError as error:
         raise MappingError("RenderError", error.message) from error
-    return join_units(written.getvalue())
+    return join_units("".join(written))
 
 
 class _LiquidJsEnvironment(Environment):
@@ -75,6 +76,4 @@ class _LiquidJsEnvironment(Environment):
 def _environment() -> Environment:
     environment = _LiquidJsEnvironment()
     environment.tags = make_tags(environment)
-    environment.filters = dict(FILTERS)
-    environment.tags[TOKEN_CONTENT] = Literal(environment)
     return environment

@@ -7,7 +7,7 @@ DecrementTag, CycleTag, EchoTag, LiquidTag, InlineCommentTag, BreakTag, Continue
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from liquid.parser import get_parser
 
@@ -19,7 +19,7 @@ from schematic_emulator.destination.liquid.failures import (
     parse_error,
     tokenization_error,
 )
-from schematic_emulator.destination.liquid.rendering import Act, do_nothing, render
+from schematic_emulator.destination.liquid.rendering import Act, do_nothing, join_acts
 from schematic_emulator.destination.liquid.scan import scan_lines
 from schematic_emulator.destination.liquid.values import liquid_text
 
@@ -49,13 +49,19 @@ def _echo(tag: Tag, stream: TokenStream, text: Token) -> Act:
 
 
 def _write_value(value: Value) -> Act:
-    def act(scope: Any, buffer: TextIO) -> None:
-        _write(scope, buffer, liquid_text(value(scope)))
+    def act(scope: Any, out: list[str]) -> None:
+        found = value(scope)
+        if found.__class__ is not str:
+            found = liquid_text(found)
+        if len(found) > _SHORT:
+            _write(scope, out, found)
+        else:
+            out.append(found)  # quicker
 
     return act
 
 
-def _write(scope: Any, buffer: TextIO, text: str) -> None:
+def _write(scope: Any, out: list[str], text: str) -> None:
     """Write a text and count it: what a `capture` repeats can double and double.
 
     liquidjs counts only what filters make. A template of 1,000 characters cannot make
@@ -63,7 +69,7 @@ def _write(scope: Any, buffer: TextIO, text: str) -> None:
     """
     if len(text) > _SHORT:
         scope.use(len(text))
-    buffer.write(text)
+    out.append(text)
 
 
 def _assign(tag: Tag, stream: TokenStream, text: Token) -> Act:
@@ -78,7 +84,7 @@ def _assign(tag: Tag, stream: TokenStream, text: Token) -> Act:
     expressions.place += 1
     value = expressions.filtered_value()
 
-    def act(scope: Any, _: TextIO) -> None:
+    def act(scope: Any, _: list[str]) -> None:
         scope.locals[name] = value(scope)
 
     return act
@@ -89,10 +95,10 @@ def _counter(step: int) -> Callable[[Tag, TokenStream, Token], Act]:
         del tag, stream
         name = Expressions(text.value).name()
 
-        def act(scope: Any, buffer: TextIO) -> None:
+        def act(scope: Any, out: list[str]) -> None:
             before = scope.count(name, step)
             # `i++` writes the value before, `--i` the value after.
-            buffer.write(liquid_text(before if step > 0 else before + step))
+            out.append(liquid_text(before if step > 0 else before + step))
 
         return act
 
@@ -118,7 +124,7 @@ def _cycle(tag: Tag, stream: TokenStream, text: Token) -> Act:
         raise tokenization_error(f"empty candidates: {text.value!r}")
     names = ",".join(name for name, _ in candidates)
 
-    def act(scope: Any, buffer: TextIO) -> None:
+    def act(scope: Any, out: list[str]) -> None:
         key = f"{liquid_text(group.value(scope)) if group else ''}:{names}"
         turn = scope.cycles.get(key, 0)
         scope.cycles[key] = (turn + 1) % len(candidates)
@@ -126,7 +132,7 @@ def _cycle(tag: Tag, stream: TokenStream, text: Token) -> Act:
         # renderTemplates writes what a tag returns only if it is true in JavaScript:
         # `html && emitter.write(html)`, so a 0 is not written.
         if is_truthy(plain(found)):
-            _write(scope, buffer, liquid_text(found))
+            _write(scope, out, liquid_text(found))
 
     return act
 
@@ -134,8 +140,7 @@ def _cycle(tag: Tag, stream: TokenStream, text: Token) -> Act:
 def _lines(tag: Tag, stream: TokenStream, text: Token) -> Act:
     tokens = list(scan_lines(text.value, text.start_index, text.source))
     inner = type(stream)(iter(tokens))
-    nodes = get_parser(tag.env).parse(inner)
-    return lambda scope, buffer: render(nodes, scope, buffer)
+    return join_acts(get_parser(tag.env).parse(inner))
 
 
 def _note(tag: Tag, stream: TokenStream, text: Token) -> Act:

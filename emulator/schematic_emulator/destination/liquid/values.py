@@ -22,6 +22,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 def liquid_text(value: Any) -> str:
     """Write a value as an output does: null is empty, lists have no commas."""
+    if value.__class__ is str:
+        return str(value)
     value = plain(value)
     if value.__class__ is str:
         return str(value)
@@ -48,6 +50,8 @@ def count_steps(value: Any) -> int:
 
     `i < count` is false for NaN. Source: advanceCodePoints.
     """
+    if value.__class__ is int:
+        return max(min(value, 2**31), 0)  # quicker
     number = js_number(value)
     return 0 if math.isnan(number) else math.ceil(max(min(number, 2**31), 0))
 
