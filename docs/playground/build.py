@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -40,53 +39,59 @@ PACKAGES = (
     *("jsonschema-specifications", "python-dateutil", "python-liquid", "pytz"),
     *("pyyaml", "referencing", "rich", "six", "typing-extensions"),
 )
-_SUFFIXES = (".py", ".json", "METADATA")
-_LICENCES = ("AUTHORS", "COPYING", "LICENSE", "NOTICE")
-# Data of locales and zones that nothing here reads, and tests.
-_LEFT_OUT = frozenset({"locale-data", "zoneinfo", "tests", "test_referencing_suite.py"})
+# Machine code, data of locales and zones that nothing here reads, types, tests.
+_LEFT_OUT = ("..", "locale-data", "zoneinfo", "tests", "__pycache__", "INSTALLER")
+_SUFFIXES_LEFT_OUT = (".so", ".pyd", ".pyc", ".dat", ".pyi", "RECORD")
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 INSPECTOR = ROOT / "emulator" / "schematic_emulator" / "inspector" / "web"
-PAGE: tuple[str, ...] = ()
+# Beside the page; all else is in a folder whose name changes with what it holds.
+PAGE = ("index.html", "service.js")
+OWN = ("style.css", "worker.js", "app")
 SHARED = (
-    "style.css",
-    "vendor",
-    "app/html.js",
-    "app/parts.js",
-    "app/words.js",
-    "app/trace",
+    *("style/base.css", "style/parts.css", "vendor/preact.js", "vendor/LICENCES.txt"),
+    *("app/html.js", "app/parts.js", "app/text.js", "app/words.js", "app/trace"),
 )
 
 
-def build(out: Path, wheel: Path, runtime: Path | None, lay: list[Path]) -> None:
-    """Fill a folder with the page and all that it loads."""
-    out.mkdir(parents=True, exist_ok=True)
+def build(
+    out: Path, wheel: Path, runtime: Path | None, lay: list[Path], repository: str = ""
+) -> None:
+    """Fill a folder with the page and all that it loads.
+
+    `repository` is where a wrong verdict is reported, `owner/name`, "" for nowhere.
+    """
     engine = pack(_list_engine(wheel, lay))
-    name = f"engine-{sha256(engine).hexdigest()[:12]}.tar.xz"
-    (out / name).write_bytes(engine)
-    for part in (*PAGE, "app"):
-        _copy(HERE / part, out / part)
-    for part in [p for p in SHARED if (INSPECTOR / p).exists()]:
-        _copy(INSPECTOR / part, out / "inspector" / part)
-    if runtime:
-        for part in RUNTIME_FILES:
-            _copy(runtime / part, out / "runtime" / part)
-    files = sorted(
-        file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()
-    )
+    files = {
+        **{part: data for name in OWN for part, data in _read(HERE, name)},
+        **{
+            f"inspector/{part}": data
+            for name in SHARED
+            for part, data in _read(INSPECTOR, name)
+        },
+        "engine.tar.xz": engine,
+    }
     about = {
         "version": distribution("schematic-emulator").version,
-        "engine": {"file": name, "bytes": len(engine)},
+        "repository": repository,
+        "engine": {"file": "engine.tar.xz", "bytes": len(engine)},
         "runtime": {
-            "address": "runtime/" if runtime else RUNTIME,
+            "address": "../runtime/" if runtime else RUNTIME,
             "packages": [] if runtime else RUNTIME_PACKAGES,
-            "files": RUNTIME_FILES,
             "bytes": RUNTIME_BYTES,
         },
-        "files": files,
     }
-    (out / "build.json").write_text(json.dumps(about, indent=2), encoding="utf-8")
+    files["build.json"] = json.dumps(about, indent=2).encode()
+    folder = f"v-{_digest(files)}"
+    for part, data in files.items():
+        _write(out / folder / part, data)
+    for part in PAGE:
+        text = (HERE / part).read_text("utf-8").replace("{build}", folder)
+        _write(out / part, text.encode())
+    if runtime:
+        for part in RUNTIME_FILES:
+            _write(out / "runtime" / part, (runtime / part).read_bytes())
 
 
 def pack(files: dict[str, bytes]) -> bytes:
@@ -119,17 +124,29 @@ def _list_engine(wheel: Path, lay: list[Path]) -> dict[str, bytes]:
 
 def _list_package(name: str) -> Iterator[tuple[str, bytes]]:
     for file in distribution(name).files or ():
-        is_kept = file.name.endswith(_SUFFIXES) or file.name.startswith(_LICENCES)
-        if is_kept and _LEFT_OUT.isdisjoint(file.parts):
+        is_left_out = not set(_LEFT_OUT).isdisjoint(file.parts)
+        if not is_left_out and not file.name.endswith(_SUFFIXES_LEFT_OUT):
             yield file.as_posix(), file.read_binary()
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
-    else:
-        shutil.copyfile(source, target)
+def _read(root: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield a file, or all those of a folder, by their names below a root."""
+    start = root / name
+    for file in sorted(start.rglob("*")) if start.is_dir() else [start]:
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def _write(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    found = sha256()
+    for name, data in sorted(files.items()):
+        found.update(name.encode() + b"\0" + sha256(data).digest())
+    return found.hexdigest()[:12]
 
 
 def _build_wheel(folder: Path) -> Path:
@@ -143,12 +160,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Build the playground.")
     parser.add_argument("out", type=Path)
     parser.add_argument("--wheel", type=Path, help="by default, it is built")
+    parser.add_argument("--repository", default="", help="owner/name, for reports")
     parser.add_argument("--runtime", type=Path, help="the npm package pyodide")
     parser.add_argument("--lay", type=Path, action="append", default=[])
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         wheel = given.wheel or _build_wheel(Path(folder))
-        build(given.out, wheel, given.runtime, given.lay)
+        build(given.out, wheel, given.runtime, given.lay, given.repository)
 
 
 if __name__ == "__main__":

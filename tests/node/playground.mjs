@@ -1,15 +1,16 @@
 // Runs the built playground's engine: node playground.mjs FOLDER [REQUESTS.json]. Prints
 // the milliseconds of computing up to the first answer, the answers and their times.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
 const [folder, requests] = process.argv.slice(2);
-const { startEngine } = await import(pathToFileURL(`${folder}/app/engine.js`));
-const build = JSON.parse(await readFile(`${folder}/build.json`, "utf8"));
+const own = `${folder}/${(await readdir(folder)).find((name) => name.startsWith("v-"))}`;
+const { startEngine } = await import(pathToFileURL(`${own}/app/engine.js`));
+const build = JSON.parse(await readFile(`${own}/build.json`, "utf8"));
 const ask = await startEngine(
   build,
   `${folder}/runtime/`,
-  async (file) => new Uint8Array(await readFile(`${folder}/${file}`)),
+  async (file) => new Uint8Array(await readFile(`${own}/${file}`)),
   () => {},
 );
 const answers = [];

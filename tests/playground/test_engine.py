@@ -6,6 +6,7 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from schematic_contracts.rules import RULES
 from schematic_emulator.cli.explain.command import command
 from schematic_emulator.destination import presets
 from schematic_emulator.playground.answer import answer
+from schematic_emulator.playground.case import RULE, get_example_case
 from support.node import require_node, require_packages
 from support.playground import build_page
 
@@ -114,6 +116,24 @@ def test_two_hundred_explanations_are_those_of_the_command_line(
     assert len(cases) == 200
     written = [json.loads(one)["events"][0]["published"] for one in found["answers"]]
     assert [json.dumps(one, indent=2) + "\n" for one in written] == expected
+
+
+@pytest.mark.slow
+def test_each_rule_is_found(wheel: Path, shared_folder: Path, tmp_path: Path):
+    page = build_page(shared_folder, wheel)
+    cases = [get_example_case(f"{RULE}{rule}") for rule in RULES]
+
+    found = run_page(
+        page, [{"do": "verdict", "case": asdict(one)} for one in cases], tmp_path
+    )
+
+    rules = [
+        {one["rule"] for one in json.loads(answered).get("findings", ())}
+        for answered in found["answers"]
+    ]
+    assert [
+        rule for rule, named in zip(RULES, rules, strict=True) if rule not in named
+    ] == []
 
 
 @pytest.mark.slow

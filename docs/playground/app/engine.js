@@ -14,8 +14,7 @@ answer
 /**
  * What build.json says: the engine's archive, and where Python itself is.
  * @typedef {{version: string, engine: {file: string, bytes: number},
- *   runtime: {address: string, packages: string[], files: string[], bytes: number},
- *   files: string[]}} Build
+ *   runtime: {address: string, packages: string[], bytes: number}, repository: string}} Build
  */
 
 /**

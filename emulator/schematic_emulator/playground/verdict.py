@@ -7,11 +7,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.errors import ContractError
-from schematic_emulator.checks.files.event_files import LineBlock, read_blocks
+from schematic_emulator.checks.files.event_files import UnreadableFileError
 from schematic_emulator.checks.report.report import Report
 from schematic_emulator.checks.report.thresholds import FailOn
-from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
-from schematic_emulator.checks.stream.tally import StreamTally
+from schematic_emulator.checks.stream.judge_files import CheckOptions
+from schematic_emulator.checks.stream.judge_source import judge_source, skip_source
 from schematic_emulator.configuration.mapping_file.errors import MappingFileError
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.configuration.mapping_file.read import read_mapping_file
@@ -184,9 +184,10 @@ def _check(
         plan=other.plan,
         is_shaped=other.baseline is not None,
     )
-    tally = StreamTally()
-    for one in judge_blocks(_list_blocks(case.event), options):
-        tally.add(one)
+    try:
+        tally = judge_source(BytesIO(encode(case.event)), EVENT, options)
+    except UnreadableFileError as error:
+        tally = skip_source(EVENT, str(error))
     traffic: tuple[TrafficFinding, ...] = ()
     if tally.traffic is not None and file.is_enabled:
         traffic = find_traffic_findings(tally.traffic, list_reads(file))
@@ -202,10 +203,3 @@ def _check(
     for rule in other.apply_baseline(report, tally, file, at).rules:
         for subject in rule.subjects:
             yield subject.finding, subject.count, subject.line
-
-
-def _list_blocks(text: str) -> Iterator[LineBlock]:
-    try:
-        yield from read_blocks(BytesIO(encode(text)), EVENT, "check")
-    except EmulatorError:
-        return  # said of the event already
