@@ -51,8 +51,8 @@ def _slice(
     """
     if (
         isinstance(value, str)
-        and begin.__class__ in _NUMBERS
-        and length.__class__ in _NUMBERS
+        and type(begin) in _NUMBERS
+        and type(length) in _NUMBERS
         and begin >= 0
         and length >= 0
     ):
