@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import resource
@@ -21,6 +22,19 @@ RICH = str(Path(__file__).with_name("rich_mapping.json"))
 TAGS = str(Path(__file__).with_name("tagged_mapping.json"))
 NAMES = 60_000
 SIZES = (100, 1_000, 10_000, 100_000)
+FILES = 40
+# Runs the command, then writes what it took: here, in other processes, and memory.
+PARENT = """
+import resource, sys
+from schematic_emulator.cli.main import main
+try:
+    main()
+except SystemExit:
+    pass
+ran = [resource.getrusage(one) for one in (resource.RUSAGE_SELF, -1)]
+print(*(one.ru_utime + one.ru_stime for one in ran),
+      max(one.ru_maxrss for one in ran), file=sys.stderr)
+"""
 COMMAND = [sys.executable, "-m", "schematic_emulator"]
 
 
@@ -60,8 +74,42 @@ def main() -> None:
             ("names", named, write_presets(folder)),
         ):
             compare(name, file, mapping, options.runs)
+        compare_folder(folder, options.events, options.runs)
         for size in (*SIZES, *options.sizes):
             compare_jobs(folder, size, options.runs)
+
+
+def compare_folder(folder: str, count: int, runs: int) -> None:
+    """Print the CPU and memory of two jobs over a folder of FILES packed files."""
+    place = Path(folder) / "packed"
+    place.mkdir()
+    events = str(Path(folder) / "all.ndjson")
+    generate(events, count)
+    lines = Path(events).read_bytes().splitlines(keepends=True)
+    for number in range(FILES):
+        text = b"".join(lines[number::FILES])
+        (place / f"{number:02}.gz").write_bytes(gzip.compress(text, 6, mtime=0))
+    took = [[measure_parent(str(place), jobs) for jobs in (1, 2)] for _ in range(runs)]
+    alone, two = (min(rows) for rows in zip(*took, strict=True))
+    print(
+        f"{count:9,} events in {FILES} .gz: two jobs take {two[0] / alone[0]:.2f} of "
+        f"the CPU of one (bar 1.1), this process {two[1] / two[0]:.1%} of it (bar 5%), "
+        f"{max(alone[2], two[2]):.0f} MB at most (bar 250)"
+    )
+
+
+def measure_parent(place: str, jobs: int) -> tuple[float, float, float]:
+    """Return the CPU of a check, that of its first process, and its memory in MB."""
+    run = [*("check", place, "--jobs", str(jobs)), "--format", "json"]
+    text = subprocess.run(
+        [sys.executable, "-c", PARENT, *run],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ).stderr
+    own, others, memory_kb = map(float, text.splitlines()[-1].split())
+    return own + others, own, memory_kb / 1024
 
 
 def compare_jobs(folder: str, size: int, runs: int) -> None:

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.checks.control.sample import Sample
     from schematic_emulator.checks.control.stop import Stop
+    from schematic_emulator.checks.files.read_files import FileReading
     from schematic_emulator.checks.report.extent import Extent
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.checks.stream.tally import StreamTally
-    from schematic_emulator.cli.check_input import EventFile
     from schematic_emulator.cli.check_setup import Setup
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
@@ -98,15 +98,15 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     jobs: int | None,
 ) -> int:
     """Read the files, check them, write the report."""
-    from schematic_emulator.checks.control.stop import Stop
+    from schematic_emulator.checks.files.read_files import FileReading
     from schematic_emulator.checks.stream.judge_files import CheckOptions
-    from schematic_emulator.cli.check_input import list_files
+    from schematic_emulator.cli.check_input import open_files
     from schematic_emulator.cli.code_option import is_code
     from schematic_emulator.configuration.check_section import CheckSection
 
     if wire:
         _require_payload_options(mapping or typed(config), plan, is_watch=watch)
-    files = list_files(paths)
+    reading = FileReading(open_files(paths))
     code = mapping if mapping and typed(config) is None and is_code(mapping) else ""
     if watch:
         _require_watchable(code, write_baseline)
@@ -118,26 +118,25 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     baselines = open_baselines(wanted.baseline, write_baseline, is_wire=wire)
     chooser = _read_sample(wanted.sample)
     named = "" if code else mapping, config, plan, baselines.name
-    read = [*(one.path for one in files), *filter(None, named)]
+    read = [*(one.path for one in reading.files), *filter(None, named)]
     targets = read_targets(wanted.format, output, read, write_baseline)
     planned, misplanned = read_plan_option(plan)
     options = CheckOptions((), profile, wire, planned, chooser, baselines.are_wanted)
     make = partial(_report, baselines=baselines, misplanned=misplanned)
-    stop = Stop()
     if watch:
         from schematic_emulator.cli.check_watch import Watch
 
-        return Watch(reader, options, targets, make, stop).run(files)
+        return Watch(reader, options, targets, make, reading.stop).run(reading.files)
     if code:
-        tally, mapped = _run_code(files, code, options, stop)
+        tally, mapped = _run_code(reading, code, options)
     else:
-        tally, mapped = _run(files, setup, options, jobs, stop)
+        tally, mapped = _run(reading, setup, options, jobs)
     if not tally.ledger.produced and not tally.broken:
-        return _end_without_events(tally, stop, paths)
-    extent = _measure(tally, stop, wanted.sample, len(files))
+        return _end_without_events(tally, reading.stop, paths)
+    extent = _measure(tally, reading, wanted.sample)
     report = make(tally, mapped, profile, setup, extent)
     write_reports(report, targets, wanted.rules_url)
-    return stop.exit_code or int(report.failed)
+    return reading.stop.exit_code or int(report.failed)
 
 
 def _require_payload_options(
@@ -165,30 +164,31 @@ def _require_watchable(code: str, write_baseline: str | None) -> None:
 
 
 def _run(
-    files: Sequence[EventFile],
-    setup: Setup,
-    options: CheckOptions,
-    jobs: int | None,
-    stop: Stop,
+    reading: FileReading, setup: Setup, options: CheckOptions, jobs: int | None
 ) -> tuple[StreamTally, Mapped]:
-    from schematic_emulator.checks.stream.judge_files import judge_blocks
-    from schematic_emulator.cli.check_input import tally_files
+    from schematic_emulator.checks.stream.tally_files import tally_files
+    from schematic_emulator.cli.check_input import tally_reading
 
-    jobs = jobs or os.cpu_count() or 1
-    how = partial(judge_blocks, options=setup.apply(options), jobs=jobs)
-    return tally_files(files, how, stop), Mapped.of(setup.chosen)
+    own, jobs = setup.apply(options), jobs or os.cpu_count() or 1
+    tally = tally_reading(
+        reading, lambda one, advance: tally_files(one, own, jobs, advance)
+    )
+    return tally, Mapped.of(setup.chosen)
 
 
 def _run_code(
-    files: Sequence[EventFile], code: str, options: CheckOptions, stop: Stop
+    reading: FileReading, code: str, options: CheckOptions
 ) -> tuple[StreamTally, Mapped]:
     from schematic_emulator.checks.code.judge_with_code import judge_with_code
-    from schematic_emulator.cli.check_input import tally_files
+    from schematic_emulator.checks.stream.tally_files import tally_blocks
+    from schematic_emulator.cli.check_input import tally_reading
     from schematic_emulator.cli.code_option import run_code
 
-    with run_code(code, options.profile, stop) as judge:
+    with run_code(code, options.profile, reading.stop) as judge:
         how = partial(judge_with_code, judge=judge, options=options)
-        tally = tally_files(files, how, stop)
+        tally = tally_reading(
+            reading, lambda one, advance: tally_blocks(one, how, advance)
+        )
         return tally, Mapped(judge.name, judge.file, judge.findings)
 
 
@@ -203,17 +203,21 @@ def _end_without_events(tally: StreamTally, stop: Stop, paths: Sequence[str]) ->
     if tally.left_out:
         few = f"the sample has none of the {tally.left_out:,} events in {where}"
         raise CommandError(f"{few}; nothing was checked, raise --sample")
-    raise CommandError(f"no event in {where}; nothing was checked, {EXPECTED}")
+    skipped = [one.example.message for one in tally.all_found()]
+    why = f"; {skipped[0]}" if skipped else f", {EXPECTED}"
+    raise CommandError(f"no event in {where}; nothing was checked{why}")
 
 
-def _measure(tally: StreamTally, stop: Stop, sample: str, files: int) -> Extent:
+def _measure(tally: StreamTally, reading: FileReading, sample: str) -> Extent:
     """Return how much of the traffic was checked."""
     from schematic_emulator.checks.report.extent import Extent
 
+    stop = reading.stop
     if not stop.signal:
         return Extent(sample, tally.left_out)
-    unread = files - len(tally.files)
-    return Extent(sample, tally.left_out, stop.name, list(tally.files)[-1], unread)
+    read = [name for name in reading.begun if name in tally.files]
+    unread = len(reading.files) - len(read) - len(reading.skipped)
+    return Extent(sample, tally.left_out, stop.name, read[-1], unread)
 
 
 def _report(  # noqa: PLR0913 - what it is made from

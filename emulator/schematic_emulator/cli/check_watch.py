@@ -15,16 +15,15 @@ import click
 
 from schematic_emulator.checks.control.sample import Sample
 from schematic_emulator.checks.control.stop import StoppedError
+from schematic_emulator.checks.files.read_files import FileReading
 from schematic_emulator.checks.report.changes import list_changes
 from schematic_emulator.checks.report.extent import Extent
 from schematic_emulator.checks.report.text import defuse, summarize
 from schematic_emulator.checks.stream.judge_files import judge_kept
+from schematic_emulator.checks.stream.judge_source import count_silent
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
-from schematic_emulator.cli.check_input import (
-    EXPECTED,
-    FileReading,
-    add_files_without_events,
-)
+from schematic_emulator.checks.stream.tally_files import add_skipped
+from schematic_emulator.cli.check_input import EXPECTED, note_empty, warn_skipped
 from schematic_emulator.cli.check_setup import Mapped
 from schematic_emulator.cli.code_option import put_plainly
 from schematic_emulator.cli.outcome import CommandError
@@ -36,10 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from schematic_emulator.checks.control.stop import Stop
+    from schematic_emulator.checks.files.event_file import EventFile
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.judge_files import CheckOptions
     from schematic_emulator.checks.stream.tally import StreamTally
-    from schematic_emulator.cli.check_input import EventFile
     from schematic_emulator.cli.check_setup import Setup, SetupReader
     from schematic_emulator.cli.report_option import ReportTarget
 
@@ -98,8 +97,8 @@ class Watch:
         self._kept, reading = KeptCalls(sample), FileReading(files, stop=self.stop)
         self._kept.read(reading.blocks())
         gc.freeze()  # a collection would look at every event each time
-        reading.warn()
-        self._recordings = reading.recordings
+        warn_skipped(reading)
+        self._reading = reading
         self._sample = sample.text if self._kept.others.left_out else ""
         if not len(self._kept) and not self.stop.signal:
             where = ", ".join(one.path for one in files)
@@ -110,7 +109,10 @@ class Watch:
         self._rules_url = setup.wanted.rules_url
         counter = setup.apply(self.options).build_counter()
         tally = judge_kept(self._kept, counter)
-        add_files_without_events(tally, self._recordings)
+        for name in self._reading.recordings:
+            count_silent(tally, name)
+        note_empty(tally)
+        add_skipped(tally, self._reading)
         extent = Extent(self._sample, tally.left_out)
         mapped = Mapped.of(setup.chosen)
         return self.report(tally, mapped, self.options.profile, setup, extent)

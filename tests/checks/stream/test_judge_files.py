@@ -8,10 +8,13 @@ import json
 
 import pytest
 
+from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.files.chunks import BLOCK_BYTES
 from schematic_emulator.checks.files.event_files import read_blocks
-from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
+from schematic_emulator.checks.stream.judge_files import CheckOptions
+from schematic_emulator.checks.stream.pool import map_units
 from schematic_emulator.checks.stream.tally import StreamTally
+from schematic_emulator.checks.stream.tally_files import CheckWork
 from schematic_emulator.destination import presets
 from segment_fixtures import World
 
@@ -29,7 +32,8 @@ TRACK = {
 def tally(text: bytes, name: str = "f.json", jobs: int = 1, **judging) -> StreamTally:
     whole = StreamTally()
     how = CheckOptions(**{"subscriptions": presets(), **judging})
-    for part in judge_blocks(read_blocks(io.BytesIO(text), name), how, jobs):
+    blocks, work = read_blocks(io.BytesIO(text), name), CheckWork(how)
+    for _, part in map_units(blocks, work, jobs, Stop()):
         whole.add(part)
     return whole
 

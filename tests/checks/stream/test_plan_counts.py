@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from schematic_contracts.tracking_plan.read_plan import read_plan
+from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.files.event_files import LineBlock
-from schematic_emulator.checks.stream.judge_files import CheckOptions, judge_blocks
+from schematic_emulator.checks.stream.judge_files import CheckOptions
+from schematic_emulator.checks.stream.pool import map_units
 from schematic_emulator.checks.stream.tally import MOST_SUBJECTS, StreamTally
+from schematic_emulator.checks.stream.tally_files import CheckWork
 from schematic_emulator.destination import presets
 
 PLAN = {"E": {"type": "object", "required": ["a"], "additionalProperties": False,
@@ -26,7 +29,7 @@ def tally_of(*events: dict[str, Any], blocks: int = 1, jobs: int = 1) -> StreamT
     text = "\n".join(map(json.dumps, events)).encode()
     parts = (LineBlock("f.ndjson", text=text) for _ in range(blocks))
     whole = StreamTally()
-    for part in judge_blocks(parts, options, jobs):
+    for _, part in map_units(parts, CheckWork(options), jobs, Stop()):
         whole.add(part)
     return whole
 

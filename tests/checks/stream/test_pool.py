@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import active_children, get_all_start_methods, parent_process
 
 import pytest
 
+from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.stream import pool
-from schematic_emulator.checks.stream.pool import WorkerLostError, map_blocks
+from schematic_emulator.checks.stream.pool import WorkerLostError, map_units
 
 BLOCKS = [LineBlock("f", number) for number in range(1, 40)]
 
@@ -23,16 +24,22 @@ class Lines:
     fails: bool = False
     ends: bool = False
 
-    def build(self) -> Callable[[LineBlock], int]:
-        return self.find
+    kept = None
 
-    def find(self, block: LineBlock) -> int:
+    def build(self) -> Lines:
+        return self
+
+    def do(self, block: LineBlock, _stop: Stop) -> int:
         is_helper = parent_process() is not None
         if is_helper and self.fails:
             raise ValueError(block.line)
         if is_helper and self.ends:
             os._exit(9)
         return block.line
+
+
+def map_lines(blocks: list[LineBlock], work: Lines, jobs: int) -> Iterator[int]:
+    return (found for _, found in map_units(blocks, work, jobs, Stop()))
 
 
 @pytest.fixture(
@@ -47,21 +54,21 @@ def method(request, monkeypatch):
 
 
 def test_results_come_in_the_blocks_order():
-    assert list(map_blocks(BLOCKS, Lines(), 3)) == [one.line for one in BLOCKS]
+    assert list(map_lines(BLOCKS, Lines(), 3)) == [one.line for one in BLOCKS]
 
 
 def test_error_in_a_process_is_raised_here():
     with pytest.raises(ValueError, match="1"):
-        list(map_blocks(BLOCKS, Lines(fails=True), 3))
+        list(map_lines(BLOCKS, Lines(fails=True), 3))
 
 
 def test_killed_process_is_named_with_a_cure():
     with pytest.raises(WorkerLostError, match="--jobs 1"):
-        list(map_blocks(BLOCKS, Lines(ends=True), 3))
+        list(map_lines(BLOCKS, Lines(ends=True), 3))
 
 
 def test_processes_end_if_no_more_results_are_wanted():
-    results = map_blocks(BLOCKS, Lines(), 3)
+    results = map_lines(BLOCKS, Lines(), 3)
 
     first = [next(results) for _ in range(5)]
     results.close()
@@ -76,24 +83,24 @@ def started(monkeypatch):
     Only blocks that are worked on here take any time.
     """
     clock, found = [0.0], []
-    start, find = pool._Helpers._start, Lines.find
+    start, do = pool._Helpers._start, Lines.do
 
     def note_start(self, method):
         found.append(clock[0])
         start(self, method)
 
-    def take_a_second(self, block):
+    def take_a_second(self, block, stop):
         clock[0] += 1
-        return find(self, block)
+        return do(self, block, stop)
 
     monkeypatch.setattr(pool, "process_time", lambda: clock[0])
     monkeypatch.setattr(pool._Helpers, "_start", note_start)
-    monkeypatch.setattr(Lines, "find", take_a_second)
+    monkeypatch.setattr(Lines, "do", take_a_second)
     return found
 
 
 def test_one_job_starts_no_process(started):
-    assert list(map_blocks(BLOCKS, Lines(), 1)) == [one.line for one in BLOCKS]
+    assert list(map_lines(BLOCKS, Lines(), 1)) == [one.line for one in BLOCKS]
     assert started == []
 
 
@@ -103,7 +110,7 @@ def test_process_is_started_when_that_pays(
 ):
     monkeypatch.setattr(pool, "AFTER_S", {method: after_s})
 
-    results = list(map_blocks(BLOCKS, Lines(), 2))
+    results = list(map_lines(BLOCKS, Lines(), 2))
 
     assert results == [one.line for one in BLOCKS]
     assert started == first
@@ -113,4 +120,4 @@ def test_lines_of_standard_input_are_sent_to_processes():
     text = b"x" * 300_000
     blocks = [LineBlock("stdin", number, text) for number in range(1, 40)]
 
-    assert list(map_blocks(blocks, Lines(), 3)) == [one.line for one in blocks]
+    assert list(map_lines(blocks, Lines(), 3)) == [one.line for one in blocks]

@@ -20,7 +20,7 @@ ROW = 'e1,track,"{""event"":""a""}",2026-01-02T00:00:00Z,failed\n'
 
 def read(text: str | bytes, name: str = "events.csv") -> SideRows:
     data = text.encode() if isinstance(text, str) else text
-    whole, work = SideRows(), Exported().build()
+    whole, work = SideRows(), Exported().build().read
     for block in read_export(io.BytesIO(data), name, "verify", Stop()):
         part = work(block)
         whole.rows += part.rows

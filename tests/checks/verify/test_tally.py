@@ -40,7 +40,7 @@ def export_day() -> list[dict[str, Any]]:
 
 def run(events: list[Any], rows: list[Any], within_ms: int = 60_000) -> dict[str, Any]:
     """Return the result as the report has it."""
-    predict = Predicting(MappingSide(SOUND)).build()
+    predict = Predicting(MappingSide(SOUND)).build().read
     with RequestJoin() as requests:
         requests.add(PREDICTED, predict(block(events)).rows)
         requests.add(FOUND, Exported().build()(block(rows)).rows)

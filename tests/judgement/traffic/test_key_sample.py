@@ -54,7 +54,7 @@ def test_parts_merge_to_the_sample_of_the_whole(sizes: tuple[int, int]):
 def test_sample_is_bounded_while_it_grows():
     found = sample([str(number) for number in range(1000)])
 
-    assert len(found.rows) <= 12
+    assert len(found.rows) <= 15
     assert found.cut()
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+class Shared(Protocol):
+    """A number that several processes see."""
+
+    value: int
 
 
 class StoppedError(KeyboardInterrupt):
@@ -22,9 +28,25 @@ class Stop:
     is whole. A second one raises KeyboardInterrupt wherever it comes.
     """
 
-    def __init__(self) -> None:
-        self.signal = 0
+    def __init__(self, shared: Shared | None = None) -> None:
+        self._signal = 0
         self._may_raise = False
+        self._shared = shared
+
+    @property
+    def signal(self) -> int:
+        """Return the signal that asked this process, or the one it is shared with."""
+        if self._signal or self._shared is None:
+            return self._signal
+        return self._shared.value
+
+    def share(self) -> Shared:
+        """Return a number for other processes to make their own Stop of."""
+        if self._shared is None:
+            from multiprocessing.sharedctypes import RawValue
+
+            self._shared = cast("Shared", RawValue("i", self._signal))
+        return self._shared
 
     @property
     def name(self) -> str:
@@ -78,6 +100,8 @@ class Stop:
     def _take(self, number: int, _frame: Any) -> None:
         if self.signal:
             raise KeyboardInterrupt
-        self.signal = number
+        self._signal = number
+        if self._shared is not None:
+            self._shared.value = number
         if self._may_raise:
             raise StoppedError

@@ -14,6 +14,7 @@ from schematic_emulator.checks.files.file_forms import (
     Layout,
     find_foreign_form,
     find_layout,
+    is_json,
     is_recording,
 )
 from schematic_emulator.checks.files.json_splitter import JsonSplitter
@@ -143,6 +144,8 @@ def _read_lines(chunks: Chunks, cures: Cures) -> Iterator[LineBlock]:
             rest, skipped = b"", len(rest)
     if chunks.is_cut:
         return
+    # Of a line where a file is damaged, that is what is said.
+    rest = rest if not chunks.problem or is_json(rest) else b""
     if skipped:
         yield LineBlock(cures.name, line, problem=describe(skipped))
     elif rest:
@@ -158,7 +161,7 @@ def _read_values(chunks: Chunks, cures: Cures, *, in_list: bool) -> Iterator[Lin
     )
     for chunk in chunks:
         yield from _gather(splitter.feed(chunk), cures.name, describe)
-    if not chunks.is_cut:
+    if not (chunks.is_cut or chunks.problem):
         yield from _gather(splitter.close(), cures.name, describe)
 
 

@@ -7,7 +7,12 @@ from enum import Enum
 
 import orjson
 
-from schematic_contracts.reading.decode import IN_A_COLUMN, FileForm, find_form
+from schematic_contracts.reading.decode import (
+    IN_A_COLUMN,
+    FileForm,
+    find_encoding,
+    find_form,
+)
 
 LINE_SUFFIXES = (".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz")
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -39,7 +44,7 @@ _YAML = FileForm(
 )
 _SQL_DUMP = FileForm("an SQL dump; export the events as JSON instead")
 _SQL = re.compile(
-    rb"\s*(?:--|/\*|(?:BEGIN|COPY|CREATE|DROP|INSERT|PRAGMA|SELECT|SET|USE)\s)",
+    rb"\s*(?:--(?!-)|/\*|(?:BEGIN|COPY|CREATE|DROP|INSERT|PRAGMA|SELECT|SET|USE)\s)",
     re.IGNORECASE,
 )
 _BINARY = FileForm("neither JSON nor any other text")
@@ -55,6 +60,12 @@ class Layout(Enum):
     VALUES = "values"
     LIST = "list"
     TEXTS = "texts"
+
+
+def may_have_events(head: bytes) -> bool:
+    """Return whether a file whose name says nothing may have events."""
+    is_known = find_form(head) is not None or find_encoding(head) is not None
+    return is_known or _STARTS_JSON.match(head) is not None
 
 
 def find_foreign_form(head: bytes, name: str) -> FileForm | None:
@@ -94,9 +105,9 @@ def find_layout(head: bytes, name: str) -> Layout:
     if text.startswith(b'"'):
         return Layout.TEXTS if _JSON_IN_A_STRING.match(text) else Layout.LINES
     if text.startswith(b"["):
-        is_line = name.endswith(LINE_SUFFIXES) and rest.strip() and _is_json(first)
+        is_line = name.endswith(LINE_SUFFIXES) and rest.strip() and is_json(first)
         return Layout.LINES if is_line else Layout.LIST
-    if not text.startswith(b"{") or _is_json(first):
+    if not text.startswith(b"{") or is_json(first):
         return Layout.LINES
     return _find_layout_of_objects(first, rest)
 
@@ -124,7 +135,8 @@ def _find_layout_of_objects(first: bytes, rest: bytes) -> Layout:
     return Layout.VALUES if is_spread else Layout.LINES
 
 
-def _is_json(line: bytes) -> bool:
+def is_json(line: bytes) -> bool:
+    """Return whether a line is JSON."""
     try:
         orjson.loads(line)
     except orjson.JSONDecodeError:

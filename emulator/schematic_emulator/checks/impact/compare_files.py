@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.checks.stream.pool import map_blocks
+from schematic_emulator.checks.files.read_files import FileReading, WholeFile, measure
+from schematic_emulator.checks.stream.pool import map_units
+from schematic_emulator.checks.stream.work import Kept
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.judgement.compare.event_comparison import EventComparison
 from schematic_emulator.judgement.compare.limits import Limits
@@ -17,9 +18,11 @@ from schematic_emulator.judgement.compare.mapping_pair import MappingPair, Mappi
 from schematic_emulator.judgement.compare.tally import ImpactTally, Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
+    from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.files.event_files import LineBlock
+    from schematic_emulator.checks.files.read_files import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,47 @@ class ImpactOptions:
     base_section: dict[str, Any] | None = None
     head_section: dict[str, Any] | None = None
 
-    def build(self) -> Callable[[LineBlock], ImpactTally]:
-        """Return a function that compares one block; each process compiles its own."""
+    def build(self) -> ImpactWorker:
+        """Return a worker; each process compiles its own."""
         limits = Limits(self.base_section, self.head_section)
         pair = MappingPair(self.base, self.head)
-        return partial(compare_block, compare=EventComparison(pair, limits))
+        return ImpactWorker(EventComparison(pair, limits))
 
 
-def compare_blocks(
-    blocks: Iterable[LineBlock], options: ImpactOptions, jobs: int = 1
+class ImpactWorker:
+    """Compares files and blocks; the order in which their tallies merge matters."""
+
+    kept: ImpactTally | None = None
+
+    def __init__(self, compare: EventComparison) -> None:
+        self._compare = compare
+
+    def do(self, unit: Unit, stop: Stop) -> ImpactTally:
+        """Return the tally of a block, or of a file."""
+        if not isinstance(unit, WholeFile):
+            return compare_block(unit, self._compare)
+        reading, whole = FileReading([unit.file], "impact", stop), ImpactTally()
+        for block in reading.blocks():
+            whole.merge(compare_block(block, self._compare))
+        whole.skipped = reading.skipped
+        return whole
+
+    def keep(self, result: ImpactTally) -> ImpactTally:
+        """Return the tally itself."""
+        return result
+
+
+def compare_files(
+    reading: FileReading, options: ImpactOptions, jobs: int = 1
 ) -> Iterator[ImpactTally]:
-    """Yield the tally of each block, in the blocks' order.
+    """Yield the tally of each file or block, in their order.
 
     What the tallies add up to does not depend on `jobs`, the number of processes.
     """
-    return map_blocks(blocks, options, jobs)
+    size = sum(max(0, measure(file)) for file in reading.files)
+    for _, part in map_units(reading.units(jobs), options, jobs, reading.stop, size):
+        if not isinstance(part, Kept):
+            yield part
 
 
 def compare_block(block: LineBlock, compare: EventComparison) -> ImpactTally:

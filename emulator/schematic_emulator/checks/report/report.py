@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import SEVERITIES, get_rule
 from schematic_emulator.checks.report.extent import WHOLE, Extent
-from schematic_emulator.checks.stream.tally import Found
+from schematic_emulator.checks.stream.tally import SKIPPED, Found
 from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
@@ -152,7 +152,7 @@ class Report:
         applying = {
             "events": ledger.produced,
             "requests": ledger.requests,
-            "files": len(self.files),
+            "files": len(self.files) + sum(one.rule == SKIPPED for one in every),
             "lines": ledger.produced + self.broken,
             "mappings": self.mappings,
             **ledger.types,

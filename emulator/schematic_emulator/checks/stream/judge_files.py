@@ -1,9 +1,8 @@
-"""Check the events of files, in this process or in several."""
+"""Check the events of blocks, and of calls in memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.checks.stream.block_counts import BlockCounter
 from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
-from schematic_emulator.checks.stream.pool import map_blocks
 from schematic_emulator.checks.stream.tally import StreamTally
 from schematic_emulator.durable.collection import no_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from schematic_contracts.tracking_plan.plan import TrackingPlan
     from schematic_emulator.checks.control.sample import Sample
@@ -44,10 +42,6 @@ class CheckOptions:
     sample: Sample | None = None
     is_shaped: bool = False
 
-    def build(self) -> Callable[[LineBlock], StreamTally]:
-        """Return a function that checks one block."""
-        return partial(judge_block, counter=self.build_counter())
-
     def build_judge(self) -> Judge:
         """Return the checker of events; each process compiles one of its own."""
         if self.is_wire:
@@ -67,18 +61,15 @@ class CheckOptions:
 
 
 def judge_blocks(
-    blocks: Iterable[LineBlock], options: CheckOptions, jobs: int = 1
+    blocks: Iterable[LineBlock], options: CheckOptions
 ) -> Iterator[StreamTally]:
-    """Yield the tally of each block, in the blocks' order; of a sample, one tally.
-
-    `jobs` is the number of processes. What the tallies add up to does not depend on
-    it.
-    """
+    """Yield the tally of each block, in the blocks' order; of a sample, one tally."""
+    counter = options.build_counter()
     if options.sample is None or not options.sample.most:
-        return map_blocks(blocks, options, jobs)
+        return (judge_block(block, counter) for block in blocks)
     kept = KeptCalls(options.sample, is_wire=options.is_wire)
     kept.read(blocks)
-    return iter((judge_kept(kept, options.build_counter()),))
+    return iter((judge_kept(kept, counter),))
 
 
 def judge_kept(kept: KeptCalls, counter: BlockCounter) -> StreamTally:

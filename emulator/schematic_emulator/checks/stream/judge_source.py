@@ -9,6 +9,7 @@ from schematic_emulator.checks.files.event_files import RECORDING, read_blocks
 from schematic_emulator.checks.stream.judge_files import judge_block
 from schematic_emulator.checks.stream.tally import (
     BROKEN,
+    SKIPPED,
     StreamTally,
     count_broken,
     count_finding,
@@ -68,9 +69,12 @@ def count_silent(tally: StreamTally, name: str) -> None:
 
 
 def skip_source(name: str, reason: str) -> StreamTally:
-    """Return the tally of a source that was passed over, which has a finding."""
-    tally = StreamTally(files={name: 0})
-    count_finding(tally, (name, 1), Finding("file-skipped", reason, subject=name))
+    """Return the tally of a source that was passed over, which has a finding.
+
+    It is not among the files of the tally, which were checked.
+    """
+    tally = StreamTally()
+    count_finding(tally, (name, 1), Finding(SKIPPED, reason, subject=name))
     return tally
 
 

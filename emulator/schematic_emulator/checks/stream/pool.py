@@ -1,4 +1,4 @@
-"""Work on blocks in several processes, in the blocks' order."""
+"""Work on files, and blocks of files, in several processes, in their order."""
 
 from __future__ import annotations
 
@@ -10,27 +10,34 @@ import threading
 from collections import deque
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from time import process_time
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from schematic_emulator.checks.control.stop import Stop
+from schematic_emulator.checks.files.event_files import LineBlock
+from schematic_emulator.checks.files.read_files import WholeFile
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from multiprocessing.connection import Connection
     from typing import TypeAlias
 
-    from schematic_emulator.checks.files.event_files import LineBlock
+    from schematic_emulator.checks.control.stop import Shared
+    from schematic_emulator.checks.files.read_files import Unit
+    from schematic_emulator.checks.stream.work import Kept, Work, Worker
 
 R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
 # A process is started after so much work of this one, in seconds of the processor:
 # then it pays also if little is left. A fork costs up to a twentieth of a second, a new
 # process half a second.
 AFTER_S = {"fork": 1.0, "spawn": 4.0}
+# This many bytes of events take about a second.
+A_SECOND = 100 << 20
 _LARGEST_FREED = 8 << 20
-_AHEAD = 2  # blocks in the queue of each helper
+_AHEAD = 2  # units in the queue of each helper
 _MOST_WAITING = 64  # results that wait for an earlier one
 
 
@@ -42,32 +49,27 @@ class WorkerLostError(EmulatorError):
         super().__init__(f"a worker process was killed; {cure}")
 
 
-class BlockWork(Protocol[R_co]):
-    """What to do with blocks; it is sent to each process."""
-
-    def build(self) -> Callable[[LineBlock], R_co]:
-        """Return a function that works on one block; each process makes its own."""
-        ...
-
-
 if TYPE_CHECKING:
-    _Start: TypeAlias = BlockWork[Any] | Callable[[LineBlock], Any]
+    _Start: TypeAlias = Work[Any] | Worker[Any]
 
 
-def map_blocks(
-    blocks: Iterable[LineBlock], work: BlockWork[R], jobs: int
-) -> Iterator[R]:
-    """Yield the result of each block, in the blocks' order, from `jobs` processes.
+def map_units(
+    units: Iterable[Unit], work: Work[R], jobs: int, stop: Stop, size: int = 0
+) -> Iterator[tuple[Unit | None, R | Kept]]:
+    """Yield each unit with its result, in their order, and then what processes kept.
 
-    This one works, too. The others are started one by one, each when so much work has
-    been done that it pays. Raises WorkerLostError.
+    The others are started one by one, each when so much work has been done that it
+    pays, or all for a large `size` in bytes. Until then this one works, and later on
+    blocks of a file that it reads. Raises WorkerLostError.
     """
     # glibc then reuses the memory of a block for the next one, instead of returning
     # it to the system each time: mallopt(3), M_MMAP_THRESHOLD, is dynamic.
     bytearray(_LARGEST_FREED)
-    do = work.build()
-    with no_collection(), closing(_Helpers(work, do, jobs - 1)) as helpers:
-        yield from _share(blocks, do, helpers)
+    worker = work.build()
+    with no_collection(), closing(_Helpers(work, worker, jobs, stop)) as helpers:
+        helpers.expect(size)
+        yield from _share(units, worker, helpers, stop)
+        yield from ((None, kept) for kept in helpers.list_kept())
 
 
 def _choose_method() -> str:
@@ -80,15 +82,16 @@ def _choose_method() -> str:
 
 
 def _share(
-    blocks: Iterable[LineBlock],
-    do: Callable[[LineBlock], Any],
-    helpers: _Helpers,
+    units: Iterable[Unit], worker: Worker[Any], helpers: _Helpers, stop: Stop
 ) -> Iterator[Any]:
-    """Give blocks to helpers that have none to do, and do the others here."""
+    """Give units to helpers that have none to do, and do the others here."""
     order: deque[_Result] = deque()
-    for block in blocks:
-        helper = helpers.find_free(block)
-        order.append(_Result(do(block)) if helper is None else helper.give(block))
+    for unit in units:
+        helper = helpers.find_free(unit)
+        if helper is None:
+            order.append(_Result(unit, worker.do(unit, stop)))
+        else:
+            order.append(helper.give(unit))
         helpers.receive()
         while order and (order[0].is_there or len(order) > _MOST_WAITING):
             yield order.popleft().get()
@@ -97,11 +100,14 @@ def _share(
 
 
 class _Result:
-    """What is made of a block, or the helper that is to send it."""
+    """What is made of a unit, or the helper that is to send it."""
 
-    __slots__ = ("_helper", "_value", "is_there")
+    __slots__ = ("_helper", "_unit", "_value", "is_there")
 
-    def __init__(self, value: Any = None, helper: _Helper | None = None) -> None:
+    def __init__(
+        self, unit: Unit, value: Any = None, helper: _Helper | None = None
+    ) -> None:
+        self._unit = unit if isinstance(unit, WholeFile) else LineBlock(unit.file)
         self._value = value
         self._helper = helper
         self.is_there = helper is None
@@ -109,13 +115,13 @@ class _Result:
     def set(self, value: Any) -> None:
         self._value, self.is_there = value, True
 
-    def get(self) -> Any:
-        """Return the value, or raise it; wait for it first."""
+    def get(self) -> tuple[Unit, Any]:
+        """Return the unit and the value, or raise it; wait for it first."""
         while not self.is_there and self._helper is not None:
             self._helper.receive(wait=True)
         if isinstance(self._value, BaseException):
             raise self._value
-        return self._value
+        return self._unit, self._value
 
 
 class _Helper:
@@ -125,14 +131,15 @@ class _Helper:
         self._connection = connection
         self._owed: deque[_Result] = deque()
 
-    def may_take(self, block: LineBlock) -> bool:
-        """Return whether a block can be sent without waiting for the process."""
+    def may_take(self, unit: Unit) -> bool:
+        """Return whether a unit can be sent without waiting for the process."""
         # A text may fill the pipe while the process fills it with a result.
-        return len(self._owed) < (_AHEAD if block.span else 1)
+        is_small = isinstance(unit, WholeFile) or unit.span
+        return len(self._owed) < (_AHEAD if is_small else 1)
 
-    def give(self, block: LineBlock) -> _Result:
-        _send(self._connection, block)
-        self._owed.append(_Result(helper=self))
+    def give(self, unit: Unit) -> _Result:
+        _send(self._connection, unit)
+        self._owed.append(_Result(unit, helper=self))
         return self._owed[-1]
 
     def receive(self, *, wait: bool) -> None:
@@ -141,31 +148,62 @@ class _Helper:
             self._owed.popleft().set(_receive(self._connection))
             wait = False
 
+    def take_kept(self) -> Any:
+        """Return what the process has kept; it owes nothing else."""
+        _send(self._connection, None)
+        return _receive(self._connection)
+
 
 class _Helpers:
-    """The other processes, at most `most`; they end when they are closed."""
+    """The other processes, at most `jobs`; they end when they are closed."""
 
     def __init__(
-        self, work: BlockWork[Any], do: Callable[[LineBlock], Any], most: int
+        self, work: Work[Any], worker: Worker[Any], jobs: int, stop: Stop
     ) -> None:
-        self._work, self._do, self._most = work, do, most
+        self._work, self._worker, self._jobs, self._stop = work, worker, jobs, stop
         self._all: list[_Helper] = []
         self._connections: list[Connection] = []
         self._processes: list[Any] = []
-        self._due_s = process_time() + AFTER_S[_choose_method()]
+        self._after_s = AFTER_S[_choose_method()]
+        self._due_s = process_time() + self._after_s
 
-    def find_free(self, block: LineBlock) -> _Helper | None:
-        """Return a helper that can take a block; start one if that pays."""
+    def expect(self, size: int) -> None:
+        """Start every process with its first file if there is much to do."""
+        if size > self._after_s * A_SECOND:
+            self._after_s = self._due_s = 0.0
+
+    def find_free(self, unit: Unit) -> _Helper | None:
+        """Return a helper that can take a unit; start one if that pays.
+
+        A file waits until one is free: this process only hands files out from then on.
+        """
         for one in self._all:
-            if one.may_take(block):
+            if one.may_take(unit):
                 return one
-        if len(self._all) >= self._most or process_time() < self._due_s:
-            return None
+        is_file = isinstance(unit, WholeFile)
+        most = self._jobs if is_file and self._jobs > 1 else self._jobs - 1
+        if len(self._all) >= most or process_time() < self._due_s:
+            return self._wait(unit) if is_file and self._all else None
         method = _choose_method()
         self._start(method)
         # The more processes work, the sooner their work is worth another one.
-        self._due_s = process_time() + AFTER_S[method] / (1 + len(self._all))
+        self._due_s = process_time() + self._after_s / (1 + len(self._all))
         return self._all[-1]
+
+    def _wait(self, unit: Unit) -> _Helper:
+        while True:
+            wait(self._connections)
+            self.receive()
+            for one in self._all:
+                if one.may_take(unit):
+                    return one
+
+    def list_kept(self) -> Iterator[Any]:
+        """Yield what each process has kept, if it has."""
+        for one in self._all:
+            kept = one.take_kept()
+            if kept is not None:
+                yield kept
 
     def receive(self) -> None:
         """Take the results that are there."""
@@ -185,9 +223,9 @@ class _Helpers:
         self._connections.append(own)
         is_fork = method == "fork"
         # A fork inherits what this process has learnt of the events so far.
-        start: _Start = self._do if is_fork else self._work
+        start: _Start = self._worker if is_fork else self._work
         inherited = list(self._connections) if is_fork else []
-        arguments = start, other, inherited
+        arguments = start, other, inherited, self._stop.share()
         process = context.Process(target=_work, args=arguments, daemon=True)
         with _no_interrupt():
             process.start()
@@ -210,25 +248,29 @@ def _receive(source: Connection) -> Any:
         raise WorkerLostError from error
 
 
-def _work(start: _Start, connection: Connection, inherited: list[Connection]) -> None:
-    """Work on blocks until the parent closes the connection, or has been killed."""
+def _work(
+    start: _Start, connection: Connection, inherited: list[Connection], shared: Shared
+) -> None:
+    """Work on units until the parent closes the connection, or has been killed."""
     for each in inherited:
         each.close()
     # The parent handles Ctrl-C and SIGTERM, and ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    do = start if callable(start) else start.build()
+    stop = Stop(shared)
+    worker = start.build() if hasattr(start, "build") else start
     while True:
         try:
-            block = pickle.loads(connection.recv_bytes())  # noqa: S301 - as above
-            _send(connection, _try(do, block))
+            unit = pickle.loads(connection.recv_bytes())  # noqa: S301 - as above
+            _send(connection, worker.kept if unit is None else _try(worker, unit, stop))
         except (EOFError, OSError, WorkerLostError):
             return
 
 
-def _try(do: Callable[[LineBlock], Any], block: LineBlock) -> Any:
+def _try(worker: Worker[Any], unit: Unit, stop: Stop) -> Any:
     try:
-        return do(block)
+        result = worker.do(unit, stop)
+        return worker.keep(result) if isinstance(unit, WholeFile) else result
     except Exception as error:  # noqa: BLE001 - raised in the parent
         return error
 

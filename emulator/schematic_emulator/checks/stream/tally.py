@@ -14,6 +14,7 @@ from schematic_emulator.terminal.personal import hide_all, hide_personal
 # Findings on further subjects are counted together.
 MOST_SUBJECTS = 1_000
 BROKEN = "broken-line"
+SKIPPED = "file-skipped"
 # What of a finding is taken from an event.
 _TEXTS = ("message", "pointer", "found", "published", "documented", "subject")
 
@@ -142,6 +143,11 @@ class StreamTally:
     left_out: int = 0
     traffic: TrafficTally | None = field(default=None, compare=False)
     shape: ShapeTally | None = field(default=None, compare=False)
+
+    @property
+    def events(self) -> int:
+        """Return the number of events and of pieces without one."""
+        return self.ledger.produced + self.broken
 
     def add(self, other: StreamTally) -> None:
         """Add the part of a file that follows, and bound what is listed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schematic_contracts.validation import check_event
+from schematic_emulator.checks.files.read_files import WholeFile
 from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.checks.stream.pieces import read_piece
 from schematic_emulator.checks.verify.request_row import (
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from schematic_contracts.json_value import JsonObject
+    from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.files.event_files import LineBlock
+    from schematic_emulator.checks.files.read_files import Unit
     from schematic_emulator.checks.verify.request_row import RequestRow
 
 FAILED = "failed"
@@ -51,18 +54,36 @@ class Predicting:
 
     mapping: MappingSide
 
-    def build(self) -> Callable[[LineBlock], SideRows]:
-        """Return a function that predicts the requests of one block."""
-        return _Predictor(self.mapping).read
+    def build(self) -> SideWorker:
+        """Return what predicts the requests of one block after the other."""
+        return SideWorker(_Predictor(self.mapping).read)
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
     """Reads blocks of exported events."""
 
-    def build(self) -> Callable[[LineBlock], SideRows]:
-        """Return a function that reads the events of one block."""
-        return partial(_read_block, read=_read_exported)
+    def build(self) -> SideWorker:
+        """Return what reads the events of one block after the other."""
+        return SideWorker(partial(_read_block, read=_read_exported))
+
+
+class SideWorker:
+    """Reads blocks of one side in one process, with `read`."""
+
+    kept: SideRows | None = None
+
+    def __init__(self, read: Callable[[LineBlock], SideRows]) -> None:
+        self.read = read
+
+    def do(self, unit: Unit, stop: Stop) -> SideRows:
+        """Return what one block has; files are read where the blocks come from."""
+        del stop  # it ends between two blocks
+        return SideRows() if isinstance(unit, WholeFile) else self.read(unit)
+
+    def keep(self, result: SideRows) -> SideRows:
+        """Return the result itself."""
+        return result
 
 
 class _Predictor:

@@ -68,9 +68,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     """Read the files, replace what is personal, write the calls."""
     from schematic_emulator.cli.anonymize.output import open_output
     from schematic_emulator.cli.anonymize.run import AnonymizeRun
-    from schematic_emulator.cli.check_input import list_files
+    from schematic_emulator.cli.check_input import open_files
 
-    files = list_files(paths)
+    files = open_files(paths)
     chosen = _choose_key(key, key_file)
     run = AnonymizeRun(files, chosen, keep)
     with open_output(output, files, paths, is_strict=strict) as target:

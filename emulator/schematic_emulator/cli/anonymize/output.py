@@ -16,7 +16,7 @@ from schematic_emulator.cli.outcome import CommandError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.cli.check_input import EventFile
+    from schematic_emulator.checks.files.event_file import EventFile
 
 STDIN = STDOUT = "-"
 _ENDINGS = (".gz", ".ndjson", ".jsonl", ".json", ".har")

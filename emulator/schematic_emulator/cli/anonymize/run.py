@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from schematic_emulator.cli.check_input import FileReading
+from schematic_emulator.checks.files.read_files import FileReading
+from schematic_emulator.cli.check_input import warn_skipped
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.recording.anonymizer import Anonymizer
 from schematic_emulator.source.intake.call_forms import BATCH_KEYS
@@ -16,8 +17,8 @@ from schematic_emulator.terminal.safe_text import inert
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from schematic_emulator.checks.files.event_file import EventFile
     from schematic_emulator.cli.anonymize.output import Output
-    from schematic_emulator.cli.check_input import EventFile
 
 _SHOWN = 10
 
@@ -47,8 +48,7 @@ class AnonymizeRun:
                     self._leave_out(f"{block.file}:{block.line}", block.problem)
                 target.write(block.file, b"".join(texts))
                 advance(self.calls - before)
-        for warning in self._reading.warnings:
-            click.echo(f"warning: not read: {warning}", err=True)
+        warn_skipped(self._reading)
         if self.broken > _SHOWN:
             more = self.broken - _SHOWN
             click.echo(f"warning: {more:,} more lines left out", err=True)

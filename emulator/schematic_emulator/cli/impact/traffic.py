@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from schematic_emulator.checks.files.read_files import FileReading
 from schematic_emulator.checks.impact.compare_files import (
     ImpactOptions,
     compare_block,
-    compare_blocks,
+    compare_files,
 )
-from schematic_emulator.cli.check_input import FileReading, list_files
+from schematic_emulator.cli.check_input import open_files, warn_skipped
 from schematic_emulator.cli.generate.progress import counting
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.judgement.compare.event_comparison import EventComparison
@@ -21,7 +20,6 @@ from schematic_emulator.judgement.compare.tally import ImpactTally
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schematic_emulator.checks.files.event_files import LineBlock
     from schematic_emulator.cli.impact.side import GivenSide
 
 
@@ -31,13 +29,13 @@ def compare_traffic(
     """Return what differs over the traffic. Raises CommandError for no event."""
     if not traffic:
         raise CommandError("give the events to compare with: --traffic FILES")
-    reading, whole = FileReading(list_files(traffic), "impact"), ImpactTally()
+    reading, whole = FileReading(open_files(traffic), "impact"), ImpactTally()
     with counting("impact", None) as advance:
-        for part in _compare(base, head, reading.blocks(), jobs):
+        for part in _compare(base, head, reading, jobs):
             whole.merge(part)
             advance(part.events)
-    for warning in reading.warnings:
-        click.echo(f"warning: not read: {warning}", err=True)
+    reading.skipped |= whole.skipped
+    warn_skipped(reading)
     if not whole.events:
         where = ", ".join(traffic)
         raise CommandError(f"no event in {where}; nothing was compared")
@@ -50,16 +48,16 @@ def compare_traffic(
 
 
 def _compare(
-    base: GivenSide, head: GivenSide, blocks: Iterator[LineBlock], jobs: int
+    base: GivenSide, head: GivenSide, reading: FileReading, jobs: int
 ) -> Iterator[ImpactTally]:
     if base.file is not None and head.file is not None:
         sections = base.section, head.section
         options = ImpactOptions(base.mapping, head.mapping, *sections)
-        yield from compare_blocks(blocks, options, jobs)
+        yield from compare_files(reading, options, jobs)
         return
     from schematic_emulator.cli.impact.code import run_code
 
     with run_code(base, head) as pair:
         compare = EventComparison(pair, Limits(base.section, head.section))
-        for block in blocks:
+        for block in reading.blocks():
             yield compare_block(block, compare)

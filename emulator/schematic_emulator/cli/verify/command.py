@@ -17,11 +17,11 @@ from schematic_emulator.cli.report_option import read_targets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from schematic_emulator.checks.stream.pool import BlockWork
+    from schematic_emulator.checks.files.read_files import FileReading
+    from schematic_emulator.checks.stream.work import Work
     from schematic_emulator.checks.verify.report import SideCounts
     from schematic_emulator.checks.verify.request_row import RequestRow
     from schematic_emulator.checks.verify.sides import SideRows
-    from schematic_emulator.cli.check_input import FileReading
 
 HELP = """Compare what events should have led to in Schematic with what is there.
 
@@ -82,18 +82,19 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     jobs: int | None,
 ) -> int:
     """Join both sides, write the report."""
+    from schematic_emulator.checks.files.read_files import FileReading
     from schematic_emulator.checks.verify.csv_events import read_export
     from schematic_emulator.checks.verify.join import FOUND, PREDICTED, RequestJoin
     from schematic_emulator.checks.verify.report import VerifyReport, show_report
     from schematic_emulator.checks.verify.sides import Exported, Predicting
     from schematic_emulator.checks.verify.tally import verify
-    from schematic_emulator.cli.check_input import FileReading, list_files
+    from schematic_emulator.cli.check_input import open_files
     from schematic_emulator.judgement.compare.mapping_pair import MappingSide
 
     file = choose_mapping_file(mapping, config)
     predict = Predicting(MappingSide(file.enabled, profile))
-    archive = FileReading(list_files(paths), "verify")
-    stored = FileReading(list_files(exports), "verify", read=read_export)
+    archive = FileReading(open_files(paths), "verify")
+    stored = FileReading(open_files(exports), "verify", read_open=read_export)
     inputs = [one.path for one in (*archive.files, *stored.files)]
     read_targets([form], output, inputs)
     most = jobs or os.cpu_count() or 1
@@ -115,21 +116,25 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 def _take(
     reading: FileReading,
     add: Callable[[list[RequestRow]], None],
-    work: BlockWork[SideRows],
+    work: Work[SideRows],
     jobs: int,
 ) -> SideCounts:
     """Take the requests of one side in. Raises CommandError if there is no event."""
-    from schematic_emulator.checks.stream.pool import map_blocks
+    from schematic_emulator.checks.stream.pool import map_units
+    from schematic_emulator.checks.stream.work import Kept
     from schematic_emulator.checks.verify.report import SideCounts
+    from schematic_emulator.cli.check_input import warn_skipped
     from schematic_emulator.cli.generate.progress import counting
 
     whole = SideCounts()
     with counting("verify", None) as advance:
-        for part in map_blocks(reading.blocks(), work, jobs):
+        for _, part in map_units(reading.blocks(), work, jobs, reading.stop):
+            if isinstance(part, Kept):
+                continue
             add(part.rows)
             whole = whole.plus(part)
             advance(part.events)
-    reading.warn()
+    warn_skipped(reading)
     if not whole.events:
         named = ", ".join(one.path for one in reading.files)
         raise CommandError(f"no event in {named}; nothing was compared")

@@ -102,6 +102,7 @@ class ImpactTally:
     `totals` are by the scope of a request: `Fact.scope`. `fields` are the companies
     that have each trait on either side. `days` has, for each limit by its number, what
     either side counts on each day. `listed` is how many companies were merged.
+    `skipped` has the files that were passed over, with the reasons.
     """
 
     events: int = 0
@@ -113,6 +114,7 @@ class ImpactTally:
     found: dict[Key, Found] = field(default_factory=dict)
     days: dict[tuple[int, int], list[float]] = field(default_factory=dict)
     listed: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
 
     def count(self, facts: Iterable[Fact], side: int) -> None:
         """Count what one side (0 the base, 1 the head) meters for an event."""
@@ -148,6 +150,7 @@ class ImpactTally:
         self.events += other.events
         self.broken += other.broken
         self.dropped += other.dropped
+        self.skipped |= other.skipped
         for side in (0, 1):
             self.requests[side] += other.requests[side]
         for name, totals in other.totals.items():

@@ -54,38 +54,39 @@ class KeySample(Generic[K, V]):
         if self.edge is not None and self.rank(key) > self.edge:
             return
         self.rows[key] = value
-        # A quarter more, so that cutting costs little for each key.
-        if len(self.rows) > self.most + self.most // 4:
+        # Half of it more, so that cutting costs little for each key.
+        if len(self.rows) > self.most + self.most // 2:
             self.cut()
 
     def cut(self) -> bool:
         """Drop the keys beyond the limit; return whether any was ever dropped."""
         if len(self.rows) > self.most:
-            self._drop_beyond(sorted(map(self.rank, self.rows))[self.most - 1])
+            ranked = sorted(self.rows, key=self.rank)
+            self.edge = self.rank(ranked[self.most - 1])
+            for key in ranked[self.most :]:
+                del self.rows[key]
         return self.edge is not None
 
-    def merge(self, other: KeySample[K, V], combine: Callable[[V, V], V]) -> None:
-        """Add another part; `combine` makes one value of two."""
-        mine = self.rows
-        both = {
-            key: combine(mine[key], other.rows[key])
-            for key in mine.keys() & other.rows.keys()
-        }
+    def merge(
+        self, other: KeySample[K, V], combine: Callable[[V, V], V]
+    ) -> dict[K, tuple[V, V]]:
+        """Add another part; `combine` makes one value of two.
+
+        Return the keys that both have, with the values before.
+        """
+        mine, others = self.rows, other.rows
         if other.edge is not None and (self.edge is None or other.edge < self.edge):
             self._drop_beyond(other.edge)
-        if self.edge is None:
-            mine.update(other.rows)
-        else:
-            mine.update(
-                {
-                    key: value
-                    for key, value in other.rows.items()
-                    if self.rank(key) <= self.edge
-                }
-            )
-        mine.update((key, both[key]) for key in both if key in mine)
-        if len(mine) > self.most + self.most // 4:
+        elif self.edge is not None:
+            rank, edge = self.rank, self.edge
+            others = {key: others[key] for key in others if rank(key) <= edge}
+        both = {key: (mine[key], others[key]) for key in mine.keys() & others.keys()}
+        mine.update(others)
+        for key, (one, two) in both.items():
+            mine[key] = combine(one, two)
+        if len(mine) > self.most + self.most // 2:
             self.cut()
+        return both
 
     def to_json(self) -> dict[str, Any]:
         """Return `{"is_partial", "rows"}`, the same whatever order keys came in."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.judgement.traffic.counts import Counts
 from schematic_emulator.judgement.traffic.key_sample import (
     KeySample,
     freeze,
-    scatter,
     thaw,
 )
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
@@ -101,12 +101,10 @@ class MessageTally:
         self._sources += other._sources
         self._within.merge(other._within)
         self._first.most = min(self._first.most, other._first.most)
-        mine, others = self._first.rows, other._first.rows
         for key, (count, seen) in other._repeats.items():
             self._add_repeats(key, count, seen)
-        for key in mine.keys() & others.keys():
-            self._add_repeats(key, 1, max(mine[key], others[key]))
-        self._first.merge(other._first, min)
+        for key, both in self._first.merge(other._first, min).items():
+            self._add_repeats(key, 1, max(both))
         self._drop_lost()
 
     def _add_repeats(self, key: str, count: int, seen: _Seen) -> None:
@@ -171,4 +169,4 @@ def _shorten(message_id: str) -> str:
 
 
 def _rank(message_id: str) -> Rank:
-    return scatter(message_id), message_id
+    return crc32(message_id.encode("utf-8", "surrogatepass")), message_id

@@ -1,0 +1,93 @@
+"""Folders, patterns and links: every file is read, or named with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schematic_emulator.checks.files.event_file import (
+    EventFile,
+    NoFileError,
+    list_files,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the working folder one with files of several names."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "day" / "deep").mkdir(parents=True)
+    for name, text in (
+        *(("day/a.gz", "x"), ("day/deep/b.parquet", "x"), ("day/c", '{"type": 1}')),
+        *(("day/notes.md", "# Notes"), ("day/.hidden", "{}"), ("e.ndjson", "{}")),
+    ):
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def names(*paths: str) -> list[tuple[str, str]]:
+    return [(one.path, one.skipped) for one in list_files(paths)]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("path", ["day", "day/**", "d?y", "./day/"])
+def test_folder_and_pattern_stand_for_their_files(path):
+    assert sorted((Path(one).as_posix(), why) for one, why in names(path)) == [
+        ("day/a.gz", ""),
+        ("day/c", ""),
+        ("day/deep/b.parquet", ""),
+        ("day/notes.md", "it has no events, by its name and its first bytes"),
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_pattern_may_name_files_at_any_depth():
+    assert names("**/*.gz", "*.ndjson") == [("day/a.gz", ""), ("e.ndjson", "")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_file_that_is_named_twice_is_read_once():
+    files = list_files(["e.ndjson", "day", "e.ndjson", "day/a.gz"])
+
+    assert [one.path for one in files].count("day/a.gz") == 1
+    assert files[0] == EventFile("e.ndjson")
+
+
+def test_name_with_a_star_in_it_is_a_file(folder):
+    (folder / "a[1].ndjson").write_text("{}")
+
+    assert list_files(["a[1].ndjson"]) == [EventFile("a[1].ndjson")]
+
+
+def test_links_are_followed_but_not_in_a_circle(folder):
+    (folder / "day" / "circle").symlink_to(folder / "day")
+    (folder / "day" / "gone.gz").symlink_to(folder / "nothing")
+    (folder / "other").mkdir()
+    (folder / "other" / "f.gz").write_text("x")
+    (folder / "day" / "link").symlink_to(folder / "other")
+
+    found = dict(names("day"))
+
+    assert found["day/link/f.gz"] == ""
+    assert found["day/circle"] == "a symbolic link to a folder that it is in"
+    assert found["day/gone.gz"] == "a symbolic link that leads nowhere"
+    assert len(found) == 7
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("none.ndjson", "no file or folder 'none.ndjson'"),
+        ("*.none", "no file matches '\\*.none'"),
+        ("empty", "no .ndjson, .jsonl, .json or .gz file below 'empty'; name another"),
+        ("text", "name another; text/a.md: it has no events"),
+    ],
+)
+def test_path_without_a_file_is_refused(folder, path, message):
+    (folder / "empty").mkdir()
+    (folder / "text").mkdir()
+    (folder / "text" / "a.md").write_text("# Notes")
+
+    with pytest.raises(NoFileError, match=message):
+        list_files([path])
