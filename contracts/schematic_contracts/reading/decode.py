@@ -31,6 +31,7 @@ _FROM_PARQUET = _PYTHON.format(
     "print(*p.read_table(sys.argv[1])['json'].to_pylist(), sep='\\n')"
 )
 IN_A_COLUMN = " if its column json has the events"
+PARQUET = FileForm("a Parquet file", _FROM_PARQUET, IN_A_COLUMN)
 # How a file starts -> what it is.
 _SIGNATURES = (
     (b"\x1f\x8b", FileForm("compressed with gzip", "gunzip -c {}")),
@@ -40,7 +41,7 @@ _SIGNATURES = (
     (b"\x04\x22\x4d\x18", FileForm("compressed with lz4", "lz4 -dc {}")),
     (b"PK\x03\x04", FileForm("a zip archive", "unzip -p {}")),
     (b"7z\xbc\xaf\x27\x1c", FileForm("a 7-Zip archive", "7z x -so {}")),
-    (b"PAR1", FileForm("a Parquet file", _FROM_PARQUET, IN_A_COLUMN)),
+    (b"PAR1", PARQUET),
     (b"Obj\x01", FileForm("an Avro file")),
     (b"SQLite format 3\x00", FileForm("an SQLite database")),
 )

@@ -8,12 +8,14 @@ from typing import IO, TYPE_CHECKING, cast
 
 from schematic_contracts.reading.decode import find_encoding
 from schematic_emulator.checks.control.stop import Stop
+from schematic_emulator.checks.files.growing_size import GrowingSize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BLOCK_BYTES = 1 << 20
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -31,7 +33,9 @@ class Chunks:
         self._stop = stop or Stop()
         # A pipe has some bytes long before it has as many as are asked for.
         read = getattr(source, "read1", source.read)
-        self._take: Callable[[int], bytes] = self._stop.read_until(read)
+        self._size = GrowingSize(source)
+        take = self._size.limit(self._stop.read_until(read))
+        self._take: Callable[[int], bytes] = take
         self.skipped: int | None = 0
         start = first = self._read()
         if start.startswith(_GZIP):
@@ -41,13 +45,33 @@ class Chunks:
             # Unlike `read`, read1 returns the bytes before a damaged one.
             self._take = gzip.GzipFile(fileobj=joined, mode="rb").read1
             start = self._read()
+        elif start.startswith(_ZSTD):
+            start = self._unpack_zstd(start)
         encoding = find_encoding(start)
         if encoding is not None:
             self._take = _Transcoder(_Joined(start, self._take), encoding).read
             start = self._read()
         self._start = start.removeprefix(_MARK)
-        is_plain = start is first
-        self.skipped = len(start) - len(self._start) if is_plain else None
+        self.is_plain = start is first
+        self.skipped = len(start) - len(self._start) if self.is_plain else None
+
+    def _unpack_zstd(self, start: bytes) -> bytes:
+        """Return the first bytes unpacked, or as they are if nothing unpacks them."""
+        from schematic_emulator.checks.files.zstd import open_zstd
+
+        opened = open_zstd(_Joined(start, self._take))
+        if opened is None:
+            return start
+        self._take = opened.read
+        return self._read()
+
+    @property
+    def has_grown(self) -> bool:
+        """Return whether the file has become larger since it was opened.
+
+        What was added is not read; the last line before that may be a part of one.
+        """
+        return self._size.has_grown
 
     @property
     def is_cut(self) -> bool:
@@ -73,7 +97,7 @@ class Chunks:
                 parts.append(part)
                 left -= len(part)
         except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-            if self.is_cut:
+            if self.is_cut or self.has_grown:
                 return b"".join(parts)
             self.problem = f"the file cannot be read to its end: {error}"
         return b"".join(parts)
@@ -81,6 +105,11 @@ class Chunks:
 
 class _Joined:
     """A stream made of its first bytes, which are read already, and the rest."""
+
+    closed = False
+
+    def close(self) -> None:
+        """Leave the file to its owner."""
 
     def __init__(self, start: bytes, take: Callable[[int], bytes]) -> None:
         self._start = start

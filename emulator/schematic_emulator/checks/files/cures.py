@@ -24,7 +24,7 @@ class Cures:
     reader: str
 
     def refuse(self, form: FileForm) -> str:
-        """Return what a file is that contains no JSON, and how to read it."""
+        """Return what a file is that cannot be read, and what makes it readable."""
         command = self._pipe(form.command) if form.command else ""
         cure = f"; convert it{form.condition}: {command}" if command else ""
         return inert(f"{self.name}: this is {form.kind}{cure}")

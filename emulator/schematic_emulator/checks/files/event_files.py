@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from schematic_contracts.reading.bounds import LINE
+from schematic_contracts.reading.decode import PARQUET
 from schematic_emulator.checks.files.chunks import Chunks
 from schematic_emulator.checks.files.cures import Cures
 from schematic_emulator.checks.files.file_forms import (
+    CSV,
     Layout,
     find_foreign_form,
     find_layout,
@@ -18,18 +20,24 @@ from schematic_emulator.checks.files.file_forms import (
     is_recording,
 )
 from schematic_emulator.checks.files.json_splitter import JsonSplitter
+from schematic_emulator.checks.files.tables import (
+    TableError,
+    read_csv,
+    read_parquet,
+)
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from schematic_contracts.reading.decode import FileForm
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.files.json_splitter import Piece
 
 # Segment accepts an event of at most 32 KB; a piece this long is not an event.
 # Source: Segment's documentation of its HTTP API.
-RECORDING = "recording"
+RECORDING, GROWN = "recording", "grown"
 
 
 class UnreadableFileError(EmulatorError):
@@ -43,7 +51,8 @@ class LineBlock:
     `text` is whole lines; `line` is the first one's number, from 1. Values of a list,
     or values over many lines, are in `pieces` instead, each with its line. `problem`
     says what is wrong on `line`, and what was not read for that reason. `form` is
-    RECORDING in the first block of what may be recorded requests, else "". `span` is
+    RECORDING in the first block of what may be recorded requests, GROWN in the last one
+    of a file that is still written, else "". `span` is
     where the text is in the file, if it is there as it is: another process reads it.
     """
 
@@ -80,7 +89,8 @@ def read_blocks(
     """Yield the blocks of an open file: lines, one event, or a list of events.
 
     The first line decides, with the file's name where that could be either. gzip,
-    UTF-16 and UTF-32 are recognized by their first bytes. If a file cannot be read to
+    zstd, UTF-16 and UTF-32 are recognized by their first bytes. Rows of CSV and Parquet
+    are events by their columns. If a file cannot be read to
     its end, the last block has a `problem`. Messages name the command `reader`. After
     a `stop`, what has been read is the file.
 
@@ -93,11 +103,12 @@ def read_blocks(
     if chunks.is_cut and not head:
         return
     cures = Cures(name, reader)
-    form = find_foreign_form(head, name)
-    if form is not None:
-        raise UnreadableFileError(cures.refuse(form))
     if chunks.problem and not head:
         raise UnreadableFileError(inert(f"{name}: {chunks.problem}"))
+    form = find_foreign_form(head, name)
+    if form is not None:
+        yield from _read_table(form, source, chunks, cures)
+        return
     if is_recording(head):
         yield LineBlock(name, form=RECORDING)
     line = 1
@@ -106,6 +117,33 @@ def read_blocks(
         yield block
     if chunks.problem:
         yield LineBlock(name, line, problem=chunks.problem)
+    elif chunks.has_grown:
+        yield LineBlock(name, line, form=GROWN)
+
+
+def _read_table(
+    form: FileForm, source: IO[bytes], chunks: Chunks, cures: Cures
+) -> Iterator[LineBlock]:
+    """Yield the blocks of a table. Raises UnreadableFileError for any other form."""
+    if form is CSV:
+        parts = read_csv(chunks, cures.name)
+    elif chunks.is_plain and form is PARQUET and source.seekable():
+        source.seek(0)
+        parts = read_parquet(source, cures.name)
+    else:
+        raise UnreadableFileError(cures.refuse(form))
+    line = 0
+    try:
+        for pieces in parts:
+            line = pieces[-1][0]
+            yield LineBlock(cures.name, pieces[0][0], pieces=pieces)
+    except TableError as error:
+        if not line:
+            text = inert(f"{cures.name}: this is {error}")
+            raise UnreadableFileError(text) from error
+        yield LineBlock(cures.name, line + 1, problem=str(error))
+    if chunks.problem:
+        yield LineBlock(cures.name, line + 1, problem=chunks.problem)
 
 
 def _read_layout(layout: Layout, chunks: Chunks, cures: Cures) -> Iterator[LineBlock]:
@@ -145,7 +183,8 @@ def _read_lines(chunks: Chunks, cures: Cures) -> Iterator[LineBlock]:
     if chunks.is_cut:
         return
     # Of a line where a file is damaged, that is what is said.
-    rest = rest if not chunks.problem or is_json(rest) else b""
+    is_whole = not (chunks.problem or chunks.has_grown)
+    rest = rest if is_whole or is_json(rest) else b""
     if skipped:
         yield LineBlock(cures.name, line, problem=describe(skipped))
     elif rest:
@@ -161,7 +200,7 @@ def _read_values(chunks: Chunks, cures: Cures, *, in_list: bool) -> Iterator[Lin
     )
     for chunk in chunks:
         yield from _gather(splitter.feed(chunk), cures.name, describe)
-    if not (chunks.is_cut or chunks.problem):
+    if not (chunks.is_cut or chunks.problem or chunks.has_grown):
         yield from _gather(splitter.close(), cures.name, describe)
 
 

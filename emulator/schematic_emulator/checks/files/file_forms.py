@@ -36,7 +36,7 @@ _FROM_CSV = (
     "python -c \"import csv, sys; [print(r['json']) for r in "
     'csv.DictReader(open(sys.argv[1]))]" {}'
 )
-_CSV = FileForm("CSV", _FROM_CSV, IN_A_COLUMN)
+CSV = FileForm("CSV", _FROM_CSV, IN_A_COLUMN)
 _YAML = FileForm(
     "a recording in YAML",
     'python -c "import json, sys, yaml; '
@@ -69,7 +69,7 @@ def may_have_events(head: bytes) -> bool:
 
 
 def find_foreign_form(head: bytes, name: str) -> FileForm | None:
-    """Find what a file is that holds no JSON, from its first bytes and its name.
+    """Find what a file is that is not JSON text, from its first bytes and its name.
 
     Text that only looks unlike an event is read as lines, and has a finding for each.
     """
@@ -80,7 +80,7 @@ def find_foreign_form(head: bytes, name: str) -> FileForm | None:
     is_named_so = name.lower().endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz"))
     is_row = _ROW_OF_NAMES.fullmatch(first) and not second.lstrip().startswith(b"{")
     if first and (is_row or is_named_so):
-        return _CSV
+        return CSV
     # First YAML: its `---` would begin a comment of SQL.
     if _YAML_RECORDING.match(head[:_FIRST_NAMES]):
         return _YAML

@@ -7,10 +7,16 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.finding import Finding
+from schematic_emulator.checks.files.event_files import GROWN
 from schematic_emulator.checks.stream.block_counts import BlockCounter
 from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
-from schematic_emulator.checks.stream.tally import StreamTally
+from schematic_emulator.checks.stream.tally import (
+    SKIPPED,
+    StreamTally,
+    count_finding,
+)
 from schematic_emulator.durable.collection import no_collection
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.judge_line import Judge
     from schematic_emulator.checks.stream.kept_calls import KeptCall
 
+_GREW = "the file grew while it was read; what was added was not checked"
 # After each part, the rules on traffic search for less.
 _AT_A_TIME = 1_000
 
@@ -103,4 +110,8 @@ def judge_block(block: LineBlock, counter: BlockCounter) -> StreamTally:
                 counter.add_piece(piece, line)
         if block.problem:
             counter.add_broken(block.line, block.problem, "")
-        return counter.end()
+        tally = counter.end()
+    if block.form == GROWN:
+        finding = Finding(SKIPPED, _GREW, subject=block.file)
+        count_finding(tally, (block.file, block.line), finding)
+    return tally

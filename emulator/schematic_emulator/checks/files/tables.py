@@ -1,0 +1,102 @@
+"""Read the events in the rows of CSV and Parquet files."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from importlib.util import find_spec
+from typing import IO, TYPE_CHECKING
+
+from schematic_contracts.reading.bounds import LINE
+from schematic_emulator.checks.files.row_events import compile_rows
+from schematic_emulator.errors import EmulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Numbered = tuple[int, bytes]
+_ROWS = 500
+_SEPARATORS = ",;\t|"
+_EXPECTED = "expected json, or event or type, and userId or anonymousId"
+NO_PYARROW = "reading it needs pyarrow: pip install 'schematic-emulator[parquet]'"
+
+
+class TableError(EmulatorError):
+    """Raised for a table whose rows are no events, and where one cannot be read."""
+
+
+def read_csv(chunks: Iterable[bytes], file: str) -> Iterator[tuple[Numbered, ...]]:
+    """Yield the events of a CSV file with their lines, some rows at a time.
+
+    The first line names the columns. Raises TableError.
+    """
+    csv.field_size_limit(LINE.most)
+    try:
+        yield from _read_rows(_split_lines(chunks), file)
+    except csv.Error as error:
+        raise TableError(f"a CSV file that cannot be read on: {error}") from error
+
+
+def _read_rows(lines: Iterator[str], file: str) -> Iterator[tuple[Numbered, ...]]:
+    head = next(lines, "")
+    separator = max(_SEPARATORS, key=head.count)
+    columns = next(csv.reader([head], delimiter=separator), [])
+    make = compile_rows(columns, file)
+    if make is None:
+        raise TableError(f"CSV without columns of events: {_EXPECTED}")
+    reader = csv.DictReader(lines, columns, delimiter=separator, restkey="")
+    yield from _group((reader.line_num + 1, make(row)) for row in reader)
+
+
+def _split_lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Yield the lines of a text, with their ends."""
+    decoder, rest = codecs.getincrementaldecoder("utf-8")("replace"), ""
+    for chunk in chunks:
+        *lines, rest = f"{rest}{decoder.decode(chunk)}".split("\n")
+        yield from (f"{line}\n" for line in lines)
+        if len(rest) > LINE.most:
+            raise TableError("a CSV file that cannot be read on: a line without an end")
+    if rest:
+        yield rest
+
+
+def read_parquet(source: IO[bytes], file: str) -> Iterator[tuple[Numbered, ...]]:
+    """Yield the events of a Parquet file with the numbers of their rows.
+
+    Raises TableError, also where pyarrow is not installed.
+    """
+    if not find_spec("pyarrow"):
+        raise TableError(f"a Parquet file; {NO_PYARROW}")
+    from pyarrow.lib import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        table = ParquetFile(source)
+        make = compile_rows(table.schema_arrow.names, file)
+        if make is None:
+            raise TableError(f"a Parquet file without columns of events: {_EXPECTED}")
+        rows = (row for batch in table.iter_batches(_ROWS) for row in batch.to_pylist())
+        yield from _group((number, make(row)) for number, row in enumerate(rows, 1))
+    except (ArrowException, OSError) as error:
+        raise TableError(f"a Parquet file that cannot be read on: {error}") from error
+
+
+def _group(
+    rows: Iterable[tuple[int, bytes | None]],
+) -> Iterator[tuple[Numbered, ...]]:
+    """Yield the rows that have an event, some at a time; also those before an error."""
+    some: list[Numbered] = []
+    failure: Exception | None = None
+    try:
+        for number, text in rows:
+            if text:
+                some.append((number, text))
+            if len(some) >= _ROWS:
+                yield tuple(some)
+                some = []
+    except (TableError, csv.Error, ValueError, OSError) as error:
+        failure = error
+    if some:
+        yield tuple(some)
+    if failure is not None:
+        raise failure
