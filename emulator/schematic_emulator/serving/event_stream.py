@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from schematic_emulator.serving.body import Receive
     from schematic_emulator.serving.doors import RawHeaders
 
-# How often a stream is asked for news, and for how long it rests after some.
+# How often a stream is asked for news, and for how long it rests after much of it.
 LOOK_S, REST_S = 0.025, 0.2
+MUCH = 8 * 1024
 # After so long without news a comment is sent: whoever left is noticed then.
 QUIET_S = 15.0
 _COMMENT = b":\n\n"
@@ -53,14 +54,15 @@ async def run_stream(
     start = {"type": "http.response.start", "status": 200, "headers": stream.headers}
     try:
         await send(start)
-        rested_s = QUIET_S
+        rested_s, rest_s = QUIET_S, 0.0
         while not gone.done() and not is_closing():
-            text = stream.read() if rested_s >= REST_S else b""
+            text = stream.read() if rested_s >= rest_s else b""
             if not text and rested_s > QUIET_S:
                 text = _COMMENT
             if text:
                 await send(_write(text, more=True))
-            rested_s = 0.0 if text else rested_s + LOOK_S
+                rested_s, rest_s = 0.0, REST_S if len(text) > MUCH else 0.0
+            rested_s += LOOK_S
             await asyncio.wait({gone}, timeout=LOOK_S)
         await send(_write(b"", more=False))
     finally:

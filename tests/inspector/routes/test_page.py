@@ -86,10 +86,10 @@ def test_page_says_what_is_wrong_with_a_filter():
 
 def test_page_shows_the_last_ones_and_a_link_to_older_ones():
     rest = Rest()
-    for number in range(30):
+    for number in range(25):
         rest.send("track", {"event": f"e{number}"})
 
-    assert names(rest) == [f"e{number}" for number in range(29, 4, -1)]
+    assert names(rest) == [f"e{number}" for number in range(24, 4, -1)]
     link = next(value for name, value in page(rest).attributes if "before=" in value)
     assert names(rest, link.removeprefix("/_emulator/")) == [
         "e4",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.source.segment_end import SegmentEnd
 
-ROWS = 25
+ROWS = 20
 NAME_CHARACTERS = 80
 REASON_CHARACTERS = 200
 SAVED = "schematic-emulator.html"

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "./html.js";
 import { addPage, applyMessage, applyRows, findMissing, startList } from "./list.js";
 
-const FIRST = 25;
+const FIRST = 30;
 const AGAIN_MS = 500;
 
 /**

@@ -11,7 +11,7 @@
 const KEPT = 300;
 // Rows asked for together, and those around the visible ones.
 export const PAGE = 100;
-export const AROUND = 10;
+export const AROUND = 5;
 
 /** @param {{data: any[], last: number, total: number}} answer @returns {List} */
 export function startList(answer) {

@@ -57,6 +57,7 @@ export function Events({ route, go, feed, source, href }) {
   }, []);
 
   const show = useCallback((/** @type {number} */ place) => {
+    state.current.selected = place; // keys may follow each other faster than it is drawn
     setSelected(place);
     const top = (box.current?.getBoundingClientRect().top ?? 0) + place * height.current;
     const margin = 2 * height.current;
@@ -71,7 +72,7 @@ export function Events({ route, go, feed, source, href }) {
     void start();
   };
   const nextBad = async () => {
-    const first = selected ?? (state.current.isTop ? -1 : at.first + AROUND - 1);
+    const first = state.current.selected ?? (state.current.isTop ? -1 : at.first + AROUND - 1);
     const place = list && findNext(list, first, BAD);
     if (typeof place === "number") return show(place);
     const from = list?.rows.get(first)?.number ?? (list?.top ?? 0) + 1;
@@ -82,11 +83,12 @@ export function Events({ route, go, feed, source, href }) {
     return counted && show(counted.total - 1);
   };
   const move = (/** @type {number} */ step) => {
-    const next = selected === null ? (state.current.isTop ? 0 : at.first + AROUND) : selected + step;
+    const now = state.current.selected;
+    const next = now === null ? (state.current.isTop ? 0 : at.first + AROUND) : now + step;
     return list?.total && show(Math.min(list.total - 1, Math.max(0, next)));
   };
   const open = () => {
-    const row = selected === null ? null : list?.rows.get(selected);
+    const row = list?.rows.get(state.current.selected ?? -1);
     if (row) go("journey", row.number);
   };
   useKeys(
