@@ -113,10 +113,10 @@ def reading(url):
     """Read the feed as a plain client."""
     host, _, port = url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as reader:
-        reader.sendall(f"GET /_emulator/feed HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-        thread = threading.Thread(
-            target=lambda: [*iter(lambda: reader.recv(2**16), b"")]
-        )
+        head = f"GET /_emulator/feed HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        reader.sendall(head.encode())
+        take = partial(reader.recv, 2**16)
+        thread = threading.Thread(target=lambda: [*iter(take, b"")])
         thread.start()
         yield
         reader.shutdown(socket.SHUT_RDWR)

@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from schematic_emulator.inspector.assets import VIEWS, build_assets, join_whole
+from schematic_emulator.inspector.assets import (
+    VIEWS,
+    build_assets,
+    join_whole,
+    read_web,
+)
 from support.node import require_node, require_packages
 
 WEB = Path(str(files("schematic_emulator.inspector") / "web"))
@@ -40,6 +45,16 @@ def test_names_change_with_the_content():
     for name in names.values():
         digest = name.split(".")[-2]
         assert sha256(served[name].body).hexdigest().startswith(digest)
+
+
+def test_own_code_is_small():
+    """What others wrote is not counted."""
+    served, names = build_assets()
+    vendored = sum(len(read_web(f"vendor/{name}.js")) for name in ("preact", "uPlot"))
+    styles = sum(len(served[names[each]].body) for each in ("style.css", "views.css"))
+
+    assert len(join_whole()) - vendored <= 100 * 1024
+    assert styles <= 20 * 1024
 
 
 def test_files_are_within_their_limits():

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from schematic_emulator.inspector.join import join, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PREFIX = "/_emulator/assets/"
 VIEWS = ("events", "journey", "problems", "companies", "mapping")
 SHELL = "app/shell.js"
-# In this order: a later one wins. One file for each view that needs it.
-STYLES = (
+# In this order: a later one wins. `views.css` is for all views but the events.
+STYLES = tuple(
+    f"style/{name}.css" for name in ("base", "plain", "bar", "parts", "events")
+)
+VIEW_STYLES = (
     "vendor/uPlot.css",
-    *(f"style/{name}.css" for name in ("base", "plain", "bar", "parts", "events")),
     *(f"style/{name}.css" for name in ("trace", "journey", "companies", "mapping")),
 )
+_INDENT = re.compile(r"\n\s+")
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 
 
@@ -40,7 +48,7 @@ def read_web(path: str) -> str:
 def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
     """Return the assets by the names that they are served as, and these by short ones.
 
-    Short names: `style.css`, `keys.js`, `shell.js`, and one for each view,
+    Short names: `style.css`, `views.css`, `keys.js`, `shell.js`, and one for each view,
     as `events.js`.
     """
     served: dict[str, Asset] = {}
@@ -52,7 +60,8 @@ def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
         name = f"{stem}.{sha256(body).hexdigest()[:12]}.{kind}"
         served[name], names[short] = Asset(body, _TYPES[kind]), name
 
-    add("style.css", "".join(map(read_web, STYLES)))
+    add("style.css", join_styles(STYLES))
+    add("views.css", join_styles(VIEW_STYLES))
     add("keys.js", read_web("keys.js"))
     shell, modules = join([SHELL], read_web)
     exported = ", ".join(map(name_of, modules))
@@ -63,6 +72,11 @@ def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
         text, _ = join([entry], read_web, outer=outer)
         add(f"{view}.js", f"{text}export {{ {name_of(entry)} as view }};\n")
     return served, names
+
+
+def join_styles(paths: Iterable[str]) -> str:
+    """Return style sheets as one, without indentation."""
+    return _INDENT.sub("\n", "".join(map(read_web, paths)))
 
 
 def address_of(short: str) -> str:

@@ -21,6 +21,7 @@ _NOTE = re.compile(
     r"^[ ]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ ]*//[^\n]*\n|/\*\* @(?:[^*]|\*(?!/))*\*/ ?",
     re.MULTILINE,
 )
+_INDENT = re.compile(r"\n +")
 _SCRIPT = re.compile(r"^var (\w+)=", re.MULTILINE)
 
 
@@ -37,9 +38,10 @@ def join(
     """Return modules and what they import as one script, and the names of all.
 
     Each is a function called once, in the order of the imports, so that its own names
-    are its own; comments are left out. `read` returns a module's text by its path,
-    `outer` has the addresses of scripts that hold modules already. Paths are those of
-    `web/`, as `app/html.js`. Raises JoinError.
+    are its own. Comments and indentation are left out: no text of several lines may
+    depend on them. `read` returns a module's text by its path, `outer` has the
+    addresses of scripts that hold modules already. Paths are those of `web/`, as
+    `app/html.js`. Raises JoinError.
     """
     order: list[str] = []
     for entry in entries:
@@ -107,6 +109,7 @@ def _wrap(path: str, text: str) -> str:
         return f"const {{{found[1].replace(' as ', ': ')}}} = {name_of(target)};"
 
     body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, _NOTE.sub("", text))))
+    body = _INDENT.sub("\n", body)
     left = _LEFT.search(body)
     if left is not None:
         raise JoinError(f"{path}: expected named imports and exports: {left[0][:80]}")

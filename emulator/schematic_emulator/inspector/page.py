@@ -74,6 +74,7 @@ def describe_start(emulator: Emulator) -> dict[str, Any]:
         "views": {view: address_of(f"{view}.js") for view in VIEWS},
         "profile": emulator.settings.profile,
         "pinned": PINNED_VERSION,
+        "style": address_of("views.css"),
         "message": Feed(emulator).describe(),
         "environments": list_environments(emulator),
         "links": [

@@ -11,8 +11,8 @@ import { saved } from "./saved.js";
 
 /**
  * What the server says of itself: `views` are the addresses of the views' scripts,
- * `saved` the answers of a saved file.
- * @typedef {{views?: Record<string, string>, saved?: Record<string, any>,
+ * `style` that of their style sheet, `saved` the answers of a saved file.
+ * @typedef {{views?: Record<string, string>, style?: string, saved?: Record<string, any>,
  *   message?: import("./feed.js").Message, environments: [string, string][],
  *   profile: string, pinned: string, modes: string[], links: [string, string][]}} Start
  */
@@ -36,7 +36,10 @@ export function start(views) {
   const source = given.saved ? saved(given.saved) : live;
   const feed = makeFeed(given.message);
   /** @param {string} name */
-  const load = async (name) => views?.[name] ?? (await import(given.views?.[name] ?? "")).view;
+  const load = async (name) => {
+    if (name !== "events" && given.style) await addStyle(given.style);
+    return views?.[name] ?? (await import(given.views?.[name] ?? "")).view;
+  };
   load(history.read().view).then(
     (first) => {
       place.textContent = "";
@@ -47,6 +50,16 @@ export function start(views) {
     },
     () => undefined, // the server-rendered page stays
   );
+}
+
+/** Loads a style sheet, if the page does not have it. @param {string} address */
+function addStyle(address) {
+  if (document.querySelector(`link[href="${address}"]`)) return undefined;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
+  document.head.append(link);
+  return new Promise((done) => {
+    link.onload = link.onerror = () => done(undefined);
+  });
 }
 
 /**
