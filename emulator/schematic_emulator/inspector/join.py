@@ -21,7 +21,7 @@ _NOTE = re.compile(
     r"^[ ]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ ]*//[^\n]*\n|/\*\* @(?:[^*]|\*(?!/))*\*/ ?",
     re.MULTILINE,
 )
-_INDENT = re.compile(r"\n +")
+_INDENT = re.compile(r"\n\s+")
 _SCRIPT = re.compile(r"^var (\w+)=", re.MULTILINE)
 
 
@@ -97,11 +97,11 @@ def _find_imports(path: str, text: str) -> list[str]:
 def _wrap(path: str, text: str) -> str:
     """Return a module as a call whose result has what it exports."""
     exported = dict.fromkeys(_EXPORT.findall(text))
-    pairs = [f"{name}: {name}" for name in exported]
+    pairs = [*exported]
     for found in _LIST.finditer(text):
         pairs += [_write_export(each) for each in found[1].split(",") if each.strip()]
     if not pairs and (script := _SCRIPT.search(text)):
-        pairs = [f"{script[1]}: {script[1]}"]  # a plain script: its one variable
+        pairs = [script[1]]  # a plain script: its one variable
     folder = posixpath.dirname(path)
 
     def bind(found: re.Match[str]) -> str:
@@ -119,4 +119,4 @@ def _wrap(path: str, text: str) -> str:
 
 def _write_export(each: str) -> str:
     own, _, name = each.strip().partition(" as ")
-    return f"{name or own}: {own}"
+    return f"{name}: {own}" if name else own

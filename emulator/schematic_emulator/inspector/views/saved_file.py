@@ -8,7 +8,12 @@ from hashlib import sha256
 from typing import Any
 
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.inspector.assets import build_assets, join_whole
+from schematic_emulator.inspector.assets import (
+    STYLES,
+    VIEW_STYLES,
+    join_styles,
+    join_whole,
+)
 
 _PAGE = """\
 <!doctype html>
@@ -41,8 +46,7 @@ def write_file(answers: dict[str, Any], profile: str) -> str:
 
     Its policy forbids all requests; no text in it can become markup.
     """
-    served, names = build_assets()
-    style, script = served[names["style.css"]].body.decode(), join_whole()
+    style, script = join_styles((*STYLES, *VIEW_STYLES)), join_whole()
     start = {
         "saved": answers,
         "profile": profile,

@@ -77,7 +77,7 @@ export function Bar({ route, go, feed, source, href, start, names, onHelp }) {
         )}
         ${!isSaved && start.links.map(([/** @type {string} */ name, /** @type {string} */ to]) => html`<a key=${to} href=${to} class="plain">${name}</a>`)}
       </nav>
-      <${Environments} all=${start.environments} filter=${filter} go=${go} />
+      <${Environments} all=${start.environments ?? []} filter=${filter} go=${go} />
       <span class="badge" title="@segment/action-destinations ${start.pinned}">profile ${start.profile} · ${start.pinned}</span>
       ${start.modes.map((/** @type {string} */ mode) => html`<span key=${mode} class="badge">${mode}</span>`)}
       ${latest?.clock && html`<span class="badge" title="The emulator's clock">clock ${latest.clock}</span>`}
