@@ -48,8 +48,8 @@ def read_web(path: str) -> str:
 def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
     """Return the assets by the names that they are served as, and these by short ones.
 
-    Short names: `style.css`, `views.css`, `keys.js`, `shell.js`, and one for each view,
-    as `events.js`.
+    Short names: `style.css`, `views.css`, `shell.js`, and one for each view and plain
+    page, as `events.js`.
     """
     served: dict[str, Asset] = {}
     names: dict[str, str] = {}
@@ -62,7 +62,8 @@ def build_assets() -> tuple[dict[str, Asset], dict[str, str]]:
 
     add("style.css", join_styles(STYLES))
     add("views.css", join_styles(VIEW_STYLES))
-    add("keys.js", read_web("keys.js"))
+    for script in ("keys.js", "webhooks.js"):
+        add(script, read_web(script))
     shell, modules = join([SHELL], read_web)
     exported = ", ".join(map(name_of, modules))
     add("shell.js", f"{shell}export {{ {exported} }};\n{name_of(SHELL)}.start();\n")

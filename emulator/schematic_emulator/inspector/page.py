@@ -56,11 +56,7 @@ def show_view(
         clock=show_clock(emulator),
         **values,
     )
-    return finish(make_response(text, status))
-
-
-def finish(response: Response) -> Response:
-    """Return an HTML answer with the policy of all pages."""
+    response = make_response(text, status)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
@@ -78,7 +74,7 @@ def describe_start(emulator: Emulator) -> dict[str, Any]:
         "message": Feed(emulator).describe(),
         "environments": list_environments(emulator),
         "links": [
-            ["Webhooks", url_for("emulator.list_webhook_events")],
+            ["Webhooks", url_for("emulator.list_webhook_events", format="html")],
             ["API keys", url_for("emulator.list_keys", format="html")],
             ["Switches", url_for("emulator.show_fidelity", format="html")],
             ["Save as a file", url_for("emulator.save_page")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_contracts.validation import check
 from support.rest import Rest
 from support.setup import make_company, post
 from support.webhook_receiver import patiently, receiving
@@ -65,3 +66,47 @@ def test_newest_stands_first_and_the_list_can_be_narrowed(rest):
     other = rest.stranger()
     make_company(other)
     assert tellings(other) == []
+
+
+def test_notification_is_sent_once_more(rest):
+    with receiving(500, 200) as receiver:
+        hook(rest, receiver)
+        make_company(rest)
+        patiently(lambda: tellings(rest)[0]["attempts"])
+        event_id = tellings(rest)[0]["id"]
+        rest.emulator.webhooks.close()
+
+        answer = rest.ask(f"/_emulator/webhooks/{event_id}/send", "POST", json={})
+
+        first, second = receiver.requests[:2]
+    assert (answer.status_code, check("emulator/webhook-sent", answer.json)) == (
+        200,
+        [],
+    )
+    assert [each["response_code"] for each in answer.json["attempts"]] == [500, 200]
+    assert (answer.json["status"], tellings(rest)[0]["status"]) == ("success",) * 2
+    assert first.body == second.body
+
+
+def test_unknown_notification_is_not_sent(rest):
+    answer = rest.ask("/_emulator/webhooks/whev_x/send", "POST", json={})
+
+    assert (answer.status_code, answer.json["detail"]) == (
+        404,
+        "no webhook event has this id",
+    )
+
+
+def test_page_shows_attempts_and_payload_inert(rest):
+    with receiving(500) as receiver:
+        hook(rest, receiver)
+        make_company(rest, name="<script>alert(1)</script>")
+        patiently(lambda: tellings(rest)[0]["attempts"])
+
+    answer = rest.ask("/_emulator/webhooks?format=html")
+
+    assert answer.mimetype == "text/html"
+    assert "answered 500" in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+    assert "<script>alert" not in answer.text
+    assert f'data-send="{tellings(rest)[0]["id"]}"' in answer.text

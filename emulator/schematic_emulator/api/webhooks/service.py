@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.webhooks.notifier import WebhookNotifier
     from schematic_emulator.api.webhooks.target import Targets
     from schematic_emulator.effects.arrival import Ids
+    from schematic_emulator.effects.records import Webhook, WebhookEvent
 
 NOTHING_WAITS = {"waiting": 0, "retrying": 0, "underway": 0}
 
@@ -56,6 +57,14 @@ class Webhooks:
         """Stop sending notifications of an environment."""
         if self._dispatcher is not None:
             self._dispatcher.forget(environment)
+
+    def send_again(
+        self, environment: Environment, webhook: Webhook, event: WebhookEvent
+    ) -> WebhookEvent:
+        """Send a notification once more, now; return it with all its attempts."""
+        from schematic_emulator.api.webhooks.again import send_again
+
+        return send_again(environment, webhook, event, self.targets)
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until nothing is left to send; return whether that is so in time."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.api.webhooks.again import send_once
 from schematic_emulator.api.webhooks.payload import write_payload
-from schematic_emulator.deadline import run_coroutine
 from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.setup.making import Making
 from schematic_emulator.effects.webhooks.attempts import add_attempt
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.webhooks.service import Webhooks
-    from schematic_emulator.api.webhooks.target import Targets
     from schematic_emulator.effects.records import Attempt, Webhook
     from schematic_emulator.effects.state import State
 
@@ -43,26 +42,11 @@ def try_webhook(
         most = webhooks.settings.webhook_events_size
         room = drop_oldest(environment.state, 1, most)
         environment.commit([*room, RowKept("webhook_events", event)])
-    attempt = _send(webhook, text, now, webhooks.targets)
+    attempt = send_once(webhook, text, now, webhooks.targets)
     with environment.lock:
         if event.id in environment.state.webhook_events:
             noted = add_attempt(event, attempt, most_attempts=1)
             environment.commit([RowKept("webhook_events", noted)])
-    return attempt
-
-
-def _send(
-    webhook: Webhook, payload: str, now: Callable[[], Any], targets: Targets
-) -> Attempt:
-    from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
-
-    async def send() -> Attempt:
-        async with WebhookSender(now, targets) as sender:
-            return await sender.send(
-                WebhookRequest(webhook.url, webhook.secret, payload)
-            )
-
-    attempt: Attempt = run_coroutine(send())
     return attempt
 
 

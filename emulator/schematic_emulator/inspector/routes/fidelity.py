@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, make_response, render_template
-
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.store.switches import list_switches
 from schematic_emulator.api.turn_switch import list_choices
-from schematic_emulator.inspector.page import finish
+from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import answer, wants_page
 
 if TYPE_CHECKING:
-    from flask import Blueprint
+    from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.operations import Operation
@@ -28,7 +26,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         shown = describe_fidelity(emulator.settings.switches)
         if not wants_page():
             return answer(shown)
-        return finish(make_response(render_template("fidelity.html", **shown)))
+        return show_view(emulator, "fidelity", **shown)
 
 
 def describe_fidelity(switches: Switches) -> dict[str, Any]:

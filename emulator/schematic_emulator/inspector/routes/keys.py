@@ -5,12 +5,10 @@ from __future__ import annotations
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Response, make_response, render_template
-
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.inspector.find import get_environment, require_environment
-from schematic_emulator.inspector.page import finish
+from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
@@ -23,7 +21,7 @@ from schematic_emulator.inspector.respond import (
 from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
-    from flask import Blueprint
+    from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.api_key import ApiKey
@@ -66,7 +64,7 @@ def _add_list(blueprint: Blueprint, emulator: Emulator) -> None:
         )
         rows = [describe_key(store, key) for key in newest]
         if wants_page():
-            return _show_page(store, rows, len(keys))
+            return _show_page(emulator, rows, len(keys))
         return answer({"data": rows})
 
 
@@ -116,16 +114,16 @@ def _require_key(store: Store, key_id: str) -> ApiKey:
     raise ProblemError(404, "no key has this id")
 
 
-def _show_page(store: Store, rows: list[dict[str, Any]], total: int) -> Response:
-    newest = store.environments()[: -ENVIRONMENTS - 1 : -1]
-    text = render_template(
-        "keys.html",
+def _show_page(emulator: Emulator, rows: list[dict[str, Any]], total: int) -> Response:
+    newest = emulator.store.environments()[: -ENVIRONMENTS - 1 : -1]
+    return show_view(
+        emulator,
+        "keys",
         environments=[(each.id, _show(each.name)) for each in newest],
         kinds=KINDS,
         rows=[{name: _show(value) for name, value in row.items()} for row in rows],
         total=total,
     )
-    return finish(make_response(text))
 
 
 def _show(value: str | None) -> str:

@@ -10,8 +10,16 @@ from flask import Blueprint, Response, request
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.respond import answer, read_fields
+from schematic_emulator.inspector.page import show_view
+from schematic_emulator.inspector.respond import (
+    ProblemError,
+    answer,
+    read_fields,
+    wants_page,
+)
+from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
@@ -24,11 +32,13 @@ FIELDS = (
     QueryField("environment"),
     QueryField("api_key"),
     QueryField("limit", "integer", maximum=10_000, default=100),
+    QueryField("format", choices=("json", "html")),
 )
+PAYLOAD_CHARACTERS = 4_000
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
-    """Add `GET webhooks`: webhook events with their attempts, newest first.
+    """Add `GET webhooks`, newest first, and `POST webhooks/<id>/send` (once more).
 
     Filters: ?status=, ?webhook= (its id), ?environment= (its id), ?limit=. An API key
     in ?api_key= or X-Schematic-Api-Key selects its environment.
@@ -49,7 +59,29 @@ def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
         )
         newest = nlargest(query["limit"], rows, key=lambda row: row[1].created_at)
         found = [_describe(*row) for row in newest]
+        if wants_page():
+            shown = zip(found, map(_show_payload, newest), strict=True)
+            return show_view(emulator, "webhooks", rows=[*shown])
         return answer({"data": found, "outbox": emulator.webhooks.counts()})
+
+    @blueprint.post("/webhooks/<webhook_event_id>/send")
+    def send_webhook_event(webhook_event_id: str) -> Response:
+        for environment in emulator.store.environments():
+            event = environment.state.webhook_events.get(webhook_event_id)
+            if event is not None:
+                break
+        else:
+            raise ProblemError(404, "no webhook event has this id")
+        webhook = environment.state.webhooks.get(event.webhook_id)
+        if webhook is None:
+            raise ProblemError(409, "its webhook was deleted")
+        sent = emulator.webhooks.send_again(environment, webhook, event)
+        return answer(_describe(environment, sent))
+
+
+def _show_payload(row: tuple[Environment, WebhookEvent]) -> str:
+    """Return what was sent, for the page: keys cut, and nothing in it invisible."""
+    return make_visible(cut(hide_keys(row[1].payload), PAYLOAD_CHARACTERS))
 
 
 def _describe(environment: Environment, event: WebhookEvent) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""Send a notification once, now, for a caller that waits for the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schematic_emulator.deadline import run_coroutine
+from schematic_emulator.effects.changes import RowKept
+from schematic_emulator.effects.webhooks.attempts import add_attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.api.webhooks.target import Targets
+    from schematic_emulator.effects.records import Attempt, Webhook, WebhookEvent
+
+
+def send_again(
+    environment: Environment,
+    webhook: Webhook,
+    event: WebhookEvent,
+    targets: Targets,
+) -> WebhookEvent:
+    """Send a notification once more, with its payload as it was; return it as stored.
+
+    Whatever comes of it, it is not tried again by itself.
+    """
+    attempt = send_once(webhook, event.payload, environment.clock.now, targets)
+    with environment.lock:
+        stored = environment.state.webhook_events.get(event.id)
+        known = event if stored is None else stored
+        noted = add_attempt(known, attempt, most_attempts=len(known.attempts) + 1)
+        if stored is not None:
+            environment.commit([RowKept("webhook_events", noted)])
+    return noted
+
+
+def send_once(
+    webhook: Webhook, payload: str, now: Callable[[], Any], targets: Targets
+) -> Attempt:
+    """Send a payload once, and return what came of it."""
+    from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
+
+    async def send() -> Attempt:
+        async with WebhookSender(now, targets) as sender:
+            return await sender.send(
+                WebhookRequest(webhook.url, webhook.secret, payload)
+            )
+
+    attempt: Attempt = run_coroutine(send())
+    return attempt
