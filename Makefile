@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
-	parity bench pools plots docs node clean schemathesis fuzz simulate soak
+	parity bench pools plots pictures docs node clean schemathesis fuzz simulate soak
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ pools: $(VENV)/.stamp-dev ## Freeze the generator's pools again from the install
 
 plots: $(VENV)/.stamp-dev ## Draw the plots of docs/generator.md again.
 	$(BIN)/python docs/plots/draw.py
+
+pictures: $(VENV)/.stamp-dev ## Take the pictures of docs/inspector.md again, in a Chromium.
+	$(BIN)/python docs/pictures/take.py
 
 docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
 	$(PY) -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md

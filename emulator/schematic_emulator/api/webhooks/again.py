@@ -24,7 +24,7 @@ def send_again(
 ) -> WebhookEvent:
     """Send a notification once more, with its payload as it was; return it as stored.
 
-    Whatever comes of it, it is not tried again by itself.
+    It is not tried again by itself, whether it succeeds or fails.
     """
     attempt = send_once(webhook, event.payload, environment.clock.now, targets)
     with environment.lock:
@@ -39,7 +39,7 @@ def send_again(
 def send_once(
     webhook: Webhook, payload: str, now: Callable[[], Any], targets: Targets
 ) -> Attempt:
-    """Send a payload once, and return what came of it."""
+    """Send a payload once, and return the attempt."""
     from schematic_emulator.api.webhooks.sender import WebhookRequest, WebhookSender
 
     async def send() -> Attempt:

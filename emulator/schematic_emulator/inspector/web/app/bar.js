@@ -81,6 +81,9 @@ export function Bar({ route, go, feed, source, href, start, names, onHelp }) {
       <span class="badge" title="@segment/action-destinations ${start.pinned}">profile ${start.profile} · ${start.pinned}</span>
       ${start.modes.map((/** @type {string} */ mode) => html`<span key=${mode} class="badge">${mode}</span>`)}
       ${latest?.clock && html`<span class="badge" title="The emulator's clock">clock ${latest.clock}</span>`}
+    </div>
+    <div class="bar-line">
+      ${latest && html`<${Strip} ledger=${ledger ?? latest.ledger} latest=${latest} route=${route} href=${href} filter=${filter} />`}
       <span class="live live-${state}" role="status"><span aria-hidden="true" class="dot"></span> ${STATES[state]}${
         restarted && state === "live" ? ": the emulator was restarted" : ""
       }</span>
@@ -88,8 +91,8 @@ export function Bar({ route, go, feed, source, href, start, names, onHelp }) {
       <${Button} onClick=${setNow} hint="m">Mark<//>`}
       ${since !== null && html`<a class="since" href=${href("events", null, { filter: `since:#${mark}` })}>${countWord(since, "event")} since the mark</a>`}
       <${Button} onClick=${onHelp} hint="?" label="Keys">Keys<//>
+      <${Timeline} feed=${feed} />
     </div>
-    ${latest && html`<${Strip} ledger=${ledger ?? latest.ledger} latest=${latest} route=${route} href=${href} filter=${filter} feed=${feed} />`}
   </header>`;
 }
 
@@ -134,7 +137,7 @@ function Environments({ all, filter, go }) {
 }
 
 /** @param {any} props */
-function Strip({ ledger, latest, route, href, filter, feed }) {
+function Strip({ ledger, latest, route, href, filter }) {
   const link = (/** @type {string} */ word) => {
     const rest = splitFilter(filter).filter((each) => each.startsWith("environment:"));
     const text = [...(word ? [word] : []), ...rest].join(" ");
@@ -151,7 +154,6 @@ function Strip({ ledger, latest, route, href, filter, feed }) {
       >`;
     })}
     ${latest.left > 0 && html`<span class="quiet">${countWord(latest.left, "older one has", "older ones have")} left</span>`}
-    <${Timeline} feed=${feed} />
   </nav>`;
 }
 

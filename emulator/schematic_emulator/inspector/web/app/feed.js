@@ -24,6 +24,13 @@ export function isBreak(before, now) {
   return now.first && (before.last !== now.last || before.settled !== now.settled);
 }
 
+/** Returns the only message of a saved file. @param {any} ledger @returns {Message} */
+export function makeMessage(ledger) {
+  const { stored, left } = ledger;
+  const none = { process: "", epoch: 0, last: 0, settled: 0, now: "", clock: "", rows: [], skipped: 0 };
+  return { ...none, ledger, stored, left, first: true };
+}
+
 /**
  * Returns what passes messages on to views: kinds "message", "state", "again" (read
  * everything again) and "restart" (another process answers).

@@ -45,6 +45,7 @@ export function listenToKeys() {
       if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();
       return;
     }
+    if (document.querySelector("dialog[open]")) return; // it has keys of its own
     if ((event.key === "Enter" || event.key === " ") && acts(event.target)) return;
     const keys = listKeys();
     const pair = event.timeStamp - since < SEQUENCE_MS && before ? `${before} ${event.key}` : "";

@@ -1,7 +1,7 @@
 // Starts the page: the bar, the view of the address, keys and the feed.
 import { live } from "./ask.js";
 import { Bar } from "./bar.js";
-import { connectFeed, makeFeed } from "./feed.js";
+import { connectFeed, makeFeed, makeMessage } from "./feed.js";
 import { Help } from "./help.js";
 import { html, render, useCallback, useEffect, useMemo, useState } from "./html.js";
 import { listenToKeys, useKeys } from "./keyboard.js";
@@ -34,7 +34,7 @@ export function start(views) {
   const given = JSON.parse(text);
   const history = makeHistory(Boolean(given.saved));
   const source = given.saved ? saved(given.saved) : live;
-  const feed = makeFeed(given.message);
+  const feed = makeFeed(given.message ?? (given.saved?.ledger && makeMessage(given.saved.ledger)));
   /** @param {string} name */
   const load = async (name) => {
     if (name !== "events" && given.style) await addStyle(given.style);
