@@ -83,3 +83,23 @@ def test_companies_and_users_are_learned():
     assert find_personal(hidden) == []
     assert hidden[0]["entity"]["id"] == "user_1"
     assert disguise.hide(counted) == counted
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"type": "track", "event": "Frobnicate Wumpus"},
+        {"type": "track", "body": {"event": "frobnicate_wumpus"}},
+    ],
+)
+def test_name_of_an_event_stays_where_it_is_a_trait(call):
+    disguise = Disguise("secret")
+    request = {"traits": {"raw_event_name": "Frobnicate Wumpus", "name": "Ada"}}
+
+    shown = disguise.replace_call(call)
+    disguise.learn(request)
+
+    assert shown == call
+    hidden = disguise.hide(request)["traits"]
+    assert hidden["raw_event_name"] == "Frobnicate Wumpus"
+    assert hidden["name"] != "Ada"

@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Follow what comes in at a running emulator, a line for each event.",
     ),
     "inspect": Entry(
-        "schematic_emulator.cli.inspect:command",
+        "schematic_emulator.cli.inspect.command:command",
         "Open a running emulator's page, or save it as one file.",
     ),
     "init": Entry(

@@ -90,6 +90,12 @@ SETTINGS = (
         "",
         "DIR",
     ),
+    Setting(
+        "report",
+        "folder below pytest's root for a page about each failed test",
+        "",
+        "DIR",
+    ),
     Setting("timeout", "seconds that the mapping has for one event", "10", "SECONDS"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -58,7 +58,8 @@ def _choose_hosting(config: pytest.Config, address: tuple[str, int]) -> Hosting:
         tuple(read_setting(config, name).split())
         for name in ("allow-host", "allow-origin")
     )
-    return LocalHosting(address, (address[0], *hosts), origins)
+    follows = bool(read_setting(config, "report"))
+    return LocalHosting(address, (address[0], *hosts), origins, follows=follows)
 
 
 class Reporter:
@@ -100,6 +101,7 @@ class Reporter:
             item.stash[FAILED] = True
             if call.excinfo is not None:
                 _explain(item, call.excinfo, report)
+            _save(item, report)
         return report
 
     def pytest_assertrepr_compare(
@@ -137,6 +139,22 @@ def _explain(
     )
     if text:
         report.sections.append((SECTION, fit_text(text, width)))
+
+
+def _save(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Write the page of a failed test, if a folder is set, and name the file."""
+    folder = read_setting(item.config, "report")
+    sandboxes = item.stash.get(SANDBOXES, []) or list_recent(item)
+    if not folder or not sandboxes:
+        return
+    from schematic_emulator.plugin.reports.saved_report import save_report
+
+    root = item.config.rootpath
+    try:
+        said = str(save_report(root / folder, item.nodeid, sandboxes))
+    except OSError as error:
+        said = f"cannot write the page of this test to {folder!r}: {error.strerror}"
+    report.sections.append((f"{SECTION} page", said))
 
 
 def _is_own(caught: pytest.ExceptionInfo[BaseException]) -> bool:

@@ -31,13 +31,24 @@ class Disguise:
         self._anonymizer = Anonymizer(key)
         self._known: dict[tuple[str, ...], str] = {}
         self._numbers: dict[float, float] = {}
+        # Words of event names that identify no one, wherever they stand.
+        self._kept: set[str] = set()
         self._most = 1
 
     def replace_call(self, call: JsonObject) -> JsonObject:
         """Return a call without personal data, and learn from it."""
         (found,) = self._anonymizer.anonymize({"type": "track", **call})
         self._compare({"type": "track", **call}, found)
+        for each in (call, call.get("body")):
+            if isinstance(each, dict) and isinstance(each.get("event"), str):
+                self._keep_name(each["event"])
         return found if "type" in call else {k: found[k] for k in found if k != "type"}
+
+    def _keep_name(self, name: str) -> None:
+        """Learn which words of an event's name identify no one."""
+        (call,) = self._anonymizer.anonymize({"type": "track", "event": name})
+        words, shown = (set(_WORD.findall(x.lower())) for x in (name, call["event"]))
+        self._kept |= words & shown
 
     def learn(self, value: Json) -> None:
         """Learn from all data of companies and users in what is about to be written."""
@@ -81,8 +92,9 @@ class Disguise:
         while place < len(words):
             for length in range(min(self._most, len(words) - place), 0, -1):
                 run = words[place : place + length]
-                shown = self._known.get(tuple(word[0].lower() for word in run))
-                if shown is not None:
+                found = tuple(word[0].lower() for word in run)
+                shown = self._known.get(found)
+                if shown is not None and not self._kept.issuperset(found):
                     first, last = run[0], run[-1]
                     is_low = text[first.start() : last.end()].islower()
                     yield first.start(), last.end(), shown.lower() if is_low else shown

@@ -51,6 +51,7 @@ def write_file(answers: dict[str, Any], profile: str) -> str:
         "saved": answers,
         "profile": profile,
         "pinned": PINNED_VERSION,
+        "message": _describe_feed(answers),
         "modes": [],
         "links": [],
     }
@@ -61,6 +62,27 @@ def write_file(answers: dict[str, Any], profile: str) -> str:
         script_hash=_hash(script),
         start=json.dumps(start).replace("<", "\\u003c"),
     )
+
+
+def _describe_feed(answers: dict[str, Any]) -> dict[str, Any]:
+    """Return the one message of a feed that goes no further: the top bar's numbers."""
+    listed = answers.get("journeys", {})
+    last, stored = listed.get("last", 0), len(listed.get("data", ()))
+    ledger = answers.get("ledger", {})
+    return {
+        "process": "",
+        "epoch": 0,
+        "now": "",
+        "clock": "",
+        "rows": [],
+        "last": last,
+        "settled": last,
+        "stored": stored,
+        "left": 0,
+        "ledger": ledger,
+        "skipped": 0,
+        "first": True,
+    }
 
 
 def _hash(text: str) -> str:

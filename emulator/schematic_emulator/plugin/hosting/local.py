@@ -29,7 +29,7 @@ class LocalHosting:
 
     Each has its own address, because strictness belongs to the service and not to an
     API key. They start when a test first needs them. `hosts` and `origins` are allowed
-    as `EmulatorSettings` says.
+    as `EmulatorSettings` says. With `follows` captures have what they changed.
     """
 
     def __init__(
@@ -37,8 +37,11 @@ class LocalHosting:
         address: tuple[str, int],
         hosts: tuple[str, ...] = (),
         origins: tuple[str, ...] = (),
+        *,
+        follows: bool = False,
     ) -> None:
         self._address = address
+        self._follows = follows
         # So that a request with the key of a finished test can be told from others'.
         self._settings = EmulatorSettings(
             allowed_hosts=hosts, allowed_origins=origins, isolate_keys=True
@@ -86,6 +89,10 @@ class LocalHosting:
             emulator = Emulator(
                 replace(self._settings, strict=strict), clock=self._clock
             )
+            if self._follows:
+                from schematic_emulator.application import follow_journeys
+
+                follow_journeys(emulator)
             emulator.store.listeners.append(self._on_capture)
             host, port = self._address
             # Only one of the two servers can use a port that the user chose.

@@ -28,7 +28,7 @@ class LocalEnvironment:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        self._store = store = emulator.store
+        self.store = store = emulator.store
         self._environment: Environment = store.create_environment("Sandbox")
         self.environment_id = self._environment.id
         self.api_key = store.create_key("secret", self._environment)
@@ -73,8 +73,8 @@ class LocalEnvironment:
 
     def was_used(self) -> bool:
         """Return whether a request had its API key."""
-        key = self._store.keyring.find(self.api_key)
-        return key is None or key.id in self._store.keyring.used_at
+        key = self.store.keyring.find(self.api_key)
+        return key is None or key.id in self.store.keyring.used_at
 
     def why(self, flag: str, **subject: str) -> Why:
         """Return which rule decides a flag, and its inputs. Raises UnknownNameError."""
@@ -88,7 +88,7 @@ class LocalEnvironment:
 
     def reset(self) -> None:
         """Empty the environment; its key stays valid."""
-        self._store.reset(self._environment)
+        self.store.reset(self._environment)
 
     def seed(self, section: dict[str, Any]) -> None:
         """Set up the environment from a `schematic:` section. Raises SeedError."""
@@ -98,4 +98,4 @@ class LocalEnvironment:
 
     def drop(self) -> None:
         """Delete the environment and its key."""
-        self._store.forget([self._environment])
+        self.store.forget([self._environment])

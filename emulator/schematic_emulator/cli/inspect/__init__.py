@@ -1,0 +1,1 @@
+"""The command `inspect`: the page of a running emulator."""
