@@ -30,3 +30,13 @@ def page(browser):
     """Return a page in a context of its own."""
     with browser.new_context() as context:
         yield context.new_page()
+
+
+@pytest.fixture
+def watched(page):
+    """Return a page whose errors and refused loads fail the test."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda one: one.type == "error" and faults.append(one.text))
+    yield page
+    assert faults == []

@@ -24,16 +24,6 @@ def emulator():
         yield emulator
 
 
-@pytest.fixture
-def watched(page):
-    """Return a page whose errors and refused loads fail the test."""
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda one: one.type == "error" and faults.append(one.text))
-    yield page
-    assert faults == []
-
-
 def send(emulator, kind: str, body: dict[str, object]) -> None:
     event = {"api_key": KEY, "type": kind, "body": body}
     httpx.post(f"{emulator.url}/e", json=event).raise_for_status()

@@ -52,6 +52,7 @@ def write_file(answers: dict[str, Any], profile: str) -> str:
         "profile": profile,
         "pinned": PINNED_VERSION,
         "message": _describe_feed(answers),
+        "environments": [],
         "modes": [],
         "links": [],
     }

@@ -53,7 +53,7 @@ function Answer({ journey, request }) {
   const { attempts, http_status: status, error, gave_up: gaveUp } = request;
   const capture = findCapture(journey, request);
   return html`<div>
-    <h4>Answer</h4>
+    <h3>Answer</h3>
     <p>
       ${status === null ? "no answer" : `HTTP ${status}`}, ${attempts === 1 ? "1 attempt" : `${attempts} attempts`}${gaveUp && ", given up"}
       ${error && html`: <${Text} of=${error} />`}

@@ -38,12 +38,12 @@ function Subscription({ step, findings, isOpen, after }) {
     </summary>
     ${why && html`<p class="problem"><${Text} of=${why} /></p>`}
     <${Trigger} step=${step} />
-    ${step.fields.length > 0 && html`<h4>Fields</h4><${FieldTable} fields=${step.fields} findings=${findings} />`}
+    ${step.fields.length > 0 && html`<h3>Fields</h3><${FieldTable} fields=${step.fields} findings=${findings} />`}
     ${step.violations.map(
       (one) => html`<p class="problem"><code><${Text} of=${one.pointer} /></code>: expected <${Text} of=${one.expected} />, found <code><${Text} of=${one.found} /></code></p>`,
     )}
     <div class="trace-sides">
-      ${step.request && html`<div><h4>Request</h4><p><code>${step.request.method} <${Text} of=${step.request.url} /></code></p><${Json} value=${step.request.body} /></div>`}
+      ${step.request && html`<div><h3>Request</h3><p><code>${step.request.method} <${Text} of=${step.request.url} /></code></p><${Json} value=${step.request.body} /></div>`}
       ${after ? after(step) : html`<${Effects} effects=${step.effects} />`}
     </div>
   </details>`;
@@ -52,7 +52,7 @@ function Subscription({ step, findings, isOpen, after }) {
 /** @param {{step: import("./facts.js").Step}} props */
 function Trigger({ step }) {
   if (step.action === "code") return null;
-  return html`<h4>Trigger</h4>
+  return html`<h3>Trigger</h3>
     <p><code><${Text} of=${step.trigger} /></code></p>
     <ul class="trace-conditions">
       ${step.conditions.map(
@@ -69,6 +69,6 @@ function Trigger({ step }) {
 /** @param {{effects: string[]}} props */
 function Effects({ effects }) {
   if (!effects.length) return null;
-  return html`<div><h4>In an empty environment</h4>
+  return html`<div><h3>In an empty environment</h3>
     <ul>${effects.map((one) => html`<li><${Text} of=${one} /></li>`)}</ul></div>`;
 }
