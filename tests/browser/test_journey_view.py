@@ -72,6 +72,8 @@ def test_failing_step_is_open_with_the_line_of_the_mapping(url, watched):
     assert "Rename the event" in finding
     answer = watched.locator(".journey-capture:visible").inner_text()
     assert "failed" in answer
+    watched.locator(".finding-error .place").click()
+    watched.wait_for_url("**/mapping/schematic?pointer=*event_name")
 
 
 @pytest.mark.slow
@@ -188,6 +190,14 @@ def test_saved_file_opens_from_disk_without_a_network(url, browser, tmp_path: Pa
         page.wait_for_url("**#/events/2")
         page.go_back()
         page.wait_for_url("**#/events/4")
+        page.keyboard.press("g")
+        page.keyboard.press("m")
+        page.get_by_text("event_name:").first.wait_for()
+        page.keyboard.press("g")
+        page.keyboard.press("c")
+        page.locator("main tbody a").first.click()
+        page.wait_for_url("**#/companies/comp_*")
+        page.locator(".company-flags, h2").first.wait_for()
 
     assert {one.partition("#")[0] for one in asked} <= {file.as_uri(), "data:,"}
     assert faults == []

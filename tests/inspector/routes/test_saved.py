@@ -57,6 +57,9 @@ def test_file_holds_what_the_page_shows(rest, saved: str):
     assert kept["rules"] == traced["rules"]
     assert held["ledger"]["in"] == len(rows)
     assert {"findings", "findings?group=rule,subject", "destinations"} <= set(held)
+    [company] = held["companies"]["data"]
+    assert held[f"companies/{company['id']}"]["keys"] == company["keys"]
+    assert held["destinations/schematic/mapping"]["text"].startswith("- name: Track")
 
 
 def test_limit_keeps_the_newest_and_the_newest_bad_ones(rest):

@@ -57,3 +57,19 @@ def test_other_answers_are_found_by_path():
     )
 
     assert found == [{"number": 1}, {"data": [1]}]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["companies", "companies?q=ACM", "companies?q=nothing", "companies?offset=1"],
+)
+def test_companies_are_found_as_by_the_route(rest, path: str):
+    for name in ("acme", "globex"):
+        rest.send("track", {"event": "call", "company": {"id": name}})
+    client = rest.app.test_client()
+    answers = {"companies": client.get("/_emulator/companies").json}
+
+    [found] = call("saved.js", ["answerSaved", answers, path])
+
+    expected = client.get(f"/_emulator/{path}").json
+    assert (found["data"], found["count"]) == (expected["data"], expected["count"])

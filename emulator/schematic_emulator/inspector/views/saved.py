@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from schematic_emulator.recording.disguise import Disguise
 
@@ -14,6 +15,7 @@ Json = dict[str, Any]
 # The routes whose answers a file has, beside those of each journey.
 ROUTES = ("findings", "findings?group=rule,subject", "ledger", "destinations")
 BAD = "filter=bad%20refused"
+COMPANIES = 100
 
 
 def collect_answers(get: Callable[[str], Json], limit: int) -> dict[str, Json]:
@@ -25,6 +27,12 @@ def collect_answers(get: Callable[[str], Json], limit: int) -> dict[str, Json]:
     rows = {row["number"]: row for each in lists for row in each["data"]}
     newest = sorted(rows, reverse=True)
     answers = {each: get(each) for each in ROUTES}
+    answers["companies"] = get(f"companies?limit={COMPANIES}")
+    for row in answers["companies"]["data"]:
+        answers[f"companies/{quote(row['id'])}"] = get(f"companies/{row['id']}")
+    for row in answers["destinations"]["data"]:
+        path = f"destinations/{row['id']}/mapping"
+        answers[path] = get(path)
     answers["journeys"] = {**lists[0], "data": [rows[number] for number in newest]}
     journeys = {number: get(f"journeys/{number}?trace=true") for number in newest}
     return disguise_answers(answers, journeys)

@@ -36,19 +36,25 @@ export function State({ of }) {
 }
 
 /**
- * A finding: severity, rule, message, and where the mapping has its cause.
+ * A finding: severity, rule, message, and where the mapping has its cause; `to` leads there.
  * @param {{finding: {rule: string, severity?: string, message: string, pointer?: string,
- *   place?: string, cure?: string}}} props
+ *   place?: string, cure?: string}, to?: string | null}} props
  */
-export function Finding({ finding }) {
+export function Finding({ finding, to }) {
   const { rule, severity = "warning", message, pointer, place, cure } = finding;
   return html`<div class="finding finding-${severity}">
-    <span class="severity"><span aria-hidden="true">${severityIcon(severity)}</span> ${severityWord(severity)}</span>
+    <span class="severity"><span aria-hidden="true">${severityIcon(severity)}</span> ${severityWord(severity)}</span>${" "}
     <code>${rule}</code> <${Text} of=${message} />
-    ${pointer && html`<code class="quiet"><${Text} of=${pointer} /></code>`}
-    ${place && html`<code class="place"><${Text} of=${place} /></code>`}
+    ${pointer && html` <code class="quiet"><${Text} of=${pointer} /></code>`}
+    ${place && html` <${Place} of=${place} to=${to} />`}
     ${cure && html`<p class="cure"><${Text} of=${cure} /></p>`}
   </div>`;
+}
+
+/** Where a mapping has something, with the way to its line. @param {{of: string, to?: string | null}} props */
+export function Place({ of, to }) {
+  const place = html`<code class="place"><${Text} of=${of} /></code>`;
+  return to ? html`<a href=${to}>${place}</a>` : place;
 }
 
 /** A value as indented JSON. @param {{value: unknown}} props */

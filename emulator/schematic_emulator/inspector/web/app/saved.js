@@ -17,6 +17,7 @@ export function answerSaved(answers, path) {
   const [name, search = ""] = path.split("?");
   if (path in answers) return answers[path];
   if (name === "journeys") return filterJourneys(answers[name], new URLSearchParams(search));
+  if (name === "companies") return findCompanies(answers[name], new URLSearchParams(search));
   if (name in answers) return answers[name];
   throw new Problem({ status: 404, detail: "this file does not hold it" });
 }
@@ -35,6 +36,14 @@ function filterJourneys(listed, query) {
   return { ...listed, data, total: rows.length, before: null };
 }
 
+/** @param {any} listed @param {URLSearchParams} query */
+function findCompanies(listed, query) {
+  const q = (query.get("q") ?? "").toLowerCase();
+  const offset = Number(query.get("offset")) || 0;
+  const found = listed.data.filter((/** @type {any} */ row) => listNames(row).some((one) => one.toLowerCase().includes(q)));
+  return { ...listed, data: found.slice(offset, offset + (Number(query.get("limit")) || 100)), count: found.length };
+}
+
 /** @type {Record<string, (row: any) => string[]>} */
 const NAMED = {
   name: (row) => [row.name ?? ""],
@@ -45,7 +54,7 @@ const NAMED = {
 
 /** @param {{id: string, name: string, keys: Record<string, unknown>}} entity */
 function listNames({ id, name, keys }) {
-  return [id, name, ...Object.values(keys).map(String)];
+  return [id, name ?? "", ...Object.values(keys).map(String)];
 }
 
 /**

@@ -62,6 +62,15 @@ export function writePlace(mapping) {
 }
 
 /**
+ * Returns the address of a mapping's field in its editor; null without one.
+ * @param {{destination: string, pointer: string} | null | undefined} mapping
+ * @param {(view: string, id: string, query: Record<string, string>) => string} href
+ */
+export function findLine(mapping, href) {
+  return mapping ? href("mapping", mapping.destination, { pointer: mapping.pointer }) : null;
+}
+
+/**
  * Returns the captures of a delivery's requests, in their order: as many captures as
  * requests came in, or it is not known which is whose.
  * @param {any} journey @param {any} request

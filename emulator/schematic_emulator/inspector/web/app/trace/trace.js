@@ -57,7 +57,7 @@ function Trigger({ step }) {
     <ul class="trace-conditions">
       ${step.conditions.map(
         (one) => html`<li>
-          <span aria-hidden="true">${one.holds ? "✓" : "✗"}</span> ${one.holds ? "holds" : "does not hold"}:
+          <span aria-hidden="true">${one.holds ? "✓" : "✗"}</span> ${one.holds ? "holds" : "does not hold"}:${" "}
           <code><${Text} of=${one.condition} /></code>, the event has <code><${Text} of=${one.found} /></code>
           ${one.hint && html` (<${Text} of=${one.hint} />)`}
         </li>`,

@@ -3,7 +3,7 @@ import { html, useEffect, useMemo, useState } from "../html.js";
 import { Effects } from "../journey/effects.js";
 import { Capture, Delivery } from "../journey/delivery.js";
 import { writeCurl, writePytest } from "../journey/copy.js";
-import { findFailingStep, listFilled, listFindings } from "../journey/steps.js";
+import { findFailingStep, findLine, listFilled, listFindings } from "../journey/steps.js";
 import { useKeys } from "../keyboard.js";
 import { Button, Copy, Failed, Finding, Json, State, Text, When } from "../parts.js";
 
@@ -14,6 +14,7 @@ export function Journey({ route, go, feed, source, href }) {
   const [found, setFound] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
   useEffect(() => {
+    if (route.id === null) return undefined; // another view is on its way
     let current = true;
     setFound(null);
     setProblem(null);
@@ -99,7 +100,7 @@ function Whole({ journey, href }) {
       ${children.length > 0 && html`, followed by ${children.slice(0, 20).map((/** @type {number} */ one) => html`${link(one)} `)}`}
     </p>
     ${reason && html`<p class="problem"><${Text} of=${reason} /></p>`}
-    <section aria-label="Findings">${listFindings(journey).map((one) => html`<${Finding} finding=${one} />`)}</section>
+    <section aria-label="Findings">${listFindings(journey).map((one) => html`<${Finding} finding=${one} to=${findLine(one.mapping, href)} />`)}</section>
     <${Sent} journey=${journey} isOpen=${failing === "segment"} />
     ${deliveries.map((/** @type {any} */ one, /** @type {number} */ index) => {
       const explained = trace.find((/** @type {any} */ each) => each.destination === one.destination);

@@ -1,7 +1,7 @@
 // Problems: what is wrong, by rule and subject, with its cure and its place.
 import { html, useEffect, useState } from "../html.js";
-import { writePlace } from "../journey/steps.js";
-import { Failed, Text } from "../parts.js";
+import { findLine, writePlace } from "../journey/steps.js";
+import { Failed, Place, Text } from "../parts.js";
 import { severityIcon, severityWord } from "../words.js";
 
 const AGAIN_MS = 1000;
@@ -57,7 +57,7 @@ function Group({ row, of, href }) {
     <dl class="problems-facts">
       <dt>Count</dt><dd>${count.toLocaleString("en")} of ${of.toLocaleString("en")} (${share(count, of)})</dd>
       ${first && html`<dt>Journeys</dt><dd>first ${link(first)}, last ${link(last)}, <a href=${href("events", null, { filter: `rule:${rule}` })}>all of this rule</a></dd>`}
-      ${place && html`<dt>Mapping</dt><dd><code class="place"><${Text} of=${place} /></code></dd>`}
+      ${place && html`<dt>Mapping</dt><dd><${Place} of=${place} to=${findLine(row.mapping, href)} /></dd>`}
       ${consequence && html`<dt>In production</dt><dd>${consequence}</dd>`}
       ${cure && html`<dt>Cure</dt><dd>${cure}</dd>`}
     </dl>
