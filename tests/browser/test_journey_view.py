@@ -125,7 +125,7 @@ def test_event_is_copied(url, browser):
     with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as own:
         page = own.new_page()
         open_journey(url, page, 2)
-        page.get_by_role("button", name="Copy as curl").click()
+        page.keyboard.press("c")
         page.get_by_text("copied", exact=True).wait_for()
         curl = page.evaluate("navigator.clipboard.readText()")
         page.get_by_role("button", name="Copy as pytest test").click()
@@ -147,6 +147,22 @@ def test_problems_lead_to_journeys(url, watched):
     group.get_by_role("link", name="4").click()
     watched.wait_for_url("**/events/4")
     watched.locator(".journey-facts").wait_for()
+
+
+@pytest.mark.slow
+def test_many_problems_are_shown_when_asked(url, watched):
+    calls = [TRACK | {"event": f"No {number}!"} for number in range(201)]
+    httpx.post(f"{url}/v1/batch", json={"batch": calls})
+    httpx.post(f"{url}/_emulator/drain", json={})
+    watched.goto(f"{url}/_emulator/problems")
+    watched.locator(".problems-group").first.wait_for()
+    groups = watched.locator(".problems-group.finding-error", has_text="event-name")
+
+    before = groups.count()
+    watched.get_by_role("button", name="Show all").click()
+
+    watched.get_by_text("No 200!").first.wait_for()
+    assert (before, groups.count()) == (200, 202)
 
 
 @pytest.mark.slow

@@ -13,6 +13,28 @@ from typing import Any
 from schematic_emulator.destination.package_data import read_package_json
 
 PINNED_VERSION = "3.497.0"
+# Action -> field -> JSON pointer into the request's body. A test sends a different
+# value through each field and finds it there. Source: @segment/action-destinations
+# 3.497.0, dist/destinations/schematic/trackEvent/index.js and identifyUser/index.js,
+# `perform`.
+TARGET_FIELDS = {
+    "trackEvent": {
+        "event_name": "/body/event",
+        "company_keys": "/body/company",
+        "timestamp": "/sent_at",
+        "user_keys": "/body/user",
+        "traits": "/body/traits",
+    },
+    "identifyUser": {
+        "company_keys": "/body/company/keys",
+        "company_name": "/body/company/name",
+        "company_traits": "/body/company/traits",
+        "timestamp": "/sent_at",
+        "user_keys": "/body/keys",
+        "user_name": "/body/name",
+        "user_traits": "/body/traits",
+    },
+}
 
 
 def definition() -> dict[str, Any]:

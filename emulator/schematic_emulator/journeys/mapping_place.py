@@ -4,26 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-# The start of a pointer into a request's body, by the request's type, to the field of
-# the mapping. Source: @segment/action-destinations 3.497.0, schematic/*/index.js.
-_FIELDS = {
-    "track": {
-        "/body/event": "event_name",
-        "/body/company": "company_keys",
-        "/body/user": "user_keys",
-        "/body/traits": "traits",
-        "/sent_at": "timestamp",
-    },
-    "identify": {
-        "/body/company/keys": "company_keys",
-        "/body/company/name": "company_name",
-        "/body/company/traits": "company_traits",
-        "/body/keys": "user_keys",
-        "/body/name": "user_name",
-        "/body/traits": "user_traits",
-        "/sent_at": "timestamp",
-    },
-}
+from schematic_emulator.destination.definition import TARGET_FIELDS
+
+_ACTIONS = {"track": "trackEvent", "identify": "identifyUser"}
 
 
 def find_mapping_place(
@@ -35,8 +18,8 @@ def find_mapping_place(
     """
     pointer = finding.get("pointer", "")
     for request in delivery["requests"]:
-        fields = _FIELDS.get(request["body"].get("type"), {})
-        for start, field in fields.items():
+        action = _ACTIONS.get(request["body"].get("type"), "")
+        for field, start in TARGET_FIELDS.get(action, {}).items():
             if pointer == start or pointer.startswith(f"{start}/"):
                 name = request["subscription"]
                 return {

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from schematic_emulator.destination import definition, run_action
+from schematic_emulator.destination.definition import TARGET_FIELDS
 from schematic_emulator.judgement.trace.mapping_trace import (
     NOT_THERE,
-    TARGET_FIELDS,
     FieldTrace,
     SourceValue,
     find_at,

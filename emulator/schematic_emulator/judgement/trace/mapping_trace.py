@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.pointer import write_pointer
 from schematic_emulator.destination import UNDEFINED, EngineError, compile_mapping
-from schematic_emulator.destination.definition import find_fields
+from schematic_emulator.destination.definition import TARGET_FIELDS, find_fields
 from schematic_emulator.destination.mapping.path import split_path, strip_root
 from schematic_emulator.terminal.safe_text import inert, show
 
@@ -18,28 +18,6 @@ if TYPE_CHECKING:
 
 ABSENT = "absent"
 NOT_THERE: Any = object()
-# Action -> field -> JSON pointer into the request's body. A test sends a different
-# value through each field and finds it there. Source: @segment/action-destinations
-# 3.497.0, dist/destinations/schematic/trackEvent/index.js and identifyUser/index.js,
-# `perform`.
-TARGET_FIELDS = {
-    "trackEvent": {
-        "event_name": "/body/event",
-        "company_keys": "/body/company",
-        "timestamp": "/sent_at",
-        "user_keys": "/body/user",
-        "traits": "/body/traits",
-    },
-    "identifyUser": {
-        "company_keys": "/body/company/keys",
-        "company_name": "/body/company/name",
-        "company_traits": "/body/company/traits",
-        "timestamp": "/sent_at",
-        "user_keys": "/body/keys",
-        "user_name": "/body/name",
-        "user_traits": "/body/traits",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,18 @@ function useActions({ number, go, source, setProblem }) {
       () => [
         { key: "b", text: "previous bad event", run: act.before },
         { key: "B", text: "next bad event", run: act.after },
+        { key: "c", text: "copy as a curl command", run: copyCurl },
         ...(act.replay ? [{ key: "r", text: "replay in a copy of the state", run: act.replay }] : []),
       ],
       [act],
     ),
   );
   return act;
+}
+
+/** Presses the button, which says whether it could. */
+function copyCurl() {
+  /** @type {HTMLElement | null} */ (document.querySelector(".journey-curl button"))?.click();
 }
 
 /** @param {any} props */
@@ -83,7 +89,7 @@ function Actions({ before, after, replay, apply, journey }) {
     <${Button} onClick=${after} hint="B">Next bad<//>
     ${replay && html`<${Button} onClick=${replay} hint="r">Replay in a copy<//> <${Button} onClick=${apply}>Replay and apply<//>`}
     ${journey &&
-    html`<${Copy} text=${() => writeCurl(journey, location.origin)}>Copy as curl<//>
+    html`<span class="journey-curl"><${Copy} text=${() => writeCurl(journey, location.origin)} hint="c">Copy as curl<//></span>
       <${Copy} text=${() => writePytest(journey)}>Copy as pytest test<//>`}
   </div>`;
 }

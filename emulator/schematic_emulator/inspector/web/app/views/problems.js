@@ -1,10 +1,11 @@
 // Problems: what is wrong, by rule and subject, with its cure and its place.
 import { html, useEffect, useState } from "../html.js";
 import { findLine, writePlace } from "../journey/steps.js";
-import { Failed, Place, Text } from "../parts.js";
+import { Button, Failed, Place, Text } from "../parts.js";
 import { severityIcon, severityWord } from "../words.js";
 
 const AGAIN_MS = 1000;
+const FIRST = 200;
 const WORST_FIRST = ["error", "warning", "info"];
 
 /** @param {any} props */
@@ -12,6 +13,7 @@ export function Problems({ feed, source, href }) {
   const [groups, setGroups] = useState(/** @type {any} */ (null));
   const [general, setGeneral] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
+  const [most, setMost] = useState(FIRST);
   useEffect(() => {
     let current = true;
     let waits = 0;
@@ -40,7 +42,8 @@ export function Problems({ feed, source, href }) {
     ${general.data.length > 0 && html`<h2>Mappings, traffic and flags</h2>`}
     ${sortWorst(general.data).map((/** @type {any} */ row) => html`<${Group} row=${row} of=${row.of} href=${href} />`)}
     ${groups.data.length > 0 && html`<h2>Events</h2>`}
-    ${sortWorst(groups.data).map((/** @type {any} */ row) => html`<${Group} key=${`${row.rule} ${row.subject}`} row=${row} of=${groups.of} href=${href} />`)}`;
+    ${sortWorst(groups.data).slice(0, most).map((/** @type {any} */ row) => html`<${Group} key=${`${row.rule} ${row.subject}`} row=${row} of=${groups.of} href=${href} />`)}
+    ${groups.data.length > most && html`<${Button} onClick=${() => setMost(groups.data.length)}>Show all ${groups.data.length.toLocaleString("en")}<//>`}`;
 }
 
 /** @param {{row: any, of: number, href: any}} props */
