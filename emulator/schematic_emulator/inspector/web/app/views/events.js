@@ -107,8 +107,8 @@ export function Events({ route, go, feed, source, href }) {
       <h1>Events</h1>
       <${FilterBox} filter=${filter} go=${go} />
       <div class="events-keys" role="group" aria-label="Rows">
-        <${Button} hint="k" onClick=${() => move(-1)} label="Previous event">↑<//>
-        <${Button} hint="j" onClick=${() => move(1)} label="Next event">↓<//>
+        <${Button} hint="k" onClick=${() => move(-1)} >↑<span class="unseen"> previous event</span><//>
+        <${Button} hint="j" onClick=${() => move(1)} >↓<span class="unseen"> next event</span><//>
         <${Button} hint="b" onClick=${nextBad}>Next bad<//>
         <${Button} hint="Enter" onClick=${open} disabled=${selected === null}>Open<//>
       </div>
