@@ -6,9 +6,12 @@ import httpx
 import pytest
 
 from schematic_emulator.api.seed import seed
+from schematic_emulator.application import create_app, create_segment
+from schematic_emulator.source.engage.computation import AUDIENCE, Computation
+from schematic_emulator.source.engage.engage import Pace
 from support.metered_company import SECTION
 from support.pages import HOSTILE
-from support.rest import KEY
+from support.rest import KEY, live, make_emulator
 from support.served_emulator import served
 
 
@@ -56,6 +59,30 @@ def test_next_month_turns_the_flag_on(emulator, watched):
     watched.get_by_text("calls turned on", exact=True).wait_for()
     assert "0 of 2 used this month" in watched.locator(".company-limit").inner_text()
     assert "2026-02-01 00:00 UTC" in watched.locator(".company-clock").inner_text()
+
+
+@pytest.mark.slow
+def test_clock_goes_to_the_next_sync_of_an_audience(page):
+    emulator = make_emulator()
+    segment = create_segment(emulator, pace=Pace(first_hours=(6, 6), at_once=True))
+    buyers = Computation(AUDIENCE, "Buyers", "schematic", event="Order Completed")
+    segment.engage.replace([buyers])
+    app = create_app(emulator, segment=segment)
+    body = {"event": "call", "company": {"id": "acme"}}
+    event = {"api_key": KEY, "type": "track", "body": body}
+    client = app.test_client()
+    client.post("/e", json=event)
+    client.post("/v1/track", json={"userId": "u", "event": "Order Completed"})
+
+    with live(app) as url:
+        page.goto(f"{url}/_emulator/companies/acme")
+        page.get_by_role("button", name="To the next sync of Buyers").click()
+        page.get_by_text("no flag turned", exact=True).wait_for()
+        shown = page.locator(".company-clock").inner_text()
+
+    assert "2026-01-02 18:00 UTC" in shown
+    origins = {row["origin"] for row in client.get("/_emulator/journeys").json["data"]}
+    assert "engage" in origins
 
 
 @pytest.mark.slow
