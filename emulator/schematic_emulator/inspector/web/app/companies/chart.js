@@ -30,6 +30,7 @@ function widthOf(holder) {
 
 /** Returns a colour of the page, so that dark and forced colours hold. @param {string} name */
 function colour(name) {
+  if (matchMedia("(forced-colors: active)").matches) return "CanvasText";
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "CanvasText";
 }
 
