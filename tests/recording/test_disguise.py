@@ -103,3 +103,13 @@ def test_name_of_an_event_stays_where_it_is_a_trait(call):
     hidden = disguise.hide(request)["traits"]
     assert hidden["raw_event_name"] == "Frobnicate Wumpus"
     assert hidden["name"] != "Ada"
+
+
+def test_mapping_teaches_nothing(disguise):
+    path = {"@path": "$.traits.name"}
+    mapping = {"traits": path, "user_keys": {"id": path}, "company": {"id": path}}
+    answer = {"subscriptions": [{"mapping": mapping}], "fields": [{"directive": path}]}
+
+    disguise.learn(answer)
+
+    assert disguise.hide(answer) == answer

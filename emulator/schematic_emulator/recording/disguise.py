@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 12
 # Shorter ones say nothing of whose they are, unless they are a whole value.
 _SHORTEST, _SHORTEST_NUMBER, _LEAST_NUMBER = 3, 4, 10_000
+# What says how to make data, and has none: "@path" would be replaced in all of it.
+_DEFINITIONS = ("mapping", "directive")
 # Objects of companies' and users' data, in requests, effects and lists.
 _DATA = ("keys", "traits", "company", "user", "before", "after")
 
@@ -58,6 +60,8 @@ class Disguise:
         if not isinstance(value, dict):
             return
         for name, item in value.items():
+            if name in _DEFINITIONS:
+                continue
             self.learn(item)
             if name in _DATA and isinstance(item, dict | str):
                 data = {"name": item} if isinstance(item, str) else item
