@@ -120,6 +120,7 @@ def test_chosen_event_is_shown_in_both_profiles(rest):
     after = chosen["published"]["after"]
     [body] = after["bodies"]
     assert body["body"]["company"] == {"id": "acme"}
+    assert set(body) == {"type", "sent_at", "body"}
     assert chosen["published"]["before"] != after
 
 

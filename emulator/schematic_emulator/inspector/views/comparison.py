@@ -87,9 +87,14 @@ def read_event(entry: Entry) -> JsonObject:
 
 def _describe(*results: SideResult) -> Row:
     return {
-        "bodies": [body for each in results for body in each.bodies],
+        "bodies": [_drop_key(body) for each in results for body in each.bodies],
         "errors": [error for each in results for error in each.errors],
     }
+
+
+def _drop_key(body: JsonObject) -> Row:
+    """Return a body without its API key, which is not that of the destination."""
+    return {name: value for name, value in body.items() if name != "api_key"}
 
 
 def _describe_journey(entry: Entry, event: JsonObject, tally: ImpactTally) -> Row:
