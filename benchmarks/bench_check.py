@@ -18,10 +18,11 @@ from pathlib import Path
 
 from schematic_emulator.destination import presets
 
-# Subscriptions with @if, @case, @replace and @template in them, and some with @liquid
-# tags, whose fields are resolved for every event.
+# Subscriptions with @if, @case, @replace and @template in them, some with @liquid tags,
+# and some whose every field is a template: ids, dates and sizes that rarely repeat.
 RICH = str(Path(__file__).with_name("rich_mapping.json"))
 TAGS = str(Path(__file__).with_name("tagged_mapping.json"))
+LIQUID = str(Path(__file__).with_name("liquid_mapping.json"))
 NAMES = 60_000
 SIZES = (100, 1_000, 10_000, 100_000)
 FILES = 40
@@ -59,6 +60,7 @@ def main() -> None:
             ("presets", events, options.events, []),
             ("rich", events, options.events, ["--mapping", RICH]),
             ("tags", events, options.events, ["--mapping", TAGS]),
+            ("liquid", events, options.events, ["--mapping", LIQUID]),
             ("names", named, NAMES, []),
         ):
             for jobs in (1, 2):

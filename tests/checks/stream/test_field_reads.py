@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.checks.stream.field_reads import FieldReads
+from schematic_emulator.checks.stream import field_reads
+from schematic_emulator.checks.stream.field_reads import FieldReads, Remembered
 from schematic_emulator.checks.stream.shapes import TEXT
 from schematic_emulator.destination import presets
 from schematic_emulator.destination.mapping.mapping_reads import EXACT, LOOSE, TIME
@@ -57,6 +58,54 @@ def test_resolved_field_has_the_shape_of_its_result():
 
     assert shape({"event": " a "}) == TEXT
     assert shape({"event": "  "}) == ""
+
+
+def test_object_is_read_or_resolved_part_by_part():
+    reads = reads_of(
+        traits={"a": {"@path": "$.a"}, "b": {"c": {"@liquid": "{{ d | strip }}"}}}
+    )
+
+    assert (reads.modes, reads.remembered) == ({("a",): LOOSE}, {("d",)})
+    assert [shape({"a": 5, "d": "  "}) for shape in reads.resolved] == [""]
+
+
+@pytest.mark.parametrize("template", ["{{ traits | size }}", "{{ traits.a | strip }}"])
+def test_trait_is_read_by_a_field_that_is_resolved(template):
+    reads = reads_of(user_name={"@liquid": template})
+
+    assert reads.is_listed
+    assert reads.may_read_trait("a")
+    assert reads.may_read_trait("b") == ("traits.a" not in template)
+
+
+def test_node_is_resolved_once_for_equal_values():
+    resolved: list[object] = []
+    find = Remembered(lambda event: resolved.append(event["a"]), [("a",)])
+
+    for value in (1, 1, 1.0, True, "1", 1, None, {}):
+        find({"a": value, "b": len(resolved)})
+
+    assert list(map(repr, resolved)) == ["1", "1.0", "True", "'1'", "None", "{}"]
+
+
+def test_node_is_resolved_each_time_if_few_values_repeat(monkeypatch):
+    monkeypatch.setattr(field_reads, "MOST_REMEMBERED", 4)
+    resolved: list[int] = []
+    find = Remembered(lambda event: resolved.append(event["a"]), [("a",)])
+
+    for value in (1, 1, 2, 3, 4, 1, 1):
+        find({"a": value})
+
+    assert resolved == [1, 2, 3, 4, 1, 1]
+
+
+def test_value_that_is_too_deep_to_compare_is_resolved():
+    find = Remembered(lambda event: event["b"], [("a",)])
+    deep: list[object] = []
+    for _ in range(9):
+        deep = [deep]
+
+    assert [find({"a": deep, "b": n}) for n in (1, 2)] == [1, 2]
 
 
 def test_resolved_field_that_fails_has_the_shape_of_its_error():

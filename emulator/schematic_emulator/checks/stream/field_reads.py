@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.stream.event_reader import Reader, compile_reader
-from schematic_emulator.checks.stream.shapes import ABSENT, shape_value
+from schematic_emulator.checks.stream.shapes import (
+    ABSENT,
+    UnshapedError,
+    shape_value,
+)
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.errors import MappingError
 from schematic_emulator.destination.mapping.mapping import compile_late
 from schematic_emulator.destination.mapping.mapping_reads import (
     EXACT,
+    LISTED,
     LOOSE,
     TIME,
     Path,
@@ -26,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
 NAME = "event_name"
-MOST_NAMES = 20_000
+MOST_REMEMBERED = 5_000
+# How often a value must occur so that looking for it is quicker than resolving.
+_WORTH = 1.5
 # Fields whose value, not only its type, affects the verdict.
 _DECISIVE = {"timestamp": TIME}
 # Directives that read of an event only what the nodes in their operands do.
@@ -43,7 +50,8 @@ class FieldReads:
     `resolved` return the shape of a field whose reads cannot be listed. `names`
     return the name of each track event, by the subscription's number; `name_paths`
     are what names are made of, `plain_names` those whose value is the name.
-    `payloads` resolve whole mappings. `is_listed` is False if a field or a name may
+    `remembered` are those of fields that are resolved. `payloads` resolve whole
+    mappings. `is_listed` is False if a field or a name may
     read anything.
     """
 
@@ -52,6 +60,7 @@ class FieldReads:
     names: list[tuple[int, Callable[[Any], Any]]] = field(default_factory=list)
     name_paths: set[Path] = field(default_factory=set)
     plain_names: set[Path] = field(default_factory=set)
+    remembered: set[Path] = field(default_factory=set)
     payloads: list[Callable[[Any], Any]] = field(default_factory=list)
     is_listed: bool = True
 
@@ -71,13 +80,12 @@ class FieldReads:
             if name == NAME and action == "trackEvent":
                 self._add_name(number, node)
             else:
-                self._add_field(name, node)
+                self._add_field(name, node, _DECISIVE.get(name, LOOSE))
 
     def may_read_trait(self, name: str) -> bool:
         """Return whether a field may read a trait of the event."""
-        paths = (
-            path for path in (*self.modes, *self.name_paths) if path[0] == "traits"
-        )
+        every = (*self.modes, *self.name_paths, *self.remembered)
+        paths = (path for path in every if path[0] == "traits")
         return not self.is_listed or any(path[1:2] in {(), (name,)} for path in paths)
 
     def add_paths(self, paths: Iterable[Path]) -> None:
@@ -93,15 +101,29 @@ class FieldReads:
             self.plain_names |= paths
         self.name_paths |= paths or set()
 
-    def _add_field(self, name: str, node: Any) -> None:
-        mode = _DECISIVE.get(name, LOOSE)
+    def _add_field(self, name: str, node: Any, mode: int) -> None:
         try:
             reads = list(read_paths(name, node, mode))
         except UnreadableMappingError:
-            self.is_listed = False
-            self.resolved.append(_shape_result(_compile_field(name, node), mode))
+            if node.__class__ is dict and node and not _has_directive(node):
+                for below, value in node.items():
+                    self._add_field(below, value, mode)
+            else:
+                self._add_resolved(name, node, mode)
             return
         _merge(self.modes, reads)
+
+    def _add_resolved(self, name: str, node: Any, mode: int) -> None:
+        """Add a field whose result is needed, remembered for equal values."""
+        shape = _shape_result(_compile_field(name, node), mode)
+        try:
+            paths = {path for path, _ in read_paths(name, node, LISTED)}
+        except UnreadableMappingError:
+            self.is_listed = False
+            self.resolved.append(shape)
+            return
+        self.remembered |= paths
+        self.resolved.append(Remembered(shape, paths))
 
 
 def may_read(node: Any, names: Collection[str]) -> bool:
@@ -145,6 +167,8 @@ def _shape_result(resolve: Callable[[Any], Any], mode: int) -> Callable[[Any], A
 
 def _compile_field(name: str, node: Any) -> Callable[[Any], Any]:
     """Return a function that resolves one field; it raises MappingError."""
+    if node.__class__ is dict and [*node] == ["@liquid"]:
+        return compile_late(node)  # quicker
     resolve = compile_late({name: node})
     return lambda event: resolve(event).get(name, ABSENT)
 
@@ -156,28 +180,45 @@ def _compile_name(node: Any) -> tuple[Callable[[Any], Any], set[Path] | None]:
     """
     resolve = _compile_field(NAME, node)
     try:
-        paths = {path for path, _ in read_paths(NAME, node, EXACT)}
+        paths = {path for path, _ in read_paths(NAME, node, LISTED)}
     except UnreadableMappingError:
         return resolve, None
     key = find_single_key(node)
     if key is not None:
         return (lambda event: event.get(key, ABSENT)), paths
-    return _remember(resolve, compile_reader(dict.fromkeys(paths, EXACT))), paths
+    return Remembered(resolve, paths), paths
 
 
-def _remember(resolve: Callable[[Any], Any], read: Reader) -> Callable[[Any], Any]:
-    """Return a function that resolves once for equal values of what is read."""
-    known: dict[Any, Any] = {}
+class Remembered:
+    """Resolves a node once for equal values of all that it may read.
 
-    def find_name(event: Any) -> Any:
+    If few events have the same values, it is quicker to resolve each, and so it does.
+    """
+
+    def __init__(self, resolve: Callable[[Any], Any], paths: Iterable[Path]) -> None:
+        self._resolve = resolve
+        self._read: Reader | None = compile_reader(dict.fromkeys(paths, EXACT))
+        self._known: dict[Any, Any] = {}
+        self._asked = 0
+
+    def __call__(self, event: Any) -> Any:
+        """Return the result for an event; raise MappingError as the node does."""
+        if self._read is None:
+            return self._resolve(event)
         parts: list[Any] = []
-        read(event, parts)
+        try:
+            self._read(event, parts)
+        except UnshapedError:
+            return self._resolve(event)
         key = tuple(parts)
-        if key in known:
-            return known[key]
-        name = resolve(event)
-        if len(known) < MOST_NAMES:
-            known[key] = name
-        return name
-
-    return find_name
+        self._asked += 1
+        if key in self._known:
+            return self._known[key]
+        found = self._resolve(event)
+        self._known[key] = found
+        if len(self._known) >= MOST_REMEMBERED:
+            if self._asked < len(self._known) * _WORTH:
+                self._read = None
+            self._known.clear()
+            self._asked = 0
+        return found

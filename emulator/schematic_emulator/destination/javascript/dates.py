@@ -11,7 +11,10 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from schematic_emulator.destination.javascript.calendar import calendar_date
+from schematic_emulator.destination.javascript.calendar import (
+    calendar_date,
+    days_since_epoch,
+)
 from schematic_emulator.destination.javascript.numbers import (
     number_text,
     text_number,
@@ -62,10 +65,19 @@ def find_date_ms(value: Any) -> int | None:
 
 @lru_cache(maxsize=64)  # as above
 def _read_text(text: str) -> float:
+    if is_canonical(text):
+        return _read_canonical(text)
     # Imported here because most timestamps are canonical and need no parser.
     from schematic_emulator.destination.javascript.date_text import parse_date_text
 
     return parse_date_text(text)
+
+
+def _read_canonical(text: str) -> int:
+    days = days_since_epoch(int(text[:4]), int(text[5:7]), int(text[8:10]))
+    minutes = int(text[11:13]) * 60 + int(text[14:16])
+    seconds = minutes * 60 + int(text[17:19])
+    return days * _DAY_MS + seconds * _MS_PER_SECOND + int(text[20:23])
 
 
 def iso_text(time_ms: int) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import re
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_contracts.reading.bounds import TEMPLATE_MEMORY
 from schematic_emulator.destination.javascript.calendar import (
@@ -56,11 +56,11 @@ _MONTHS = (
 )
 _WIDTHS = {**dict.fromkeys("CdeHIklmMSUWy", 2), "j": 3, "L": 3, "Y": 4}
 _WIDTH_DIGITS = 12  # a width of more is too great for any text, whatever follows
+_LONGEST_KEPT = 200
 _SPACE_PADDED = frozenset("aAbBcehklpP")
 
 
-@dataclass(frozen=True, slots=True)
-class _Date:
+class _Date(NamedTuple):
     instant: int
     zone: LiquidZone
     ms: int
@@ -95,7 +95,23 @@ def _date(
 
 def write_date(date: _Date, template: str) -> str:
     """Write a date by a strftime template; unknown codes stay as they are."""
-    return _CODE.sub(lambda match: _write(date, match), template)
+    compile_ = _compile if len(template) <= _LONGEST_KEPT else _compile.__wrapped__
+    return "".join([write(date) for write in compile_(template)])
+
+
+@lru_cache(maxsize=256)
+def _compile(template: str) -> list[Callable[[_Date], str]]:
+    """Return what writes each part of a template."""
+    parts: list[Callable[[_Date], str]] = []
+    place = 0
+    for match in _CODE.finditer(template):
+        parts += (_constant(template[place : match.start()]), _compile_code(match))
+        place = match.end()
+    return [*parts, _constant(template[place:])]
+
+
+def _constant(text: str) -> Callable[[_Date], str]:
+    return lambda _: text
 
 
 def _fixed(template: str) -> Callable[..., Any]:
@@ -219,38 +235,52 @@ _CODES: dict[str, Callable[[_Date], Any]] = {
 }
 
 
-def _write(date: _Date, match: re.Match[str]) -> str:
-    flags, width, _, code = match.groups()
+def _compile_code(match: re.Match[str]) -> Callable[[_Date], str]:
+    """Return what writes a code with its flags and its width."""
+    flags, width, _, code = match.groups(default="")
     if code not in _CODES:
-        return match[0]
-    flags = flags or ""
-    text = str(_CODES[code](date))
+        return _constant(match[0])
+    find = _CODES[code]
     if code == "N":
-        text = _fraction(date, width)
-    if code == "z" and ":" in flags:
-        text = date.zone.offset(":")
-    if "^" in flags:
-        text = text.upper()
-    elif "#" in flags:
-        # changeCase: to upper case if any ASCII letter is lower case.
-        text = text.upper() if re.search("[a-z]", text) else text.lower()
+        find = partial(_fraction, digits=_width(width) or 9)
+    elif code == "z" and ":" in flags:
+        find = _colon_offset
+    least = 0 if "-" in flags else _width(width) or _WIDTHS.get(code, 0)
     padding = " " if code in _SPACE_PADDED else "0"
     padding = "0" if "0" in flags else padding
     padding = " " if "_" in flags else padding
-    least = _width(width) or _WIDTHS.get(code, 0)
-    return _pad(text, 0 if "-" in flags else least, padding)
+    change = _find_change(flags)
+
+    def write(date: _Date) -> str:
+        text = str(find(date))
+        return _pad(change(text) if change else text, least, padding)
+
+    return write
 
 
-def _width(width: str | None) -> int:
+def _colon_offset(date: _Date) -> str:
+    return date.zone.offset(":")
+
+
+def _find_change(flags: str) -> Callable[[str], str] | None:
+    if "^" in flags:
+        return str.upper
+    return _change_case if "#" in flags else None
+
+
+def _change_case(text: str) -> str:
+    # changeCase: to upper case if any ASCII letter is lower case.
+    return text.upper() if re.search("[a-z]", text) else text.lower()
+
+
+def _width(width: str) -> int:
     least = int(width[:_WIDTH_DIGITS]) if width else 0
     if least > TEMPLATE_MEMORY.most:
         raise render_error(OVER_MEMORY)
     return least
 
 
-def _fraction(date: _Date, width: str | None) -> str:
-    """Write the fraction of a second with the given number of digits, else nine."""
-    digits = _width(width) or 9
+def _fraction(date: _Date, digits: int) -> str:
     return f"{date.ms:03}"[:digits].ljust(digits, "0")
 
 

@@ -31,7 +31,7 @@ from schematic_emulator.destination.liquid.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_NUMBERS = {int, float}
+_NUMBERS: frozenset[Any] = frozenset({int, float})
 
 
 def _join(scope: Scope, value: Any, separator: Any = UNDEFINED, *_: Any) -> str:

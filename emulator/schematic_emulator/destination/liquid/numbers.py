@@ -81,6 +81,8 @@ def _round(_: Any, value: Any, digits: Any = UNDEFINED, *__: Any) -> float:
 
 def _shift(number: float, places: float) -> float:
     """Move the decimal point in the number's text, which is exact (shiftDecimal)."""
+    if places == 0:
+        return number
     mantissa, _, power = number_text(number).partition("e")
     exponent = number_text((to_double(text_number(power)) if power else 0) + places)
     return to_double(text_number(f"{mantissa}e{exponent}"))

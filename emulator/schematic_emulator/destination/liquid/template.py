@@ -43,24 +43,25 @@ def compile_liquid_template(template: str) -> Callable[[Any], str]:
             raise error.__cause__ from None
         kind = getattr(error, "kind", "ParseError")
         raise MappingError(kind, str(error.message)) from error
-    act = join_acts(compiled.nodes)
-    return lambda payload: _render(act, payload)
+    return _renderer(join_acts(compiled.nodes))
 
 
-def _render(act: Act, payload: Any) -> str:
-    is_empty = payload is None or payload is UNDEFINED
-    scope = Scope({} if is_empty else payload, FILTERS)
-    written: list[str] = []
-    try:
-        act(scope, written)
-    except StopTemplateError:
-        pass  # the result is what was written before
-    except LiquidError as error:
-        kind = getattr(error, "kind", "RenderError")
-        raise MappingError(kind, str(error.message)) from error
-    except EngineError as error:
-        raise MappingError("RenderError", error.message) from error
-    return join_units("".join(written))
+def _renderer(act: Act) -> Callable[[Any], str]:
+    def render(payload: Any) -> str:
+        is_empty = payload is None or payload is UNDEFINED
+        written: list[str] = []
+        try:
+            act(Scope({} if is_empty else payload, FILTERS), written)
+        except StopTemplateError:
+            pass  # the result is what was written before
+        except LiquidError as error:
+            kind = getattr(error, "kind", "RenderError")
+            raise MappingError(kind, str(error.message)) from error
+        except EngineError as error:
+            raise MappingError("RenderError", error.message) from error
+        return join_units("".join(written))
+
+    return render
 
 
 class _LiquidJsEnvironment(Environment):

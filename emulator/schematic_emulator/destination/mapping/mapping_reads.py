@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS
+from schematic_emulator.destination.mapping.liquid_reads import list_liquid_paths
 from schematic_emulator.destination.mapping.path import split_path, strip_root
 from schematic_emulator.destination.mapping.placeholders import split_template
 from schematic_emulator.errors import EmulatorError
@@ -23,8 +24,9 @@ Read = tuple[Path, int]
 # How exactly a value matters for the verdict. LOOSE: short printable texts are alike,
 # and so are integers; all else is exact. SPREAD: texts are exact, too, because
 # JavaScript spreads a string into one property per character. TIME: valid times of
-# one length are alike. EXACT: only equal values are alike.
-LOOSE, SPREAD, TIME, EXACT = 0, 1, 2, 3
+# one length are alike. EXACT: only equal values are alike. LISTED: only the paths
+# matter, and there may be more than are read.
+LOOSE, SPREAD, TIME, EXACT, LISTED = 0, 1, 2, 3, 4
 # Output tags that are plain paths, with filters that neither empty a text nor remove
 # its control characters.
 _FILTER = r"\|\s*(?:upcase|downcase|capitalize|default:\s*\"[\w .-]+\")\s*"
@@ -92,8 +94,6 @@ def _split(path: str) -> Path:
 def _read_if(operand: Any, mode: int) -> Iterator[Read]:
     # `blank` is a loose comparison with "": 0, false, [] and [[]] are blank, "0" is
     # not, so the very value decides. `exists` needs only whether there is one.
-    # `blank` is a loose comparison with "": 0, false, [] and [[]] are blank, "0" is
-    # not, so the very value decides. `exists` needs only whether there is one.
     options = _options(operand)
     own = EXACT if "blank" in options else mode
     for value in options.values():
@@ -114,6 +114,12 @@ def _read_template(operand: Any, mode: int) -> Iterator[Read]:
 
 def _read_liquid(operand: Any, mode: int) -> Iterator[Read]:
     """Yield the paths in plain output tags; any other tag may read anything."""
+    if mode == LISTED and isinstance(operand, str):
+        paths = list_liquid_paths(operand)
+        if paths is None:
+            raise UnreadableMappingError
+        yield from ((path, mode) for path in paths)
+        return
     if not isinstance(operand, str) or not _PLAIN_LIQUID.fullmatch(operand):
         raise UnreadableMappingError
     for path in _LIQUID_PATH.findall(operand):
@@ -191,11 +197,11 @@ def _options(operand: Any) -> dict[str, Any]:
 
 
 def _of_text(mode: int) -> int:
-    return LOOSE if mode == LOOSE else EXACT
+    return mode if mode in {LOOSE, LISTED} else EXACT
 
 
 def _of_spread(mode: int) -> int:
-    return SPREAD if mode == LOOSE else EXACT
+    return {LOOSE: SPREAD, LISTED: LISTED}.get(mode, EXACT)
 
 
 # A directive that is not listed may read anything.
