@@ -139,3 +139,15 @@ def test_dependabot_looks_where_dependencies_are_named():
 
     assert named.keys() == files.keys()
     assert all((ROOT / named[name] / file).exists() for name, file in files.items())
+
+
+def test_wrong_verdict_form_asks_for_a_link():
+    explain = load_command("explain")
+    assert explain is not None
+    text = read(ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong-verdict.yml")
+
+    (link,) = [one for one in yaml.safe_load(text)["body"] if one.get("id") == "link"]
+
+    assert link["validations"] == {"required": True}
+    assert "--link" in link["attributes"]["description"]
+    assert {"--link", "--mapping"} <= options_of(explain)

@@ -11,6 +11,7 @@ from schematic_contracts.rules import RULES, get_rule
 from schematic_emulator.checks.report.rule_example import write_example
 from schematic_emulator.checks.report.rules_page import write_rules_page
 from schematic_emulator.cli.rules import command
+from schematic_emulator.playground.permalink import ADDRESS
 
 
 def test_rules_lists_every_rule_with_its_title():
@@ -72,7 +73,7 @@ def test_rules_writes_one_rule_as_json():
 def test_rules_writes_the_page():
     result = CliRunner().invoke(command, ["--format", "markdown"])
 
-    assert result.output == "".join(f"{line}\n" for line in write_rules_page())
+    assert result.output == "".join(f"{line}\n" for line in write_rules_page(ADDRESS))
 
 
 def test_rules_writes_one_rule_of_the_page():

@@ -54,8 +54,9 @@ def _write_json(chosen: Rule | None) -> None:
 
 def _write_page(chosen: Rule | None) -> None:
     from schematic_emulator.checks.report.rules_page import write_rule, write_rules_page
+    from schematic_emulator.playground.permalink import ADDRESS
 
-    lines = write_rule(chosen) if chosen else write_rules_page()
+    lines = write_rule(chosen, ADDRESS) if chosen else write_rules_page(ADDRESS)
     click.echo("\n".join(lines))
 
 

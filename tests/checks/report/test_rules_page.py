@@ -13,6 +13,7 @@ from schematic_emulator.checks.report.rules_page import (
     write_rule,
     write_rules_page,
 )
+from schematic_emulator.playground.permalink import ADDRESS
 from support.imports import ROOT
 
 PAGE = (ROOT / "docs" / "rules.md").read_text("utf-8")
@@ -20,7 +21,7 @@ PAGE = (ROOT / "docs" / "rules.md").read_text("utf-8")
 
 def test_page_is_up_to_date():
     """`make docs` would change nothing."""
-    assert "".join(f"{line}\n" for line in write_rules_page()) == PAGE
+    assert "".join(f"{line}\n" for line in write_rules_page(ADDRESS)) == PAGE
 
 
 def test_every_rule_has_one_anchor_and_a_link_to_it():
@@ -29,6 +30,13 @@ def test_every_rule_has_one_anchor_and_a_link_to_it():
 
     assert anchors == links
     assert sorted(anchors) == sorted(RULES)
+
+
+def test_every_rule_has_a_link_to_its_example():
+    """tests/playground/test_verdict.py opens each."""
+    links = re.findall(rf"\]\({re.escape(ADDRESS)}#rule=(.*)\)", PAGE)
+
+    assert sorted(links) == sorted(RULES)
 
 
 def test_most_severe_rules_come_first():
@@ -41,7 +49,7 @@ def test_most_severe_rules_come_first():
 def test_rule_says_everything_that_the_catalogue_does(rule_id: str):
     rule = get_rule(rule_id)
 
-    text = "\n".join(write_rule(rule))
+    text = "\n".join(write_rule(rule, ADDRESS))
 
     parts = [rule.title, rule.severity, rule.reason, rule.consequence, rule.cure]
     parts += [rule.source, describe_scope(rule), rule.since]
@@ -52,7 +60,7 @@ def test_rule_says_everything_that_the_catalogue_does(rule_id: str):
 def test_text_is_shown_as_it_is_written():
     rule = replace(get_rule("event-name"), title="A <b>* [x](y)", status=PREVIEW)
 
-    lines = list(write_rule(rule))
+    lines = list(write_rule(rule, ADDRESS))
 
     assert r"A \<b>\* \[x\](y)." in lines
     assert "- Since: 2026.12, in preview." in lines

@@ -40,8 +40,11 @@ _WIDTH = 88
 _MARKDOWN = re.compile(r"([<*|`\[\]\\])")
 
 
-def write_rules_page() -> Iterator[str]:
-    """Yield the lines of docs/rules.md, the most severe rules first."""
+def write_rules_page(playground: str) -> Iterator[str]:
+    """Yield the lines of docs/rules.md, the most severe rules first.
+
+    `playground` is the address of the page that shows each rule's example.
+    """
     rules = sorted(RULES.values(), key=lambda rule: SEVERITIES.index(rule.severity))
     yield "# Rules"
     yield ""
@@ -54,10 +57,10 @@ def write_rules_page() -> Iterator[str]:
         yield f"| {link} | {rule.severity} | {rule.scope} | {_escape(rule.title)} |"
     for rule in rules:
         yield ""
-        yield from write_rule(rule)
+        yield from write_rule(rule, playground)
 
 
-def write_rule(rule: Rule) -> Iterator[str]:
+def write_rule(rule: Rule, playground: str) -> Iterator[str]:
     """Yield the lines of one rule, under a heading that is its anchor."""
     yield f"## {rule.id}"
     yield ""
@@ -70,6 +73,7 @@ def write_rule(rule: Rule) -> Iterator[str]:
     yield f"- Source: {_escape(rule.source)}."
     note = ", in preview" if rule.status == PREVIEW else ""
     yield f"- Since: {rule.since}{note}."
+    yield f"- [Try the example in your browser]({playground}#rule={rule.id})."
     for section in write_example(rule.id, _WIDTH):
         yield from _write_section(section)
 
