@@ -50,8 +50,10 @@ INSPECTOR = ROOT / "emulator" / "schematic_emulator" / "inspector" / "web"
 PAGE = ("index.html", "service.js")
 OWN = ("style.css", "worker.js", "app")
 SHARED = (
-    *("style/base.css", "style/parts.css", "vendor/preact.js", "vendor/LICENCES.txt"),
+    *("style/base.css", "style/parts.css", "style/trace.css", "style/mapping.css"),
+    *("vendor/preact.js", "vendor/LICENCES.txt"),
     *("app/html.js", "app/parts.js", "app/text.js", "app/words.js", "app/trace"),
+    *("app/mapping/editor.js", "app/mapping/words.js"),
 )
 
 

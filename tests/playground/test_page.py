@@ -67,32 +67,32 @@ def opened(wheel: Path, shared_folder: Path) -> Iterator[Opened]:
 def test_it_opens_with_readmes_example(opened: Opened):
     opened.open("example=readme")
 
-    opened.wait("#event-notes li", "event-name")
-    line = opened.page.locator("#event-notes li", has_text="event-name")
+    opened.wait("#event-problems li", "event-name")
+    line = opened.page.locator("#event-problems li", has_text="event-name")
     assert "line 3" in line.inner_text()
-    assert opened.page.locator("#mapping").input_value().startswith("[")
+    assert opened.page.locator("#mapping-text").input_value().startswith("[")
 
 
 def test_the_verdict_follows_the_text(opened: Opened):
     opened.open("example=readme")
-    opened.wait("#event-notes li", "event-name")
+    opened.wait("#event-problems li", "event-name")
     event = json.loads(get_example_case("readme").event)
 
-    opened.page.locator("#event").fill(
+    opened.page.locator("#event-text").fill(
         json.dumps({**event, "event": "Order Completed"})
     )
     opened.wait(".verdict-view .json", '"order_completed"')
-    assert not opened.page.locator("#event-notes li", has_text="event-name").count()
+    assert not opened.page.locator("#event-problems li", has_text="event-name").count()
 
-    opened.page.locator("#event").fill('{"type": "track",\n "event": "a",}')
-    opened.wait("#event-notes li", "a comma before the closing bracket")
+    opened.page.locator("#event-text").fill('{"type": "track",\n "event": "a",}')
+    opened.wait("#event-problems li", "a comma before the closing bracket")
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_link_of_a_rule_shows_its_finding(opened: Opened, rule: str):
     opened.open(f"rule={rule}")
 
-    opened.wait(".notes code", rule)
+    opened.wait(".sheet code", rule)
 
 
 def test_a_link_shows_its_case_and_copies_it_again(opened: Opened):
@@ -123,7 +123,7 @@ def test_a_bad_link_is_refused_in_words_and_the_page_goes_on(
     opened.open(fragment)
 
     opened.wait("[role=alert]", message)
-    opened.wait("#event-notes li", "event-name")
+    opened.wait("#event-problems li", "event-name")
 
 
 def test_hostile_texts_are_inert(opened: Opened):
@@ -133,7 +133,7 @@ def test_hostile_texts_are_inert(opened: Opened):
 
     opened.open(write_fragment(case))
 
-    opened.wait("#other-notes li", "not JSON")
+    opened.wait("#other-problems li", "not JSON")
     assert opened.page.locator("main img").count() == 0
     assert opened.page.title() == "Schematic Emulator: playground"
 

@@ -1,16 +1,16 @@
 // What a second mapping changes, over generated events.
 import { html, useState } from "../inspector/app/html.js";
 import { Text } from "../inspector/app/parts.js";
-import { Editor } from "./editor.js";
 import { listNotes } from "./notes.js";
+import { Sheet } from "./sheet.js";
 
 const TRAFFIC = ["b2b-saas", "ai-usage", "ecommerce", "media", "mobile"];
 
 /**
- * @param {{head: string, onInput: (text: string) => void,
+ * @param {{head: string, change: (text: string) => void,
  *   compare: (traffic: string) => Promise<any>}} props
  */
-export function Impact({ head, onInput, compare }) {
+export function Impact({ head, change, compare }) {
   const [traffic, setTraffic] = useState(TRAFFIC[0]);
   const [found, setFound] = useState(null);
   const [problem, setProblem] = useState("");
@@ -24,8 +24,7 @@ export function Impact({ head, onInput, compare }) {
   };
   return html`<details class="impact" open=${Boolean(head)}>
     <summary>Compare with a second mapping</summary>
-    <${Editor} name="head" label="The mapping as it will be" value=${head} onInput=${onInput}
-      notes=${found ? listNotes("head", found) : []} />
+    <${Sheet} name="head" title="The mapping as it will be" text=${head} change=${change} problems=${listNotes("head", found)} />
     <p>
       <label>Over 300 generated events of
         <select value=${traffic} onChange=${(event) => setTraffic(event.target.value)}>

@@ -2,11 +2,11 @@
 import { html, render, useEffect, useRef, useState } from "../inspector/app/html.js";
 import { Copy, Text } from "../inspector/app/parts.js";
 import { Engine } from "./client.js";
-import { Editor } from "./editor.js";
 import { Impact } from "./impact.js";
 import { listNotes } from "./notes.js";
 import { keepForOffline } from "./offline.js";
 import { MOST_LETTERS, readFragment, writeFragment } from "./permalink.js";
+import { Sheet } from "./sheet.js";
 import { Verdict } from "./verdict.js";
 
 const EMPTY = { event: "", mapping: "", head: "", other: "", profile: "published", version: "" };
@@ -59,7 +59,9 @@ function Page({ build }) {
 
   return html`<header>
       <h1>Schematic Emulator: playground</h1>
-      <p>What becomes of a Segment event on its way to Schematic. All of it runs in this browser; what you paste stays here.</p>
+      <p>What becomes of a Segment event on its way to Schematic. Paste what Segment gives you: an event or several, a
+        batch body, a recording; a mapping as JSON or YAML, the Public API's answer, nothing for the presets. All of it
+        stays in this browser.</p>
       <${Loading} step=${step} build=${build} />
       ${linked && html`<p class="problem" role="alert">The link cannot be opened: <${Text} of=${linked} />.</p>`}
       ${problem && html`<p class="problem" role="alert"><${Text} of=${problem} /></p>`}
@@ -74,17 +76,17 @@ function Page({ build }) {
       </p>
     </header>
     <div class="columns">
-      <${Editor} name="event" label="Event: one, several, a batch body or a recording" value=${given.event}
-        notes=${listNotes("event", verdict)} onInput=${(event) => change({ event })} />
+      <${Sheet} name="event" title="Event" text=${given.event} problems=${listNotes("event", verdict)}
+        change=${(event) => change({ event })} />
       <div>
-        <${Editor} name="mapping" label="Trigger and mapping: JSON, YAML or the Public API's answer; empty for the presets" value=${given.mapping}
-          notes=${listNotes("mapping", verdict)} onInput=${(mapping) => change({ mapping })} />
-        ${given.other && html`<${Editor} name="other" label="Other parts of the example" rows=${8} value=${given.other}
-          notes=${listNotes("other", verdict)} onInput=${(other) => change({ other })} />`}
+        <${Sheet} name="mapping" title="Trigger and mapping" text=${given.mapping}
+          problems=${listNotes("mapping", verdict)} change=${(mapping) => change({ mapping })} />
+        ${given.other && html`<${Sheet} name="other" title="Other parts of the example" text=${given.other}
+          problems=${listNotes("other", verdict)} change=${(other) => change({ other })} />`}
       </div>
       <${Verdict} verdict=${verdict} profile=${given.profile} choose=${(profile) => change({ profile })} />
     </div>
-    <${Impact} head=${given.head} onInput=${(head) => change({ head })}
+    <${Impact} head=${given.head} change=${(head) => change({ head })}
       compare=${(traffic) => engine.current.ask({ do: "impact", case: given, traffic })} />
     <footer><p>Version ${build.version}. No tracker; the only other address is that of Python's own files.</p></footer>`;
 }

@@ -5,10 +5,12 @@ import { severityIcon, severityWord } from "../words.js";
 import { findOffset, listMarks, sayPlace } from "./words.js";
 
 /**
+ * `name` and `label` are for a page with several texts.
  * @param {{text: string, problems: import("./words.js").Problem[], change: (text: string) => void,
- *   line: number | null, field: {current: HTMLTextAreaElement | null}}} props
+ *   line: number | null, field: {current: HTMLTextAreaElement | null}, name?: string,
+ *   label?: string}} props
  */
-export function Editor({ text, problems, change, line, field }) {
+export function Editor({ text, problems, change, line, field, name = "mapping", label = "The mappings as text" }) {
   const gutter = useRef(/** @type {HTMLElement | null} */ (null));
   const marks = new Map(listMarks(problems));
   const lines = text.split("\n").length;
@@ -25,7 +27,7 @@ export function Editor({ text, problems, change, line, field }) {
         return html`<div key=${index} class=${severity ? `mapping-mark ${severity}` : undefined}>${severity ? severityIcon(severity) : ""} ${index + 1}</div>`;
       })}
     </div>
-    <textarea ref=${field} class="mapping-text" aria-label="The mappings as text" aria-describedby="mapping-problems"
+    <textarea ref=${field} class="mapping-text" id="${name}-text" aria-label=${label} aria-describedby="${name}-problems"
       wrap="off" spellcheck=${false} autocomplete="off" rows="24" value=${text} onScroll=${scroll}
       onInput=${(/** @type {any} */ event) => change(event.target.value)}></textarea>
   </div>`;
@@ -41,9 +43,9 @@ function select(area, line, column = 1) {
   area.scrollTop = Math.max(0, (line - 5) * height);
 }
 
-/** @param {{problems: import("./words.js").Problem[], field: {current: HTMLTextAreaElement | null}}} props */
-export function Problems({ problems, field }) {
-  return html`<ul id="mapping-problems" class="mapping-problems">
+/** @param {{problems: import("./words.js").Problem[], field: {current: HTMLTextAreaElement | null}, name?: string}} props */
+export function Problems({ problems, field, name = "mapping" }) {
+  return html`<ul id="${name}-problems" class="mapping-problems">
     ${problems.map((each, index) => html`<li key=${index}>
       <span class="severity"><span aria-hidden="true">${severityIcon(each.severity)}</span> ${severityWord(each.severity)}</span>
       ${" "}${
