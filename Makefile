@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
-	parity bench pools plots pictures docs node clean schemathesis fuzz simulate soak
+	parity bench pools plots pictures docs site node clean schemathesis fuzz simulate soak
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,10 @@ docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
 	$(PY) -m schematic_emulator.api.guard.security_page > docs/security.md
 	$(PY) -m schematic_emulator.checks.report.destination_promises > docs/destination-page.md
 	$(BIN)/schematic-emulator rules --format markdown > docs/rules.md
+
+site: $(VENV)/.stamp-dev ## Build the documentation and the playground into dist/site/.
+	$(PY) -m pip install --quiet --group docs
+	$(PY) docs/site.py dist/site
 
 # The published packages that the suite asks; skipped, and said so, without Node.
 node: $(NODE)/.stamp

@@ -122,6 +122,7 @@ def test_release_publishes_without_a_token():
         "publish": {"id-token": "write"},
         "publish-npm": {"id-token": "write"},
         "notes": {"contents": "write"},
+        "site": {"contents": "write"},
     }
     assert release["jobs"]["publish"]["environment"]["name"] == "pypi"
     assert release["jobs"]["publish-npm"]["environment"]["name"] == "npm"
@@ -141,6 +142,8 @@ def test_release_checks_and_serves_what_it_publishes():
         "npm version --no-git-tag-version",
         "npm test",
         "npm pack",
+        "tests/playground/test_engine.py",
+        "docs/site.py",
     )
     found = [runs.find(step) for step in steps]
     assert -1 not in found
@@ -151,6 +154,7 @@ def test_release_checks_and_serves_what_it_publishes():
         "publish": "build",
         "publish-npm": "publish",
         "notes": "publish",
+        "site": "publish",
     }
 
 

@@ -2,8 +2,8 @@
 
 `python docs/playground/build.py OUT` needs nothing but an environment in which the
 package is installed. The page loads Python itself from RUNTIME, the only address that
-is not its own; `--runtime FOLDER` copies the npm package `pyodide` beside the page
-instead, with the folders of `--lay` in place of what npm does not carry.
+is not its own. `--runtime FOLDER` copies the npm package `pyodide` beside the page
+instead; npm does not carry RUNTIME_PACKAGES, and the folders of `--lay` replace them.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def build(
         "engine": {"file": "engine.tar.xz", "bytes": len(engine)},
         "runtime": {
             "address": "../runtime/" if runtime else RUNTIME,
-            "packages": [] if runtime else RUNTIME_PACKAGES,
+            "packages": [] if lay else RUNTIME_PACKAGES,
             "bytes": RUNTIME_BYTES,
         },
     }
@@ -157,15 +157,15 @@ def _build_wheel(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def main() -> None:
-    """Build what the command line names."""
+def main(arguments: list[str] | None = None) -> None:
+    """Build what the command line, or these arguments, name."""
     parser = argparse.ArgumentParser(description="Build the playground.")
     parser.add_argument("out", type=Path)
     parser.add_argument("--wheel", type=Path, help="by default, it is built")
     parser.add_argument("--repository", default="", help="owner/name, for reports")
     parser.add_argument("--runtime", type=Path, help="the npm package pyodide")
     parser.add_argument("--lay", type=Path, action="append", default=[])
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     with TemporaryDirectory() as folder:
         wheel = given.wheel or _build_wheel(Path(folder))
         build(given.out, wheel, given.runtime, given.lay, given.repository)

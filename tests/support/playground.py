@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,12 +27,17 @@ def read_script() -> dict[str, Any]:
 
 
 def build_page(shared: Path, wheel: Path) -> Path:
-    """Build the page once in a run; orjson and rpds-py are stand-ins in it."""
+    """Build the page once in a run; orjson and rpds-py are stand-ins in it.
+
+    SCHEMATIC_EMULATOR_PLAYGROUND=published takes those of the runtime instead,
+    which Node loads from the runtime's address.
+    """
     runtime = require_packages() / "node_modules" / "pyodide"
     build = read_script()["build"]
+    is_published = os.environ.get("SCHEMATIC_EMULATOR_PLAYGROUND") == "published"
+    lay = [] if is_published else [STAND_INS]
     return once(
-        shared / "playground",
-        lambda folder: build(folder, wheel, runtime, [STAND_INS]),
+        shared / "playground", lambda folder: build(folder, wheel, runtime, lay)
     )
 
 

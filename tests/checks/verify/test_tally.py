@@ -43,7 +43,7 @@ def run(events: list[Any], rows: list[Any], within_ms: int = 60_000) -> dict[str
     predict = Predicting(MappingSide(SOUND)).build().read
     with RequestJoin() as requests:
         requests.add(PREDICTED, predict(block(events)).rows)
-        requests.add(FOUND, Exported().build()(block(rows)).rows)
+        requests.add(FOUND, Exported().build().read(block(rows)).rows)
         return verify(requests, within_ms).to_json()
 
 
