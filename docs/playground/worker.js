@@ -12,9 +12,9 @@ let ask;
 onmessage = async ({ data }) => {
   try {
     ask ??= start();
-    postMessage({ id: data.id, answer: JSON.parse((await ask)(data.request)) });
+    postMessage({ answer: (await ask)(data.request) });
   } catch (error) {
-    postMessage({ id: data.id, problem: String(error.message ?? error).slice(-500) });
+    postMessage({ problem: String(error.message ?? error).slice(-500) });
   }
 };
 

@@ -3,84 +3,32 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
-from click.testing import CliRunner
 
-from schematic_contracts.rule_examples import get_example
 from schematic_contracts.rules import RULES
-from schematic_emulator.cli.explain.command import command
-from schematic_emulator.destination import presets
 from schematic_emulator.playground.answer import answer
 from schematic_emulator.playground.case import RULE, get_example_case
+from support.golden_cases import (
+    AT,
+    explain,
+    list_cases,
+    write_explanation,
+    write_request,
+)
 from support.node import require_node, require_packages
 from support.playground import build_page
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = ROOT / "tests" / "golden" / "destination"
+WEB = ROOT / "emulator" / "schematic_emulator" / "inspector" / "web"
+PREACT = WEB / "vendor" / "preact.d.ts"
 SCRIPT = ROOT / "tests" / "node" / "playground.mjs"
-AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
-CALL = {"type": "track", "event": "Ev", "userId": "u-1", "timestamp": AT.isoformat()}
-SHARES = {"map": 70, "map-wide": 40, "map-liquid": 40, "action": 30}
-
-Case = tuple[dict[str, Any], list[Any]]
-
-
-def list_cases() -> list[Case]:
-    """Return events with mappings: recorded from the published engine, and rules'."""
-    cases = [case for name, most in SHARES.items() for case in read_golden(name, most)]
-    examples = (get_example(rule).list_inputs()[0] for rule in RULES)
-    events = (
-        (given["events"][0], given.get("mapping", presets()))
-        for given in examples
-        if "events" in given and "configuration" not in given
-    )
-    return [*cases, *islice(events, 200 - len(cases))]
-
-
-def read_golden(name: str, most: int) -> Iterator[Case]:
-    """Yield cases of a file of recorded ones, spread over it."""
-    lines = (GOLDEN / f"{name}.ndjson").read_text("utf-8").strip().split("\n")
-    every = [json.loads(line)["case"] for line in lines]
-    usable = [one for one in every if is_sent(one.get("event"))]
-    for case in usable[:: len(usable) // most][:most]:
-        fields = {"event_name": {"@path": "$.event"}, "traits": case.get("mapping")}
-        row = {"name": "One", "subscribe": 'type = "track"', "mapping": fields}
-        mapping = [{**row, "partnerAction": "trackEvent"}]
-        yield CALL | case["event"], presets() if name == "action" else mapping
-
-
-def is_sent(event: Any) -> bool:
-    """Return whether an event is an object that JSON in UTF-8 can hold."""
-    text = json.dumps(event, ensure_ascii=False).encode(errors="replace").decode()
-    return isinstance(event, dict) and json.loads(text) == event
-
-
-def explain(case: Case, folder: Path) -> str:
-    """Return what `explain --format json` prints."""
-    for name, value in zip(("event", "mapping"), case, strict=True):
-        (folder / name).write_text(json.dumps(value))
-    arguments = ["event", "--mapping", "mapping", "--format", "json"]
-    with time_machine.travel(AT, tick=False):
-        result = CliRunner().invoke(command, arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def write_request(case: Case) -> dict[str, Any]:
-    """Return what the page asks for a case."""
-    event, mapping = map(json.dumps, case)
-    texts = {"event": event, "mapping": mapping, "profile": "published"}
-    return {"do": "verdict", "case": texts, "at": AT.isoformat()}
 
 
 def run_page(page: Path, requests: list[Any], folder: Path) -> dict[str, Any]:
@@ -101,21 +49,46 @@ def run_page(page: Path, requests: list[Any], folder: Path) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_two_hundred_explanations_are_those_of_the_command_line(
-    wheel: Path,
-    shared_folder: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    wheel: Path, shared_folder: Path, tmp_path: Path
 ):
-    page = build_page(shared_folder, wheel)
-    monkeypatch.chdir(tmp_path)
     cases = list_cases()
-    expected = [explain(case, tmp_path) for case in cases]
+    requests = [write_request(case) for case in cases]
 
-    found = run_page(page, [write_request(case) for case in cases], tmp_path)
+    found = run_page(build_page(shared_folder, wheel), requests, tmp_path)
 
     assert len(cases) == 200
-    written = [json.loads(one)["events"][0]["published"] for one in found["answers"]]
-    assert [json.dumps(one, indent=2) + "\n" for one in written] == expected
+    assert [write_explanation(one) for one in found["answers"]] == [
+        explain(case, tmp_path) for case in cases
+    ]
+
+
+@pytest.mark.slow
+def test_types_are_right(wheel: Path, shared_folder: Path, tmp_path: Path):
+    """What JSDoc says of the page's modules holds, as TypeScript reads it."""
+    page = shutil.copytree(build_page(shared_folder, wheel), tmp_path / "page")
+    (own,) = page.glob("v-*")
+    shutil.copy(PREACT, own / "inspector" / "vendor")
+    options = {
+        "allowJs": True,
+        "checkJs": True,
+        "noEmit": True,
+        "strict": True,
+        "noImplicitAny": False,
+        "target": "es2023",
+        "module": "es2022",
+        "moduleResolution": "bundler",
+        "lib": ["es2023", "dom", "dom.iterable"],
+        "types": [],
+    }
+    project = tmp_path / "tsconfig.json"
+    files = [str(own / "app" / "*.js")]
+    project.write_text(json.dumps({"compilerOptions": options, "include": files}))
+    compiler = require_packages() / "node_modules" / "typescript" / "bin" / "tsc"
+
+    command = [require_node(), str(compiler), "-p", str(project)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stdout
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ export class Engine {
 
   /**
    * Return the answer to a request, null if a newer one of its kind took its place.
-   * @param {{do: string}} request
+   * @param {{do: string, [name: string]: unknown}} request
    */
   ask(request) {
     return new Promise((resolve, reject) => {
@@ -50,8 +50,8 @@ export class Engine {
     }
     if (!data.problem) this.isReady = true;
     this.report("");
-    const problem = data.problem ?? data.answer.error;
-    this.end((asked) => (problem ? asked.reject(new Error(problem)) : asked.resolve(data.answer)));
+    const answer = data.problem ? { error: data.problem } : JSON.parse(data.answer);
+    this.end((asked) => (answer.error ? asked.reject(new Error(answer.error)) : asked.resolve(answer)));
     if (data.problem && !this.isReady) this.drop();
   }
 

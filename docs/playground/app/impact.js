@@ -12,13 +12,13 @@ const TRAFFIC = ["b2b-saas", "ai-usage", "ecommerce", "media", "mobile"];
  */
 export function Impact({ head, change, compare }) {
   const [traffic, setTraffic] = useState(TRAFFIC[0]);
-  const [found, setFound] = useState(null);
+  const [found, setFound] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState("");
   const run = async () => {
     setProblem("");
     try {
       setFound((await compare(traffic)) ?? found);
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       setProblem(error.message);
     }
   };

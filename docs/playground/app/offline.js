@@ -24,13 +24,11 @@ export async function keepForOffline(build) {
 
 function claimed(container) {
   return new Promise((resolve) => {
-    if (container.controller) resolve();
+    if (container.controller) resolve(null);
     else container.addEventListener("controllerchange", resolve, { once: true });
   });
 }
 
 function wait() {
-  return new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE_MS);
-  });
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
 }

@@ -1,11 +1,11 @@
 // The page: an event, a mapping, and what becomes of the event, as you type.
-import { html, render, useEffect, useRef, useState } from "../inspector/app/html.js";
+import { html, render, useEffect, useState } from "../inspector/app/html.js";
 import { Copy, Text } from "../inspector/app/parts.js";
+import { MOST_LETTERS, readFragment, writeFragment } from "../inspector/app/permalink.js";
 import { Engine } from "./client.js";
 import { Impact } from "./impact.js";
 import { listNotes } from "./notes.js";
 import { keepForOffline } from "./offline.js";
-import { MOST_LETTERS, readFragment, writeFragment } from "./permalink.js";
 import { Sheet } from "./sheet.js";
 import { Verdict } from "./verdict.js";
 
@@ -23,22 +23,21 @@ function Page({ build }) {
   const [linked, setLinked] = useState("");
   const [rules, setRules] = useState([]);
   const [fragment, setFragment] = useState("");
-  const engine = useRef(null);
-  engine.current ??= new Engine(setStep);
+  const [engine] = useState(() => new Engine(setStep));
   const change = (part) => setCase((old) => ({ ...old, ...part }));
 
   const open = async () => {
     setLinked("");
     try {
-      setCase(await readLink(location.hash, engine.current));
-    } catch (error) {
+      setCase(await readLink(location.hash, engine));
+    } catch (/** @type {any} */ error) {
       setLinked(error.message);
-      setCase(await readLink(`#example=${FIRST}`, engine.current).catch(() => EMPTY));
+      setCase(await readLink(`#example=${FIRST}`, engine).catch(() => EMPTY));
     }
   };
   useEffect(() => {
     open();
-    engine.current.ask({ do: "list" }).then((found) => setRules(found.rules), (error) => setProblem(error.message));
+    engine.ask({ do: "list" }).then((found) => setRules(found.rules), (error) => setProblem(error.message));
     addEventListener("hashchange", open);
     return () => removeEventListener("hashchange", open);
   }, []);
@@ -47,10 +46,10 @@ function Page({ build }) {
     const timer = setTimeout(async () => {
       setFragment(await writeFragment({ ...given, version: build.version }));
       try {
-        const found = await engine.current.ask({ do: "verdict", case: given });
+        const found = await engine.ask({ do: "verdict", case: given });
         if (found) setVerdict(found);
         setProblem("");
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         setProblem(error.message);
       }
     }, PAUSE_MS);
@@ -87,7 +86,7 @@ function Page({ build }) {
       <${Verdict} verdict=${verdict} profile=${given.profile} choose=${(profile) => change({ profile })} />
     </div>
     <${Impact} head=${given.head} change=${(head) => change({ head })}
-      compare=${(traffic) => engine.current.ask({ do: "impact", case: given, traffic })} />
+      compare=${(traffic) => engine.ask({ do: "impact", case: given, traffic })} />
     <footer><p>Version ${build.version}. No tracker; the only other address is that of Python's own files.</p></footer>`;
 }
 
@@ -133,7 +132,7 @@ function mega(bytes) {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-const place = document.getElementById("page");
+const place = /** @type {HTMLElement} */ (document.getElementById("page"));
 const response = await fetch(new URL("../build.json", import.meta.url));
 const build = await response.json();
 await keepForOffline(build);

@@ -1,6 +1,7 @@
-// Writes an event and a mapping into a link's fragment, and reads them back: the same as
-// emulator/schematic_emulator/playground/permalink.py, which a test holds against it.
+// Writes an event and a mapping into a link to the playground, and reads them back: as
+// schematic_emulator/playground/permalink.py does, which a test holds against it.
 
+export const ADDRESS = "https://OWNER.github.io/schematic-emulator/playground/";
 export const MOST_LETTERS = 1_000_000;
 export const MOST_BYTES = 4 * 1024 * 1024;
 const FORMAT = 1;
@@ -16,14 +17,19 @@ const MUCH = `the link holds more than ${number(MOST_BYTES)} bytes`;
 /** Why a link cannot be read, in one line. */
 export class LinkError extends Error {}
 
+/** @typedef {{[name: string]: string}} Case the texts of TEXTS */
+
 /**
- * @typedef {{event: string, mapping: string, head: string, other: string,
- *   profile: string, version: string}} Case
+ * Return the address at which the playground shows a case.
+ * @param {Case} given
  */
+export async function writeLink(given) {
+  return `${ADDRESS}#${await writeFragment(given)}`;
+}
 
 /**
  * Return a case as a fragment without its `#`.
- * @param {Partial<Case>} given
+ * @param {Case} given
  * @returns {Promise<string>}
  */
 export async function writeFragment(given) {
@@ -50,6 +56,7 @@ export async function readFragment(fragment) {
   return readCase(await unpack(found[2]));
 }
 
+/** @param {string} coded */
 async function unpack(coded) {
   let data;
   try {
@@ -66,6 +73,7 @@ async function unpack(coded) {
   }
 }
 
+/** @param {string} text @returns {Case} */
 function readCase(text) {
   let data;
   try {
@@ -76,6 +84,7 @@ function readCase(text) {
   if (data === null || typeof data !== "object" || Array.isArray(data)) {
     throw new LinkError(CUT);
   }
+  /** @type {Case} */
   const read = Object.fromEntries(TEXTS.map((name) => [name, ""]));
   for (const name of TEXTS.filter((one) => Object.hasOwn(data, one))) {
     if (typeof data[name] !== "string") throw new LinkError(CUT);
@@ -85,12 +94,16 @@ function readCase(text) {
   return read;
 }
 
-/** Send bytes through a stream; a few letters must not unpack to gigabytes. */
+/**
+ * Send bytes through a stream; a few letters must not unpack to gigabytes.
+ * @param {Uint8Array} bytes @param {any} stream @param {number} most
+ */
 async function pump(bytes, stream, most) {
   const writer = stream.writable.getWriter();
   writer.write(bytes).catch(() => {});
   writer.close().catch(() => {});
   const reader = stream.readable.getReader();
+  /** @type {Uint8Array[]} */
   const parts = [];
   let size = 0;
   for (;;) {
@@ -112,10 +125,12 @@ async function pump(bytes, stream, most) {
   return joined;
 }
 
+/** @param {string} text */
 function characters(text) {
   return text.length <= MOST_LETTERS ? text.length : [...text].length;
 }
 
+/** @param {number} value */
 function number(value) {
   return value.toLocaleString("en-US");
 }
