@@ -190,3 +190,22 @@ def test_another_process_is_noticed_and_nothing_is_lost(page, tmp_path):
         httpx.post(f"{second.url}/e", json=event)
         page.wait_for_function(f"() => {NUMBERS}.join() === '2,1'")
         assert "the emulator was restarted" in page.inner_text(".live")
+
+
+def test_without_scripts_forms_and_links_lead_through(browser, emulator):
+    for number in range(25):
+        send(emulator, {**SENT, "event": f"e{number}"})
+    send(emulator, {"event": "not a name!"})
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{emulator.url}/_emulator/")
+        page.click("text=older")
+        assert "e0" in page.inner_text("main")
+        page.fill("#filter", "bad")
+        page.click("text=Show")
+        page.click("main a:has-text('not a name!')")
+        assert page.url.endswith("/_emulator/events/26")
+        assert "event-name" in page.inner_text("main")
+        for view in ("Problems", "Companies", "Mapping", "Webhooks", "API keys"):
+            page.click(f"nav >> text={view}")
+            assert view in page.inner_text("main h1")
