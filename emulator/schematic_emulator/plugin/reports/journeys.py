@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.records import IntakeRecord
 from schematic_emulator.journeys.describe import describe_fully
+from schematic_emulator.journeys.mapping_place import find_mapping_place
 from schematic_emulator.journeys.names import Names
 from schematic_emulator.judgement.trace.explanation import explain
 
@@ -71,7 +72,6 @@ def _describe_capture(row: Capture, names: Any) -> Json:
 def _describe_delivered(delivered: Delivered, sandbox: Sandbox, names: Any) -> Json:
     event = delivered.event
     rows = [_describe_capture(row, names) for row in delivered.captures]
-    findings = [{**one.to_json(), "mapping": None} for one in delivered.findings]
     at = next((row.received_at for row in delivered.captures), datetime.now(UTC))
     traced = [*_trace(delivered, sandbox.profile, at)]
     reason = delivered.stopped_by or delivered.error
@@ -86,30 +86,39 @@ def _describe_delivered(delivered: Delivered, sandbox: Sandbox, names: Any) -> J
         "environment_ids": [sandbox.environment.environment_id],
         "companies": _join(rows, "companies"),
         "users": _join(rows, "users"),
-        "rules": sorted({one["rule"] for one in findings}),
+        "rules": sorted({one.rule for one in delivered.findings}),
         "reason": reason
         or next((row["reason"] for row in rows if row["reason"]), None),
         "sent": event,
         "received": event,
-        "deliveries": [_describe_delivery(delivered, findings, traced, reason)],
-        "captures": _join(rows, "captures"),
+        "deliveries": [_describe_delivery(delivered, traced, reason)],
+        "captures": [_drop_known(each, delivered) for each in _join(rows, "captures")],
         "effects": _join(rows, "effects"),
         "children": [],
         "trace": traced,
     }
 
 
+def _drop_known(capture: Json, delivered: Delivered) -> Json:
+    """Return a capture without the findings that its delivery has."""
+    known = {(one.rule, one.pointer) for one in delivered.findings}
+    found = capture["findings"]
+    left = [one for one in found if (one["rule"], one["pointer"]) not in known]
+    return {**capture, "findings": left}
+
+
 def _describe_delivery(
-    delivered: Delivered, findings: list[Json], traced: list[Json], reason: str | None
+    delivered: Delivered, traced: list[Json], reason: str | None
 ) -> Json:
     steps = [step for each in traced for step in each["subscriptions"]]
     senders = iter(step["name"] for step in steps if step["request"])
-    return {
+    delivery = {
+        "id": MAPPING,
         "destination": MAPPING,
         "destination_name": delivered.mapping and delivered.mapping.name.split(" (")[0],
         "status": "filtered" if delivered.stopped_by else "delivered",
         "reason": reason,
-        "subscriptions": [],
+        "subscriptions": [step["name"] for step in steps],
         "requests": [
             {
                 "subscription": next(senders, ""),
@@ -121,9 +130,22 @@ def _describe_delivery(
             }
             for sent in delivered.requests
         ],
-        "findings": findings,
         "violations": [],
     }
+    findings = [one.to_json() for one in delivered.findings]
+    for found in findings if steps else ():
+        found["place"] = found["place"] or _find_place(found, delivery, steps)
+    return {**delivery, "findings": findings, "subscriptions": []}
+
+
+def _find_place(found: Json, delivery: Json, steps: list[Json]) -> str:
+    """Return the line of the mapping that a finding on a request leads to."""
+    mapping = find_mapping_place(found, delivery)
+    if mapping is None:
+        return ""
+    name, field = mapping["subscription"], mapping["pointer"].rpartition("/")[2]
+    fields = [one for step in steps if step["name"] == name for one in step["fields"]]
+    return next((one["place"] for one in fields if one["field"] == field), "")
 
 
 def _trace(delivered: Delivered, profile: str, at: datetime) -> Iterator[Json]:

@@ -69,7 +69,7 @@ def _group(journeys: dict[int, Json]) -> Json:
     for number, journey in journeys.items():
         rows = [*journey["deliveries"], *journey["captures"]]
         for found in (one for row in rows for one in row["findings"]):
-            new = {**found, "count": 0, "first": number, "mapping": None}
+            new = {**found, "count": 0, "first": number}
             group = groups.setdefault((found["rule"], found["subject"]), new)
             group["count"] += 1
             group["last"] = number
