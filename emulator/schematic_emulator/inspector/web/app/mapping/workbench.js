@@ -33,8 +33,13 @@ export function Workbench({ shown, source, href, journey, line, applied }) {
       setProblem(error);
     }
   };
-  useKeys(useMemo(() => [{ key: "e", text: "edit the mappings", run: () => field.current?.focus() }], []));
-  useKeys(useMemo(() => [{ key: "a", text: "apply the edited mappings", run: apply }], [canApply, result]));
+  const latest = useRef(apply);
+  latest.current = apply; // a key may come before effects of this render run
+  const keys = () => [
+    { key: "e", text: "edit the mappings", run: () => field.current?.focus() },
+    { key: "a", text: "apply the edited mappings", run: () => latest.current() },
+  ];
+  useKeys(useMemo(keys, []));
   return html`<section aria-label="Edit">
     <h2>As text <span class="quiet">${shown.syntax === "json" ? "JSON" : "YAML"}</span></h2>
     <${Editor} text=${text} problems=${result?.problems ?? []} change=${change} line=${line} field=${field} />
