@@ -1,6 +1,7 @@
 // One company: limits, flags with their reasons, keys and traits, and the clock.
 import { html, useCallback, useEffect, useState } from "../html.js";
 import { Failed, Text } from "../parts.js";
+import { Table } from "../table.js";
 import { countWord } from "../words.js";
 import { Clock } from "./clock.js";
 import { Limits, Link, Uses } from "./limits.js";
@@ -107,18 +108,13 @@ function listAll(found) {
 function Values({ values, origins, href, label }) {
   const names = Object.keys(values);
   if (!names.length) return html`<p class="empty">none</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
-    <table class="company-narrow">
-      <thead><tr><th>Name</th><th>Value</th><th>Set by</th></tr></thead>
-      <tbody>
-        ${names.map((name) => html`<tr key=${name}>
-          <th scope="row"><${Text} of=${name} most=${120} /></th>
-          <td><code><${Text} of=${write(values[name])} most=${400} /></code></td>
-          <td><${Link} origin=${origins[name]} href=${href} /></td>
-        </tr>`)}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<${Table} label=${label} class="narrow" heads=${["Name", "Value", "Set by"]}>
+    ${names.map((name) => html`<tr key=${name}>
+      <th scope="row"><${Text} of=${name} most=${120} /></th>
+      <td><code><${Text} of=${write(values[name])} most=${400} /></code></td>
+      <td><${Link} origin=${origins[name]} href=${href} /></td>
+    </tr>`)}
+  <//>`;
 }
 
 /** @param {unknown} value */

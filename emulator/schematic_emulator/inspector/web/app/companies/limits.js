@@ -1,6 +1,7 @@
 // What a company may use of each feature: a bar, a chart, and what used it.
 import { html } from "../html.js";
 import { Text } from "../parts.js";
+import { Table } from "../table.js";
 import { countWord } from "../words.js";
 import { Chart } from "./chart.js";
 import { listUses, sayGrant, sayUsage } from "./usage.js";
@@ -38,17 +39,12 @@ export function At({ at }) {
 function Points({ points, feature }) {
   return html`<details>
     <summary>${countWord(points.length, "point")} of the chart</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label=${`Usage of ${feature} over time`}>
-      <table class="company-narrow">
-        <thead><tr><th>By</th><th>Used</th></tr></thead>
-        <tbody>
-          ${points.map((each) => html`<tr key=${each.at + each.is_reset}>
-            <td><time dateTime=${each.at}>${each.at.slice(0, 16).replace("T", " ")}</time></td>
-            <td>${each.is_reset ? "reset: 0" : each.used.toLocaleString("en")}</td>
-          </tr>`)}
-        </tbody>
-      </table>
-    </div>
+    <${Table} label=${`Usage of ${feature} over time`} class="narrow" heads=${["By", "Used"]}>
+      ${points.map((each) => html`<tr key=${each.at + each.is_reset}>
+        <td><time dateTime=${each.at}>${each.at.slice(0, 16).replace("T", " ")}</time></td>
+        <td>${each.is_reset ? "reset: 0" : each.used.toLocaleString("en")}</td>
+      </tr>`)}
+    <//>
   </details>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../html.js";
 import { useKeys } from "../keyboard.js";
 import { Failed, Text } from "../parts.js";
+import { Table } from "../table.js";
 import { countWord } from "../words.js";
 import { At } from "./limits.js";
 
@@ -51,16 +52,9 @@ function Found({ found, q, offset, href }) {
   const shown = found.data.length;
   if (!shown) return html`<p class="empty" role="status">${q ? "no company has this in a name or a key" : "no company yet: an event that names one creates it"}</p>`;
   return html`<p class="quiet" role="status">${countWord(found.count, "company", "companies")}</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Companies">
-      <table>
-        <thead>
-          <tr><th>Company</th><th>Keys</th><th>Plans</th><th>Users</th><th>Flags on</th><th>Last seen</th></tr>
-        </thead>
-        <tbody>
-          ${found.data.map((/** @type {any} */ row) => html`<${Row} key=${row.id} row=${row} to=${href("companies", row.id)} />`)}
-        </tbody>
-      </table>
-    </div>
+    <${Table} label="Companies" heads=${["Company", "Keys", "Plans", "Users", "Flags on", "Last seen"]}>
+      ${found.data.map((/** @type {any} */ row) => html`<${Row} key=${row.id} row=${row} to=${href("companies", row.id)} />`)}
+    <//>
     <nav class="company-pages" aria-label="Pages">
       ${offset > 0 && html`<a href=${page(Math.max(0, offset - ROWS))}>Previous</a>`}
       ${offset + shown < found.count && html`<a href=${page(offset + shown)}>Next</a>`}

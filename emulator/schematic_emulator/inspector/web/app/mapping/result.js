@@ -1,6 +1,7 @@
 // What an edited mapping changes: for one event in both profiles, and for the newest.
 import { html } from "../html.js";
 import { Json, Text } from "../parts.js";
+import { Table } from "../table.js";
 import { countWord } from "../words.js";
 import { isSame, sayChange, saySide, sayTraffic } from "./words.js";
 
@@ -41,17 +42,12 @@ export function Impact({ traffic, href }) {
   const { differences, journeys, dropped } = traffic;
   return html`<h3>For the newest events</h3>
     <p role="status">${sayTraffic(traffic)}${dropped > 0 && html` <span class="quiet">(${countWord(dropped, "other")} reached no destination)</span>`}</p>
-    ${differences.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="Differences">
-      <table class="mapping-narrow">
-        <thead><tr><th>What</th><th>Name</th><th>Events</th><th>Change</th></tr></thead>
-        <tbody>
-          ${differences.map((each) => html`<tr key=${`${each.kind} ${each.name}`}>
-            <td>${each.kind}</td><td><${Text} of=${each.name} most=${120} /></td>
-            <td>${each.events}</td><td><${Text} of=${sayChange(each)} most=${400} /></td>
-          </tr>`)}
-        </tbody>
-      </table>
-    </div>`}
+    ${differences.length > 0 && html`<${Table} label="Differences" class="narrow" heads=${["What", "Name", "Events", "Change"]}>
+      ${differences.map((each) => html`<tr key=${`${each.kind} ${each.name}`}>
+        <td>${each.kind}</td><td><${Text} of=${each.name} most=${120} /></td>
+        <td>${each.events}</td><td><${Text} of=${sayChange(each)} most=${400} /></td>
+      </tr>`)}
+    <//>`}
     ${journeys.length > 0 && html`<details>
       <summary>${countWord(journeys.length, "event")} that would differ</summary>
       <ul>
