@@ -26,7 +26,7 @@ MODULES = {
 def test_joined_modules_run_in_the_order_of_their_imports():
     script, order = join(["app/top.js"], MODULES.__getitem__)
 
-    shown = f"{script}console.log(JSON.stringify(app_top.found));"
+    shown = f"{script}console.log(JSON.stringify($top.found));"
     ran = subprocess.run(
         [require_node(), "--input-type=module", "-e", shown],
         capture_output=True,
@@ -50,7 +50,7 @@ def test_what_another_script_has_is_imported():
     script, order = join(["app/top.js"], MODULES.__getitem__, outer=outer)
 
     assert order == ["app/top.js"]
-    assert script.startswith('import { app_again, app_low } from "./shell.js";\n')
+    assert script.startswith('import { $again, $low } from "./shell.js";\n')
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ _EXPORT = re.compile(
 _LIST = re.compile(r"(?:^|(?<=[;}]))export ?\{([^}]*)\};?$", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 _NOTE = re.compile(
-    r"^[ ]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ ]*//[^\n]*\n|/\*\* @(?:[^*]|\*(?!/))*\*/ ?",
+    r"^[ ]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ ]*//[^\n]*\n|/\*\* @(?:[^*]|\*(?!/))*\*/ ?"
+    r"|(?<=[;,{}]) // [^\n\"'`]*$",
     re.MULTILINE,
 )
 _INDENT = re.compile(r"\n\s+")
@@ -62,12 +63,12 @@ def join(
 
 
 def name_of(path: str) -> str:
-    """Return the name that a module has in a script.
+    """Return the name that a module has in a script: none of its own names is such.
 
     >>> name_of("app/views/events.js")
-    'app_views_events'
+    '$views_events'
     """
-    return re.sub(r"\W", "_", path.removesuffix(".js"))
+    return "$" + re.sub(r"\W", "_", path.removeprefix("app/").removesuffix(".js"))
 
 
 def _visit(
@@ -106,17 +107,18 @@ def _wrap(path: str, text: str) -> str:
 
     def bind(found: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(folder, found[2]))
-        return f"const {{{found[1].replace(' as ', ': ')}}} = {name_of(target)};"
+        names = found[1].replace(" as ", ":").replace(" ", "")
+        return f"const {{{names}}} = {name_of(target)};"
 
     body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, _NOTE.sub("", text))))
     body = _INDENT.sub("\n", body)
     left = _LEFT.search(body)
     if left is not None:
         raise JoinError(f"{path}: expected named imports and exports: {left[0][:80]}")
-    result = f"return {{ {', '.join(pairs)} }};"
+    result = f"return {{{','.join(pairs)}}};"
     return f"const {name_of(path)} = (() => {{\n{body.strip()}\n{result}\n}})();"
 
 
 def _write_export(each: str) -> str:
     own, _, name = each.strip().partition(" as ")
-    return f"{name}: {own}" if name else own
+    return f"{name}:{own}" if name else own
