@@ -22,7 +22,13 @@ _NOTE = re.compile(
     r"|(?<=[;,{}]) // [^\n\"'`]*$",
     re.MULTILINE,
 )
-_INDENT = re.compile(r"\n\s+")
+# Indentation, and blanks that no text for people has.
+_BLANKS = (
+    (re.compile(r"\n\s+"), "\n"),
+    (re.compile(r" (=>|===|!==|&&|\?\?) "), r"\1"),
+    (re.compile(r"^((?:const|let) [^=\n]+) = ", re.MULTILINE), r"\1="),
+    (re.compile(r"\) \{$", re.MULTILINE), "){"),
+)
 _SCRIPT = re.compile(r"^var (\w+)=", re.MULTILINE)
 
 
@@ -111,12 +117,27 @@ def _wrap(path: str, text: str) -> str:
         return f"const {{{names}}} = {name_of(target)};"
 
     body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, _NOTE.sub("", text))))
-    body = _INDENT.sub("\n", body)
     left = _LEFT.search(body)
     if left is not None:
         raise JoinError(f"{path}: expected named imports and exports: {left[0][:80]}")
     result = f"return {{{','.join(pairs)}}};"
-    return f"const {name_of(path)} = (() => {{\n{body.strip()}\n{result}\n}})();"
+    text = _shorten(body.strip())
+    return f"const {name_of(path)} = (() => {{\n{text}\n{result}\n}})();"
+
+
+def _shorten(text: str) -> str:
+    """Return a script without indentation, with fewer lines and blanks.
+
+    Two lines become one where the first ends a statement or starts a block, and has no
+    comment.
+    """
+    for longer, shorter in _BLANKS:
+        text = longer.sub(shorter, text)
+    lines = text.split("\n")
+    ends = (
+        "" if each[-1:] in (";", "{") and "//" not in each else "\n" for each in lines
+    )
+    return "".join(map("".join, zip(lines, ends, strict=True))).rstrip("\n")
 
 
 def _write_export(each: str) -> str:
