@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from schematic_contracts.records import IntakeRecord
 from schematic_emulator.journeys.describe import describe_fully
 from schematic_emulator.journeys.mapping_place import find_mapping_place
 from schematic_emulator.journeys.names import Names
 from schematic_emulator.judgement.trace.explanation import explain
+from schematic_emulator.plugin.received import Received
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.mapping_code.delivered import Delivered
-    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.environment_access import EnvironmentAccess
 
 Json = dict[str, Any]
 MAPPING = "mapping"
@@ -25,6 +26,13 @@ _HEAD = (
     *("number", "at", "state", "origin", "parent", "type", "name", "message_id"),
     *("environment_ids", "companies", "users", "rules", "reason"),
 )
+
+
+class Tested(Received, Protocol):
+    """What the page of a test needs of its sandbox."""
+
+    profile: str
+    environment: EnvironmentAccess
 
 
 class PlainNames:
@@ -41,7 +49,7 @@ class PlainNames:
         return {"id": entity_id, "name": entity_id, "keys": {}}
 
 
-def list_journeys(sandbox: Sandbox) -> list[Json]:
+def list_journeys(sandbox: Tested) -> list[Json]:
     """Return one journey for each event of a test, oldest first."""
     store, delivered = getattr(sandbox.environment, "store", None), sandbox.deliveries
     names = Names(store) if store else PlainNames()
@@ -69,7 +77,7 @@ def _describe_capture(row: Capture, names: Any) -> Json:
     }
 
 
-def _describe_delivered(delivered: Delivered, sandbox: Sandbox, names: Any) -> Json:
+def _describe_delivered(delivered: Delivered, sandbox: Tested, names: Any) -> Json:
     event = delivered.event
     rows = [_describe_capture(row, names) for row in delivered.captures]
     at = next((row.received_at for row in delivered.captures), datetime.now(UTC))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schematic_contracts.finding import Finding
-    from schematic_emulator.plugin.sandbox import Sandbox
+    from schematic_emulator.plugin.reports.journeys import Tested
 
 Json = dict[str, Any]
 _LONGEST = 100
 
 
-def save_report(folder: Path, test: str, sandboxes: Sequence[Sandbox]) -> Path:
+def save_report(folder: Path, test: str, sandboxes: Sequence[Tested]) -> Path:
     """Write the page of a test to a file of its name, and return its path.
 
     Raises OSError if it cannot be written.
