@@ -87,3 +87,26 @@ def test_entry_and_cassette_are_recordings_too():
         "/interactions/0/request/batch/0",
         "/interactions/0/request/batch/1",
     ]
+
+
+JOURNEY = {"number": 2, "state": "good", "type": "track", "deliveries": []}
+
+
+@pytest.mark.parametrize(
+    ("value", "calls"),
+    [
+        ({**JOURNEY, "sent": CALL}, [("/sent", CALL)]),
+        ({**JOURNEY, "sent": {"event": "a", "userId": "u"}}, [("/sent", CALL)]),
+        ({**JOURNEY, "sent": None}, []),
+        (
+            {"version": 1, "data": [{**JOURNEY, "sent": CALL}, JOURNEY]},
+            [("/data/0/sent", CALL)],
+        ),
+        ({"data": [CALL]}, [("", {"data": [CALL]})]),
+        ({**CALL, "deliveries": 2}, [("", {**CALL, "deliveries": 2})]),
+    ],
+    ids=["one", "type-in-path", "of-a-client", "list", "other-list", "a-property"],
+)
+def test_journeys_hold_calls_as_they_were_sent(value: dict, calls: list):
+    assert [(pointer, call) for pointer, call, _ in list_calls(value)] == calls
+    assert is_one_call(value) is (calls == [("", value)])

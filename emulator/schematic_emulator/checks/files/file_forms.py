@@ -28,7 +28,7 @@ _ROW_OF_NAMES = re.compile(rb"%b(?:[,;\t]%b)+\s*" % (_CELL, _CELL))
 _YAML_RECORDING = re.compile(
     rb"\s*(?:---\s+)?(?:\w+: [^\n]*\n\s*)*(?:http_)?interactions:\s"
 )
-_RECORDING = re.compile(rb'"(?:log|interactions|request)"\s*:\s*[\[{]')
+_RECORDING = re.compile(rb'"(?:log|interactions|request|data)"\s*:\s*[\[{]')
 _FIRST_NAMES = 4096
 _AFTER_A_NAME = (b'"', b"}", b",", b":")
 
@@ -90,7 +90,7 @@ def find_foreign_form(head: bytes, name: str) -> FileForm | None:
 
 
 def is_recording(head: bytes) -> bool:
-    """Return whether a JSON file may be a recording of requests: HAR or a cassette."""
+    """Return whether a JSON file may be a recording: HAR, a cassette or journeys."""
     return _RECORDING.search(head, 0, _FIRST_NAMES) is not None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
-from schematic_emulator.source.intake.call_forms import list_calls
+from schematic_emulator.source.intake.call_forms import JOURNEY, list_calls
 from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_piece(piece: bytes, line: int, sink: CallSink, *, is_wire: bool) -> Non
     if value.__class__ is not dict:
         message = "expected an event, a JSON object"
         sink.add_broken(line, message, show(value)[:_SHOWN])
-    elif "type" in value:
+    elif "type" in value and JOURNEY not in value:
         sink.add_call(value, NOTHING, line, len(piece))
     else:
         for call, shared in _list_calls(value, is_wire=is_wire):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
 
 BATCH_KEYS = ("batch", "events")
+# What a journey has, and a call has not.
+JOURNEY = "deliveries"
 Listed = tuple[str, Any, "JsonObject"]
 
 
@@ -23,8 +25,16 @@ def list_calls(value: JsonObject) -> Iterator[Listed]:
 
     A batch body is `{"batch": [...]}`; `{"events": [...]}` is how some recordings frame
     the same. A HAR file, one entry of it, and a cassette hold requests: of these, the
-    calls to Segment's paths. Anything else is one call, with the pointer "".
+    calls to Segment's paths. A journey of a running emulator, or a list of them, holds
+    calls as they were sent. Anything else is one call, with the pointer "".
     """
+    journeys = _list_journeys(value)
+    if journeys is not None:
+        for place, row in journeys:
+            if isinstance(row.get("sent"), dict):
+                # The path that it was sent to says the type.
+                yield f"{place}/sent", {"type": row.get("type"), **row["sent"]}, {}
+        return
     if "type" not in value:
         for key in BATCH_KEYS:
             if isinstance(value.get(key), list):
@@ -40,6 +50,8 @@ def list_calls(value: JsonObject) -> Iterator[Listed]:
 
 def is_one_call(value: JsonObject) -> bool:
     """Return whether a value is one call, and neither a batch nor a recording."""
+    if _list_journeys(value) is not None:
+        return False
     if "type" in value:
         return True
     is_batch = any(isinstance(value.get(key), list) for key in BATCH_KEYS)
@@ -56,6 +68,23 @@ def list_objects(body: JsonObject, *, is_batch: bool) -> list[JsonObject]:
 def _list_batch(value: JsonObject, key: str) -> Iterator[Listed]:
     for index, call in enumerate(value[key]):
         yield f"/{key}/{index}", call, value
+
+
+def _list_journeys(value: JsonObject) -> list[tuple[str, JsonObject]] | None:
+    """Return the journeys of a recording with their pointers; None if it is not one.
+
+    Source: contracts emulator/journey and emulator/journey-list.
+    """
+    if JOURNEY in value and _is_journey(value):
+        return [("", value)]
+    rows = value.get("data")
+    if not isinstance(rows, list) or not rows or not all(map(_is_journey, rows)):
+        return None
+    return [(f"/data/{index}", row) for index, row in enumerate(rows)]
+
+
+def _is_journey(value: Any) -> bool:
+    return isinstance(value, dict) and {"number", "state"} <= value.keys()
 
 
 def _list_requests(value: JsonObject) -> list[tuple[str, JsonObject]] | None:
