@@ -19,8 +19,8 @@ UNUSED := faker randomly time_machine xdist xdist.looponfail
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick cost test-jsonschema test-flask test-slow lint format coverage \
-	parity bench pools plots pictures docs site node clean schemathesis fuzz simulate soak
+.PHONY: help demo test quick cost test-jsonschema test-flask test-slow test-spark lint format \
+	coverage parity bench pools plots pictures docs site node clean schemathesis fuzz simulate soak
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,18 @@ test-flask: $(VENV)/.stamp-dev node ## Run the API's suite without the fast door
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks; try properties on more examples.
 	$(PY) -m pytest -m "slow or hypothesis" --deep -n $(JOBS) --dist worksteal
+
+test-spark: $(VENV)/.stamp-spark ## Check an archive with a local Spark of two workers; needs Java 17.
+	$(PY) -m pytest -q -rs -m "slow or not slow" tests/checks/test_spark.py
+
+$(VENV)/.stamp-spark: $(VENV)/.stamp-dev
+	@if ! command -v java >/dev/null 2>&1; then \
+		echo "no Java here: Spark itself is not tried"; \
+	elif $(if $(UV),$(UV) pip install --python $(PY),$(PY) -m pip install) --quiet -e '.[spark]'; then \
+		touch $@; \
+	else \
+		echo "pyspark cannot be installed here: Spark itself is not tried"; \
+	fi
 
 schemathesis: $(VENV)/.stamp-dev ## Ask whatever /openapi.json allows, or not; CASES an operation.
 	cd tests && ../$(PY) -m support.openapi_fuzz $(CASES)

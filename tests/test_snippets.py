@@ -26,6 +26,7 @@ CI = "tests/cli/test_ci_page.py"
 DOCS = "tests/plugin/test_docs.py"
 TAIL = "tests/cli/tail/test_command.py"
 GENERATOR = "tests/fixtures/test_generator_page.py"
+SPARK = "tests/checks/test_spark.py"
 VERIFY = "tests/cli/verify/test_command.py"
 IMPACT = "tests/cli/impact/test_page.py"
 NODE = "tests/clients/test_node.py"
@@ -104,6 +105,12 @@ RUN_BY = {
         "json": (1, f"{DOCS}::test_every_block_of_code_is_run"),
         "sh": (2, f"{DOCS}::test_page_is_a_repository_whose_workers_share_an_emulator"),
         "yaml": (1, f"{DOCS}::test_workflow_runs_what_there_is"),
+    },
+    "docs/scale.md": {
+        "python": (
+            1,
+            f"{SPARK}::test_code_of_the_page_writes_the_tally_of_one_process",
+        ),
     },
     "docs/seeding.md": {
         "yaml": (1, f"{SEEDING}::test_pages_file_loads"),
