@@ -19,7 +19,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 # What stands for the repository's owner in pages and links.
 OWNER = "OWNER"
-FOLDERS = ("decisions", "plots")
+FOLDERS = ("decisions", "pictures", "plots")
 SUFFIXES = frozenset({".md", ".svg", ".png"})
 CONFIGURATION = """[project]
 site_name = "Schematic Emulator"

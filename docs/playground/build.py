@@ -53,7 +53,7 @@ SHARED = (
     *("style/base.css", "style/parts.css", "style/trace.css", "style/mapping.css"),
     *("vendor/preact.js", "vendor/LICENCES.txt"),
     *("app/html.js", "app/parts.js", "app/text.js", "app/words.js", "app/trace"),
-    *("app/permalink.js", "app/mapping/editor.js", "app/mapping/words.js"),
+    *("app/mapping/editor.js", "app/mapping/words.js"),
 )
 
 

@@ -27,8 +27,7 @@ from schematic_emulator.playground.permalink import (
 from support.node import talk
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "emulator" / "schematic_emulator" / "inspector" / "web"
-PAGE = WEB / "app" / "permalink.js"
+PAGE = ROOT / "docs" / "playground" / "app" / "permalink.js"
 SCRIPT = ROOT / "tests" / "node" / "permalink.mjs"
 CASE = Case(
     '{"type": "track", "event": "Café ☕ \\u202e"}', "- a: 1\n", profile="documented"
@@ -132,13 +131,6 @@ def test_python_reads_what_the_page_writes(page):
     given = {**asdict(CASE), "head": "x" * 100_000, "version": "9.0"}
 
     assert asdict(read_fragment(page("writeFragment", given))) == given
-
-
-def test_the_page_writes_the_same_address(page):
-    address, _, fragment = page("writeLink", asdict(CASE)).partition("#")
-
-    assert address == ADDRESS
-    assert asdict(read_fragment(fragment)) == asdict(CASE)
 
 
 def test_links_are_as_long_as_the_bound_says():

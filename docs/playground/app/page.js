@@ -1,11 +1,11 @@
 // The page: an event, a mapping, and what becomes of the event, as you type.
 import { html, render, useEffect, useState } from "../inspector/app/html.js";
 import { Copy, Text } from "../inspector/app/parts.js";
-import { MOST_LETTERS, readFragment, writeFragment } from "../inspector/app/permalink.js";
 import { Engine } from "./client.js";
 import { Impact } from "./impact.js";
 import { listNotes } from "./notes.js";
 import { keepForOffline } from "./offline.js";
+import { MOST_LETTERS, readFragment, writeFragment } from "./permalink.js";
 import { Sheet } from "./sheet.js";
 import { Verdict } from "./verdict.js";
 

@@ -1,7 +1,7 @@
 """Write an event and a mapping into a link, and read them back from one.
 
 All of it is in the link's fragment, which a browser does not send to any server:
-`#1.` and base64url of raw DEFLATE of JSON. `inspector/web/app/permalink.js` reads and
+`#1.` and base64url of raw DEFLATE of JSON. `docs/playground/app/permalink.js` reads and
 writes the same; a test holds one against the other.
 """
 

@@ -75,6 +75,12 @@ def test_file_has_no_key_and_no_person(saved: str):
     assert [each for each in personal if each in saved.lower()] == []
 
 
+def test_file_has_no_link_that_holds_the_calls_as_they_came(rest, saved: str):
+    assert rest.ask("/_emulator/journeys/2?trace=true").json["link"]
+    assert read_start(saved)["saved"]["journeys/2?trace=true"]["link"] is None
+    assert "/playground/#1." not in saved
+
+
 def test_file_can_reach_no_network(saved: str):
     [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', saved)
 

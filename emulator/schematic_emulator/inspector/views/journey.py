@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from schematic_emulator.journeys.describe import describe_fully
 from schematic_emulator.journeys.names import Names
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.trace.explanation import explain
+from schematic_emulator.playground.permalink import Case, LinkError, write_link
 from schematic_emulator.source.workspace.workspace import UnknownInstanceError
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ def describe_whole(
 ) -> Json:
     """Return all of a journey, with the places of its findings, and its children.
 
-    With `trace` it has what its destinations make of its call at present.
+    With `trace` it has what its destinations make of its call at present, and a link
+    that explains it in the playground.
     """
     described = describe_fully(found, Names(emulator.store))
     for delivery in described["deliveries"]:
@@ -34,6 +37,7 @@ def describe_whole(
     described["children"] = emulator.journeys.list_children(found.journey)
     if trace:
         described["trace"] = _trace(emulator, segment, described)
+        described["link"] = _link(emulator, segment, described)
     return described
 
 
@@ -66,6 +70,21 @@ def _trace(emulator: Emulator, segment: SegmentEnd, described: Json) -> list[Jso
         if each is not None
         for record in receive(described["received"], at)
     ]
+
+
+def _link(emulator: Emulator, segment: SegmentEnd, described: Json) -> str | None:
+    """Return a link with the call and its first destination's mappings, if it fits."""
+    ids = (each["destination"] for each in described["deliveries"])
+    found = (_find_instance(segment, each) for each in ids)
+    instance = next(filter(None, found), None)
+    if instance is None:
+        return None
+    texts = (described["received"], list(instance.subscriptions))
+    event, mapping = (json.dumps(each, indent=2) for each in texts)
+    try:
+        return write_link(Case(event, mapping, profile=emulator.settings.profile))
+    except LinkError:
+        return None
 
 
 def explain_for(

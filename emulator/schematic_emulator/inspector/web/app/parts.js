@@ -73,12 +73,12 @@ export function Button({ children, onClick, hint, disabled, pressed, label }) {
     aria-keyshortcuts=${hint}>${children}${hint && html` <kbd>${hint}</kbd>`}</button>`;
 }
 
-/** Copies a text, and says so. @param {{text: string | (() => string | Promise<string>), children?: unknown, hint?: string}} props */
+/** Copies a text, and says so. @param {{text: string | (() => string), children?: unknown, hint?: string}} props */
 export function Copy({ text, children = "Copy", hint }) {
   const [done, setDone] = useState("");
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(await (typeof text === "function" ? text() : text));
+      await navigator.clipboard.writeText(typeof text === "function" ? text() : text);
       setDone("copied");
     } catch {
       setDone("not copied: the browser refuses it");

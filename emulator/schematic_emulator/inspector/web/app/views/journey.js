@@ -5,7 +5,6 @@ import { Capture, Delivery } from "../journey/delivery.js";
 import { writeCurl, writePytest } from "../journey/copy.js";
 import { findFailingStep, findLine, listFilled, listFindings } from "../journey/steps.js";
 import { useKeys } from "../keyboard.js";
-import { writeLink } from "../permalink.js";
 import { Button, Copy, Failed, Finding, Json, State, Text, When } from "../parts.js";
 
 const BAD = encodeURIComponent("bad refused");
@@ -34,7 +33,7 @@ export function Journey({ route, go, feed, source, href }) {
     };
   }, [route.id]);
   const act = useActions({ number: Number(route.id), go, source, setProblem });
-  return html`<${Actions} ...${act} journey=${found} source=${source} />
+  return html`<${Actions} ...${act} journey=${found} />
     <${Failed} problem=${problem} />
     ${found && html`<${Whole} journey=${found} href=${href} />`}`;
 }
@@ -84,9 +83,7 @@ function copyCurl() {
 }
 
 /** @param {any} props */
-function Actions({ before, after, replay, apply, journey, source }) {
-  // A saved page has no mappings to put into a link.
-  const canLink = source.post && journey?.deliveries[0]?.destination;
+function Actions({ before, after, replay, apply, journey }) {
   return html`<div class="journey-actions">
     <${Button} onClick=${before} hint="b">Previous bad<//>
     <${Button} onClick=${after} hint="B">Next bad<//>
@@ -94,19 +91,8 @@ function Actions({ before, after, replay, apply, journey, source }) {
     ${journey &&
     html`<span class="journey-curl"><${Copy} text=${() => writeCurl(journey, location.origin)} hint="c">Copy as curl<//></span>
       <${Copy} text=${() => writePytest(journey)}>Copy as pytest test<//>
-      ${canLink && html`<${Copy} text=${() => linkTo(journey, source)}>Copy playground link<//>`}`}
+      ${journey.link && html`<${Copy} text=${journey.link}>Copy playground link<//>`}`}
   </div>`;
-}
-
-/**
- * Writes a link that explains the event with the mappings of its first destination.
- * @param {any} journey @param {any} source
- */
-async function linkTo({ received, deliveries, trace = [] }, source) {
-  const id = deliveries[0].destination;
-  const { text } = await source.get(`destinations/${encodeURIComponent(id)}/mapping`);
-  const { profile = "published" } = trace.find((/** @type {any} */ one) => one.destination === id) ?? {};
-  return writeLink({ event: JSON.stringify(received, null, 2), mapping: text, profile });
 }
 
 /** @param {{journey: any, href: any}} props */

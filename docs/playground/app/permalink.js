@@ -1,7 +1,6 @@
-// Writes an event and a mapping into a link to the playground, and reads them back: as
+// Writes an event and a mapping into a link's fragment, and reads them back: as
 // schematic_emulator/playground/permalink.py does, which a test holds against it.
 
-export const ADDRESS = "https://OWNER.github.io/schematic-emulator/playground/";
 export const MOST_LETTERS = 1_000_000;
 export const MOST_BYTES = 4 * 1024 * 1024;
 const FORMAT = 1;
@@ -20,27 +19,17 @@ export class LinkError extends Error {}
 /** @typedef {{[name: string]: string}} Case the texts of TEXTS */
 
 /**
- * Return the address at which the playground shows a case.
+ * Return a case as a fragment without its `#`: a number, and base64url of raw DEFLATE
+ * of JSON.
  * @param {Case} given
- */
-export async function writeLink(given) {
-  return `${ADDRESS}#${await writeFragment(given)}`;
-}
-
-/**
- * Return a case as a fragment without its `#`.
- * @param {Case} given
- * @returns {Promise<string>}
  */
 export async function writeFragment(given) {
   const filled = TEXTS.filter((name) => given[name]).map((name) => [name, given[name]]);
-  const text = JSON.stringify(Object.fromEntries(filled));
-  const packed = await pump(
-    new TextEncoder().encode(text), new CompressionStream("deflate-raw"), Infinity,
-  );
-  const letters = Array.from(packed, (byte) => String.fromCharCode(byte)).join("");
-  const coded = btoa(letters).replaceAll("+", "-").replaceAll("/", "_");
-  return `${FORMAT}.${coded.replace(/=+$/, "")}`;
+  const text = new Blob([JSON.stringify(Object.fromEntries(filled))]);
+  const packed = text.stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return `${FORMAT}.${btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
 /**
@@ -62,7 +51,7 @@ async function unpack(coded) {
   try {
     const letters = atob(coded.replaceAll("-", "+").replaceAll("_", "/"));
     const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    data = await pump(packed, new DecompressionStream("deflate-raw"), MOST_BYTES);
+    data = await inflate(packed, MOST_BYTES);
   } catch (error) {
     throw error instanceof LinkError ? error : new LinkError(CUT);
   }
@@ -95,17 +84,15 @@ function readCase(text) {
 }
 
 /**
- * Send bytes through a stream; a few letters must not unpack to gigabytes.
- * @param {Uint8Array} bytes @param {any} stream @param {number} most
+ * Unpack bytes; a few letters must not become gigabytes.
+ * @param {Uint8Array<ArrayBuffer>} packed @param {number} most
  */
-async function pump(bytes, stream, most) {
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).catch(() => {});
-  writer.close().catch(() => {});
-  const reader = stream.readable.getReader();
+async function inflate(packed, most) {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   /** @type {Uint8Array[]} */
   const parts = [];
   let size = 0;
+  const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
