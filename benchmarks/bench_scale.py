@@ -55,7 +55,7 @@ def main() -> None:
                     tally = judge_source(stream, one.name, options, counter=counter)
                 rows.append(json.dumps(tally_to_json(tally)))
 
-        print_row("unpack and judge, files in order", events, measure(judge))
+        print_row("unpack and check, files in order", events, measure(judge))
         print_row("merge their tallies", events, measure(lambda: merge_all(rows)))
     each, whole = size / events, sum(map(len, rows)) / len(rows)
     print(f"\nAn event has {each:,.0f} bytes packed, a billion {each:,.0f} GB;")

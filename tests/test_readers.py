@@ -39,6 +39,7 @@ CHECKED = {
         "schematic_emulator.checks.files.chunks",
         "schematic_emulator.checks.files.file_forms",
         "schematic_emulator.checks.stream.pieces",
+        "schematic_emulator.checks.spark",
         "schematic_emulator.checks.verify.csv_events",
         "schematic_emulator.checks.verify.request_row",
         "schematic_emulator.checks.verify.sides",

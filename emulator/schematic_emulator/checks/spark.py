@@ -37,7 +37,7 @@ _LOCAL = "file:"
 def judge(
     spark: Any, path: str, options: CheckOptions | None = None, *, pattern: str = "*"
 ) -> StreamTally:
-    """Return the tally of all files below a path, judged by the workers of a session.
+    """Return the tally of all files below a path, checked by the workers of a session.
 
     `path` is any that Spark reads: a folder, `s3a://...`, `hdfs://...`; `pattern`
     chooses files by their names. It is the tally of `judge_source` over each file, and
@@ -58,7 +58,7 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class FileJudge:
-    """Judges batches of files, as Spark's `mapInArrow` calls it on a worker."""
+    """Checks batches of files, as Spark's `mapInArrow` calls it on a worker."""
 
     path: str
     options: CheckOptions
@@ -71,13 +71,14 @@ class FileJudge:
         import pyarrow as pa
 
         counter = self.options.build_counter()
-        whole = merge(())
+        whole, is_empty = merge(()), True
         for batch in batches:
             for path, content in zip(*batch.columns, strict=True):
                 name = name_file(path.as_py(), self.path)
                 stream = pa.BufferReader(content.as_buffer())
                 whole.merge(self._judge(stream, name, counter))
-        if whole.files:
+                is_empty = False
+        if not is_empty:
             text = json.dumps(tally_to_json(whole))
             yield pa.RecordBatch.from_pydict({"tally": [text]})
 
