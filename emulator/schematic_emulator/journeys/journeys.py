@@ -211,8 +211,7 @@ class Journeys:
     def summary(self) -> dict[str, int]:
         """Return how many journeys are stored, and how many have left."""
         with self._lock:
-            entries = self.shelf.entries
-            stored = sum(not isinstance(each, Setting) for each in entries)
+            stored = len(self.shelf.entries) - self.shelf.settings
             return {"stored": stored, "left": self.shelf.left}
 
     def drop(self, instance_ids: Collection[str]) -> None:

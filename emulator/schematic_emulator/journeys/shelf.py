@@ -23,19 +23,20 @@ class Shelf:
     """Stores journeys, and what was set up between them. The caller has the lock.
 
     Beyond `most` of them or `most_bytes` the oldest leave: `left` counts those that
-    were journeys, `gone` all.
+    were journeys, `gone` all. `settings` counts what was set up, of those stored.
     """
 
-    __slots__ = ("entries", "gone", "held", "left", "most", "most_bytes")
+    __slots__ = ("entries", "gone", "held", "left", "most", "most_bytes", "settings")
 
     def __init__(self, most: int, most_bytes: int) -> None:
         self.entries: deque[Stored] = deque()
         self.most, self.most_bytes = most, most_bytes
-        self.held = self.left = self.gone = 0
+        self.held = self.left = self.gone = self.settings = 0
 
     def append(self, stored: Stored) -> None:
         """Append the newest, and remove the oldest if there are too many."""
         self.entries.append(stored)
+        self.settings += type(stored) is Setting
         self.held += size_of(stored)
         if self.held > self.most_bytes or len(self.entries) > self.most:
             self.drop_oldest()
@@ -61,7 +62,9 @@ class Shelf:
             oldest = entries.popleft()
             self.held -= size_of(oldest)
             self.gone += 1
-            self.left += type(oldest) is not Setting
+            is_setting = type(oldest) is Setting
+            self.left += not is_setting
+            self.settings -= is_setting
 
     def keep(self, is_kept: Callable[[Stored], bool]) -> None:
         """Remove all others."""
@@ -75,6 +78,7 @@ class Shelf:
         self.entries.clear()
         self.entries.extend(found)
         self.held = sum(map(size_of, found))
+        self.settings = sum(type(each) is Setting for each in found)
         if self.held > self.most_bytes or len(found) > self.most:
             self.drop_oldest()
 
@@ -82,7 +86,7 @@ class Shelf:
         """Remove everything; nothing has left then."""
         self.gone += len(self.entries)
         self.entries.clear()
-        self.held = self.left = 0
+        self.held = self.left = self.settings = 0
 
 
 def size_of(stored: Stored) -> int:
