@@ -38,6 +38,7 @@ CHECKED = {
         "schematic_emulator.checks.impact.compare_files",
         "schematic_emulator.checks.files.chunks",
         "schematic_emulator.checks.files.file_forms",
+        "schematic_emulator.checks.files.row_events",
         "schematic_emulator.checks.stream.pieces",
         "schematic_emulator.checks.spark",
         "schematic_emulator.checks.verify.csv_events",

@@ -8,7 +8,6 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.impact.compare_files import ImpactOptions
 from schematic_emulator.checks.impact.report import ImpactReport, ImpactScope
@@ -71,7 +70,7 @@ def _compare(
     side = partial(MappingSide, profile=profile)
     sections = base.schematic, head.schematic
     options = ImpactOptions(side(base.enabled), side(head.enabled), *sections)
-    tally = options.build().do(block, Stop())
+    tally = options.build().compare(block)
     for change in Limits(*sections).find_changes(tally):
         tally.add(change)
     return ImpactReport.of(

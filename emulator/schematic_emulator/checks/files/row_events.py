@@ -53,7 +53,7 @@ _BAGS = {"identify": "traits", "group": "traits"}
 def compile_rows(
     columns: Sequence[str], file: str
 ) -> Callable[[Mapping[str, Any]], bytes | None] | None:
-    """Return what makes an event's JSON of a row, None for other columns.
+    """Return what makes an event's JSON of a row, None without columns of events.
 
     Unknown columns are properties, or traits of identify and group calls. Empty cells
     are left out, cells that are JSON are read. The file's name says the type where no

@@ -22,7 +22,7 @@ NO_PYARROW = "reading it needs pyarrow: pip install 'schematic-emulator[parquet]
 
 
 class TableError(EmulatorError):
-    """Raised for a table that has other rows than events, or that cannot be read."""
+    """Raised for a table without events, and where one cannot be read."""
 
 
 def read_csv(chunks: Iterable[bytes], file: str) -> Iterator[tuple[Numbered, ...]]:

@@ -52,12 +52,16 @@ class ImpactWorker:
     def do(self, unit: Unit, stop: Stop) -> ImpactTally:
         """Return the tally of a block, or of a file."""
         if not isinstance(unit, WholeFile):
-            return compare_block(unit, self._compare)
+            return self.compare(unit)
         reading, whole = FileReading([unit.file], "impact", stop), ImpactTally()
         for block in reading.blocks():
-            whole.merge(compare_block(block, self._compare))
+            whole.merge(self.compare(block))
         whole.skipped = reading.skipped
         return whole
+
+    def compare(self, block: LineBlock) -> ImpactTally:
+        """Return the tally of a block."""
+        return compare_block(block, self._compare)
 
     def keep(self, result: ImpactTally) -> ImpactTally:
         """Return the tally itself."""

@@ -54,10 +54,10 @@ def tally_from_json(value: Mapping[str, Any]) -> StreamTally:
         tally.found[one.file, one.rule] = one
     if value["traffic"] is not None:
         tally.traffic = TrafficTally()
-        tally.traffic.load(value["traffic"])
+        tally.traffic.fill(value["traffic"])
     if value["shape"] is not None:
         tally.shape = ShapeTally()
-        tally.shape.load(value["shape"])
+        tally.shape.fill(value["shape"])
     return tally
 
 

@@ -61,7 +61,7 @@ class CompanyTally:
             "matched": pair(self._matched),
         }
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take what another tally's JSON has; this one is empty."""
         self._tracks, self._unowned = found["tracks"], found["unowned"]
         self._is_named = found["is_named"]

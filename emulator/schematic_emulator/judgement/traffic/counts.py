@@ -60,10 +60,10 @@ class Counts(Generic[K]):
         """Return `{"total", "is_partial", "rows"}`."""
         return {"total": self.total, **self._sample.to_json()}
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take the counts of another one's JSON; this one is empty."""
         self.total = found["total"]
-        self._sample.load(found)
+        self._sample.fill(found)
 
     def list_rows(self) -> list[tuple[K, Count]]:
         """Return the keys of the sample with their counts."""

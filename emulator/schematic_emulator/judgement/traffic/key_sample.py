@@ -94,7 +94,7 @@ class KeySample(Generic[K, V]):
         rows = [[thaw(key), thaw(self.rows[key])] for key in sorted(self.rows)]  # type: ignore[type-var] # texts, or tuples of them
         return {"is_partial": is_partial, "rows": rows}
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take the rows of another sample's JSON; this one is empty."""
         self.rows = {freeze(key): freeze(value) for key, value in found["rows"]}
         # The edge is the rank of the last key.

@@ -152,12 +152,12 @@ class MessageTally:
             "repeats": [[key, thaw(row)] for key, row in sorted(self._repeats.items())],
         }
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take what another tally's JSON has; this one is empty."""
         self.total, self._is_partial = found["total"], found["is_partial"]
         self._sources = found["sources"]
-        self._within.load(found["within"])
-        self._first.load(found["first"])
+        self._within.fill(found["within"])
+        self._first.fill(found["first"])
         self._first.most = MOST_ACROSS
         self._repeats = {key: freeze(row) for key, row in found["repeats"]}
 

@@ -99,14 +99,14 @@ class PathTally:
             ],
         }
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take what another tally's JSON has; this one is empty."""
         self.matched = Counter(dict(found["matched"]))
         self._absent = Counter(dict(found["absent"]))
         self._seen = set(found["seen"])
         for index, rows in found["near"]:
             self._near[index] = KeySample(_MOST_NEAR, _rank)
-            self._near[index].load(rows)
+            self._near[index].fill(rows)
 
     def find(
         self, reads: MappedReads, *, has_company: bool

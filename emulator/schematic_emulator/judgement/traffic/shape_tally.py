@@ -145,11 +145,11 @@ class ShapePart:
             "absent": pair(self.absent),
         }
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take what another part's JSON has; this one is empty."""
         self.types = {kind: freeze(marked) for kind, marked in found["types"]}
-        self.names.load(found["names"])
-        self.libraries.load(found["libraries"])
+        self.names.fill(found["names"])
+        self.libraries.fill(found["libraries"])
         self.matched = Counter(dict(found["matched"]))
         self.absent = Counter(dict(found["absent"]))
 
@@ -190,11 +190,11 @@ class ShapeTally:
         """Return the counts of each part of the users."""
         return [part.to_json() for part in self.sum_parts()]
 
-    def load(self, found: list[dict[str, Any]]) -> None:
+    def fill(self, found: list[dict[str, Any]]) -> None:
         """Take what another tally's JSON has; this one is empty."""
         self._parts = [ShapePart() for _ in found]
         for part, each in zip(self._parts, found, strict=True):
-            part.load(each)
+            part.fill(each)
 
     def sum_parts(self) -> list[ShapePart]:
         """Return the counts of each part of the users."""

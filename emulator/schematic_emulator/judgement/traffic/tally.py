@@ -159,13 +159,13 @@ class TrafficTally:
         counts = {name: one.counts.to_json() for name, one in self._list_counts()}
         return {"events": self.events, **parts, **counts}
 
-    def load(self, found: dict[str, Any]) -> None:
+    def fill(self, found: dict[str, Any]) -> None:
         """Take what another tally's JSON has; this one is empty."""
         self.events = found["events"]
         for name in _PARTS:
-            getattr(self, f"_{name}").load(found[name])
+            getattr(self, f"_{name}").fill(found[name])
         for name, one in self._list_counts():
-            one.counts.load(found[name])
+            one.counts.fill(found[name])
 
     def _list_counts(self) -> list[tuple[str, Any]]:
         return [(name, getattr(self, f"_{name}")) for name in _COUNTED]
