@@ -89,7 +89,7 @@ def test_node_is_resolved_once_for_equal_values():
 
 
 def test_node_is_resolved_each_time_if_few_values_repeat(monkeypatch):
-    monkeypatch.setattr(field_reads, "MOST_REMEMBERED", 4)
+    monkeypatch.setattr(field_reads, "TRIED", 4)
     resolved: list[int] = []
     find = Remembered(lambda event: resolved.append(event["a"]), [("a",)])
 
@@ -97,6 +97,17 @@ def test_node_is_resolved_each_time_if_few_values_repeat(monkeypatch):
         find({"a": value})
 
     assert resolved == [1, 2, 3, 4, 1, 1]
+
+
+def test_values_are_forgotten_if_there_are_many(monkeypatch):
+    monkeypatch.setattr(field_reads, "MOST_REMEMBERED", 2)
+    resolved: list[int] = []
+    find = Remembered(lambda event: resolved.append(event["a"]), [("a",)])
+
+    for value in (1, 1, 1, 2, 1, 1):
+        find({"a": value})
+
+    assert resolved == [1, 2, 1]
 
 
 def test_value_that_is_too_deep_to_compare_is_resolved():

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
 NAME = "event_name"
-MOST_REMEMBERED = 5_000
+TRIED, MOST_REMEMBERED = 500, 5_000
 # How often a value must occur so that looking for it is quicker than resolving.
 _WORTH = 1.5
 # Fields whose value, not only its type, affects the verdict.
@@ -216,9 +216,14 @@ class Remembered:
             return self._known[key]
         found = self._resolve(event)
         self._known[key] = found
-        if len(self._known) >= MOST_REMEMBERED:
-            if self._asked < len(self._known) * _WORTH:
-                self._read = None
+        if len(self._known) in {TRIED, MOST_REMEMBERED}:
+            self._review(len(self._known))
+        return found
+
+    def _review(self, known: int) -> None:
+        """Forget all values if there are many, and look for none if few repeat."""
+        if self._asked < known * _WORTH:
+            self._read = None
+        if self._read is None or known == MOST_REMEMBERED:
             self._known.clear()
             self._asked = 0
-        return found
