@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -144,3 +145,18 @@ def test_the_page_is_small(wheel: Path, shared_folder: Path):
         if file.is_file() and "runtime" not in file.relative_to(page).parts
     ]
     assert sum(file.stat().st_size for file in own) <= 2_000_000
+
+
+def test_all_that_the_page_names_is_there(wheel: Path, shared_folder: Path):
+    """The inspector's modules that it shows with may import others one day."""
+    page = build_page(shared_folder, wheel)
+    named = [
+        file.parent / name
+        for file in [*page.glob("v-*/**/*.js"), page / "index.html"]
+        for name in re.findall(
+            r'(?:from|href=|src=) ?"((?!data:|https:)[^"]+)"', file.read_text("utf-8")
+        )
+    ]
+
+    assert [path for path in named if not path.is_file()] == []
+    assert named
