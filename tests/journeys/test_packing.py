@@ -6,7 +6,11 @@ from hashlib import sha256
 
 import pytest
 
+from schematic_emulator.journeys import entry
+from schematic_emulator.journeys.entry import Entry, LiveJourney
 from schematic_emulator.journeys.packing import pack, read_dictionary, unpack
+from schematic_emulator.source.outbox.parcel import PendingDelivery
+from support.rest import NOON
 
 
 def test_dictionary_never_changes():
@@ -33,3 +37,18 @@ def test_usual_journey_takes_few_bytes():
     }
 
     assert len(pack(document)) < 130
+
+
+def test_journey_is_readable_while_it_is_packed(monkeypatch):
+    call = {"type": "track", "event": "Order Completed", "userId": "u1"}
+    row = PendingDelivery(1, NOON, "web", call)
+    made = Entry(1, 0.0, "segment", 0, LiveJourney(call, call, [row], 0), ())
+    seen = []
+    monkeypatch.setattr(
+        entry, "pack", lambda document: seen.append(made.document()) or pack(document)
+    )
+
+    document = made.pack()
+
+    assert seen == [document]
+    assert made.document() == document

@@ -90,20 +90,25 @@ class Entry:
 
     def pack(self) -> Document:
         """Note the final state, and keep only what is needed to show the journey."""
-        document = self.document()
-        if self.live is None:
+        document, live = self.document(), self.live
+        if live is None:
             return document
-        live, self.live = self.live, None
+        self._keep(document, live)
+        self.live = None  # at last: others read it meanwhile
+        if len(live.captures) != len(document["captures"]):
+            document = describe_live(live)
+            self._keep(document, live)
+        return document
+
+    def _keep(self, document: Document, live: LiveJourney) -> None:
         self.state = find_state(live)
         self.line = write_line(document)
         self.packed = pack(document)
-        return document
 
     def document(self) -> Document:
         """Return the journey's content as JSON types, as far as it has come."""
-        if self.live is not None:
-            return describe_live(self.live)
-        return unpack(self.packed)
+        live = self.live
+        return unpack(self.packed) if live is None else describe_live(live)
 
 
 def find_state(live: LiveJourney) -> int:

@@ -35,7 +35,10 @@ class Disguise:
         self._numbers: dict[float, float] = {}
         # Words of event names that identify no one, wherever they stand.
         self._kept: set[str] = set()
-        self._most = 1
+        # The first word of what is known -> the most words of it.
+        self._starts: dict[str, int] = {}
+        # Most texts come again and again: rules, cures, names of fields.
+        self._shown: dict[str, str] = {}
 
     def replace_call(self, call: JsonObject) -> JsonObject:
         """Return a call without personal data, and learn from it."""
@@ -51,6 +54,7 @@ class Disguise:
         (call,) = self._anonymizer.anonymize({"type": "track", "event": name})
         words, shown = (set(_WORD.findall(x.lower())) for x in (name, call["event"]))
         self._kept |= words & shown
+        self._shown.clear()
 
     def learn(self, value: Json) -> None:
         """Learn from all data of companies and users in what is about to be written."""
@@ -83,25 +87,31 @@ class Disguise:
         return self._numbers.get(value, value)
 
     def _hide_text(self, text: str) -> str:
-        parts, end = [], 0
-        for start, stop, shown in self._find(text):
-            parts += [text[end:start], shown]
-            end = stop
-        return "".join([*parts, text[end:]])
+        found = self._shown.get(text)
+        if found is None:
+            parts, end = [], 0
+            for start, stop, shown in self._find(text):
+                parts += [text[end:start], shown]
+                end = stop
+            found = "".join([*parts, text[end:]])
+            self._shown[text] = found
+        return found
 
     def _find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield what is known in a text: where it is, and what stands for it."""
         words = list(_WORD.finditer(text))
+        lower = [word[0].lower() for word in words]
         place = 0
         while place < len(words):
-            for length in range(min(self._most, len(words) - place), 0, -1):
-                run = words[place : place + length]
-                found = tuple(word[0].lower() for word in run)
-                shown = self._known.get(found)
-                if shown is not None and not self._kept.issuperset(found):
-                    first, last = run[0], run[-1]
-                    is_low = text[first.start() : last.end()].islower()
-                    yield first.start(), last.end(), shown.lower() if is_low else shown
+            most = min(self._starts.get(lower[place], 0), len(words) - place)
+            for length in range(most, 0, -1):
+                run = lower[place : place + length]
+                shown = self._known.get(tuple(run))
+                if shown is not None and not self._kept.issuperset(run):
+                    start = words[place].start()
+                    stop = words[place + length - 1].end()
+                    is_low = text[start:stop].islower()
+                    yield start, stop, shown.lower() if is_low else shown
                     place += length
                     break
             else:
@@ -138,8 +148,11 @@ class Disguise:
                     self._remember([word], fake)
 
     def _remember(self, words: list[str], shown: str) -> None:
-        self._known[tuple(word.lower() for word in words)] = shown
-        self._most = max(self._most, len(words))
+        lower = tuple(word.lower() for word in words)
+        if self._known.get(lower) != shown:
+            self._known[lower] = shown
+            self._starts[lower[0]] = max(self._starts.get(lower[0], 0), len(lower))
+            self._shown.clear()
 
 
 def _is_telling(word: str) -> bool:
