@@ -26,10 +26,10 @@ export function Journey({ route, go, feed, source, href }) {
     const again = (/** @type {any} */ message) => message.rows.some(isShown) && read();
     const isShown = (/** @type {any} */ row) => String(row.number) === route.id;
     read();
-    const off = feed.on("message", again);
+    const offs = [feed.on("message", again), feed.on("again", read)];
     return () => {
       current = false;
-      off();
+      offs.forEach((off) => off());
     };
   }, [route.id]);
   const act = useActions({ number: Number(route.id), go, source, setProblem });
