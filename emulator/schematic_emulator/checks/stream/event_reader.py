@@ -52,7 +52,11 @@ def _compile_level(modes: Modes, above: Path) -> Reader:
             else:
                 append(shape_value(item, LOOSE))
         for name, mode in others:
-            append(shape_value(get(name, ABSENT), mode))
+            item = get(name, ABSENT)
+            if item is ABSENT or (mode == EXACT and item.__class__ is str):
+                append(item)  # quicker
+            else:
+                append(shape_value(item, mode))
         for name, place, read_below in branches:
             item = get(name, ABSENT)
             if item.__class__ is dict:
