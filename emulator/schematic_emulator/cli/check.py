@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 HELP = """Check Segment events, or capture payloads, from files or stdin (-).
 
 PATHS are NDJSON or JSON files (one event or a list of them), also as .gz, CSV or
-Parquet, folders of these such as Segment's raw archive, and patterns. Events go through --mapping: by default that of the working folder's
-schematic-emulator.yaml, else the two presets. Nothing is sent.
+Parquet, folders of these such as Segment's raw archive, and patterns. Events go through
+--mapping: by default that of the working folder's schematic-emulator.yaml, else the two
+presets. Nothing is sent.
 
 \b
 Examples:

@@ -75,6 +75,7 @@ class KeySample(Generic[K, V]):
         Return the keys that both have, with the values before.
         """
         mine, others = self.rows, other.rows
+        was_empty = not mine
         if other.edge is not None and (self.edge is None or other.edge < self.edge):
             self._drop_beyond(other.edge)
         elif self.edge is not None:
@@ -84,7 +85,7 @@ class KeySample(Generic[K, V]):
         mine.update(others)
         for key, (one, two) in both.items():
             mine[key] = combine(one, two)
-        if len(mine) > self.most + self.most // 2:
+        if len(mine) > self.most + self.most // 2 and not was_empty:
             self.cut()
         return both
 

@@ -91,8 +91,8 @@ class MessageTally:
             self._within.add_count(name, (count, file, line))
         self._repeats = {}
         self._sources += 1
+        # It is cut when another file is compared with it.
         self._first.most = min(self._first.most, MOST_ACROSS)
-        self._first.cut()
 
     def merge(self, other: MessageTally) -> None:
         """Add the calls of another part."""
@@ -122,7 +122,7 @@ class MessageTally:
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each event name that has repeats."""
         # All repeats within a file are counted before its sample is made.
-        is_partial = self._is_partial or (self._first.cut() and self._sources != 1)
+        is_partial = self._is_partial or (self._sources != 1 and self._first.cut())
         least = "at least " if is_partial else ""
         self._drop_lost()
         repeats = Counts[str](_MOST_NAMES, _rank)
