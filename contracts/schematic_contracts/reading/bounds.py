@@ -107,7 +107,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
         *(SEED, DESTINATION, WORKSPACE_LEVELS),
     ),
     "Sockets": (
-        *(SOCKETS, SOCKET_FRAME, SOCKET_LEVELS),
+        *(FEEDS, SOCKETS, SOCKET_FRAME, SOCKET_LEVELS),
         *(SOCKET_ENTITIES, SOCKET_QUESTIONS),
     ),
     "Answers": (WEBHOOK_ANSWER, ANSWER),

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from schematic_emulator.api.store.api_key import ApiKey
-from schematic_emulator.inspector.page import POLICY
+from schematic_emulator.inspector.show_view import POLICY
 from support.pages import HOSTILE, Tags
 from support.rest import KEY, Rest
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.reading.bounds import DESTINATION, SEGMENT_LEVELS
 from schematic_emulator.api.store.key_text import redact
 from schematic_emulator.api.store.redaction import hide_keys_within
-from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
@@ -16,6 +15,7 @@ from schematic_emulator.inspector.respond import (
     refuse_problems,
 )
 from schematic_emulator.inspector.routes.journeys import require_journey, show
+from schematic_emulator.inspector.show_view import show_view
 from schematic_emulator.inspector.views.comparison import (
     Comparison,
     list_entries,

@@ -8,13 +8,13 @@ from schematic_emulator.api.describe.values import write_optional
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
-from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import ProblemError, read_fields, wants_page
 from schematic_emulator.inspector.routes.journeys import (
     ENVIRONMENT,
     read_environment,
     show,
 )
+from schematic_emulator.inspector.show_view import show_view
 from schematic_emulator.inspector.views.limits import list_limits
 from schematic_emulator.inspector.visible import clean
 from schematic_emulator.journeys.names import describe_entity

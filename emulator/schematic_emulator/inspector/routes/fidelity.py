@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.store.switches import list_switches
 from schematic_emulator.api.turn_switch import list_choices
-from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import answer, wants_page
+from schematic_emulator.inspector.show_view import show_view
 
 if TYPE_CHECKING:
     from flask import Blueprint, Response

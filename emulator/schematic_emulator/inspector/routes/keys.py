@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.inspector.find import get_environment, require_environment
-from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
@@ -18,6 +17,7 @@ from schematic_emulator.inspector.respond import (
     read_text,
     wants_page,
 )
+from schematic_emulator.inspector.show_view import show_view
 from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
-from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import HTML, ProblemError, read_fields
 from schematic_emulator.inspector.routes.findings import list_general, list_groups
 from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
+from schematic_emulator.inspector.show_view import show_view
 from schematic_emulator.inspector.views.journey import describe_whole, list_findings_of
 from schematic_emulator.inspector.views.saved import collect_answers
 from schematic_emulator.inspector.views.saved_file import write_file

@@ -12,13 +12,13 @@ from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.page import show_view
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
     read_fields,
     wants_page,
 )
+from schematic_emulator.inspector.show_view import show_view
 from schematic_emulator.inspector.visible import cut, make_visible
 
 if TYPE_CHECKING:
