@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from schematic_emulator.application import create_app, create_segment
+from schematic_emulator.destination import presets
 from support.rest import Rest
 from support.served_emulator import journal_rows
 
@@ -86,6 +88,28 @@ def test_key_is_shown_cut_and_used_whole():
     assert KEY not in rest.ask("/_emulator/destinations").text
     assert KEY not in rest.ask("/_emulator/deliveries").text
     assert rest.emulator.store.find_key(KEY) is not None
+
+
+def test_key_that_was_shown_cut_is_whole_in_what_is_applied():
+    rest = Rest()
+    segment = create_segment(rest.emulator)
+    rest.app = create_app(rest.emulator, segment=segment)
+    row = presets()[0]
+    row["mapping"]["traits"] = {"origin": f"of {KEY}"}
+    patch(rest, {"settings": {"apiKey": KEY}, "subscriptions": [row]})
+
+    text = rest.ask(f"{PATH}/mapping").json["text"].replace("Track Event", "Tracks")
+    posted = {"mapping": text, "syntax": "yaml"}
+    compared = rest.ask("/_emulator/compare", "POST", json=posted).json
+    patch(rest, {"subscriptions": compared["subscriptions"]})
+    patch(rest, {"settings": {"apiKey": "…5678"}})
+
+    [instance] = segment.workspace.instances()
+    [stored] = instance.subscriptions
+    assert KEY not in text + rest.ask(PATH).text
+    assert stored["name"] == "Tracks"
+    assert stored["mapping"]["traits"] == {"origin": f"of {KEY}"}
+    assert instance.to_document()["settings"]["apiKey"] == KEY
 
 
 @pytest.mark.parametrize(

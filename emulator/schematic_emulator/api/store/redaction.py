@@ -35,6 +35,35 @@ def hide_keys_within(value: Any) -> Any:
     return value
 
 
+def put_keys_back(value: Any, original: Any, *more: str) -> Any:
+    """Return a JSON value in which the keys of another, and more, are whole again.
+
+    Somebody who was shown them cut, and sends the value back edited, means them.
+    """
+    keys = {redact(key): key for key in (*_list_keys(original), *more) if key}
+    return _replace(value, keys) if keys else value
+
+
+def _list_keys(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return KEY.findall(value)
+    items = value.values() if isinstance(value, dict) else value
+    nested = items if isinstance(value, dict | list) else ()
+    return [key for item in nested for key in _list_keys(item)]
+
+
+def _replace(value: Any, keys: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        for cut, key in keys.items():
+            value = value.replace(cut, key)
+        return value
+    if isinstance(value, list):
+        return [_replace(item, keys) for item in value]
+    if isinstance(value, dict):
+        return {name: _replace(item, keys) for name, item in value.items()}
+    return value
+
+
 def _hide_property(name: str, value: Any) -> Any:
     if name == KEY_PROPERTY and isinstance(value, list | dict):
         return "…"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.reading.bounds import DESTINATION, SEGMENT_LEVELS
 from schematic_emulator.api.store.key_text import redact
-from schematic_emulator.api.store.redaction import hide_keys_within
+from schematic_emulator.api.store.redaction import hide_keys_within, put_keys_back
 from schematic_emulator.inspector.respond import (
     ProblemError,
     answer,
@@ -73,11 +73,9 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
     @blueprint.patch("/destinations/<instance_id>")
     def change_destination(instance_id: str) -> Response:
-        patch = read_object(DESTINATION)
-        try:
-            problems = workspace.change(instance_id, patch)
-        except UnknownInstanceError as error:
-            raise ProblemError(404, str(error)) from error
+        instance = _require(workspace, instance_id)
+        patch = _complete(read_object(DESTINATION), instance)
+        problems = workspace.change(instance_id, patch)
         if problems:
             detail = "invalid change; the destination was not changed"
             raise refuse_problems(detail, [problem.to_json() for problem in problems])
@@ -112,7 +110,7 @@ def _compare(
 ) -> dict[str, Any]:
     instance = _choose(workspace, posted.get("destination"))
     syntax = posted.get("syntax") or find_syntax(workspace.file)
-    edited = read_edited(posted["mapping"], syntax, instance)
+    edited = read_edited(_complete(posted["mapping"], instance), syntax, instance)
     event = _find_event(emulator, posted)
     row = {
         "destination": instance.id,
@@ -156,6 +154,13 @@ def _choose(workspace: Workspace, instance_id: str | None) -> Instance:
     for first in workspace.instances():
         return first
     raise ProblemError(404, "no destination is configured")
+
+
+def _complete(edited: Any, instance: Instance) -> Any:
+    """Return what was edited with the keys that were shown cut: they are meant."""
+    key = instance.to_document()["settings"].get("apiKey")
+    more = (key,) if isinstance(key, str) else ()
+    return put_keys_back(edited, list(instance.subscriptions), *more)
 
 
 def _require(workspace: Workspace, instance_id: str) -> Instance:
