@@ -10,7 +10,7 @@ import { FilterBox } from "./filter.js";
 // What was shown when the view was left: the way back leads to it.
 /** @type {{filter: string, list: import("../list.js").List, selected: number | null, scroll: number} | null} */
 let left = null;
-const BAD = new Set(["bad", "refused", "findings"]);
+const BAD = new Set(["bad", "refused"]);
 
 /** @param {string} filter */
 function findLeft(filter) {
@@ -97,7 +97,7 @@ export function Events({ route, go, feed, source, href }) {
         { key: "j", text: "next event", run: () => move(1) },
         { key: "k", text: "previous event", run: () => move(-1) },
         { key: "Enter", text: "open the event", run: open },
-        { key: "b", text: "next event that is bad, refused or has findings", run: nextBad },
+        { key: "b", text: "next event that is bad or refused", run: nextBad },
         { key: "Escape", text: "select none, and go to the newest", run: newest },
       ],
       [list, selected, filter, at],
