@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -30,28 +31,44 @@ class DaemonThreads:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
 
     async def call(self, function: Callable[[], Result]) -> Result:
-        """Run `function` in a thread; return what it returns, raise what it raises."""
+        """Run `function` in a thread; return what it returns, raise what it raises.
+
+        An error knows the frames it passed and their callers: none may know its future.
+        """
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Result] = loop.create_future()
 
-        def finish(result: Result | None, error: BaseException | None) -> None:
-            self.unfinished -= 1
-            if outcome.cancelled():
-                return
-            if error is None:
-                outcome.set_result(result)  # type: ignore[arg-type] # set together
-            else:
-                outcome.set_exception(error)
-
-        def job() -> None:
-            result, error = _run(function)
-            with contextlib.suppress(RuntimeError):  # the loop closed meanwhile
-                loop.call_soon_threadsafe(finish, result, error)
-
         self.calls += 1
         self.unfinished += 1
-        self._put(job)
-        return await outcome
+        self._put(partial(self._do, function, loop, outcome))
+        try:
+            return await outcome
+        finally:
+            del outcome
+
+    def _do(
+        self,
+        function: Callable[[], Result],
+        loop: asyncio.AbstractEventLoop,
+        outcome: asyncio.Future[Result],
+    ) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop closed meanwhile
+            loop.call_soon_threadsafe(self._finish, outcome, *_run(function))
+        del outcome
+
+    def _finish(
+        self,
+        outcome: asyncio.Future[Result],
+        result: Result | None,
+        error: BaseException | None,
+    ) -> None:
+        self.unfinished -= 1
+        if outcome.cancelled():
+            return
+        if error is None:
+            outcome.set_result(result)  # type: ignore[arg-type] # set together
+        else:
+            outcome.set_exception(error)
 
     def close(self) -> None:
         """Stop idle threads now, and each busy one after its call."""
@@ -68,6 +85,7 @@ class DaemonThreads:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            del job  # it knows what came of it
 
 
 def _run(

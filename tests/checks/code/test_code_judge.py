@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -213,6 +214,8 @@ def test_stop_counts_the_events_that_were_sent(team):
     with run_code(f"{team}:send", "published", stop) as judge:
         for part in judge_with_code([LineBlock("e", 1, lines)], judge, CheckOptions()):
             whole.add(part)
-            stop.signal = 2
+            if not stop.signal:
+                with stop.listening():
+                    signal.raise_signal(signal.SIGINT)
 
     assert (whole.ledger.produced, whole.files) == (0, {"e": 0})

@@ -48,7 +48,8 @@ def test_signal_interrupts_what_allows_it():
 
 def test_earlier_signal_interrupts_before_anything_begins():
     stop, done = Stop(), []
-    stop.signal = signal.SIGINT
+    with stop.listening():
+        interrupt()
 
     with pytest.raises(StoppedError), stop.interrupting():
         done.append("begun")

@@ -8,9 +8,8 @@ import { Chosen, Impact } from "./result.js";
 const AFTER_MS = 350;
 
 /** @param {any} props */
-export function Workbench({ shown, source, href, journey, line, applied }) {
+export function Workbench({ shown, source, href, journey, line, applied, done, setDone }) {
   const [text, setText] = useState(shown.text);
-  const [done, setDone] = useState("");
   const [problem, setProblem] = useState(/** @type {any} */ (null));
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { result, failed, isFresh } = useComparison(source, shown, text, journey);
