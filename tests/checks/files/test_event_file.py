@@ -75,6 +75,13 @@ def test_links_are_followed_but_not_in_a_circle(folder):
     assert len(found) == 7
 
 
+def test_pattern_reads_no_file_in_a_circle_twice(folder):
+    before = names("day/**/*.gz")
+    (folder / "day" / "circle").symlink_to(folder / "day")
+
+    assert names("day/**/*.gz") == before
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [

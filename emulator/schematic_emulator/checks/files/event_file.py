@@ -83,6 +83,9 @@ def _name(file: EventFile) -> str:
 def _list_pattern(path: str) -> list[EventFile]:
     found: list[EventFile] = []
     for each in sorted(glob(path, recursive=True)):  # noqa: PTH207 - may be absolute
+        above = [os.path.realpath(one) for one in Path(each).absolute().parents]
+        if len(set(above)) < len(above):
+            continue  # below a link to a folder that it is in
         if Path(each).is_dir():
             # Of `**`, each folder's files are matches themselves.
             found += [] if "**" in path else _walk(Path(each), ())
