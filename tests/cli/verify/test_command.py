@@ -117,6 +117,15 @@ def test_lines_that_are_no_event_are_counted():
     assert "0 in the traffic, 4 in the export" in result.stdout
 
 
+def test_events_of_segment_are_no_export():
+    Path("pages/1.json").write_bytes(Path("archive/1.ndjson").read_bytes())
+
+    result = verify()
+
+    assert isinstance(result.exception, CommandError)
+    assert "no event in" in str(result.exception)
+
+
 @pytest.mark.parametrize("side", ["archive/1.ndjson", "pages/1.json"])
 def test_side_without_any_event_is_wrong_use(side: str):
     for one in Path(side).parent.iterdir():

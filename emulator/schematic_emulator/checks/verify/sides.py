@@ -143,9 +143,11 @@ def _read_exported(piece: bytes, file: str, line: int, side: SideRows) -> None:
     except (orjson.JSONDecodeError, TypeError):
         side.broken += 1
         return
-    side.events += 1
+    broken = side.broken
     for one in events:
         _add_exported(one, f"{file}:{line}", side)
+    if not events or side.broken - broken < len(events):
+        side.events += 1
 
 
 def _list_events(value: Any) -> Iterator[Any]:
