@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schematic_contracts.reading.bounds import LINK
+from schematic_contracts.reading.bounds import LINK, LINK_TEXT
 from schematic_emulator.playground.permalink import (
     ADDRESS,
     CUT,
@@ -131,6 +131,11 @@ def test_python_reads_what_the_page_writes(page):
     given = {**asdict(CASE), "head": "x" * 100_000, "version": "9.0"}
 
     assert asdict(read_fragment(page("writeFragment", given))) == given
+
+
+def test_no_link_is_written_that_is_not_read():
+    with pytest.raises(LinkError, match="the link holds more than"):
+        write_link(Case("a" * (LINK_TEXT.most + 1)))
 
 
 def test_links_are_as_long_as_the_bound_says():
