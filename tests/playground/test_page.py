@@ -93,6 +93,16 @@ def test_it_opens_with_readmes_example(opened: Opened):
     assert opened.page.locator("#mapping-text").input_value().startswith("[")
 
 
+def test_what_is_typed_while_python_loads_stays(opened: Opened):
+    page = opened.page.context.new_page()
+    page.goto(opened.address)
+    page.locator("#event-text").fill('{"type": "page", "userId": "u-9"}')
+
+    page.locator(".verdict-view h3", has_text="page").wait_for(timeout=START_MS)
+    assert "u-9" in page.locator("#event-text").input_value()
+    page.close()
+
+
 def test_the_verdict_follows_the_text(opened: Opened):
     opened.open("example=readme")
     opened.wait("#event-problems li", "event-name")

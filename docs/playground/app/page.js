@@ -27,12 +27,19 @@ function Page({ build }) {
   const change = (part) => setCase((old) => ({ ...old, ...part }));
 
   const open = async () => {
+    const { hash } = location;
+    let before = EMPTY;
+    setCase((old) => (before = old));
+    // An example waits for the engine: what was typed or opened meanwhile stays.
+    const show = (/** @type {any} */ read) => {
+      if (hash === location.hash) setCase((now) => (now === before ? read : now));
+    };
     setLinked("");
     try {
-      setCase(await readLink(location.hash, engine));
+      show(await readLink(hash, engine));
     } catch (/** @type {any} */ error) {
-      setLinked(error.message);
-      setCase(await readLink(`#example=${FIRST}`, engine).catch(() => EMPTY));
+      if (hash === location.hash) setLinked(error.message);
+      show(await readLink(`#example=${FIRST}`, engine).catch(() => EMPTY));
     }
   };
   useEffect(() => {
