@@ -180,7 +180,8 @@ def test_hours_of_the_page_follow_from_its_rates():
 
 
 @pytest.mark.slow
-# Spark's own client leaves a socket open.
+# Spark's own client leaves a socket open, and knows the pandas of its time.
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17")
