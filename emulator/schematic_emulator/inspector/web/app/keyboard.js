@@ -1,5 +1,5 @@
 // Keys of the page and of its views: one table, which the help shows.
-import { useEffect } from "./html.js";
+import { useLayoutEffect } from "./html.js";
 
 /**
  * A key, what it does, and what runs. Two keys that follow each other are "g e".
@@ -10,9 +10,9 @@ import { useEffect } from "./html.js";
 const tables = new Set();
 const SEQUENCE_MS = 1500;
 
-/** Registers keys while a component is shown. @param {Key[]} keys */
+/** Registers keys while a component is shown, as soon as it is. @param {Key[]} keys */
 export function useKeys(keys) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     tables.add(keys);
     return () => void tables.delete(keys);
   }, [keys]);
