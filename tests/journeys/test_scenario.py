@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,9 +15,8 @@ from schematic_emulator.destination import presets
 from schematic_emulator.journeys.entry import Entry
 from schematic_emulator.source.engage.computation import Computation
 from schematic_emulator.source.engage.engage import Pace
-from segment_fixtures import World
-from segment_fixtures.mutations.mutations import corrupt
 from support.rest import KEY, Rest, make_emulator
+from support.scenario import BATCH, make_traffic
 from support.webhook_receiver import receiving
 
 if TYPE_CHECKING:
@@ -27,15 +25,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
 Event = dict[str, Any]
-BATCH, LARGE, NAME = 50, {"x": "x" * 40_000}, "Report Viewed"
-
-
-def make_traffic() -> list[Event]:
-    """Return 2,000 events, a part of them corrupted; none is too large."""
-    clean = list(World(seed=5, profile="b2b-saas").events(1_900))
-    dirty = [one.event for one in corrupt(iter(clean), 0.1, 5)]
-    calls = [event for event in dirty if len(json.dumps(event)) < 30_000]
-    return [{**each, "messageId": f"m{n}"} for n, each in enumerate(calls)]
+LARGE, NAME = {"x": "x" * 40_000}, "Report Viewed"
 
 
 def make_section(url: str) -> dict[str, Any]:

@@ -88,3 +88,12 @@ def test_effects_are_told_in_words():
     ]
     assert (found[-1]["before"], found[-1]["after"]) == (0, 1)
     assert found[1]["after"]["keys"] == {"groupId": "acme"}
+
+
+def test_mapping_of_the_worst_finding_is_found():
+    bad, silent = journey(TRACK), journey({**TRACK, "type": "page"})
+
+    found, none = call(STEPS, ["findMapping", bad], ["findMapping", silent])
+
+    assert found["pointer"].endswith("/mapping/event_name")
+    assert none is None

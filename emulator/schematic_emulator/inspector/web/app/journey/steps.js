@@ -61,6 +61,11 @@ export function writePlace(mapping) {
   return mapping.place || `${mapping.subscription}: ${mapping.pointer.split("/").slice(4).join("/")}`;
 }
 
+/** Returns where a mapping has the worst finding that names a field. @param {any} journey */
+export function findMapping(journey) {
+  return listFindings(journey).find((one) => one.mapping)?.mapping ?? null;
+}
+
 /**
  * Returns the address of a mapping's field in its editor; null without one.
  * @param {{destination: string, pointer: string} | null | undefined} mapping

@@ -8,12 +8,14 @@ import { Chosen, Impact } from "./result.js";
 const AFTER_MS = 350;
 
 /** @param {any} props */
-export function Workbench({ shown, source, href, journey, line, applied, done, setDone }) {
+export function Workbench({ shown, source, href, journey, line, applied }) {
   const [text, setText] = useState(shown.text);
+  const [done, setDone] = useState("");
   const [problem, setProblem] = useState(/** @type {any} */ (null));
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { result, failed, isFresh } = useComparison(source, shown, text, journey);
   const isChanged = text !== shown.text;
+  useEffect(() => setText(shown.text), [shown.text]); // stays shown when applied: focus and status too
   /** @param {string} next */
   const change = (next) => {
     setText(next);

@@ -1,9 +1,9 @@
 // Journey: all that happened to one event, the step that failed open.
-import { html, useEffect, useMemo, useState } from "../html.js";
+import { html, useLayoutEffect, useMemo, useState } from "../html.js";
 import { Effects } from "../journey/effects.js";
 import { Capture, Delivery } from "../journey/delivery.js";
 import { writeCurl, writePytest } from "../journey/copy.js";
-import { findFailingStep, findLine, listFilled, listFindings } from "../journey/steps.js";
+import { findFailingStep, findLine, findMapping, listFilled, listFindings } from "../journey/steps.js";
 import { useKeys } from "../keyboard.js";
 import { Button, Copy, Failed, Finding, Json, State, Text, When } from "../parts.js";
 
@@ -13,7 +13,7 @@ const BAD = encodeURIComponent("bad refused");
 export function Journey({ route, go, feed, source, href }) {
   const [found, setFound] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {Error | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => { // before a key can fail
     if (route.id === null) return undefined; // another view is on its way
     let current = true;
     setFound(null);
@@ -32,7 +32,7 @@ export function Journey({ route, go, feed, source, href }) {
       offs.forEach((off) => off());
     };
   }, [route.id]);
-  const act = useActions({ number: Number(route.id), go, source, setProblem });
+  const act = useActions({ number: Number(route.id), mapping: found && findMapping(found), go, source, setProblem });
   return html`<${Actions} ...${act} journey=${found} />
     <${Failed} problem=${problem} />
     ${found && html`<${Whole} journey=${found} href=${href} />`}`;
@@ -40,9 +40,9 @@ export function Journey({ route, go, feed, source, href }) {
 
 /**
  * What the keys and the buttons of the view do.
- * @param {{number: number, go: any, source: any, setProblem: (problem: Error) => void}} given
+ * @param {{number: number, mapping: any, go: any, source: any, setProblem: (problem: Error) => void}} given
  */
-function useActions({ number, go, source, setProblem }) {
+function useActions({ number, mapping, go, source, setProblem }) {
   const act = useMemo(() => {
     /** @param {string} direction `before` or `after` */
     const move = async (direction) => {
@@ -59,16 +59,18 @@ function useActions({ number, go, source, setProblem }) {
     return {
       before: guard(() => move("before")),
       after: guard(() => move("after")),
+      edit: source.post && mapping && (() => go("mapping", mapping.destination, { pointer: mapping.pointer, journey: number })),
       replay: source.post && guard(() => replay(false)),
       apply: source.post && guard(() => replay(true)),
     };
-  }, [number]);
+  }, [number, mapping]);
   useKeys(
     useMemo(
       () => [
         { key: "b", text: "previous bad event", run: act.before },
         { key: "B", text: "next bad event", run: act.after },
         { key: "c", text: "copy as a curl command", run: copyCurl },
+        ...(act.edit ? [{ key: "e", text: "edit the mapping at the line of the worst finding", run: act.edit }] : []),
         ...(act.replay ? [{ key: "r", text: "replay in a copy of the state", run: act.replay }] : []),
       ],
       [act],
@@ -83,10 +85,11 @@ function copyCurl() {
 }
 
 /** @param {any} props */
-function Actions({ before, after, replay, apply, journey }) {
+function Actions({ before, after, edit, replay, apply, journey }) {
   return html`<div class="journey-actions">
     <${Button} onClick=${before} hint="b">Previous bad<//>
     <${Button} onClick=${after} hint="B">Next bad<//>
+    ${edit && html`<${Button} onClick=${edit} hint="e">Edit the mapping<//>`}
     ${replay && html`<${Button} onClick=${replay} hint="r">Replay in a copy<//> <${Button} onClick=${apply}>Replay and apply<//>`}
     ${journey &&
     html`<span class="journey-curl"><${Copy} text=${() => writeCurl(journey, location.origin)} hint="c">Copy as curl<//></span>

@@ -43,7 +43,6 @@ function Others({ destinations, of, href }) {
 /** @param {any} props */
 function Destination({ chosen, shown, route, go, source, href, read }) {
   const [newest, setNewest] = useState(/** @type {number | null} */ (null));
-  const [done, setDone] = useState(""); // here: what is applied has a text of its own, and a new workbench
   const asked = Number(route.query.get("journey")) || null;
   const line = shown.lines[route.query.get("pointer") ?? ""] ?? (Number(route.query.get("line")) || null);
   useEffect(() => {
@@ -63,7 +62,7 @@ function Destination({ chosen, shown, route, go, source, href, read }) {
       source.post
         ? html`<p class="fields"><label>Compare for event
               <input type="number" min="1" value=${asked ?? newest ?? ""} onChange=${choose} /></label></p>
-            <${Workbench} key=${shown.text} ...${{ shown, source, href, line, journey: asked ?? newest, applied: read, done, setDone }} />`
+            <${Workbench} ...${{ shown, source, href, line, journey: asked ?? newest, applied: read }} />`
         : html`<pre class="json" tabindex="0"><${Text} of=${shown.text} most=${50000} /></pre>`
     }`;
 }
