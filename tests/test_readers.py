@@ -41,7 +41,6 @@ CHECKED = {
         "schematic_emulator.checks.files.row_events",
         "schematic_emulator.checks.stream.pieces",
         "schematic_emulator.checks.spark",
-        "schematic_emulator.checks.verify.csv_events",
         "schematic_emulator.checks.verify.request_row",
         "schematic_emulator.checks.verify.sides",
         "schematic_emulator.cli.anonymize.run",

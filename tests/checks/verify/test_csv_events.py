@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -57,13 +58,31 @@ def test_bytes_of_any_kind_are_read(data: bytes):
 
 @pytest.mark.parametrize(
     "row",
-    ["e1,track,{,2026,ok\n", "e1,track\n", f'e1,track,"{"x" * 200_000}",1,ok\n'],
-    ids=["no JSON", "short", "too long"],
+    [
+        "e1,track,{,2026,ok\n",
+        "e1,track\n",
+        f'e1,track,"{"x" * 200_000}",1,ok\n',
+        "e\r1,\n",
+    ],
+    ids=["no JSON", "short", "long", "no CSV"],
 )
 def test_row_that_cannot_be_read_is_counted(row: str):
-    found = read(HEAD + ROW + row)
+    found = read(HEAD + row + ROW)
 
     assert (len(found.rows), found.broken) == (1, 1)
+
+
+@pytest.mark.parametrize("body", ['{"event": "a"}', {"event": "a"}])
+def test_parquet_has_the_same_rows(body):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    at, file = datetime(2026, 1, 2, tzinfo=UTC), io.BytesIO()
+    cells = {"id": "e1", "type": "track", "body": body, "sent_at": at}
+    pq.write_table(pa.table({name: [cell] for name, cell in cells.items()}), file)
+
+    [row] = read(file.getvalue(), "events.parquet").rows
+    [same] = read(HEAD + ROW.replace("failed", "")).rows
+
+    assert row._replace(place="") == same._replace(place="")
 
 
 def test_missing_columns_are_named():
@@ -71,8 +90,8 @@ def test_missing_columns_are_named():
         read("event,at\nseen,1\n")
 
     assert str(error.value) == (
-        "events.csv: expected the columns type, body, sent_at or captured_at, "
-        "found 'event, at'"
+        "events.csv: this is a table without the columns type, body, sent_at or "
+        "captured_at: found 'event, at'"
     )
 
 

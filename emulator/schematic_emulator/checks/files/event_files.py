@@ -20,6 +20,7 @@ from schematic_emulator.checks.files.file_forms import (
     is_recording,
 )
 from schematic_emulator.checks.files.json_splitter import JsonSplitter
+from schematic_emulator.checks.files.row_events import compile_rows
 from schematic_emulator.checks.files.tables import (
     TableError,
     read_csv,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from schematic_contracts.reading.decode import FileForm
     from schematic_emulator.checks.control.stop import Stop
     from schematic_emulator.checks.files.json_splitter import Piece
+    from schematic_emulator.checks.files.row_events import CompileRows
 
 # Segment accepts an event of at most 32 KB; a piece this long is not an event.
 # Source: Segment's documentation of its HTTP API.
@@ -84,13 +86,17 @@ def _read_span(file: str, line: int, span: tuple[int, int]) -> LineBlock:
 
 
 def read_blocks(
-    source: IO[bytes], name: str, reader: str = "check", stop: Stop | None = None
+    source: IO[bytes],
+    name: str,
+    reader: str = "check",
+    stop: Stop | None = None,
+    compile_rows: CompileRows = compile_rows,
 ) -> Iterator[LineBlock]:
     """Yield the blocks of an open file: lines, one event, or a list of events.
 
     The first line decides, with the file's name where that could be either. gzip,
     zstd, UTF-16 and UTF-32 are recognized by their first bytes. Rows of CSV and Parquet
-    are events by their columns. If a file cannot be read to
+    are events by their columns, which `compile_rows` reads. If a file cannot be read to
     its end, the last block has a `problem`. Messages name the command `reader`. After
     a `stop`, what has been read is the file.
 
@@ -107,7 +113,7 @@ def read_blocks(
         raise UnreadableFileError(inert(f"{name}: {chunks.problem}"))
     form = find_foreign_form(head, name)
     if form is not None:
-        yield from _read_table(form, source, chunks, cures)
+        yield from _read_table(form, source, chunks, cures, compile_rows)
         return
     if is_recording(head):
         yield LineBlock(name, form=RECORDING)
@@ -122,14 +128,18 @@ def read_blocks(
 
 
 def _read_table(
-    form: FileForm, source: IO[bytes], chunks: Chunks, cures: Cures
+    form: FileForm,
+    source: IO[bytes],
+    chunks: Chunks,
+    cures: Cures,
+    compile_rows: CompileRows,
 ) -> Iterator[LineBlock]:
     """Yield the blocks of a table. Raises UnreadableFileError for any other form."""
     if form is CSV:
-        parts = read_csv(chunks, cures.name)
+        parts = read_csv(chunks, cures.name, compile_rows)
     elif chunks.is_plain and form is PARQUET and source.seekable():
         source.seek(0)
-        parts = read_parquet(source, cures.name)
+        parts = read_parquet(source, cures.name, compile_rows)
     else:
         raise UnreadableFileError(cures.refuse(form))
     line = 0

@@ -11,6 +11,9 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    MakeRow = Callable[[Mapping[str, Any]], bytes | None]
+    CompileRows = Callable[[Sequence[str], str], MakeRow | None]
+
 # A column of these has the whole event as JSON; the first one counts.
 _WHOLE = ("json", "payload", "message", "raw")
 # Names without case and separators, and what they are of an event. Sources: Segment's
@@ -50,9 +53,7 @@ _TYPES = {
 _BAGS = {"identify": "traits", "group": "traits"}
 
 
-def compile_rows(
-    columns: Sequence[str], file: str
-) -> Callable[[Mapping[str, Any]], bytes | None] | None:
+def compile_rows(columns: Sequence[str], file: str) -> MakeRow | None:
     """Return what makes an event's JSON of a row, None without columns of events.
 
     Unknown columns are properties, or traits of identify and group calls. Empty cells
@@ -111,10 +112,10 @@ def _make_event(
         if path is None or value is None or value == "":
             continue
         if path[0] == "":
-            rest[path[1]] = _read_cell(value)
+            rest[path[1]] = read_cell(value)
         else:
             is_value = path[0] in _OBJECTS and path not in _IDS
-            _put(event, path, _read_cell(value) if is_value else _plain(value))
+            _put(event, path, read_cell(value) if is_value else _plain(value))
     event.setdefault("type", kind or ("track" if "event" in event else "identify"))
     if rest:
         bag = _BAGS.get(str(event["type"]), "properties")
@@ -135,7 +136,7 @@ def _put(event: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     event[last] = value
 
 
-def _read_cell(value: Any) -> Any:
+def read_cell(value: Any) -> Any:
     """Return a cell's value; a text that is JSON, but no text itself, is read."""
     if not isinstance(value, str):
         return _plain(value)

@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING
 
 from schematic_contracts.reading.bounds import LINE
-from schematic_emulator.checks.files.row_events import compile_rows
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from schematic_emulator.checks.files.row_events import CompileRows, MakeRow
 
 Numbered = tuple[int, bytes]
 _ROWS = 500
@@ -25,19 +26,23 @@ class TableError(EmulatorError):
     """Raised for a table without events, and where one cannot be read."""
 
 
-def read_csv(chunks: Iterable[bytes], file: str) -> Iterator[tuple[Numbered, ...]]:
+def read_csv(
+    chunks: Iterable[bytes], file: str, compile_rows: CompileRows
+) -> Iterator[tuple[Numbered, ...]]:
     """Yield the events of a CSV file with their lines, some rows at a time.
 
     The first line names the columns. Raises TableError.
     """
     csv.field_size_limit(LINE.most)
     try:
-        yield from _read_rows(_split_lines(chunks), file)
+        yield from _read_rows(_split_lines(chunks), file, compile_rows)
     except csv.Error as error:
         raise TableError(f"a CSV file that cannot be read on: {error}") from error
 
 
-def _read_rows(lines: Iterator[str], file: str) -> Iterator[tuple[Numbered, ...]]:
+def _read_rows(
+    lines: Iterator[str], file: str, compile_rows: CompileRows
+) -> Iterator[tuple[Numbered, ...]]:
     head = next(lines, "")
     separator = max(_SEPARATORS, key=head.count)
     columns = next(csv.reader([head], delimiter=separator), [])
@@ -45,7 +50,22 @@ def _read_rows(lines: Iterator[str], file: str) -> Iterator[tuple[Numbered, ...]
     if make is None:
         raise TableError(f"CSV without columns of events: {_EXPECTED}")
     reader = csv.DictReader(lines, columns, delimiter=separator, restkey="")
-    yield from _group((reader.line_num + 1, make(row)) for row in reader)
+    yield from _group(_make_events(reader, make))
+
+
+def _make_events(
+    reader: csv.DictReader[str], make: MakeRow
+) -> Iterator[tuple[int, bytes | None]]:
+    """Yield each row's line and event; of a row that is not CSV, no JSON."""
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            yield reader.line_num + 1, f"not CSV: {error}".encode()
+            continue
+        if row is None:
+            return
+        yield reader.line_num + 1, make(row)
 
 
 def _split_lines(chunks: Iterable[bytes]) -> Iterator[str]:
@@ -60,7 +80,9 @@ def _split_lines(chunks: Iterable[bytes]) -> Iterator[str]:
         yield rest
 
 
-def read_parquet(source: IO[bytes], file: str) -> Iterator[tuple[Numbered, ...]]:
+def read_parquet(
+    source: IO[bytes], file: str, compile_rows: CompileRows
+) -> Iterator[tuple[Numbered, ...]]:
     """Yield the events of a Parquet file with the numbers of their rows.
 
     Raises TableError, also where pyarrow is not installed.

@@ -1,98 +1,42 @@
-"""Read events that were exported as CSV: columns by name, JSON in cells."""
+"""Read events that were exported as a table: columns by name, JSON in cells."""
 
 from __future__ import annotations
 
-import csv
-from itertools import islice
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_contracts.reading.bounds import LINE
-from schematic_emulator.checks.files.chunks import Chunks
-from schematic_emulator.checks.files.event_files import (
-    LineBlock,
-    UnreadableFileError,
-    read_blocks,
-)
+from schematic_emulator.checks.files.event_files import read_blocks
+from schematic_emulator.checks.files.row_events import read_cell
+from schematic_emulator.checks.files.tables import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
-    from schematic_emulator.checks.control.stop import Stop
+    from schematic_emulator.checks.files.row_events import MakeRow
 
-_ENDINGS = (".csv", ".csv.gz")
 _COLUMNS = ("type", "body")
 _TIMES = ("sent_at", "captured_at")
-_AT_A_TIME = 1_000
 
 
-def read_export(
-    source: IO[bytes], name: str, reader: str, stop: Stop
-) -> Iterator[LineBlock]:
-    """Yield the blocks of an export: as `read_blocks` does, or the rows of CSV.
+def _compile_export(columns: Sequence[str], file: str) -> MakeRow:
+    """Return what makes of a row the object that `GET /events` would have.
 
-    Raises UnreadableFileError, also for CSV without the columns.
+    Raises TableError for a table without the columns.
     """
-    if name.lower().endswith(_ENDINGS):
-        return _read_csv(source, name, stop)
-    return read_blocks(source, name, reader, stop)
+    del file  # its name says nothing of an export
+    if not {*_COLUMNS} <= {*columns} or {*_TIMES}.isdisjoint(columns):
+        expected = ", ".join((*_COLUMNS, " or ".join(_TIMES)))
+        found = ", ".join(columns)[:200]
+        raise TableError(f"a table without the columns {expected}: found {found!r}")
+    return partial(_make_row, columns)
 
 
-def _read_csv(source: IO[bytes], name: str, stop: Stop) -> Iterator[LineBlock]:
-    """Yield the rows as JSON objects, as `GET /events` would have them."""
-    chunks = Chunks(source, stop)
-    rows = csv.reader(_list_lines(chunks))
-    head = next(_list_rows(rows), [])
-    _require_columns(head, name)
-    pieces = (
-        (rows.line_num, _write(dict(zip(head, row, strict=False))))
-        for row in _list_rows(rows)
-    )
-    while some := tuple(islice(pieces, _AT_A_TIME)):
-        yield LineBlock(name, pieces=some)
-    if chunks.problem:
-        yield LineBlock(name, rows.line_num, problem=chunks.problem)
+def _make_row(columns: Sequence[str], row: Mapping[str, Any]) -> bytes:
+    cells = {name: row[name] for name in columns if row.get(name) is not None}
+    return orjson.dumps({**cells, "body": read_cell(row["body"])}, default=str)
 
 
-def _list_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the rows that have cells; one that is not CSV has none of the columns."""
-    while True:
-        try:
-            row = next(rows, None)
-        except csv.Error:
-            row = ["not CSV"]
-        if row is None:
-            return
-        if row:
-            yield row
-
-
-def _require_columns(head: list[str], name: str) -> None:
-    missing = [one for one in _COLUMNS if one not in head]
-    if not missing and not set(_TIMES).isdisjoint(head):
-        return
-    expected = ", ".join((*_COLUMNS, " or ".join(_TIMES)))
-    raise UnreadableFileError(
-        f"{name}: expected the columns {expected}, found {', '.join(head)[:200]!r}"
-    )
-
-
-def _write(row: dict[str, str]) -> bytes:
-    try:
-        body: Any = orjson.loads(row["body"])
-    except (orjson.JSONDecodeError, KeyError):
-        body = None
-    return orjson.dumps({**row, "body": body})
-
-
-def _list_lines(chunks: Chunks) -> Iterator[str]:
-    rest = b""
-    for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line.decode("utf-8", "replace") + "\n"
-        if len(rest) > LINE.most:
-            raise csv.Error(f"a line of {LINE.refuse()}")
-    if rest:
-        yield rest.decode("utf-8", "replace")
+# Reads an export as `read_blocks` does; of a table, its rows.
+read_export = partial(read_blocks, compile_rows=_compile_export)
