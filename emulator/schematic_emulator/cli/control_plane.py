@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ControlPlane:
-    """The `/_emulator/` routes of the emulator at a base URL.
+    """The `/_emulator/` routes of the emulator at a base URL, or at that of its page.
 
     Raises:
         CommandError: the URL is not an http address.
@@ -23,7 +23,7 @@ class ControlPlane:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
+        self.url = url.rstrip("/").removesuffix("/_emulator")
         _require_address(url)
 
     def get(self, path: str) -> Any:

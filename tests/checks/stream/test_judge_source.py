@@ -202,6 +202,9 @@ def test_source_without_events_is_refused():
         judge_source(io.BytesIO(b"INSERT INTO t VALUES (1);\n"), "a", OPTIONS)
 
 
-def test_tally_of_another_version_is_refused():
-    with pytest.raises(EmulatorError, match="version 2, expected 1"):
-        tally_from_json({"version": 2})
+@pytest.mark.parametrize(
+    ("value", "version"), [({"version": 2}, "2"), ({}, "None"), ([], "None")]
+)
+def test_tally_of_another_version_is_refused(value: Any, version: str):
+    with pytest.raises(EmulatorError, match=f"version {version}, expected 1"):
+        tally_from_json(value)

@@ -33,8 +33,9 @@ def opened(monkeypatch: pytest.MonkeyPatch):
     return opened
 
 
-def test_address_is_printed_and_opened(url, opened, capsys):
-    assert run("--url", url, "--open") == 0
+@pytest.mark.parametrize("page", ["", "/", "/_emulator/"])
+def test_address_is_printed_and_opened(url, page: str, opened, capsys):
+    assert run("--url", f"{url}{page}", "--open") == 0
 
     assert capsys.readouterr().out == f"{url}/_emulator/\n"
     assert opened == [f"{url}/_emulator/"]

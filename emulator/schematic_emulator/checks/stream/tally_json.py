@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ from schematic_emulator.judgement.traffic.shape_tally import ShapeTally
 from schematic_emulator.judgement.traffic.tally import TrafficTally
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from schematic_contracts.json_value import JsonObject
 
 VERSION = 1
@@ -25,7 +24,7 @@ _NUMBERS = ("broken", "left_out")
 
 
 class TallyVersionError(EmulatorError):
-    """Raised for a tally that another version wrote."""
+    """Raised for a tally that another version wrote, or that is not a tally."""
 
 
 def tally_to_json(tally: StreamTally) -> JsonObject:
@@ -43,8 +42,9 @@ def tally_to_json(tally: StreamTally) -> JsonObject:
 
 def tally_from_json(value: Mapping[str, Any]) -> StreamTally:
     """Return the tally that was written. Raises TallyVersionError."""
-    if value.get("version") != VERSION:
-        found = f"version {value.get('version')!r}, expected {VERSION}"
+    version = value.get("version") if isinstance(value, Mapping) else None
+    if version != VERSION:
+        found = f"version {version!r}, expected {VERSION}"
         raise TallyVersionError(f"a tally of {found}; check the sources again")
     tally = StreamTally(_read_ledger(value["ledger"]), files=dict(value["files"]))
     for name in _NUMBERS:
