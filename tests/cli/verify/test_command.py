@@ -57,6 +57,15 @@ def test_example_of_the_page_finds_all_that_is_predicted():
     )
 
 
+def test_errors_of_the_mapping_are_named():
+    Path("mapping.json").write_text(json.dumps([{**SOUND[0], "partnerAction": "trak"}]))
+
+    result = verify()
+
+    assert "warning: mapping.json:1:" in result.stderr
+    assert "(action-unknown)" in result.stderr
+
+
 def test_differences_end_with_1_and_are_shown(stored):
     lost = [*stored["data"][:10], *stored["data"][11:]]
     write_events("pages/1.json", lost)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.verify.report import SideCounts
     from schematic_emulator.checks.verify.request_row import RequestRow
     from schematic_emulator.checks.verify.sides import SideRows
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
 HELP = """Compare what events should have led to in Schematic with what is there.
 
@@ -97,6 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     stored = FileReading(open_files(exports), "verify", read_open=read_export)
     inputs = [one.path for one in (*archive.files, *stored.files)]
     read_targets([form], output, inputs)
+    _warn(file)
     most = jobs or os.cpu_count() or 1
     with RequestJoin() as requests:
         traffic = _take(archive, partial(requests.add, PREDICTED), predict, most)
@@ -111,6 +113,17 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         report.summarize(),
     )
     return int(result.failed)
+
+
+def _warn(file: MappingFile) -> None:
+    """Write the errors of the mapping on stderr: less is predicted than was meant."""
+    from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
+    from schematic_emulator.terminal.safe_text import inert
+
+    for each in find_mapping_findings(file):
+        if each.severity == "error":
+            text = f"warning: {each.place}: {each.message} ({each.rule})"
+            click.echo(inert(text), err=True)
 
 
 def _take(
