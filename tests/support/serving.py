@@ -51,7 +51,7 @@ def serve(*options: str) -> Iterator[Served]:
         process.send_signal(signal.SIGINT)
         printed, _ = process.communicate(timeout=30)
     faults = [line for line in printed.splitlines() if line.startswith(FAULT)]
-    assert faults == []
+    assert faults == [], "\n".join(faults)
 
 
 def read_start(process: subprocess.Popen[str]) -> str:

@@ -18,7 +18,7 @@ from schematic_emulator.serving.server import Server
 from support.rest import Rest
 
 ACME = {"company": {"org": "acme"}}
-WAIT_S = 5.0
+WAIT_S = 30.0
 # A push that is on its way is there by then.
 QUIET_S = 0.3
 

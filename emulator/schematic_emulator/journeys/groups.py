@@ -157,9 +157,11 @@ def _find_mapping(
     group: dict[str, Any], document: dict[str, Any]
 ) -> dict[str, str] | None:
     """Return the field of a mapping that the findings of a group lead to."""
+    kind = group["rule"], group["subject"]
     for delivery in document["destinations"]:
         for each in delivery["findings"]:
-            if each["rule"] == group["rule"] and each["subject"] == group["subject"]:
+            # What is empty in a finding is not stored.
+            if (each["rule"], each.get("subject", "")) == kind:
                 return find_mapping_place(each, delivery)
     return None
 
