@@ -35,11 +35,11 @@ def read_fields(*fields: QueryField) -> Query:
 
     A filter that is misspelled would otherwise return rows that it was to exclude.
     """
-    known = [field.name for field in fields]
+    query, known = read_query(*fields), [field.name for field in fields]
     for name, _ in read_pairs(request.query_string):
         if name.removesuffix("[]") not in known:
             raise QueryError(name[:80], f"unknown; known are {', '.join(known)}")
-    return read_query(*fields)
+    return query
 
 
 def answer(data: Any, status: int = 200) -> Response:

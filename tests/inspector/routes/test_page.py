@@ -84,6 +84,14 @@ def test_page_says_what_is_wrong_with_a_filter():
     assert "expected since:5m, since:#12 or a date-time, found '<script>'" in shown
 
 
+def test_page_says_which_field_it_does_not_have():
+    # The answer must match its row in routes.json: the query was read.
+    text = page(Rest(), "?fliter=bad").text
+
+    assert "fliter" in text
+    assert "unknown; known are" in text
+
+
 def test_page_shows_the_last_ones_and_a_link_to_older_ones():
     rest = Rest()
     for number in range(25):
