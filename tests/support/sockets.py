@@ -37,8 +37,8 @@ class Peer:
         self.send({"apiKey": "k", "clientVersion": "v", "data": context})
         return self.next()
 
-    def next(self) -> Any:
-        return json.loads(self.wire.recv(timeout=WAIT_S))
+    def next(self, wait_s: float = WAIT_S) -> Any:
+        return json.loads(self.wire.recv(timeout=wait_s))
 
     def is_quiet(self) -> bool:
         try:

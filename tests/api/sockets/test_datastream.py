@@ -310,7 +310,7 @@ def test_client_holds_a_thousand_companies_and_many_flags():
         held = [ask(sdk, COMPANY, {"org": name})["data"] for name in names]
 
         use(rest)
-        pushed = sdk.next()
+        pushed = sdk.next(wait_s=300)
 
         assert len({flag["id"] for flag in flags}) == 10_000
         assert len({company["id"] for company in held}) == 1_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from schematic_contracts.reading.bounds import CAPTURE_LEVELS
 from schematic_emulator.api.store.key_text import redact
 
 # Long enough that event names such as api_calls and api_key are not keys.
@@ -19,18 +20,22 @@ def hide_keys(text: str) -> str:
     return KEY.sub(lambda found: redact(found[0]), text)
 
 
-def hide_keys_within(value: Any) -> Any:
+def hide_keys_within(value: Any, levels: int = CAPTURE_LEVELS.most) -> Any:
     """Return a copy of a JSON value with every key cut, property names included.
 
-    An object or array at `api_key`, where only text can be a key, becomes `…`.
+    An object or array at `api_key`, where only text can be a key, becomes `…`; so does
+    one below so many levels, which was refused and could not be written as JSON.
     """
     if isinstance(value, str):
         return hide_keys(value)
+    if not levels and isinstance(value, list | dict):
+        return "…"
     if isinstance(value, list):
-        return [hide_keys_within(item) for item in value]
+        return [hide_keys_within(item, levels - 1) for item in value]
     if isinstance(value, dict):
         return {
-            hide_keys(name): _hide_property(name, item) for name, item in value.items()
+            hide_keys(name): _hide_property(name, item, levels - 1)
+            for name, item in value.items()
         }
     return value
 
@@ -64,22 +69,29 @@ def _replace(value: Any, keys: dict[str, str]) -> Any:
     return value
 
 
-def _hide_property(name: str, value: Any) -> Any:
+def _hide_property(name: str, value: Any, levels: int) -> Any:
     if name == KEY_PROPERTY and isinstance(value, list | dict):
         return "…"
-    return hide_keys_within(value)
+    return hide_keys_within(value, levels)
 
 
-def hide_secrets(value: Any) -> Any:
-    """Return a copy of a JSON value with keys and all `SECRETS` properties cut."""
+def hide_secrets(value: Any, levels: int = CAPTURE_LEVELS.most) -> Any:
+    """Return a copy of a JSON value with keys and all `SECRETS` properties cut.
+
+    What is below so many levels becomes `…`, as in `hide_keys_within`.
+    """
+    if not levels and isinstance(value, list | dict):
+        return "…"
     if isinstance(value, list):
-        return [hide_secrets(item) for item in value]
+        return [hide_secrets(item, levels - 1) for item in value]
     if isinstance(value, dict):
-        return {name: _hide_secret(name, item) for name, item in value.items()}
+        return {
+            name: _hide_secret(name, item, levels - 1) for name, item in value.items()
+        }
     return hide_keys_within(value)
 
 
-def _hide_secret(name: str, value: Any) -> Any:
+def _hide_secret(name: str, value: Any, levels: int) -> Any:
     if name in SECRETS:
         return redact(value) if isinstance(value, str) else "…"
-    return hide_secrets(value)
+    return hide_secrets(value, levels)

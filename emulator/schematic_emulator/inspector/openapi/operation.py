@@ -106,7 +106,9 @@ def _describe_responses(route: Operation) -> dict[str, Any]:
 def _content(name: str) -> tuple[str, dict[str, Any]]:
     if name in list_ids():
         return JSON, {"schema": refer(name), "examples": _list_examples(name)}
-    return name, {"schema": {} if name.endswith("json") else NOT_JSON}
+    # The schema of a stream is that of each of its events.
+    is_text = not name.endswith(("json", "event-stream"))
+    return name, {"schema": NOT_JSON if is_text else {}}
 
 
 def _list_refusals(route: Operation) -> list[str]:
