@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from schematic_emulator.recording.disguise import Disguise
 
@@ -113,3 +115,33 @@ def test_mapping_teaches_nothing(disguise):
     disguise.learn(answer)
 
     assert disguise.hide(answer) == answer
+
+
+NAMES = st.text(max_size=5) | st.sampled_from(
+    ["type", "event", "body", "traits", "keys", "company", "batch", "email", "phone"]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
+    | st.sampled_from(
+        ["track", "\ud800", "a@b.example", "+43 660 1234567", "10.0.0.1"]
+    ),
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(NAMES, each, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(call=st.dictionaries(NAMES, VALUES, max_size=5))
+# A letter that is a digit to Python, and a number that is larger with other digits.
+@example(call={"integrations": "AA²"})
+@example(call={"properties": {"size": 1.797693134860901e308}})
+def test_any_call_is_disguised(call):
+    disguise = Disguise("secret")
+
+    disguise.replace_call(call)
+    disguise.learn({"keys": call, "traits": call})
+
+    json.dumps(disguise.hide(call))

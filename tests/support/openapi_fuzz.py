@@ -33,8 +33,6 @@ WIPING = (
     "reset",
     "restoreSnapshot",
     "revokeKey",
-    # Takes nothing away, but asks for all that the first run leaves, each time.
-    "savePage",
 )
 TOTAL = re.compile(r"^\s*(\d+) generated", re.MULTILINE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.recording.fields import (
@@ -170,7 +172,12 @@ class Anonymizer:
             return value
         if kind == UNKNOWN:
             self._note(path)
-        return value.__class__(self._replacements.number(int(value)))
+        number = self._replacements.number(int(value))
+        try:
+            return value.__class__(number)
+        except OverflowError:
+            # With other digits it is too large for a float.
+            return math.copysign(sys.float_info.max, value)
 
     def _note(self, path: str) -> None:
         if path in self.unknown or len(self.unknown) < _MOST_FIELDS:

@@ -130,9 +130,10 @@ class Disguise:
             ):
                 self._compare(name, shown)
                 self._compare(item, found)
-        elif one != other and (one != int(one) or abs(one) >= _LEAST_NUMBER):
-            self._numbers[one] = other
-            self._learn_text(str(one), str(other))
+        elif isinstance(one, int | float) and one != other:
+            if one != int(one) or abs(one) >= _LEAST_NUMBER:
+                self._numbers[one] = other
+                self._learn_text(str(one), str(other))
 
     def _learn_text(self, one: str, other: str) -> None:
         if one == other:

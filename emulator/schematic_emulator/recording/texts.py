@@ -204,7 +204,7 @@ class TextScrub:
         self._kept.add(lower)
         if lower in self.hidden:
             return self._replacements.word(word)
-        if lower.isalpha() or lower.isdigit():
+        if _RUN.fullmatch(word) or lower.isalpha() or lower.isdigit():
             return word
         return _RUN.sub(lambda found: self._unless_hidden(found[0]), word)
 
