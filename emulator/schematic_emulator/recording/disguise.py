@@ -130,10 +130,9 @@ class Disguise:
             ):
                 self._compare(name, shown)
                 self._compare(item, found)
-        elif isinstance(one, int | float) and one != other:
-            if one != int(one) or abs(one) >= _LEAST_NUMBER:
-                self._numbers[one] = other
-                self._learn_text(str(one), str(other))
+        elif isinstance(one, int | float) and one != other and _is_telling_number(one):
+            self._numbers[one] = other
+            self._learn_text(str(one), str(other))
 
     def _learn_text(self, one: str, other: str) -> None:
         if one == other:
@@ -158,3 +157,7 @@ class Disguise:
 
 def _is_telling(word: str) -> bool:
     return len(word) >= (_SHORTEST_NUMBER if word.isdigit() else _SHORTEST)
+
+
+def _is_telling_number(number: float) -> bool:
+    return number != int(number) or abs(number) >= _LEAST_NUMBER
