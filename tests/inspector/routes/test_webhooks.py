@@ -88,6 +88,25 @@ def test_notification_is_sent_once_more(rest):
     assert first.body == second.body
 
 
+def test_newest_hundred_attempts_of_a_notification_sent_by_hand_are_kept(rest):
+    with receiving(*[500] * 7, 200) as receiver:
+        hook(rest, receiver)
+        make_company(rest)
+        patiently(lambda: tellings(rest)[0]["attempts"])
+        rest.emulator.webhooks.close()
+        send = f"/_emulator/webhooks/{tellings(rest)[0]['id']}/send"
+        for _ in range(9):
+            ninth = rest.ask(send, "POST", json={}).json["attempts"]
+        for _ in range(100):
+            last = rest.ask(send, "POST", json={})
+
+    assert [each["response_code"] for each in ninth] == [500] * 7 + [200] * 3
+    assert check("emulator/webhook-sent", last.json) == []
+    assert len(tellings(rest)[0]["attempts"]) == 100
+    (listed,) = rest.get("/webhook-events", "api/webhook-event-list")["data"]
+    assert listed["attempt_count"] == 100
+
+
 def test_unknown_notification_is_not_sent(rest):
     answer = rest.ask("/_emulator/webhooks/whev_x/send", "POST", json={})
 

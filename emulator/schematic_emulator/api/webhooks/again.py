@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.deadline import run_coroutine
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from schematic_emulator.api.webhooks.target import Targets
     from schematic_emulator.effects.records import Attempt, Webhook, WebhookEvent
 
+# Someone who sends by hand, or a script, may do so without end; the contracts
+# emulator/webhook-sent and emulator/webhook-list hold the same number.
+MOST_ATTEMPTS_KEPT = 100
+
 
 def send_again(
     environment: Environment,
@@ -24,12 +29,14 @@ def send_again(
 ) -> WebhookEvent:
     """Send a notification once more, with its payload as it was; return it as stored.
 
-    It is not tried again by itself, whether it succeeds or fails.
+    It is not tried again by itself, whether it succeeds or fails. The newest 100
+    attempts are kept.
     """
     attempt = send_once(webhook, event.payload, environment.clock.now, targets)
     with environment.lock:
         stored = environment.state.webhook_events.get(event.id)
         known = event if stored is None else stored
+        known = replace(known, attempts=known.attempts[1 - MOST_ATTEMPTS_KEPT :])
         noted = add_attempt(known, attempt, most_attempts=len(known.attempts) + 1)
         if stored is not None:
             environment.commit([RowKept("webhook_events", noted)])
