@@ -19,7 +19,7 @@ UNUSED := faker randomly time_machine xdist xdist.looponfail
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick cost test-jsonschema test-flask test-slow test-spark lint format \
+.PHONY: help demo test quick cost test-jsonschema test-flask test-slow explore test-spark lint format \
 	coverage parity bench pools plots pictures docs site node clean schemathesis fuzz simulate soak
 
 help: ## Say what can be made.
@@ -47,6 +47,9 @@ test-flask: $(VENV)/.stamp-dev node ## Run the API's suite without the fast door
 
 test-slow: $(VENV)/.stamp-dev node ## Run fuzzing, crashes and soaks; try properties on more examples.
 	$(PY) -m pytest -m "slow or hypothesis" --deep -n $(JOBS) --dist worksteal
+
+explore: $(VENV)/.stamp-dev node ## Try properties on other examples in each run.
+	$(PY) -m pytest -m hypothesis --deep --explore -n $(JOBS) --dist worksteal
 
 test-spark: $(VENV)/.stamp-spark ## Check an archive with a local Spark of two workers; needs Java 17.
 	$(PY) -m pytest -q -rs -m "slow or not slow" tests/checks/test_spark.py

@@ -36,6 +36,7 @@ shared_routes.share()
 def pytest_addoption(parser):
     parser.addoption("--cost", action="store_true", help="say what the run cost")
     parser.addoption("--deep", action="store_true", help="try more examples")
+    parser.addoption("--explore", action="store_true", help="try other examples")
 
 
 def pytest_collectstart(collector):
@@ -43,17 +44,19 @@ def pytest_collectstart(collector):
     if isinstance(collector, pytest.Module) and "hypothesis" in (
         collector.path.read_text(encoding="utf-8")
     ):
-        load_profile()
+        load_profile(explore=collector.config.getoption("--explore"))
 
 
 @cache
-def load_profile():
+def load_profile(*, explore):
+    """Try the same examples in each run, so that only a change can make it fail."""
     from hypothesis import HealthCheck, settings
 
     from support.tries import tries
 
     # A busy machine is no reason to fail: what a test claims has no time in it.
     usual = tries(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    usual = settings(usual, derandomize=not explore)
     settings.register_profile("suite", usual)
     settings.load_profile("suite")
 
