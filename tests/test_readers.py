@@ -32,7 +32,7 @@ CHECKED = {
         "schematic_emulator.durable.rebuild",
         "schematic_emulator.journeys.effects",
         "schematic_emulator.journeys.entry",
-        "schematic_emulator.journeys.packing",
+        "schematic_emulator.journeys.entry",
     ),
     "an event of a file, within the bound of events": (
         "schematic_emulator.checks.impact.compare_files",
@@ -77,7 +77,7 @@ CHECKED = {
         "schematic_emulator.mapping_code.command",
         "schematic_emulator.mapping_code.node",
         "schematic_emulator.plugin.recorder",
-        "schematic_emulator.expectations.written_lines",
+        "schematic_emulator.expectations.reasons",
     ),
     "a file of our own packages": (
         "schematic_contracts.catalog",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parity.liquid_templates import TemplateMaker
 from schematic_emulator.destination import MappingError, compile_mapping
-from schematic_emulator.destination.mapping.liquid_reads import list_liquid_paths
+from schematic_emulator.destination.mapping.mapping_reads import list_liquid_paths
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "destination"
 CASES = [

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.inspector.filter_text import read_filter
+from schematic_emulator.inspector.list_journeys import read_filter
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 

@@ -7,8 +7,13 @@ from hashlib import sha256
 import pytest
 
 from schematic_emulator.journeys import entry
-from schematic_emulator.journeys.entry import Entry, LiveJourney
-from schematic_emulator.journeys.packing import pack, read_dictionary, unpack
+from schematic_emulator.journeys.entry import (
+    Entry,
+    LiveJourney,
+    pack,
+    read_dictionary,
+    unpack,
+)
 from schematic_emulator.source.outbox.parcel import PendingDelivery
 from support.rest import NOON
 

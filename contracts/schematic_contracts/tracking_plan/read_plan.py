@@ -11,7 +11,8 @@ from schematic_contracts.errors import (
     TrackingPlanError,
     TrackingPlanRuleError,
 )
-from schematic_contracts.reading.bounds import PLAN, PLAN_FILES
+from schematic_contracts.pointer import follow_pointer
+from schematic_contracts.reading.bounds import PLAN, PLAN_FILES, SCHEMAS
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_contracts.reading.read_document import YAML_SUFFIXES, read_document
@@ -25,7 +26,6 @@ from schematic_contracts.tracking_plan.forms import (
 )
 from schematic_contracts.tracking_plan.plan import KINDS, PlanRule, TrackingPlan
 from schematic_contracts.tracking_plan.validator import compile_rule
-from schematic_contracts.tracking_plan.weight import require_small
 from schematic_contracts.tracking_plan.whole import join
 
 _CSV = (
@@ -127,3 +127,39 @@ def _read_text(path: Path) -> str:
         return decode_text(read_bytes(path, PLAN), str(path))
     except ReadingError as error:
         raise TrackingPlanError(f"plan {error}, expected JSON or YAML") from error
+
+
+def require_small(schema: Any) -> None:
+    """Raise TrackingPlanError for a schema that stands for more than 50,000 ones.
+
+    Its references are pointers. One that leads to a schema around it counts once.
+    """
+    if _weigh(schema, schema, {}) > SCHEMAS.most:
+        raise TrackingPlanError(SCHEMAS.refuse())
+
+
+def _weigh(part: Any, root: Any, known: dict[int, int]) -> int:
+    if not isinstance(part, Mapping | list):
+        return 0
+    weight = known.get(id(part))
+    if weight is not None:
+        return weight
+    known[id(part)] = 1  # for what leads back here
+    weight = 1
+    inside = part.items() if isinstance(part, Mapping) else enumerate(part)
+    for name, value in inside:
+        target = value
+        if name == "$ref" and isinstance(value, str):
+            target = _follow(value, root)
+        elif name in {"$defs", "definitions"}:
+            continue
+        weight += _weigh(target, root, known)
+    known[id(part)] = weight
+    return weight
+
+
+def _follow(reference: str, root: Any) -> Any:
+    try:
+        return follow_pointer(root, reference.removeprefix("#"))
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None  # the validator names what is missing

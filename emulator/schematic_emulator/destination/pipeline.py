@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.destination.batch import plan_batch
 from schematic_emulator.destination.choose_profile import get_profile
 from schematic_emulator.destination.delivery.delivery import (
     Client,
@@ -22,6 +21,7 @@ from schematic_emulator.destination.errors import (
     STACK_OVERFLOW,
     ActionError,
     EngineError,
+    TriggerError,
 )
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.plan import (
@@ -32,6 +32,7 @@ from schematic_emulator.destination.plan import (
     first_error,
 )
 from schematic_emulator.destination.planned_subscription import (
+    NOT_SUBSCRIBED,
     CompiledSubscription,
     compile_subscription,
     plan_subscription,
@@ -47,6 +48,8 @@ from schematic_emulator.destination.settings import check_settings, find_subscri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_NOT_IMPLEMENTED = 501
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +175,41 @@ def _settle(plan: SubscriptionPlan, outcome: Outcome) -> SubscriptionPlan:
         )
     executed = {"data": result_data(outcome.response), "output": "Action Executed"}
     return SubscriptionPlan((*plan.results, executed), outcome.request)
+
+
+def plan_batch(one: CompiledSubscription, events: list[Any]) -> SubscriptionPlan:
+    """Plan what one subscription does with a batch: an error, or nothing.
+
+    If the trigger cannot be parsed, each event has a result with status 400.
+    """
+    if one.refusal:
+        entry = {
+            "status": 400,
+            "errortype": "PAYLOAD_VALIDATION_FAILED",
+            "errormessage": one.refusal,
+            "errorreporter": "INTEGRATIONS",
+        }
+        return SubscriptionPlan(({"multistatus": [entry for _ in events]},))
+    try:
+        wanted = [event for event in events if one.match(event)]
+    except TriggerError as error:
+        return SubscriptionPlan(error=error, stage=Stage.TRIGGER)
+    if not wanted:
+        return NOT_SUBSCRIBED
+    return _refuse(one)
+
+
+def _refuse(one: CompiledSubscription) -> SubscriptionPlan:
+    if one.is_broken_action:
+        error = ActionError("TypeError", "action.executeBatch is not a function")
+        return SubscriptionPlan(error=error, stage=Stage.ACTION)
+    if one.action is None:
+        # An unknown action returns [], so each matching event has an undefined result,
+        # whose status the engine reads after all subscriptions (onSubscriptions).
+        message = "Cannot read properties of undefined (reading 'status')"
+        return SubscriptionPlan(error=ActionError("TypeError", message))
+    message = "This action does not support batched requests."
+    error = ActionError(
+        "IntegrationError", message, status=_NOT_IMPLEMENTED, code="NotImplemented"
+    )
+    return SubscriptionPlan(error=error, stage=Stage.PAYLOAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.show import show_value as show_short
@@ -18,12 +19,12 @@ from schematic_emulator.expectations.mapping_steps import (
 )
 from schematic_emulator.expectations.value_location import describe_origin
 from schematic_emulator.expectations.wanted import PLACES
-from schematic_emulator.expectations.written_lines import list_lines
 from schematic_emulator.judgement.trace.trigger_trace import trace_trigger
 from schematic_emulator.terminal.safe_text import inert, quote, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from schematic_contracts.finding import Finding
     from schematic_emulator.api.store.capture import Capture
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _GIVEN = ("userId", "anonymousId", "groupId", "properties", "traits")
 _LONGEST = 300
 _NO_SUCH_PATH = frozenset({404, 405})
+_MOST_BYTES = 1_000_000
+_LISTED = 4
 
 
 def explain_delivery(
@@ -205,3 +208,41 @@ def _explain_profiles(
             f"  profiles  for {quote(name)} published sends {inert(published)}, "
             f"documentation promises {inert(documented) or 'no event'}"
         )
+
+
+def list_lines(files: Iterable[Path], name: str) -> str:
+    """Return `file:1, 2` for the lines of source files that write a property.
+
+    A property is written as an object's key, by assignment, or as an argument's name,
+    in Python or JavaScript. Returns "" if no line does; unreadable files are ignored.
+    """
+    pattern = _compile(name)
+    places = []
+    for file in files:
+        numbers = [
+            str(number)
+            for number, line in enumerate(_read(file).splitlines(), 1)
+            if pattern.search(line)
+        ]
+        if numbers:
+            more = ", …" if len(numbers) > _LISTED else ""
+            places.append(f"{inert(str(file))}:{', '.join(numbers[:_LISTED])}{more}")
+    return "; ".join(places)
+
+
+def _compile(name: str) -> re.Pattern[str]:
+    word = re.escape(name)
+    return re.compile(
+        rf"""(["'`]){word}\1\s*(?::|\]\s*=(?!=)|=>)"""  # {"name": 1}, a["name"] = 1
+        rf"""|[{{(,]\s*{word}\s*[:=](?!=)"""  # {{name: 1}}, f(name=1)
+        rf"""|^\s*{word}\s*:|\.{word}\s*=(?!=)"""  # a line of an object, a.name = 1
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            return ""
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

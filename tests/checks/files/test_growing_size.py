@@ -7,7 +7,7 @@ import os
 import pytest
 
 from schematic_emulator.checks import CheckOptions, judge_source
-from schematic_emulator.checks.files.growing_size import GrowingSize
+from schematic_emulator.checks.files.chunks import GrowingSize
 from schematic_emulator.destination import presets
 
 EVENT = b'{"type":"track","event":"a","userId":"u"}'

@@ -14,8 +14,8 @@ from parity.ask_engine import ask_engine
 from parity.cases import MAKERS
 from parity.corners import CORNERS, prototype_corners
 from parity.shrink import shrink
-from schematic_emulator.destination.parity.compare import differences
 from schematic_emulator.destination.parity.modes import MODES
+from schematic_emulator.destination.parity.replay import differences
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = Path(os.environ.get("PUBLISHED_PACKAGES", ROOT / ".node"))

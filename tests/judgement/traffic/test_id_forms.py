@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.judgement.traffic.id_forms import find_form
+from schematic_emulator.judgement.traffic.shape import find_form
 
 FORMS = {
     "usr_c93856bc": "usr_...",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schematic_emulator.api.store.clock import ClockError
-from schematic_emulator.plugin.hosting.clock import SandboxClock
+from schematic_emulator.plugin.hosting.local import SandboxClock
 
 
 def test_clock_moves_and_refuses_a_wrong_time_without_a_deep_traceback():

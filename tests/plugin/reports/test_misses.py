@@ -8,7 +8,7 @@ import pytest
 
 from schematic_emulator.plugin.hosting.local import LocalHosting
 from schematic_emulator.plugin.hosting.shared import SharedHosting
-from schematic_emulator.plugin.reports.misses import describe_misses
+from schematic_emulator.plugin.reports.section import describe_misses
 from support.captures import track
 
 

@@ -8,11 +8,11 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.webhooks.expiries import Expiries
 from schematic_emulator.api.webhooks.waiting import Waiting
 from schematic_emulator.deadline import run_coroutine
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects.webhooks.attempts import give_up, plan_attempt
+from schematic_emulator.effects.webhooks.expiry import plan_expiries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -204,3 +204,37 @@ class Dispatcher:
             event = environment.state.webhook_events.get(job.event_id)
             if event is not None:
                 environment.commit(give_up(event, self._now()))
+
+
+class Expiries:
+    """Knows when the next override of each environment expires. Thread-safe."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._due: dict[str, tuple[datetime, Environment]] = {}
+
+    def watch(self, environment: Environment, due: datetime | None) -> None:
+        """Set the time of an environment's next expiry, or None to stop watching it."""
+        with self._lock:
+            self._due.pop(environment.id, None)
+            if due is not None:
+                self._due[environment.id] = due, environment
+
+    def is_empty(self) -> bool:
+        """Return whether no environment is watched."""
+        return not self._due
+
+    def note_due(self) -> None:
+        """Commit what expired by now, which notifies. The caller must not hold a lock.
+
+        Raises NotStoredError if the log cannot be written.
+        """
+        now = self._now()
+        with self._lock:
+            due = [found for at, found in self._due.values() if at <= now]
+        for environment in due:
+            with environment.lock:
+                changes = plan_expiries(environment.state, now)
+                if changes:
+                    environment.commit(changes)

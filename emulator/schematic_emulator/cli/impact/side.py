@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from schematic_emulator.cli.code_option import is_code
-from schematic_emulator.cli.impact.git_ref import is_git_ref, read_git_file
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.configuration.mapping_file.errors import MappingFileError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
 _MOST_WARNINGS = 5
+_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,47 @@ def _warn(file: MappingFile) -> None:
     if len(errors) > _MOST_WARNINGS:
         more = len(errors) - _MOST_WARNINGS
         click.echo(f"warning: {more} more errors; check --mapping lists them", err=True)
+
+
+def is_git_ref(text: str) -> bool:
+    """Return whether an argument names a file of a git ref, and not one of the disk."""
+    ref, colon, path = text.partition(":")
+    is_drive = len(ref) == 1 and path[:1] in {"\\", "/"}
+    return bool(ref and colon and path) and not is_drive and not Path(text).exists()
+
+
+def read_git_file(text: str) -> bytes:
+    """Return the bytes of `REF:PATH`; PATH is from the repository's root, or `./...`.
+
+    Raises CommandError if there is no such ref, or no such file in it.
+    """
+    ref, _, path = text.partition(":")
+    if ref.startswith("-"):
+        raise CommandError(f"{ref!r} is not a git ref; write REF:PATH")
+    found = _run("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    if found.returncode:
+        where = _run("rev-parse", "--git-dir")
+        if where.returncode:
+            raise CommandError(f"{text!r}: the working folder is not in a repository")
+        cure = f"fetch it first, for example with git fetch origin {ref.split('/')[-1]}"
+        raise CommandError(f"{text!r}: there is no git ref {ref!r}; {cure}")
+    commit = found.stdout.decode().strip()
+    blob = _run("cat-file", "blob", f"{commit}:{path}")
+    if blob.returncode:
+        cure = "its path starts at the repository's root, or with ./"
+        raise CommandError(f"{text!r}: {ref} has no file {path!r}; {cure}")
+    return blob.stdout
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603 - no shell, and no option comes from outside
+            ["git", *arguments],  # noqa: S607 - the user's own git
+            capture_output=True,
+            check=False,
+            timeout=_TIMEOUT_S,
+        )
+    except OSError as error:
+        raise CommandError(f"cannot run git: {error.strerror or error}") from error
+    except subprocess.TimeoutExpired as error:
+        raise CommandError("git does not answer; name a file instead") from error

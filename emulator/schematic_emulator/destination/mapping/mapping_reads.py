@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination.javascript.members import OBJECT_MEMBERS
-from schematic_emulator.destination.mapping.liquid_reads import list_liquid_paths
 from schematic_emulator.destination.mapping.path import split_path, strip_root
 from schematic_emulator.destination.mapping.placeholders import split_template
 from schematic_emulator.errors import EmulatorError
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 Read = tuple[Path, int]
-
 # How exactly a value matters for the verdict. LOOSE: short printable texts are alike,
 # and so are integers; all else is exact. SPREAD: texts are exact, too, because
 # JavaScript spreads a string into one property per character. TIME: valid times of
@@ -39,6 +37,21 @@ _LIQUID_WORDS = frozenset(
 )
 _DOUBLE, _TRIPLE = 2, 3
 _PAIR = 2
+# Names that are computed, names that another tokenizer reads, counters, and times:
+# a template with one of these may read anything, or what is no part of the event.
+_OPEN = re.compile(
+    r"\[|\.\s|[^\x00-\x7f]|\{%-?\s*(?:liquid|increment|decrement)|\|\s*date"
+)
+_TRIMS = re.compile(r"(?<=\{[{%])-|-(?=[}%]\})")
+# The names of tags and of filters, which are none of the event.
+_NAMES = re.compile(r"(?<=\{%)\s*[-\w?]+|\|\s*[-\w?]+")
+_PATH = re.compile(r"[-\w?]+(?:\.[-\w?]+)*")
+# Words that are always read as an operator or as a value.
+_WORDS = frozenset(
+    {"and", "or", "not", "contains"}
+    | {"true", "false", "nil", "null", "empty", "blank"}
+)
+_SIZE = "size"
 
 
 class UnreadableMappingError(EmulatorError):
@@ -220,3 +233,21 @@ _READERS: dict[str, Callable[[Any, int], Iterator[Read]]] = {
     "@literal": _read_nothing,
     "@excludeWhenNull": _read_node,
 }
+
+
+def list_liquid_paths(template: str) -> set[tuple[str, ...]] | None:
+    """Return the paths that a template may read; None if they cannot be listed.
+
+    >>> sorted(list_liquid_paths("{% if a.b %}{{ c.size | upcase }}{% endif %}"))
+    [('a', 'b'), ('c',)]
+    """
+    if _OPEN.search(template):
+        return None
+    text = _NAMES.sub(" ", _TRIMS.sub(" ", template))
+    words = {each for each in _PATH.findall(text) if not each.isdigit()}
+    return {_cut(tuple(each.split("."))) for each in words - _WORDS}
+
+
+def _cut(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Cut a path before `size`, which depends on all of an object."""
+    return path[: path.index(_SIZE, 1)] if _SIZE in path[1:] else path

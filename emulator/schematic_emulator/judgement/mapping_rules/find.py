@@ -20,10 +20,10 @@ from schematic_emulator.judgement.mapping_rules.running import (
     find_excess,
     find_inactive,
 )
-from schematic_emulator.judgement.mapping_rules.sources import find_misread_parts
 from schematic_emulator.judgement.mapping_rules.triggers import find_in_trigger
 from schematic_emulator.judgement.mapping_rules.values import (
     find_constants,
+    find_misread_parts,
     find_paths_as_text,
 )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from schematic_emulator.judgement.traffic.id_forms import find_form
 from schematic_emulator.judgement.traffic.paths import LEAST_EVENTS
 from schematic_emulator.judgement.traffic.shape_tally import MARKS, ShapePart
 from schematic_emulator.terminal.safe_text import inert, quote
@@ -33,6 +33,16 @@ LEAST_IDS = 5
 _MOST_SHARED = 20
 # With users in fewer parts the error of a share is not known.
 _LEAST_PARTS = 4
+_FORMS = {
+    "uuid": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "UUID": re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}"),
+    "email": re.compile(r"[^@\s]+@[^@\s]+"),
+    "digits": re.compile(r"[0-9]+"),
+    "hex": re.compile(r"(?=.*[0-9])[0-9a-fA-F]{8,}"),
+    "words": re.compile(r".*\s.*", re.DOTALL),
+}
+# A prefix such as usr_ before an id; the name in "acme-corp" has no digit after it.
+_PREFIX = re.compile(r"([A-Za-z]{1,12}[_:|.-])(?=.*[0-9]).{4,}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +165,16 @@ def _share_most(counts: Mapping[str, int]) -> ShapeGroup:
     size = sum(counts.values())
     most = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:_MOST_SHARED]
     return ShapeGroup(size, {name: Share(count / size) for name, count in most})
+
+
+def find_form(text: str) -> str:
+    """Return the form of an id.
+
+    >>> [find_form(text) for text in ("usr_c93856bc", "42", "ada@acme.io", "acme-corp")]
+    ['usr_...', 'digits', 'email', 'text']
+    """
+    for name, form in _FORMS.items():
+        if form.fullmatch(text):
+            return name
+    found = _PREFIX.fullmatch(text)
+    return f"{found[1]}..." if found else "text"

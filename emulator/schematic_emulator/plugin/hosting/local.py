@@ -6,22 +6,30 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.emulator import Emulator
+from schematic_emulator.api.store.clock import ManualClock
 from schematic_emulator.api.store.settings import EmulatorSettings
 from schematic_emulator.expectations.arrivals import Stray
 from schematic_emulator.mapping_code.direct import make_direct
-from schematic_emulator.plugin.hosting.clock import SandboxClock
 from schematic_emulator.plugin.hosting.local_environment import LocalEnvironment
 from schematic_emulator.plugin.hosting.server import EmulatorServer
 from schematic_emulator.plugin.sandbox import Sandbox, SandboxHost
+from schematic_emulator.plugin.short_errors import at_caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from schematic_emulator.api.store.capture import Capture
-    from schematic_emulator.api.store.clock import ManualClock
 
 _MOST_STRAYS = 1000
+
+
+class SandboxClock(ManualClock):
+    """A clock whose errors have no traceback into this package."""
+
+    freeze = at_caller(ManualClock.freeze)
+    set = at_caller(ManualClock.set)
+    move = at_caller(ManualClock.move)
 
 
 class LocalHosting:
