@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.store.capture import Capture
 from schematic_emulator.inspector.respond import read_fields
 from schematic_emulator.inspector.routes.journeys import show
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
 
-FIELDS = (
-    QueryField("after", "integer", default=0),
-    QueryField("limit", "integer", minimum=1, maximum=10_000, default=1_000),
-)
+FIELDS = list_fields("after:start limit:changes")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import answer, read_fields
 from schematic_emulator.inspector.visible import replace_half_pairs
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from schematic_emulator.source.outbox.parcel import PendingDelivery, Sending
     from schematic_emulator.source.segment_end import SegmentEnd
 
-FIELDS = (
-    QueryField("status"),
-    QueryField("destination"),
-    QueryField("limit", "integer", maximum=10_000, default=100),
-)
+FIELDS = list_fields("status destination limit:rows")
 
 
 def add_routes(blueprint: Blueprint, segment: SegmentEnd) -> None:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_optional
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
 from schematic_emulator.inspector.respond import ProblemError, read_fields, wants_page
-from schematic_emulator.inspector.routes.journeys import (
-    ENVIRONMENT,
-    read_environment,
-    show,
-)
+from schematic_emulator.inspector.routes.journeys import read_environment, show
 from schematic_emulator.inspector.show_view import show_view
 from schematic_emulator.inspector.views.limits import list_limits
 from schematic_emulator.inspector.visible import clean
@@ -33,15 +29,8 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity, MeterKey, State
 
 Row = dict[str, Any]
-FORMAT = QueryField("format", choices=("json", "html"))
-FIELDS = (
-    QueryField("q", max_length=512),
-    QueryField("offset", "integer", default=0),
-    QueryField("limit", "integer", minimum=1, maximum=250, default=25),
-    FORMAT,
-    *ENVIRONMENT,
-)
-COMPANY_FIELDS = (FORMAT,)
+FIELDS = list_fields("q offset limit:companies format:page environment api_key")
+COMPANY_FIELDS = list_fields("format:page")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from schematic_emulator.api.describe.account import describe_environment
-from schematic_emulator.api.rest.query.field import OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import require_environment
@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
 TYPES = ("development", "staging", "production")
 DEFAULT_NAME = "Development"
-FIELDS = (
-    QueryField("limit", "integer", maximum=10_000, default=100),
-    OFFSET,
-)
+FIELDS = list_fields("limit:rows offset")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.store.redaction import hide_keys_within
 from schematic_emulator.inspector.respond import answer, read_fields
 from schematic_emulator.inspector.routes.journeys import show
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 GROUP = "rule,subject"
-FIELDS = (QueryField("group", choices=(GROUP,)),)
+FIELDS = list_fields("group")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.journal_row import describe_row
 from schematic_emulator.inspector.respond import (
@@ -20,14 +20,7 @@ from schematic_emulator.inspector.rows import collect_rows
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
-FIELDS = (
-    QueryField("verdict", choices=("all", "good", "bad")),
-    QueryField("environment"),
-    QueryField("api_key"),
-    QueryField("before", "integer"),
-    QueryField("limit", "integer", maximum=10_000, default=100),
-    QueryField("format", choices=("json", "ndjson")),
-)
+FIELDS = list_fields("verdict environment api_key before limit:rows format:lines")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:

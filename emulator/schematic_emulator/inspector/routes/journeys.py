@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import QueryField, list_fields
 from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.list_journeys import list_journeys as list_page
@@ -24,24 +24,15 @@ if TYPE_CHECKING:
     from schematic_emulator.source.segment_end import SegmentEnd
 
 VERSION = 1
-ENVIRONMENT = (QueryField("environment"), QueryField("api_key"))
+ENVIRONMENT = list_fields("environment api_key")
 FIELDS = (
-    QueryField("filter", max_length=1024),
-    QueryField("q", max_length=512),
+    *list_fields("filter q"),
     QueryField("state", choices=STATES),
-    QueryField("name", max_length=1024),
-    QueryField("company", max_length=1024),
-    QueryField("user", max_length=1024),
-    QueryField("rule"),
-    QueryField("since", "instant"),
-    QueryField("after", "integer"),
-    QueryField("before", "integer"),
-    QueryField("offset", "integer"),
-    QueryField("limit", "integer", minimum=1, maximum=10_000, default=100),
-    *ENVIRONMENT,
+    *list_fields("name company user rule since after before offset:optional"),
+    *list_fields("limit:journeys environment api_key"),
 )
 LEDGER_FIELDS = ENVIRONMENT
-JOURNEY_FIELDS = (QueryField("trace", "boolean"),)
+JOURNEY_FIELDS = list_fields("trace")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:

@@ -6,7 +6,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING, Any, cast
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.inspector.find import get_environment, require_environment
 from schematic_emulator.inspector.respond import (
     ProblemError,
@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.arrival import KeyKind
 
 KINDS = ("secret", "publishable", "readonly")
-FIELDS = (
-    QueryField("environment"),
-    QueryField("limit", "integer", maximum=10_000, default=100),
-    QueryField("format", choices=("json", "html")),
-)
+FIELDS = list_fields("environment limit:rows format:page")
 NAME_CHARACTERS = 80
 ENVIRONMENTS = 200
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, current_app, request
 
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
@@ -31,7 +31,7 @@ ROWS = 20
 NAME_CHARACTERS = 80
 REASON_CHARACTERS = 200
 SAVED = "schematic-emulator.html"
-SAVED_FIELDS = (QueryField("limit", "integer", minimum=1, maximum=2_000, default=200),)
+SAVED_FIELDS = list_fields("limit:saved")
 _FOREVER = "public, max-age=31536000, immutable"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, request
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.inspector.find import get_environment
@@ -26,13 +26,8 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import WebhookEvent
 
-FIELDS = (
-    QueryField("status", choices=("pending", "success", "failure")),
-    QueryField("webhook"),
-    QueryField("environment"),
-    QueryField("api_key"),
-    QueryField("limit", "integer", maximum=10_000, default=100),
-    QueryField("format", choices=("json", "html")),
+FIELDS = list_fields(
+    "status:webhook webhook environment api_key limit:rows format:page"
 )
 PAYLOAD_CHARACTERS = 4_000
 

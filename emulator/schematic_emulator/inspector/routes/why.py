@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.why import UnknownNameError, why
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
 
-FIELDS = (
-    QueryField("flag", required=True),
-    QueryField("company", max_length=1024),
-    QueryField("user", max_length=1024),
-    QueryField("environment"),
-    QueryField("api_key"),
-    QueryField("format", choices=("json", "text")),
-)
+FIELDS = list_fields("flag! company user environment api_key format:text")
 
 
 def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:

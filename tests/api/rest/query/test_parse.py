@@ -5,18 +5,12 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import QueryField, list_fields
 from schematic_emulator.api.rest.query.pairs import read_pairs
 from schematic_emulator.api.rest.query.parse import parse_query
 
 TYPES = QueryField("event_types", "texts", choices=("track", "identify"))
-FIELDS = (IDS, TYPES, SEARCH, LIMIT, OFFSET)
+FIELDS = (*list_fields("ids q limit offset"), TYPES)
 
 
 def test_parse_returns_numbers_as_numbers_and_lists_as_lists():
@@ -30,7 +24,9 @@ def test_parse_fills_in_the_page_when_none_is_given():
 
 
 def test_parse_takes_php_style_lists():
-    assert parse_query(read_pairs(b"ids[]=a&ids[]=b"), (IDS,)) == {"ids": ["a", "b"]}
+    query = parse_query(read_pairs(b"ids[]=a&ids[]=b"), list_fields("ids"))
+
+    assert query == {"ids": ["a", "b"]}
 
 
 @pytest.mark.parametrize(

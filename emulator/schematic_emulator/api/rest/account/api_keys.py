@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.account import describe_api_key
 from schematic_emulator.api.rest.account.environments import get_sibling
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
@@ -26,12 +26,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.arrival import KeyKind
 
-FIELDS = (
-    QueryField("environment_id"),
-    QueryField("require_environment", "boolean", required=True),
-    LIMIT,
-    OFFSET,
-)
+FIELDS = list_fields("environment_id require_environment! limit offset")
 DESCRIBED = ("name", "description", "rate_limit_percent")
 
 

@@ -12,7 +12,7 @@ from schematic_emulator.api.describe.audit import (
     describe_entry,
     describe_whole_entry,
 )
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, SEARCH, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
@@ -27,16 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.audit_entry import AuditEntry
     from schematic_emulator.api.store.environment import Environment
 
-ACTORS = ("api_key", "app_user", "stripe_app", "system", "temporary_access_token")
-FIELDS = (
-    QueryField("actor_type", choices=ACTORS),
-    QueryField("environment_id"),
-    SEARCH,
-    QueryField("start_time", "instant"),
-    QueryField("end_time", "instant"),
-    LIMIT,
-    OFFSET,
-)
+FIELDS = list_fields("actor_type environment_id q start_time end_time limit offset")
 SEARCHED = ("url", "method", "resource_type", "resource_name", "resource_id")
 
 

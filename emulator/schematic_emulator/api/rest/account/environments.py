@@ -10,7 +10,7 @@ from schematic_emulator.api.describe.account import (
     describe_api_key,
     describe_environment,
 )
-from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
 
-FIELDS = (IDS, LIMIT, OFFSET)
+FIELDS = list_fields("ids limit offset")
 CHANGEABLE = ("name", "environment_type")
 
 

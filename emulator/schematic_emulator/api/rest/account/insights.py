@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.audit import describe_activity
-from schematic_emulator.api.rest.query.field import QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
 # The default and the bounds of the limit are not published.
-ACTIVITY_FIELDS = (QueryField("limit", "integer", minimum=1, maximum=50, default=20),)
+ACTIVITY_FIELDS = list_fields("limit:activity")
 BAD = 400
 
 

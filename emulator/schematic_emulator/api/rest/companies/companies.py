@@ -10,18 +10,11 @@ from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.left_out import find_left_out
 from schematic_emulator.api.rest.query.by_grant import filter_companies
 from schematic_emulator.api.rest.query.entity_filter import (
-    SORT_COLUMNS,
     filter_by_plan,
     filter_entities,
     sort_entities,
 )
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page
@@ -38,18 +31,10 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity
 
 COMPANIES = Profiles("company", "/companies", describe_company, find_left_out)
-FIELDS = (
-    IDS,
-    SEARCH,
-    QueryField("plan_id"),
-    QueryField("plan_ids", "texts"),
-    QueryField("without_plan", "boolean"),
-    QueryField("with_entitlement_for"),
-    QueryField("without_feature_override_for"),
-    QueryField("sort_order_column", choices=tuple(SORT_COLUMNS)),
-    QueryField("sort_order_direction", choices=("asc", "desc")),
-    LIMIT,
-    OFFSET,
+FIELDS = list_fields(
+    "ids q plan_id plan_ids without_plan with_entitlement_for "
+    "without_feature_override_for sort_order_column sort_order_direction limit "
+    "offset"
 )
 
 # What leaves the number of rows as it is.

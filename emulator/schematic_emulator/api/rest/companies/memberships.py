@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.entity import describe_membership
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.lookup import get_by_id
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.state import Membership
 
-FIELDS = (QueryField("company_id"), QueryField("user_id"), LIMIT, OFFSET)
+FIELDS = list_fields("company_id user_id limit offset")
 PATH = "/company-memberships"
 
 

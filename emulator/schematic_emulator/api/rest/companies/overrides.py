@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.describe.grant import describe_override
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.grant_filter import filter_grants
 from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.effects.setup.grant import change_grant, make_company_override
@@ -24,16 +18,8 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import Grant
 
-FIELDS = (
-    IDS,
-    SEARCH,
-    QueryField("feature_id"),
-    QueryField("feature_ids", "texts"),
-    QueryField("company_id"),
-    QueryField("company_ids", "texts"),
-    QueryField("without_expired", "boolean"),
-    LIMIT,
-    OFFSET,
+FIELDS = list_fields(
+    "ids q feature_id feature_ids company_id company_ids without_expired limit offset"
 )
 
 

@@ -14,11 +14,10 @@ from schematic_emulator.api.describe.definition import (
 )
 from schematic_emulator.api.rest.definitions.definitions import (
     KEYS,
-    KIND,
     TRAITS,
     require_definition,
 )
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.state import Entity
 
-FIELDS = (QueryField("definition_id"), KIND, LIMIT, OFFSET)
+FIELDS = list_fields("definition_id entity_type limit offset")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:

@@ -16,13 +16,7 @@ from schematic_emulator.api.describe.definition import (
     list_key_definitions,
 )
 from schematic_emulator.api.describe.trait import TraitValue, list_values
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import require_key
@@ -43,19 +37,9 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import TraitDefinition
 
-TYPES = ("boolean", "currency", "date", "number", "string", "url")
-KIND = QueryField("entity_type", choices=("company", "user"))
-KEY_FIELDS = (KIND, IDS, SEARCH, LIMIT, OFFSET)
-TRAIT_FIELDS = (
-    KIND,
-    IDS,
-    SEARCH,
-    QueryField("trait_type", choices=TYPES),
-    QueryField("trait_types", "texts", choices=TYPES),
-    LIMIT,
-    OFFSET,
-)
-VALUE_FIELDS = (QueryField("definition_id", required=True), SEARCH, LIMIT, OFFSET)
+KEY_FIELDS = list_fields("entity_type ids q limit offset")
+TRAIT_FIELDS = list_fields("entity_type ids q trait_type trait_types limit offset")
+VALUE_FIELDS = list_fields("definition_id! q limit offset")
 TRAITS = "/entity-trait-definitions"
 KEYS = "/entity-key-definitions"
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.event import describe_event
 from schematic_emulator.api.rest.query.event_filter import filter_events
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page, answer_row
@@ -18,17 +18,9 @@ from schematic_emulator.api.rest.request.respond import RequestRefusedError
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
 
-EVENT_TYPES = ("flag_check", "identify", "inference", "track")
 
-FIELDS = (
-    QueryField("company_id"),
-    QueryField("user_id"),
-    QueryField("event_subtype"),
-    QueryField("event_types", "texts", choices=EVENT_TYPES),
-    QueryField("flag_id"),
-    QueryField("idempotency_key"),
-    LIMIT,
-    OFFSET,
+FIELDS = list_fields(
+    "company_id user_id event_subtype event_types flag_id idempotency_key limit offset"
 )
 
 

@@ -8,13 +8,7 @@ from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.feature import describe_feature
 from schematic_emulator.api.rest.query.by_grant import filter_features
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
@@ -38,15 +32,9 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.changes import Change
     from schematic_emulator.effects.records import Feature
 
-TYPES = ("boolean", "event", "license", "trait")
-FIELDS = (
-    IDS,
-    SEARCH,
-    QueryField("feature_type", "texts", choices=TYPES),
-    QueryField("without_company_override_for"),
-    QueryField("without_plan_entitlement_for"),
-    LIMIT,
-    OFFSET,
+FIELDS = list_fields(
+    "ids q feature_type without_company_override_for without_plan_entitlement_for "
+    "limit offset"
 )
 NOT_EMULATED = (
     "boolean_require_event",

@@ -12,13 +12,7 @@ from schematic_emulator.api.describe.feature_usage import (
     describe_feature_user,
     describe_usage,
 )
-from schematic_emulator.api.rest.query.field import (
-    KEYS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import require_key
@@ -42,19 +36,13 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.usage_report import FeatureUse
     from schematic_emulator.effects.state import Entity, EventType
 
-USAGE_FIELDS = (
-    QueryField("company_id"),
-    QueryField("company_keys", "key-map"),
-    QueryField("feature_ids", "texts"),
-    QueryField("without_negative_entitlements", "boolean"),
-    QueryField("include_usage_aggregation", "boolean"),
-    SEARCH,
-    LIMIT,
-    OFFSET,
+USAGE_FIELDS = list_fields(
+    "company_id company_keys feature_ids without_negative_entitlements "
+    "include_usage_aggregation q limit offset"
 )
-LOOKUP = (KEYS,)
-FEATURE_FIELDS = (QueryField("feature_id", required=True), SEARCH, LIMIT, OFFSET)
-EVENT_FIELDS = (SEARCH, QueryField("event_subtypes", "texts"), LIMIT, OFFSET)
+LOOKUP = list_fields("keys!")
+FEATURE_FIELDS = list_fields("feature_id! q limit offset")
+EVENT_FIELDS = list_fields("q event_subtypes limit offset")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:

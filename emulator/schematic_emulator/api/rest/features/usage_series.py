@@ -15,13 +15,10 @@ from schematic_emulator.api.rest.features.usage_buckets import (
     describe_point,
     make_measure,
 )
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.query.window import (
     DEFAULT_GRANULARITY,
-    END,
-    GRANULARITY,
-    START,
     read_bounds,
     read_window,
 )
@@ -40,24 +37,11 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import Feature
 
-COMPANY = QueryField("company_id", required=True)
-FEATURE = QueryField("feature_id", required=True)
-SERIES = (COMPANY, FEATURE, GRANULARITY, START, END)
-HISTORY = (
-    QueryField("company_ids", "texts"),
-    QueryField("feature_ids", "texts"),
-    GRANULARITY,
-    START,
-    END,
-    LIMIT,
-    OFFSET,
+SERIES = list_fields("company_id! feature_id! granularity start_time! end_time!")
+HISTORY = list_fields(
+    "company_ids feature_ids granularity start_time! end_time! limit offset"
 )
-BY_USER = (
-    COMPANY,
-    QueryField("feature_id"),
-    QueryField("start_time", "instant"),
-    QueryField("end_time", "instant"),
-)
+BY_USER = list_fields("company_id! feature_id start_time end_time")
 THIRTY_DAYS = timedelta(days=30)
 
 

@@ -11,13 +11,7 @@ from schematic_emulator.api.describe.flag import (
     describe_flag_brief,
     list_rules,
 )
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
@@ -35,7 +29,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import Flag
 
-FIELDS = (IDS, SEARCH, QueryField("feature_id"), LIMIT, OFFSET)
+FIELDS = list_fields("ids q feature_id limit offset")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:

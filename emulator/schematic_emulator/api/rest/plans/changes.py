@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.describe.plan_step import describe_plan_step
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows
 from schematic_emulator.api.rest.request.resource import Resource
 
@@ -19,28 +19,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import PlanStep
 
-ACTIONS = (
-    "checkout",
-    "company_upsert",
-    "fallback_plan",
-    "manage_plan",
-    "migration",
-    "plan_billing_product_changed",
-    "plan_deleted",
-    "plan_trait_change",
-    "plan_version_migration",
-    "quickstart",
-    "subscription_change",
-)
-BASE_ACTIONS = ("fallback", "initial", "trait", "trial_expiry")
-FIELDS = (
-    QueryField("action", choices=ACTIONS),
-    QueryField("base_plan_action", choices=BASE_ACTIONS),
-    QueryField("company_id"),
-    QueryField("company_ids", "texts"),
-    LIMIT,
-    OFFSET,
-)
+FIELDS = list_fields("action base_plan_action company_id company_ids limit offset")
 ATTRIBUTES = {
     "action": "action",
     "company_id": "company_id",

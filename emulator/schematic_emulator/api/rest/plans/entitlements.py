@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.describe.grant import describe_entitlement
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.grant_filter import filter_grants
 from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.effects.setup.grant import change_grant, make_plan_entitlement
@@ -24,16 +18,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import Grant
 
-FIELDS = (
-    IDS,
-    SEARCH,
-    QueryField("feature_id"),
-    QueryField("feature_ids", "texts"),
-    QueryField("plan_id"),
-    QueryField("plan_ids", "texts"),
-    LIMIT,
-    OFFSET,
-)
+FIELDS = list_fields("ids q feature_id feature_ids plan_id plan_ids limit offset")
 NOT_EMULATED = ("plan_version_id", "plan_version_ids", "with_metered_products")
 
 

@@ -9,13 +9,7 @@ from flask import Blueprint, Response
 from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.plan import describe_plan
 from schematic_emulator.api.rest.query.by_grant import filter_plans
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
@@ -37,18 +31,10 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import Plan
 
-FIELDS = (
-    IDS,
-    SEARCH,
-    QueryField("plan_type", choices=("plan", "add_on")),
-    QueryField("company_id"),
-    QueryField("without_entitlement_for"),
-    QueryField("with_entitlements", "boolean", shows="entitlements"),
-    # No plan is a company's own or has a draft: both change nothing.
-    QueryField("exclude_company_scoped", "boolean"),
-    QueryField("include_draft_versions", "boolean"),
-    LIMIT,
-    OFFSET,
+# No plan is a company's own or has a draft: both change nothing.
+FIELDS = list_fields(
+    "ids q plan_type company_id without_entitlement_for with_entitlements "
+    "exclude_company_scoped include_draft_versions limit offset"
 )
 NOT_EMULATED = (
     "company_scoped_only",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.plan import describe_plan_trait
-from schematic_emulator.api.rest.query.field import IDS, LIMIT, OFFSET, QueryField
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
@@ -26,14 +26,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import PlanTrait
 
-FIELDS = (
-    IDS,
-    QueryField("plan_id"),
-    QueryField("trait_id"),
-    QueryField("trait_ids", "texts"),
-    LIMIT,
-    OFFSET,
-)
+FIELDS = list_fields("ids plan_id trait_id trait_ids limit offset")
 ATTRIBUTES = {"plan_id": "plan_id", "trait_id": "trait_id", "trait_ids": "trait_id"}
 
 

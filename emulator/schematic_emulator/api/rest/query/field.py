@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
 Kind = Literal["text", "texts", "integer", "boolean", "instant", "key-map"]
 
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 250
 MAX_INT64 = 2**63 - 1
+# Source of the bounds: SchematicHQ/schematic-fern-config, schematic.yaml.
+ROWS = "data/query_fields.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,26 @@ class QueryField:
     shows: str = ""
 
 
-# Source of the bounds: SchematicHQ/schematic-fern-config, schematic.yaml.
-LIMIT = QueryField("limit", "integer", maximum=MAX_LIMIT, default=DEFAULT_LIMIT)
-OFFSET = QueryField("offset", "integer", default=0)
-IDS = QueryField("ids", "texts")
-SEARCH = QueryField("q", max_length=512)
-KEYS = QueryField("keys", "key-map", required=True)
+def list_fields(names: str) -> tuple[QueryField, ...]:
+    """Return the query fields of a route, by name; one that ends in `!` is required.
+
+    A name without a row in query_fields.json is a text. Where routes have different
+    fields of one name, the row says which, as in `limit:rows`; the field is `limit`.
+    """
+    return tuple(_make(name) for name in names.split())
+
+
+def _make(name: str) -> QueryField:
+    key = name.removesuffix("!")
+    plain, _, variant = key.partition(":")
+    row = _read_rows()[key] if variant else _read_rows().get(key, {})
+    choices = tuple(row.get("choices", ()))
+    described = {**row, "choices": choices, "required": name.endswith("!")}
+    return QueryField(plain, **described)
+
+
+@cache
+def _read_rows() -> dict[str, dict[str, Any]]:
+    text = files("schematic_emulator.api").joinpath(ROWS).read_text(encoding="utf-8")
+    rows: dict[str, dict[str, Any]] = json.loads(text)
+    return rows

@@ -7,18 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.field import QueryField
 from schematic_emulator.effects.usage_series import TooManyBucketsError, cut
 
 if TYPE_CHECKING:
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.effects.usage_series import Bucket, Granularity
 
-GRANULARITIES = ("daily", "hourly", "monthly", "weekly")
 DEFAULT_GRANULARITY: Granularity = "daily"
-START = QueryField("start_time", "instant", required=True)
-END = QueryField("end_time", "instant", required=True)
-GRANULARITY = QueryField("granularity", choices=GRANULARITIES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.entity import describe_entity_brief
-from schematic_emulator.api.rest.query.field import KEYS
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_row
 from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.kinds import EntityKind
     from schematic_emulator.effects.state import Entity
 
-LOOKUP = (KEYS,)
+LOOKUP = list_fields("keys!")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,7 @@ from schematic_emulator.api.describe.left_out import find_left_out
 from schematic_emulator.api.describe.user import describe_user
 from schematic_emulator.api.rest.query.by_grant import filter_users
 from schematic_emulator.api.rest.query.entity_filter import filter_entities
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.listing import answer_page
@@ -33,14 +27,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.state import Entity, State
 
 USERS = Profiles("user", "/users", describe_user, find_left_out)
-FIELDS = (
-    IDS,
-    QueryField("company_id"),
-    QueryField("plan_id"),
-    SEARCH,
-    LIMIT,
-    OFFSET,
-)
+FIELDS = list_fields("ids company_id plan_id q limit offset")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:

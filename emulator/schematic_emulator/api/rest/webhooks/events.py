@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.describe.webhook import describe_webhook_event
-from schematic_emulator.api.rest.query.field import (
-    IDS,
-    LIMIT,
-    OFFSET,
-    SEARCH,
-    QueryField,
-)
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.resource import Resource
 
@@ -25,7 +19,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import WebhookEvent
 
-FIELDS = (IDS, SEARCH, QueryField("webhook_id"), LIMIT, OFFSET)
+FIELDS = list_fields("ids q webhook_id limit offset")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:

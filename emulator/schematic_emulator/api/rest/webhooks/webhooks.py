@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.webhook import describe_webhook
-from schematic_emulator.api.rest.query.field import LIMIT, OFFSET, SEARCH
+from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.resource import Resource
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.effects.records import Webhook
 
-FIELDS = (SEARCH, LIMIT, OFFSET)
+FIELDS = list_fields("q limit offset")
 
 
 def build_blueprint(emulator: Emulator) -> Blueprint:
