@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.find import (
-    find_configuration,
-    read_configuration,
-)
+from schematic_emulator.configuration.find import find_configuration, read_configuration
 from schematic_emulator.configuration.watch import FileWatch
 
 OWN = "emulator: {port: 1}\n"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.field import QueryError
 from schematic_emulator.inspector.list_journeys import read_filter
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)

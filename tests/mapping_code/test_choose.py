@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.destination import presets
-from schematic_emulator.mapping_code import (
-    MappingFailedError,
-    UnknownMappingError,
-)
+from schematic_emulator.mapping_code import MappingFailedError, UnknownMappingError
 from schematic_emulator.mapping_code.choose import choose_mapping
 
 MODULE = "def to_schematic(event):\n    return None\n"

@@ -19,12 +19,7 @@ from schematic_emulator.playground.permalink import (
     write_fragment,
 )
 from support.browser import browsing
-from support.golden_cases import (
-    explain,
-    list_cases,
-    write_explanation,
-    write_request,
-)
+from support.golden_cases import explain, list_cases, write_explanation, write_request
 from support.playground import build_page, serving_folder
 
 if TYPE_CHECKING:

@@ -7,13 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from schematic_emulator.api.guard.table import (
-    KEYS,
-    ORIGINS,
-    class_of,
-    decide,
-    hosts_of,
-)
+from schematic_emulator.api.guard.table import KEYS, ORIGINS, class_of, decide, hosts_of
 from schematic_emulator.api.store.facts import Answer, RequestFacts
 from schematic_emulator.application import create_app, create_asgi
 from schematic_emulator.serving.asgi import AsgiApp

@@ -27,7 +27,7 @@ from schematic_contracts.tracking_plan.ecma_pattern import find_excess
 from schematic_contracts.tracking_plan.read_plan import read_plan
 from schematic_emulator.api.capture.envelope import parse, unpack
 from schematic_emulator.api.emulator import Emulator
-from schematic_emulator.api.rest.query.pairs import read_pairs
+from schematic_emulator.api.rest.query.parse import read_pairs
 from schematic_emulator.api.snapshot import restore_snapshot, take_snapshot
 from schematic_emulator.api.store.facts import RequestFacts
 from schematic_emulator.checks.files.event_files import read_blocks

@@ -16,11 +16,7 @@ from typing import Any
 from schematic_contracts.errors import TrackingPlanError
 from schematic_contracts.show import show_value
 from schematic_contracts.tracking_plan.small_yaml import is_small_yaml, read_small_yaml
-from schematic_contracts.tracking_plan.whole import (
-    describes_event,
-    require_event,
-    wrap,
-)
+from schematic_contracts.tracking_plan.whole import describes_event, require_event, wrap
 
 EXPECTED = (
     "expected Protocols' rules.events, the Public API's rules, event schemas by name, "

@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from schematic_emulator.api.log.checkpoint import (
-    list_captures,
-    list_entries,
-    locked,
-)
+from schematic_emulator.api.log.checkpoint import list_captures, list_entries, locked
 from schematic_emulator.api.log.persistence import ClockKept
 from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.api.store.clock import ManualClock
@@ -25,11 +21,7 @@ from schematic_emulator.api.store.entries import (
     KeyKept,
     KeyRevoked,
 )
-from schematic_emulator.api.store.hashed_keys import (
-    hash_key,
-    hash_text,
-    mask_capture,
-)
+from schematic_emulator.api.store.hashed_keys import hash_key, hash_text, mask_capture
 from schematic_emulator.durable.codec import Codec
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableEntryError

@@ -84,9 +84,7 @@ def _configure(document: Document) -> Document:
         as_configuration,
     )
     from schematic_emulator.configuration.mapping_file.errors import MappingFileError
-    from schematic_emulator.configuration.mapping_file.read import (
-        read_mapping_document,
-    )
+    from schematic_emulator.configuration.mapping_file.read import read_mapping_document
 
     try:
         return as_configuration(read_mapping_document(document))

@@ -17,9 +17,7 @@ from schematic_emulator.destination.planned_subscription import plan_subscriptio
 
 if TYPE_CHECKING:
     from schematic_emulator.destination.action import Action
-    from schematic_emulator.destination.planned_subscription import (
-        CompiledSubscription,
-    )
+    from schematic_emulator.destination.planned_subscription import CompiledSubscription
 
 _PROTOTYPE, _NULL = b'"__proto__"', b"null"
 

@@ -13,10 +13,7 @@ from schematic_emulator.destination.event_names import (
     snake_case_event_name,
 )
 from schematic_emulator.expectations.arrivals import name_capture
-from schematic_emulator.expectations.mapping_steps import (
-    explain_mapping,
-    place_of,
-)
+from schematic_emulator.expectations.mapping_steps import explain_mapping, place_of
 from schematic_emulator.expectations.value_location import describe_origin
 from schematic_emulator.expectations.wanted import PLACES
 from schematic_emulator.judgement.trace.trigger_trace import trace_trigger

@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from schematic_contracts.reading.bounds import CONTROL, Bound
 from schematic_emulator.api.describe.values import write_json
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.pairs import read_pairs
+from schematic_emulator.api.rest.query.field import QueryError
+from schematic_emulator.api.rest.query.parse import read_pairs
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.errors import EmulatorError

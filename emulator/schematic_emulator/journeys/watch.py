@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from schematic_emulator.api.store.capture import (
-    BAD,
-    GOOD,
-    REFUSED,
-    WITH_FINDINGS,
-)
+from schematic_emulator.api.store.capture import BAD, GOOD, REFUSED, WITH_FINDINGS
 from schematic_emulator.effects.changes import (
     EntityCreated,
     KeysAssigned,

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from schematic.webhook_utils.verification import (
-    WebhookSignatureError,
-    verify_signature,
-)
+from schematic.webhook_utils.verification import WebhookSignatureError, verify_signature
 
 from schematic_contracts.validation import check
 from support.rest import Rest

@@ -10,13 +10,7 @@ import pytest
 from schematic_emulator.effects.changes import RowKept
 from support.rest import Rest
 from support.setup import make_company, post, put
-from support.webhook_receiver import (
-    GARBAGE,
-    PATIENT_S,
-    STALL,
-    patiently,
-    receiving,
-)
+from support.webhook_receiver import GARBAGE, PATIENT_S, STALL, patiently, receiving
 from support.webhook_rows import make_event
 
 SECOND = timedelta(seconds=1)

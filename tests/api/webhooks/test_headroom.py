@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 
 from schematic_emulator.api.webhooks.headroom import Headroom
 from support.rest import Rest
-from support.setup import (
-    make_company,
-    metered,
-    override,
-    post,
-    put,
-    send,
-    subscribe,
-)
+from support.setup import make_company, metered, override, post, put, send, subscribe
 from support.tries import tries
 from support.webhook_rows import NOWHERE
 

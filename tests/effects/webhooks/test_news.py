@@ -22,12 +22,7 @@ from schematic_emulator.effects.changes import (
     TraitsMerged,
     UsageCounted,
 )
-from schematic_emulator.effects.records import (
-    CompanyPlans,
-    FlagRules,
-    Plan,
-    PlanStep,
-)
+from schematic_emulator.effects.records import CompanyPlans, FlagRules, Plan, PlanStep
 from schematic_emulator.effects.rule import FlagRule
 from schematic_emulator.effects.state import State
 from schematic_emulator.effects.webhooks.news import list_news

@@ -10,11 +10,7 @@ from schematic_emulator.api.store.api_key import (
     TooManyKeysError,
     UnknownKeyError,
 )
-from schematic_emulator.api.store.capture import (
-    GOOD,
-    WITH_FINDINGS,
-    make_capture,
-)
+from schematic_emulator.api.store.capture import GOOD, WITH_FINDINGS, make_capture
 from schematic_emulator.api.store.key_text import is_usable
 from schematic_emulator.effects.events.advice import advise
 from schematic_emulator.effects.events.plan_event import plan

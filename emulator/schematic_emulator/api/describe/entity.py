@@ -6,11 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.definition import key_definition_id
+from schematic_emulator.api.describe.metric import MOST_NAMES
+from schematic_emulator.api.describe.trait import MOST_TRAITS
 from schematic_emulator.api.describe.values import (
     derive_id,
     write_instant,
     write_optional,
 )
+from schematic_emulator.effects.trait_types import leaves
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
@@ -101,3 +104,20 @@ def describe_membership(
     if company is not None:
         answer["company"] = describe_entity_brief(environment, company)
     return answer
+
+
+def find_left_out(environment: EnvironmentView, entity: Entity) -> str:
+    """Return which parts of an entity's lists its answer has; empty for all."""
+    state = environment.state
+    found = {
+        "metrics": (MOST_NAMES, len(state.company_meters.get(entity.id, ()))),
+        "entity_traits": (MOST_TRAITS, sum(1 for _ in leaves(entity.traits))),
+    }
+    if entity.kind == "user":
+        links = len(state.links.get(entity.id, ()))
+        found["company_memberships"] = MOST_MEMBERSHIPS, links
+    return "; ".join(
+        f"{name}: {most} of {number}"
+        for name, (most, number) in found.items()
+        if number > most
+    )

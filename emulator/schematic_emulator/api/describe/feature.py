@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.briefs import describe_feature_brief
 from schematic_emulator.api.describe.definition import describe_definition
 from schematic_emulator.api.describe.event import describe_summary
-from schematic_emulator.api.describe.flag import describe_flag
+from schematic_emulator.api.describe.flag import describe_feature_brief, describe_flag
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.briefs import describe_feature_brief
 from schematic_emulator.api.describe.rule import describe_rule
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.effects.flags.check import find_feature, list_flag_rules
@@ -12,7 +11,7 @@ from schematic_emulator.effects.flags.evaluate import order_rules
 
 if TYPE_CHECKING:
     from schematic_emulator.api.describe.view import EnvironmentView
-    from schematic_emulator.effects.records import Flag
+    from schematic_emulator.effects.records import Feature, Flag, Plan
 
 
 def describe_flag(environment: EnvironmentView, flag: Flag) -> dict[str, Any]:
@@ -50,4 +49,44 @@ def describe_flag_brief(flag: Flag) -> dict[str, Any]:
         "maintainer_account_member_id": None,
         "created_at": write_instant(flag.created_at),
         "updated_at": write_instant(flag.updated_at),
+    }
+
+
+def describe_feature_brief(feature: Feature) -> dict[str, Any]:
+    """Return the feature: `urn:...:api/shared`, Feature.
+
+    `event_source` is required by schematichq 1.4 and later; only tracks meter here.
+    """
+    return {
+        "id": feature.id,
+        "name": feature.name,
+        "description": feature.description,
+        "feature_type": feature.feature_type,
+        "icon": feature.icon,
+        "event_source": "track",
+        "event_subtype": feature.event_subtype,
+        "trait_id": feature.trait_id,
+        "lifecycle_phase": feature.lifecycle_phase,
+        "plural_name": feature.plural_name,
+        "singular_name": feature.singular_name,
+        "maintainer_account_member_id": None,
+        "license_id": None,
+        "usage_limit_trait_id": None,
+        "created_at": write_instant(feature.created_at),
+        "updated_at": write_instant(feature.updated_at),
+    }
+
+
+def describe_plan_brief(plan: Plan) -> dict[str, Any]:
+    """Return the plan: `urn:...:api/shared`, Plan."""
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "description": plan.description,
+        "icon": plan.icon,
+        "plan_type": plan.plan_type,
+        "audience_type": None,
+        "copied_from_plan_id": None,
+        "created_at": write_instant(plan.created_at),
+        "updated_at": write_instant(plan.updated_at),
     }

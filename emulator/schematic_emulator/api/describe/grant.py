@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.briefs import (
+from schematic_emulator.api.describe.definition import describe_definition
+from schematic_emulator.api.describe.flag import (
     describe_feature_brief,
     describe_plan_brief,
 )
-from schematic_emulator.api.describe.definition import describe_definition
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.effects.flags.compile import LIMITED
 

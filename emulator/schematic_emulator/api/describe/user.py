@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.api.describe.briefs import describe_feature_brief
 from schematic_emulator.api.describe.entity import (
     describe_entity_brief,
     list_keys,
     list_memberships,
 )
+from schematic_emulator.api.describe.flag import describe_feature_brief
 from schematic_emulator.api.describe.trait import list_traits
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.effects.usage import sum_usage

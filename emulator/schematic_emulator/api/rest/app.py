@@ -32,8 +32,10 @@ from schematic_emulator.api.rest.plans import plans
 from schematic_emulator.api.rest.plans import traits as plan_traits
 from schematic_emulator.api.rest.request.access import require_keys
 from schematic_emulator.api.rest.request.audited import audit
-from schematic_emulator.api.rest.request.commit import commit_before_answering
-from schematic_emulator.api.rest.request.guarding import guard_app
+from schematic_emulator.api.rest.request.guarding import (
+    commit_before_answering,
+    guard_app,
+)
 from schematic_emulator.api.rest.request.unknown import handle_errors, refuse_absent
 from schematic_emulator.api.rest.users import changes as user_changes
 from schematic_emulator.api.rest.users import users

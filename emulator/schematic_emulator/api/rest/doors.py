@@ -15,9 +15,8 @@ from schematic_emulator.api.guard.guard import Guard
 from schematic_emulator.api.guard.table import class_of, is_open
 from schematic_emulator.api.rest.companies.companies import COMPANIES
 from schematic_emulator.api.rest.flags.checks import CHECK_FLAG, check_all, check_one
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.pairs import read_pairs
-from schematic_emulator.api.rest.query.parse import parse_query
+from schematic_emulator.api.rest.query.field import QueryError
+from schematic_emulator.api.rest.query.parse import parse_query, read_pairs
 from schematic_emulator.api.rest.request.access import (
     ENVIRONMENT_HEADER,
     KEY_HEADER,

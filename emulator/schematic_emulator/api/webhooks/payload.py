@@ -12,8 +12,7 @@ from schematic_emulator.api.describe.grant import (
     describe_override,
 )
 from schematic_emulator.api.describe.limit_use import describe_limit_use
-from schematic_emulator.api.describe.plan import describe_plan
-from schematic_emulator.api.describe.plan_step import describe_plan_step
+from schematic_emulator.api.describe.plan import describe_plan, describe_plan_step
 from schematic_emulator.api.describe.rule import describe_rule
 from schematic_emulator.api.describe.user import describe_user
 from schematic_emulator.api.describe.values import write_json

@@ -21,11 +21,7 @@ from schematic_emulator.checks.files.file_forms import (
 )
 from schematic_emulator.checks.files.json_splitter import JsonSplitter
 from schematic_emulator.checks.files.row_events import compile_rows
-from schematic_emulator.checks.files.tables import (
-    TableError,
-    read_csv,
-    read_parquet,
-)
+from schematic_emulator.checks.files.tables import TableError, read_csv, read_parquet
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.terminal.safe_text import inert
 

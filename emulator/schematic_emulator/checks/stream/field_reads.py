@@ -6,11 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.stream.event_reader import Reader, compile_reader
-from schematic_emulator.checks.stream.shapes import (
-    ABSENT,
-    UnshapedError,
-    shape_value,
-)
+from schematic_emulator.checks.stream.shapes import ABSENT, UnshapedError, shape_value
 from schematic_emulator.destination.definition import find_fields
 from schematic_emulator.destination.errors import MappingError
 from schematic_emulator.destination.mapping.mapping import compile_late

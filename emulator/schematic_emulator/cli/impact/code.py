@@ -11,10 +11,7 @@ from schematic_emulator.cli.code_option import TIMEOUT_S, choose_code, put_plain
 from schematic_emulator.cli.local_server import run_emulator
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.judgement.compare.mapping_pair import MappingPart, SideResult
-from schematic_emulator.mapping_code.protocol import (
-    EmulatorTarget,
-    MappingFailedError,
-)
+from schematic_emulator.mapping_code.protocol import EmulatorTarget, MappingFailedError
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:

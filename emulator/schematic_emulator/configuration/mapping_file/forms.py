@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.configuration.mapping_file import configured, terraform
 from schematic_emulator.configuration.mapping_file.errors import MappingFileError
 from schematic_emulator.configuration.mapping_file.mapping_file import SUBSCRIPTIONS
-from schematic_emulator.configuration.mapping_file.rows import (
-    FoundRow,
-    is_subscription,
-)
+from schematic_emulator.configuration.mapping_file.rows import FoundRow, is_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.configuration.mapping_file.errors import MappingFileError
 from schematic_emulator.configuration.mapping_file.rows import FOREIGN
-from schematic_emulator.configuration.mapping_file.terraform import (
-    SUBSCRIPTION,
-    escape,
-)
+from schematic_emulator.configuration.mapping_file.terraform import SUBSCRIPTION, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from schematic_emulator.destination.errors import (
-    EngineError,
-    TriggerError,
-)
+from schematic_emulator.destination.errors import EngineError, TriggerError
 from schematic_emulator.destination.javascript.members import get_member
 from schematic_emulator.destination.javascript.values import (
     UNDEFINED,

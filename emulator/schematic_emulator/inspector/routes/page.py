@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, request
 
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.field import list_fields
+from schematic_emulator.api.rest.query.field import QueryError, list_fields
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_emulator.destination.planned_body import PlannedBody
-    from schematic_emulator.destination.planned_subscription import (
-        CompiledSubscription,
-    )
+    from schematic_emulator.destination.planned_subscription import CompiledSubscription
 
 # The comparison does not depend on the API key, but a request must have one.
 SETTINGS = {"apiKey": "sch_dev_inspected"}

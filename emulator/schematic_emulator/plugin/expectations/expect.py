@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from schematic_emulator.deadline import Deadline
 from schematic_emulator.errors import EmulatorError
-from schematic_emulator.expectations.failure import (
-    describe_miss,
-    describe_surplus,
-)
+from schematic_emulator.expectations.failure import describe_miss, describe_surplus
 from schematic_emulator.expectations.search import Search, has_enough, is_met
 from schematic_emulator.expectations.wanted import Wanted
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.key_map import read_key_map
-from schematic_emulator.api.rest.query.pairs import read_pairs
+from schematic_emulator.api.rest.query.field import QueryError
+from schematic_emulator.api.rest.query.parse import read_key_map, read_pairs
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from schematic_contracts.reading.bounds import QUERY
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.pairs import read_pairs
+from schematic_emulator.api.rest.query.field import QueryError
+from schematic_emulator.api.rest.query.parse import read_pairs
 
 
 def test_pairs_have_order_repetitions_and_empty_values():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.field import QueryField, list_fields
-from schematic_emulator.api.rest.query.pairs import read_pairs
-from schematic_emulator.api.rest.query.parse import parse_query
+from schematic_emulator.api.rest.query.field import QueryError, QueryField, list_fields
+from schematic_emulator.api.rest.query.parse import parse_query, read_pairs
 
 TYPES = QueryField("event_types", "texts", choices=("track", "identify"))
 FIELDS = (*list_fields("ids q limit offset"), TYPES)

@@ -10,7 +10,7 @@ from schematic_emulator.api.describe.entity import describe_membership
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.lookup import get_by_id
+from schematic_emulator.api.rest.request.profiles import get_by_id
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import DELETED, Listing

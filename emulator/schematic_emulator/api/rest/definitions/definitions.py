@@ -20,10 +20,9 @@ from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_row
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
-from schematic_emulator.api.rest.request.rows import Listing
+from schematic_emulator.api.rest.request.rows import Listing, answer_row
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.setup.trait import change_definition, make_definition
 

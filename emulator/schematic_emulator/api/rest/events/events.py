@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response
 
 from schematic_emulator.api.describe.event import describe_event
-from schematic_emulator.api.rest.query.event_filter import filter_events
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.query.row_filter import filter_events
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_page, answer_row
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
+from schematic_emulator.api.rest.request.rows import answer_page, answer_row
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator

@@ -16,7 +16,7 @@ from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.query.row_filter import search_rows
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
+from schematic_emulator.api.rest.request.profiles import get_by_id, get_by_keys
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import Listing, get_row

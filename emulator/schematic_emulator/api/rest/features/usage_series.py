@@ -23,7 +23,7 @@ from schematic_emulator.api.rest.query.window import (
     read_window,
 )
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.lookup import get_by_id
+from schematic_emulator.api.rest.request.profiles import get_by_id
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
 from schematic_emulator.api.rest.request.rows import get_row

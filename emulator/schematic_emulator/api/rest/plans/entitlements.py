@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from schematic_emulator.api.describe.grant import describe_entitlement
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.grant_filter import filter_grants
+from schematic_emulator.api.rest.query.row_filter import filter_grants
 from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.effects.setup.grant import change_grant, make_plan_entitlement
 

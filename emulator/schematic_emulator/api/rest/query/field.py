@@ -8,8 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-Kind = Literal["text", "texts", "integer", "boolean", "instant", "key-map"]
+from schematic_emulator.errors import EmulatorError
 
+Kind = Literal["text", "texts", "integer", "boolean", "instant", "key-map"]
 MAX_INT64 = 2**63 - 1
 # Source of the bounds: SchematicHQ/schematic-fern-config, schematic.yaml.
 ROWS = "data/query_fields.json"
@@ -58,3 +59,15 @@ def _read_rows() -> dict[str, dict[str, Any]]:
     text = files("schematic_emulator.api").joinpath(ROWS).read_text(encoding="utf-8")
     rows: dict[str, dict[str, Any]] = json.loads(text)
     return rows
+
+
+class QueryError(EmulatorError):
+    """Raised for a query field that cannot be read; answered with 400.
+
+    The text is `field: problem`, as the vendor's error envelope shows it.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.field import QueryError
 from schematic_emulator.effects.usage_series import TooManyBucketsError, cut
 
 if TYPE_CHECKING:

@@ -6,19 +6,24 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 
 from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN, preflight_headers
 from schematic_emulator.api.guard.guard import Guard
 from schematic_emulator.api.guard.table import is_open
 from schematic_emulator.api.rest.request.access import GUARDED, find_key_kind
 from schematic_emulator.api.rest.request.respond import is_own, refuse, write_problem
+from schematic_emulator.api.rest.request.unknown import refuse_unstored
+from schematic_emulator.durable.errors import NotStoredError
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from schematic_emulator.api.capture.cors import HeaderPairs
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.guard.guard import Caller
     from schematic_emulator.api.guard.table import CallerKey
+    from schematic_emulator.api.store.store import Store
 
 _MOST_NOTED = 20
 _log = logging.getLogger("schematic_emulator")
@@ -104,3 +109,25 @@ def _allow_origin(caller: Caller | None) -> HeaderPairs:
         return ()
     origin = request.headers["Origin"]
     return (("access-control-allow-origin", origin), ("vary", "Origin"))
+
+
+def commit_before_answering(app: Flask, store: Store) -> None:
+    """Flush the log before each answer; answer 503 instead if changes were lost.
+
+    Reads are delayed, too: an answer must not show a change that a crash could undo.
+    """
+
+    @app.before_request
+    def _note_losses() -> None:
+        if store.log is not None:
+            g.losses = store.log.losses
+
+    @app.after_request
+    def _commit(response: Response) -> Response:
+        if store.log is None or "losses" not in g:
+            return response
+        try:
+            store.log.flush(g.losses)
+        except NotStoredError as error:
+            return refuse_unstored(error)
+        return response

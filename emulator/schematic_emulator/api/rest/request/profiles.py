@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.describe.entity import describe_entity_brief
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_row
-from schematic_emulator.api.rest.request.lookup import get_by_id, get_by_keys
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (
     RequestRefusedError,
     create,
     succeed,
 )
-from schematic_emulator.api.rest.request.rows import DELETED
+from schematic_emulator.api.rest.request.rows import DELETED, answer_row
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.changes import EntityRemoved
+from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.setup.profile import NO_KEYS, make_profile, put_profile
 from schematic_emulator.effects.setup.trait import put_trait
@@ -143,3 +142,36 @@ class Profiles:
                 found = get_by_id(setup.environment, self.kind, entity_id)
                 setup.apply([EntityRemoved(found.id)])
                 return succeed(DELETED)
+
+
+def get_by_id(environment: Environment, kind: EntityKind, entity_id: str) -> Entity:
+    """Return the entity with this id in this environment.
+
+    Raises RequestRefusedError (404) for any other id, another environment's included.
+    """
+    entity = environment.state.of_kind(kind).get(entity_id)
+    if entity is None:
+        raise RequestRefusedError(404, f"{kind} not found")
+    return entity
+
+
+def get_by_keys(
+    environment: Environment,
+    kind: EntityKind,
+    keys: dict[str, str],
+    *,
+    switches: Switches,
+) -> Entity:
+    """Return the entity that has these keys.
+
+    Raises RequestRefusedError: 404 if no entity has one, and the status of the switch
+    `ambiguous_keys_status` if two entities do.
+    """
+    found = resolve_keys(environment.state, kind, keys)
+    if isinstance(found, KeyConflict):
+        raise RequestRefusedError(
+            switches.ambiguous_keys_status, f"keys: {found.message}"
+        )
+    if found is None:
+        raise RequestRefusedError(404, f"{kind} not found")
+    return found

@@ -9,9 +9,8 @@ from flask import request
 from schematic_contracts.validation import check
 from schematic_emulator.api.capture.envelope import Refusal, parse
 from schematic_emulator.api.capture.intake import describe
-from schematic_emulator.api.rest.query.errors import QueryError
-from schematic_emulator.api.rest.query.pairs import read_pairs
-from schematic_emulator.api.rest.query.parse import parse_query
+from schematic_emulator.api.rest.query.field import QueryError
+from schematic_emulator.api.rest.query.parse import parse_query, read_pairs
 from schematic_emulator.api.rest.request.respond import RequestRefusedError
 
 if TYPE_CHECKING:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_row
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import create, succeed
-from schematic_emulator.api.rest.request.rows import DELETED, Listing, get_row
+from schematic_emulator.api.rest.request.rows import (
+    DELETED,
+    Listing,
+    answer_row,
+    get_row,
+)
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
 from schematic_emulator.effects.changes import RowRemoved
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from schematic_emulator.api.describe.view import copy_rows
+from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.request.access import require_key
-from schematic_emulator.api.rest.request.listing import answer_page
 from schematic_emulator.api.rest.request.read import read_query, refuse_fields
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed
+from schematic_emulator.api.store.reports import HINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from schematic_emulator.api.store.environment import Environment
 
 Row = TypeVar("Row")
-
 DELETED = {"deleted": True}
 
 
@@ -81,3 +82,43 @@ def get_row(rows: Mapping[str, Row], row_id: str, what: str) -> Row:
     if found is None:
         raise RequestRefusedError(404, f"{what} not found")
     return found
+
+
+def answer_page(
+    environment: Environment,
+    rows: Iterable[Row],
+    describe: Callable[[EnvironmentView, Row], dict[str, Any]],
+    query: Query,
+    find_hint: Callable[[EnvironmentView, Row], str] | None = None,
+) -> Response:
+    """Return the page that the query selects, described from copies of its rows."""
+    view, page = copy_rows(environment, select_page(rows, query))
+    response = succeed([describe(view, row) for row in page], query)
+    return _add_hint(response, view, page, find_hint)
+
+
+def answer_row(
+    environment: Environment,
+    row: Row,
+    describe: Callable[[EnvironmentView, Row], dict[str, Any]],
+    query: Query | None = None,
+    find_hint: Callable[[EnvironmentView, Row], str] | None = None,
+) -> Response:
+    """Return one row, described from a copy."""
+    view, (copied,) = copy_rows(environment, [row])
+    response = succeed(describe(view, copied), query)
+    return _add_hint(response, view, [copied], find_hint)
+
+
+def _add_hint(
+    response: Response,
+    view: EnvironmentView,
+    rows: list[Row],
+    find_hint: Callable[[EnvironmentView, Row], str] | None,
+) -> Response:
+    """Report in the header X-Emulator-Hint the first thing that is left out."""
+    hints = (find_hint(view, row) for row in rows) if find_hint else ()
+    hint = next(filter(None, hints), "")
+    if hint:
+        response.headers[HINT] = hint
+    return response

@@ -9,12 +9,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 from werkzeug.routing import RequestRedirect
 
 from schematic_emulator.api.describe.values import show, write_json
-from schematic_emulator.api.operations import (
-    FIDELITY,
-    is_operation,
-    list_operations,
-)
-from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.operations import FIDELITY, is_operation, list_operations
+from schematic_emulator.api.rest.query.field import QueryError
 from schematic_emulator.api.rest.request.respond import (
     RequestRefusedError,
     is_own,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from schematic_emulator.api.describe.webhook import describe_webhook_event
+from schematic_emulator.api.describe.account import describe_webhook_event
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.resource import Resource
