@@ -98,6 +98,11 @@ def test_unpack_takes_a_body_of_exactly_the_limit():
         pytest.param(rb'"\ud800x"', "\ufffdx", id="half a surrogate pair"),
         pytest.param(rb'{"\udc00":1}', {"\ufffd": 1}, id="half a pair in a name"),
         pytest.param(rb'"\ud83d\ude00"', "😀", id="whole surrogate pair"),
+        pytest.param(
+            rb'["\ud800",-9223372036854775809]',
+            ["\ufffd", -9223372036854777856.0],
+            id="half a pair beside a number below int64",
+        ),
         pytest.param(b"18446744073709551616", 2.0**64, id="over 64 bits"),
         pytest.param(b" [1] ", [1], id="array"),
         pytest.param(b"null", None, id="null"),

@@ -81,9 +81,10 @@ def parse(body: bytes) -> Any | Refusal:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        value = _parse_again(body, error)
-        if isinstance(value, Refusal):
-            return value
+        written = _write_again(body, error)
+        if isinstance(written, Refusal):
+            return written
+        body, value = written, orjson.loads(written)
     if (
         len(body) > _SHORT
         and body.count(b"{") + body.count(b"[") > CAPTURE_LEVELS.most
@@ -112,18 +113,20 @@ def _is_too_deep(value: Any) -> bool:
     return False
 
 
-def _parse_again(body: bytes, error: orjson.JSONDecodeError) -> Any | Refusal:
-    """Parse what only orjson refuses with the standard library, else say why not."""
+def _write_again(body: bytes, error: orjson.JSONDecodeError) -> bytes | Refusal:
+    """Return what only orjson refuses in a form that it reads, else say why not."""
     if not body.strip():
         return Refusal(400, "request body is empty")
     try:
         value = json.loads(body.decode(), parse_constant=_refuse_constant)
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        return orjson.loads(_SURROGATE.sub("\ufffd", text))
+        written = _SURROGATE.sub("\ufffd", text).encode()
+        orjson.loads(written)
     except UnicodeDecodeError:
         return Refusal(400, "request body is not UTF-8")
     except (ValueError, RecursionError):
         return Refusal(400, f"request body is not valid JSON: {error}")
+    return written
 
 
 def _refuse_constant(name: str) -> NoReturn:
