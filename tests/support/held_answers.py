@@ -20,6 +20,7 @@ from schematic_contracts import check
 from schematic_contracts.catalog import list_ids
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.operations import Operation, list_routes
+from schematic_emulator.api.rest.query.errors import QueryError
 from schematic_emulator.inspector.openapi.parameters import find_fields
 from support import proofs
 
@@ -101,6 +102,7 @@ def _watch_requests() -> None:
     """Keep which contract and which fields a request to Flask was read by."""
     read = import_module(READ)
     check_body, parse_query = read.check, read.parse_query
+    read_pairs = read.read_pairs
 
     def check_noted(contract: str, payload: Any) -> Any:
         if has_app_context():
@@ -111,7 +113,16 @@ def _watch_requests() -> None:
         g.held_query = fields
         return parse_query(pairs, fields)
 
+    def pairs_noted(query_string: bytes) -> Any:
+        try:
+            return read_pairs(query_string)
+        except QueryError:
+            # A page shows why not, by whatever fields it would have been read.
+            g.held_query = None
+            raise
+
     read.check, read.parse_query = check_noted, parse_noted
+    read.read_pairs = pairs_noted
 
 
 def _note(asked: str, faults: list[str]) -> None:
@@ -172,7 +183,8 @@ def _hold_reading(route: Operation) -> list[str]:
     faults = []
     if route.group == "schematic" and g.get("held_body", "") != route.body:
         faults.append(f"body was read by {g.get('held_body')!r}, not {route.body!r}")
-    if tuple(g.get("held_query", ())) != find_fields(route):
+    fields = g.get("held_query", ())
+    if fields is not None and tuple(fields) != find_fields(route):
         faults.append(f"query was not read by {route.query or 'no fields'}")
     return faults
 

@@ -92,6 +92,10 @@ def test_page_says_which_field_it_does_not_have():
     assert "unknown; known are" in text
 
 
+def test_page_says_that_a_query_is_not_utf_8():
+    assert "query string: expected UTF-8" in page(Rest(), "?event=%ED%A0%80").text
+
+
 def test_page_shows_the_last_ones_and_a_link_to_older_ones():
     rest = Rest()
     for number in range(25):
