@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
@@ -20,6 +20,7 @@ from schematic_emulator.api.rest.query.page import select_page
 from schematic_emulator.api.rest.query.window import (
     DEFAULT_GRANULARITY,
     read_bounds,
+    read_end,
     read_window,
 )
 from schematic_emulator.api.rest.request.access import require_key
@@ -130,7 +131,7 @@ def _describe_shares(environment: Environment, query: Query) -> dict[str, Any]:
     state = environment.state
     company = get_by_id(environment, "company", query["company_id"])
     end_text = query.get("end_time", write_instant(environment.clock.now()))
-    month_before = datetime.fromisoformat(end_text) - THIRTY_DAYS
+    month_before = read_end("end_time", end_text) - THIRTY_DAYS
     start_text = query.get("start_time", write_instant(month_before))
     start, end = read_bounds(start_text, end_text)
     features = list(state.account.features.values())
