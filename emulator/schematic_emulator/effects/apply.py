@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from schematic_emulator.effects import changes
 from schematic_emulator.effects.account import ACCOUNT_TABLES
+from schematic_emulator.effects.int64 import (
+    MAX_INT64,
+    MIN_INT64,
+    bound_int64,
+)
 from schematic_emulator.effects.state import (
     Entity,
     EventType,
@@ -126,16 +131,10 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
     subtype, day = summary.subtype, at.toordinal()
     if company_id is not None:
         summary.company_ids.add(company_id)
-        try:
-            state.usage[subtype, company_id, None][day] += quantity
-        except KeyError:
-            _start_meter(state, (subtype, company_id, None), day, quantity)
+        _add_usage(state, (subtype, company_id, None), day, quantity)
     if user_id is not None:
         summary.user_ids.add(user_id)
-        try:
-            state.usage[subtype, company_id, user_id][day] += quantity
-        except KeyError:
-            _start_meter(state, (subtype, company_id, user_id), day, quantity)
+        _add_usage(state, (subtype, company_id, user_id), day, quantity)
     if not is_backfill:
         _move_last_seen(state, company_id, user_id, at)
     if digest is not None:
@@ -147,6 +146,16 @@ def _count_usage(state: State, change: changes.UsageCounted) -> None:
 def _start_type(state: State, subtype: str, at: datetime) -> EventType:
     summary = state.event_types[subtype] = EventType(subtype, 0, set(), set(), at)
     return summary
+
+
+def _add_usage(state: State, key: MeterKey, day: int, quantity: int) -> None:
+    try:
+        days = state.usage[key]
+        used = days[day] + quantity
+    except KeyError:
+        _start_meter(state, key, day, quantity)
+        return
+    days[day] = used if MIN_INT64 <= used <= MAX_INT64 else bound_int64(used)
 
 
 def _start_meter(state: State, key: MeterKey, day: int, quantity: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from schematic_emulator.effects import changes as kinds
+from schematic_emulator.effects.int64 import bound_int64
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,7 +51,7 @@ def read_effects(capture: Capture) -> list[Row]:
             capture.user_id,
             day,
             capture.used,
-            capture.used + capture.quantity,
+            bound_int64(capture.used + capture.quantity),
         ]
     ]
 
@@ -65,7 +66,7 @@ def read_used(state: State, change: kinds.UsageCounted) -> int:
 
 def _usage(state: State, change: kinds.UsageCounted) -> Iterator[Row]:
     before = read_used(state, change)
-    day, after = change.at.toordinal(), before + change.quantity
+    day, after = change.at.toordinal(), bound_int64(before + change.quantity)
     whom = (change.company_id, change.user_id)
     yield ["usage", change.subtype, *whom, day, before, after]
 

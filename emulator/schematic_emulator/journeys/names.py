@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.effects.usage import NEVER
 from schematic_emulator.effects.webhooks.limits import measure_metered
 
@@ -82,7 +83,7 @@ def list_limits(state: State, company_id: str, event: str, day: int) -> list[Lim
         own = use.entitlement
         end = own.reset_at.toordinal() if own.reset_at else NEVER
         later = sum(count for each, count in days.items() if day < each < end)
-        used = (own.usage or 0) - later
+        used = bound_int64((own.usage or 0) - later)
         found.append((own.feature.name, own.allocation, used, days.get(day, 0)))
     return found
 

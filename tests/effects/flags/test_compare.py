@@ -12,11 +12,11 @@ from schematic_emulator.effects.flags.compare import compare
 from schematic_emulator.effects.flags.dates import read_date
 from schematic_emulator.effects.flags.engine import choose_engine
 from schematic_emulator.effects.flags.numbers import (
-    add_int64,
     find_whole,
     read_int,
     read_number,
 )
+from schematic_emulator.effects.int64 import add_int64
 
 OPERATORS = ["eq", "ne", "gt", "gte", "lt", "lte", "is_empty", "not_empty"]
 ORDERED = st.sampled_from(["int", "date", "string"])

@@ -18,6 +18,7 @@ from schematic_emulator.api.describe.grant import (
 )
 from schematic_emulator.api.describe.values import write_optional
 from schematic_emulator.effects.flags.period import find_span
+from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _describe(environment: EnvironmentView, entitlement: Entitlement) -> dict[st
         "percent_used": None,
     }
     if limit is not None and entitlement.usage is not None:
-        answer["overuse"] = max(entitlement.usage - limit, 0)
+        answer["overuse"] = max(bound_int64(entitlement.usage - limit), 0)
         answer["percent_used"] = entitlement.usage / limit * ALL if limit else None
     if grant.kind == "plan_entitlement":
         answer["plan_entitlement"] = describe_entitlement(environment, grant)

@@ -13,6 +13,7 @@ from schematic_emulator.api.describe.entity import (
 from schematic_emulator.api.describe.flag import describe_feature_brief
 from schematic_emulator.api.describe.trait import list_traits
 from schematic_emulator.api.describe.values import write_instant, write_optional
+from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def list_shares(
         user_id: total(user_id)
         for user_id in list(state.company_meters.get(company.id, {}).get(event, ()))
     }
-    unnamed = whole - sum(used.values())
+    unnamed = bound_int64(whole - sum(used.values()))
     rows = [
         _row(environment, feature, state.users.get(user_id), value, whole)
         for user_id, value in used.items()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schematic_emulator.effects.flags.compare import compare, compare_ints
-from schematic_emulator.effects.flags.numbers import add_int64
 from schematic_emulator.effects.flags.subject import COMPARABLE
+from schematic_emulator.effects.int64 import add_int64
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-MAX_INT64 = 2**63 - 1
-MIN_INT64 = -(2**63)
+from schematic_emulator.effects.int64 import MAX_INT64, MIN_INT64, bound_int64
+
 _LONGEST = len(str(MAX_INT64))
 # Not `int(text)` and `float(text)`: those also accept blanks around, `1_000`, `nan` and
 # Arabic digits.
@@ -28,7 +28,7 @@ def read_int(text: str) -> int:
         return 0
     if len(text.lstrip("+-0")) > _LONGEST:
         return MIN_INT64 if text[0] == "-" else MAX_INT64
-    return max(MIN_INT64, min(MAX_INT64, _write_out(text)))
+    return bound_int64(_write_out(text))
 
 
 def find_whole(text: str) -> int | None:
@@ -49,11 +49,6 @@ def read_number(text: str) -> int | float:
         return whole
     number = float(text) if _DECIMAL.fullmatch(text) else 0
     return number if isfinite(number) else 0
-
-
-def add_int64(one: int, other: int) -> int:
-    """Add as both engines do: beyond the end of int64 it goes on at the other end."""
-    return (one + other - MIN_INT64) % 2**64 + MIN_INT64
 
 
 def is_true(text: str) -> bool:

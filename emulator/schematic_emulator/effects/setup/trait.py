@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import TraitsMerged
-from schematic_emulator.effects.flags.numbers import MAX_INT64, MIN_INT64, read_int
+from schematic_emulator.effects.flags.numbers import read_int
 from schematic_emulator.effects.flags.trait_text import write_trait
+from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.records import TraitDefinition
 from schematic_emulator.effects.setup.making import MissingError, SetupError
@@ -49,8 +50,7 @@ def put_trait(
 
 
 def _add(standing: Any, step: int) -> int:
-    total = read_int(write_trait(standing)) + step
-    return max(MIN_INT64, min(MAX_INT64, total))
+    return bound_int64(read_int(write_trait(standing)) + step)
 
 
 def make_definition(

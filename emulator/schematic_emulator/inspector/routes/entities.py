@@ -8,6 +8,7 @@ from schematic_emulator.api.describe.values import write_optional
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
+from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.inspector.respond import ProblemError, read_fields, wants_page
 from schematic_emulator.inspector.routes.journeys import read_environment, show
 from schematic_emulator.inspector.show_view import show_view
@@ -161,7 +162,7 @@ def _list_usage(state: State, entity: Entity) -> Iterator[Row]:
     totals: dict[str, int] = {}
     for key in keys:
         used = sum(state.usage.get(key, {}).values())
-        totals[key[0]] = totals.get(key[0], 0) + used
+        totals[key[0]] = bound_int64(totals.get(key[0], 0) + used)
     for subtype, total in totals.items():
         yield {"event": subtype, "total": total}
 

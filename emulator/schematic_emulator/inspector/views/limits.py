@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.effects.flags.check import make_subject
 from schematic_emulator.effects.flags.usage_report import list_usage
+from schematic_emulator.effects.int64 import bound_int64
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +75,10 @@ def _measure(state: State, subject: Subject, found: Entitlement) -> Iterator[Row
         start = of_day.find_span(found.period, reset).start
         if index == 0 or start != last:
             first = start.toordinal() if start else 0
-            used = sum(counted[each] for each in counted if first <= each < day)
+            before = (counted[each] for each in counted if first <= each < day)
+            used = bound_int64(sum(before))
             at = midnight if index == 0 or start is None else start
             yield {"at": write_instant(at), "used": used, "is_reset": index > 0}
-        last, used = start, used + counted.get(day, 0)
+        last, used = start, bound_int64(used + counted.get(day, 0))
         at = min(midnight + _ONE_DAY, subject.at)
         yield {"at": write_instant(at), "used": used, "is_reset": False}

@@ -183,8 +183,16 @@ def test_backfill_counts_in_its_own_period_alone():
         ),
         (f"{WINDOW}&granularity=yearly", "granularity: expected one of"),
         (
-            "start_time=0001-01-01T00:00:00Z&end_time=2026-01-01T00:00:00Z",
+            "start_time=0002-01-01T00:00:00Z&end_time=2026-01-01T00:00:00Z",
             "granularity: the window is too long: more than 10000 buckets",
+        ),
+        (
+            "start_time=0001-12-31T23:59:59Z&end_time=2026-01-01T00:00:00Z",
+            "start_time: expected a time from the year 2 to 8999, found 0001-12-31",
+        ),
+        (
+            "start_time=8999-12-31T23:59:59Z&end_time=9000-01-01T00:00:00Z",
+            "end_time: expected a time from the year 2 to 8999, found 9000-01-01",
         ),
     ],
 )
@@ -192,6 +200,36 @@ def test_bad_window_is_refused_by_the_fields_name(query, message):
     found = Rest().refusal(f"/feature-usage-history?{query}", 400)
 
     assert found.startswith(message)
+
+
+@pytest.mark.parametrize("end", ["0001-01-03T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_end_without_a_month_before_it_or_a_day_after_it_is_refused(end):
+    rest = Rest()
+    _, _, company = metered(rest)
+    path = f"/user-usage-by-company?company_id={company['id']}&end_time={end}"
+
+    assert rest.refusal(path, 400).startswith("end_time: expected a time from")
+
+
+@pytest.mark.parametrize(("sent", "end"), [(1, 2**63 - 1), (-1, -(2**63))])
+def test_usage_stays_at_the_end_of_int64(sent, end):
+    rest = Rest()
+    feature, _, company = metered(rest)
+    for _ in range(2):
+        use(rest, 2, quantity=end, user={"id": "ada"})
+        use(rest, quantity=sent)
+        rest.emulator.clock.move(timedelta(days=1))
+
+    (row,) = usage_of(rest)
+    (found,) = series(rest, feature, company, f"{WINDOW}&granularity=monthly")[
+        "usage_points"
+    ]
+    path = f"/user-usage-by-company?company_id={company['id']}"
+    shares = rest.get(path, "api/user-usage-by-company")["data"]["rows"]
+
+    assert row["usage"] == found["usage"] == end
+    assert row["overuse"] == max(end - 3, 0)
+    assert [each["value"] for each in shares] == [end]
 
 
 def test_event_types_count_events_not_quantities():

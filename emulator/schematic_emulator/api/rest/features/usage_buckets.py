@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
+from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def make_measure(
         if row.status != "failed":
             hour = _hour(write_instant(row.captured_at))
             found[row.subtype, row.company_id, hour] += row.quantity
-    return lambda event, company_id, bucket: found[
-        event, company_id, _hour(write_instant(bucket.start))
-    ]
+    return lambda event, company_id, bucket: bound_int64(
+        found[event, company_id, _hour(write_instant(bucket.start))]
+    )
 
 
 def _hour(text: str) -> str:
