@@ -29,6 +29,9 @@ gc.disable()
 import pytest
 sys.exit(pytest.main(["--collect-only", "-q", *sys.argv[2:]]))
 """
+# What draws anew in each run; an instance may be called `random`, the module not.
+UNSEEDED = r"Random\(\)|SystemRandom|urandom|uuid4\(|token_hex|use_true_random=True"
+OF_MODULE = r"\brandom\.(?!Random\([^)])"
 OMITTED = ("randomly", "faker", "xdist", "xdist.looponfail", "cacheprovider")
 
 
@@ -64,6 +67,17 @@ def test_every_process_collects_the_same_tests(request):
 
 def test_profile_is_loaded_before_the_tests_that_it_is_for():
     assert DEADLINE is None
+
+
+def test_nothing_is_drawn_without_a_seed():
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        is_imported = re.search("^import random$", text, re.MULTILINE)
+        drawn = re.findall(f"{UNSEEDED}|{OF_MODULE}" if is_imported else UNSEEDED, text)
+        found += [(path.name, each) for each in drawn]
+
+    assert [each for each in found if each[0] != Path(__file__).name] == []
 
 
 def test_deep_run_tries_more_examples(monkeypatch):
