@@ -81,7 +81,7 @@ def test_exit_code_says_whether_findings_are_grave(tmp_path, events, arguments, 
     ("arguments", "message"),
     [
         (["absent.ndjson"], "no file or folder 'absent.ndjson'"),
-        (["empty"], "no .ndjson, .jsonl, .json or .gz file below 'empty'"),
+        (["empty"], ".parquet, .zst or .gz file below 'empty'"),
         (["empty.json"], "no event in empty.json; nothing was checked"),
         (
             ["some.json", "--wire", "--mapping", "some.json"],

@@ -87,7 +87,7 @@ def test_pattern_reads_no_file_in_a_circle_twice(folder):
     [
         ("none.ndjson", "no file or folder 'none.ndjson'"),
         ("*.none", "no file matches '\\*.none'"),
-        ("empty", "no .ndjson, .jsonl, .json or .gz file below 'empty'; name another"),
+        ("empty", ".json, .har, .csv, .tsv, .parquet, .zst or .gz file below 'empty'"),
         ("text", "name another; text/a.md: it has no events"),
     ],
 )

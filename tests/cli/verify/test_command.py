@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 import re
 import shlex
@@ -116,14 +118,84 @@ def test_report_overwrites_no_input():
     assert "is used by this command" in str(result.exception)
 
 
-def test_lines_that_are_no_event_are_counted():
+def test_lines_that_are_no_event_are_counted_and_named():
+    with Path("archive/1.ndjson").open("a") as archive:
+        archive.write('{"ty\n')
     with Path("pages/1.json").open("a") as page:
         page.write("\n[1]\n")
     Path("pages/2.ndjson").write_text('{"type": "track"}\nx\n{"data": [5]}\n')
 
+    result = verify("--format", "json")
+
+    found = json.loads(result.stdout)
+    assert check("emulator/verification", found) == []
+    assert found["broken"] == {"traffic": 1, "export": 4}
+    [first, page, *others] = found["unread"]
+    assert first["place"] == "archive/1.ndjson:61"
+    assert page["reason"] == "expected a page of GET /events, or an event of one"
+    no_body = "not an event of GET /events: its body is not an object"
+    assert [(one["place"], one["reason"][:54]) for one in others] == [
+        ("pages/2.ndjson:1", no_body),
+        ("pages/2.ndjson:2", "not JSON: unexpected character, expected a JSON value:"),
+        ("pages/2.ndjson:3", no_body),
+    ]
+
+
+def test_truncated_archive_is_named_with_the_line_where_it_ends():
+    packed = gzip.compress(Path("archive/1.ndjson").read_bytes())
+    Path("archive/1.ndjson").unlink()
+    Path("archive/0.ndjson.gz").write_bytes(packed[: len(packed) // 2])
+
     result = verify()
 
-    assert "0 in the traffic, 4 in the export" in result.stdout
+    [line] = re.findall(r"not read: archive/0.ndjson.gz:(\d+): the file", result.stdout)
+    assert 20 < int(line) < 60
+
+
+def test_first_ten_pieces_are_named():
+    Path("pages/2.ndjson").write_text("x\n" * 13)
+
+    result = verify()
+
+    assert result.stdout.count("not read: pages/2.ndjson") == 10
+    assert "\nand 3 more\n" in result.stdout
+
+
+def test_time_that_cannot_be_read_is_named_as_that(stored):
+    rows = [{**one, "captured_at": None} for one in stored["data"]]
+    rows[3]["sent_at"] = "yesterday, ada@example.com"
+    write_events("pages/1.json", rows)
+
+    result = verify()
+
+    text = " ".join(result.stdout.split())
+    assert 'unreadable time: sent_at "yesterday, [mail]"' in text
+    assert "0 outside the traffic's time" in text
+    assert "1 missing" in text
+
+
+@pytest.mark.parametrize("separator", [",", "|", "\t"])
+def test_csv_is_an_export_under_any_name(stored, separator: str):
+    Path("pages/1.json").unlink()
+    with Path("pages/events.txt").open("w", encoding="utf-8") as file:
+        rows = csv.writer(file, delimiter=separator)
+        rows.writerow(["type", "body", "sent_at", "status (last)"])
+        for one in stored["data"]:
+            rows.writerow([one["type"], json.dumps(one["body"]), one["sent_at"], ""])
+
+    assert verify().return_value == 0
+
+
+@pytest.mark.parametrize("text", ["Dear all,\n", "type\n", '{"type": "track"}\n'])
+def test_export_that_is_none_is_refused_with_what_is_expected(text: str):
+    Path("pages/1.json").unlink()
+    Path("pages/1.json").write_text(text)
+
+    result = verify()
+
+    message = str(result.exception)
+    assert "expected pages of GET /events, or CSV with the columns type, bod" in message
+    assert "; pages/1.json:1: not " in message
 
 
 def test_events_of_segment_are_no_export():

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STDIN = "-"
-_SUFFIXES = (".ndjson", ".jsonl", ".json")
-# Data that people have events in: what of it cannot be read is named with its form.
-_ENDINGS = (
-    *(*_SUFFIXES, ".har", ".gz", ".csv", ".tsv", ".parquet", ".avro", ".orc", ".sql"),
-    *(".zst", ".bz2", ".xz", ".lz4", ".zip", ".7z", ".tar", ".tgz"),
+_READ = (
+    *(".ndjson", ".jsonl", ".json", ".har", ".csv", ".tsv", ".parquet"),
+    *(".zst", ".gz"),
 )
+# Data that people have events in, too: what it is is named with what makes it readable.
+_NAMED = (
+    *(".avro", ".orc", ".sql", ".bz2", ".xz", ".lz4"),
+    *(".zip", ".7z", ".tar", ".tgz"),
+)
+_ENDINGS = (*_READ, *_NAMED)
 _FIRST_BYTES = 4096
 _BY_NAME = "it has no events, by its name and its first bytes"
 _CIRCLE = "a symbolic link to a folder that it is in"
@@ -70,9 +74,8 @@ def _list_folder(path: str) -> list[EventFile]:
     found = list(_walk(Path(path), ()))
     if all(each.skipped for each in found):
         also = f"; {_name(found[0])}" if found else ""
-        raise NoFileError(
-            f"no {', '.join(_SUFFIXES)} or .gz file below {path!r}; name another{also}"
-        )
+        names = f"{', '.join(_READ[:-1])} or {_READ[-1]}"
+        raise NoFileError(f"no {names} file below {path!r}; name another{also}")
     return found
 
 

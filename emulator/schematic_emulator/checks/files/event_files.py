@@ -113,14 +113,21 @@ def read_blocks(
         return
     if is_recording(head):
         yield LineBlock(name, form=RECORDING)
-    line = 1
+    block = LineBlock(name)
     for block in _read_layout(find_layout(head, name), chunks, cures):
-        line = block.line
         yield block
+    line = _find_end(block)
     if chunks.problem:
         yield LineBlock(name, line, problem=chunks.problem)
     elif chunks.has_grown:
         yield LineBlock(name, line, form=GROWN)
+
+
+def _find_end(block: LineBlock) -> int:
+    """Return the line up to which a file has been read, with its last block."""
+    if block.pieces:
+        return block.pieces[-1][0]
+    return block.line + (block.text.count(b"\n") + 1 if block.text else 0)
 
 
 def _read_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from enum import Enum
 
 import orjson
@@ -23,8 +24,8 @@ NEXT_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|%b)*+([\[\]{}"]?)' % _STRING, re.DO
 
 _STARTS_JSON = re.compile(rb"\s*[\[{]")
 _JSON_IN_A_STRING = re.compile(rb'\s*"(?:\\[nrt]|\s)*[\[{]')
-_CELL = rb'"?[\w .$/\x80-\xff-]{1,100}"?'
-_ROW_OF_NAMES = re.compile(rb"%b(?:[,;\t]%b)+\s*" % (_CELL, _CELL))
+_CELL = rb'"?[\w .$/()\x80-\xff-]{1,100}"?'
+_ROW_OF_NAMES = re.compile(rb"%b(?:[,;\t|]%b)+\s*" % (_CELL, _CELL))
 _YAML_RECORDING = re.compile(
     rb"\s*(?:---\s+)?(?:\w+: [^\n]*\n\s*)*(?:http_)?interactions:\s"
 )
@@ -65,7 +66,15 @@ class Layout(Enum):
 def may_have_events(head: bytes) -> bool:
     """Return whether a file whose name says nothing may have events."""
     is_known = find_form(head) is not None or find_encoding(head) is not None
-    return is_known or _STARTS_JSON.match(head) is not None
+    return is_known or _STARTS_JSON.match(head) is not None or _has_columns(head)
+
+
+def _has_columns(head: bytes) -> bool:
+    """Return whether a text starts like CSV: with names, and not with JSON below."""
+    first, _, second = head.removeprefix(BOM_UTF8).partition(b"\n")
+    if second.lstrip().startswith(b"{"):
+        return False
+    return _ROW_OF_NAMES.fullmatch(first) is not None
 
 
 def find_foreign_form(head: bytes, name: str) -> FileForm | None:
@@ -76,10 +85,9 @@ def find_foreign_form(head: bytes, name: str) -> FileForm | None:
     form = find_form(head)
     if form is not None or _STARTS_JSON.match(head):
         return form
-    first, _, second = head.lstrip().partition(b"\n")
+    first = head.lstrip().partition(b"\n")[0]
     is_named_so = name.lower().endswith((".csv", ".tsv", ".csv.gz", ".tsv.gz"))
-    is_row = _ROW_OF_NAMES.fullmatch(first) and not second.lstrip().startswith(b"{")
-    if first and (is_row or is_named_so):
+    if first and (is_named_so or _has_columns(head.lstrip())):
         return CSV
     # First YAML: its `---` would begin a comment of SQL.
     if _YAML_RECORDING.match(head[:_FIRST_NAMES]):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.stream.judge_line import Judge
     from schematic_emulator.checks.stream.kept_calls import KeptCall
 
-_GREW = "the file grew while it was read; what was added was not checked"
+GREW = "the file grew while it was read; what was added was not checked"
 # After each part, the rules on traffic search for less.
 _AT_A_TIME = 1_000
 
@@ -112,6 +112,6 @@ def judge_block(block: LineBlock, counter: BlockCounter) -> StreamTally:
             counter.add_broken(block.line, block.problem, "")
         tally = counter.end()
     if block.form == GROWN:
-        finding = Finding(SKIPPED, _GREW, subject=block.file)
+        finding = Finding(SKIPPED, GREW, subject=block.file)
         count_finding(tally, (block.file, block.line), finding)
     return tally

@@ -10,6 +10,7 @@ import orjson
 from schematic_emulator.checks.files.event_files import read_blocks
 from schematic_emulator.checks.files.row_events import read_cell
 from schematic_emulator.checks.files.tables import TableError
+from schematic_emulator.checks.verify.request_row import TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.files.row_events import MakeRow
 
 _COLUMNS = ("type", "body")
-_TIMES = ("sent_at", "captured_at")
+_EXPECTED = ", ".join((*_COLUMNS, " or ".join(TIMES)))
+EXPECTED = f"expected pages of GET /events, or CSV with the columns {_EXPECTED}"
 
 
 def _compile_export(columns: Sequence[str], file: str) -> MakeRow:
@@ -26,10 +28,9 @@ def _compile_export(columns: Sequence[str], file: str) -> MakeRow:
     Raises TableError for a table without the columns.
     """
     del file  # its name says nothing of an export
-    if not {*_COLUMNS} <= {*columns} or {*_TIMES}.isdisjoint(columns):
-        expected = ", ".join((*_COLUMNS, " or ".join(_TIMES)))
+    if not {*_COLUMNS} <= {*columns} or {*TIMES}.isdisjoint(columns):
         found = ", ".join(columns)[:200]
-        raise TableError(f"a table without the columns {expected}: found {found!r}")
+        raise TableError(f"a table without the columns {_EXPECTED}: found {found!r}")
     return partial(_make_row, columns)
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.checks.impact.report import count
+from schematic_emulator.checks.verify.sides import MOST_UNREAD
 from schematic_emulator.checks.verify.tally import KINDS
 from schematic_emulator.terminal.personal import hide_personal
 from schematic_emulator.terminal.styled_lines import StyledText
@@ -14,7 +15,7 @@ from schematic_emulator.terminal.styled_lines import StyledText
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from schematic_emulator.checks.verify.sides import SideRows
+    from schematic_emulator.checks.verify.sides import SideRows, Unread
     from schematic_emulator.checks.verify.tally import Counts, Verification
     from schematic_emulator.terminal.styled_lines import Screen
 
@@ -26,11 +27,15 @@ _LABEL = 30
 
 @dataclass(frozen=True, slots=True)
 class SideCounts:
-    """How much of one side was read; `others` is the part without a request."""
+    """How much of one side was read; `others` is the part without a request.
+
+    `unread` has the first ones of the `broken` pieces.
+    """
 
     events: int = 0
     others: int = 0
     broken: int = 0
+    unread: tuple[Unread, ...] = ()
 
     def plus(self, side: SideRows) -> SideCounts:
         """Return the counts with those of one more block."""
@@ -38,6 +43,7 @@ class SideCounts:
             self.events + side.events,
             self.others + side.others,
             self.broken + side.broken,
+            (*self.unread, *side.unread)[:MOST_UNREAD],
         )
 
 
@@ -59,6 +65,10 @@ class VerifyReport:
             "events": self.traffic.events,
             "not_sent": self.traffic.others,
             "broken": {"traffic": self.traffic.broken, "export": self.export.broken},
+            "unread": [
+                {**one._asdict(), "reason": hide_personal(one.reason)}
+                for one in (*self.traffic.unread, *self.export.unread)
+            ],
             "other_types": self.export.others,
             **self.result.to_json(),
         }
@@ -73,7 +83,7 @@ class VerifyReport:
 
 
 def show_report(screen: Screen, report: VerifyReport) -> None:
-    """Write the counts by rule and by name, then each difference with samples."""
+    """Write the counts by rule and name, what was not read, and each difference."""
     result = report.result
     screen.paragraph(report.summarize(), style="bad" if result.failed else "good")
     for label, text in _describe(report):
@@ -86,6 +96,8 @@ def show_report(screen: Screen, report: VerifyReport) -> None:
     other = {one: each for one, each in sorted(result.names.items()) if each.is_off}
     if other:
         _show_table(screen, "event", other)
+    for side in (report.traffic, report.export):
+        _show_unread(screen, side)
     for kind, group in groupby(result.list_differences(), key=lambda one: one.kind):
         screen.line()
         screen.line(StyledText(f"{kind}: {KINDS[kind]}", "strong"))
@@ -110,6 +122,18 @@ def _describe(report: VerifyReport) -> list[tuple[str, str]]:
         text = f"{traffic.broken:,} in the traffic, {export.broken:,} in the export"
         rows.append(("unread", text))
     return rows
+
+
+def _show_unread(screen: Screen, side: SideCounts) -> None:
+    """Write the places of what could not be read, with the reasons."""
+    if not side.broken:
+        return
+    screen.line()
+    for one in side.unread:
+        text = f"not read: {one.place}: {hide_personal(one.reason)}"
+        screen.paragraph(text, style="warn")
+    if side.broken > len(side.unread):
+        screen.line(f"and {side.broken - len(side.unread):,} more")
 
 
 def _show_table(screen: Screen, what: str, rows: Mapping[str, Counts]) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
 
 TRACK, IDENTIFY = "track", "identify"
+# Where an exported event has its time; the first one that can be read counts.
+TIMES = ("sent_at", "captured_at")
 _LONGEST = 120
 _MS = 1000
 _PROFILE = ("name", "traits")

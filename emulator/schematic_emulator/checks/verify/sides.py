@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from schematic_contracts.validation import check_event
+from schematic_emulator.checks.files.event_files import GROWN
 from schematic_emulator.checks.files.read_files import WholeFile
+from schematic_emulator.checks.stream.judge_files import GREW
 from schematic_emulator.checks.stream.judge_line import SegmentJudge
 from schematic_emulator.checks.stream.pieces import read_piece
 from schematic_emulator.checks.verify.request_row import (
     IDENTIFY,
+    TIMES,
     TRACK,
     Origin,
     read_ms,
@@ -21,6 +24,7 @@ from schematic_emulator.checks.verify.request_row import (
 )
 from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide
+from schematic_emulator.terminal.safe_text import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +36,16 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.verify.request_row import RequestRow
 
 FAILED = "failed"
+# Of one side only so many pieces are named that were not read.
+MOST_UNREAD = 10
+_NO_EVENT = "expected a page of GET /events, or an event of one"
+
+
+class Unread(NamedTuple):
+    """A piece of a file that has no request which can be compared, and why."""
+
+    place: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -39,13 +53,21 @@ class SideRows:
     """What one block of either side has.
 
     `events` are events of the traffic, or events and pages of the export; `others` is
-    how many have no request: not sent, or of a type that Segment never sends.
+    how many have no request: not sent, or of a type that Segment never sends. `unread`
+    has the first ones of the `broken` pieces.
     """
 
     rows: list[RequestRow] = field(default_factory=list)
     events: int = 0
     others: int = 0
     broken: int = 0
+    unread: list[Unread] = field(default_factory=list)
+
+    def add_broken(self, place: str, reason: str) -> None:
+        """Count a piece that cannot be compared."""
+        self.broken += 1
+        if len(self.unread) < MOST_UNREAD:
+            self.unread.append(Unread(place, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +142,38 @@ class _Predictor:
             )
             side.rows.append(read_row(body["type"], body["body"], origin))
 
-    def add_broken(self, _line: int, _message: str, _found: str) -> None:
-        """Count a piece that is not an event."""
-        self._side.broken += 1
+    def add_broken(self, line: int, message: str, _found: str) -> None:
+        """Note a piece that is not an event."""
+        self._side.add_broken(f"{self._file}:{line}", message)
 
 
 def _read_block(
     block: LineBlock, read: Callable[[bytes, str, int, SideRows], None]
 ) -> SideRows:
-    side = SideRows(broken=int(bool(block.problem)))
+    side = SideRows()
     with no_collection():
         for line, piece in block.numbered():
             if piece and not piece.isspace():
                 read(piece, block.file, line, side)
+    problem = GREW if block.form == GROWN else block.problem
+    if problem:
+        side.add_broken(f"{block.file}:{block.line}", problem)
     return side
 
 
 def _read_exported(piece: bytes, file: str, line: int, side: SideRows) -> None:
     """Read a page of `GET /events`, or one event of it."""
+    broken, place = side.broken, f"{file}:{line}"
     try:
         events = list(_list_events(orjson.loads(piece)))
-    except (orjson.JSONDecodeError, TypeError):
-        side.broken += 1
+    except orjson.JSONDecodeError as error:
+        side.add_broken(place, f"not JSON: {error}")
         return
-    broken = side.broken
+    except TypeError:
+        side.add_broken(place, _NO_EVENT)
+        return
     for one in events:
-        _add_exported(one, f"{file}:{line}", side)
+        _add_exported(one, place, side)
     if not events or side.broken - broken < len(events):
         side.events += 1
 
@@ -165,15 +193,22 @@ def _list_events(value: Any) -> Iterator[Any]:
 def _add_exported(one: Any, place: str, side: SideRows) -> None:
     body = one.get("body") if isinstance(one, dict) else None
     if not isinstance(body, dict):
-        side.broken += 1
-    elif one.get("type") not in {TRACK, IDENTIFY}:
+        side.add_broken(place, "not an event of GET /events: its body is not an object")
+        return
+    if one.get("type") not in {TRACK, IDENTIFY}:
         side.others += 1
-    else:
-        name = one.get("id")
-        origin = Origin(
-            read_ms(one.get("sent_at"), one.get("captured_at")),
-            one.get("status") == FAILED,
-            "",
-            f"{place} {name}" if isinstance(name, str) else place,
-        )
-        side.rows.append(read_row(one["type"], body, origin))
+        return
+    if isinstance(name := one.get("id"), str):
+        place = f"{place} {name}"
+    at = read_ms(*(one.get(name) for name in TIMES))
+    if not at:
+        side.add_broken(place, _describe_times(one))
+        return
+    origin = Origin(at, one.get("status") == FAILED, "", place)
+    side.rows.append(read_row(one["type"], body, origin))
+
+
+def _describe_times(one: JsonObject) -> str:
+    there = [f"{name} {show(one[name])[:40]}" for name in TIMES if one.get(name)]
+    found = " and ".join(there) or f"no {' or '.join(TIMES)}"
+    return f"unreadable time: {found}"

@@ -84,12 +84,13 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
 ) -> int:
     """Join both sides, write the report."""
     from schematic_emulator.checks.files.read_files import FileReading
+    from schematic_emulator.checks.verify.csv_events import EXPECTED as EXPECTED_EXPORT
     from schematic_emulator.checks.verify.csv_events import read_export
     from schematic_emulator.checks.verify.join import FOUND, PREDICTED, RequestJoin
     from schematic_emulator.checks.verify.report import VerifyReport, show_report
     from schematic_emulator.checks.verify.sides import Exported, Predicting
     from schematic_emulator.checks.verify.tally import verify
-    from schematic_emulator.cli.check_input import open_files
+    from schematic_emulator.cli.check_input import EXPECTED, open_files
     from schematic_emulator.judgement.compare.mapping_pair import MappingSide
 
     file = choose_mapping_file(mapping, config)
@@ -101,8 +102,10 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     _warn(file)
     most = jobs or os.cpu_count() or 1
     with RequestJoin() as requests:
-        traffic = _take(archive, partial(requests.add, PREDICTED), predict, most)
-        export = _take(stored, partial(requests.add, FOUND), Exported(), most)
+        add = partial(requests.add, PREDICTED)
+        traffic = _take(archive, add, predict, most, EXPECTED)
+        add = partial(requests.add, FOUND)
+        export = _take(stored, add, Exported(), most, EXPECTED_EXPORT)
         result = verify(requests, int(within * _MS))
     report = VerifyReport(f"{file.name}, profile {profile}", traffic, export, result)
     is_text = form == "text"
@@ -131,6 +134,7 @@ def _take(
     add: Callable[[list[RequestRow]], None],
     work: Work[SideRows],
     jobs: int,
+    expected: str,
 ) -> SideCounts:
     """Take the requests of one side in. Raises CommandError if there is no event."""
     from schematic_emulator.checks.stream.pool import map_units
@@ -150,5 +154,7 @@ def _take(
     warn_skipped(reading)
     if not whole.events:
         named = ", ".join(one.path for one in reading.files)
-        raise CommandError(f"no event in {named}; nothing was compared")
+        first = "".join(f"; {place}: {why}" for place, why in whole.unread[:1])
+        text = f"no event in {named}; nothing was compared, {expected}{first}"
+        raise CommandError(text)
     return whole
