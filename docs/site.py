@@ -82,16 +82,21 @@ def _lead(file: Path, link: str, repository: str) -> str:
 
 
 def build(out: Path, repository: str, *options: str) -> None:
-    """Fill a folder with the site; the options are those of the playground's script."""
+    """Fill a folder with the site; the options are those of the playground's script.
+
+    The playground comes first, because it refuses wrong options.
+    """
+    playground = runpy.run_path(str(DOCS / "playground" / "build.py"))
+    playground["main"]([str(out / "playground"), "--repository", repository, *options])
     with TemporaryDirectory() as folder:
         work = Path(folder)
         copy_pages(work / "pages", repository)
         (work / "zensical.toml").write_text(CONFIGURATION, "utf-8")
         command = [sys.executable, "-m", "zensical", "build", "--strict"]
-        subprocess.run(command, cwd=work, check=True)  # noqa: S603
+        ran = subprocess.run(command, cwd=work, check=False)  # noqa: S603
+        if ran.returncode:
+            sys.exit(ran.returncode)
         shutil.copytree(work / "site", out, dirs_exist_ok=True)
-    playground = runpy.run_path(str(DOCS / "playground" / "build.py"))
-    playground["main"]([str(out / "playground"), "--repository", repository, *options])
 
 
 def main() -> None:

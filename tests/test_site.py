@@ -61,6 +61,20 @@ def test_no_page_names_an_owner_that_does_not_exist(pages: Path):
     assert "https://acme.github.io/schematic-emulator/playground/#rule=" in text
 
 
+def test_wrong_options_are_refused_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    out = tmp_path / "site"
+    monkeypatch.setattr(sys, "argv", ["site.py", str(out), "--lay", "none"])
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "site.py: error: --lay none: no such folder\n"
+    assert not out.exists()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not importlib.util.find_spec("zensical"), reason="group docs")
 def test_site_is_built_without_a_warning(wheel: Path, tmp_path: Path):

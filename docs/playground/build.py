@@ -11,15 +11,18 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import re
 import subprocess
 import sys
 import tarfile
 import zipfile
 from hashlib import sha256
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from schematic_contracts.reading.bounds import LINK, LINK_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +81,7 @@ def build(
         "version": distribution("schematic-emulator").version,
         "repository": repository,
         "engine": {"file": "engine.tar.xz", "bytes": len(engine)},
+        "link": {"letters": LINK.most, "bytes": LINK_TEXT.most},
         "runtime": {
             "address": "../runtime/" if runtime else RUNTIME,
             "packages": [] if lay else RUNTIME_PACKAGES,
@@ -166,9 +170,36 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--runtime", type=Path, help="the npm package pyodide")
     parser.add_argument("--lay", type=Path, action="append", default=[])
     given = parser.parse_args(arguments)
-    with TemporaryDirectory() as folder:
-        wheel = given.wheel or _build_wheel(Path(folder))
-        build(given.out, wheel, given.runtime, given.lay, given.repository)
+    problem = _find_problem(given)
+    try:
+        if not problem:
+            with TemporaryDirectory() as folder:
+                wheel = given.wheel or _build_wheel(Path(folder))
+                build(given.out, wheel, given.runtime, given.lay, given.repository)
+    except subprocess.CalledProcessError:
+        problem = "pip cannot build the wheel; give one with --wheel"
+    except (OSError, zipfile.BadZipFile, PackageNotFoundError) as error:
+        problem = str(error)
+    if problem:
+        parser.exit(2, f"{parser.prog}: error: {problem}\n")
+
+
+def _find_problem(given: argparse.Namespace) -> str:
+    """Return what no page can be built from, before it takes time; "" for nothing."""
+    for part in RUNTIME_FILES:
+        if given.runtime and not (given.runtime / part).is_file():
+            cure = "give the folder of the npm package pyodide"
+            return f"--runtime {given.runtime}: no file {part} in it; {cure}"
+    for folder in given.lay:
+        if not folder.is_dir():
+            return f"--lay {folder}: no such folder"
+    if given.wheel and not zipfile.is_zipfile(given.wheel):
+        return f"--wheel {given.wheel}: not a wheel"
+    if given.repository and not re.fullmatch(r"[\w.-]+/[\w.-]+", given.repository):
+        return f"--repository {given.repository!r}: expected owner/name"
+    if given.out.exists() and not given.out.is_dir():
+        return f"{given.out}: not a folder"
+    return ""
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ import { pathToFileURL } from "node:url";
 
 const link = await import(pathToFileURL(process.argv[2]));
 for await (const line of createInterface({ input: process.stdin })) {
-  const [name, argument] = JSON.parse(line);
-  console.log(JSON.stringify(await answer(name, argument)));
+  const [name, given] = JSON.parse(line);
+  console.log(JSON.stringify(await answer(name, given)));
 }
 
-async function answer(name, argument) {
+async function answer(name, given) {
   try {
-    return await link[name](argument);
+    return await link[name](...given);
   } catch (error) {
     return { problem: error instanceof link.LinkError ? error.message : `${error.stack}` };
   }

@@ -139,8 +139,9 @@ def test_a_link_shows_its_case_and_copies_it_again(opened: Opened):
         (write_fragment(Case("{}"))[:-5], CUT),
         ("2.AAAA", NEWER),
         ("1." + "A" * 5_000_000, "more than 1,000,000 characters"),
+        ("rule=nope", "opened: this version has no example 'nope'; choose one"),
     ],
-    ids=["cut", "newer", "long"],
+    ids=["cut", "newer", "long", "rule"],
 )
 def test_a_bad_link_is_refused_in_words_and_the_page_goes_on(
     opened: Opened, fragment: str, message: str
@@ -149,6 +150,15 @@ def test_a_bad_link_is_refused_in_words_and_the_page_goes_on(
 
     opened.wait("[role=alert]", message)
     opened.wait("#event-problems li", "event-name")
+
+
+def test_texts_that_no_link_can_hold_are_said_to_be_too_long(opened: Opened):
+    opened.page.locator("#event-text").fill(" " * 5_000_000)
+
+    opened.wait(".bar", "too long for a link: the link holds more than 4,194,304 bytes")
+    assert not opened.page.get_by_role("button", name="Copy link").count()
+    opened.open("example=demo")
+    opened.page.get_by_role("button", name="Copy link").wait_for(timeout=ANSWER_MS)
 
 
 def test_hostile_texts_are_inert(opened: Opened):

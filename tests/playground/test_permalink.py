@@ -25,6 +25,7 @@ from schematic_emulator.playground.permalink import (
     write_link,
 )
 from support.node import talk
+from support.playground import build_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "playground" / "app" / "permalink.js"
@@ -32,6 +33,8 @@ SCRIPT = ROOT / "tests" / "node" / "permalink.mjs"
 CASE = Case(
     '{"type": "track", "event": "Café ☕ \\u202e"}', "- a: 1\n", profile="documented"
 )
+# What the page is built with, and what is little enough to exceed.
+MOST = {"letters": LINK.most, "bytes": LINK_TEXT.most}
 # Made by the first version that wrote links; every later one must read it.
 FIRST = (
     "1.JcxBCoMwEIXhq9hZF9GtWw_QAzRdqHm2oTEZxiiIeHczuvv5eLydsCIkagraDaWNYXLnkm74G3rmvAa3"
@@ -86,7 +89,7 @@ ODD = {
 @pytest.fixture(scope="module")
 def page():
     with talk(SCRIPT, str(PAGE)) as ask:
-        yield ask
+        yield lambda name, given, most=MOST: ask(name, [given, most])
 
 
 def test_a_link_holds_the_case():
@@ -136,6 +139,35 @@ def test_python_reads_what_the_page_writes(page):
 def test_no_link_is_written_that_is_not_read():
     with pytest.raises(LinkError, match="the link holds more than"):
         write_link(Case("a" * (LINK_TEXT.most + 1)))
+
+
+def test_the_page_writes_no_link_that_is_not_read(page):
+    given = asdict(Case("a" * (LINK_TEXT.most + 1)))
+
+    assert page("writeFragment", given) == {
+        "problem": "the link holds more than 4,194,304 bytes"
+    }
+
+
+def test_the_page_writes_links_as_long_as_the_command_line_does(page):
+    fragment = write_fragment(Case("{}"))
+    given = asdict(read_fragment(fragment))
+    written = page("writeFragment", given)
+
+    fits, short = ({**MOST, "letters": len(written) + more} for more in (1, 0))
+    assert page("writeFragment", given, fits) == written
+    assert page("writeFragment", given, short) == {
+        "problem": f"the link would have more than {len(written)} characters; use the "
+        "files"
+    }
+
+
+def test_the_page_is_built_with_the_bounds_of_the_command_line(
+    wheel: Path, shared_folder: Path
+):
+    (build,) = build_page(shared_folder, wheel).glob("*/build.json")
+
+    assert json.loads(build.read_text("utf-8"))["link"] == MOST
 
 
 def test_links_are_as_long_as_the_bound_says():

@@ -12,8 +12,9 @@ answer
 `;
 
 /**
- * What build.json says: the engine's archive, and where Python itself is.
+ * What build.json says: the engine's archive, where Python itself is, how much a link holds.
  * @typedef {{version: string, engine: {file: string, bytes: number},
+ *   link: import("./permalink.js").Most,
  *   runtime: {address: string, packages: string[], bytes: number}, repository: string}} Build
  */
 

@@ -5,7 +5,7 @@ import { Engine } from "./client.js";
 import { Impact } from "./impact.js";
 import { listNotes } from "./notes.js";
 import { keepForOffline } from "./offline.js";
-import { MOST_LETTERS, readFragment, writeFragment } from "./permalink.js";
+import { readFragment, writeFragment } from "./permalink.js";
 import { Sheet } from "./sheet.js";
 import { Verdict } from "./verdict.js";
 
@@ -22,7 +22,7 @@ function Page({ build }) {
   const [problem, setProblem] = useState("");
   const [linked, setLinked] = useState("");
   const [rules, setRules] = useState([]);
-  const [fragment, setFragment] = useState("");
+  const [link, setLink] = useState({ fragment: "", problem: "" });
   const [engine] = useState(() => new Engine(setStep));
   const change = (part) => setCase((old) => ({ ...old, ...part }));
 
@@ -36,10 +36,10 @@ function Page({ build }) {
     };
     setLinked("");
     try {
-      show(await readLink(hash, engine));
+      show(await readLink(hash, engine, build.link));
     } catch (/** @type {any} */ error) {
       if (hash === location.hash) setLinked(error.message);
-      show(await readLink(`#example=${FIRST}`, engine).catch(() => EMPTY));
+      show(await readLink(`#example=${FIRST}`, engine, build.link).catch(() => EMPTY));
     }
   };
   useEffect(() => {
@@ -51,7 +51,7 @@ function Page({ build }) {
   useEffect(() => {
     if (given === EMPTY) return undefined;
     const timer = setTimeout(async () => {
-      setFragment(await writeFragment({ ...given, version: build.version }));
+      setLink(await writeLink({ ...given, version: build.version }, build.link));
       try {
         const found = await engine.ask({ do: "verdict", case: given });
         if (found) setVerdict(found);
@@ -75,9 +75,9 @@ function Page({ build }) {
         The link was made with version <${Text} of=${given.version} />; this is ${build.version}, whose verdict may differ.</p>`}
       <p class="bar">
         <label>Example <${Examples} rules=${rules} /></label>
-        ${fragment.length < MOST_LETTERS
-          ? html`<${Copy} text=${() => share(fragment)}>Copy link<//>`
-          : html`<span>These texts are too long for a link.</span>`}
+        ${link.problem
+          ? html`<span>These texts are too long for a link: <${Text} of=${link.problem} />.</span>`
+          : html`<${Copy} text=${() => share(link.fragment)}>Copy link<//>`}
         ${build.repository && html`<a href="https://github.com/${build.repository}/issues/new?template=wrong-verdict.yml">Report a wrong verdict</a>`}
       </p>
     </header>
@@ -122,11 +122,20 @@ function Examples({ rules }) {
 }
 
 /** Return the case that a fragment holds or names. Rejects with the reason if it cannot. */
-async function readLink(fragment, engine) {
+async function readLink(fragment, engine, most) {
   const [, kind, name] = EXAMPLE.exec(fragment || `#example=${FIRST}`) ?? [];
-  if (!kind) return readFragment(fragment);
+  if (!kind) return readFragment(fragment, most);
   const example = await engine.ask({ do: "example", name: kind === "rule" ? `rule:${name}` : name });
   return { ...EMPTY, ...example };
+}
+
+/** Return a case's fragment, or why it has none. */
+async function writeLink(given, most) {
+  try {
+    return { fragment: await writeFragment(given, most), problem: "" };
+  } catch (/** @type {any} */ error) {
+    return { fragment: "", problem: error.message };
+  }
 }
 
 /** Return the address of a case, and make it the page's. */

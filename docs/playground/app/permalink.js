@@ -1,8 +1,6 @@
 // Writes an event and a mapping into a link's fragment, and reads them back: as
 // schematic_emulator/playground/permalink.py does, which a test holds against it.
 
-export const MOST_LETTERS = 1_000_000;
-export const MOST_BYTES = 4 * 1024 * 1024;
 const FORMAT = 1;
 const PROFILES = ["published", "documented"];
 const TEXTS = ["event", "mapping", "head", "other", "profile", "version"];
@@ -10,8 +8,6 @@ const FOREIGN = "what stands after # is not a link of the playground";
 const NEWER =
   "the link is of a newer version of the playground; reload the page, or update";
 const CUT = "the link is cut or damaged; copy all of it";
-const MANY = `the link has more than ${number(MOST_LETTERS)} characters; use the files`;
-const MUCH = `the link holds more than ${number(MOST_BYTES)} bytes`;
 
 /** Why a link cannot be read, in one line. */
 export class LinkError extends Error {}
@@ -19,39 +15,48 @@ export class LinkError extends Error {}
 /** @typedef {{[name: string]: string}} Case the texts of TEXTS */
 
 /**
- * Return a case as a fragment without its `#`: a number, and base64url of raw DEFLATE
- * of JSON.
- * @param {Case} given
+ * How many letters a link may have, and how many bytes it may hold.
+ * @typedef {{letters: number, bytes: number}} Most
  */
-export async function writeFragment(given) {
+
+/**
+ * Return a case as a fragment without its `#`: a number, and base64url of raw DEFLATE
+ * of JSON. Rejects with LinkError if `readFragment` would.
+ * @param {Case} given @param {Most} most
+ */
+export async function writeFragment(given, most) {
   const filled = TEXTS.filter((name) => given[name]).map((name) => [name, given[name]]);
   const text = new Blob([JSON.stringify(Object.fromEntries(filled))]);
   const packed = text.stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return `${FORMAT}.${btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+  const coded = btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const fragment = `${FORMAT}.${coded}`;
+  if (fragment.length >= most.letters) throw new LinkError(`the link would have ${many(most)}`);
+  if (text.size > most.bytes) throw new LinkError(much(most));
+  return fragment;
 }
 
 /**
  * Return the case of a fragment, with or without its `#`. Rejects with LinkError.
- * @param {string} fragment
+ * @param {string} fragment @param {Most} most
  * @returns {Promise<Case>}
  */
-export async function readFragment(fragment) {
-  if (characters(fragment) > MOST_LETTERS) throw new LinkError(MANY);
+export async function readFragment(fragment, most) {
+  if (characters(fragment, most) > most.letters) throw new LinkError(`the link has ${many(most)}`);
   const found = /^#?([1-9][0-9]{0,3})\.([A-Za-z0-9_-]*)$/.exec(fragment);
   if (!found) throw new LinkError(/^#?1\./.test(fragment) ? CUT : FOREIGN);
   if (Number(found[1]) > FORMAT) throw new LinkError(NEWER);
-  return readCase(await unpack(found[2]));
+  return readCase(await unpack(found[2], most));
 }
 
-/** @param {string} coded */
-async function unpack(coded) {
+/** @param {string} coded @param {Most} most */
+async function unpack(coded, most) {
   let data;
   try {
     const letters = atob(coded.replaceAll("-", "+").replaceAll("_", "/"));
     const packed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    data = await inflate(packed, MOST_BYTES);
+    data = await inflate(packed, most);
   } catch (error) {
     throw error instanceof LinkError ? error : new LinkError(CUT);
   }
@@ -85,7 +90,7 @@ function readCase(text) {
 
 /**
  * Unpack bytes; a few letters must not become gigabytes.
- * @param {Uint8Array<ArrayBuffer>} packed @param {number} most
+ * @param {Uint8Array<ArrayBuffer>} packed @param {Most} most
  */
 async function inflate(packed, most) {
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
@@ -97,9 +102,9 @@ async function inflate(packed, most) {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > most) {
+    if (size > most.bytes) {
       reader.cancel().catch(() => {});
-      throw new LinkError(MUCH);
+      throw new LinkError(much(most));
     }
     parts.push(value);
   }
@@ -112,12 +117,17 @@ async function inflate(packed, most) {
   return joined;
 }
 
-/** @param {string} text */
-function characters(text) {
-  return text.length <= MOST_LETTERS ? text.length : [...text].length;
+/** @param {string} text @param {Most} most */
+function characters(text, most) {
+  return text.length <= most.letters ? text.length : [...text].length;
 }
 
-/** @param {number} value */
-function number(value) {
-  return value.toLocaleString("en-US");
+/** @param {Most} most */
+function many({ letters }) {
+  return `more than ${letters.toLocaleString("en-US")} characters; use the files`;
+}
+
+/** @param {Most} most */
+function much({ bytes }) {
+  return `the link holds more than ${bytes.toLocaleString("en-US")} bytes`;
 }

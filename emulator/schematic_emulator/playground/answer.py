@@ -8,15 +8,22 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.errors import ContractError, UnknownRuleError
 from schematic_contracts.rules import RULES, SEVERITIES
 from schematic_emulator.destination import PINNED_VERSION
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.playground.case import RULE, get_example_case
-from schematic_emulator.playground.permalink import Case
+from schematic_emulator.playground.permalink import Case, LinkError
 from schematic_emulator.playground.verdict import give_verdict
 from schematic_emulator.source.time_text import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+# Of an example that a link names.
+_UNKNOWN = "this version has no example {!r}; choose one from the list"
+_FAILED = "the emulator itself failed on these texts, please report it with the link"
 
 
 def answer(request: str) -> str:
@@ -28,8 +35,10 @@ def answer(request: str) -> str:
     asked = json.loads(request)
     try:
         found = ANSWERS[asked["do"]](asked)
+    except (ContractError, EmulatorError) as error:
+        found = {"error": str(error)}
     except Exception as error:  # noqa: BLE001 - the page goes on, and says what it was
-        found = {"error": f"{type(error).__name__}: {error}"}
+        found = {"error": f"{_FAILED}: {error!r}"}
     return json.dumps(found)
 
 
@@ -46,7 +55,10 @@ def _impact(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _example(asked: dict[str, Any]) -> dict[str, Any]:
-    return asdict(get_example_case(asked["name"]))
+    try:
+        return asdict(get_example_case(asked["name"]))
+    except UnknownRuleError as error:
+        raise LinkError(_UNKNOWN.format(error.rule_id)) from None
 
 
 def _list(_asked: dict[str, Any]) -> dict[str, Any]:
