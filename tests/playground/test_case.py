@@ -55,6 +55,28 @@ def test_link_holds_a_line_for_each_of_several():
     assert [json.loads(line) for line in case.event.split("\n")] == [batch, EVENT]
 
 
+@pytest.mark.parametrize(
+    ("lines", "note"),
+    [
+        ([EVENT] * 31, "note: the link holds the first 20 of 31 events; --line N "),
+        ([{"batch": [EVENT] * 25}, {"batch": [EVENT] * 9}], "the first 25 of 34 event"),
+        ([EVENT] * 20, ""),
+        ([{"batch": [EVENT] * 25}], ""),
+        ([*[EVENT] * 20, "x", EVENT], "the first 20 of 21 events"),
+        ([EVENT, "x"], "warning: stdin:2: expected an event, a JSON object"),
+    ],
+    ids=["lines", "batches", "all", "one-batch", "broken-after", "broken"],
+)
+def test_link_says_how_many_events_it_does_not_hold(lines: list[object], note: str):
+    text = "".join(f"{json.dumps(each)}\n" for each in lines)
+
+    result = CliRunner().invoke(command, ["-", "--link"], input=text)
+
+    assert note in result.stderr
+    assert bool(note) == bool(result.stderr)
+    assert result.stdout.count("\n") == 1
+
+
 def test_link_of_a_configuration_holds_its_rows_and_no_key(tmp_path: Path):
     destination = {
         "name": "One",

@@ -54,13 +54,16 @@ class ReadEvents:
     """What was read of a file: events with the place of each, and problems of the rest.
 
     A problem has its line. `is_cut` says that there is more than MOST_EVENTS events or
-    problems.
+    problems. `count` is the number of events in the values that were read, a batch as a
+    whole, and `others` that of the other values, if they were to be counted.
     """
 
     name: str
     events: list[ReadEvent] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
     is_cut: bool = False
+    count: int = 0
+    others: int = 0
 
     def list_problems(self) -> list[str]:
         """Return each problem with its place, in one line."""
@@ -81,11 +84,14 @@ class _Value:
     text: bytes = b""
 
 
-def read_events(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents:
+def read_events(
+    source: IO[bytes], line: int | None, at: datetime, *, count_others: bool = False
+) -> ReadEvents:
     """Return the first events of an open file, or those that start on a line.
 
-    `at` is the time at which Segment receives them. Raises NoEventError, and
-    UnreadableFileError for a file that is not JSON.
+    `at` is the time at which Segment receives them. With `count_others` the file is
+    read to its end. Raises NoEventError, and UnreadableFileError for a file that is not
+    JSON.
     """
     name = getattr(source, "name", STDIN)
     found = ReadEvents(STDIN if name in _STDIN_NAMES else name)
@@ -96,8 +102,11 @@ def read_events(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents
             continue
         if found.is_full():
             found.is_cut = True
-            break
-        _add(value, found, at)
+            if not count_others:
+                break
+            found.others += len(_list_pointers(value))
+        else:
+            _add(value, found, at)
     if not found.events:
         raise NoEventError(_describe_nothing(found, line), found.problems)
     return found
@@ -107,13 +116,19 @@ def _add(value: _Value, found: ReadEvents, at: datetime) -> None:
     if value.event is None:
         found.problems.append((value.line, value.problem))
         return
-    pointers = (pointer for pointer, _, _ in list_calls(value.event))
+    pointers = _list_pointers(value)
+    found.count += len(pointers)
     for pointer, record in zip(pointers, receive(value.event, at), strict=True):
         if found.is_full():
             found.is_cut = True
             return
         place = f"{found.name}:{value.line}{pointer and ' '}{pointer}"
         found.events.append(ReadEvent(record, place, value.line, pointer, value.text))
+
+
+def _list_pointers(value: _Value) -> list[str]:
+    calls = () if value.event is None else list_calls(value.event)
+    return [pointer for pointer, _, _ in calls]
 
 
 def _describe_nothing(found: ReadEvents, line: int | None) -> str:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 HELP = """Explain a Segment event, from its fields to what it changes in Schematic.
 
 EVENT.json holds one event or several, in any form that check reads; - is stdin. Of
-several, the first 20 are explained, or those of --line. Without --mapping, that of the
-working folder's schematic-emulator.yaml is explained, else the two presets. No server
-is needed and nothing leaves this machine: --command and --python run your own code,
-which sends to an emulator of this one event.
+several, the first 20 are explained or linked, or those of --line. Without --mapping,
+that of the working folder's schematic-emulator.yaml is explained, else the two presets.
+No server is needed and nothing leaves this machine: --command and --python run your own
+code, which sends to an emulator of this one event.
 
 \b
 Examples:
@@ -98,7 +98,9 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
         if shell is not None or python is not None:
             raise CommandError("--link takes a mapping: a link cannot hold code")
         file = choose_mapping_file(mapping, config)
-        click.echo(_link(_read(event, line, at), file, profile))
+        read = _read(event, line, at, count_others=True)
+        click.echo(_link(read, file, profile))
+        _note_what_is_not_linked(read)
         return
     explain = _choose_explainer(mapping, config, shell, python)
     read = _read(event, line, at)
@@ -115,11 +117,13 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     _note_what_is_left(read)
 
 
-def _read(source: IO[bytes], line: int | None, at: datetime) -> ReadEvents:
+def _read(
+    source: IO[bytes], line: int | None, at: datetime, *, count_others: bool = False
+) -> ReadEvents:
     from schematic_emulator.playground.read_events import NoEventError, read_events
 
     try:
-        return read_events(source, line, at)
+        return read_events(source, line, at, count_others=count_others)
     except NoEventError as error:
         raise CommandError(str(error)) from error
 
@@ -146,10 +150,25 @@ def _show(found: list[tuple[str, Explanation]]) -> None:
         show_explanation(screen, one)
 
 
-def _note_what_is_left(read: ReadEvents) -> None:
-    """Write to stderr what of the file is not explained."""
+def _note_what_is_not_linked(read: ReadEvents) -> None:
+    """Write to stderr what of the file is not in the link."""
+    _warn(read)
+    if read.others:
+        click.echo(
+            f"note: the link holds the first {read.count:,} of "
+            f"{read.count + read.others:,} events; --line N chooses others",
+            err=True,
+        )
+
+
+def _warn(read: ReadEvents) -> None:
     for problem in read.list_problems():
         click.echo(f"warning: {problem}", err=True)
+
+
+def _note_what_is_left(read: ReadEvents) -> None:
+    """Write to stderr what of the file is not explained."""
+    _warn(read)
     if read.is_cut:
         click.echo(
             f"note: explained {len(read.events)} events and no more; --line N chooses "
