@@ -20,7 +20,7 @@ from schematic_contracts import check
 from schematic_contracts.catalog import list_ids
 from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.operations import Operation, list_routes
-from schematic_emulator.api.rest.query.errors import QueryError
+from schematic_emulator.api.rest.query.field import QueryError
 from schematic_emulator.inspector.openapi.parameters import find_fields
 from support import proofs
 
