@@ -86,6 +86,7 @@ CHECKED = {
         "schematic_contracts.validators.reference",
         "schematic_emulator.api.guard.table",
         "schematic_emulator.api.operations",
+        "schematic_emulator.api.rest.query.field",
         "schematic_emulator.checks.report.html_page",
         "schematic_emulator.cli.demo.command",
         "schematic_emulator.cli.demo.mapping",
