@@ -16,11 +16,7 @@ from pathlib import Path
 import pytest
 
 from schematic_contracts.catalog import list_ids, read_examples
-from support.installed_wheel import (
-    REACHED_OUT,
-    find_commands,
-    install_without_network,
-)
+from support.installed_wheel import REACHED_OUT, find_commands, install_without_network
 from support.once import once
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -178,8 +178,7 @@ def keep_in_file(emulator: Emulator, path: Path | str, *, repair: bool = False) 
     """
     from schematic_emulator.api.sockets.memory import SentEntities
     from schematic_emulator.durable.codec import Codec
-    from schematic_emulator.durable.collection import no_collection
-    from schematic_emulator.durable.log import Log
+    from schematic_emulator.durable.log import Log, no_collection
     from schematic_emulator.durable.log_file import LogFile
     from schematic_emulator.journeys.persistent import PersistentJourneys
     from schematic_emulator.source.outbox.persistent_outbox import PersistentOutbox

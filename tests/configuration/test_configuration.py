@@ -14,9 +14,9 @@ from schematic_emulator.configuration.configuration import (
     check_configuration,
     compile_configuration,
 )
+from schematic_emulator.configuration.editor_schema import write_template
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.configuration.find import TABLE
-from schematic_emulator.configuration.template import write_template
 from schematic_emulator.destination import presets
 from schematic_emulator.source.workspace.settings import Source
 

@@ -16,8 +16,8 @@ from schematic_emulator.configuration.editor_schema import (
     configuration_schema,
     mapping_schema,
     write_editor_schemas,
+    write_template,
 )
-from schematic_emulator.configuration.template import write_template
 from schematic_emulator.destination import presets
 from schematic_emulator.destination.mapping_schema import mapping_definitions
 from support.contract_files import read_examples

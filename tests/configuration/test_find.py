@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.find import find_configuration, read_configuration
-from schematic_emulator.configuration.watch import FileWatch
+from schematic_emulator.configuration.find import (
+    FileWatch,
+    find_configuration,
+    read_configuration,
+)
 
 OWN = "emulator: {port: 1}\n"
 TABLE = "[tool.schematic-emulator.emulator]\nport = 2\n"

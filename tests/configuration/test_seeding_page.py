@@ -9,9 +9,9 @@ import pytest
 from schematic_contracts.reading.read_toml import read_toml
 from schematic_contracts.reading.read_yaml import read_yaml
 from schematic_emulator.configuration.configuration import compile_configuration
+from schematic_emulator.configuration.editor_schema import write_template
 from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.configuration.find import TABLE
-from schematic_emulator.configuration.template import write_template
 from support.contract_files import read_schemas
 from support.seeds import PAGE, page_blocks
 

@@ -23,8 +23,8 @@ from schematic_emulator.api.store.entries import (
 )
 from schematic_emulator.api.store.hashed_keys import hash_key, hash_text, mask_capture
 from schematic_emulator.durable.codec import Codec
-from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import UnreadableEntryError
+from schematic_emulator.durable.log import no_collection
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from schematic_emulator.cli.check_setup import Mapped
 from schematic_emulator.cli.code_option import put_plainly
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.report_option import STDOUT, write_reports
-from schematic_emulator.configuration.watch import FileWatch
+from schematic_emulator.configuration.find import FileWatch
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:

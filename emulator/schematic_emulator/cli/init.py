@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     """Write the file and say what to do next."""
     from schematic_contracts.reading.read_yaml import read_yaml
     from schematic_emulator.configuration.configuration import compile_configuration
-    from schematic_emulator.configuration.template import write_template
+    from schematic_emulator.configuration.editor_schema import write_template
 
     file = None if mapping is None else _read_mapping(mapping)
     text = write_template(source, destination, write_key, file)
@@ -114,7 +114,7 @@ def _read_mapping(path: str) -> MappingFile:
     would refuse.
     """
     from schematic_emulator.configuration.configuration import compile_configuration
-    from schematic_emulator.configuration.mapping_file.as_configuration import (
+    from schematic_emulator.configuration.mapping_file.configured import (
         as_configuration,
     )
 

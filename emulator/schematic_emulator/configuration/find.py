@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,15 @@ from schematic_emulator.configuration.errors import ConfigurationError
 from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schematic_emulator.configuration.configuration import Configuration
 
 FILE_NAMES = ("schematic-emulator.yaml", "schematic-emulator.yml")
 PYPROJECT = "pyproject.toml"
 TABLE = ("tool", "schematic-emulator")
+INTERVAL_S = 1.0
+_Stamp = tuple[int, int, int] | None
 
 
 def find_configuration(folder: Path) -> Configuration | None:
@@ -80,7 +85,7 @@ def _is_mapping(document: Document) -> bool:
 
 
 def _configure(document: Document) -> Document:
-    from schematic_emulator.configuration.mapping_file.as_configuration import (
+    from schematic_emulator.configuration.mapping_file.configured import (
         as_configuration,
     )
     from schematic_emulator.configuration.mapping_file.errors import MappingFileError
@@ -114,3 +119,42 @@ def _show(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+class FileWatch:
+    """Call back once for each change of a file, as seen each second.
+
+    A missing file causes no call: editors remove a file and write it again.
+    """
+
+    def __init__(self, path: Path, on_change: Callable[[], object]) -> None:
+        self.path = path
+        self._on_change = on_change
+        self._seen = self._stamp()
+        self._ended = threading.Event()
+
+    def look(self) -> None:
+        """Look at the file now."""
+        stamp = self._stamp()
+        if stamp is not None and stamp != self._seen:
+            self._seen = stamp
+            self._on_change()
+
+    def start(self) -> None:
+        """Look each second in a thread that ends with the process, or with `stop`."""
+        threading.Thread(target=self._watch, name="file-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(INTERVAL_S):
+            self.look()
+
+    def _stamp(self) -> _Stamp:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from schematic_emulator.durable import schema
 from schematic_emulator.durable.errors import DamagedLogError, LogFileError
-from schematic_emulator.durable.file_check import require_database
+from schematic_emulator.durable.opening import require_database
 from schematic_emulator.durable.verify import explaining, verify
 from schematic_emulator.durable.view import (
     View,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import sqlite3
 import threading
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
-from schematic_emulator.durable.collection import no_collection
 from schematic_emulator.durable.errors import LogFileError, NotStoredError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from schematic_emulator.durable.codec import Codec
@@ -198,3 +199,21 @@ class Log:
             self._file.settle()
             with self._committing:
                 self._file.trim()
+
+
+@contextmanager
+def no_collection(*, makes_what_stays: bool = False) -> Iterator[None]:
+    """Pause garbage collection: among many rows it takes half of the time.
+
+    Afterwards it looks at all that was made meanwhile, 1.5 s for 100,000 companies and
+    users. Not at what stays, in a process that exempts such objects (`serve`).
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if makes_what_stays and gc.get_freeze_count():
+            gc.freeze()
+        if was_enabled:
+            gc.enable()

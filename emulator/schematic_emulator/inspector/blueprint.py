@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from schematic_emulator.api.rest.request.respond import OWN_PREFIX
-from schematic_emulator.inspector.guard import protect
+from schematic_emulator.inspector.respond import protect
 from schematic_emulator.inspector.routes import (
     changes,
     clock,

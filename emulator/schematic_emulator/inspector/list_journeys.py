@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_contracts.formats import read_date_time
 from schematic_emulator.api.describe.values import show
 from schematic_emulator.api.rest.query.field import QueryError
-from schematic_emulator.inspector.find import require_environment
-from schematic_emulator.inspector.owners import make_is_owner
+from schematic_emulator.inspector.find import make_is_owner, require_environment
 from schematic_emulator.journeys.describe import describe_shortly
 from schematic_emulator.journeys.entry import Setting
 from schematic_emulator.journeys.names import Names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Response, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from schematic_contracts.reading.bounds import CONTROL, Bound
@@ -15,6 +15,7 @@ from schematic_emulator.api.rest.query.parse import read_pairs
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import write_problem
 from schematic_emulator.errors import EmulatorError
+from schematic_emulator.inspector.probes import HEADERS
 from schematic_emulator.source.workspace.check import check_contract
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ NDJSON = "application/x-ndjson"
 HTML = "text/html"
 JSON = "application/json"
 MAX_TEXT = 255
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def read_fields(*fields: QueryField) -> Query:
@@ -155,3 +157,31 @@ def read_choice(
         problem = f"{name}: expected one of {', '.join(choices)}"
         raise ProblemError(400, problem, f"/{name}")
     return str(value)
+
+
+def protect(blueprint: Blueprint) -> None:
+    """Refuse writes that are not JSON, and forbid to store, frame or guess answers.
+
+    Requiring JSON stops forms: a page of another site can post a form or plain text
+    without a preflight, but not JSON. A write without a body, as `curl -X POST` sends
+    it, needs no type: a form always has one. Hosts and origins: `api/guard/guard.py`.
+    """
+
+    @blueprint.before_request
+    def check_request() -> Response | None:
+        if request.method in READS or request.mimetype == "application/json":
+            return None
+        if not request.mimetype and not _has_body():
+            return None
+        return write_problem(415, "expected Content-Type: application/json")
+
+    @blueprint.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)  # files of the page are stored
+        return response
+
+
+def _has_body() -> bool:
+    is_chunked = "Transfer-Encoding" in request.headers
+    return is_chunked or bool(request.content_length)

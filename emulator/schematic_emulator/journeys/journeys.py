@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.store.capture import GOOD, Capture
-from schematic_emulator.journeys.changed import Changed
+from schematic_emulator.journeys.effects import Changed
 from schematic_emulator.journeys.entry import Entry, LiveJourney, Setting
 from schematic_emulator.journeys.groups import Groups
 from schematic_emulator.journeys.ledger import Ledger

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from schematic_emulator.journeys.states import (
-    ORIGINS,
-    SCHEMATIC,
-    STATES,
-    WAITING,
-)
+from schematic_emulator.journeys.states import ORIGINS, SCHEMATIC, STATES, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

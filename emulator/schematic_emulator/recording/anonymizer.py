@@ -18,12 +18,7 @@ from schematic_emulator.recording.fields import (
     load_tables,
 )
 from schematic_emulator.recording.replacements import Replacements
-from schematic_emulator.recording.texts import (
-    NO_WORDS,
-    TextResult,
-    TextScrub,
-    is_plain,
-)
+from schematic_emulator.recording.texts import NO_WORDS, TextResult, TextScrub, is_plain
 from schematic_emulator.source.intake.call_forms import BATCH_KEYS, list_calls
 
 if TYPE_CHECKING:

@@ -8,12 +8,7 @@ import httpx
 import pytest
 
 from schematic_emulator import create_app
-from schematic_emulator.api.guard.table import (
-    CLASSES,
-    KEYS,
-    ORIGINS,
-    is_open,
-)
+from schematic_emulator.api.guard.table import CLASSES, KEYS, ORIGINS, is_open
 from support.access_cells import READS, WRITES, expect_verdicts, find_verdict
 from support.served_emulator import served
 

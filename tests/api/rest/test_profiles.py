@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.rest import Rest
-from support.setup import (
-    make_company,
-    make_user,
-    metered,
-    post,
-    send,
-    use,
-)
+from support.setup import make_company, make_user, metered, post, send, use
 
 KINDS = [("companies", "company", "org"), ("users", "user", "id")]
 by_kind = pytest.mark.parametrize(("path", "kind", "key"), KINDS)

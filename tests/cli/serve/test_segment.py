@@ -24,9 +24,8 @@ from schematic_emulator.cli.serve.segment import (
     watch,
 )
 from schematic_emulator.cli.table import load_command
-from schematic_emulator.configuration.find import read_configuration
-from schematic_emulator.configuration.template import write_template
-from schematic_emulator.configuration.watch import FileWatch
+from schematic_emulator.configuration.editor_schema import write_template
+from schematic_emulator.configuration.find import FileWatch, read_configuration
 from schematic_emulator.destination import Response
 from schematic_emulator.source.intake.answer import CallFacts
 from support.segment_end import ScriptedClient, make_bench

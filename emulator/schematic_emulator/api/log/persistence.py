@@ -6,11 +6,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
-from schematic_emulator.api.log.checkpoint import (
-    list_captures,
-    list_entries,
-    locked,
-)
+from schematic_emulator.api.log.checkpoint import list_captures, list_entries, locked
 from schematic_emulator.api.log.read_log import LogReader
 from schematic_emulator.api.log.replay import Replay
 from schematic_emulator.api.log.type_names import list_names

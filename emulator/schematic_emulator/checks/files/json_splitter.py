@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schematic_emulator.checks.files.file_forms import (
-    NEXT_BRACKET,
-    NEXT_SIGN,
-)
+from schematic_emulator.checks.files.file_forms import NEXT_BRACKET, NEXT_SIGN
 
 if TYPE_CHECKING:
     import re

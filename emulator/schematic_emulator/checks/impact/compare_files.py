@@ -11,7 +11,7 @@ import orjson
 from schematic_emulator.checks.files.read_files import FileReading, WholeFile, measure
 from schematic_emulator.checks.stream.pool import map_units
 from schematic_emulator.checks.stream.work import Kept
-from schematic_emulator.durable.collection import no_collection
+from schematic_emulator.durable.log import no_collection
 from schematic_emulator.judgement.compare.event_comparison import EventComparison
 from schematic_emulator.judgement.compare.limits import Limits
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide

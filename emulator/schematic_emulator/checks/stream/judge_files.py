@@ -12,12 +12,8 @@ from schematic_emulator.checks.files.event_files import GROWN
 from schematic_emulator.checks.stream.block_counts import BlockCounter
 from schematic_emulator.checks.stream.judge_line import SegmentJudge, WireJudge
 from schematic_emulator.checks.stream.kept_calls import KeptCalls
-from schematic_emulator.checks.stream.tally import (
-    SKIPPED,
-    StreamTally,
-    count_finding,
-)
-from schematic_emulator.durable.collection import no_collection
+from schematic_emulator.checks.stream.tally import SKIPPED, StreamTally, count_finding
+from schematic_emulator.durable.log import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.files.event_files import LineBlock
 from schematic_emulator.checks.files.read_files import WholeFile
-from schematic_emulator.durable.collection import no_collection
+from schematic_emulator.durable.log import no_collection
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:

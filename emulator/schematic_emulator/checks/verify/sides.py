@@ -22,7 +22,7 @@ from schematic_emulator.checks.verify.request_row import (
     read_ms,
     read_row,
 )
-from schematic_emulator.durable.collection import no_collection
+from schematic_emulator.durable.log import no_collection
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide
 from schematic_emulator.terminal.safe_text import show
 

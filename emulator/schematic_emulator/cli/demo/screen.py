@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.cli.demo.mapping import changed_fields
 from schematic_emulator.cli.options import SEED
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.terminal.styled_lines import (
-    WIDEST,
-    StyledText,
-    wants_color,
-)
+from schematic_emulator.terminal.styled_lines import WIDEST, StyledText, wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

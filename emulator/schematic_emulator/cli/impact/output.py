@@ -11,11 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from schematic_emulator.checks.impact.text import (
-    show_report,
-    summarize,
-    write_markdown,
-)
+from schematic_emulator.checks.impact.text import show_report, summarize, write_markdown
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.styled_lines import Screen
 

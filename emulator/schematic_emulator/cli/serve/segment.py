@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.configuration.configuration import Configuration
-    from schematic_emulator.configuration.watch import FileWatch
+    from schematic_emulator.configuration.find import FileWatch
     from schematic_emulator.destination import Client
     from schematic_emulator.source.segment_end import SegmentEnd
 
@@ -78,8 +78,7 @@ def watch(
     A file that has become invalid is reported in one line, and changes nothing.
     """
     from schematic_emulator.configuration.errors import ConfigurationError
-    from schematic_emulator.configuration.find import read_configuration
-    from schematic_emulator.configuration.watch import FileWatch
+    from schematic_emulator.configuration.find import FileWatch, read_configuration
 
     path = Path(configuration.path)
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.pointer import escape
+from schematic_contracts.reading.document import Document
 from schematic_emulator.configuration.mapping_file.rows import FoundRow
 from schematic_emulator.destination.definition import presets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from schematic_contracts.reading.document import Document
+    from schematic_contracts.reading.document import Place
+    from schematic_emulator.configuration.mapping_file.mapping_file import (
+        MappingFile,
+        MappingRow,
+    )
 
 SECTIONS = ("segment", "schematic", "emulator", "check")
 # What is wrong in here is for the findings on mappings.
 _IN_ROW = re.compile(r"/segment/destinations/\d+/subscriptions/\d+(/|$)")
+SOURCE = "default"
+DESTINATION = "Schematic"
+_DESTINATION = "/segment/destinations/0"
 
 
 def is_configuration(data: Any) -> bool:
@@ -70,3 +79,45 @@ def _rows_of(destination: dict[str, Any], place: str) -> Iterator[FoundRow]:
     for index, row in enumerate(presets() if rows is None else rows):
         at = place if rows is None else f"{place}/subscriptions/{index}"
         yield FoundRow(row, at, name, source, is_on)
+
+
+def as_configuration(
+    file: MappingFile, *, source: str = SOURCE, destination: str = DESTINATION
+) -> Document:
+    """Return a configuration's data, in which places are those of the mapping file.
+
+    The source takes any write key. Rows that events do not reach are left out.
+    """
+    rows = [row for row in file.rows if row.runs]
+    instance = {
+        "name": destination,
+        "source": source,
+        "enabled": file.is_enabled,
+        "settings": file.settings,
+        "subscriptions": [row.subscription or row.written for row in rows],
+    }
+    segment = {"sources": [{"name": source}], "destinations": [instance]}
+    data = {"segment": segment, "schematic": file.schematic or {}}
+    places = {
+        f"{_DESTINATION}/subscriptions/{index}{pointer}": place
+        for index, row in enumerate(rows)
+        for pointer, place in _list_places(row)
+    }
+    return Document(file.name, data, places)
+
+
+def _list_places(row: MappingRow) -> Iterator[tuple[str, Place]]:
+    for pointer in _list_pointers(row.subscription, ""):
+        place = row.find_place(pointer)
+        if place:
+            yield pointer, place
+
+
+def _list_pointers(value: Any, pointer: str) -> Iterator[str]:
+    yield pointer
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _list_pointers(item, f"{pointer}/{escape(name)}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _list_pointers(item, f"{pointer}/{index}")

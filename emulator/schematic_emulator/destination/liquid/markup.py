@@ -14,11 +14,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.liquid.failures import render_error
-from schematic_emulator.destination.liquid.values import (
-    is_js_true,
-    liquid_text,
-    utf8,
-)
+from schematic_emulator.destination.liquid.values import is_js_true, liquid_text, utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable

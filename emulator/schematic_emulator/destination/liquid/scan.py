@@ -9,13 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from liquid.token import (
-    TOKEN_CONTENT,
-    TOKEN_EXPRESSION,
-    TOKEN_OUTPUT,
-    TOKEN_TAG,
-    Token,
-)
+from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG, Token
 
 from schematic_emulator.destination.liquid.characters import BLANKS, QUOTES, is_word
 from schematic_emulator.destination.liquid.failures import tokenization_error

@@ -9,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from schematic_emulator.effects.flags.check import (
-    list_grants,
-    make_subject,
-)
+from schematic_emulator.effects.flags.check import list_grants, make_subject
 from schematic_emulator.effects.flags.entitlement import find_entitlement
 
 if TYPE_CHECKING:

@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from schematic_emulator.effects.changes import (
-    Change,
-    RowKept,
-    RowRemoved,
-    TraitsMerged,
-)
+from schematic_emulator.effects.changes import Change, RowKept, RowRemoved, TraitsMerged
 from schematic_emulator.effects.records import PlanTrait
 from schematic_emulator.effects.setup.making import SetupError, require
 

@@ -15,8 +15,8 @@ from schematic_emulator.expectations.search import Search, has_enough, is_met
 from schematic_emulator.expectations.wanted import PLACES, Wanted, show_value
 from schematic_emulator.inspector.arrivals import EnvironmentArrivals
 from schematic_emulator.inspector.find import choose_environment
-from schematic_emulator.inspector.journal_row import describe_row
 from schematic_emulator.inspector.respond import ProblemError, answer, read_checked
+from schematic_emulator.inspector.rows import describe_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,13 @@ from flask import Blueprint, Response, request
 
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.inspector.find import get_environment
-from schematic_emulator.inspector.journal_row import describe_row
 from schematic_emulator.inspector.respond import (
     answer,
     answer_lines,
     read_fields,
     wants_lines,
 )
-from schematic_emulator.inspector.rows import collect_rows
+from schematic_emulator.inspector.rows import collect_rows, describe_row
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator

@@ -8,9 +8,8 @@ from flask import request
 
 from schematic_emulator.api.rest.query.field import QueryField, list_fields
 from schematic_emulator.api.rest.request.access import KEY_HEADER
-from schematic_emulator.inspector.find import get_environment
+from schematic_emulator.inspector.find import get_environment, is_meant
 from schematic_emulator.inspector.list_journeys import list_journeys as list_page
-from schematic_emulator.inspector.owners import is_meant
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
 from schematic_emulator.inspector.views.journey import describe_whole
 from schematic_emulator.inspector.visible import clean

@@ -8,11 +8,7 @@ from zlib import crc32
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.judgement.traffic.counts import Counts
-from schematic_emulator.judgement.traffic.key_sample import (
-    KeySample,
-    freeze,
-    thaw,
-)
+from schematic_emulator.judgement.traffic.key_sample import KeySample, freeze, thaw
 from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 from schematic_emulator.terminal.safe_text import inert
 

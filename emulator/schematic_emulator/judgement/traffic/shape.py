@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from schematic_emulator.judgement.traffic.mapped_reads import MappedReads
-    from schematic_emulator.judgement.traffic.shape_tally import (
-        Marked,
-        ShapeTally,
-    )
+    from schematic_emulator.judgement.traffic.shape_tally import Marked, ShapeTally
     from schematic_emulator.judgement.traffic.tally import TrafficTally
 
 EVENTS, TRACK, IDS, ABSENT = "events", "track", " ids", "absent"

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from schematic_emulator.plugin.reports.finding_list import (
-    describe_rule,
-    list_rules,
-)
+from schematic_emulator.plugin.reports.finding_list import describe_rule, list_rules
 from schematic_emulator.terminal.safe_text import inert, quote
 
 if TYPE_CHECKING:
