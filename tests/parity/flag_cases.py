@@ -14,8 +14,7 @@ from schematic_emulator.api.describe.flag_check import describe_check
 from schematic_emulator.effects.flags.check import FlagCheck
 from schematic_emulator.effects.flags.evaluate import evaluate
 from schematic_emulator.effects.flags.period import PeriodBounds, Subscription
-from schematic_emulator.effects.flags.preflight import Preflight
-from schematic_emulator.effects.flags.subject import Subject
+from schematic_emulator.effects.flags.subject import Preflight, Subject
 from schematic_emulator.effects.records import Flag, TraitDefinition
 from schematic_emulator.effects.rule import Condition, ConditionGroup, FlagRule
 

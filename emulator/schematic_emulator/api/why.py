@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.effects.events.resolve import ID_PREFIXES
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.why import explain
-from schematic_emulator.effects.setup.flag import find_flag
+from schematic_emulator.effects.setup.rules import find_flag
 from schematic_emulator.errors import EmulatorError
 
 if TYPE_CHECKING:

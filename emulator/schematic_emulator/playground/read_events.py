@@ -7,8 +7,8 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
-from schematic_emulator.checks.files.cures import STDIN
 from schematic_emulator.checks.files.event_files import read_blocks
+from schematic_emulator.checks.files.tables import STDIN
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.source.intake.call_forms import list_calls

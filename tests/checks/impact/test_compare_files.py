@@ -13,10 +13,7 @@ from schematic_emulator.checks.control.stop import Stop
 from schematic_emulator.checks.files.event_file import EventFile
 from schematic_emulator.checks.files.event_files import LineBlock, read_blocks
 from schematic_emulator.checks.files.read_files import FileReading
-from schematic_emulator.checks.impact.compare_files import (
-    ImpactOptions,
-    compare_files,
-)
+from schematic_emulator.checks.impact.compare_files import ImpactOptions, compare_files
 from schematic_emulator.checks.stream.pool import map_units
 from schematic_emulator.judgement.compare.mapping_pair import MappingSide
 from schematic_emulator.judgement.compare.tally import ImpactTally

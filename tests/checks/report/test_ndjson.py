@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from schematic_emulator.checks.report.ndjson import write_ndjson
+from schematic_emulator.checks.report.json_document import write_ndjson
 from schematic_emulator.checks.report.report import Report
 from support.check_reports import HOSTILE, make_found, make_report
 

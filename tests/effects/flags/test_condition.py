@@ -6,7 +6,7 @@ import pytest
 
 from schematic_emulator.effects.flags.condition import check_condition
 from schematic_emulator.effects.flags.engine import choose_engine
-from schematic_emulator.effects.flags.preflight import Preflight
+from schematic_emulator.effects.flags.subject import Preflight
 from support.flag_rules import make_condition, make_definition, make_subject
 
 NO_ENTITY = {"company_id": None, "user_id": None}

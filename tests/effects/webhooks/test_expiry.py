@@ -9,7 +9,7 @@ import pytest
 
 from schematic_emulator.effects.apply import apply_all
 from schematic_emulator.effects.state import State
-from schematic_emulator.effects.webhooks.expiry import (
+from schematic_emulator.effects.webhooks.limits import (
     ACTION,
     find_next_expiry,
     plan_expiries,

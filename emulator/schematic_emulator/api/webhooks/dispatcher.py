@@ -12,7 +12,7 @@ from schematic_emulator.api.webhooks.waiting import Waiting
 from schematic_emulator.deadline import run_coroutine
 from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.effects.webhooks.attempts import give_up, plan_attempt
-from schematic_emulator.effects.webhooks.expiry import plan_expiries
+from schematic_emulator.effects.webhooks.limits import plan_expiries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

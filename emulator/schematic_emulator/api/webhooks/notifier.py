@@ -13,10 +13,10 @@ from schematic_emulator.effects import changes as kinds
 from schematic_emulator.effects.changes import UsageCounted
 from schematic_emulator.effects.records import WebhookEvent
 from schematic_emulator.effects.setup.making import Making
-from schematic_emulator.effects.webhooks.expiry import ACTION as EXPIRED
-from schematic_emulator.effects.webhooks.expiry import find_next_expiry
+from schematic_emulator.effects.webhooks.limits import ACTION as EXPIRED
 from schematic_emulator.effects.webhooks.limits import (
     PREFIX,
+    find_next_expiry,
     list_crossings,
     measure_metered,
     measure_traits,

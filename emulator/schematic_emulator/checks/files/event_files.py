@@ -10,7 +10,6 @@ from typing import IO, TYPE_CHECKING, Any
 from schematic_contracts.reading.bounds import LINE
 from schematic_contracts.reading.decode import PARQUET
 from schematic_emulator.checks.files.chunks import Chunks
-from schematic_emulator.checks.files.cures import Cures
 from schematic_emulator.checks.files.file_forms import (
     CSV,
     Layout,
@@ -21,7 +20,12 @@ from schematic_emulator.checks.files.file_forms import (
 )
 from schematic_emulator.checks.files.json_splitter import JsonSplitter
 from schematic_emulator.checks.files.row_events import compile_rows
-from schematic_emulator.checks.files.tables import TableError, read_csv, read_parquet
+from schematic_emulator.checks.files.tables import (
+    Cures,
+    TableError,
+    read_csv,
+    read_parquet,
+)
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.terminal.safe_text import inert
 

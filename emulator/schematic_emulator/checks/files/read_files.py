@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from schematic_emulator.checks.control.stop import Stop
-from schematic_emulator.checks.files.cures import STDIN as STDIN_NAME
 from schematic_emulator.checks.files.event_file import STDIN
 from schematic_emulator.checks.files.event_files import (
     RECORDING,
@@ -17,6 +16,7 @@ from schematic_emulator.checks.files.event_files import (
     UnreadableFileError,
     read_blocks,
 )
+from schematic_emulator.checks.files.tables import STDIN as STDIN_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

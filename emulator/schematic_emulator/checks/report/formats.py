@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # repository, because they name files as a code host does. Text is written to a screen.
 _ALONE = {
     "json": "json_document:write_document",
-    "ndjson": "ndjson:write_ndjson",
+    "ndjson": "json_document:write_ndjson",
     "junit": "junit:write_junit",
 }
 _PLACED = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.report.fingerprint import make_fingerprint
-from schematic_emulator.checks.report.json_document import write_json
+from schematic_emulator.checks.report.json_document import make_fingerprint, write_json
 from schematic_emulator.terminal.safe_text import cut
 
 if TYPE_CHECKING:

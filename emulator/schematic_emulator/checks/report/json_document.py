@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from schematic_emulator.checks.report.report import Report
+    from collections.abc import Iterator
+
+    from schematic_emulator.checks.report.report import Report, RuleReport, Subject
 
 
 def write_document(report: Report) -> str:
@@ -36,3 +39,52 @@ def _replace_halves(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_replace_halves(one) for one in value]
     return value
+
+
+def make_fingerprint(rule_id: str, subject: str) -> str:
+    """Return 32 hexadecimal digits for a rule and what its finding is about.
+
+    File and line do not count: a finding that moves is the same finding.
+
+    >>> make_fingerprint("event-name", "Order!")
+    'ec87a7d63bb45e4866b6880f9906bfa1'
+    """
+    text = f"{rule_id}\0{subject}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def write_ndjson(report: Report) -> str:
+    """Return a line for each subject of each rule, then one of type `summary`."""
+    lines = [
+        _describe(rule, subject) for rule in report.rules for subject in rule.subjects
+    ]
+    rows = [*lines, *_list_omitted(report), _summarize(report)]
+    return "".join(f"{write_json(row, None)}\n" for row in rows)
+
+
+def _describe(rule: RuleReport, subject: Subject) -> dict[str, Any]:
+    return {
+        "type": "finding",
+        "rule": rule.rule,
+        "severity": rule.severity,
+        **subject.to_json(),
+        "file": subject.file,
+        "line": subject.line,
+        "pointer": subject.finding.pointer,
+        "found": subject.finding.found,
+        "cure": subject.finding.cure,
+        "fingerprint": make_fingerprint(rule.rule, subject.name),
+    }
+
+
+def _list_omitted(report: Report) -> Iterator[dict[str, Any]]:
+    for rule in report.rules:
+        if rule.omitted:
+            yield {"type": "omitted", "rule": rule.rule, "count": rule.omitted}
+
+
+def _summarize(report: Report) -> dict[str, Any]:
+    whole = report.to_json()
+    names = ("version", "destination", "profile", "mapping", "fail_on", "failed")
+    rest = ("thresholds", "totals", "sample", "stopped", "files", "ledger")
+    return {"type": "summary", **{name: whole[name] for name in (*names, *rest)}}

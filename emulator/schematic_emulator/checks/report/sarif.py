@@ -12,8 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.rules import SEVERITIES, get_rule
-from schematic_emulator.checks.report.fingerprint import make_fingerprint
-from schematic_emulator.checks.report.json_document import write_json
+from schematic_emulator.checks.report.json_document import make_fingerprint, write_json
 from schematic_emulator.checks.report.repository import find_column
 from schematic_emulator.checks.report.text import summarize
 from schematic_emulator.terminal.safe_text import cut

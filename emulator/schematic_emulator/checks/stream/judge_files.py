@@ -58,7 +58,7 @@ class CheckOptions:
         is_shaped = self.is_shaped and not self.is_wire
         if self.plan is None:
             return BlockCounter(judge, edge=edge, is_shaped=is_shaped)
-        from schematic_emulator.checks.stream.plan_counts import PlanCounts
+        from schematic_emulator.checks.stream.block_counts import PlanCounts
 
         return BlockCounter(judge, PlanCounts(self.plan), edge, is_shaped=is_shaped)
 

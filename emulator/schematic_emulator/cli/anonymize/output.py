@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from schematic_emulator.checks.files.cures import STDIN as STDIN_NAME
+from schematic_emulator.checks.files.tables import STDIN as STDIN_NAME
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from schematic_emulator.effects.flags.compile import compile_grant
 from schematic_emulator.effects.flags.engine import choose_engine
 from schematic_emulator.effects.flags.entitlement import find_entitlement
 from schematic_emulator.effects.flags.evaluate import evaluate
-from schematic_emulator.effects.flags.preflight import NOTHING
-from schematic_emulator.effects.flags.subject import Subject
+from schematic_emulator.effects.flags.subject import NOTHING, Subject
 from schematic_emulator.effects.usage import sum_usage
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from schematic_emulator.effects.flags.entitlement import Entitlement
     from schematic_emulator.effects.flags.evaluate import Decision
     from schematic_emulator.effects.flags.period import PeriodBounds
-    from schematic_emulator.effects.flags.preflight import Preflight
+    from schematic_emulator.effects.flags.subject import Preflight
     from schematic_emulator.effects.records import Feature, Flag, Grant
     from schematic_emulator.effects.rule import FlagRule
     from schematic_emulator.effects.state import Entity, State

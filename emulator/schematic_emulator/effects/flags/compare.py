@@ -6,6 +6,7 @@ schematichq 1.4.6. How each of them reads a text is in `engine.py`.
 
 from __future__ import annotations
 
+import json
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -55,27 +56,23 @@ def _before(left: Any, right: Any) -> bool:
 
 
 _ORDER: Table = {"eq": eq, "ne": ne, "gt": gt, "gte": ge, "lt": lt, "lte": le}
-
 # Not mirror images: for -1 neither holds, as in both engines.
 _INTS: Table = {
     **_ORDER,
     "is_empty": lambda left, _: left == 0,
     "not_empty": lambda left, _: left > 0,
 }
-
 _STRINGS: Table = {
     **_ORDER,
     "is_empty": lambda left, _: left == "",
     "not_empty": lambda left, _: left != "",
 }
-
 _BOOLS: Table = {
     "eq": eq,
     "ne": ne,
     "is_empty": lambda _, __: False,
     "not_empty": lambda _, __: True,
 }
-
 _DATES: Table = {
     "eq": eq,
     "ne": ne,
@@ -86,10 +83,28 @@ _DATES: Table = {
     "is_empty": lambda left, _: left is None,
     "not_empty": lambda left, _: left is not None,
 }
-
 _TABLES: Mapping[ComparableType, Table] = {
     "bool": _BOOLS,
     "date": _DATES,
     "int": _INTS,
     "string": _STRINGS,
 }
+
+
+def write_trait(value: Any) -> str:
+    """Return a value as text: text as it is, null as "", anything else as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def find_trait_text(traits: Mapping[str, Any], hierarchy: tuple[str, ...]) -> str:
+    """Return the text at a path into nested traits, "" if there is none."""
+    value: Any = traits
+    for name in hierarchy:
+        if not isinstance(value, dict) or name not in value:
+            return ""
+        value = value[name]
+    return write_trait(value)

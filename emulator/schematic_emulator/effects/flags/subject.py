@@ -9,20 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.effects.flags.compare import find_trait_text
 from schematic_emulator.effects.flags.engine import FlagEngine, choose_engine
 from schematic_emulator.effects.flags.period import (
     PeriodBounds,
     Subscription,
     find_span,
 )
-from schematic_emulator.effects.flags.preflight import NOTHING
-from schematic_emulator.effects.flags.trait_text import find_trait_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from schematic_emulator.effects.flags.preflight import Preflight
     from schematic_emulator.effects.kinds import ComparableType, MonthReset, Period
     from schematic_emulator.effects.records import TraitDefinition
     from schematic_emulator.effects.rule import Condition
@@ -35,6 +33,29 @@ COMPARABLE: Mapping[str, ComparableType] = {
     "string": "string",
     "url": "string",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preflight:
+    """Usage to add before comparing. The usage that an answer reports is not changed.
+
+    `event_quantity` counts for `event_subtype` only, instead of `usage`. `credit_cost`
+    maps a credit's id to the cost of the whole call, in credits.
+    """
+
+    usage: int = 0
+    event_subtype: str | None = None
+    event_quantity: int = 0
+    credit_cost: Mapping[str, float] = field(default_factory=dict)
+
+    def added_to(self, event_subtype: str | None) -> int:
+        """Return the quantity to add to the metric of an event."""
+        if event_subtype == self.event_subtype and self.event_quantity > 0:
+            return self.event_quantity
+        return max(self.usage, 0)
+
+
+NOTHING = Preflight()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

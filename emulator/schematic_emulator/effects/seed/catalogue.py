@@ -9,8 +9,8 @@ from schematic_emulator.effects.changes import RowKept
 from schematic_emulator.effects.seed.grant import put_grant
 from schematic_emulator.effects.seed.step import SetupStep
 from schematic_emulator.effects.setup.feature import change_feature, make_feature
-from schematic_emulator.effects.setup.flag import change_flag, find_flag, make_flag
 from schematic_emulator.effects.setup.plan import change_plan, make_plan
+from schematic_emulator.effects.setup.rules import change_flag, find_flag, make_flag
 from schematic_emulator.effects.setup.trait import change_definition, make_definition
 
 if TYPE_CHECKING:

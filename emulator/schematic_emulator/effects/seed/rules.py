@@ -9,8 +9,7 @@ from schematic_emulator.effects.records import FlagRules
 from schematic_emulator.effects.seed.catalogue import get_named
 from schematic_emulator.effects.seed.people import get_by_keys
 from schematic_emulator.effects.seed.step import SetupStep
-from schematic_emulator.effects.setup.flag import find_flag
-from schematic_emulator.effects.setup.rules import put_rules
+from schematic_emulator.effects.setup.rules import find_flag, put_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

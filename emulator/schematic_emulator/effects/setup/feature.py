@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
 from schematic_emulator.effects.records import Feature
-from schematic_emulator.effects.setup.flag import put_feature_flag
 from schematic_emulator.effects.setup.making import SetupError, require
+from schematic_emulator.effects.setup.rules import put_feature_flag
 
 if TYPE_CHECKING:
     from schematic_emulator.effects.setup.making import Making

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import TraitsMerged
+from schematic_emulator.effects.flags.compare import write_trait
 from schematic_emulator.effects.flags.numbers import read_int
-from schematic_emulator.effects.flags.trait_text import write_trait
 from schematic_emulator.effects.int64 import bound_int64
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.records import TraitDefinition

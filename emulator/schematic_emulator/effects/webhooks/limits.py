@@ -7,9 +7,11 @@ the limit reached at 100%, for hard and for soft limits.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from schematic_emulator.effects.changes import Change, RowKept
 from schematic_emulator.effects.flags.check import list_grants, make_subject
 from schematic_emulator.effects.flags.entitlement import find_entitlement
 from schematic_emulator.effects.webhooks.news import News
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.effects.flags.entitlement import Entitlement
-    from schematic_emulator.effects.records import Feature
+    from schematic_emulator.effects.records import Feature, Grant
     from schematic_emulator.effects.state import State
 
 PREFIX = "entitlement."
 FAR = 2**63
+ACTION = "company.override.expired"
 
 
 class Use(NamedTuple):
@@ -116,3 +119,35 @@ def _thresholds(entitlement: Entitlement) -> Iterator[tuple[int, str]]:
 def _four_fifths(limit: int) -> int:
     """Return the smallest whole amount that is at least 80% of the limit."""
     return -(-limit * 4 // 5)
+
+
+def find_next_expiry(state: State) -> datetime | None:
+    """Find when the next override expires that a webhook is to be notified of."""
+    return min((at for _, at in _list_awaited(state)), default=None)
+
+
+def plan_expiries(state: State, at: datetime) -> list[Change]:
+    """Plan to mark every override that has expired at a time."""
+    return [
+        RowKept("company_overrides", replace(grant, has_expired=True))
+        for grant, expires_at in _list_awaited(state)
+        if expires_at <= at
+    ]
+
+
+def _list_awaited(state: State) -> Iterator[tuple[Grant, datetime]]:
+    """Yield overrides, with their end, that expire after a webhook became active."""
+    since = min(
+        (
+            webhook.active_since
+            for webhook in state.webhooks.values()
+            if webhook.status == "active" and ACTION in webhook.request_types
+        ),
+        default=None,
+    )
+    if since is None:
+        return
+    for grant in state.company_overrides.values():
+        ends_at = grant.expires_at
+        if ends_at is not None and ends_at > since and not grant.has_expired:
+            yield grant, ends_at

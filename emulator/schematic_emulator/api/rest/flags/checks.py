@@ -22,10 +22,10 @@ from schematic_emulator.api.rest.request.respond import (
 from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
-from schematic_emulator.effects.flags.preflight import NOTHING, Preflight
+from schematic_emulator.effects.flags.subject import NOTHING, Preflight
 from schematic_emulator.effects.flags.unsure import list_unsure
 from schematic_emulator.effects.key_map import read_keys
-from schematic_emulator.effects.setup.flag import find_flag
+from schematic_emulator.effects.setup.rules import find_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

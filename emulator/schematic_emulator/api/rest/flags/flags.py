@@ -18,8 +18,12 @@ from schematic_emulator.api.rest.request.resource import Resource
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import pin_definitions, setting_up
-from schematic_emulator.effects.setup.flag import change_flag, make_flag, remove_flag
-from schematic_emulator.effects.setup.rules import put_rules
+from schematic_emulator.effects.setup.rules import (
+    change_flag,
+    make_flag,
+    put_rules,
+    remove_flag,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
