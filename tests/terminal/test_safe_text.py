@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schematic_emulator.terminal.safe_text import cells, cut, inert, pad, show, wrap
+from schematic_emulator.terminal.safe_text import cut, inert, show, wrap
 
 HOSTILE = [
     pytest.param("\x1b[2J\x1b[H", r"\x1b[2J\x1b[H", id="clears-the-screen"),
@@ -66,7 +66,7 @@ def test_wrap_breaks_at_spaces_and_inside_words_that_are_too_long():
 @example("🏻", 2)
 def test_no_line_is_wider_than_asked_for(text: str, width: int):
     """Measured with Unicode's own table, not with the one that we cut by."""
-    lines = [*wrap(text, width), cut(text, width), pad(text, width)]
+    lines = [*wrap(text, width), cut(text, width)]
 
     assert all(line.isprintable() for line in lines)
     assert [line for line in lines if _columns(line) > width] == []
@@ -77,11 +77,6 @@ def test_wrap_loses_nothing_but_spaces(text: str, width: int):
     joined = "".join(wrap(text, width))
 
     assert joined.replace(" ", "") == inert(text).replace(" ", "")
-
-
-@given(st.text(alphabet="ab 漢🎉", max_size=60), st.integers(min_value=2, max_value=40))
-def test_pad_fills_the_whole_width(text: str, width: int):
-    assert cells(pad(text, width)) == width
 
 
 def _columns(line: str) -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import heappush, heapreplace
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.values import write_instant
-from schematic_emulator.api.store.redaction import hide_keys, hide_keys_within
-from schematic_emulator.api.store.rows import Counts
+from schematic_emulator.api.store.redaction import hide_keys_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,18 +77,6 @@ def _copy(place: Environment | Unclaimed, limit: int | None) -> list[Capture]:
         return list(islice(reversed(place.journal), limit))
 
 
-def count_rows(store: Store) -> Counts:
-    """Return the counts of all captures, including rows no longer in the journal."""
-    total = Counts()
-    for place in _places(store):
-        counts = place.counts
-        total.good += counts.good
-        total.bad += counts.bad
-        total.duplicate += counts.duplicate
-    total.all = total.good + total.bad
-    return total
-
-
 def _find_place(store: Store, revoked: str) -> Environment | Unclaimed:
     """Return where requests with a revoked key are stored."""
     opened = store.keyring.find_revoked(revoked)
@@ -135,31 +121,3 @@ def describe_row(capture: Capture) -> dict[str, Any]:
         "text": capture.text[:TEXT_CHARACTERS] if event is None else None,
     }
     return {name: hide_keys_within(value) for name, value in row.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One remark about an event; `severity` is that of a rule, or `note`."""
-
-    severity: str
-    text: str
-
-
-def list_reasons(capture: Capture) -> list[Reason]:
-    """Return every remark about an event, errors first.
-
-    Violations replace the error message, which only summarizes them.
-    """
-    errors = [str(violation) for violation in capture.violations]
-    reasons = [Reason("error", text) for text in errors or _messages(capture)]
-    if capture.duplicate:
-        reasons.append(Reason("note", "dropped: its idempotency key was used before"))
-    reasons += [
-        Reason(finding.severity, f"{finding.rule}: {finding.message}")
-        for finding in capture.findings
-    ]
-    return [Reason(reason.severity, hide_keys(reason.text)) for reason in reasons]
-
-
-def _messages(capture: Capture) -> list[str]:
-    return [capture.error_message] if capture.error_message else []

@@ -94,12 +94,6 @@ def _head(text: str, width: int) -> str:
     return text[: width * MARKS_PER_CELL]
 
 
-def pad(text: str, width: int) -> str:
-    """Make text inert and exactly `width` columns wide."""
-    shown = cut(text, width)
-    return shown + " " * (width - cells(shown))
-
-
 def wrap(text: str, width: int) -> list[str]:
     """Break text into inert lines of at most `width` columns, which is 2 or more.
 

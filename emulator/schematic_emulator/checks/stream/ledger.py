@@ -34,14 +34,6 @@ class StreamLedger:
     good: int = 0
     bad: int = 0
 
-    @property
-    def is_balanced(self) -> bool:
-        """Return whether every event and every request is accounted for."""
-        events = self.unheard.total() + self.refused.total() + self.sent
-        arrived = self.requests + self.resent
-        checked = self.good + self.bad
-        return self.produced == events and arrived == self.statuses.total() == checked
-
     def add(self, more: StreamLedger) -> None:
         """Add the counts of other events."""
         for each in fields(self):
