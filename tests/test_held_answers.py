@@ -7,7 +7,7 @@ from flask import Response
 
 from schematic_emulator.api.rest.request import respond
 from schematic_emulator.api.store.facts import RequestFacts
-from support import held_answers
+from support import held_answers, held_payloads
 from support.rest import KEY, Rest, make_emulator
 
 
@@ -53,3 +53,18 @@ def test_good_answers_leave_nothing():
     Rest().get("/whoami", "api/whoami")
 
     assert held_answers.take_faults() == ""
+
+
+@pytest.mark.parametrize(
+    ("payload", "fault"),
+    [
+        ({}, "breaks api/webhook-payload: the whole"),
+        ({"object_type": "plan", "body": {"id": 1}}, "breaks api/plan: /data"),
+        ({"object_type": "entitlement", "body": {"Usage": ""}}, "breaks LimitUse"),
+        ({"body": {"actor_type": ""}}, "breaks api/plan-change: /data"),
+    ],
+)
+def test_payload_that_breaks_its_contract_is_noted(payload, fault):
+    found = held_payloads.find_faults({"object_type": "", "body": {}} | payload)
+
+    assert any(each.startswith(fault) for each in found)

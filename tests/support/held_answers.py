@@ -2,6 +2,7 @@
 
 The Flask app and the fast doors are watched where they answer, in the test's own
 process; what breaks a contract is noted here, and a fixture fails the test for it.
+So are the payloads of webhooks (held_payloads.py).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from schematic_emulator.api.emulator import Emulator
 from schematic_emulator.api.operations import Operation, list_routes
 from schematic_emulator.api.rest.query.field import QueryError
 from schematic_emulator.inspector.openapi.parameters import find_fields
-from support import proofs
+from support import held_payloads, proofs
 
 FAULTS: list[str] = []
 REFUSALS = {"segment": "segment/refused", "emulator": "emulator/problem"}
@@ -42,6 +43,7 @@ def watch() -> None:
     _watch_app()
     _watch_doors()
     _watch_requests()
+    held_payloads.watch(_note)
 
 
 def take_faults() -> str:
