@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from typing import Any
 
 import pytest
 
@@ -23,18 +24,22 @@ MODULES = {
 }
 
 
-def test_joined_modules_run_in_the_order_of_their_imports():
-    script, order = join(["app/top.js"], MODULES.__getitem__)
-
-    shown = f"{script}console.log(JSON.stringify($top.found));"
+def run_script(script: str) -> Any:
+    """Return what a script writes as JSON in Node."""
     ran = subprocess.run(
-        [require_node(), "--input-type=module", "-e", shown],
+        [require_node(), "--input-type=module", "-e", script],
         capture_output=True,
         text=True,
         check=True,
     )
+    return json.loads(ran.stdout)
 
-    assert json.loads(ran.stdout) == ["top", "low tool 1", "low tool 1"]
+
+def test_joined_modules_run_in_the_order_of_their_imports():
+    script, order = join(["app/top.js"], MODULES.__getitem__)
+
+    found = run_script(f"{script}console.log(JSON.stringify($top.found));")
+    assert found == ["top", "low tool 1", "low tool 1"]
     assert order == [
         "vendor/tool.js",
         "vendor/short.js",
@@ -42,6 +47,34 @@ def test_joined_modules_run_in_the_order_of_their_imports():
         "app/again.js",
         "app/top.js",
     ]
+
+
+TEXTS = r"""
+/** A note: "not a text". */
+export const found = [
+  "a && b => c === d ?? e",
+  'it\'s // no note; /* neither */',
+  "{", // a note, "with quotes"
+  `const x = 1;
+    if (a) {
+      return;  `,
+  `${["a => b"].map((one) => `${one} && ${{ one }.one}`)} === }`,
+  /["'`/{] && \//.source.length > 2 && "a  /  b",
+  6 / 2 / 1,
+  `import { a } from "./a.js";
+export const b = 1;`,
+];
+"""
+
+
+def test_strings_are_as_they_were_written():
+    script, _ = join(["app/top.js"], {"app/top.js": TEXTS}.__getitem__)
+
+    shown = "console.log(JSON.stringify({}));"
+    own = run_script(TEXTS + shown.format("found"))
+    assert run_script(script + shown.format("$top.found")) == own
+    assert len(own) == 8
+    assert "note" not in script.replace("// no note", "")
 
 
 def test_what_another_script_has_is_imported():

@@ -7,24 +7,23 @@ import re
 from typing import TYPE_CHECKING
 
 from schematic_emulator.errors import EmulatorError
+from schematic_emulator.inspector.script_text import HiddenTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
+_IMPORT = re.compile(
+    r'^import \{([^}]*)\} from (\0\d+\0|"[^"]+");$', re.MULTILINE
+)  # the path, hidden or not
+_VENDORED = "vendor/"
 _EXPORT = re.compile(
     r"^export (?=(?:async function\*?|function\*?|class|const|let) (\w+))", re.MULTILINE
 )
 _LIST = re.compile(r"(?:^|(?<=[;}]))export ?\{([^}]*)\};?$", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
-_NOTE = re.compile(
-    r"^[ ]*/\*\*(?:[^*]|\*(?!/))*\*/\n|^[ ]*//[^\n]*\n|/\*\* @(?:[^*]|\*(?!/))*\*/ ?"
-    r"|(?<=[;,{}]) // [^\n\"'`]*$",
-    re.MULTILINE,
-)
-# Indentation, and blanks that no text for people has.
+# Indentation, and blanks around operators.
 _BLANKS = (
-    (re.compile(r"\n\s+"), "\n"),
+    (re.compile(r"\s*\n\s*"), "\n"),
     (re.compile(r" (=>|===|!==|&&|\?\?) "), r"\1"),
     (re.compile(r"^((?:const|let) [^=\n]+) = ", re.MULTILINE), r"\1="),
     (re.compile(r"\) \{$", re.MULTILINE), "){"),
@@ -45,9 +44,9 @@ def join(
     """Return modules and what they import as one script, and the names of all.
 
     Each is a function called once, in the order of the imports, so that its own names
-    are its own. Comments and indentation are left out: no text of several lines may
-    depend on them. `read` returns a module's text by its path, `outer` has the
-    addresses of scripts that hold modules already. Paths are those of `web/`, as
+    are its own. Of our modules, comments, indentation and some blanks are left out, but
+    strings stay as they are. `read` returns a module's text by its path, `outer` has
+    the addresses of scripts that hold modules already. Paths are those of `web/`, as
     `app/html.js`. Raises JoinError.
     """
     order: list[str] = []
@@ -93,50 +92,56 @@ def _visit(
     order.append(path)
 
 
+def _hide(path: str, text: str) -> HiddenTexts:
+    return HiddenTexts(text, is_short=path.startswith(_VENDORED))
+
+
 def _find_imports(path: str, text: str) -> list[str]:
-    folder = posixpath.dirname(path)
-    return [
-        posixpath.normpath(posixpath.join(folder, found[2]))
-        for found in _IMPORT.finditer(text)
-    ]
+    hidden = _hide(path, text)
+    found = _IMPORT.finditer(hidden.code)
+    return [_locate(path, hidden.show(each[2])) for each in found]
+
+
+def _locate(path: str, quoted: str) -> str:
+    """Return the path of a module that another one imports."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), quoted[1:-1]))
 
 
 def _wrap(path: str, text: str) -> str:
     """Return a module as a call whose result has what it exports."""
-    exported = dict.fromkeys(_EXPORT.findall(text))
+    hidden = _hide(path, text)
+    code = hidden.code
+    exported = dict.fromkeys(_EXPORT.findall(code))
     pairs = [*exported]
-    for found in _LIST.finditer(text):
+    for found in _LIST.finditer(code):
         pairs += [_write_export(each) for each in found[1].split(",") if each.strip()]
-    if not pairs and (script := _SCRIPT.search(text)):
+    if not pairs and (script := _SCRIPT.search(code)):
         pairs = [script[1]]  # a plain script: its one variable
-    folder = posixpath.dirname(path)
 
     def bind(found: re.Match[str]) -> str:
-        target = posixpath.normpath(posixpath.join(folder, found[2]))
+        target = _locate(path, hidden.show(found[2]))
         names = found[1].replace(" as ", ":").replace(" ", "")
         return f"const {{{names}}} = {name_of(target)};"
 
-    body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, _NOTE.sub("", text))))
+    body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(bind, code))).strip()
     left = _LEFT.search(body)
     if left is not None:
-        raise JoinError(f"{path}: expected named imports and exports: {left[0][:80]}")
+        text = hidden.show(left[0])
+        raise JoinError(f"{path}: expected named imports and exports: {text[:80]}")
     result = f"return {{{','.join(pairs)}}};"
-    text = _shorten(body.strip())
+    text = body if path.startswith(_VENDORED) else hidden.show(_shorten(body))
     return f"const {name_of(path)} = (() => {{\n{text}\n{result}\n}})();"
 
 
 def _shorten(text: str) -> str:
     """Return a script without indentation, with fewer lines and blanks.
 
-    Two lines become one where the first ends a statement or starts a block, and has no
-    comment.
+    Two lines become one where the first ends a statement or starts a block.
     """
     for longer, shorter in _BLANKS:
         text = longer.sub(shorter, text)
     lines = text.split("\n")
-    ends = (
-        "" if each[-1:] in (";", "{") and "//" not in each else "\n" for each in lines
-    )
+    ends = ("" if each[-1:] in (";", "{") else "\n" for each in lines)
     return "".join(map("".join, zip(lines, ends, strict=True))).rstrip("\n")
 
 
