@@ -217,3 +217,22 @@ def test_saved_file_opens_from_disk_without_a_network(url, browser, tmp_path: Pa
 
     assert {one.partition("#")[0] for one in asked} <= {file.as_uri(), "data:,"}
     assert faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("events/99", "no journey has this number"),
+        ("companies/comp_none", "no company has it"),
+        ("mapping/none", "no destination"),
+    ],
+)
+def test_page_of_what_is_not_there_says_so_and_leads_on(url, page, path, reason):
+    answer = page.goto(f"{url}/_emulator/{path}")
+    page.locator(".bar .live").wait_for()
+
+    page.locator("main [role=alert]", has_text=reason).wait_for()
+    assert answer.status == 404
+    page.locator(".bar nav a", has_text="Events").click()
+    page.locator(".events-row").first.wait_for()

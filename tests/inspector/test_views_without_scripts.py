@@ -134,3 +134,35 @@ def test_hostile_names_are_inert(rest):
         assert "\u202e" not in shown.text
         assert "\\u202egnp.exe" in shown.text
         assert name not in shown.text
+
+
+GONE = ["events/7", "companies/comp_none", "mapping/none"]
+
+
+@pytest.mark.parametrize("path", GONE)
+def test_what_is_not_there_is_a_page_with_a_way_back(rest, path):
+    shown = page(rest, path, 404)
+    name = path.partition("/")[0]
+
+    assert f"Back to all {name}" in words(rest, path)
+    assert links(shown)[-1] == f"/_emulator/{name.replace('events', '')}"
+    assert rest.ask(f"/_emulator/{path}?format=html").mimetype == "text/html"
+
+
+@pytest.mark.parametrize("path", GONE)
+def test_what_is_not_there_is_json_unless_a_page_is_asked_for(rest, path):
+    for answer in (
+        rest.ask(f"/_emulator/{path}", headers={"Accept": "*/*"}),
+        rest.ask(f"/_emulator/{path}?format=json", headers=HTML),
+    ):
+        assert answer.status_code == 404
+        assert answer.mimetype == "application/problem+json"
+
+
+def test_journey_that_has_left_says_why(rest):
+    rest.send("track", {"event": "a", "company": {"id": "c"}})
+    rest.ask("/_emulator/reset", "POST")
+
+    assert "journey 1 has left: a reset or a restart removed it" in words(
+        rest, "events/1"
+    )

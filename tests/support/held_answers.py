@@ -29,7 +29,7 @@ FAULTS: list[str] = []
 REFUSALS = {"segment": "segment/refused", "emulator": "emulator/problem"}
 VENDOR_REFUSAL = "api/error"
 TOO_LARGE = "api/batch-too-large"
-NDJSON = "application/x-ndjson"
+NDJSON, HTML = "application/x-ndjson", "text/html"
 READ = "schematic_emulator.api.rest.request.read"
 CAPTURE = {"receive_event": "POST /e", "receive_batch": "POST /batch"}
 
@@ -151,6 +151,9 @@ def _hold_refusal(route: Operation | None, response: Response) -> list[str]:
     group = "emulator" if own else route.group if route else ""
     contract = REFUSALS.get(group, VENDOR_REFUSAL)
     kind = "application/problem+json" if own else "application/json"
+    pages = route.answers.get(200, ()) if route else ()
+    if own and response.status_code == 404 and response.mimetype in {*pages} & {HTML}:
+        return []
     if response.mimetype != kind:
         return [f"refused with {response.mimetype}, expected {kind}"]
     return _hold_json(contract, response)

@@ -39,14 +39,19 @@ MODES = {
 
 
 def show_view(
-    emulator: Emulator, view: str, *, status: int = 200, **values: Any
+    emulator: Emulator,
+    view: str,
+    *,
+    status: int = 200,
+    template: str = "",
+    **values: Any,
 ) -> Response:
-    """Return the page with a view, from the template of its name.
+    """Return the page with a view, from the template of its name unless one is given.
 
     The template extends `page.html`; it shows all that the view shows but what is live.
     """
     text = render_template(
-        f"{view}.html",
+        f"{template or view}.html",
         view=view,
         address=make_visible(request.host_url.rstrip("/")),
         ledger=emulator.journeys.count(),

@@ -11,7 +11,12 @@ from schematic_emulator.api.rest.query.field import QueryError, list_fields
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
 from schematic_emulator.inspector.list_journeys import list_journeys
-from schematic_emulator.inspector.respond import HTML, ProblemError, read_fields
+from schematic_emulator.inspector.respond import (
+    HTML,
+    ProblemError,
+    read_fields,
+    wants_page,
+)
 from schematic_emulator.inspector.routes.findings import list_general, list_groups
 from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
 from schematic_emulator.inspector.show_view import show_view
@@ -22,6 +27,7 @@ from schematic_emulator.inspector.visible import clean, cut, make_visible
 
 if TYPE_CHECKING:
     from flask import Blueprint
+    from werkzeug.wrappers import Response as AnyResponse
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.source.segment_end import SegmentEnd
@@ -31,6 +37,13 @@ NAME_CHARACTERS = 80
 REASON_CHARACTERS = 200
 SAVED = "schematic-emulator.html"
 SAVED_FIELDS = list_fields("limit:saved")
+NOT_FOUND = 404
+# Pages of one thing each: their view, and the page of all by its path and its name.
+LISTS = {
+    "emulator.show_journey": ("journey", "", "events"),
+    "emulator.get_own_company": ("companies", "companies", "companies"),
+    "emulator.show_mapping": ("mapping", "mapping", "mappings"),
+}
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -56,6 +69,7 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         )
 
     _add_views(blueprint, emulator, segment)
+    _add_refusals(blueprint, emulator)
     _add_files(blueprint, emulator)
     _add_saved(blueprint, emulator)
 
@@ -85,6 +99,19 @@ def _add_views(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
             groups=clean(list_groups(emulator, segment)),
             general=clean(list_general(emulator, segment)),
         )
+
+
+def _add_refusals(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Answer with a page where one was asked for and what it shows is not there."""
+
+    @blueprint.errorhandler(ProblemError)
+    def show_refusal(error: ProblemError) -> AnyResponse:
+        page = LISTS.get(request.endpoint or "")
+        if page is None or error.code != NOT_FOUND or not wants_page():
+            return error.get_response()
+        view, path, name = page
+        values = {"path": path, "name": name, "problem": str(error)}
+        return show_view(emulator, view, status=NOT_FOUND, template="gone", **values)
 
 
 def _find_bad(
