@@ -161,7 +161,6 @@ def _paths() -> dict[str, str]:
     found = {
         path.removeprefix("schemas/").removesuffix(SUFFIX): path
         for path in _walk(root.joinpath("schemas"), "schemas")
-        if path.endswith(SUFFIX)
     }
     return dict(sorted(found.items()))
 
@@ -169,10 +168,10 @@ def _paths() -> dict[str, str]:
 def _walk(folder: Traversable, prefix: str) -> Iterator[str]:
     for entry in folder.iterdir():
         path = f"{prefix}/{entry.name}"
-        if entry.is_dir():
-            yield from _walk(entry, path)
-        else:
+        if path.endswith(SUFFIX):
             yield path
+        elif entry.is_dir():
+            yield from _walk(entry, path)
 
 
 def _root() -> Traversable:

@@ -11,10 +11,7 @@ from schematic_contracts.reading.bounds import CONFIGURATION
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.document import Document
 from schematic_contracts.reading.read_bytes import read_bytes
-from schematic_contracts.reading.read_document import read_document
-from schematic_contracts.reading.read_toml import read_toml
 from schematic_emulator.configuration.errors import ConfigurationError
-from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +55,12 @@ def read_configuration(path: Path) -> Configuration:
     A file that is a mapping alone, in any form, is one destination of one source.
     Raises ConfigurationError for a wrong one.
     """
+    # Not at the top: most folders have no file to read, and a start waits for this.
+    from schematic_contracts.reading.read_document import read_document
     from schematic_emulator.configuration.configuration import compile_configuration
+    from schematic_emulator.configuration.mapping_file.refusals import (
+        find_text_refusal,
+    )
 
     if path.suffix == ".toml":
         return compile_configuration(_read_table(path) or Document(_show(path), {}))
@@ -99,6 +101,8 @@ def _configure(document: Document) -> Document:
 
 
 def _read_table(path: Path) -> Document | None:
+    from schematic_contracts.reading.read_toml import read_toml
+
     try:
         return read_toml(_read_text(path), _show(path), TABLE)
     except ReadingError as error:

@@ -10,7 +10,7 @@ from schematic_emulator.api.store.capture import BAD, REFUSED
 from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.journeys.mapping_place import find_mapping_place
 from schematic_emulator.journeys.states import STATES
-from schematic_emulator.judgement.compose import join_request
+from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.judgement.subject import name_subject
 
 if TYPE_CHECKING:

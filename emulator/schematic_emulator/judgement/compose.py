@@ -15,17 +15,17 @@ from schematic_contracts.validation import check_event
 from schematic_emulator.destination.computed_trait import find_computation_key
 from schematic_emulator.effects.events.advice import advise
 from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.judgement.profiles import find_difference
 from schematic_emulator.judgement.segment_contract import find_violations
 from schematic_emulator.judgement.subject import name_subject
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.records import IntakeRecord, PlanRecord, RoutingRecord
-    from schematic_contracts.violation import Violation
 
 TRACK = "track"
 
@@ -68,24 +68,6 @@ def compose(
 def judge_body(body: JsonObject) -> RequestRecord:
     """Return what Schematic's end finds in one request's body."""
     return RequestRecord(advise(body), tuple(check_event(body)))
-
-
-def join_request(
-    advice: Iterable[Finding], violations: Iterable[Violation]
-) -> Iterator[Finding]:
-    """Yield the advice on a capture event, and the violations it does not cover.
-
-    An error and a violation at the same pointer are the same problem; the error is
-    yielded, because its rule says more.
-    """
-    covered = set()
-    for finding in advice:
-        if finding.severity == "error":
-            covered.add(finding.pointer)
-        yield finding
-    for violation in violations:
-        if violation.pointer not in covered:
-            yield _contract_broken(violation)
 
 
 def _find_unsent(event: JsonObject, plan: PlanRecord) -> Iterator[Finding]:
@@ -141,15 +123,6 @@ def _find_metered_twice(plan: PlanRecord) -> Iterator[Finding]:
             )
             yield Finding("metered-twice", message, pointer="/event")
         first.setdefault(name, one.name)
-
-
-def _contract_broken(violation: Violation) -> Finding:
-    return Finding(
-        rule="contract-broken",
-        message=f"expected {inert(violation.expected)}; {inert(violation.cure)}",
-        pointer=violation.pointer,
-        found=inert(violation.found),
-    )
 
 
 def find_lost_audience(

@@ -6,6 +6,8 @@ from typing import Any
 
 from schematic_emulator.terminal.safe_text import inert, show
 
+# Where the name of an event is in the request.
+NAME = "/body/event"
 # Properties that distinguish events of one type; the first that is text is used.
 NAMING = ("event", "name", "userId", "anonymousId")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.judgement.difference import MISSING, Difference, differences
+from schematic_emulator.judgement.event_name import NAME
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from schematic_contracts.json_value import JsonObject
     from schematic_contracts.records import PlanRecord
-
-NAME = "/body/event"
 
 
 def find_difference(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.judgement.event_name import describe_event
-from schematic_emulator.judgement.profiles import NAME
+from schematic_emulator.judgement.event_name import NAME, describe_event
 from schematic_emulator.terminal.safe_text import cut, show
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_contracts.finding import Finding
 from schematic_emulator.api.operations import is_operation
-from schematic_emulator.judgement.compose import join_request
+from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.terminal.safe_text import inert
 
 if TYPE_CHECKING:

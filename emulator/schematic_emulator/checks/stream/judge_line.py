@@ -13,8 +13,8 @@ from schematic_emulator.checks.stream.fast_intake import FastIntake, is_complete
 from schematic_emulator.checks.stream.shapes import UnshapedError
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.effects.events.advice import advise
-from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.subject import name_subject
 from schematic_emulator.judgement.traffic.kinds import find_kind

@@ -14,7 +14,7 @@ from schematic_emulator.destination.mapping.mapping_reads import LOOSE
 from schematic_emulator.destination.profiles import PROFILES
 from schematic_emulator.effects.events.advice import EVENT_NAME, advise
 from schematic_emulator.effects.key_map import PLACEHOLDERS
-from schematic_emulator.judgement.compose import join_request
+from schematic_emulator.judgement.join_request import join_request
 
 if TYPE_CHECKING:
     from schematic_emulator.destination.profiles import DestinationProfile

@@ -10,8 +10,8 @@ from schematic_emulator.checks.stream.ledger import StreamLedger
 from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 from schematic_emulator.destination import Destination, Endpoints
 from schematic_emulator.destination.delivery.delivery import send
-from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.traffic.kinds import list_matched

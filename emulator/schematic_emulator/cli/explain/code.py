@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.cli.local_server import run_emulator
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.destination import Endpoints, Request
-from schematic_emulator.judgement.compose import join_request
 from schematic_emulator.judgement.event_name import describe_event
+from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.trace.effects import Effect, describe_effect
 from schematic_emulator.judgement.trace.explanation import (

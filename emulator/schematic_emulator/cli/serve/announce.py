@@ -144,14 +144,14 @@ class ReadyFile:
         if self._path is not None and not self._path.absolute().parent.is_dir():
             raise CommandError(f"--ready-file: there is no folder for {path}")
 
-    def write(self, line: str) -> None:
+    def write(self, announcement: Announcement) -> None:
         """Write the file in one step."""
         if self._path is None:
             return
         draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         try:
             draft.touch(mode=0o600)
-            draft.write_text(f"{line}\n", encoding="utf-8")
+            draft.write_text(f"{announcement.to_json()}\n", encoding="utf-8")
             draft.replace(self._path)
         except OSError as error:
             click.echo(f"warning: --ready-file: {error}", err=True)

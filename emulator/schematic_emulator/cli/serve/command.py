@@ -211,19 +211,17 @@ def command(
         )
         # First the address, then what is set up, then keys: a start that fails must
         # not leave keys in a file that no one has seen.
-        lines: list[str] = []
         server = claim(
             (host, port),
             segment.emulator,
             segment.get,
             plain=plain,
-            on_ready=lambda: ready_file.write(*lines),
+            on_ready=lambda: ready_file.write(announcement),
         )
         announcement = _set_up(segment, server.url, database)
         if log is not None:
             # What is shown is there after any end.
             log.flush(0)
-        lines.append(announcement.to_json())
         announce(announcement, as_json=as_json, clients=clients)
         _warn(emulator, host)
         ended_by = server.run()
