@@ -92,6 +92,37 @@ def test_nearest_has_the_type_then_the_name_then_the_fields(schematic_sandbox):
     assert search.find_nearest().row == schematic_sandbox.journal[-1]
 
 
+@pytest.mark.parametrize(
+    ("expected", "nearest"),
+    [
+        ("ordr_completed", "order_completed"),
+        ("order_complete", "order_completed"),
+        ("Cart Viewed", "cart_viewed"),
+        ("page_7x", "page_7"),
+        ("page_35", "page_3"),
+        ("Ω", "page_0"),
+    ],
+)
+def test_nearest_has_the_most_similar_of_many_names(
+    schematic_sandbox, expected, nearest
+):
+    for name in [*(f"page_{n}" for n in range(30)), "cart_viewed", "order_completed"]:
+        track(schematic_sandbox, name)
+    search = Search(schematic_sandbox, Wanted("track", {"event": expected}))
+    search.update()
+
+    assert search.find_nearest().row.subtype == nearest
+
+
+def test_nearest_is_not_one_that_meets_the_expectation(schematic_sandbox):
+    track(schematic_sandbox, "order")
+    identify(schematic_sandbox, keys={"userId": "u1"})
+    search = Search(schematic_sandbox, Wanted("track", {"event": "order"}))
+
+    assert len(search.update()) == 1
+    assert search.find_nearest().row.type == "identify"
+
+
 def test_waiting_expectation_reads_each_capture_once(schematic_sandbox, reads):
     def send():
         for number in range(4, 8):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from heapq import nlargest
+from itertools import chain, compress, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sized
+    from collections.abc import Collection, Sized
 
     from schematic_emulator.api.store.capture import Capture
     from schematic_emulator.expectations.arrivals import Arrivals
@@ -28,7 +28,6 @@ class Search:
         self.found: list[Capture] = []
         self._received = received
         self._similar: Comparison | None = None
-        self._others: list[Capture] = []
         self._seen = 0
 
     def update(self) -> list[Capture]:
@@ -38,8 +37,6 @@ class Search:
         for row in rows:
             if row.type == kind and (name is None or row.subtype == name):
                 self._read(row)
-            else:
-                self._others.append(row)
         if rows:
             self._seen = rows[-1].number
         return self.found
@@ -49,7 +46,7 @@ class Search:
 
         Its type counts the most, then its event name, then its other fields.
         """
-        return self._similar or _find_nearest(self.wanted, self._others)
+        return self._similar or _find_nearest(self.wanted, self._received.journal)
 
     def _read(self, row: Capture) -> None:
         compared = self.wanted.compare(row)
@@ -70,12 +67,17 @@ def is_met(found: Sized, times: int | None) -> bool:
 
 
 def _find_nearest(wanted: Wanted, rows: list[Capture]) -> Comparison | None:
-    names = dict.fromkeys(row.subtype for row in rows if row.type == wanted.kind)
-    if names:
-        name = _choose_alike(wanted.name, names)
-        rows = [row for row in rows if row.type == wanted.kind and row.subtype == name]
+    """Return the most similar capture of another name, else of another type."""
+    kind, expected = wanted.kind, wanted.name
+    others = (row for row in rows if row.type != kind)
+    if expected is not None:
+        names = {row.subtype or "": None for row in rows if row.type == kind}
+        names.pop(expected, None)
+        if names:
+            name = _choose_alike(expected, names) or None
+            others = (row for row in rows if row.subtype == name and row.type == kind)
     nearest: Comparison | None = None
-    for row in rows:
+    for row in others:
         compared = wanted.compare(row)
         if nearest is None or compared.wrong < nearest.wrong:
             nearest = compared
@@ -84,17 +86,17 @@ def _find_nearest(wanted: Wanted, rows: list[Capture]) -> Comparison | None:
     return nearest
 
 
-def _choose_alike(wanted: object, names: Iterable[str | None]) -> str | None:
-    """Return the name most like the expected one."""
-    text = str(wanted)
-    letters = set(text)
-    likely = nlargest(
-        _MOST_NAMES, names, lambda name: len(letters.intersection(name or ""))
-    )
+def _choose_alike(text: str, names: Collection[str]) -> str:
+    """Return the name most like a text, of those with most of its letters."""
+    shared = [*map(len, map(set(text).intersection, names))]
+    least = sorted(shared)[-_MOST_NAMES:][0]
+    more = compress(names, map(least.__lt__, shared))
+    as_many = compress(names, map(least.__eq__, shared))
+    likely = islice(chain(more, as_many), _MOST_NAMES)
     matcher = SequenceMatcher(None, b=text)
 
-    def liken(name: str | None) -> float:
-        matcher.set_seq1(str(name))
+    def liken(name: str) -> float:
+        matcher.set_seq1(name)
         return matcher.ratio()
 
     return max(likely, key=liken)
