@@ -46,7 +46,7 @@ CHECKED = {
         "schematic_emulator.cli.anonymize.run",
         "schematic_emulator.playground.case",
         "schematic_emulator.playground.read_events",
-        "schematic_emulator.source.intake.call_forms",
+        "schematic_emulator.source.intake.find_rejection",
     ),
     "an answer, within the bound of answers": (
         "schematic_emulator.cli.control_plane",

@@ -8,6 +8,7 @@ from typing import Any
 
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import LEVELS
+from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.document import Document
 from schematic_contracts.reading.json_places import JsonPlaces, Lines
 
@@ -22,7 +23,18 @@ _CURES = (
     (r"[A-Za-z_$][\w$]*\s*:", "names of properties need double quotes"),
     (r"\Z", "the text ends in the middle of a value"),
 )
+# How a text starts that is not JSON but has JSON in it -> what it is, and the cure.
+_FORMS = (
+    (r"curl\s", "a curl command; the JSON is what follows -d"),
+    (r"[A-Z]+ \S+ HTTP/|HTTP/\d", "a request's head; the JSON is the body below it"),
+    (r"(?:https?://\S*[?&])?data=", "a form; its field data is base64 of the JSON"),
+    (r"https?://\S+\s*\Z", "an address"),
+    (r"eyJ[\w+/-]{8,}=*\s*\Z", "base64; base64 -d writes the JSON"),
+    (r"\x1e", "a separator of JSON text sequences; tr -d '\\036' removes them"),
+    (r"[^\[\]{}\"#/']+\{", "text before the JSON; sed 's/^[^{{]*//' removes it"),
+)
 _COMPILED = tuple((re.compile(pattern), cure) for pattern, cure in _CURES)
+_COMPILED_FORMS = tuple((re.compile(pattern), cure) for pattern, cure in _FORMS)
 _COMMA_BEFORE = re.compile(r",\s*\Z")
 _SECOND = re.compile(r"\s*[{\[\"]")
 
@@ -51,6 +63,15 @@ def read_json(text: str, name: str) -> Document:
         raise _refuse_depth(name)
     places = JsonPlaces(text)
     return Document(name, data, places, places.repeated if seen.has_repeated else ())
+
+
+def find_problem(data: bytes) -> ReadingError | None:
+    """Find why the bytes of a value are not JSON, with line and column in it."""
+    try:
+        read_json(decode_text(data, ""), "")
+    except ReadingError as error:
+        return error
+    return None
 
 
 class _Seen:
@@ -94,8 +115,11 @@ def _explain(text: str, name: str, error: json.JSONDecodeError) -> ReadingError:
 def _find_cure(text: str, at: int, error: json.JSONDecodeError) -> str:
     if error.msg == "Extra data" and _SECOND.match(text, at):
         return "a second value starts here; jq -s . makes a list of them"
-    for pattern, cure in _COMPILED:
-        found = pattern.match(text, at)
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    forms = () if text[start : start + 1] in ("{", "[") else _COMPILED_FORMS
+    places = [(*each, start) for each in forms] + [(*each, at) for each in _COMPILED]
+    for pattern, cure, place in places:
+        found = pattern.match(text, place)
         if found:
             return cure.format(*found.groups())
     return error.msg[:1].lower() + error.msg[1:]

@@ -168,12 +168,9 @@ def _parse(line: int, piece: bytes) -> _Value:
 def _find_reason(line: int, piece: bytes, reason: str) -> _Value:
     """Return why a text is not JSON: at its own line and with the cure, if known."""
     # Loaded for those who have such a file: `explain` is to start quickly.
-    from schematic_contracts.errors import ReadingError
-    from schematic_contracts.reading.decode import decode_text
-    from schematic_contracts.reading.read_json import read_json
+    from schematic_contracts.reading.read_json import find_problem
 
-    try:
-        read_json(decode_text(piece, ""), "")
-    except ReadingError as error:
+    error = find_problem(piece)
+    if error is not None:
         return _Value(line + (error.line or 1) - 1, problem=error.message)
     return _Value(line, problem=f"not JSON: {reason}")

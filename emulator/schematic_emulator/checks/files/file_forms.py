@@ -29,7 +29,10 @@ _ROW_OF_NAMES = re.compile(rb"%b(?:[,;\t|]%b)+\s*" % (_CELL, _CELL))
 _YAML_RECORDING = re.compile(
     rb"\s*(?:---\s+)?(?:\w+: [^\n]*\n\s*)*(?:http_)?interactions:\s"
 )
-_RECORDING = re.compile(rb'"(?:log|interactions|request|data)"\s*:\s*[\[{]')
+_RECORDING = re.compile(
+    rb'"(?:log|(?:http_)?interactions|(?:httpR|r)equests?|item|data)"\s*:\s*[\[{]'
+    rb'|"(?:httpMethod|rawPath)"\s*:'
+)
 _FIRST_NAMES = 4096
 _AFTER_A_NAME = (b'"', b"}", b",", b":")
 

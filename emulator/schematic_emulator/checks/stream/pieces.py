@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
+from schematic_contracts.reading.read_json import find_problem
 from schematic_emulator.source.intake.call_forms import JOURNEY, list_calls
 from schematic_emulator.terminal.safe_text import show
 
@@ -34,7 +35,9 @@ def read_piece(piece: bytes, line: int, sink: CallSink, *, is_wire: bool) -> Non
         value = orjson.loads(piece)
     except orjson.JSONDecodeError as error:
         text = piece[:_SHOWN].decode("utf-8", "replace")
-        sink.add_broken(line, f"not JSON: {error}", show(text))
+        found = find_problem(piece)
+        problem = found.message if found else f"not JSON: {error}"
+        sink.add_broken(line, problem, show(text))
         return
     if value.__class__ is not dict:
         message = "expected an event, a JSON object"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
+from schematic_contracts.reading.read_json import find_problem
 from schematic_emulator.checks.files.read_files import FileReading
 from schematic_emulator.cli.check_input import warn_skipped
 from schematic_emulator.cli.generate.progress import counting
@@ -64,7 +65,8 @@ class AnonymizeRun:
             self.calls += sum(map(_count_calls, found))
             return [orjson.dumps(each) + b"\n" for each in found]
         except orjson.JSONDecodeError as error:
-            self._leave_out(place, f"not JSON: {error}")
+            found = find_problem(piece)
+            self._leave_out(place, found.message if found else f"not JSON: {error}")
         except RecursionError:
             self._leave_out(place, "nested too deep")
         return []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import orjson
-
-from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
+from schematic_emulator.source.intake.calls import BATCH, METRICS
+from schematic_emulator.source.intake.recorded_requests import (
+    find_kind,
+    list_requests,
+    read_body,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +26,10 @@ def list_calls(value: JsonObject) -> Iterator[Listed]:
     """Yield each call of a value: its JSON pointer, the call, what its batch shares.
 
     A batch body is `{"batch": [...]}`; `{"events": [...]}` is how some recordings frame
-    the same. A HAR file, one entry of it, and a cassette hold requests: of these, the
-    calls to Segment's paths. A journey of a running emulator, or a list of them, holds
-    calls as they were sent. Anything else is one call, with the pointer "".
+    the same. A HAR file, one entry of it, a cassette and a row of a gateway hold
+    requests: of these, the calls to the paths of Segment. A journey of a running
+    emulator, or a list of them, holds calls as they were sent. Anything else is one
+    call, with the pointer "".
     """
     journeys = _list_journeys(value)
     if journeys is not None:
@@ -40,7 +43,7 @@ def list_calls(value: JsonObject) -> Iterator[Listed]:
             if isinstance(value.get(key), list):
                 yield from _list_batch(value, key)
                 return
-        entries = _list_requests(value)
+        entries = list_requests(value)
         if entries is not None:
             for pointer, request in entries:
                 yield from _list_posted(pointer, request)
@@ -55,7 +58,7 @@ def is_one_call(value: JsonObject) -> bool:
     if "type" in value:
         return True
     is_batch = any(isinstance(value.get(key), list) for key in BATCH_KEYS)
-    return not is_batch and _list_requests(value) is None
+    return not is_batch and list_requests(value) is None
 
 
 def list_objects(body: JsonObject, *, is_batch: bool) -> list[JsonObject]:
@@ -87,35 +90,12 @@ def _is_journey(value: Any) -> bool:
     return isinstance(value, dict) and {"number", "state"} <= value.keys()
 
 
-def _list_requests(value: JsonObject) -> list[tuple[str, JsonObject]] | None:
-    """Return the requests of a recording with their pointers; None if it is not one.
-
-    Sources: HTTP Archive 1.2 (log.entries[].request.postData.text); VCR's cassettes
-    (interactions[].request.body).
-    """
-    log, own = value.get("log"), value.get("request")
-    if isinstance(log, dict) and isinstance(log.get("entries"), list):
-        rows, place = log["entries"], "/log/entries"
-    elif isinstance(value.get("interactions"), list):
-        rows, place = value["interactions"], "/interactions"
-    elif isinstance(own, dict) and "method" in own:
-        return [("/request", own)]
-    else:
-        return None
-    return [
-        (f"{place}/{index}/request", row["request"])
-        for index, row in enumerate(rows)
-        if isinstance(row, dict) and isinstance(row.get("request"), dict)
-    ]
-
-
 def _list_posted(pointer: str, request: JsonObject) -> Iterator[Listed]:
     """Yield the calls in one recorded request, if it went to one of Segment's paths."""
-    path = urlsplit(str(request.get("url") or request.get("uri"))).path
-    kind = CALLS.get(path.rstrip("/").rpartition("/v1/")[2])
-    body = _read_body(request) if kind not in {None, METRICS} else None
+    kind = find_kind(request)
     if kind in {None, METRICS}:
         return
+    body = read_body(request)
     if not isinstance(body, dict):
         yield pointer, body, {}  # an SDK's call that cannot be read
     elif kind == BATCH:
@@ -124,14 +104,3 @@ def _list_posted(pointer: str, request: JsonObject) -> Iterator[Listed]:
     else:
         # The path says the type, so that the body may leave it out.
         yield pointer, {**body, "type": kind}, {}
-
-
-def _read_body(request: JsonObject) -> Any:
-    posted = request.get("postData", request.get("body"))
-    text = posted
-    if isinstance(posted, dict):
-        text = posted.get("text", posted.get("string"))
-    try:
-        return orjson.loads(text) if isinstance(text, str) else text
-    except orjson.JSONDecodeError:
-        return None
