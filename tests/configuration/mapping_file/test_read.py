@@ -356,10 +356,10 @@ def test_disabled_row_is_listed_and_not_enabled():
 
 
 def test_property_that_is_written_twice_is_noted():
-    text = '[{"subscribe": "a",\n  "subscribe": "b", "partnerAction": "trackEvent"}]'
+    text = '{"settings": {},\n  "settings": {}, "subscriptions": []}'
 
     assert read_mapping_file(text, "m.json").notes == (
-        'm.json:2:3: "subscribe" is written twice in one object; the last one counts',
+        'm.json:2:3: "settings" is written twice in one object; the last one counts',
     )
 
 

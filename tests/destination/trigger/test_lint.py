@@ -14,6 +14,11 @@ from schematic_emulator.destination.trigger.lint import finding_ids
 
 CASES = {
     'type = "track" and event = "A" or event = "B"': [("mixed-joints", "or", 31)],
+    'type = "track" or': [("idle-joint", "or", 15)],
+    'or type = "track"': [("idle-joint", "or", 0)],
+    'type = "track" and and name = "a"': [("idle-joint", "and", 15)],
+    '(type = "track" and) name = "a"': [("idle-joint", "and", 16)],
+    'event = ("a", "b")': [("missing-value", "event = (", 0)],
     "type = 'track'": [("single-quotes", "'track'", 7)],
     "properties.n>0": [
         ("missing-value", "properties.n>0", 0),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from schematic_emulator.configuration.mapping_file.read import read_mapping_file
 from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from support.mapping_files import make_file, track
 
@@ -41,11 +43,23 @@ def test_missing_property_is_named(name: str):
     assert found.place == "mapping.json:2:2"
 
 
-def test_misspelt_switch_is_named():
+@pytest.mark.parametrize("name", ["enable", "disabled", "active"])
+def test_misspelt_switch_is_named(name: str):
     """Without it the mapping runs, although it says that it should not."""
-    (found,) = find_mapping_findings(make_file(track(enable=False)))
+    (found,) = find_mapping_findings(make_file(track(**{name: False})))
 
-    assert found.message == 'no property "enable" exists; did you mean enabled?'
+    assert found.message == f'no property "{name}" exists; did you mean enabled?'
+
+
+def test_property_that_is_written_twice_is_named():
+    text = json.dumps([track()], indent=1).replace(
+        '"name":', '"subscribe": "type = \\"page\\"",\n  "name":'
+    )
+    (found,) = find_mapping_findings(read_mapping_file(text, "m.json"))
+
+    assert found.rule == "subscription-malformed"
+    assert found.message == '"subscribe" is written twice; the last one counts'
+    assert found.place == "m.json:5:3"
 
 
 @pytest.mark.parametrize(

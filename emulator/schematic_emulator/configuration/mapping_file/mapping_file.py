@@ -56,6 +56,12 @@ class MappingRow:
             one.get("mapping") or {}, dict
         )
 
+    @property
+    def repeated(self) -> list[str]:
+        """Return where an object of the row has a property a second time."""
+        own = f"{self.pointer}/"
+        return [each for each in self.document.repeated if each.startswith(own)]
+
     def locate(self, pointer: str = "") -> str:
         """Return `file:line:column` of a place in `subscription`.
 

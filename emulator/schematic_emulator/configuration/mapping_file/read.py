@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO, Any
 
+    from schematic_emulator.configuration.mapping_file.mapping_file import MappingRow
     from schematic_emulator.configuration.mapping_file.rows import FoundRow
 
 SUFFIXES = (".json", ".yaml", ".yml", ".toml", ".tf", ".tfstate")
@@ -95,7 +96,8 @@ def read_mapping_document(document: Document) -> MappingFile:
     is_on = not found.rows or any(row.runs for row in found.rows)
     rows, stream_note = _choose_stream(found.rows)
     named, action_note = name_actions([read_row(row, document) for row in rows])
-    notes = (*found.notes, *_note_repeated(document), stream_note, action_note)
+    repeated = _note_repeated(document, named)
+    notes = (*found.notes, *repeated, stream_note, action_note)
     return MappingFile(
         document.name,
         tuple(named),
@@ -160,9 +162,12 @@ def _choose_stream(rows: Sequence[FoundRow]) -> tuple[Sequence[FoundRow], str]:
     ], note
 
 
-def _note_repeated(document: Document) -> list[str]:
+def _note_repeated(document: Document, rows: Sequence[MappingRow]) -> list[str]:
+    """Return what is written twice outside the rows; in a row it is a finding."""
+    known = {pointer for row in rows for pointer in row.repeated}
     return [
         f"{document.locate(pointer)}: {quote(inert(pointer.rpartition('/')[2]))} "
         "is written twice in one object; the last one counts"
         for pointer in document.repeated
+        if pointer not in known
     ]

@@ -13,11 +13,13 @@ from schematic_emulator.destination.javascript.numbers import text_number
 from schematic_emulator.destination.javascript.values import to_number, to_text
 from schematic_emulator.destination.trigger.evaluate import KNOWN_OPERATORS
 from schematic_emulator.destination.trigger.lexer import (
+    CLOSE,
     DOT,
     END,
     IDENTIFIER,
     NULL,
     NUMBER,
+    OPEN,
     STRING,
 )
 from schematic_emulator.destination.trigger.lint_tokens import Spot, spot
@@ -72,6 +74,8 @@ def _check_shape(operator: TriggerToken, value: TriggerToken) -> str:
         return "missing-value"
     if operator.text == value.text == "=":
         return "double-equals"
+    if operator.text in KNOWN_OPERATORS and value.kind in (OPEN, CLOSE):
+        return "missing-value"
     return "" if operator.text in KNOWN_OPERATORS else "unknown-operator"
 
 

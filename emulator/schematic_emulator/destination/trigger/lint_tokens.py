@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schematic_emulator.destination.trigger.lexer import (
     CLOSE,
+    CONDITIONAL,
     END,
     IDENTIFIER,
     OPEN,
@@ -52,10 +53,22 @@ def lint_tokens(notes: Notes, units: str) -> Iterator[Spot]:
     for joints in notes.joints:
         if len({token.text for token in joints}) > 1:
             yield spot("mixed-joints", units, joints[-1])
+    yield from _idle_joints(notes, units)
     yield from _check_parentheses(notes, units)
     yield from _lost_tail(notes.tokens, units)
     for run, after in _runs(notes):
         yield from _skipped_run(run, after, notes, units)
+
+
+def _idle_joints(notes: Notes, units: str) -> Iterator[Spot]:
+    """Yield each `and` and `or` that has no condition on one of its sides."""
+    kinds = [OPEN, *(token.kind for token in notes.tokens), END]
+    joints = {token.start for level in notes.joints for token in level}
+    for place, token in enumerate(notes.tokens, 1):
+        before, after = kinds[place - 1], kinds[place + 1]
+        is_idle = before == OPEN or after in (CONDITIONAL, CLOSE, END)
+        if is_idle and token.kind == CONDITIONAL and token.start in joints:
+            yield spot("idle-joint", units, token)
 
 
 def _check_parentheses(notes: Notes, units: str) -> Iterator[Spot]:

@@ -29,6 +29,8 @@ _TYPES = {
     "mapping": (dict, "an object"),
     "enabled": (bool, "true or false"),
 }
+# What other tools call it.
+_ELSEWHERE = {"enabled": ("disabled", "active")}
 _KNOWN = {name for names in _NAMES.values() for name in names} | {"name"}
 _MEANT = {
     "subscribe": "a trigger",
@@ -49,6 +51,15 @@ def find_malformed(row: CheckedRow) -> Iterator[Finding]:
         problem = _check_property(row, name, written or row.row.subscription)
         if problem:
             yield problem
+    for pointer in row.row.repeated:
+        yield _find_repeated(row, pointer)
+
+
+def _find_repeated(row: CheckedRow, pointer: str) -> Finding:
+    """Return that a JSON object has a property twice; YAML with one is refused."""
+    name = pointer.rpartition("/")[2]
+    found = _find(row, name, f"{show(name)} is written twice; the last one counts", "")
+    return replace(found, place=row.row.document.locate(pointer))
 
 
 def _check_property(
@@ -89,6 +100,9 @@ def _find(row: CheckedRow, name: str, message: str, pointer: str) -> Finding:
 
 def _find_similar(name: str, written: dict[str, Any]) -> str:
     others = [key for key in written if key not in _KNOWN]
+    for foreign in _ELSEWHERE.get(name, ()):
+        if foreign in others:
+            return foreign
     for expected in _NAMES[name]:
         found = get_close_matches(expected, others, 1, _SIMILAR)
         if found:
