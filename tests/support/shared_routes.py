@@ -1,37 +1,66 @@
-"""Let all apps of a process share what werkzeug compiles of their routes.
+"""Let all apps of a process that have the same routes share one table of them.
 
-It reads each route with a pattern, and writes and compiles two functions that build
-its URL: most of the time that an app of ours takes, and thousands of tests make one.
+werkzeug reads each route with a pattern, writes and compiles two functions for it and
+sorts it in: most of the time that an app of ours takes, and thousands of tests make one.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from werkzeug.routing import Rule
+from flask import Flask
+from werkzeug.routing import Map, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLES: dict[Any, Map] = {}
+# All that Flask gives a rule of its own.
+GIVEN = ("rule", "endpoint", "subdomain", "host", "strict_slashes", "merge_slashes")
 
 
 def share() -> None:
-    """Compile equal routes once from now on."""
-    compile_route = Rule.compile
-    found: dict[Any, dict[str, Any]] = {}
+    """Use the same table for equal routes from now on."""
+    Flask.url_map_class = SharedMap
 
-    def compile_once(rule: Rule) -> None:
-        place = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults))
-        key = (*place, rule.merge_slashes, rule.map and rule.map.host_matching)
-        if key not in found:
-            compile_route(rule)
-            found[key] = {
-                "_parts": rule._parts,
-                "_trace": rule._trace,
-                "_converters": rule._converters,
-                "arguments": rule.arguments,
-                "_build": rule._build.__func__,
-                "_build_unknown": rule._build_unknown.__func__,
-            }
-        compiled = found[key]
-        vars(rule).update(compiled, arguments=set(compiled["arguments"]))
-        for name in ("_build", "_build_unknown"):
-            setattr(rule, name, compiled[name].__get__(rule, None))
 
-    Rule.compile = compile_once
+class SharedMap(Map):
+    """The routes of one app, which it looks up in the table of all apps like it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._added: list[Rule] = []
+
+    def add(self, rulefactory: Rule) -> None:
+        """Note a route; nothing is compiled before one is looked up."""
+        self._added.append(rulefactory)
+        self._remap = True
+
+    def iter_rules(self, endpoint: str | None = None) -> Iterator[Rule]:
+        """Yield the routes as they were added."""
+        return (rule for rule in self._added if endpoint in {None, rule.endpoint})
+
+    def update(self) -> None:
+        """Find the table of these routes, or make it."""
+        if self._remap:
+            key = (self.merge_slashes, self.host_matching, *map(_describe, self._added))
+            if key not in TABLES:
+                TABLES[key] = self._compile()
+            self._matcher = TABLES[key]._matcher
+            self._rules_by_endpoint = TABLES[key]._rules_by_endpoint
+            self._remap = False
+
+    def _compile(self) -> Map:
+        table = Map(merge_slashes=self.merge_slashes, host_matching=self.host_matching)
+        for rule in self._added:
+            copy = rule.empty()
+            copy.provide_automatic_options = rule.provide_automatic_options
+            table.add(copy)
+        table.update()
+        return table
+
+
+def _describe(rule: Rule) -> tuple[Any, ...]:
+    methods, defaults = frozenset(rule.methods or ()), repr(rule.defaults)
+    automatic = rule.provide_automatic_options
+    return (methods, defaults, automatic, *(getattr(rule, name) for name in GIVEN))
