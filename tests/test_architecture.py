@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from support.graph import circles, folder_graph, module_graph
-from support.imports import SOURCES, imports, modules
+from support.imports import imports, modules
 from support.layers import allowed_imports, folder_of, is_within, may_import
+from support.rows import on_rows
 
 # Modules that every folder may import.
 LEAVES = {"schematic_emulator.errors", "schematic_emulator.deadline"}
@@ -63,9 +64,6 @@ KEPT_TO = {
 KNOWN_CIRCLES = json.loads(
     (Path(__file__).parent / "support" / "known_circles.json").read_text("utf-8")
 )
-
-
-OURS = [found for found in imports() if found.target.split(".")[0] in SOURCES]
 
 
 def test_page_lists_every_folder():
@@ -180,7 +178,7 @@ def test_no_module_bears_the_vendors_import_name():
     assert "schematic" not in names
 
 
-@pytest.mark.parametrize("module", sorted(modules()))
+@on_rows("module", sorted(modules()))
 def test_module_says_why_it_exists_and_stays_readable(module: str):
     path = modules()[module]
     text = path.read_text(encoding="utf-8")
@@ -208,7 +206,7 @@ def test_changes_of_a_store_go_through_one_gate():
     """Whatever else wrote to a state would be in no log (docs/architecture.md)."""
     writers = {
         found.module
-        for found in OURS
+        for found in imports()
         if found.target.startswith("schematic_emulator.effects.apply")
         and not is_within(found.module, "schematic_emulator.effects")
     }

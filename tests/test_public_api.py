@@ -17,6 +17,7 @@ import schematic_emulator.destination
 import schematic_emulator.testing
 import segment_fixtures
 from support.imports import ROOT, modules
+from support.rows import on_rows
 
 PUBLIC = [
     (module.__name__, name)
@@ -40,8 +41,10 @@ BASES = {
 APART = {"schematic_emulator.mapping_code.time_limit.TimeIsUpError"}
 
 
-@pytest.mark.parametrize(("module", "name"), PUBLIC)
-def test_public_name_can_be_imported(module: str, name: str):
+@on_rows("public", PUBLIC)
+def test_public_name_can_be_imported(public: tuple[str, str]):
+    module, name = public
+
     assert getattr(import_module(module), name) is not None
 
 
@@ -53,7 +56,7 @@ def test_page_lists_the_public_names_and_no_other():
     assert listed == {name for _, name in PUBLIC} | {"strategies"}
 
 
-@pytest.mark.parametrize("name", sorted({name for _, name in PUBLIC}))
+@on_rows("name", sorted({name for _, name in PUBLIC}))
 def test_page_shows_each_name_in_an_example(name: str):
     examples = "\n".join(re.findall(r"^(?:>>>|\.\.\.) (.*)$", PAGE, re.MULTILINE))
 

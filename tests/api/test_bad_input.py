@@ -11,6 +11,7 @@ import pytest
 from schematic_contracts.validation import check
 from support.operations import OPERATIONS, World, fill
 from support.rest import KEY, Rest
+from support.rows import on_rows
 from support.wrong_values import (
     missing_fields,
     missing_members,
@@ -32,13 +33,11 @@ KEYED = {
 
 
 def by(cases):
-    return pytest.mark.parametrize("case", list(cases), ids=str)
+    return on_rows("case", cases, ids=str)
 
 
 def by_route(routes):
-    return pytest.mark.parametrize(
-        "route", routes, ids=[route.operation for route in routes]
-    )
+    return on_rows("route", routes, ids=lambda route: route.operation)
 
 
 @cache
@@ -94,12 +93,12 @@ def test_missing_member_is_named(case):
     assert f'"{case.field}"' in refused(case.route, json=body)
 
 
-@by_route(POSTING)
 @pytest.mark.parametrize(
     "raw",
     [b"", b"{", b"[]", b"\xff", b"[" * 20_000],
     ids=lambda raw: repr(raw[:8]),
 )
+@by_route(POSTING)
 def test_body_that_is_no_object_is_refused(route, raw):
     message = refused(route, data=raw, content_type="application/json")
 
@@ -134,8 +133,8 @@ def test_missing_query_field_is_named(case):
     assert message.startswith(f"{case.field.partition('[')[0]}: "), message
 
 
-@by_route(NAMING)
 @pytest.mark.parametrize("own_id", ["x", "x" * 2000, "%00%F0%9F%A6%86", "..%2F.."])
+@by_route(NAMING)
 def test_unknown_id_is_not_found(route, own_id):
     path = route.path.format_map(dict.fromkeys(world().ids, own_id))
 

@@ -10,6 +10,7 @@ import pytest
 from schematic_contracts.validation import check
 from schematic_emulator.api.operations import is_operation, list_operations
 from support.rest import Rest
+from support.rows import on_rows
 
 
 @cache
@@ -33,7 +34,7 @@ def test_list_holds_every_operation_once():
     assert len(set(list_operations())) == len(list_operations()) == 268
 
 
-@pytest.mark.parametrize("operation", ABSENT)
+@on_rows("operation", ABSENT)
 def test_absent_operation_is_not_found_and_says_so(operation):
     method, path = operation.split(" ")
     path = re.sub(r"\{\w+\}", "x", path)

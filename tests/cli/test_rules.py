@@ -12,6 +12,7 @@ from schematic_emulator.checks.report.rule_example import write_example
 from schematic_emulator.checks.report.rules_page import write_rules_page
 from schematic_emulator.cli.rules import command
 from schematic_emulator.playground.permalink import ADDRESS
+from support.rows import on_rows
 
 
 def test_rules_lists_every_rule_with_its_title():
@@ -23,7 +24,7 @@ def test_rules_lists_every_rule_with_its_title():
     assert [rule.title for rule in RULES.values() if rule.title not in words] == []
 
 
-@pytest.mark.parametrize("rule_id", sorted(RULES))
+@on_rows("rule_id", sorted(RULES))
 def test_rules_tells_one_rule_in_full(rule_id: str):
     rule = get_rule(rule_id)
 
@@ -35,7 +36,7 @@ def test_rules_tells_one_rule_in_full(rule_id: str):
     assert [part for part in parts if " ".join(part.split()) not in words] == []
 
 
-@pytest.mark.parametrize("rule_id", sorted(RULES))
+@on_rows("rule_id", sorted(RULES))
 def test_rules_shows_the_example_and_each_cure(rule_id: str):
     result = CliRunner().invoke(command, [rule_id])
 

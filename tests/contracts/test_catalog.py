@@ -15,6 +15,7 @@ from schematic_contracts.errors import OutsideReferenceError, UnknownContractErr
 from schematic_contracts.registry import refuse_to_fetch
 from schematic_contracts.validation import FAST
 from support.contract_files import PACKAGE, read_examples, read_schemas
+from support.rows import on_rows
 from support.validators import DEFAULT, VALIDATORS
 
 CONTRACTS = [found.id for found in list_contracts()]
@@ -38,7 +39,7 @@ def test_catalogue_lists_every_contract_once():
     assert tuple(CONTRACTS) == schematic_contracts.CONTRACT_IDS
 
 
-@pytest.mark.parametrize("contract_id", CONTRACTS)
+@on_rows("contract_id", CONTRACTS)
 def test_contract_tells_where_its_schema_is(contract_id: str):
     contract = get_contract(contract_id)
 
@@ -75,7 +76,7 @@ def check_schema(schema: Any) -> None:
 
 
 @pytest.mark.parametrize("validator", VALIDATORS)
-@pytest.mark.parametrize("contract_id", CONTRACTS)
+@on_rows("contract_id", CONTRACTS)
 def test_bundle_needs_no_other_file(contract_id: str, validator: str):
     schema = bundle(contract_id)
     cases = [found for found in EXAMPLES if found.contract == contract_id]

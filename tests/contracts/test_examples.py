@@ -6,17 +6,16 @@ import pytest
 
 from schematic_contracts import check, is_valid, list_contracts
 from support.contract_files import Example, read_examples, triples
+from support.rows import on_rows
 from support.validators import VALIDATORS
 
 EXAMPLES = read_examples()
 
-by_example = pytest.mark.parametrize(
-    "example", EXAMPLES, ids=[example.name for example in EXAMPLES]
-)
+by_example = on_rows("example", EXAMPLES, ids=lambda example: example.name)
 
 
-@by_example
 @pytest.mark.parametrize("validator", VALIDATORS)
+@by_example
 def test_example_gives_the_violations_it_lists(example: Example, validator: str):
     found = check(example.contract, example.payload, validator=validator)
 
@@ -28,7 +27,7 @@ def test_is_valid_agrees_with_the_example(example: Example):
     assert is_valid(example.contract, example.payload) is not bool(example.violations)
 
 
-@pytest.mark.parametrize("contract", [found.id for found in list_contracts()])
+@on_rows("contract", [found.id for found in list_contracts()])
 def test_contract_has_both_kinds_of_example(contract: str):
     kinds = {bool(found.violations) for found in EXAMPLES if found.contract == contract}
 

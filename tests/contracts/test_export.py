@@ -17,6 +17,7 @@ from schematic_contracts.formats import FORMATS, PATTERNS
 from schematic_contracts.pointer import follow_pointer
 from support.contract_files import Example, read_examples, subschemas
 from support.node import ask
+from support.rows import on_rows
 
 SCRIPT = Path(__file__).parents[1] / "node" / "validate_examples.cjs"
 EXAMPLES = read_examples()
@@ -26,7 +27,7 @@ BEYOND_JAVASCRIPT = {
     "capture/track/invalid/quantity-under-64-bits",
 }
 
-by_contract = pytest.mark.parametrize("contract_id", CONTRACT_IDS)
+by_contract = on_rows("contract_id", CONTRACT_IDS)
 
 
 def differing(accepted: list[bool], examples: tuple[Example, ...]) -> set[str]:
@@ -115,7 +116,7 @@ def test_every_format_has_a_pattern():
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize(
+@on_rows(
     "text",
     [
         *("2026-01-31T09:30:00Z", "2026-01-31t09:30:00.5z", "2026-04-30T23:59:60Z"),

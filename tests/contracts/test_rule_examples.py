@@ -9,6 +9,7 @@ import pytest
 from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rule_examples import get_example, is_repeated, write_out
 from schematic_contracts.rules import RULES
+from support.rows import on_rows
 
 PARTS = {
     *("events", "mapping", "configuration", "lines", "plan", "baseline"),
@@ -16,7 +17,7 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_rule_has_an_example_and_a_cure(rule_id: str):
     example = get_example(rule_id)
 
@@ -28,7 +29,7 @@ def test_rule_has_an_example_and_a_cure(rule_id: str):
     assert [one for one in cured if one == given or not one.keys() <= PARTS] == []
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_repeated_item_is_the_only_one_of_its_list(rule_id: str):
     """So that it can be shown as one item, and how often."""
     example = get_example(rule_id)

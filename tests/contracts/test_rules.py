@@ -27,6 +27,7 @@ from schematic_contracts.rules import (
     list_versions,
     select_rules,
 )
+from support.rows import on_rows
 
 FIRST = {
     "event-name": "error",
@@ -46,7 +47,7 @@ def test_catalogue_holds_the_first_rules():
     assert found == FIRST
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_rule_says_everything(rule_id: str):
     rule = RULES[rule_id]
 
@@ -59,7 +60,7 @@ def test_rule_says_everything(rule_id: str):
     assert rule.cure.endswith(".")
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_rule_claims_nothing_that_was_not_observed(rule_id: str):
     """What the real service does is told by documentation alone."""
     text = RULES[rule_id].consequence.lower()
@@ -169,7 +170,7 @@ def test_unknown_version_is_refused_with_the_known_ones(version: str):
     assert (caught.value.version, caught.value.known) == (version, list_versions())
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_first_sentences_are_whole(rule_id: str):
     """Reports print these alone."""
     rule = RULES[rule_id]

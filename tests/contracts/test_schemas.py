@@ -12,6 +12,7 @@ from schematic_contracts.catalog import SHARED, resources
 from schematic_contracts.formats import FORMATS, WORDS
 from schematic_contracts.words import WORDINGS
 from support.contract_files import read_schemas, subschemas
+from support.rows import on_rows
 from support.validators import VALIDATORS
 
 SCHEMAS = read_schemas()
@@ -32,8 +33,8 @@ CLOSED = "No other properties are allowed"
 # Classes that mean other things to ECMA-262, to Rust and to Python.
 VAGUE = re.compile(r"\\[dDwWsSbBpP]|(?<!\\)\.|\(\?(?!:)")
 
-by_schema = pytest.mark.parametrize("name", SCHEMAS)
-by_contract = pytest.mark.parametrize("name", CONTRACTS)
+by_schema = on_rows("name", SCHEMAS)
+by_contract = on_rows("name", CONTRACTS)
 
 
 def outside_classes(pattern: str) -> str:
@@ -81,8 +82,8 @@ def test_contract_has_title_and_says_whether_it_is_open(name: str):
     )
 
 
-@by_contract
 @pytest.mark.parametrize("validator", VALIDATORS)
+@by_contract
 def test_examples_within_a_schema_keep_it(name: str, validator: str):
     examples = CONTRACTS[name].get("examples", [])
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from support.contract_files import PACKAGE, read_schemas
+from support.rows import on_rows
 
 SOURCES = json.loads((PACKAGE / "SOURCES.json").read_text(encoding="utf-8"))
 ROWS = {row["contract"]: row for row in SOURCES["contracts"]}
@@ -17,7 +16,7 @@ def test_sources_and_files_are_the_same_list():
     assert len(ROWS) == len(SOURCES["contracts"])
 
 
-@pytest.mark.parametrize("contract_id", ROWS)
+@on_rows("contract_id", ROWS)
 def test_row_names_file_place_and_version(contract_id: str):
     row = ROWS[contract_id]
 

@@ -17,6 +17,7 @@ from schematic_emulator.destination.planned_subscription import (
 )
 from schematic_emulator.destination.request import Endpoints, connect
 from support.mapping_files import identify, mapped, track
+from support.rows import on_rows
 from support.segment import make_track
 from support.traffic import SOUND, generate
 
@@ -70,8 +71,8 @@ def test_generated_events_have_equal_bodies(profile: str):
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("row", ROWS)
+@on_rows("value", VALUES)
 def test_strange_values_have_equal_bodies(row: str, value: str, profile: str):
     kind = "identify" if row == "user" else "track"
     properties = {"x": VALUES[value], "y": 1}

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from schematic_contracts.rule_examples import get_example
 from schematic_contracts.rules import RULES
 from schematic_emulator.cli.check import command
+from support.rows import on_rows
 from support.rule_examples import find_all
 
 # What an example may also show, and why it cannot be left out of a short one.
@@ -48,7 +49,7 @@ CHECKED = (
 PAGE = {"type": "page", "userId": "ada"}
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_example_causes_the_finding_alone(rule_id: str):
     given, *_ = get_example(rule_id).list_inputs()
 
@@ -63,7 +64,7 @@ def test_what_is_found_beside_is_of_no_weight():
     assert {RULES[name].severity for name in others} == {"info"}
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_each_cure_removes_the_finding_and_causes_none_of_weight(rule_id: str):
     _, *cured = get_example(rule_id).list_inputs()
 

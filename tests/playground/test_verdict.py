@@ -13,6 +13,7 @@ from schematic_emulator.playground.answer import answer
 from schematic_emulator.playground.case import RULE, get_example_case
 from schematic_emulator.playground.permalink import Case, read_fragment, write_fragment
 from schematic_emulator.playground.verdict import give_verdict
+from support.rows import on_rows
 
 AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
 README = get_example_case("readme")
@@ -36,8 +37,8 @@ def locate(case: Case) -> dict[str, tuple[int | None, int | None]]:
     return {one["rule"]: (one["event_line"], one["mapping_line"]) for one in found}
 
 
-@pytest.mark.parametrize("rule_id", RULES)
 @pytest.mark.parametrize("at", [AT, datetime.now(UTC)], ids=["then", "now"])
+@on_rows("rule_id", RULES)
 def test_the_link_of_each_rule_opens_a_case_that_causes_its_finding(
     rule_id: str, at: datetime
 ):

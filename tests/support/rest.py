@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Thread
@@ -48,7 +49,9 @@ class Rest:
         store = self.emulator.store
         if store.find_key(OTHER_KEY) is None:
             store.add_key(OTHER_KEY, "secret", store.create_environment("Other"))
-        return Rest(self.emulator, key=OTHER_KEY)
+        other = copy(self)
+        other.key = OTHER_KEY
+        return other
 
     def send(self, kind: str, body: dict[str, Any], **more: Any) -> None:
         """Capture one event, as accepted."""

@@ -1,7 +1,7 @@
 """Let all apps of a process that have the same routes share one table of them.
 
 werkzeug reads each route with a pattern, writes and compiles two functions for it and
-sorts it in: most of the time that an app of ours takes, and thousands of tests make one.
+sorts it in: most of the time that an app of ours takes, and many tests make one.
 """
 
 from __future__ import annotations

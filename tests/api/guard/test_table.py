@@ -18,6 +18,7 @@ from schematic_emulator.api.guard.table import (
 )
 from schematic_emulator.api.operations import list_routes
 from schematic_emulator.mapping_code.local_http import REAL_HOSTS
+from support.rows import on_rows
 
 # A part of a path that no route has of its own.
 PART = re.compile(r"\{[^}]+\}")
@@ -34,7 +35,7 @@ def find_class(group, operation):
     return found
 
 
-@pytest.mark.parametrize("route", list_routes(), ids=lambda route: route.operation)
+@on_rows("route", list_routes(), ids=lambda route: route.operation)
 def test_route_has_a_class_and_is_answered_as_one_of_it(route):
     """A new group of routes, or a new prefix, needs a class in access.json."""
     path = PART.sub("x", route.path)

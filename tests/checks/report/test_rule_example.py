@@ -14,13 +14,14 @@ from schematic_emulator.checks.report.rule_example import (
     ExampleSection,
     write_example,
 )
+from support.rows import on_rows
 
 NOT_JSON = {"events.ndjson", "Options of serve"}
 NARROWEST = 36
 
 
 @pytest.mark.parametrize("width", [76, 88])
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_every_line_of_every_example_fits(rule_id: str, width: int):
     sections = list(write_example(rule_id, width))
 
@@ -29,7 +30,7 @@ def test_every_line_of_every_example_fits(rule_id: str, width: int):
     assert [line for line in lines if len(line) > width] == []
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_every_block_is_what_its_file_has(rule_id: str):
     blocks = [
         block

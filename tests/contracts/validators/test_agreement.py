@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schematic_contracts import check, is_valid
 from support.contract_files import Example, read_examples
 from support.mutants import mutants, shuffled
+from support.rows import on_rows
 from support.tries import tries
 from support.validators import BOTH_NEEDED, VALIDATORS
 
@@ -18,9 +19,7 @@ EXAMPLES = read_examples()
 
 
 @BOTH_NEEDED
-@pytest.mark.parametrize(
-    "example", EXAMPLES, ids=[example.name for example in EXAMPLES]
-)
+@on_rows("example", EXAMPLES, ids=lambda example: example.name)
 def test_validators_word_an_example_alike(example: Example):
     decided = check(example.contract, example.payload, validator="jsonschema-rs")
     refereed = check(example.contract, example.payload, validator="jsonschema")

@@ -13,6 +13,7 @@ from schematic_contracts.catalog import list_ids, resources
 from schematic_contracts.formats import FORMATS
 from schematic_contracts.validators.prefilter import PATTERNS, build_prefilter
 from support.contract_files import subschemas
+from support.rows import on_rows
 
 DIGITS = st.text("0123456789", min_size=1, max_size=10)
 MONTHS = st.sampled_from(["01", "02", "04", "11", "12", "13", "00"])
@@ -55,7 +56,7 @@ def test_screen_passes_nearly_every_real_moment(moment: datetime, minutes: int):
     assert (passes is not None) is ((moment.month, moment.day) != (2, 29))
 
 
-@pytest.mark.parametrize("contract_id", list_ids())
+@on_rows("contract_id", list_ids())
 def test_no_format_is_left_in_a_screen(contract_id: str):
     left = [
         found["format"]

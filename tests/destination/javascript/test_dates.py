@@ -12,12 +12,13 @@ from schematic_emulator.destination.javascript.dates import (
     is_date_like,
     iso_text,
 )
+from support.rows import on_rows
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "destination" / "dates.json"
 CASES = json.loads(GOLDEN.read_text("utf-8"))["cases"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case["text"])[:40])
+@on_rows("case", CASES, ids=lambda case: case["text"])
 def test_date_text_gives_the_moment_that_node_gives(case):
     """ISO and legacy text have the same ISO text as in Node, or are not dates."""
     moment = find_date_ms(case["text"])

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from schematic_contracts import check
@@ -19,14 +18,13 @@ from schematic_emulator.inspector.openapi.operation import list_contracts_of
 from schematic_emulator.inspector.openapi.parameters import find_fields, find_words
 from support.raw_http import ask, request_bytes
 from support.rest import Rest
+from support.rows import on_rows
 from support.served_emulator import served
 
 BEHAVING = [route for route in list_routes() if route.behaves]
 VENDORS = [route for route in BEHAVING if route.group == "schematic"]
 
-by_route = pytest.mark.parametrize(
-    "route", BEHAVING, ids=[route.operation for route in BEHAVING]
-)
+by_route = on_rows("route", BEHAVING, ids=lambda route: route.operation)
 
 
 @cache
@@ -104,7 +102,7 @@ def test_every_contract_of_a_row_exists(route):
     assert all(check(name, None) for name in list_contracts_of(route))
 
 
-@pytest.mark.parametrize("route", VENDORS, ids=[route.operation for route in VENDORS])
+@on_rows("route", VENDORS, ids=lambda route: route.operation)
 def test_every_operation_has_a_contract_for_body_and_answer(route):
     assert bool(route.body) is (route.method in {"POST", "PUT"})
     assert [names[0].partition("/")[0] for names in route.answers.values()] == ["api"]

@@ -15,6 +15,7 @@ from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.store.switches import Switches, list_switches
 from schematic_emulator.inspector.fidelity_page import write_page
 from support.rest import Rest, make_emulator
+from support.rows import on_rows
 
 ROOT = Path(__file__).resolve().parents[3]
 ROUTES = list_routes()
@@ -26,9 +27,7 @@ NO_ROW = (
     '"sources", "test": "tests/file.py::test_name"}, and run `make docs`'
 )
 
-by_behaving = pytest.mark.parametrize(
-    "route", BEHAVING, ids=[route.operation for route in BEHAVING]
-)
+by_behaving = on_rows("route", BEHAVING, ids=lambda route: route.operation)
 
 
 @cache
