@@ -17,11 +17,17 @@ import pytest
 from schematic_emulator.cli.generate.progress import counting
 from segment_fixtures import World
 from segment_fixtures.regions import default_locales
+from support.program import run_program
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator", "generate"]
 
 
 def generate(*options):
+    return run_program("generate", *options)
+
+
+def start(*options):
+    """Run it in a process of its own."""
     return subprocess.run(
         [*PROGRAM, *options], capture_output=True, check=False, timeout=60
     )
@@ -36,7 +42,7 @@ def without_faker(tmp_path, monkeypatch):
 
 
 def test_generate_writes_a_world_to_stdout():
-    run = generate("-n", "40", "--seed", "3")
+    run = start("-n", "40", "--seed", "3")
 
     assert run.returncode == 0
     assert run.stdout.decode().splitlines() == list(World(seed=3).lines(40))
@@ -119,13 +125,13 @@ def test_generate_draws_names_live_from_faker():
 def test_generate_draws_the_same_live_names_in_several_processes():
     options = ["-n", "400", "--live", "--locale", "de_AT"]
 
-    assert generate(*options, "--jobs", "2").stdout == generate(*options).stdout
+    assert start(*options, "--jobs", "2").stdout == generate(*options).stdout
 
 
 @pytest.mark.usefixtures("without_faker")
 @pytest.mark.parametrize("options", [["--live"], ["--locale", "de_DE"]])
 def test_generate_without_faker_says_how_to_install_it(options):
-    run = generate("-n", "3", *options)
+    run = start("-n", "3", *options)
 
     assert run.returncode == 2
     assert run.stdout == b""
@@ -136,7 +142,7 @@ def test_generate_without_faker_says_how_to_install_it(options):
 
 @pytest.mark.usefixtures("without_faker")
 def test_generate_needs_no_faker_by_default():
-    run = generate("-n", "40", "--seed", "3")
+    run = start("-n", "40", "--seed", "3")
 
     assert run.stdout.decode().splitlines() == list(World(seed=3).lines(40))
 
@@ -188,7 +194,7 @@ def test_generate_says_in_one_line_what_is_wrong(options, message):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 @pytest.mark.parametrize("options", [[], ["--format", "json"], ["--jobs", "2"]])
 def test_generate_says_in_one_line_that_the_disk_is_full(options):
-    run = generate("-n", "3000", "-o", "/dev/full", *options)
+    run = start("-n", "3000", "-o", "/dev/full", *options)
 
     assert run.returncode == 2
     assert run.stderr == b"error: cannot write: No space left on device; name another\n"

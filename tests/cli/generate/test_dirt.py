@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 
 from schematic_contracts.rules import RULES
+from support.program import run_program
 from support.traffic import SOUND
 from support.worlds import PROFILES
 
-PROGRAM = [sys.executable, "-m", "schematic_emulator"]
 CLEAN = "clean"
-
-
-def run(*arguments):
-    return subprocess.run(
-        [*PROGRAM, *map(str, arguments)], capture_output=True, check=False, timeout=60
-    )
 
 
 def generate(folder, profile):
     """Write corrupted events into a file for each mutation; return the labels."""
     labels, events = folder / "labels.ndjson", folder / "events"
-    made = run(
+    made = run_program(
         *("generate", "-n", 3000, "--profile", profile),
         *("--dirt", "0.3", "--labels", labels),
     )
@@ -47,16 +39,24 @@ def check(folder):
     """Return what `check` finds in the files, by rule."""
     mapping = folder / "mapping.json"
     mapping.write_text(json.dumps(SOUND))
-    checked = run("check", folder / "events", "--mapping", mapping, "--format", "json")
+    events = ("check", folder / "events", "--mapping", mapping)
+    checked = run_program(*events, "--format", "json")
     assert checked.stderr == b""
     assert checked.returncode == 1
     return {one["rule"]: one for one in json.loads(checked.stdout)["findings"]}
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_check_finds_the_labels_and_nothing_else(tmp_path, profile):
+@pytest.fixture(scope="module", params=PROFILES)
+def checked(request, tmp_path_factory):
+    """Return a folder of corrupted traffic, its labels, and what `check` finds."""
+    folder = tmp_path_factory.mktemp(request.param)
+    labels = generate(folder, request.param)
+    return folder, labels, check(folder)
+
+
+def test_check_finds_the_labels_and_nothing_else(checked):
     """By mutation and rule: as many events have the finding as have the label."""
-    labels = generate(tmp_path, profile)
+    _, labels, findings = checked
     expected = Counter(
         (row["mutation"], row["rule"]) for row in labels if row["scope"] == "event"
     )
@@ -65,7 +65,7 @@ def test_check_finds_the_labels_and_nothing_else(tmp_path, profile):
     found = Counter(
         {
             (Path(place["file"]).stem, rule): place["count"]
-            for rule, one in check(tmp_path).items()
+            for rule, one in findings.items()
             for place in one["places"]
             if one["scope"] == "event"
         }
@@ -82,18 +82,15 @@ def is_severe(pair):
     return RULES[pair[1]].severity != "info"
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_check_counts_the_labelled_repeats_by_event_name(tmp_path, profile):
-    labels = generate(tmp_path, profile)
+def test_check_counts_the_labelled_repeats_by_event_name(checked):
+    folder, labels, found = checked
     repeats = [row["mutation"] for row in labels if row["scope"] == "traffic"]
     lines = [
         line
         for name in sorted(set(repeats))
-        for line in (tmp_path / "events" / f"{name}.ndjson").read_bytes().splitlines()
+        for line in (folder / "events" / f"{name}.ndjson").read_bytes().splitlines()
     ]
     names = Counter(json.loads(line)["event"] for line in lines)
-
-    found = check(tmp_path)
 
     traffic = {
         rule: one["subjects"] for rule, one in found.items() if is_in_traffic(rule)
