@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from support import held_answers, proofs, shared_routes
+from support.collected import write_collected
 from support.cost import Cost
 from support.installed_wheel import build_wheel
 from support.once import once
@@ -81,6 +82,13 @@ def shared_folder(tmp_path_factory):
 def wheel(shared_folder):
     """Build our wheel once."""
     return next(once(shared_folder / "wheel", build_wheel).glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def collected(shared_folder):
+    """Return the ids of all tests, as another process finds them."""
+    folder = once(shared_folder / "collected", write_collected)
+    return set((folder / "ids").read_text(encoding="utf-8").split("\n"))
 
 
 @pytest.fixture(autouse=True)

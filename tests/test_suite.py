@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -14,55 +13,29 @@ import pytest
 from hypothesis import settings
 
 from support import tries
+from support.collected import choose_seeds, collect
 from support.cost import Cost
 
 ROOT = Path(__file__).parents[1]
 DEADLINE = settings().deadline  # as it was when this module was read
 
-# Collects as `pytest` does, so many seconds after the others; the processes live
-# for moments, and sweep no memory.
-COLLECT = """
-import gc, sys, time
-now, later = time.time, int(sys.argv[1])
-time.time = lambda: now() + later
-gc.disable()
-import pytest
-sys.exit(pytest.main(["--collect-only", "-q", *sys.argv[2:]]))
-"""
 # What draws anew in each run; an instance may be called `random`, the module not.
 UNSEEDED = r"Random\(\)|SystemRandom|urandom|uuid4\(|token_hex|use_true_random=True"
 OF_MODULE = r"\brandom\.(?!Random\([^)])"
-OMITTED = ("randomly", "faker", "xdist", "xdist.looponfail", "cacheprovider")
 
 
-def collect(seed, seconds_later):
-    """Return the ids of all tests as another process finds them."""
-    options = [part for name in OMITTED for part in ("-p", f"no:{name}")]
-    ran = subprocess.run(
-        [sys.executable, "-c", COLLECT, str(seconds_later), *options, "tests"],
-        env={**os.environ, "PYTHONHASHSEED": seed},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return {line for line in ran.stdout.splitlines() if "::" in line}
-
-
-def test_every_process_collects_the_same_tests(request):
+def test_every_process_collects_the_same_tests(request, collected):
     """Workers of pytest-xdist that collect other ids than the rest end the run.
 
     This process is one of two, unless it was told to run a part of the suite.
     """
-    seeds = sorted({"1", "2", "3"} - {os.environ.get("PYTHONHASHSEED")})
     here = {item.nodeid for item in request.session.items}
 
-    others = collect(seeds[0], seconds_later=86_461)
-    if here != others:
-        here = collect(seeds[1], seconds_later=0)
+    if here != collected:
+        here = collect(choose_seeds()[1], seconds_later=0)
 
-    assert len(others) > 10_000
-    assert others ^ here == set()
+    assert len(collected) > 5_000
+    assert collected ^ here == set()
 
 
 def test_profile_is_loaded_before_the_tests_that_it_is_for():
