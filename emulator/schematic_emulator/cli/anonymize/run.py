@@ -65,8 +65,8 @@ class AnonymizeRun:
             self.calls += sum(map(_count_calls, found))
             return [orjson.dumps(each) + b"\n" for each in found]
         except orjson.JSONDecodeError as error:
-            found = find_problem(piece)
-            self._leave_out(place, found.message if found else f"not JSON: {error}")
+            problem = find_problem(piece)
+            self._leave_out(place, problem.message if problem else f"not JSON: {error}")
         except RecursionError:
             self._leave_out(place, "nested too deep")
         return []
