@@ -19,7 +19,7 @@ _HIDDEN = re.compile(r"\0(\d+)\0")
 
 
 class HiddenTexts:
-    """A script as `code`: no comments, and a number in the place of each string.
+    """A script as `code`: no comments, and a number instead of each string.
 
     Strings are those in quotes, regular expressions, and the texts of templates. Of
     `html` templates the indentation is left out: htm ignores it. A script that
