@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
-from schematic_emulator.effects.switches import EffectSwitches
+from schematic_emulator.effects.switches import EffectSwitches, switch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,62 +24,48 @@ class Switches:
         default_factory=EffectSwitches,
         metadata={"reason": "see EffectSwitches"},
     )
-    wrong_content_type: Literal["accept", "refuse"] = field(
-        default="accept",
-        metadata={
-            "reason": "no source says that the service reads the content type; "
-            "strict mode refuses it"
-        },
+    wrong_content_type: Literal["accept", "refuse"] = switch(
+        "accept",
+        "no source says that the service reads the content type; strict mode refuses "
+        "it",
     )
-    ambiguous_keys_status: Literal[400, 409] = field(
-        default=400,
-        metadata={"reason": "the API description ties 409 to no operation"},
+    ambiguous_keys_status: Literal[400, 409] = switch(
+        400,
+        "the API description ties 409 to no operation",
     )
-    publishable_key_status: Literal[401, 403] = field(
-        default=403,
-        metadata={"reason": "the key is known but not permitted: 403 elsewhere"},
+    publishable_key_status: Literal[401, 403] = switch(
+        403,
+        "the key is known but not permitted: 403 elsewhere",
     )
-    revoked_key_at_capture: Literal["refuse", "accept"] = field(
-        default="refuse",
-        metadata={
-            "reason": "the documentation says that a missing or invalid key fails, but "
-            "not whether capture refuses it or drops the event later"
-        },
+    revoked_key_at_capture: Literal["refuse", "accept"] = switch(
+        "refuse",
+        "the documentation says that a missing or invalid key fails, but not whether "
+        "capture refuses it or drops the event later",
     )
-    unknown_flag_status: Literal[404, 200] = field(
-        default=404,
-        metadata={
-            "reason": "the engine's error has code 404 but is part of a successful "
-            "response; clients use their own default either way"
-        },
+    unknown_flag_status: Literal[404, 200] = switch(
+        404,
+        "the engine's error has code 404 but is part of a successful response; "
+        "clients use their own default either way",
     )
-    segment_connected_by: Literal["segment", "any-event"] = field(
-        default="segment",
-        metadata={
-            "reason": "no source says what sets the integration's `connected`; only "
-            "Segment's own requests have its user agent"
-        },
+    segment_connected_by: Literal["segment", "any-event"] = switch(
+        "segment",
+        "no source says what sets the integration's `connected`; only Segment's own "
+        "requests have its user agent",
     )
-    flag_engine: Literal["wasm", "go"] = field(
-        default="wasm",
-        metadata={
-            "reason": "all present SDKs of the vendor decide with its WASM engine; its "
-            "Go engine, published earlier, reads numbers, dates and Booleans otherwise"
-        },
+    flag_engine: Literal["wasm", "go"] = switch(
+        "wasm",
+        "all present SDKs of the vendor decide with its WASM engine; its Go engine, "
+        "published earlier, reads numbers, dates and Booleans otherwise",
     )
-    trait_forms: Literal["as-sent", "normalized"] = field(
-        default="as-sent",
-        metadata={
-            "reason": "no source says that the service rewrites a trait's value, such "
-            "as a date alone, before its engine reads it"
-        },
+    trait_forms: Literal["as-sent", "normalized"] = switch(
+        "as-sent",
+        "no source says that the service rewrites a trait's value, such as a date "
+        "alone, before its engine reads it",
     )
-    flag_checks_in_events: bool = field(
-        default=True,
-        metadata={
-            "reason": "exports omit flag checks unless they are requested; no source "
-            "says the same of the list of events"
-        },
+    flag_checks_in_events: bool = switch(
+        True,
+        "exports omit flag checks unless they are requested; no source says the same "
+        "of the list of events",
     )
 
 
@@ -99,8 +85,8 @@ def list_switches(switches: Switches) -> tuple[SwitchRow, ...]:
 
 
 def _rows(prefix: str, group: DataclassInstance) -> Iterator[SwitchRow]:
-    for switch in fields(group):
-        if switch.name != "effects":
-            value = getattr(group, switch.name)
-            reason = switch.metadata["reason"]
-            yield SwitchRow(prefix + switch.name, value, switch.default, reason)
+    for each in fields(group):
+        if each.name != "effects":
+            value = getattr(group, each.name)
+            reason = each.metadata["reason"]
+            yield SwitchRow(prefix + each.name, value, each.default, reason)
