@@ -10,11 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schematic_emulator.source.request_body import (
-    RefusedBodyError,
-    read_json,
-    unpack,
-)
+from schematic_emulator.source.request_body import RefusedBodyError, read_json, unpack
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_emulator.effects.events.participants import find_known
-from schematic_emulator.effects.events.resolve import (
-    KeyConflict,
-    resolve_keys,
-)
+from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.state import State
 from support.capture_events import CountingIds, take, track
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.account import describe_api_key
 from schematic_emulator.api.rest.account.environments import get_sibling
 from schematic_emulator.api.rest.query.field import list_fields
@@ -20,6 +18,8 @@ from schematic_emulator.api.rest.request.respond import (
 from schematic_emulator.api.rest.request.rows import DELETED
 
 if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.api_key import ApiKey
@@ -30,15 +30,14 @@ FIELDS = list_fields("environment_id require_environment! limit offset")
 DESCRIBED = ("name", "description", "rate_limit_percent")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/api-keys`: every key of the caller's account.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/api-keys`: every key of the caller's account.
 
     The whole text of a key is in one answer only, the one that creates it. Every key
     here belongs to an environment: the caller's, or the one of the same account that
     `environment_id` names. So `require_environment`, which the vendor demands, filters
     nothing out.
     """
-    blueprint = Blueprint("api_keys", __name__)
     store = emulator.store
 
     @blueprint.get("/api-keys")
@@ -64,7 +63,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         return create({**describe_api_key(store, store.get_key(text)), "secret": text})
 
     _add_changes(blueprint, emulator)
-    return blueprint
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:

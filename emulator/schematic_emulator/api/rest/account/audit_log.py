@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.audit import (
     audit_id,
     describe_entry,
@@ -21,6 +19,8 @@ from schematic_emulator.api.rest.request.rows import Listing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.describe.view import EnvironmentView
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
@@ -31,13 +31,12 @@ FIELDS = list_fields("actor_type environment_id q start_time end_time limit offs
 SEARCHED = ("url", "method", "resource_type", "resource_name", "resource_id")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/audit-log`: the environment's last 1,000 changes.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/audit-log`: the environment's last 1,000 changes.
 
     They are stored in memory only and lost at a restart. Events and flag checks are not
     recorded. Every actor here is an API key.
     """
-    blueprint = Blueprint("audit_log", __name__)
 
     def describe(environment: EnvironmentView, entry: AuditEntry) -> dict[str, Any]:
         return describe_entry(emulator.store, environment, entry)
@@ -54,8 +53,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
                 store = emulator.store
                 return succeed(describe_whole_entry(store, environment, entry))
         raise RequestRefusedError(404, "audit log not found")
-
-    return blueprint
 
 
 def _find(environment: Environment, query: Query) -> Iterable[AuditEntry]:

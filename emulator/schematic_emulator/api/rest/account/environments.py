@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.account import (
     describe_api_key,
     describe_environment,
@@ -24,6 +22,8 @@ from schematic_emulator.api.rest.request.rows import DELETED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
 
@@ -31,8 +31,8 @@ FIELDS = list_fields("ids limit offset")
 CHANGEABLE = ("name", "environment_type")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/environments`: those of the caller's account.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/environments`: those of the caller's account.
 
     A key lists, changes and deletes every environment of its account, but reads and
     writes data in its own only.
@@ -40,7 +40,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     Source: segmentio/action-destinations, schematic/index.ts, whose
     `testAuthentication` calls `GET /environments` and passes on any 2xx.
     """
-    blueprint = Blueprint("environments", __name__)
     store = emulator.store
 
     @blueprint.get("/environments")
@@ -64,7 +63,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         return create({**describe_environment(created), "api_keys": keys})
 
     _add_changes(blueprint, emulator)
-    return blueprint
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:

@@ -1,10 +1,8 @@
-"""Add the routes that read companies: a list, a count, by id and by keys."""
+"""Add the routes that read, create, change and delete companies."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flask import Blueprint, Response
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.entity import find_left_out
@@ -21,13 +19,19 @@ from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query, refuse_fields
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import answer_page
+from schematic_emulator.effects.setup.plan import choose_base_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.rest.request.set_up import Setup
     from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.events.upsert import Upsert
     from schematic_emulator.effects.state import Entity
 
 COMPANIES = Profiles("company", "/companies", describe_company, find_left_out)
@@ -36,7 +40,6 @@ FIELDS = list_fields(
     "without_feature_override_for sort_order_column sort_order_direction limit "
     "offset"
 )
-
 # What leaves the number of rows as it is.
 UNFILTERED = {"limit", "offset", "sort_order_column", "sort_order_direction"}
 # Filters of the service that need billing, plan versions or credits. To ignore one
@@ -55,12 +58,12 @@ NOT_EMULATED = (
 )
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return `GET /companies`, its count, `/companies/lookup` and `/companies/{id}`.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/companies`, and `POST /company-traits`.
 
-    Not emulated: the filters of NOT_EMULATED, which are refused by name.
+    Not emulated: the filters of NOT_EMULATED, which are refused by name;
+    `prevent_key_remap`, prices, and ending subscriptions.
     """
-    blueprint = Blueprint("companies", __name__)
 
     @blueprint.get("/companies")
     def list_companies() -> Response:
@@ -76,7 +79,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
     COMPANIES.add_reads(blueprint, emulator)
-    return blueprint
+    COMPANIES.add_changes(blueprint, emulator, _choose_plan)
+    COMPANIES.add_removals(blueprint, emulator)
 
 
 def _read(emulator: Emulator) -> tuple[Environment, Query]:
@@ -91,3 +95,13 @@ def _find(environment: Environment, query: Query) -> Iterator[Entity]:
     on_plans = filter_by_plan(environment.state, found, query)
     at = environment.clock.now()
     return filter_companies(environment.state, on_plans, query, at)
+
+
+def _choose_plan(
+    setup: Setup, upsert: Upsert, body: dict[str, Any]
+) -> Sequence[Change]:
+    """Plan the base plan that the body names, for a new company or a known one."""
+    plan_id = body.get("base_plan_id")
+    if plan_id is None:
+        return []
+    return choose_base_plan(setup.state, upsert.entity_id, plan_id, setup.making)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.entity import describe_membership
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.page import list_newest
@@ -21,6 +19,8 @@ from schematic_emulator.effects.setup.membership import link
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -30,9 +30,8 @@ FIELDS = list_fields("company_id user_id limit offset")
 PATH = "/company-memberships"
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/company-memberships`."""
-    blueprint = Blueprint("company_memberships", __name__)
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/company-memberships`."""
     listing = Listing(emulator, FIELDS, _find, describe_membership)
     blueprint.get(PATH, endpoint="list_memberships")(listing.page)
 
@@ -60,8 +59,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
                 raise RequestRefusedError(404, "company membership not found")
             setup.apply([MembershipRemoved(*pair)])
             return succeed(DELETED)
-
-    return blueprint
 
 
 def _find(environment: Environment, query: Query) -> Iterable[Membership]:

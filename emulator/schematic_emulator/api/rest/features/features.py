@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.feature import describe_feature
 from schematic_emulator.api.rest.query.by_grant import filter_features
 from schematic_emulator.api.rest.query.field import list_fields
@@ -25,6 +23,8 @@ from schematic_emulator.effects.setup.feature import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.rest.request.set_up import Setup
@@ -43,12 +43,11 @@ NOT_EMULATED = (
 )
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/features`.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/features`.
 
     Not emulated: the filters of NOT_EMULATED, which are refused by name; licences.
     """
-    blueprint = Blueprint("features", __name__)
     features = Resource(
         blueprint,
         emulator,
@@ -62,7 +61,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     features.add_get()
     features.add_delete(lambda state, feature, _making: remove_feature(state, feature))
     _add_changes(blueprint, emulator)
-    return blueprint
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.event import describe_summary
 from schematic_emulator.api.describe.feature_usage import (
     describe_feature_company,
@@ -29,6 +27,8 @@ from schematic_emulator.effects.flags.usage_report import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -45,13 +45,12 @@ FEATURE_FIELDS = list_fields("feature_id! q limit offset")
 EVENT_FIELDS = list_fields("q event_subtypes limit offset")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of current usage, and of event types.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of current usage, and of event types.
 
     Without a company in the query, `/feature-usage` lists the usage of all companies.
     Not emulated: the filter `managed_by`, and credits.
     """
-    blueprint = Blueprint("feature_usage", __name__)
     switches = emulator.settings.switches
 
     usage = Listing(
@@ -85,8 +84,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         found = list_usage(environment.state, company, at)
         features = [describe_usage(environment, use) for use in found]
         return succeed({"features": features}, query)
-
-    return blueprint
 
 
 def _find_usage(

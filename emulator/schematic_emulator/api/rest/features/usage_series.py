@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.user import list_shares
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.features.usage_buckets import (
@@ -33,6 +31,8 @@ from schematic_emulator.effects.flags.usage_report import find_use
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -46,13 +46,12 @@ BY_USER = list_fields("company_id! feature_id start_time end_time")
 THIRTY_DAYS = timedelta(days=30)
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return `/feature-usage-timeseries`, `-history` and `/user-usage-by-company`.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `/feature-usage-timeseries`, `-history` and `/user-usage-by-company`.
 
     Buckets are whole days, weeks, months or hours in UTC. Hourly ones count only the
     events that are still listed.
     """
-    blueprint = Blueprint("usage_series", __name__)
 
     @blueprint.get("/feature-usage-timeseries")
     def get_usage_series() -> Response:
@@ -71,8 +70,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         environment = require_key(emulator).environment
         query = read_query(*BY_USER)
         return succeed(_describe_shares(environment, query), query)
-
-    return blueprint
 
 
 def _describe_series(environment: Environment, query: Query) -> dict[str, Any]:

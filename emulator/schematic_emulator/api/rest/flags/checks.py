@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.flag_check import (
     describe_absent,
     describe_check,
@@ -30,6 +28,8 @@ from schematic_emulator.effects.setup.rules import find_flag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.store.environment import Environment
     from schematic_emulator.api.store.switches import Switches
@@ -44,15 +44,14 @@ NEGATIVE_USAGE = "preflight usage cannot be negative"
 NEGATIVE_COST = "preflight credit cost cannot be negative"
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return `POST /flags/{key}/check`, `/flags/check` and `/flags/check-bulk`.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add `POST /flags/{key}/check`, `/flags/check` and `/flags/check-bulk`.
 
     The first answers 200 and the others 201. Source: SchematicHQ/schematic-fern-config,
     schematic.yaml. Publishable keys may call all three. Only the first uses preflight,
     which the vendor documents for single checks. The header X-Emulator-Hint has the
     findings on the rules that were tried.
     """
-    blueprint = Blueprint("flag_checks", __name__)
     switches = emulator.settings.switches
 
     @blueprint.post("/flags/<key>/check")
@@ -75,8 +74,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             checks = [checked for _, each in all_checked for checked in each]
             data = [row for row, _ in all_checked]
             return _add_hint(create({"data": data}), environment, checks)
-
-    return blueprint
 
 
 OK = 200

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
-
 from schematic_emulator.api.describe.flag import (
     describe_flag,
     describe_flag_brief,
@@ -28,6 +26,8 @@ from schematic_emulator.effects.setup.rules import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
 FIELDS = list_fields("ids q feature_id limit offset")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/flags` and of their rules; checks are in `checks.py`."""
-    blueprint = Blueprint("flags", __name__)
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/flags` and of their rules; checks are in `checks.py`."""
     flags = Resource(
         blueprint,
         emulator,
@@ -64,8 +63,6 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
             setup.apply([put_rules(setup.state, flag, body["rules"], setup.making)])
             rules = list_rules(setup.environment, flag)
             return succeed({"flag": describe_flag_brief(flag), "rules": rules})
-
-    return blueprint
 
 
 def _find(environment: Environment, query: Query) -> Iterable[Flag]:

@@ -76,15 +76,15 @@ class Resource(Generic[Row]):
         query fields that are not emulated.
         """
         listing = Listing(self._emulator, fields, find, self._describe, refused=refused)
-        self._blueprint.get(self._path, endpoint="list")(listing.page)
+        self._blueprint.get(self._path, endpoint=f"list {self._path}")(listing.page)
         if with_count:
             path = f"{self._path}/count"
-            self._blueprint.get(path, endpoint="count")(listing.count)
+            self._blueprint.get(path, endpoint=f"count {path}")(listing.count)
 
     def add_get(self) -> None:
         """Add `GET <path>/<row_id>`: one row, or 404."""
 
-        @self._blueprint.get(f"{self._path}/<row_id>")
+        @self._blueprint.get(f"{self._path}/<row_id>", endpoint=f"get {self._path}")
         def get(row_id: str) -> Response:
             environment = require_key(self._emulator).environment
             row = self._get(environment.state, row_id)
@@ -95,7 +95,7 @@ class Resource(Generic[Row]):
     ) -> None:
         """Add `POST <path>`: 201 with the row that `make` plans from the body."""
 
-        @self._blueprint.post(self._path)
+        @self._blueprint.post(self._path, endpoint=f"create {self._path}")
         def create_row() -> Response:
             body = read_body(self._emulator, contract)
             with setting_up(self._emulator) as setup:
@@ -109,7 +109,7 @@ class Resource(Generic[Row]):
     ) -> None:
         """Add `PUT <path>/<row_id>`: 200 with the row that replaces it, or 404."""
 
-        @self._blueprint.put(f"{self._path}/<row_id>")
+        @self._blueprint.put(f"{self._path}/<row_id>", endpoint=f"put {self._path}")
         def update(row_id: str) -> Response:
             body = read_body(self._emulator, contract)
             with setting_up(self._emulator) as setup:
@@ -127,7 +127,9 @@ class Resource(Generic[Row]):
         Without `remove` nothing else is removed with the row.
         """
 
-        @self._blueprint.delete(f"{self._path}/<row_id>")
+        @self._blueprint.delete(
+            f"{self._path}/<row_id>", endpoint=f"delete {self._path}"
+        )
         def delete(row_id: str) -> Response:
             with setting_up(self._emulator) as setup:
                 row = self._get(setup.state, row_id)

@@ -1,10 +1,8 @@
-"""Add the routes that read users: a list, a count, by id and by keys."""
+"""Add the routes that read, create, change and delete users."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flask import Blueprint, Response
+from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.entity import find_left_out
 from schematic_emulator.api.describe.user import describe_user
@@ -17,22 +15,27 @@ from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import answer_page
+from schematic_emulator.effects.setup.membership import link_companies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from flask import Blueprint, Response
 
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
+    from schematic_emulator.api.rest.request.set_up import Setup
     from schematic_emulator.api.store.environment import Environment
+    from schematic_emulator.effects.changes import Change
+    from schematic_emulator.effects.events.upsert import Upsert
     from schematic_emulator.effects.state import Entity, State
 
 USERS = Profiles("user", "/users", describe_user, find_left_out)
 FIELDS = list_fields("ids company_id plan_id q limit offset")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return `GET /users`, its count, `/users/lookup` and `/users/{id}`."""
-    blueprint = Blueprint("users", __name__)
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/users`, and `POST /user-traits`."""
 
     @blueprint.get("/users")
     def list_users() -> Response:
@@ -48,7 +51,8 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
         return succeed({"count": sum(1 for _ in _find(environment, query))}, query)
 
     USERS.add_reads(blueprint, emulator)
-    return blueprint
+    USERS.add_changes(blueprint, emulator, _link)
+    USERS.add_removals(blueprint, emulator)
 
 
 def _read(emulator: Emulator) -> tuple[Environment, Query]:
@@ -69,3 +73,8 @@ def _members(state: State, users: Iterable[Entity], query: Query) -> Iterable[En
         return users
     company_id = query["company_id"]
     return (user for user in users if (company_id, user.id) in state.memberships)
+
+
+def _link(setup: Setup, upsert: Upsert, body: dict[str, Any]) -> Sequence[Change]:
+    """Plan the memberships in the companies that the body names."""
+    return link_companies(setup.state, upsert.entity_id, body, setup.making)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
-
-from schematic_emulator.api.describe.account import describe_webhook
+from schematic_emulator.api.describe.account import (
+    describe_webhook,
+    describe_webhook_event,
+)
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows
 from schematic_emulator.api.rest.request.read import read_body
@@ -32,21 +33,23 @@ from schematic_emulator.effects.webhooks.request_types import find_hint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flask import Blueprint, Response
+
     from schematic_emulator.api.emulator import Emulator
     from schematic_emulator.api.rest.query.parse import Query
     from schematic_emulator.api.store.environment import Environment
-    from schematic_emulator.effects.records import Webhook
+    from schematic_emulator.effects.records import Webhook, WebhookEvent
 
 FIELDS = list_fields("q limit offset")
+EVENT_FIELDS = list_fields("ids q webhook_id limit offset")
 
 
-def build_blueprint(emulator: Emulator) -> Blueprint:
-    """Return the routes of `/webhooks`.
+def add_routes(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/webhooks` and `/webhook-events`.
 
     The URL of a webhook must be on this machine or on a host of
     `EmulatorSettings.webhook_hosts`, and not the emulator itself (`Targets`).
     """
-    blueprint = Blueprint("webhooks", __name__)
     webhooks = Resource(
         blueprint,
         emulator,
@@ -61,7 +64,7 @@ def build_blueprint(emulator: Emulator) -> Blueprint:
     webhooks.add_delete(lambda state, webhook, _making: remove_webhook(state, webhook))
     _add_changes(blueprint, emulator)
     _add_test(blueprint, emulator)
-    return blueprint
+    _add_events(blueprint, emulator)
 
 
 def _add_changes(blueprint: Blueprint, emulator: Emulator) -> None:
@@ -134,3 +137,27 @@ def _read_body(emulator: Emulator, contract: str) -> dict[str, Any]:
 def _find(environment: Environment, query: Query) -> Iterable[Webhook]:
     found = filter_rows(environment.state.webhooks, query, {})
     return search_rows(found, query, "name", "url")
+
+
+def _add_events(blueprint: Blueprint, emulator: Emulator) -> None:
+    """Add the routes of `/webhook-events`.
+
+    Only the newest are stored: `EmulatorSettings.webhook_events_size`.
+    """
+    events = Resource(
+        blueprint,
+        emulator,
+        "/webhook-events",
+        "webhook event",
+        table="webhook_events",
+        rows=lambda state: state.webhook_events,
+        describe=describe_webhook_event,
+    )
+    events.add_list(EVENT_FIELDS, _find_events)
+    events.add_get()
+
+
+def _find_events(environment: Environment, query: Query) -> Iterable[WebhookEvent]:
+    events = environment.state.webhook_events
+    found = filter_rows(events, query, {"webhook_id": "webhook_id"})
+    return search_rows(found, query, "request_type", "status", "payload")
