@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schematic_emulator.checks.stream import shape_feed
+from schematic_emulator.checks.stream import block_counts
 from schematic_emulator.judgement.traffic.shape_tally import PARTS
 from support.shapes import shape_of, tally
 from support.traffic import generate
@@ -51,6 +51,6 @@ def test_users_are_in_parts_and_libraries_have_their_names():
 def test_users_that_were_forgotten_are_in_the_same_part(monkeypatch):
     whole = shape_of(generate())
 
-    monkeypatch.setattr(shape_feed, "_MOST_USERS", 3)
+    monkeypatch.setattr(block_counts, "_MOST_USERS", 3)
 
     assert shape_of(generate()) == whole

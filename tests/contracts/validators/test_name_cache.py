@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_contracts.catalog import resources
-from schematic_contracts.validators import name_cache
+from schematic_contracts.validators import checker
 from schematic_contracts.validators.checker import Checker
 from support.contract_files import subschemas
 from support.validators import DEFAULT
@@ -41,7 +41,7 @@ def test_violations_are_those_of_the_first_check(event: dict[str, Any]):
 
 
 def test_name_is_cached_only_if_nothing_else_is_wrong():
-    names = name_cache.NameCache(CHECKER.is_surely_valid)
+    names = checker.NameCache(CHECKER.is_surely_valid)
     event = {"api_key": "k", "type": "track", "body": {"event": "a b"}}
     violations = CHECKER.check(event)
 
@@ -54,8 +54,8 @@ def test_name_is_cached_only_if_nothing_else_is_wrong():
 
 
 def test_cached_names_are_bounded(monkeypatch):
-    monkeypatch.setattr(name_cache, "MOST", 3)
-    names = name_cache.NameCache(CHECKER.is_surely_valid)
+    monkeypatch.setattr(checker, "MOST", 3)
+    names = checker.NameCache(CHECKER.is_surely_valid)
     events = [
         {"api_key": "k", "type": "track", "body": {"event": f"a {number}"}}
         for number in range(4)
@@ -67,7 +67,7 @@ def test_cached_names_are_bounded(monkeypatch):
     assert [names.find(event) is not None for event in events] == [False] * 3 + [True]
 
 
-@pytest.mark.parametrize("contract_id", name_cache.NAMED)
+@pytest.mark.parametrize("contract_id", checker.NAMED)
 def test_no_property_affects_another(contract_id: str):
     found = {
         keyword
