@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,33 +15,12 @@ from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from schematic_emulator.checks.baseline.baseline import Baseline
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.stream.tally import StreamTally
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.shape import Shape
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
-
-Command = TypeVar("Command", bound="Callable[..., Any]")
-
-
-def baseline_options(command: Command) -> Command:
-    """Add `--baseline` and `--write-baseline` to a command."""
-    add_baseline = click.option(
-        "--baseline",
-        metavar="FILE",
-        help="Reviewed file of known findings, and of what the traffic is like; what "
-        "differs is a finding.",
-    )
-    add_write = click.option(
-        "--write-baseline",
-        metavar="FILE",
-        help="Write the findings and what the traffic is like to this file; reasons in "
-        "it stay, and what expired is renewed.",
-    )
-    return add_baseline(add_write(command))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.baseline_option import (
-    Baselines,
-    baseline_options,
-    open_baselines,
-)
+from schematic_emulator.cli.baseline_option import Baselines, open_baselines
 from schematic_emulator.cli.check_setup import Mapped, SetupReader
-from schematic_emulator.cli.mapping_option import mapping_options, typed
+from schematic_emulator.cli.mapping_option import typed
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
-from schematic_emulator.cli.plan_option import plan_option, read_plan_option
-from schematic_emulator.cli.report_option import (
-    read_targets,
-    report_options,
-    write_reports,
-)
-from schematic_emulator.cli.rule_option import rule_options
-from schematic_emulator.cli.traffic_option import traffic_options
+from schematic_emulator.cli.plan_option import read_plan_option
+from schematic_emulator.cli.report_option import read_targets, write_reports
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,21 +52,7 @@ use or nothing that could be read, 130 Ctrl-C, which reports what was found so f
 
 
 @click.command("check", help=HELP)
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS|-")
-@mapping_options
-@click.option(
-    "--profile",
-    type=click.Choice(["published", "documented"]),
-    default="published",
-    show_default=True,
-    help="Follow the destination's published code or its documentation.",
-)
-@plan_option
-@baseline_options
-@click.option("--wire", is_flag=True, help="PATHS hold capture payloads.")
-@rule_options
-@report_options
-@traffic_options
+@options("check")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
     mapping: str | None,

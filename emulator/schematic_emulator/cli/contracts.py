@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from schematic_emulator.cli.options import format_option
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.schema_files import write_schema
 
 LIST_HELP = """List the contracts: what Segment and Schematic promise each other.
@@ -41,7 +41,7 @@ def command(context: click.Context) -> None:
 
 
 @command.command("list", help=LIST_HELP)
-@format_option("text", "json")
+@options("contracts list")
 def list_command(form: str) -> None:
     """Write the id and title of every contract."""
     from schematic_contracts.catalog import list_contracts
@@ -60,7 +60,7 @@ def list_command(form: str) -> None:
 
 
 @command.command("export", help=EXPORT_HELP)
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@options("contracts export")
 def export_command(folder: str) -> None:
     """Write the files and say how many there are."""
     from schematic_contracts.catalog import SUFFIX, list_ids

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from schematic_emulator.cli.options import format_option
+from schematic_emulator.cli.options import options
 from schematic_emulator.destination.definition import definition
 
 HELP = """Print the destination as its catalogue page shows it.
@@ -21,7 +21,7 @@ Examples:
 
 
 @click.command("destination", help=HELP)
-@format_option("md", "json")
+@options("destination")
 def command(form: str) -> None:
     """Write the page, as Markdown or as JSON."""
     page = definition()

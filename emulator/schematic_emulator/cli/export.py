@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from schematic_emulator.cli.mapping_option import choose_mapping_file
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 
 HELP = """Write a mapping in the form that another tool takes.
@@ -26,17 +27,7 @@ FORMS = ("public-api", "terraform", "yaml")
 
 
 @click.command("export", help=HELP)
-@click.argument("file", required=False, metavar="[FILE]")
-@click.option(
-    "--as",
-    "form",
-    type=click.Choice(FORMS),
-    required=True,
-    help="Form to write.",
-)
-@click.option(
-    "-o", "--output", default="-", metavar="FILE", help="File to write; - is stdout."
-)
+@options("export", form={"type": click.Choice(FORMS)})
 def command(file: str | None, form: str, output: str) -> None:
     """Read, write, and say what is to be added."""
     from schematic_emulator.configuration.mapping_file.errors import MappingFileError

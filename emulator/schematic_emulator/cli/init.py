@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.mapping_option import choose_mapping_file
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.schema_files import schema_line, write_schema
 
@@ -30,40 +31,7 @@ Examples:
 
 
 @click.command("init", help=HELP)
-@click.option("--source", default="web", show_default=True, help="Name of the source.")
-@click.option(
-    "--destination",
-    default="Schematic (dev)",
-    show_default=True,
-    help="Name of the destination.",
-)
-@click.option(
-    "--write-key",
-    default="dev-write-key",
-    show_default=True,
-    help="Write key of the source.",
-)
-@click.option(
-    "--from",
-    "mapping",
-    metavar="FILE",
-    help="File with the mapping to start with.  [default: the presets]",
-)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False),
-    default="schematic-emulator.yaml",
-    show_default=True,
-    help="File to write; - is stdout.",
-)
-@click.option(
-    "--schema",
-    type=click.Path(dir_okay=False),
-    help="Schema to write for editors; default schematic-emulator.schema.json beside"
-    " the file.",
-)
-@click.option("--no-schema", is_flag=True, help="Write no schema.")
-@click.option("--force", is_flag=True, help="Overwrite existing files.")
+@options("init")
 def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     source: str,
     destination: str,

@@ -8,10 +8,10 @@ import click
 from click.core import ParameterSource
 
 from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.mapping_code.local_http import NoEmulatorError
 
-KINDS = ("secret", "publishable", "readonly")
 TYPES = ("development", "staging", "production")
 
 # What a key that no emulator knows comes to. Read-only keys look like secret ones.
@@ -47,27 +47,7 @@ def command(context: click.Context) -> None:
 
 
 @command.command("create", help=CREATE_HELP)
-@click.option(
-    "--kind",
-    type=click.Choice(KINDS),
-    default=KINDS[0],
-    show_default=True,
-    help="Kind of key.",
-)
-@click.option(
-    "--env",
-    "environment",
-    default=TYPES[0],
-    show_default=True,
-    help="Environment of the key.",
-)
-@click.option(
-    "--url",
-    default="http://127.0.0.1:8710",
-    show_default=True,
-    help="Address of the emulator.",
-)
-@click.option("--offline", is_flag=True, help="Do not ask an emulator.")
+@options("keys create")
 @click.pass_context
 def create(
     context: click.Context, /, kind: str, environment: str, url: str, offline: bool

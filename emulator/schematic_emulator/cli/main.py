@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.cli.table import COMMANDS, FIRST, load_command
 
@@ -84,23 +85,7 @@ class _LazyGroup(click.Group):
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--version", is_flag=True, help="Show the version and exit.")
-@click.option(
-    "--list",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_list_commands,
-    help="List all commands and exit.",
-)
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    envvar="SCHEMATIC_EMULATOR_COLOR",
-    help="Colour the output; NO_COLOR and FORCE_COLOR do too.",
-)
+@options("main", list={"callback": _list_commands})
 @click.pass_context
 def root(context: click.Context, version: bool, color: str) -> None:
     """Set what all commands share."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -12,31 +12,10 @@ from click.core import ParameterSource
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
 PRESETS = "presets"
 _STDIN = "-"
-
-
-def mapping_options(command: Command) -> Command:
-    """Add `--mapping` and `--config` to a command."""
-    add_mapping = click.option(
-        "--mapping",
-        metavar="FILE",
-        help="Subscriptions as JSON or YAML, the Public API's answer, or the output of "
-        "terraform show -json; for check also code: pkg.mod:func, 'command: ...', "
-        "http://host/path or node.",
-    )
-    add_config = click.option(
-        "--config",
-        metavar="FILE",
-        help="Configuration file with the mapping.  [default: the one in the working "
-        "folder, else the two presets]",
-    )
-    return add_mapping(add_config(command))
 
 
 def typed(config: str | None) -> str | None:

@@ -1,43 +1,73 @@
-"""Options that several commands take, worded once."""
+"""Add the options and arguments that a command has in the table options.json."""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pkgutil import get_data
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 # Where `demo` and `generate` begin: either shows the other's events.
 SEED = 7
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
+_TYPES: dict[str, Any] = {
+    "int": int,
+    "float": float,
+    "path": click.Path(),
+    "file": click.Path(dir_okay=False),
+    "folder": click.Path(file_okay=False),
+}
 
 
-def profile_option(command: Command) -> Command:
-    """Give a command `--profile`, which chooses how the destination behaves."""
-    add = click.option(
-        "--profile",
-        type=click.Choice(["published", "documented"]),
-        default="published",
-        show_default=True,
-        help="Follow the destination's published code or its documentation.",
-    )
-    return add(command)
+def options(name: str, **more: Mapping[str, Any]) -> Callable[[Command], Command]:
+    """Return a decorator that adds what the table has under a command's name.
 
-
-def format_option(*forms: str) -> Callable[[Command], Command]:
-    """Give a command `--format`, handed over as `form`; the first is the default."""
+    A row is what click's decorators take. Its `names` end with the parameter's name
+    where that is another one, its `type` may be the two ends of a range, and a default
+    is shown unless the row says otherwise. A text stands for the rows under that name.
+    `more` adds to the row of a parameter what only code can say.
+    """
 
     def add(command: Command) -> Command:
-        return click.option(
-            "--format",
-            "form",
-            type=click.Choice(forms),
-            default=forms[0],
-            show_default=True,
-            help="Output format.",
-        )(command)
+        for row in reversed(_read_table()[name]):
+            if isinstance(row, str):
+                command = options(row, **more)(command)
+            else:
+                command = _make(row, more)(command)
+        return command
 
     return add
+
+
+def _make(
+    row: dict[str, Any], more: Mapping[str, Mapping[str, Any]]
+) -> Callable[[Command], Command]:
+    names = row["names"].split()
+    own = names[-1].lstrip("-").replace("-", "_")
+    described = {key: row[key] for key in row if key not in {"names", "choices"}}
+    kind = row.get("type")
+    if isinstance(kind, list):
+        described["type"] = click.IntRange(*kind)
+    elif kind:
+        described["type"] = _TYPES[kind]
+    if "choices" in row:
+        described["type"] = click.Choice(row["choices"])
+    described |= more.get(own, {})
+    if names[0][0] != "-":
+        return click.argument(*names, **described)
+    described.setdefault("show_default", "default" in described)
+    return click.option(*names, **described)
+
+
+@cache
+def _read_table() -> dict[str, list[Any]]:
+    table: dict[str, list[Any]] = json.loads(
+        get_data(__package__, "data/options.json") or b""
+    )
+    return table

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_contracts.tracking_plan.plan import TrackingPlan
-
-plan_option = click.option(
-    "--plan", metavar="FILE", help="Check the events against a tracking plan, too."
-)
 
 
 def read_plan_option(

@@ -6,19 +6,18 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from schematic_emulator.checks.report.report import Report
     from schematic_emulator.checks.report.repository import Repository
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
 FORMATS = (
     *("text", "json", "ndjson", "junit", "github", "gitlab", "sarif", "html"),
     "auto",
@@ -32,33 +31,6 @@ class ReportTarget:
 
     form: str
     file: str = STDOUT
-
-
-def report_options(command: Command) -> Command:
-    """Add `--format`, `--output` and `--rules-url` to a command."""
-    add_format = click.option(
-        "--format",
-        "forms",
-        multiple=True,
-        metavar="FORMAT[=FILE]",
-        help=f"Format of the report: {', '.join(FORMATS[:-1])}, or auto, which is "
-        "github in GitHub Actions, else text. May be repeated with a file for each: "
-        "--format sarif=check.sarif.  [default: text]",
-    )
-    add_output = click.option(
-        "-o",
-        "--output",
-        default=STDOUT,
-        metavar="FILE",
-        help="File for the format without a file of its own.",
-    )
-    add_address = click.option(
-        "--rules-url",
-        default="",
-        metavar="URL",
-        help="Address of docs/rules.md, for the links in a report.",
-    )
-    return add_format(add_output(add_address(command)))
 
 
 def read_targets(

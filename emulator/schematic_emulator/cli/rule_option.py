@@ -3,63 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
+from typing import TYPE_CHECKING
 
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from schematic_contracts.reading.document import Document
     from schematic_emulator.checks.report.thresholds import FailOn
     from schematic_emulator.configuration.check_section import CheckSection
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
-
-Command = TypeVar("Command", bound="Callable[..., Any]")
-
-
-def rule_options(command: Command) -> Command:
-    """Add the options that choose rules, from `--fail-on` to `--max-findings`."""
-    options = [
-        click.option(
-            "--fail-on",
-            multiple=True,
-            metavar="SEVERITY|RULE>N%",
-            help="Lowest severity that makes the command exit with 1 (error, warning, "
-            "info or never), or the share of a rule that does; may be repeated.  "
-            "[default: error]",
-        ),
-        click.option("--preview", is_flag=True, help="Let rules in preview fail, too."),
-        click.option(
-            "--select",
-            multiple=True,
-            metavar="RULES",
-            help="Report only these rules, separated by commas; may be repeated.",
-        ),
-        click.option(
-            "--ignore",
-            multiple=True,
-            metavar="RULES",
-            help="Leave out these rules, separated by commas; may be repeated.",
-        ),
-        click.option(
-            "--severity",
-            multiple=True,
-            metavar="RULE=LEVEL",
-            help="Report a rule as error, warning or info; may be repeated.",
-        ),
-        click.option(
-            "--max-findings",
-            type=click.IntRange(0),
-            metavar="N",
-            help="List at most this many findings; the others are counted.",
-        ),
-    ]
-    for add in reversed(options):
-        command = add(command)
-    return command
 
 
 def read_rules(wanted: CheckSection, pinned: str | None) -> FailOn:

@@ -9,7 +9,7 @@ import click
 
 from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rules import RULES, STABLE, Rule, get_rule
-from schematic_emulator.cli.options import format_option
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.styled_lines import Screen, StyledText
 
@@ -28,8 +28,7 @@ Examples:
 
 
 @click.command("rules", help=HELP)
-@click.argument("rule_id", metavar="[ID]", required=False)
-@format_option("text", "json", "markdown")
+@options("rules")
 def command(rule_id: str | None, form: str) -> None:
     """Write the catalogue, or one rule of it."""
     try:

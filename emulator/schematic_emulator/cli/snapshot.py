@@ -10,14 +10,8 @@ from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import SNAPSHOT
 from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
-
-URL = click.option(
-    "--url",
-    default="http://127.0.0.1:8710",
-    show_default=True,
-    help="Address of the emulator.",
-)
 
 SNAPSHOT_HELP = """Save the state of the emulator at --url to one JSON file.
 
@@ -54,13 +48,7 @@ Examples:
 
 
 @click.command("snapshot", help=SNAPSHOT_HELP)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False),
-    help="File to write.  [default: stdout]",
-)
-@URL
+@options("snapshot")
 def snapshot(output: str | None, url: str) -> None:
     """Fetch it and write it."""
     text = ControlPlane(url).download("snapshot")
@@ -77,8 +65,7 @@ def snapshot(output: str | None, url: str) -> None:
 
 
 @click.command("restore", help=RESTORE_HELP)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@URL
+@options("restore", file={"type": click.Path(exists=True, dir_okay=False)})
 def restore(file: str, url: str) -> None:
     """Read it and post it."""
     try:
@@ -98,8 +85,11 @@ def db(context: click.Context) -> None:
 
 
 @db.command("copy", help=COPY_HELP)
-@click.argument("source", type=click.Path(path_type=Path))
-@click.argument("target", type=click.Path(path_type=Path))
+@options(
+    "db copy",
+    source={"type": click.Path(path_type=Path)},
+    target={"type": click.Path(path_type=Path)},
+)
 def copy(source: Path, target: Path) -> None:
     """Copy SOURCE to TARGET."""
     from schematic_emulator.durable.copy import copy_log

@@ -11,6 +11,7 @@ from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import KEY_FILE
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.read_bytes import read_bytes
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.safe_text import inert
 
@@ -35,28 +36,7 @@ _SHOWN = 20
 
 
 @click.command("anonymize", help=HELP)
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS|-")
-@click.option(
-    "-o",
-    "--output",
-    default="-",
-    metavar="FILE|DIR",
-    help="File for all calls (.gz packs it), or folder for one file per file: a name "
-    "without an ending.",
-)
-@click.option("--key", metavar="TEXT", help="Key that the fakes depend on.")
-@click.option("--key-file", metavar="FILE", help="File whose text is the key.")
-@click.option(
-    "--keep",
-    multiple=True,
-    metavar="FIELD",
-    help="Name or path of a field that identifies no one; may be repeated.",
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Write nothing and exit with 1 if a field that no table names looks personal.",
-)
+@options("anonymize")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
     output: str,

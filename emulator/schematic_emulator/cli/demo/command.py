@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.options import SEED, profile_option
+from schematic_emulator.cli.options import SEED, options
 
 if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
@@ -34,23 +34,7 @@ Examples:
 
 
 @click.command("demo", help=HELP)
-@click.option(
-    "--events",
-    "count",
-    type=click.IntRange(1),
-    default=1000,
-    show_default=True,
-    help="Number of events to make.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=SEED,
-    show_default=True,
-    help="The same seed makes the same events.",
-)
-@profile_option
-@click.option("--keep", is_flag=True, help="Keep the emulator running until Ctrl-C.")
+@options("demo", seed={"default": SEED})
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, run the rounds, end it."""
     from schematic_emulator.cli.local_server import run_emulator, wait_for_interrupt

@@ -12,12 +12,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.mapping_option import (
-    choose_mapping_file,
-    mapping_options,
-    typed,
-)
-from schematic_emulator.cli.options import format_option, profile_option
+from schematic_emulator.cli.mapping_option import choose_mapping_file, typed
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
@@ -51,33 +47,7 @@ Examples:
 
 
 @click.command("explain", help=HELP)
-@click.argument("event", type=click.File("rb"), metavar="EVENT.json|-")
-@mapping_options
-@click.option(
-    "--line",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Explain the events that start on this line, as check reports it.",
-)
-@click.option(
-    "--command",
-    "shell",
-    metavar="CMD",
-    help="Your code as a command: it reads events from stdin, and address and key "
-    "from its environment.",
-)
-@click.option(
-    "--python", metavar="PKG.MOD:FUNC", help="Your code as a Python function."
-)
-@click.option(
-    "--link",
-    is_flag=True,
-    help="Print a link that opens these events and this mapping in the playground, a "
-    "page that explains them in your browser. The link holds them, so it is as "
-    "confidential as they are.",
-)
-@profile_option
-@format_option("text", "json")
+@options("explain", event={"type": click.File("rb")})
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     event: IO[bytes],
     mapping: str | None,

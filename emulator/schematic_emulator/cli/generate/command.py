@@ -8,7 +8,7 @@ import click
 
 from schematic_emulator.cli.generate.dirt import dirt_of
 from schematic_emulator.cli.generate.output import FORMATS
-from schematic_emulator.cli.options import SEED
+from schematic_emulator.cli.options import SEED, options
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
 from segment_fixtures.plan.plans import with_plan
@@ -41,66 +41,7 @@ Built-in profiles: {", ".join(profile_names())}; or the path of your own.
 
 
 @click.command("generate", help=HELP)
-@click.option(
-    "--profile",
-    default="b2b-saas",
-    show_default=True,
-    metavar="NAME|FILE",
-    # SCHEMATIC_EMULATOR_PROFILE is the destination's, which is another thing.
-    envvar="SCHEMATIC_EMULATOR_GENERATE_PROFILE",
-    help="Product whose users act.",
-)
-@click.option("--plan", metavar="FILE", help="Make the events of a tracking plan.")
-@click.option("-n", "--events", type=int, help="Number of events; 1000 without --days.")
-@click.option("--days", type=int, help="Number of days to write.")
-@click.option("--companies", type=int, help="Number of companies.")
-@click.option("--users", type=int, help="Number of users.")
-@click.option(
-    "--seed",
-    type=int,
-    default=SEED,
-    show_default=True,
-    help="Random seed; the same seed makes the same events.",
-)
-@click.option("--start", metavar="YYYY-MM-DD", help="First day.")
-@click.option("--live", is_flag=True, help="Draw names from the installed Faker.")
-@click.option("--locale", help="Draw them in one of its locales, such as de_DE.")
-@click.option(
-    "--dirt",
-    default="0",
-    metavar="RATE|NAME=RATE,...",
-    help="Share of corrupted events: 0.02, or by kind: late=0.05,retry=0.01.",
-)
-@click.option(
-    "--labels",
-    type=click.Path(dir_okay=False),
-    help="Write a label for each corrupted event to this file.",
-)
-@click.option(
-    "--jobs", type=int, default=1, show_default=True, help="Number of processes."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    help="ndjson by default; raw-archive is a folder of gzipped lines by day.",
-)
-@click.option(
-    "--rate", type=float, help="Events per second, in real time; 100 for a URL."
-)
-@click.option(
-    "--write-key",
-    default="fixtures",
-    show_default=True,
-    help="Write key of the source at the URL.",
-)
-@click.option(
-    "-o",
-    "--output",
-    default="-",
-    metavar="FILE|FOLDER|URL",
-    help="Where to write; - is stdout.",
-)
+@options("generate", seed={"default": SEED}, form={"type": click.Choice(list(FORMATS))})
 def command(**options: Any) -> int:
     """Write or send the events; say afterwards how many."""
     target = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
@@ -31,68 +32,10 @@ Examples:
 Exit codes: 0 no difference but accepted ones, 1 differences in what production would
 store or bill, 2 wrong use or nothing that could be read.
 """
-PROFILES = click.Choice(["published", "documented"])
 
 
 @click.command("impact", help=HELP)
-@click.option("--base", required=True, metavar="FILE", help="Mapping as it is now.")
-@click.option(
-    "--head", metavar="FILE", help="Mapping as it will be.  [default: that of --base]"
-)
-@click.option(
-    "--traffic",
-    multiple=True,
-    metavar="FILES",
-    help="Files or folders of events; may be repeated.",
-)
-@click.argument("paths", nargs=-1, metavar="[FILES]...")
-@click.option(
-    "--base-profile",
-    type=PROFILES,
-    default="published",
-    show_default=True,
-    help="Destination profile that the base runs under.",
-)
-@click.option(
-    "--head-profile",
-    type=PROFILES,
-    help="Destination profile that the head runs under.  [default: --base-profile]",
-)
-@click.option(
-    "--accept", metavar="FILE", help="Reviewed file of differences that are wanted."
-)
-@click.option(
-    "--write-accepted",
-    metavar="FILE",
-    help="Write all differences to this file, to be reviewed, and exit with 0.",
-)
-@click.option(
-    "--only",
-    metavar="KINDS",
-    help="Kinds that count, separated by commas: usage, limits, attribution, users, "
-    "traits, refusals, audiences, times.",
-)
-@click.option(
-    "--max-usage-delta",
-    metavar="N%",
-    help="Change of an event name's usage that is tolerated, for example 0.1%.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Format of the report.",
-)
-@click.option(
-    "-o", "--output", default="-", metavar="FILE", help="File for the report."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    help="Number of processes; by default one per core.",
-)
+@options("impact")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     base: str,
     head: str | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 
 HELP = """Print the address of a running emulator's page, or save the page as a file.
@@ -25,21 +26,7 @@ Examples:
 
 
 @click.command("inspect", help=HELP)
-@click.option("--save", "target", metavar="FILE", help="File to write; - is stdout.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 2_000),
-    default=200,
-    show_default=True,
-    help="Newest journeys in the file, and newest bad ones.",
-)
-@click.option("--open", "is_opened", is_flag=True, help="Open the page in a browser.")
-@click.option(
-    "--url",
-    default="http://127.0.0.1:8710",
-    show_default=True,
-    help="Address of the emulator.",
-)
+@options("inspect")
 def command(target: str | None, limit: int, is_opened: bool, url: str) -> None:
     """Find the emulator, then print, open or save."""
     plane = ControlPlane(url)

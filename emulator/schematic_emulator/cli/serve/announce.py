@@ -10,54 +10,24 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from schematic_emulator.cli.serve.keys import ReadyKeys
 
-_Function = TypeVar("_Function", bound="Callable[..., Any]")
 _LOOK_S = 0.5
 
 
-def announce_options(command: _Function) -> _Function:
-    """Add the options by which a test harness starts `serve`, and waits for it."""
-    options = (
-        click.option(
-            "--clients",
-            is_flag=False,
-            flag_value="all",
-            default="",
-            metavar="[NAMES]",
-            callback=_choose_clients,
-            help="Also print what to paste into each client, with its key, or into "
-            "those named, as in --clients python,node.",
-        ),
-        click.option(
-            "--json", "as_json", is_flag=True, help="Print one line of JSON instead."
-        ),
-        click.option(
-            "--ready-file",
-            type=click.Path(dir_okay=False),
-            help="Write the same line to this file when requests are answered.",
-        ),
-        click.option(
-            "--with-parent", is_flag=True, help="End when the parent process ends."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _choose_clients(
+def choose_clients(
     _context: click.Context, _option: click.Parameter, names: str
 ) -> list[str]:
+    """Return the clients that an option names. Raises click.BadParameter."""
     from schematic_emulator.cli.serve.welcome import ALL, list_clients
 
     chosen = [name.strip() for name in names.split(",") if name.strip()]

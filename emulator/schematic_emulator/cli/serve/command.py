@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from schematic_emulator.cli.local_server import claim
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.serve import segment as serve_segment
 from schematic_emulator.cli.serve.announce import (
     Announcement,
     ReadyFile,
     announce,
-    announce_options,
+    choose_clients,
     follow_parent,
 )
 from schematic_emulator.cli.serve.emulator import (
@@ -71,115 +72,12 @@ def _turn_switches(
 
 
 @click.command("serve", help=HELP)
-@click.option(
-    "--config",
-    type=click.Path(dir_okay=False),
-    callback=serve_segment.choose_configuration,
-    is_eager=True,
-    expose_value=False,
-    help="Configuration file.  [default: the one in the working folder]",
+@options(
+    "serve",
+    clients={"callback": choose_clients},
+    config={"callback": serve_segment.choose_configuration},
+    switch={"callback": _turn_switches},
 )
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to listen on; only loopback keeps other machines out.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8710,
-    show_default=True,
-    help="Port to listen on; 0 takes a free one.",
-)
-@click.option("--strict", is_flag=True, help="Answer a bad event with 400, not 200.")
-@click.option("--strict-auth", is_flag=True, help="Answer an unknown key with 401.")
-@click.option(
-    "--isolate-keys",
-    is_flag=True,
-    help="Give each unknown key an environment of its own.",
-)
-@click.option(
-    "--profile",
-    type=click.Choice(["published", "documented"]),
-    default="published",
-    show_default=True,
-    help="Follow the destination's published code or its documentation.",
-)
-@click.option(
-    "--validator",
-    type=click.Choice(["jsonschema-rs", "jsonschema"]),
-    help="Validator of the contracts.  [default: jsonschema-rs, if installed]",
-)
-@click.option(
-    "--plain",
-    is_flag=True,
-    help="Answer every request through Flask: the same answers, more slowly.",
-)
-@click.option(
-    "--journal-size",
-    type=click.IntRange(1),
-    default=50_000,
-    show_default=True,
-    help="Requests stored per environment.",
-)
-@click.option(
-    "--events-size",
-    type=click.IntRange(1),
-    default=50_000,
-    show_default=True,
-    help="Events stored per environment.",
-)
-@click.option(
-    "--db",
-    type=click.Path(),
-    help="Store state in this file, and start from it.  [default: in memory]",
-)
-@click.option(
-    "--db-repair",
-    is_flag=True,
-    help="Continue a damaged --db file from what comes before the damage.",
-)
-@click.option(
-    "--allow-host",
-    multiple=True,
-    help="Also answer REST and /_emulator/ under this host name; repeatable.",
-)
-@click.option(
-    "--allow-origin",
-    multiple=True,
-    metavar="ORIGIN",
-    help="Let web pages of this origin use every route; repeatable.",
-)
-@click.option(
-    "--allow-webhook-host",
-    multiple=True,
-    help="Also send webhooks to this host, not only to this machine; repeatable.",
-)
-@click.option(
-    "--switch",
-    multiple=True,
-    metavar="NAME=VALUE",
-    callback=_turn_switches,
-    help="Choose between behaviours the vendor does not document, listed in "
-    "docs/fidelity.md; repeatable.",
-)
-@click.option(
-    "--engage-sync",
-    type=click.Choice(["scheduled", "now"]),
-    default="scheduled",
-    show_default=True,
-    help="Sync audiences hours later, as in production, or immediately.",
-)
-@click.option(
-    "--retry-rule",
-    type=click.Choice(["published", "documented"]),
-    default="published",
-    show_default=True,
-    help="Retry as the destination's code does, or as Segment's documentation says.",
-)
-@click.option("--quiet", is_flag=True, help="Do not name bad events on stderr.")
-@announce_options
 @click.pass_context
 def command(
     context: click.Context,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import click
 
 from schematic_emulator.cli.control_plane import ControlPlane
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.mapping_code.local_http import NoEmulatorError
 from schematic_emulator.terminal.personal import hide_personal
@@ -37,29 +38,7 @@ _MOST_WAITING = 1_000
 
 
 @click.command("tail", help=HELP)
-@click.option("--q", help="Only journeys with this text, ignoring case.")
-@click.option("--state", type=click.Choice(STATES), help="Only journeys in this state.")
-@click.option("--name", help="Only events with this name.")
-@click.option("--company", help="Only this company: its id, name or a key's value.")
-@click.option("--user", help="Only this user: an id, name or a key's value.")
-@click.option("--rule", help="Only journeys with a finding of this rule.")
-@click.option("--environment", help="Only the environment with this id.")
-@click.option("--since", help="Only what came in at this time (RFC 3339) or later.")
-@click.option(
-    "--lines",
-    type=click.IntRange(0, 10_000),
-    default=10,
-    show_default=True,
-    help="Newest journeys to print first.",
-)
-@click.option("--no-follow", is_flag=True, help="End with the newest journey.")
-@click.option("--show-personal", is_flag=True, help="Show users and mail addresses.")
-@click.option(
-    "--url",
-    default="http://127.0.0.1:8710",
-    show_default=True,
-    help="Address of the emulator.",
-)
+@options("tail", state={"type": click.Choice(STATES)})
 def command(
     url: str, *, lines: int, no_follow: bool, show_personal: bool, **filters: str | None
 ) -> None:

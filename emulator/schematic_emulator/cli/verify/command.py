@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.impact.output import show_to, write_json_to, write_output
-from schematic_emulator.cli.mapping_option import choose_mapping_file, mapping_options
-from schematic_emulator.cli.options import format_option, profile_option
+from schematic_emulator.cli.mapping_option import choose_mapping_file
+from schematic_emulator.cli.options import options
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.report_option import read_targets
 
@@ -43,34 +43,7 @@ _MS = 1000
 
 
 @click.command("verify", help=HELP)
-@click.argument("paths", nargs=-1, required=True, metavar="FILES...")
-@click.option(
-    "--export",
-    "exports",
-    multiple=True,
-    required=True,
-    metavar="FILES",
-    help="Files or folders of events that Schematic has; may be repeated.",
-)
-@mapping_options
-@profile_option
-@click.option(
-    "--within",
-    type=click.FloatRange(0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Difference in time up to which two requests are taken for the same one.",
-)
-@format_option("text", "json")
-@click.option(
-    "-o", "--output", default="-", metavar="FILE", help="File for the report."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    help="Number of processes; by default one per core.",
-)
+@options("verify", within={"type": click.FloatRange(0)})
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
     exports: tuple[str, ...],
