@@ -107,9 +107,9 @@ pictures: $(VENV)/.stamp-dev ## Take the pictures of docs/inspector.md again, in
 	$(BIN)/python docs/pictures/take.py
 
 docs: $(VENV)/.stamp-run ## Write the pages that are made from data again.
-	$(PY) -m schematic_emulator.inspector.fidelity_page > docs/fidelity.md
-	$(PY) -m schematic_emulator.api.guard.security_page > docs/security.md
-	$(PY) -m schematic_emulator.checks.report.destination_promises > docs/destination-page.md
+	$(PY) docs/generate/fidelity.py > docs/fidelity.md
+	$(PY) docs/generate/security.py > docs/security.md
+	$(PY) docs/generate/destination.py > docs/destination-page.md
 	$(BIN)/schematic-emulator rules --format markdown > docs/rules.md
 
 site: $(VENV)/.stamp-dev ## Build the documentation and the playground into dist/site/.

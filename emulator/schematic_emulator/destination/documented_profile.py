@@ -1,7 +1,7 @@
 """Do what the destination's documentation promises, where its code does not.
 
 Source: https://www.twilio.com/docs/segment/connections/destinations/catalog/actions-schematic,
-read 2026-11; `promises.json` has its statements and the tests that prove each one.
+read 2026-11; `docs/generate/promises.json` has its statements and their tests.
 """
 
 from __future__ import annotations

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from functools import cache
 
 import pytest
 
-from schematic_emulator.checks.report.destination_promises import (
-    read_promises,
-    write_promises,
-)
 from support.imports import ROOT
 
+SCRIPT = runpy.run_path(str(ROOT / "docs" / "generate" / "destination.py"))
+read_promises, write_promises = SCRIPT["read_promises"], SCRIPT["write_promises"]
 PROMISES = [
     promise
     for section in read_promises()["sections"]

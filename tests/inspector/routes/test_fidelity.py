@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from functools import cache
 from pathlib import Path
 
@@ -11,11 +12,11 @@ import pytest
 from schematic_emulator import EmulatorSettings, create_app
 from schematic_emulator.api.operations import list_routes, list_sources
 from schematic_emulator.api.store.switches import Switches, list_switches
-from schematic_emulator.inspector.fidelity_page import write_page
 from support.rest import Rest, make_emulator
 from support.rows import on_rows
 
 ROOT = Path(__file__).resolve().parents[3]
+write_page = runpy.run_path(str(ROOT / "docs/generate/fidelity.py"))["write_page"]
 ROUTES = list_routes()
 BEHAVING = [route for route in ROUTES if route.behaves]
 NO_ROW = (

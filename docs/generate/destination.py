@@ -1,16 +1,16 @@
 """Write what Segment's page says, what each profile does, and the tests that prove it.
 
-Usage: python -m schematic_emulator.checks.report.destination_promises; `make docs`
-writes its output to docs/destination-page.md.
+`make docs` writes its output to docs/destination-page.md.
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import PINNED_VERSION
-from schematic_emulator.destination.package_data import read_package_json
 from schematic_emulator.terminal.safe_text import wrap
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _INTRODUCTION = (
     "Each statement of the public page of Segment's Schematic destination, in our"
     " words; what the emulated destination does under each profile; and the tests"
     " and recorded cases that prove it. `make docs` generates this file from"
-    " `destination/promises.json`."
+    " `docs/generate/promises.json`."
 )
 
 
@@ -31,7 +31,8 @@ def read_promises() -> dict[str, Any]:
     **shape**: `{"source", "read", "sections": [{"title", "promises": [{"statement",
     "both" or "published" and "documented", "proofs"}]}]}`.
     """
-    promises: dict[str, Any] = read_package_json("promises.json")
+    text = Path(__file__).with_name("promises.json").read_text(encoding="utf-8")
+    promises: dict[str, Any] = json.loads(text)
     return promises
 
 
