@@ -90,6 +90,7 @@ CHECKED = {
         "schematic_emulator.checks.report.html_page",
         "schematic_emulator.cli.demo.command",
         "schematic_emulator.cli.demo.mapping",
+        "schematic_emulator.cli.options",
         "schematic_emulator.cli.serve.welcome",
         "schematic_emulator.destination.package_data",
         "schematic_emulator.destination.parity.replay",

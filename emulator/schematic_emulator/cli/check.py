@@ -11,7 +11,7 @@ import click
 from schematic_emulator.cli.baseline_option import Baselines, open_baselines
 from schematic_emulator.cli.check_setup import Mapped, SetupReader
 from schematic_emulator.cli.mapping_option import typed
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.plan_option import read_plan_option
 from schematic_emulator.cli.report_option import read_targets, write_reports
@@ -31,27 +31,8 @@ if TYPE_CHECKING:
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
     from schematic_emulator.judgement.traffic.traffic_finding import TrafficFinding
 
-HELP = """Check Segment events, or capture payloads, from files or stdin (-).
 
-PATHS are NDJSON or JSON files (one event or a list of them), also as .gz, CSV or
-Parquet, folders of these such as Segment's raw archive, and patterns. Events go through
---mapping: by default that of the working folder's schematic-emulator.yaml, else the two
-presets. Nothing is sent.
-
-\b
-Examples:
-  schematic-emulator check events.ndjson
-  schematic-emulator check recorded/ --mapping mapping.json --fail-on warning
-  schematic-emulator generate -n 1000 | schematic-emulator check -
-  schematic-emulator check events.ndjson.gz --format junit=check.xml
-
-\b
-Exit codes: 0 clean, 1 findings of the severity that --fail-on names or above, 2 wrong
-use or nothing that could be read, 130 Ctrl-C, which reports what was found so far.
-"""
-
-
-@click.command("check", help=HELP)
+@click.command("check", help=read_help("check"))
 @options("check")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],

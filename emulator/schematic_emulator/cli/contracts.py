@@ -7,29 +7,8 @@ from pathlib import Path
 
 import click
 
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.schema_files import write_schema
-
-LIST_HELP = """List the contracts: what Segment and Schematic promise each other.
-
-\b
-Examples:
-  schematic-emulator contracts list
-  schematic-emulator contracts list --format json
-"""
-EXPORT_HELP = """Write every contract into a folder as JSON Schema 2020-12.
-
-Each file needs no other, so that any validator reads it: DIR/capture/track.schema.json.
-Beside them are schematic-emulator.schema.json and mapping.schema.json, which know every
-field of both actions; editors check configurations and mapping files by them. Files of
-these names are overwritten.
-
-\b
-Examples:
-  schematic-emulator contracts export schemas
-  npx ajv-cli validate --spec=draft2020 --strict=false \\
-    -s schemas/segment/track.schema.json -d event.json
-"""
 
 
 @click.group("contracts", invoke_without_command=True, no_args_is_help=False)
@@ -40,7 +19,7 @@ def command(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@command.command("list", help=LIST_HELP)
+@command.command("list", help=read_help("contracts list"))
 @options("contracts list")
 def list_command(form: str) -> None:
     """Write the id and title of every contract."""
@@ -59,7 +38,7 @@ def list_command(form: str) -> None:
         click.echo(f"{one.id:{width}}  {one.title}")
 
 
-@command.command("export", help=EXPORT_HELP)
+@command.command("export", help=read_help("contracts export"))
 @options("contracts export")
 def export_command(folder: str) -> None:
     """Write the files and say how many there are."""

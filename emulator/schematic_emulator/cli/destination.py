@@ -6,21 +6,11 @@ import json
 
 import click
 
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.destination.definition import definition
 
-HELP = """Print the destination as its catalogue page shows it.
 
-Name, presets, actions and every field, from the same data that the code runs on.
-
-\b
-Examples:
-  schematic-emulator destination
-  schematic-emulator destination --format json
-"""
-
-
-@click.command("destination", help=HELP)
+@click.command("destination", help=read_help("destination"))
 @options("destination")
 def command(form: str) -> None:
     """Write the page, as Markdown or as JSON."""

@@ -7,26 +7,14 @@ from pathlib import Path
 import click
 
 from schematic_emulator.cli.mapping_option import choose_mapping_file
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 
-HELP = """Write a mapping in the form that another tool takes.
-
-FILE is a mapping in any form that check reads: by default the configuration in the
-working folder, else the two presets. public-api is what the Public API answers to GET
-/destinations/{id}/subscriptions, terraform a main.tf.json. Terraform knows destination
-and actions by ids that are not public: they become variables.
-
-\b
-Examples:
-  schematic-emulator export --as public-api mapping.yaml
-  schematic-emulator export --as terraform -o main.tf.json
-"""
 # As in configuration.mapping_file.write, which only a call of the command needs.
 FORMS = ("public-api", "terraform", "yaml")
 
 
-@click.command("export", help=HELP)
+@click.command("export", help=read_help("export"))
 @options("export", form={"type": click.Choice(FORMS)})
 def command(file: str | None, form: str, output: str) -> None:
     """Read, write, and say what is to be added."""

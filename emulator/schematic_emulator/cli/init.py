@@ -8,29 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.mapping_option import choose_mapping_file
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.schema_files import schema_line, write_schema
 
 if TYPE_CHECKING:
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
-HELP = """Write a commented configuration that is ready to use.
 
-It connects one source to one destination with the two presets, or with the mapping
-that --from names: JSON or YAML, the Public API's answer, or the output of terraform
-show -json. serve, check and explain find it in the working folder, and the schema
-beside it lets an editor check names and values while they are typed.
-
-\b
-Examples:
-  schematic-emulator init --source web --destination "Schematic (dev)"
-  schematic-emulator init --output dev.yaml
-  schematic-emulator init --from subscriptions.json
-"""
-
-
-@click.command("init", help=HELP)
+@click.command("init", help=read_help("init"))
 @options("init")
 def command(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     source: str,

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from schematic_emulator.cli.control_plane import ControlPlane
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.mapping_code.local_http import NoEmulatorError
 
@@ -23,20 +23,6 @@ _FIRST_USE = {
     "makes it a secret one; ask a running emulator for a read-only key",
 }
 
-CREATE_HELP = """Create a key and print it. It is not shown again.
-
-The emulator at --url creates it for the environment that --env names: by id, by name,
-or as development, staging or production, which are created if they are missing.
-Without an emulator, or with --offline, the key is only well-formed: it is unknown to
-every emulator, and opens the development environment, unless the emulator runs with
---strict-auth or --isolate-keys. An address given with --url must answer.
-
-\b
-Examples:
-  schematic-emulator keys create
-  schematic-emulator keys create --kind publishable --env staging
-"""
-
 
 @click.group("keys", invoke_without_command=True, no_args_is_help=False)
 @click.pass_context
@@ -46,7 +32,7 @@ def command(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@command.command("create", help=CREATE_HELP)
+@command.command("create", help=read_help("keys create"))
 @options("keys create")
 @click.pass_context
 def create(

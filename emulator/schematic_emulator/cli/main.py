@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import run_quietly
 from schematic_emulator.cli.table import COMMANDS, FIRST, load_command
 
@@ -19,24 +19,6 @@ if TYPE_CHECKING:
 PROGRAM = "schematic-emulator"
 _TERMINATED = 128 + signal.SIGTERM
 _COLOR = {"always": ("FORCE_COLOR", "NO_COLOR"), "never": ("NO_COLOR", "FORCE_COLOR")}
-
-HELP = """Run the Twilio Segment to Schematic path on one machine.
-
-\b
-Examples:
-  schematic-emulator demo
-  schematic-emulator serve --port 8710
-  schematic-emulator generate -n 100 > events.ndjson
-
-Every option can be set by the environment: SCHEMATIC_EMULATOR_PORT=8710 stands for
---port 8710. Data goes to stdout, all else to stderr.
-
-\b
-Exit codes: 0 clean, 1 findings, 2 wrong use, 3 internal error, 130 Ctrl-C,
-143 terminated.
-
-Not affiliated with Twilio Segment or Schematic.
-"""
 
 
 def main() -> None:
@@ -80,7 +62,7 @@ class _LazyGroup(click.Group):
 @click.group(
     PROGRAM,
     cls=_LazyGroup,
-    help=HELP,
+    help=read_help("main"),
     invoke_without_command=True,
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},

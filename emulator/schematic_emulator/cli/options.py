@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pkgutil import get_data
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -35,7 +35,7 @@ def options(name: str, **more: Mapping[str, Any]) -> Callable[[Command], Command
     """
 
     def add(command: Command) -> Command:
-        for row in reversed(_read_table()[name]):
+        for row in reversed(read_data("options.json")[name]):
             if isinstance(row, str):
                 command = options(row, **more)(command)
             else:
@@ -66,8 +66,16 @@ def _make(
 
 
 @cache
-def _read_table() -> dict[str, list[Any]]:
-    table: dict[str, list[Any]] = json.loads(
-        get_data(__package__, "data/options.json") or b""
-    )
+def read_data(name: str) -> dict[str, Any]:
+    """Return a table of the commands."""
+    table: dict[str, Any] = json.loads(_read(name))
     return table
+
+
+def read_help(name: str) -> str:
+    """Return what `--help` says of a command: a file of its own."""
+    return _read(f"help/{name.replace(' ', '-')}.txt")
+
+
+def _read(name: str) -> str:
+    return Path(__file__).parent.joinpath("data", name).read_text(encoding="utf-8")

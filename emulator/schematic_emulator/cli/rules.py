@@ -9,25 +9,16 @@ import click
 
 from schematic_contracts.errors import UnknownRuleError
 from schematic_contracts.rules import RULES, STABLE, Rule, get_rule
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.styled_lines import Screen, StyledText
 
 SEVERITY_STYLES = {"error": "bad", "warning": "warn", "info": "note"}
 INDENT = 2
 LABEL = 14
-HELP = """Explain what each finding means in production and how to fix it.
-
-\b
-Examples:
-  schematic-emulator rules
-  schematic-emulator rules event-name
-  schematic-emulator rules --format json
-  schematic-emulator rules --format markdown > rules.md
-"""
 
 
-@click.command("rules", help=HELP)
+@click.command("rules", help=read_help("rules"))
 @options("rules")
 def command(rule_id: str | None, form: str) -> None:
     """Write the catalogue, or one rule of it."""

@@ -10,44 +10,11 @@ from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import SNAPSHOT
 from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.cli.control_plane import ControlPlane
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 
-SNAPSHOT_HELP = """Save the state of the emulator at --url to one JSON file.
 
-API keys are in it as digests: they still work after it is restored, and cannot be
-read from it. The secrets of webhooks are in it. Events that wait to be delivered are
-not: drain first.
-
-\b
-Examples:
-  schematic-emulator snapshot -o before.json
-  schematic-emulator snapshot > before.json
-"""
-
-RESTORE_HELP = """Restore the emulator at --url from a snapshot.
-
-Replaces everything the emulator holds. An invalid file changes nothing.
-
-\b
-Examples:
-  schematic-emulator restore before.json
-  schematic-emulator restore before.json --url http://127.0.0.1:8711
-"""
-
-COPY_HELP = """Copy a --db file, also while an emulator is running on it.
-
-The copy is one file, verified, with what was accepted until now. Copying a file that is
-in use by other means misses what is only in the -wal file beside it. TARGET must not
-exist.
-
-\b
-Examples:
-  schematic-emulator db copy emulator.db backup.db
-"""
-
-
-@click.command("snapshot", help=SNAPSHOT_HELP)
+@click.command("snapshot", help=read_help("snapshot"))
 @options("snapshot")
 def snapshot(output: str | None, url: str) -> None:
     """Fetch it and write it."""
@@ -64,7 +31,7 @@ def snapshot(output: str | None, url: str) -> None:
     click.echo(f"{output}: {len(text):,} bytes", err=True)
 
 
-@click.command("restore", help=RESTORE_HELP)
+@click.command("restore", help=read_help("restore"))
 @options("restore", file={"type": click.Path(exists=True, dir_okay=False)})
 def restore(file: str, url: str) -> None:
     """Read it and post it."""
@@ -84,7 +51,7 @@ def db(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@db.command("copy", help=COPY_HELP)
+@db.command("copy", help=read_help("db copy"))
 @options(
     "db copy",
     source={"type": click.Path(path_type=Path)},

@@ -11,31 +11,14 @@ from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import KEY_FILE
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.read_bytes import read_bytes
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.terminal.safe_text import inert
 
-HELP = """Replace personal data in files of Segment events, so that you may commit them.
-
-PATHS are what check reads. The calls are written as NDJSON, a batch on one line as it
-was; of a recording (HAR), only its calls. With the same key, a value always becomes the
-same fake, in every field, file and run. Keep the key secret: with it, the originals can
-be computed. SCHEMATIC_EMULATOR_KEY or --key-file keep it out of your shell's history.
-
-\b
-Examples:
-  schematic-emulator anonymize recorded/ -o traffic/ --key-file ~/.anonymize-key
-  schematic-emulator anonymize dump.har -o traffic.ndjson.gz
-  schematic-emulator anonymize events.ndjson --keep flavor --strict > safe.ndjson
-
-\b
-Exit codes: 0 clean, 1 lines without an event, or with --strict fields that no table
-names, 2 wrong use or nothing that could be read.
-"""
 _SHOWN = 20
 
 
-@click.command("anonymize", help=HELP)
+@click.command("anonymize", help=read_help("anonymize"))
 @options("anonymize")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.options import SEED, options
+from schematic_emulator.cli.options import SEED, options, read_help
 
 if TYPE_CHECKING:
     from schematic_contracts.json_value import JsonObject
@@ -19,21 +19,8 @@ if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import ProfileName, Running
     from schematic_emulator.terminal.styled_lines import Screen
 
-HELP = """Run the whole path on 1,000 generated events and show what went wrong.
 
-Starts the emulator on a free loopback port, sends it the events of a made-up B2B
-product through the destination's two presets, and reports what the HTTP answers did
-not show. Nothing is left running.
-
-\b
-Examples:
-  schematic-emulator demo
-  schematic-emulator demo --keep
-  schematic-emulator demo --events 5000 --seed 42
-"""
-
-
-@click.command("demo", help=HELP)
+@click.command("demo", help=read_help("demo"))
 @options("demo", seed={"default": SEED})
 def command(count: int, seed: int, profile: ProfileName, keep: bool) -> None:
     """Start the emulator, run the rounds, end it."""

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.mapping_option import choose_mapping_file, typed
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
@@ -27,26 +27,8 @@ if TYPE_CHECKING:
 
     Explainer = Callable[[IntakeRecord, ProfileName, datetime], Explanation]
 
-HELP = """Explain a Segment event, from its fields to what it changes in Schematic.
 
-EVENT.json holds one event or several, in any form that check reads; - is stdin. Of
-several, the first 20 are explained or linked, or those of --line. Without --mapping,
-that of the working folder's schematic-emulator.yaml is explained, else the two presets.
-No server is needed and nothing leaves this machine: --command and --python run your own
-code, which sends to an emulator of this one event.
-
-\b
-Examples:
-  schematic-emulator explain event.json
-  schematic-emulator generate -n 1 | schematic-emulator explain -
-  schematic-emulator explain event.json --mapping mapping.json --format json
-  schematic-emulator explain events.ndjson --line 31
-  schematic-emulator explain event.json --python shop.mapping:to_schematic
-  schematic-emulator explain event.json --mapping mapping.json --link
-"""
-
-
-@click.command("explain", help=HELP)
+@click.command("explain", help=read_help("explain"))
 @options("explain", event={"type": click.File("rb")})
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     event: IO[bytes],

@@ -8,7 +8,7 @@ import click
 
 from schematic_emulator.cli.generate.dirt import dirt_of
 from schematic_emulator.cli.generate.output import FORMATS
-from schematic_emulator.cli.options import SEED, options
+from schematic_emulator.cli.options import SEED, options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from segment_fixtures.errors import FixtureError
 from segment_fixtures.plan.plans import with_plan
@@ -21,26 +21,12 @@ if TYPE_CHECKING:
 
 DEFAULT_EVENTS = 1000
 DEFAULT_RATE = 100.0
-HELP = f"""Write realistic Segment events of a product's users.
-
-The same options give the same bytes, on any machine and with any number of jobs;
-with --live or --locale, the same version of Faker must be installed.
-
-\b
-Examples:
-  schematic-emulator generate -n 100 > events.ndjson
-  schematic-emulator generate --profile ecommerce --users 500 --days 7 -o week.ndjson
-  schematic-emulator generate --dirt 0.02 --labels labels.ndjson -o corrupt.ndjson
-  schematic-emulator generate --days 3 --format raw-archive -o archive
-  schematic-emulator generate -n 9000 --rate 50 -o http://127.0.0.1:8800
-
-Events for a URL are posted to its /v1/batch, each with the current time.
-
-Built-in profiles: {", ".join(profile_names())}; or the path of your own.
-"""
 
 
-@click.command("generate", help=HELP)
+_PROFILES = ", ".join(profile_names())
+
+
+@click.command("generate", help=read_help("generate").format(profiles=_PROFILES))
 @options("generate", seed={"default": SEED}, form={"type": click.Choice(list(FORMATS))})
 def command(**options: Any) -> int:
     """Write or send the events; say afterwards how many."""

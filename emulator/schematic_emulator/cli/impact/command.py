@@ -7,34 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
     from schematic_emulator.cli.local_server import ProfileName
 
-HELP = """Compare what two mappings make of the same traffic, before you deploy one.
 
-BASE and HEAD are mapping files in any form, schematic-emulator.yaml, or a file of a git
-ref, such as origin/main:mapping.yaml, or code as pytest's mappings are: pkg.mod:func,
-'command: ...', http://host/path, node. The traffic is files of events as check reads
-them, - for stdin. Nothing is sent to Schematic.
-
-\b
-Examples:
-  schematic-emulator impact --base origin/main:mapping.yaml --head mapping.yaml \\
-    --traffic recorded/
-  schematic-emulator impact --base m.json --head-profile documented --traffic e.ndjson
-  schematic-emulator impact --base old.json --head new.json --traffic e.ndjson \\
-    --accept accepted.json --format markdown -o comment.md
-
-\b
-Exit codes: 0 no difference but accepted ones, 1 differences in what production would
-store or bill, 2 wrong use or nothing that could be read.
-"""
-
-
-@click.command("impact", help=HELP)
+@click.command("impact", help=read_help("impact"))
 @options("impact")
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     base: str,

@@ -8,24 +8,11 @@ from pathlib import Path
 import click
 
 from schematic_emulator.cli.control_plane import ControlPlane
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 
-HELP = """Print the address of a running emulator's page, or save the page as a file.
 
-The file is HTML with the same views, read-only: it needs no server and can reach no
-network. It has the newest journeys and the newest bad ones. API keys are cut, personal
-data is replaced.
-
-\b
-Examples:
-  schematic-emulator inspect --open
-  schematic-emulator inspect --save report.html
-  schematic-emulator inspect --save report.html --limit 1000
-"""
-
-
-@click.command("inspect", help=HELP)
+@click.command("inspect", help=read_help("inspect"))
 @options("inspect")
 def command(target: str | None, limit: int, is_opened: bool, url: str) -> None:
     """Find the emulator, then print, open or save."""

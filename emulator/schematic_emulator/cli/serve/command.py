@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from schematic_emulator.cli.local_server import claim
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.serve import segment as serve_segment
 from schematic_emulator.cli.serve.announce import (
     Announcement,
@@ -37,23 +37,6 @@ OWN_ENGINE = (
     "(datastream) run their own engine, wasm"
 )
 
-HELP = """Run the emulator until Ctrl-C; print its addresses and a ready key.
-
-One process serves Segment's ingestion API, Schematic's capture host and its REST API.
-State is lost when the process ends, unless --db names a file. Sources, destinations
-and Schematic's initial data come from schematic-emulator.yaml in the working folder,
-or from [tool.schematic-emulator] in its pyproject.toml, which is read again when it
-changes; init writes one.
-
-\b
-Examples:
-  schematic-emulator serve
-  schematic-emulator serve --port 0 --strict
-  schematic-emulator serve --config dev.yaml
-  schematic-emulator serve --db emulator.db
-  schematic-emulator serve --host 0.0.0.0 --allow-host emulator
-"""
-
 
 def _turn_switches(
     _context: click.Context, _option: click.Parameter, settings: tuple[str, ...]
@@ -71,7 +54,7 @@ def _turn_switches(
     return switches
 
 
-@click.command("serve", help=HELP)
+@click.command("serve", help=read_help("serve"))
 @options(
     "serve",
     clients={"callback": choose_clients},

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import click
 
 from schematic_emulator.cli.control_plane import ControlPlane
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.mapping_code.local_http import NoEmulatorError
 from schematic_emulator.terminal.personal import hide_personal
@@ -19,25 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Row = dict[str, Any]
-HELP = """Follow what comes in at a running emulator: a line for each journey.
-
-A line has the journey's number, its time and state, the event, its company and user,
-and the rules of its findings, or the reason why it went no further. Mail addresses and
-the names and ids of users are cut, unless --show-personal.
-
-\b
-Examples:
-  schematic-emulator tail
-  schematic-emulator tail --state bad
-  schematic-emulator tail --company acme --no-follow
-"""
 STATES = ("waiting", "good", "findings", "bad", "refused", "filtered", "not wanted")
 _FILTERS = ("q", "state", "name", "company", "user", "rule", "environment", "since")
 _PAUSE_S = 0.5
 _MOST_WAITING = 1_000
 
 
-@click.command("tail", help=HELP)
+@click.command("tail", help=read_help("tail"))
 @options("tail", state={"type": click.Choice(STATES)})
 def command(
     url: str, *, lines: int, no_follow: bool, show_personal: bool, **filters: str | None

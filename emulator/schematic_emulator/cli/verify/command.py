@@ -10,7 +10,7 @@ import click
 
 from schematic_emulator.cli.impact.output import show_to, write_json_to, write_output
 from schematic_emulator.cli.mapping_option import choose_mapping_file
-from schematic_emulator.cli.options import options
+from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.report_option import read_targets
 
@@ -24,25 +24,10 @@ if TYPE_CHECKING:
     from schematic_emulator.checks.verify.sides import SideRows
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
 
-HELP = """Compare what events should have led to in Schematic with what is there.
-
-FILES are events that Segment received, as check reads them: a day of its archive. The
-export is what Schematic has of that time: pages of GET /events as they are, their
-events one per line, or CSV with these columns. Both are only read, and nothing is sent.
-
-\b
-Examples:
-  schematic-emulator verify archive/2026-01-05 --export pages/ --mapping mapping.json
-  schematic-emulator verify events.ndjson --export events.csv --format json -o r.json
-
-\b
-Exit codes: 0 all is as predicted, 1 differences, 2 wrong use or nothing that could be
-read.
-"""
 _MS = 1000
 
 
-@click.command("verify", help=HELP)
+@click.command("verify", help=read_help("verify"))
 @options("verify", within={"type": click.FloatRange(0)})
 def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     paths: tuple[str, ...],
