@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.journeys.entry import LiveJourney
 from schematic_emulator.journeys.states import ENGAGE, REPLAY, SEGMENT
+from schematic_emulator.source.observer import Event, Observer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -13,11 +14,10 @@ if TYPE_CHECKING:
     from schematic_emulator.destination import DestinationPlan
     from schematic_emulator.journeys.journeys import Journeys
     from schematic_emulator.judgement.running import RunningJudgement
-    from schematic_emulator.source.observer import Event
     from schematic_emulator.source.outbox.parcel import PendingDelivery
 
 
-class JourneyObserver:
+class JourneyObserver(Observer):
     """Follows Segment's end (`source/observer.py`): its journeys and its findings."""
 
     def __init__(self, journeys: Journeys, judgement: RunningJudgement) -> None:

@@ -20,7 +20,7 @@ from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
 from schematic_emulator.source.intake.fill import IncomingRequest
 from schematic_emulator.source.intake.limits import Limits
 from schematic_emulator.source.intake.receive_call import find_oversize, receive_call
-from schematic_emulator.source.observer import Unobserved
+from schematic_emulator.source.observer import Observer
 from schematic_emulator.source.outbox.outbox import RecentDeliveries
 from schematic_emulator.source.outbox.parcel import (
     FILTERED,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from schematic_contracts.finding import Finding
     from schematic_contracts.records import IntakeRecord
-    from schematic_emulator.source.observer import Observer
     from schematic_emulator.source.outbox.outbox import Outbox
     from schematic_emulator.source.workspace.settings import Source
     from schematic_emulator.source.workspace.workspace import (
@@ -88,7 +87,7 @@ class Intake:
         self._on_event = on_event
         self._report = report
         self._numbers = count(1)
-        self.observer: Observer = Unobserved()
+        self.observer = Observer()
 
     def receive(self, name: str, body: bytes, facts: CallFacts) -> CallAnswer:
         """Take in the body of `POST /v1/<name>`; see `CALLS` for the names."""
