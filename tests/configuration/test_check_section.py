@@ -43,17 +43,18 @@ READ = CheckSection(
         (WHOLE, READ),
         ("check:\n", CheckSection()),
         ("emulator: {port: 0}\n", CheckSection()),
+        ("check: {max_findings: 0.0}\n", CheckSection(max_findings=0)),
         (
             "check: {fail_on: [never, event-name>1%]}",
             CheckSection(fail_on=("never", "event-name>1%")),
         ),
     ],
-    ids=["whole", "empty", "absent", "several"],
+    ids=["whole", "empty", "absent", "fraction", "several"],
 )
 def test_section_is_read(text: str, section: CheckSection):
     document = read_yaml(text, "dev.yaml")
 
-    assert read_check_section(document) == section
+    assert repr(read_check_section(document)) == repr(section)
     assert list(check_configuration(document.data)) == []
 
 

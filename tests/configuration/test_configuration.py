@@ -327,6 +327,7 @@ def test_audiences_and_computed_traits_are_read():
         (", property: sku", "", "8: /segment/computed_traits/0: expected the prop"),
         ("compute: last", "compute: sum", "8: /segment/computed_traits/0/compute: "),
         ("within_days: 30", "within_days: 0", "5: /segment/audiences/0/within_days"),
+        ("within_days: 30", "within_days: 36526", "5: /segment/audiences/0/within_d"),
     ],
 )
 def test_wrong_audience_is_refused_with_its_line(old: str, new: str, message: str):
@@ -334,3 +335,11 @@ def test_wrong_audience_is_refused_with_its_line(old: str, new: str, message: st
         compile_yaml(ENGAGE.replace(old, new, 1))
 
     assert str(caught.value).startswith(f"dev.yaml:{message}")
+
+
+def test_whole_number_of_an_audience_may_be_written_with_a_fraction():
+    text = ENGAGE.replace("within_days: 30", "within_days: 30.0, at_least: 2.0", 1)
+
+    audience = compile_yaml(text).computations[0]
+
+    assert repr((audience.within_days, audience.at_least)) == "(30, 2)"

@@ -6,6 +6,7 @@ What holds them against their contracts is `answers_keep_their_contracts`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from schematic_emulator.api.operations import list_routes
 from schematic_emulator.effects.webhooks.request_types import SENT_TYPES
 from support.operations import REQUIRED, WEBHOOK, World, fill
+from support.setup import NUMERIC
 
 MOST, LEAST = 2**63 - 1, -(2**63)
 ODD = {
@@ -140,6 +142,46 @@ def send_odd(world: World) -> None:
         )
 
 
+def write_fractions(world: World) -> None:
+    """Write each whole number with a fraction, as 3.0, which contracts take as one."""
+    rest, ids = world.rest, world.ids
+    grant = {**NUMERIC, "value_numeric": 3.0}
+    tier = {"key": "warning", "value": 2.0}
+    condition = {
+        "condition_type": "metric",
+        "operator": "gte",
+        "event_subtype": "api_called",
+        "metric_value": 3.0,
+        "resource_ids": [],
+    }
+    rule = {"name": "Much", "priority": 1.0, "value": True, "condition_groups": []}
+    rules = [rule | {"conditions": [condition]}]
+    mapping = rest.ask("/_emulator/destinations/schematic/mapping").json["text"]
+    compared = {"destination": "schematic", "mapping": mapping, "last": 5.0}
+    for method, path, body in (
+        ("PUT", f"/company-overrides/{ids['company_override_id']}", grant),
+        (
+            "PUT",
+            f"/plan-entitlements/{ids['plan_entitlement_id']}",
+            grant | {"soft_limit": 2.0, "warning_tiers": [tier]},
+        ),
+        ("PUT", f"/flags/{ids['flag_id']}/rules", {"rules": rules}),
+        (
+            "POST",
+            "/company-traits",
+            {"keys": {"org": "acme"}, "trait": "level", "incr": 1.0},
+        ),
+        ("POST", "/_emulator/compare", compared),
+        ("POST", "/_emulator/expect", {"track": "api_called", "times": 1.0}),
+    ):
+        assert rest.ask(path, method, json=body).status_code == 200, path
+    for quantity in (1.0, 2.0, 3.0):
+        use = {"event": "api_called", "company": {"org": "acme"}}
+        rest.send("track", use | {"quantity": quantity})
+    for path in ("/flags", "/plan-entitlements", "/company-overrides"):
+        assert not re.search(r"\.0\b", rest.ask(path).text)
+
+
 def set_clock(world: World, at: str) -> None:
     """Do what has times before and after it at an end of the clock."""
     world.rest.emulator.clock.freeze(at)
@@ -155,6 +197,7 @@ STEPS: dict[str, Callable[[World], None]] = {
     "least-limit": lambda world: limit_by_trait(world, LEAST),
     "most-limit": lambda world: limit_by_trait(world, MOST),
     "odd-texts": send_odd,
+    "whole-fractions": write_fractions,
     "first-second": lambda world: set_clock(world, "1970-01-01T00:00:00Z"),
     "last-second": lambda world: set_clock(world, "8999-12-31T23:59:59.999999Z"),
 }

@@ -74,7 +74,7 @@ def read_check_section(document: Document) -> CheckSection:
         tuple(f"{rule}={level}" for rule, level in section.get("severity", {}).items()),
         _read_texts(section.get("fail_on", ())),
         section.get("preview", False),
-        section.get("max_findings"),
+        None if (most := section.get("max_findings")) is None else int(most),
         str(section.get("sample", "")),
         tuple(section.get("format", ())),
         section.get("rules_url", ""),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Rows = dict[str, Any]
 _SECTIONS = (("audiences", AUDIENCE), ("computed_traits", COMPUTED_TRAIT))
 _RENAMED = {"property": "of_property"}
+_WHOLE = ("at_least", "within_days")
 _OF_A_PROPERTY = ("first", "last", "list")
 
 
@@ -69,6 +70,8 @@ def _list(segment: Rows) -> Iterator[tuple[str, Computation]]:
     for section, kind in _SECTIONS:
         for index, row in enumerate(segment.get(section, [])):
             fields = {_RENAMED.get(name, name): value for name, value in row.items()}
+            # A file may have 3.0 for 3.
+            fields |= {name: int(row[name]) for name in _WHOLE if name in row}
             yield f"/segment/{section}/{index}", Computation(kind=kind, **fields)
 
 

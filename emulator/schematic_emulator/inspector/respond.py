@@ -14,6 +14,7 @@ from schematic_emulator.api.rest.query.field import QueryError
 from schematic_emulator.api.rest.query.parse import read_pairs
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import write_problem
+from schematic_emulator.effects.int64 import write_whole
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.inspector.probes import HEADERS
 from schematic_emulator.source.workspace.check import check_contract
@@ -128,7 +129,7 @@ def read_checked(contract_id: str, bound: Bound = CONTROL) -> dict[str, Any]:
         first = problems[0]
         place = first["pointer"].removeprefix("/") or "the body"
         raise refuse_problems(f"{place}: {first['detail']}", problems)
-    return posted
+    return {name: write_whole(value) for name, value in posted.items()}
 
 
 def read_text(posted: dict[str, Any], name: str, default: str | None) -> str | None:

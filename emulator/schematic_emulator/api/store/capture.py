@@ -9,6 +9,7 @@ import orjson
 
 from schematic_emulator.api.store.ids import write_event_id
 from schematic_emulator.api.store.key_text import redact, redact_text
+from schematic_emulator.effects.changes import UsageCounted
 from schematic_emulator.effects.events.advice import advise
 
 if TYPE_CHECKING:
@@ -144,7 +145,10 @@ def make_capture(
     row.status, row.error_message = outcome.status, outcome.error_message
     row.violations, row.noticed = (), outcome.findings
     row.company_id, row.user_id = outcome.company_id, outcome.user_id
-    row.quantity = quantity if type(quantity) is int else 1
+    if type(quantity) is not int or kind == "inference":
+        is_one = quantity is None and kind == "track"
+        quantity = 1 if is_one else _find_counted(outcome)
+    row.quantity = quantity
     row.sent_at = sent_at if type(sent_at) is str else None
     row.idempotency_key = idempotency_key if type(idempotency_key) is str else None
     row.user_agent, row.remote_ip = facts.user_agent, facts.remote_ip
@@ -152,3 +156,9 @@ def make_capture(
     row.duplicate, row.has_body = outcome.is_duplicate, inner is body
     row.journey, row.verdict, row.used, row.effect = 0, 0, -1, ""
     return row
+
+
+def _find_counted(outcome: PlannedOutcome) -> int:
+    """Return what an event counted: 3 for `3.0`, an inference's requests; else 1."""
+    counted = (each for each in outcome.changes if type(each) is UsageCounted)
+    return next((each.quantity for each in counted), 1)

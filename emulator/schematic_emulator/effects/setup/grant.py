@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.events.client_clock import parse_time
+from schematic_emulator.effects.int64 import write_whole
 from schematic_emulator.effects.records import Grant, Note, WarningTier
 from schematic_emulator.effects.setup.making import SetupError, require
 
@@ -87,14 +88,16 @@ def _values(state: State, body: dict[str, Any], making: Making) -> dict[str, Any
     return {
         "value_type": body["value_type"],
         "value_bool": body.get("value_bool"),
-        "value_numeric": body.get("value_numeric"),
+        "value_numeric": write_whole(body.get("value_numeric")),
         "value_trait_id": body.get("value_trait_id"),
         "metric_period": body.get("metric_period"),
         "metric_period_month_reset": body.get("metric_period_month_reset"),
-        "soft_limit": body.get("soft_limit"),
+        "soft_limit": write_whole(body.get("soft_limit")),
         "price_behavior": body.get("price_behavior"),
         "warning_tiers": tuple(
-            WarningTier(id=making.ids("watr"), key=tier["key"], value=tier["value"])
+            WarningTier(
+                id=making.ids("watr"), key=tier["key"], value=write_whole(tier["value"])
+            )
             for tier in tiers
         ),
         "expires_at": parse_time(body.get("expiration_date")),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.changes import Change, RowKept, RowRemoved
+from schematic_emulator.effects.int64 import write_whole
 from schematic_emulator.effects.records import Flag, FlagRules
 from schematic_emulator.effects.rule import Condition, ConditionGroup, FlagRule
 from schematic_emulator.effects.setup.making import SetupError, require
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 MEMBERS = (
     "event_subtype",
-    "metric_value",
     "metric_period",
     "metric_period_month_reset",
     "trait_id",
@@ -71,7 +71,7 @@ def _make_rule(
         rule_type=body.get("rule_type") or "standard",
         name=body["name"],
         value=body["value"],
-        priority=body["priority"],
+        priority=write_whole(body["priority"]),
         conditions=_make_conditions(state, body["conditions"], making),
         groups=tuple(
             ConditionGroup(
@@ -102,6 +102,7 @@ def _make_condition(state: State, body: dict[str, Any], making: Making) -> Condi
         condition_type=body["condition_type"],
         operator=body["operator"],
         resource_ids=tuple(body["resource_ids"]),
+        metric_value=write_whole(body.get("metric_value")),
         trait_value=body.get("trait_value") or "",
         **{name: body.get(name) for name in MEMBERS},
     )

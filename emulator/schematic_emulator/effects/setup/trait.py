@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.effects.changes import TraitsMerged
 from schematic_emulator.effects.flags.compare import write_trait
 from schematic_emulator.effects.flags.numbers import read_int
-from schematic_emulator.effects.int64 import bound_int64
+from schematic_emulator.effects.int64 import bound_int64, write_whole
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.records import TraitDefinition
 from schematic_emulator.effects.setup.making import MissingError, SetupError
@@ -31,7 +31,7 @@ def put_trait(
     Raises SetupError for both or neither of them, MissingError for an unknown entity
     with `update_only`.
     """
-    text, step = body.get("set"), body.get("incr")
+    text, step = body.get("set"), write_whole(body.get("incr"))
     if (text is None) is (step is None):
         raise SetupError("set, incr: expected exactly one of them")
     keys = read_keys(body["keys"])

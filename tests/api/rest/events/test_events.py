@@ -196,6 +196,27 @@ def test_events_take_the_greatest_offset():
     assert Rest().get(f"/events?offset={2**63 - 1}", "api/event-list")["data"] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "counted"),
+    [
+        ("track", {"event": "opened"}, 1),
+        ("track", {"event": "opened", "quantity": 3.0}, 3),
+        ("inference", {"event": "called", "requests": 4}, 4),
+        ("inference", {"event": "called", "requests": 4, "quantity": 9}, 4),
+        ("identify", {"keys": {"id": "ada"}}, 1),
+    ],
+)
+def test_quantity_of_an_event_is_what_it_counted(kind, body, counted):
+    rest = Rest()
+    used = {"provider": "p", "response_model": "m", "input_tokens": 1}
+    needed = {"company": {"id": "acme"}, "output_tokens": 1, **used}
+    rest.send(kind, needed | body if kind == "inference" else body)
+
+    (event,) = rest.get("/events", "api/event-list")["data"]
+
+    assert (event["status"], event["quantity"]) == ("processed", counted)
+
+
 def test_deeply_nested_event_is_answered_whole():
     rest = Rest()
     nested: dict = {}

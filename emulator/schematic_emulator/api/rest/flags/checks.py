@@ -22,6 +22,7 @@ from schematic_emulator.effects.events.resolve import KeyConflict, resolve_keys
 from schematic_emulator.effects.flags.check import check_flag, make_subject
 from schematic_emulator.effects.flags.subject import NOTHING, Preflight
 from schematic_emulator.effects.flags.unsure import list_unsure
+from schematic_emulator.effects.int64 import write_whole
 from schematic_emulator.effects.key_map import read_keys
 from schematic_emulator.effects.setup.rules import find_flag
 
@@ -109,9 +110,9 @@ def read_preflight(sent: dict[str, Any] | None) -> Preflight:
     if any(cost < 0 for cost in costs.values()):
         raise RequestRefusedError(400, NEGATIVE_COST)
     return Preflight(
-        usage=usage,
+        usage=write_whole(usage),
         event_subtype=event.get("event_subtype"),
-        event_quantity=quantity,
+        event_quantity=write_whole(quantity),
         credit_cost=costs,
     )
 
