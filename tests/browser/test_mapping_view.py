@@ -114,7 +114,7 @@ def test_keyboard_alone_fixes_a_mapping(emulator, page):
     page.get_by_text("applied: the next event sees it").wait_for()
     track(emulator, "Order Completed!")
     rows = httpx.get(f"{emulator.url}/_emulator/journeys").json()["data"]
-    assert [row["state"] for row in rows] == ["findings", "bad"]
+    assert [row["state"] for row in rows] == ["good", "bad"]
 
 
 @pytest.mark.slow

@@ -62,9 +62,7 @@ def test_feed_says_what_came_to_rest():
 
     # Empty if the delivery had come to rest before it was looked at in between.
     message = read(feed) or in_between
-    assert [(row["number"], row["state"]) for row in message["rows"]] == [
-        (1, "findings")
-    ]
+    assert [(row["number"], row["state"]) for row in message["rows"]] == [(1, "good")]
     assert (message["last"], message["settled"]) == (1, 1)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from schematic_emulator.api.store.capture import VERDICTS
 from schematic_emulator.destination import Response
 from schematic_emulator.journeys.entry import Entry, LiveJourney
 from schematic_emulator.journeys.journeys import Journeys
@@ -14,7 +15,8 @@ from schematic_emulator.source.outbox.parcel import PendingDelivery
 from support.rest import NOON, Rest, make_emulator
 from support.segment_end import make_bench
 
-TRACK = {"type": "track", "event": "Order Completed", "userId": "u1"}
+NOTED = {"type": "track", "event": "Order Completed", "userId": "u1"}
+TRACK = {**NOTED, "integrations": {"schematic": False}}  # a warning
 IDENTIFY = {
     "type": "identify",
     "userId": "u1",
@@ -33,7 +35,7 @@ def post(rest: Rest, *events, path="batch"):
 def states(rest: Rest) -> list[str]:
     found = reversed(rest.emulator.journeys.list_newest())
     return [
-        STATES[each.state if isinstance(each, Entry) else each.verdict]
+        STATES[each.state] if isinstance(each, Entry) else VERDICTS[each.verdict]
         for each in found
         if hasattr(each, "journey")
     ]
@@ -188,4 +190,23 @@ def test_reset_counts_from_zero(rest):
     rest.send("track", {"event": "a"})
 
     assert rest.emulator.journeys.count()["in"] == 1
-    assert states(rest) == ["findings"]
+    assert states(rest) == ["good"]
+
+
+def test_notes_alone_leave_an_event_good(rest):
+    """That a track event has no company is worth a note, and no problem."""
+    post(rest, NOTED)
+    post(rest, TRACK)
+    rest.send("track", {"event": "a"})
+    rest.send("track", {"event": "a", "company": {"id": 7}})
+
+    assert states(rest) == ["good", "findings", "good", "findings"]
+    listed = rest.ask("/_emulator/journeys?rule=usage-no-company").json["data"]
+    assert [row["number"] for row in listed] == [3, 2, 1]
+    good = rest.ask("/_emulator/journeys?state=good").json["data"]
+    assert [row["number"] for row in good] == [3, 1]
+    ledger = rest.emulator.journeys.count()
+    assert (ledger["good"], ledger["with_findings"], ledger["in"]) == (2, 2, 4)
+    groups = rest.ask("/_emulator/findings?group=rule,subject").json["data"]
+    counts = [each["count"] for each in groups if each["rule"] == "usage-no-company"]
+    assert sum(counts) == 3

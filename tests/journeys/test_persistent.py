@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schematic_emulator import Emulator, ManualClock, create_app
+from schematic_emulator.api.store.capture import NOTED
 from schematic_emulator.api.store.ids import RandomIds
 from schematic_emulator.application import create_segment, keep_in_file
 from schematic_emulator.destination import Response
 from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
+from schematic_emulator.journeys.ledger import LedgerRow
+from schematic_emulator.journeys.persistent import JourneysCounted, PersistentJourneys
 from schematic_emulator.source.segment_end import IN_PROCESS
 from support.rest import KEY, NOON
 from support.segment_end import ScriptedClient
@@ -120,7 +123,7 @@ def test_journey_that_waits_is_delivered_by_the_next_process(path: Path):
         ledger = second.ask("ledger")
 
     assert (waiting["waiting"], again["waiting"], ledger["waiting"]) == (1, 1, 0)
-    assert (shown["state"], shown["message_id"]) == ("findings", "m1")
+    assert (shown["state"], shown["message_id"]) == ("good", "m1")
     assert ledger["in"] == waiting["in"] == 2
 
 
@@ -177,3 +180,15 @@ def test_flag_that_turned_is_shown_after_a_restart(path: Path):
         "before": True,
         "after": False,
     }
+
+
+def test_counts_of_an_earlier_version_are_read():
+    """They have no count of events whose findings are notes alone."""
+    read = PersistentJourneys()
+    row = LedgerRow((), "env_1", "schematic", (0, 3, 2, 1, 0, 0, 0))
+
+    read.handlers[JourneysCounted](JourneysCounted(6, 0, (row,), ()))
+    read.ledger.find("env_1")[NOTED] += 1
+
+    found = read.ledger.sum(())
+    assert (found["in"], found["good"], found["with_findings"]) == (7, 4, 2)

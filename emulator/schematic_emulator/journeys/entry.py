@@ -13,7 +13,7 @@ import orjson
 from schematic_emulator.api.store.capture import GOOD, WITH_FINDINGS
 from schematic_emulator.journeys.effects import Row, read_effects
 from schematic_emulator.journeys.search import write_line
-from schematic_emulator.journeys.states import find_worst, state_of
+from schematic_emulator.journeys.states import find_worst, read_verdict, state_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -122,7 +122,7 @@ def find_state(live: LiveJourney) -> int:
     worst = find_worst(states)
     if worst not in (GOOD, WITH_FINDINGS):
         return worst
-    return find_worst([worst, *(each.verdict for each in live.captures)])
+    return find_worst([worst, *(read_verdict(each.verdict) for each in live.captures)])
 
 
 def describe_live(live: LiveJourney) -> Document:

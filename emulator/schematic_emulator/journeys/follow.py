@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.store.capture import GOOD, WITH_FINDINGS
+from schematic_emulator.api.store.capture import weigh
 from schematic_emulator.journeys.watch import (
     EnvironmentWatch,
     UnclaimedWatch,
@@ -77,7 +77,7 @@ def restore_journeys(
     )
     for row in sorted(rows, key=lambda row: row.number):
         if not row.journey:
-            row.verdict = WITH_FINDINGS if row.findings else GOOD
+            row.verdict = weigh(row.findings)
             settle_verdict(row)
             journeys.add(row, journeys.ledger.find(row.environment_id))
 

@@ -9,7 +9,7 @@ from schematic_contracts.finding import Finding
 from schematic_emulator.api.store.capture import BAD, REFUSED
 from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.journeys.mapping_place import find_mapping_place
-from schematic_emulator.journeys.states import STATES
+from schematic_emulator.journeys.states import STATES, read_verdict
 from schematic_emulator.judgement.join_request import join_request
 from schematic_emulator.judgement.subject import name_subject
 
@@ -101,7 +101,7 @@ class Groups:
                 groups.append(group)
                 if group["count"] == 1 and finding.severity == "error":
                     news.append((finding.rule, f"{subject}: {finding.message}"))
-            kind = (STATES[state], reason)
+            kind = (STATES[read_verdict(state)], reason)
             is_bad = state in {BAD, REFUSED} and not findings
             if is_bad and kind not in self._reasons and len(self._reasons) < MOST:
                 self._reasons.add(kind)

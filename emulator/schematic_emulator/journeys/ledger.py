@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from schematic_emulator.api.store.capture import NOTED
 from schematic_emulator.journeys.states import ORIGINS, SCHEMATIC, STATES, WAITING
 
 if TYPE_CHECKING:
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
 
     from schematic_emulator.journeys.entry import Owner
 
-# How many of each state, in the order of STATES.
+# How many of each state, in the order of STATES, and of each verdict.
 Counts = list[int]
+_KINDS = NOTED + 1
 
 
 class LedgerRow(NamedTuple):
@@ -35,7 +37,7 @@ class Ledger:
 
     def find(self, owner: Owner, origin: str = SCHEMATIC) -> Counts:
         """Return the counts to add to: those of one owner and origin."""
-        return self._counts.setdefault((owner, origin), [0] * len(STATES))
+        return self._counts.setdefault((owner, origin), [0] * _KINDS)
 
     def clear(self, is_meant: Callable[[Owner], bool] = lambda _: True) -> None:
         """Count from zero what owners have, in the same lists: others hold them."""
@@ -76,7 +78,7 @@ class Ledger:
 
         `waiting` has the owner and origin of each journey that waits.
         """
-        totals = {origin: [0] * len(STATES) for origin in ORIGINS}
+        totals = {origin: [0] * _KINDS for origin in ORIGINS}
         for (owner, origin), counts in self._list():
             if is_meant(owner):
                 mine = totals[origin]
@@ -84,9 +86,9 @@ class Ledger:
         for owner, origin in waiting:
             if is_meant(owner):
                 totals[origin][WAITING] += 1
-        states = dict(
-            zip(STATES, map(sum, zip(*totals.values(), strict=True)), strict=True)
-        )
+        *counts, noted = map(sum, zip(*totals.values(), strict=True))
+        states = dict(zip(STATES, counts, strict=True))
+        states["good"] += noted
         delivered = states["good"] + states["findings"] + states["bad"]
         return {
             "in": sum(states.values()),

@@ -133,7 +133,8 @@ class PersistentJourneys:
         self.counted, self.ledger = counted, Ledger()
         for row in counted.ledger:
             owner = row.destinations or row.environment_id
-            self.ledger.find(owner, row.origin)[:] = row.counts
+            # Of earlier versions it has no count of the last verdict.
+            self.ledger.find(owner, row.origin)[: len(row.counts)] = row.counts
 
     def _read_drop(self, dropped: JourneysDropped) -> None:
         if not dropped.destinations:

@@ -112,7 +112,7 @@ class Wanted:
         environment, since = self.environment, self.since
         companies, users = self.companies, self.users
         if states is not None:
-            verdicts = {VERDICTS.index(each) for each in states if each in VERDICTS}
+            verdicts = {n for n, each in enumerate(VERDICTS) if each in states}
             checks.append(lambda rows: [x for x in rows if x.verdict in verdicts])
         if name is not None:
             checks.append(_has_name(name))

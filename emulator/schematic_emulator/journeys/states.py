@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.store.capture import BAD, GOOD, REFUSED, WITH_FINDINGS
+from schematic_emulator.api.store.capture import (
+    BAD,
+    GOOD,
+    NOTED,
+    REFUSED,
+    WITH_FINDINGS,
+    weigh,
+)
 from schematic_emulator.source.outbox import parcel
 
 if TYPE_CHECKING:
@@ -34,7 +41,12 @@ def state_of(delivery: parcel.PendingDelivery) -> int:
     known = _OF_DELIVERY.get(delivery.status)
     if known is not None:
         return known
-    return WITH_FINDINGS if delivery.findings else GOOD
+    return read_verdict(weigh(delivery.findings))
+
+
+def read_verdict(verdict: int) -> int:
+    """Return the state of an event by the verdict on it."""
+    return GOOD if verdict == NOTED else verdict
 
 
 def find_worst(states: Iterable[int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from schematic_emulator.api.store.capture import BAD, GOOD, REFUSED, WITH_FINDINGS
+from schematic_emulator.api.store.capture import BAD, GOOD, REFUSED, weigh
 from schematic_emulator.effects.changes import (
     EntityCreated,
     KeysAssigned,
@@ -81,7 +81,7 @@ class EnvironmentWatch:
             row.used = 0 if days is None else days.get(row.captured_at.toordinal(), 0)
             is_plain = row.verdict == 0 and subtype in self._plain
             if is_plain:
-                row.verdict = WITH_FINDINGS if row.noticed else GOOD
+                row.verdict = weigh(row.noticed) if row.noticed else GOOD
             elif row.verdict == 0:
                 row.verdict = self._advise(row)
             self._add(row, self._counts, is_plain)
@@ -100,10 +100,10 @@ class EnvironmentWatch:
         """
         findings = row.findings
         if len(findings) > len(row.noticed):
-            return WITH_FINDINGS
+            return weigh(findings)
         if self._plain_keys and row.subtype and len(self._plain) < _MOST_NAMES:
             self._plain.add(row.subtype)
-        return WITH_FINDINGS if findings else GOOD
+        return weigh(findings)
 
     def withdraw(self, row: Capture | None) -> None:
         """Forget the commit that was just noted."""

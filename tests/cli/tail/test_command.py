@@ -129,7 +129,7 @@ def test_page_shows_the_lines_as_they_are_written():
             {"companies": [{"name": "Acme"}], "users": ada},
         ),
         (
-            *("03", "findings", "track", "Order Completed"),
+            *("03", "good", "track", "Order Completed"),
             {"users": ada, "rules": ["usage-no-company"]},
         ),
         ("04", "refused", "track", "Signed Up", {"rules": ["event-dropped"]}),

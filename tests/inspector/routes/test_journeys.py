@@ -14,7 +14,13 @@ IDENTIFY = {
     "traits": {"name": "Ada", "company_name": "Acme"},
     "context": {"groupId": "acme"},
 }
-TRACK = {"type": "track", "event": "Order Completed", "userId": "u1", "messageId": "m2"}
+TRACK = {
+    "type": "track",
+    "event": "Order Completed",
+    "userId": "u1",
+    "messageId": "m2",
+    "integrations": {"schematic": False},  # a warning; that it has no company is none
+}
 PAGE = {"type": "page", "userId": "u2", "messageId": "m3"}
 
 
@@ -170,7 +176,7 @@ def test_journey_shows_every_step(rest):
 def test_finding_leads_to_the_field_of_the_mapping(rest):
     [delivery] = get(rest, "journeys/2", "emulator/journey")["deliveries"]
 
-    [finding] = delivery["findings"]
+    [finding, _] = delivery["findings"]
     assert (finding["rule"], finding["mapping"]) == (
         "usage-no-company",
         {

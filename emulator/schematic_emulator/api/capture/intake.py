@@ -10,7 +10,7 @@ from schematic_emulator.api.store.api_key import (
     TooManyKeysError,
     UnknownKeyError,
 )
-from schematic_emulator.api.store.capture import GOOD, WITH_FINDINGS, make_capture
+from schematic_emulator.api.store.capture import make_capture, weigh
 from schematic_emulator.api.store.key_text import is_usable
 from schematic_emulator.effects.events.advice import advise
 from schematic_emulator.effects.events.plan_event import plan
@@ -105,7 +105,7 @@ class CaptureIntake:
     ) -> None:
         """Note the verdict on an event, and its journey if the request was marked."""
         if self._store.make_watch is not None:
-            row.verdict = WITH_FINDINGS if row.noticed or advise(event) else GOOD
+            row.verdict = weigh((*row.noticed, *advise(event)))
             row.journey = self._store.marks.read(facts.mark or "")
 
     def refuse(

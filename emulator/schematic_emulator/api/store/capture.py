@@ -13,6 +13,7 @@ from schematic_emulator.effects.changes import UsageCounted
 from schematic_emulator.effects.events.advice import advise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from schematic_contracts.finding import Finding
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 OK = 200
 EVENT_TYPES = frozenset(("track", "identify", "flag_check", "inference"))
 # `Capture.verdict`: what became of an event that came to Schematic's end.
-VERDICTS = ("", "good", "findings", "bad", "refused")
+# The last one is good as well: there are findings, but none is more than a note.
+VERDICTS = ("", "good", "findings", "bad", "refused", "", "", "good")
 GOOD, WITH_FINDINGS, BAD, REFUSED = range(1, 5)
+NOTED = 7
 _NO_BODY: dict[str, Any] = {}
 _new = object.__new__
 
@@ -117,6 +120,14 @@ class Capture:
         if event is not None:
             return orjson.dumps(event).decode()
         return redact_text(self.raw.decode("utf-8", "replace"))
+
+
+def weigh(findings: Sequence[Finding]) -> int:
+    """Return the verdict on an event that was processed, by its findings."""
+    if not findings:
+        return GOOD
+    is_severe = any(each.severity != "info" for each in findings)
+    return WITH_FINDINGS if is_severe else NOTED
 
 
 def make_capture(

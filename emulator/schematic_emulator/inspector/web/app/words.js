@@ -3,8 +3,8 @@
 /** @type {Record<string, [string, string]>} */
 const STATES = {
   waiting: ["…", "not sent yet, or to be sent again"],
-  good: ["✓", "delivered, without findings"],
-  findings: ["!", "delivered, with findings"],
+  good: ["✓", "delivered, with notes at most"],
+  findings: ["!", "delivered, with a warning or an error"],
   bad: ["✗", "delivered, but not processed"],
   refused: ["⊘", "refused by Segment, by the destination's checks or by Schematic"],
   filtered: ["↷", "no destination gets it"],
