@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from schematic_contracts.validation import check
+from schematic_emulator.checks.verify.sides import MisplacedExportError
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.cli.verify.command import command
 from support.exported import deliver, get_page
@@ -184,6 +185,16 @@ def test_csv_is_an_export_under_any_name(stored, separator: str):
             rows.writerow([one["type"], json.dumps(one["body"]), one["sent_at"], ""])
 
     assert verify().return_value == 0
+
+
+@pytest.mark.parametrize("is_page", [True, False])
+def test_export_among_the_traffic_is_refused(stored, is_page: bool):
+    """As a shell hands it over that expands `--export pages/*.json`."""
+    page = stored if is_page else stored["data"][0]
+    Path("pages/2.json").write_text(json.dumps(page))
+
+    with pytest.raises(MisplacedExportError, match="this is of the export"):
+        raise verify("pages/2.json").exception
 
 
 @pytest.mark.parametrize("text", ["Dear all,\n", "type\n", '{"type": "track"}\n'])

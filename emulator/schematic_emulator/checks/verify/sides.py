@@ -23,6 +23,7 @@ from schematic_emulator.checks.verify.request_row import (
     read_row,
 )
 from schematic_emulator.durable.log import no_collection
+from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.compare.mapping_pair import MappingPair, MappingSide
 from schematic_emulator.terminal.safe_text import show
 
@@ -38,7 +39,15 @@ if TYPE_CHECKING:
 FAILED = "failed"
 # Of one side only so many pieces are named that were not read.
 MOST_UNREAD = 10
+_MISPLACED = (
+    "this is of the export, not of the traffic; write --export before each of its "
+    "files, or name their folder"
+)
 _NO_EVENT = "expected a page of GET /events, or an event of one"
+
+
+class MisplacedExportError(EmulatorError):
+    """Raised for a file of traffic that has what Schematic exports."""
 
 
 class Unread(NamedTuple):
@@ -130,6 +139,8 @@ class _Predictor:
         verdict, side = kind.verdict, self._side
         side.events += 1
         if not verdict.good + verdict.bad:
+            if _is_exported(call):
+                raise MisplacedExportError(f"{self._file}:{line}: {_MISPLACED}")
             side.others += 1
             return
         rules = ",".join(verdict.rules)
@@ -176,6 +187,17 @@ def _read_exported(piece: bytes, file: str, line: int, side: SideRows) -> None:
         _add_exported(one, place, side)
     if not events or side.broken - broken < len(events):
         side.events += 1
+
+
+def _is_exported(call: Any) -> bool:
+    """Return whether a call that Segment does not accept is a page, or an event of one.
+
+    A shell that expands `--export pages/*.json` leaves the others to the traffic.
+    """
+    if not isinstance(call, dict):
+        return False
+    is_page = "type" not in call and isinstance(call.get("data"), list)
+    return is_page or (isinstance(call.get("body"), dict) and "captured_at" in call)
 
 
 def _list_events(value: Any) -> Iterator[Any]:
