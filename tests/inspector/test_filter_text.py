@@ -19,6 +19,7 @@ NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
         ("bad", {"states": {"bad"}}),
         ("bad refused", {"states": {"bad", "refused"}}),
         ("not-wanted", {"states": {"not wanted"}}),
+        ("state:bad state:not-wanted", {"states": {"bad", "not wanted"}}),
         ('"bad"', {"q": "bad"}),
         ("name:order* opened", {"name": "order*", "q": "opened"}),
         (
@@ -39,6 +40,12 @@ NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 )
 def test_words_are_read(text, expected):
     assert read_filter(text, NOW) == expected
+
+
+@pytest.mark.parametrize("text", ["state:", "state:baad", 'state:"a b"'])
+def test_a_state_that_is_none_is_refused(text):
+    with pytest.raises(QueryError, match="expected one of waiting, good"):
+        read_filter(text, NOW)
 
 
 @pytest.mark.parametrize("text", ["since:", "since:soon", "since:#x", "since:5"])

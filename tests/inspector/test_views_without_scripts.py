@@ -144,7 +144,9 @@ def test_what_is_not_there_is_a_page_with_a_way_back(rest, path):
     shown = page(rest, path, 404)
     name = path.partition("/")[0]
 
-    assert f"Back to all {name}" in words(rest, path)
+    text = words(rest, path)
+    assert f"Back to all {name}" in text
+    assert "404" not in text
     assert links(shown)[-1] == f"/_emulator/{name.replace('events', '')}"
     assert rest.ask(f"/_emulator/{path}?format=html").mimetype == "text/html"
 

@@ -91,7 +91,7 @@ def read_filter(text: str, now: datetime) -> dict[str, Any]:
 
     `bad refused name:order* since:5m opened` is any of two states, and all of the
     rest. `since:#12` means after the journey of that number. Text in quotation marks
-    is never a state. Raises QueryError.
+    is never a state, but after `state:`. Raises QueryError.
     """
     found: dict[str, Any] = {}
     texts: list[str] = []
@@ -101,13 +101,20 @@ def read_filter(text: str, now: datetime) -> dict[str, Any]:
             found |= _read_since(word, now)
         elif prefix in NAMED:
             found |= {prefix: word} if word else {}
-        elif not prefix and quoted in _STATES:
-            found.setdefault("states", set()).add(_STATES[quoted])
+        elif (not prefix and quoted in _STATES) or prefix == "state":
+            found.setdefault("states", set()).add(_read_state(word))
         elif prefix or word:
             texts.append(f"{prefix}:{word}" if prefix else word)
     if texts:
         found["q"] = " ".join(texts)
     return found
+
+
+def _read_state(word: str) -> str:
+    if word not in _STATES:
+        known = ", ".join(_STATES)
+        raise QueryError("filter", f"expected one of {known}, found {show(word)}")
+    return _STATES[word]
 
 
 def _read_since(word: str, now: datetime) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
         try:
             page, problem = read_page(emulator, segment), ""
         except (QueryError, ProblemError) as error:
-            page, problem = {"data": [], "before": None}, str(error)
+            page = {"data": [], "before": None}
+            problem = getattr(error, "description", None) or str(error)
         return show_view(
             emulator,
             "events",
@@ -110,7 +111,7 @@ def _add_refusals(blueprint: Blueprint, emulator: Emulator) -> None:
         if page is None or error.code != NOT_FOUND or not wants_page():
             return error.get_response()
         view, path, name = page
-        values = {"path": path, "name": name, "problem": str(error)}
+        values = {"path": path, "name": name, "problem": error.description or ""}
         return show_view(emulator, view, status=NOT_FOUND, template="gone", **values)
 
 

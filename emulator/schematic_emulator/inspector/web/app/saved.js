@@ -1,5 +1,6 @@
 // What views read in a saved file: the answers that it holds, and no writes.
 import { Problem } from "./ask.js";
+import { readDuration } from "./text.js";
 
 /**
  * @param {Record<string, any>} answers by path
@@ -26,7 +27,7 @@ export function answerSaved(answers, path) {
 function filterJourneys(listed, query) {
   const number = (/** @type {string} */ name) => (query.has(name) ? Number(query.get(name)) : null);
   const [before, after, offset, limit] = ["before", "after", "offset", "limit"].map(number);
-  const isWanted = readFilter(query.get("filter") ?? "");
+  const isWanted = readFilter(query.get("filter") ?? "", listed.data[0]?.at);
   const rows = listed.data.filter(
     (/** @type {any} */ row) =>
       (before === null || row.number < before) && (after === null || row.number > after) && isWanted(row),
@@ -58,11 +59,12 @@ function listNames({ id, name, keys }) {
 }
 
 /**
- * Returns what tells whether a row is as a filter's words say.
- * @param {string} text
+ * Returns what tells whether a row is as a filter's words say. The newest time in a file
+ * is what `since:5m` counts from.
+ * @param {string} text @param {string} [newest]
  * @returns {(row: any) => boolean}
  */
-function readFilter(text) {
+function readFilter(text, newest = "") {
   /** @type {Set<string>} */
   const states = new Set();
   /** @type {((row: any) => boolean)[]} */
@@ -71,11 +73,20 @@ function readFilter(text) {
     const word = quoted.replace(/^"|"$/g, "");
     const list = NAMED[prefix];
     if (list) tests.push((row) => list(row).some((one) => isLike(one, word)));
-    else if (!prefix && STATES.has(word)) states.add(word.replace("-", " "));
+    else if (prefix === "since") tests.push(readSince(word, newest));
+    else if ((!prefix && STATES.has(quoted)) || prefix === "state") states.add(word.replace("-", " "));
     else tests.push((row) => JSON.stringify(row).toLowerCase().includes(word.toLowerCase()));
   }
   if (states.size) tests.push((row) => states.has(row.state));
   return (row) => tests.every((test) => test(row));
+}
+
+/** @param {string} word @param {string} newest @returns {(row: any) => boolean} */
+function readSince(word, newest) {
+  if (word.startsWith("#")) return (row) => row.number > Number(word.slice(1));
+  const ago = readDuration(word);
+  const from = ago ? Date.parse(newest) - ago : Date.parse(word);
+  return (row) => Date.parse(row.at) >= from;
 }
 
 const STATES = new Set(["waiting", "good", "findings", "bad", "refused", "filtered", "not-wanted"]);
