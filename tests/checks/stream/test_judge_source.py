@@ -208,3 +208,9 @@ def test_source_without_events_is_refused():
 def test_tally_of_another_version_is_refused(value: Any, version: str):
     with pytest.raises(EmulatorError, match=f"version {version}, expected 1"):
         tally_from_json(value)
+
+
+@pytest.mark.parametrize("stream", ["a.ndjson", b"{}", Path("a"), io.StringIO("{}")])
+def test_source_that_is_no_stream_of_bytes_is_refused(stream: Any):
+    with pytest.raises(EmulatorError, match="a: expected a stream of bytes: open"):
+        judge_source(stream, "a", CheckOptions(presets()))

@@ -81,3 +81,9 @@ def test_place_that_cannot_be_written_is_refused(url, tmp_path: Path, capsys):
     assert run("--url", url, "--save", file) == 2
 
     assert "name another file with --save" in capsys.readouterr().err
+
+
+def test_limit_without_a_file_is_refused(capsys):
+    assert run("--limit", "5") == 2
+
+    assert "--limit is for a file; name one with --save" in capsys.readouterr().err

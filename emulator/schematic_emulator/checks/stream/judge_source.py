@@ -46,6 +46,8 @@ def judge_source(
 
     Raises UnreadableFileError for a source that holds no events in a known form.
     """
+    if not isinstance(getattr(stream, "read", str)(0), bytes):
+        raise EmulatorError(f"{name}: expected a stream of bytes: open(file, 'rb')")
     if options.sample is not None and options.sample.most:
         raise EmulatorError("a source has no sample of N events; give a share, as 10%")
     counter = counter or options.build_counter()

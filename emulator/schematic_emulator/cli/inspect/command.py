@@ -11,18 +11,22 @@ from schematic_emulator.cli.control_plane import ControlPlane
 from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
 
+LIMIT = 200
+
 
 @click.command("inspect", help=read_help("inspect"))
 @options("inspect")
-def command(target: str | None, limit: int, is_opened: bool, url: str) -> None:
+def command(target: str | None, limit: int | None, is_opened: bool, url: str) -> None:
     """Find the emulator, then print, open or save."""
+    if limit is not None and target is None:
+        raise CommandError("--limit is for a file; name one with --save")
     plane = ControlPlane(url)
     plane.get("healthz")  # another server would answer with a page, too
     if target is None:
         address = f"{plane.url}/_emulator/"
         click.echo(address)
     else:
-        address = _save(plane.download(f"saved?limit={limit}"), target)
+        address = _save(plane.download(f"saved?limit={limit or LIMIT}"), target)
     if is_opened and address:
         webbrowser.open(address)
 
