@@ -98,3 +98,23 @@ def test_path_without_a_file_is_refused(folder, path, message):
 
     with pytest.raises(NoFileError, match=message):
         list_files([path])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("type,body,sent_at\ntrack,{},1\n", True),
+        ("\ufefftype|body|sent at (UTC)\n", True),
+        ("Dear Ada, the events are below\n", False),
+        ("import csv, json\n", False),
+        ("a,b\n{}\n", False),
+    ],
+    ids=["commas", "bars", "letter", "code", "damaged line"],
+)
+def test_table_of_a_folder_is_known_by_its_first_line(tmp_path, text, is_read):
+    (tmp_path / "a.ndjson").write_text("{}")
+    (tmp_path / "b.txt").write_text(text, encoding="utf-8")
+
+    [_, found] = list_files([str(tmp_path)])
+
+    assert (found.skipped == "") == is_read

@@ -149,6 +149,7 @@ def test_truncated_archive_is_named_with_the_line_where_it_ends():
 
     result = verify()
 
+    assert "surplus; 1 unread\n" in result.stdout
     [line] = re.findall(r"not read: archive/0.ndjson.gz:(\d+): the file", result.stdout)
     assert 20 < int(line) < 60
 

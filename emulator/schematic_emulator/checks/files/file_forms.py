@@ -69,7 +69,9 @@ class Layout(Enum):
 def may_have_events(head: bytes) -> bool:
     """Return whether a file whose name says nothing may have events."""
     is_known = find_form(head) is not None or find_encoding(head) is not None
-    return is_known or _STARTS_JSON.match(head) is not None or _has_columns(head)
+    first = head.partition(b"\n")[0]
+    is_table = _has_columns(head) and b", " not in first  # as prose has it
+    return is_known or is_table or _STARTS_JSON.match(head) is not None
 
 
 def _has_columns(head: bytes) -> bool:

@@ -79,7 +79,9 @@ class VerifyReport:
         state = "failed" if self.result.failed else "passed"
         predicted = count(whole.predicted, "request", "requests")
         found = f"{whole.found:,} found, {whole.missing:,} missing"
-        return f"{state}: {predicted} predicted, {found}, {whole.surplus:,} surplus"
+        text = f"{state}: {predicted} predicted, {found}, {whole.surplus:,} surplus"
+        unread = self.traffic.broken + self.export.broken
+        return f"{text}; {unread:,} unread" if unread else text
 
 
 def show_report(screen: Screen, report: VerifyReport) -> None:
