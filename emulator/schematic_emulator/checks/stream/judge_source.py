@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import TextIOBase
 from typing import IO, TYPE_CHECKING
 
 from schematic_contracts.finding import Finding
@@ -46,7 +47,7 @@ def judge_source(
 
     Raises UnreadableFileError for a source that holds no events in a known form.
     """
-    if not isinstance(getattr(stream, "read", str)(0), bytes):
+    if isinstance(stream, TextIOBase) or not hasattr(stream, "read"):
         raise EmulatorError(f"{name}: expected a stream of bytes: open(file, 'rb')")
     if options.sample is not None and options.sample.most:
         raise EmulatorError("a source has no sample of N events; give a share, as 10%")
