@@ -10,6 +10,7 @@ from schematic_emulator.api.store.capture import VERDICTS
 from schematic_emulator.destination import Response
 from schematic_emulator.journeys.entry import Entry, LiveJourney
 from schematic_emulator.journeys.journeys import Journeys
+from schematic_emulator.journeys.parents import map_children
 from schematic_emulator.journeys.states import STATES
 from schematic_emulator.source.outbox.parcel import PendingDelivery
 from support.rest import NOON, Rest, make_emulator
@@ -113,7 +114,7 @@ def test_repeat_of_a_message_hangs_under_the_first(rest):
     post(rest, {**TRACK, "messageId": "m1"})
 
     journeys = rest.emulator.journeys
-    assert journeys.list_children(1) == [3, 4]
+    assert map_children(journeys.list_newest()) == {1: [3, 4]}
     assert journeys.find(2).parent == 0
 
 

@@ -16,6 +16,7 @@ from schematic_emulator.inspector.respond import ProblemError
 from schematic_emulator.journeys.entry import Entry, LiveJourney
 from schematic_emulator.journeys.follow import WatchMaker
 from schematic_emulator.journeys.journeys import Journeys
+from schematic_emulator.journeys.parents import map_children
 from schematic_emulator.journeys.states import REPLAY
 from schematic_emulator.source.intake.fill import IncomingRequest
 from schematic_emulator.source.intake.receive_call import receive_call
@@ -49,7 +50,8 @@ def replay(
     if apply:
         segment.intake.repeat(call, source, found.number)
         segment.tick()
-        children: list[int] = emulator.journeys.list_children(found.number)
+        later = emulator.journeys.list_newest(after=found.number)
+        children = map_children(later).get(found.number, [])
         return children[-1]
     return _replay_call(emulator, segment, found.number, call, source)
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Any
 
+import orjson
+
 from schematic_emulator.api.store.redaction import hide_keys_within
 
 # Categories that draw nothing, or that change how the text around them is drawn:
@@ -45,7 +47,12 @@ def cut(text: str, length: int) -> str:
 
 def clean(value: Any) -> Any:
     """Return a copy of a JSON value as it may be shown: no API key, no half pair."""
-    return replace_half_pairs(hide_keys_within(value))
+    hidden = hide_keys_within(value)
+    try:
+        orjson.dumps(hidden, default=str)
+    except TypeError:  # for half a pair, among others
+        return replace_half_pairs(hidden)
+    return hidden
 
 
 def replace_half_pairs(value: Any) -> Any:
@@ -55,7 +62,7 @@ def replace_half_pairs(value: Any) -> Any:
     UTF-8 cannot encode it, so the answer could not be written.
     """
     if isinstance(value, str):
-        return _HALF.sub("\ufffd", value)
+        return value if value.isascii() else _HALF.sub("\ufffd", value)
     if isinstance(value, list):
         return [replace_half_pairs(item) for item in value]
     if isinstance(value, dict):

@@ -195,11 +195,6 @@ class Journeys:
             stored = list(self.shelf.entries)
         return find_journey(stored, number)
 
-    def list_children(self, number: int) -> list[int]:
-        """Return the numbers of the journeys that have this one as their parent."""
-        later = [x for x in self.list_newest(after=number) if isinstance(x, Entry)]
-        return [each.number for each in later[::-1] if each.parent == number]
-
     def count(
         self, is_meant: Callable[[Owner], bool] = lambda _: True
     ) -> dict[str, Any]:

@@ -1,19 +1,21 @@
-"""Find the journey that a new one repeats or follows from, in bounded memory."""
+"""Find the journey that a new one repeats or follows from, and those after each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from schematic_emulator.journeys.entry import Entry
 from schematic_emulator.journeys.states import ENGAGE, REPLAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Parents:
     """Knows the first journey of each messageId, and the newest of each user.
 
-    By digests, in two generations of at most `most`, the older of which is forgotten.
+    By digests, in two generations of at most `most`, the older of which is forgotten:
+    bounded memory.
     """
 
     def __init__(self, most: int) -> None:
@@ -49,3 +51,12 @@ class Parents:
         if len(self._seen) >= self._most:
             self._before, self._seen = self._seen, {}
         self._seen[key] = number
+
+
+def map_children(newest: Sequence[object]) -> dict[int, list[int]]:
+    """Return the numbers of journeys by that of their parent, oldest first."""
+    children: dict[int, list[int]] = {}
+    for each in reversed(newest):
+        if isinstance(each, Entry) and each.parent:
+            children.setdefault(each.parent, []).append(each.number)
+    return children

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.recording.anonymizer import Anonymizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from schematic_contracts.json_value import Json, JsonObject
 
@@ -18,6 +18,8 @@ _MOST_WORDS = 12
 _SHORTEST, _SHORTEST_NUMBER, _LEAST_NUMBER = 3, 4, 10_000
 # What says how to make data, and has none: "@path" would be replaced in all of it.
 _DEFINITIONS = ("mapping", "directive")
+# What is learned from some data: words, and numbers, with what stands for each.
+Lesson = tuple[list[tuple[tuple[str, ...], str]], dict[float, float]]
 # Objects of companies' and users' data, in requests, effects and lists.
 _DATA = ("keys", "traits", "company", "user", "before", "after")
 
@@ -35,10 +37,14 @@ class Disguise:
         self._numbers: dict[float, float] = {}
         # Words of event names that identify no one, wherever they stand.
         self._kept: set[str] = set()
+        self._named: set[str] = set()
         # The first word of what is known -> the most words of it.
         self._starts: dict[str, int] = {}
         # Most texts come again and again: rules, cures, names of fields.
-        self._shown: dict[str, str] = {}
+        self._shown: dict[str, str] = _Shown(self._hide_text)
+        # What was learned from calls, by their text: many have the same data.
+        self._learned: dict[str, Lesson] = {}
+        self._lesson: Lesson | None = None
 
     def replace_call(self, call: JsonObject) -> JsonObject:
         """Return a call without personal data, and learn from it."""
@@ -51,6 +57,9 @@ class Disguise:
 
     def _keep_name(self, name: str) -> None:
         """Learn which words of an event's name identify no one."""
+        if name in self._named:
+            return
+        self._named.add(name)
         (call,) = self._anonymizer.anonymize({"type": "track", "event": name})
         words, shown = (set(_WORD.findall(x.lower())) for x in (name, call["event"]))
         self._kept |= words & shown
@@ -66,36 +75,50 @@ class Disguise:
         for name, item in value.items():
             if name in _DEFINITIONS:
                 continue
-            self.learn(item)
+            if isinstance(item, dict | list):
+                self.learn(item)
             if name in _DATA and isinstance(item, dict | str):
                 data = {"name": item} if isinstance(item, str) else item
-                self.replace_call({"type": "identify", "traits": data})
+                self._learn_data(data)
         if "keys" in value and isinstance(value.get("name"), str):
-            named = {"name": value["name"]}
-            self.replace_call({"type": "identify", "traits": named})
+            self._learn_data({"name": value["name"]})
+
+    def _learn_data(self, data: JsonObject) -> None:
+        text = repr(data)
+        known = self._learned.get(text)
+        if known is None:
+            self._lesson = self._learned[text] = ([], {})
+            self.replace_call({"type": "identify", "traits": data})
+            self._lesson = None
+            return
+        # Again, as another call may have had the same word with another meaning.
+        words, numbers = known
+        for word, shown in words:
+            self._store(word, shown)
+        self._numbers.update(numbers)
 
     def hide(self, value: Any) -> Any:
         """Return a copy of a JSON value in which all that was learned is replaced."""
+        shown, hide = self._shown, self.hide
         if isinstance(value, str):
-            return self._hide_text(value)
+            return shown[value]
         if isinstance(value, list):
-            return [self.hide(item) for item in value]
+            return [hide(item) for item in value]
         if isinstance(value, dict):
-            return {self._hide_text(k): self.hide(item) for k, item in value.items()}
+            return {
+                shown[name]: shown[item] if item.__class__ is str else hide(item)
+                for name, item in value.items()
+            }
         if isinstance(value, bool) or value is None:
             return value
         return self._numbers.get(value, value)
 
     def _hide_text(self, text: str) -> str:
-        found = self._shown.get(text)
-        if found is None:
-            parts, end = [], 0
-            for start, stop, shown in self._find(text):
-                parts += [text[end:start], shown]
-                end = stop
-            found = "".join([*parts, text[end:]])
-            self._shown[text] = found
-        return found
+        parts, end = [], 0
+        for start, stop, shown in self._find(text):
+            parts += [text[end:start], shown]
+            end = stop
+        return "".join([*parts, text[end:]])
 
     def _find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield what is known in a text: where it is, and what stands for it."""
@@ -119,6 +142,8 @@ class Disguise:
 
     def _compare(self, one: Any, other: Any) -> None:
         """Learn from a value and what the anonymizer made of it."""
+        if one == other:
+            return
         if isinstance(one, str) and isinstance(other, str):
             self._learn_text(one, other)
         elif isinstance(one, list) and isinstance(other, list):
@@ -130,13 +155,13 @@ class Disguise:
             ):
                 self._compare(name, shown)
                 self._compare(item, found)
-        elif isinstance(one, int | float) and one != other and _is_telling_number(one):
+        elif isinstance(one, int | float) and _is_telling_number(one):
             self._numbers[one] = other
+            if self._lesson is not None:
+                self._lesson[1][one] = other
             self._learn_text(str(one), str(other))
 
     def _learn_text(self, one: str, other: str) -> None:
-        if one == other:
-            return
         words, shown = _WORD.findall(one), _WORD.findall(other)
         if 0 < len(words) <= _MOST_WORDS and len(words[0]) + len(words) > 2:  # noqa: PLR2004
             found = [*_WORD.finditer(other)]
@@ -148,11 +173,28 @@ class Disguise:
                     self._remember([word], fake)
 
     def _remember(self, words: list[str], shown: str) -> None:
-        lower = tuple(word.lower() for word in words)
+        lower = tuple(map(str.lower, words))
+        if self._lesson is not None:
+            self._lesson[0].append((lower, shown))
+        self._store(lower, shown)
+
+    def _store(self, lower: tuple[str, ...], shown: str) -> None:
         if self._known.get(lower) != shown:
             self._known[lower] = shown
             self._starts[lower[0]] = max(self._starts.get(lower[0], 0), len(lower))
             self._shown.clear()
+
+
+class _Shown(dict[str, str]):
+    """Texts as they are shown, each worked out once."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> str:
+        shown = self[text] = self._make(text)
+        return shown
 
 
 def _is_telling(word: str) -> bool:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from schematic_emulator.inspector.views.saved import collect_answers
 from schematic_emulator.inspector.views.saved_file import write_file
 from support.pages import HOSTILE
 from support.rest import KEY, Rest
@@ -67,6 +68,21 @@ def test_limit_keeps_the_newest_and_the_newest_bad_ones(rest):
 
     rows = read_start(text)["saved"]["journeys"]["data"]
     assert [(row["number"], row["state"]) for row in rows] == [(4, "good"), (3, "bad")]
+
+
+def test_file_has_no_journey_that_leaves_meanwhile():
+    found = {2: {"number": 2, "sent": None, "received": None}}
+    rows = [{"number": 2}, {"number": 1}]
+    answers = collect_answers(
+        lambda path: {"data": rows if path.startswith("journeys") else []},
+        found.get,
+        2,
+    )
+
+    assert answers["journeys"]["data"] == [{"number": 2}]
+    assert [each for each in answers if each.startswith("journeys/")] == [
+        "journeys/2?trace=true"
+    ]
 
 
 def test_file_has_no_key_and_no_person(saved: str):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schematic_emulator.inspector.replay import replay
 from schematic_emulator.inspector.respond import ProblemError, read_checked
 from schematic_emulator.inspector.routes.journeys import require_journey, show
-from schematic_emulator.inspector.views.journey import describe_whole, explain_for
+from schematic_emulator.inspector.views.journey import describe_whole, make_explainer
 from schematic_emulator.journeys.entry import Entry
 from schematic_emulator.judgement.judge import receive
 from schematic_emulator.source.workspace.workspace import UnknownInstanceError
@@ -42,8 +42,9 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
             raise ProblemError(404, "no destination is configured") from None
         profile = posted.get("profile", emulator.settings.profile)
         at = emulator.clock.now()
+        explainer = make_explainer(instance, profile)
         explained = [
-            explain_for(instance, record, profile, at)
+            explainer.explain(record, at).to_json()
             for record in receive(posted["call"], at)
         ]
         return show({"destination": instance.id, "events": explained})

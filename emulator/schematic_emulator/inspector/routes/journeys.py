@@ -11,7 +11,11 @@ from schematic_emulator.api.rest.request.access import KEY_HEADER
 from schematic_emulator.inspector.find import get_environment, is_meant
 from schematic_emulator.inspector.list_journeys import list_journeys as list_page
 from schematic_emulator.inspector.respond import ProblemError, answer, read_fields
-from schematic_emulator.inspector.views.journey import describe_whole
+from schematic_emulator.inspector.views.journey import (
+    Tracer,
+    describe_whole,
+    write_journey_link,
+)
 from schematic_emulator.inspector.visible import clean
 from schematic_emulator.journeys.states import STATES
 
@@ -55,8 +59,12 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     def get_journey(number: str) -> Response:
         query = read_fields(*JOURNEY_FIELDS)
         found = require_journey(emulator, number)
-        is_traced = bool(query.get("trace"))
-        return show(describe_whole(emulator, segment, found, trace=is_traced))
+        if not query.get("trace"):
+            return show(describe_whole(emulator, segment, found))
+        described = Tracer(emulator, segment).describe(found)
+        profile = emulator.settings.profile
+        described["link"] = write_journey_link(segment, described, profile)
+        return show(described)
 
     @blueprint.get("/ledger")
     def get_ledger() -> Response:
@@ -68,7 +76,12 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
 
 def show(described: dict[str, Any], status: int = 200) -> Response:
     """Return an answer without keys, and with the version of its form."""
-    return answer({"version": VERSION, **clean(described)}, status)
+    return answer(write_shown(described), status)
+
+
+def write_shown(described: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer has: no keys, and the version of its form."""
+    return {"version": VERSION, **clean(described)}
 
 
 def read_environment(query: Query, emulator: Emulator) -> str | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Response, current_app, request
 
+from schematic_emulator.api.describe.values import write_json
 from schematic_emulator.api.rest.query.field import QueryError, list_fields
 from schematic_emulator.inspector.assets import address_of, build_assets
 from schematic_emulator.inspector.feed import TYPE, Feed
@@ -18,9 +20,13 @@ from schematic_emulator.inspector.respond import (
     wants_page,
 )
 from schematic_emulator.inspector.routes.findings import list_general, list_groups
-from schematic_emulator.inspector.routes.journeys import FIELDS, require_journey
+from schematic_emulator.inspector.routes.journeys import (
+    FIELDS,
+    require_journey,
+    write_shown,
+)
 from schematic_emulator.inspector.show_view import show_view
-from schematic_emulator.inspector.views.journey import describe_whole, list_findings_of
+from schematic_emulator.inspector.views.journey import Tracer, list_findings_of
 from schematic_emulator.inspector.views.saved import collect_answers
 from schematic_emulator.inspector.views.saved_file import write_file
 from schematic_emulator.inspector.visible import clean, cut, make_visible
@@ -72,15 +78,14 @@ def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) ->
     _add_views(blueprint, emulator, segment)
     _add_refusals(blueprint, emulator)
     _add_files(blueprint, emulator)
-    _add_saved(blueprint, emulator)
+    _add_saved(blueprint, emulator, segment)
 
 
 def _add_views(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
     @blueprint.get("/events/<number>")
     def show_journey(number: str) -> Response:
-        described = describe_whole(
-            emulator, segment, require_journey(emulator, number), trace=True
-        )
+        found = require_journey(emulator, number)
+        described = Tracer(emulator, segment).describe(found)
         own = described["number"]
         return show_view(
             emulator,
@@ -140,7 +145,7 @@ def _add_files(blueprint: Blueprint, emulator: Emulator) -> None:
         return response
 
 
-def _add_saved(blueprint: Blueprint, emulator: Emulator) -> None:
+def _add_saved(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
     @blueprint.get("/saved")
     def save_page() -> Response:
         limit = read_fields(*SAVED_FIELDS)["limit"]
@@ -150,7 +155,18 @@ def _add_saved(blueprint: Blueprint, emulator: Emulator) -> None:
             # A request of its own, with nothing of this one's context.
             return Context().run(client.get, f"/_emulator/{path}").json
 
-        text = write_file(collect_answers(get, limit), emulator.settings.profile)
+        tracer = Tracer(emulator, segment)
+
+        def describe(number: int) -> Any:
+            # As the route of a journey does: a request for each takes twice as long.
+            found = emulator.journeys.find(number)
+            if found is None:
+                return None
+            described = tracer.describe(found)
+            return orjson.loads(write_json(write_shown({**described, "link": None})))
+
+        answers = collect_answers(get, describe, limit)
+        text = write_file(answers, emulator.settings.profile)
         disposition = {"Content-Disposition": f'attachment; filename="{SAVED}"'}
         return Response(text, mimetype=HTML, headers=disposition)
 

@@ -18,14 +18,18 @@ BAD = "filter=bad%20refused"
 COMPANIES = 100
 
 
-def collect_answers(get: Callable[[str], Json], limit: int) -> dict[str, Json]:
+def collect_answers(
+    get: Callable[[str], Json], describe: Callable[[int], Json | None], limit: int
+) -> dict[str, Json]:
     """Return the answers of the control plane's routes by path, for a saved file.
 
-    `get` asks a route. The file has the newest `limit` journeys, and as many bad ones.
+    `get` asks a route, `describe` answers as that of a journey, traced; None if it has
+    left. The file has the newest `limit` journeys, and as many bad ones.
     """
     lists = [get(f"journeys?{each}limit={limit}") for each in ("", f"{BAD}&")]
     rows = {row["number"]: row for each in lists for row in each["data"]}
-    newest = sorted(rows, reverse=True)
+    described = {number: describe(number) for number in sorted(rows, reverse=True)}
+    journeys = {number: each for number, each in described.items() if each is not None}
     answers = {each: get(each) for each in ROUTES}
     answers["companies"] = get(f"companies?limit={COMPANIES}")
     for row in answers["companies"]["data"]:
@@ -33,8 +37,7 @@ def collect_answers(get: Callable[[str], Json], limit: int) -> dict[str, Json]:
     for row in answers["destinations"]["data"]:
         path = f"destinations/{row['id']}/mapping"
         answers[path] = get(path)
-    answers["journeys"] = {**lists[0], "data": [rows[number] for number in newest]}
-    journeys = {number: get(f"journeys/{number}?trace=true") for number in newest}
+    answers["journeys"] = {**lists[0], "data": [rows[number] for number in journeys]}
     return disguise_answers(answers, journeys)
 
 

@@ -11,7 +11,11 @@ from schematic_emulator.destination import PINNED_VERSION
 from schematic_emulator.judgement.event_name import describe_event
 from schematic_emulator.judgement.judge_event import EventJudge
 from schematic_emulator.judgement.trace.effects import Effect, describe_effect
-from schematic_emulator.judgement.trace.mapping_trace import FieldTrace, trace_mapping
+from schematic_emulator.judgement.trace.mapping_trace import (
+    Directives,
+    FieldTrace,
+    trace_mapping,
+)
 from schematic_emulator.judgement.trace.trigger_trace import TriggerTrace, trace_trigger
 from schematic_emulator.terminal.safe_text import inert, show
 
@@ -126,33 +130,52 @@ def explain(
     `at` is when its request would arrive. `locate` says where the subscriptions are in
     their file.
     """
-    enabled = [one for one in subscriptions if one.get("enabled") is not False]
-    found = EventJudge(enabled, profile).judge(record)
-    steps = () if found.stopped_by else _explain_all(subscriptions, found, at, locate)
-    subject = describe_event(record.event)
-    return Explanation(subject, profile, tuple(steps), found.findings, found.stopped_by)
+    return Explainer(subscriptions, profile=profile, locate=locate).explain(record, at)
 
 
-def _explain_all(
-    subscriptions: Sequence[Mapping[str, Any]],
-    found: EventJudgement,
-    at: datetime,
-    locate: Locate,
-) -> Iterator[SubscriptionExplanation]:
-    plan = found.plan.per_subscription if found.plan else ()
-    ends = iter(zip(found.record.subscriptions, plan, strict=True))
-    requests = iter(found.requests)
-    for index, subscription in enumerate(subscriptions):
-        place = partial(locate, index)
-        if subscription.get("enabled") is False:
-            yield replace(_explain_disabled(subscription), place=place(""))
-            continue
-        record, end = next(ends)
-        request = next(requests) if record.body is not None else None
-        sent = (end.request, request)
-        event = found.intake.event
-        step = _explain_step(event, subscription, record, sent, at, place)
-        yield replace(step, place=place(""))
+class Explainer:
+    """Explains any number of events with subscriptions that are compiled once."""
+
+    def __init__(
+        self,
+        subscriptions: Sequence[Mapping[str, Any]],
+        *,
+        profile: str,
+        locate: Locate = lambda *_: "",
+    ) -> None:
+        enabled = [one for one in subscriptions if one.get("enabled") is not False]
+        self._judge = EventJudge(enabled, profile)
+        self._subscriptions = subscriptions
+        self._profile = profile
+        self._locate = locate
+        self._directives = Directives()
+
+    def explain(self, record: IntakeRecord, at: datetime) -> Explanation:
+        """Return what happens to one event, whose request would arrive at a time."""
+        found = self._judge.judge(record)
+        steps = () if found.stopped_by else tuple(self._explain_all(found, at))
+        subject = describe_event(record.event)
+        reason = found.stopped_by
+        return Explanation(subject, self._profile, steps, found.findings, reason)
+
+    def _explain_all(
+        self, found: EventJudgement, at: datetime
+    ) -> Iterator[SubscriptionExplanation]:
+        plan = found.plan.per_subscription if found.plan else ()
+        ends = iter(zip(found.record.subscriptions, plan, strict=True))
+        requests = iter(found.requests)
+        for index, subscription in enumerate(self._subscriptions):
+            place = partial(self._locate, index)
+            if subscription.get("enabled") is False:
+                yield replace(_explain_disabled(subscription), place=place(""))
+                continue
+            record, end = next(ends)
+            request = next(requests) if record.body is not None else None
+            trace = partial(trace_mapping, locate=place, directives=self._directives)
+            sent = (end.request, request)
+            event = found.intake.event
+            step = _explain_step(event, subscription, record, sent, at, trace)
+            yield replace(step, place=place(""))
 
 
 def _explain_disabled(subscription: Mapping[str, Any]) -> SubscriptionExplanation:
@@ -168,7 +191,7 @@ def _explain_step(  # noqa: PLR0913, PLR0917 - one step's whole input
     record: SubscriptionRecord,
     sent: tuple[Request | None, RequestRecord | None],
     at: datetime,
-    locate: Callable[[str], str],
+    trace: Callable[..., Iterator[FieldTrace]],
 ) -> SubscriptionExplanation:
     action, name = str(subscription.get("partnerAction")), inert(record.name)
     trigger = trace_trigger(subscription.get("subscribe"), event)
@@ -177,7 +200,7 @@ def _explain_step(  # noqa: PLR0913, PLR0917 - one step's whole input
     request, arrived = sent
     body = record.body
     mapping = subscription.get("mapping") or {}
-    fields = trace_mapping(action, mapping, event, body, locate)
+    fields = trace(action, mapping, event, body)
     violations = arrived.violations if arrived else ()
     effect = describe_effect(body, at) if body and not violations else Effect()
     return SubscriptionExplanation(

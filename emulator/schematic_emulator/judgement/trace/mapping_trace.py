@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from schematic_emulator.destination.mapping.path import split_path, strip_root
 from schematic_emulator.terminal.safe_text import inert, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from schematic_contracts.json_value import JsonObject
 
+# Returns the value of a directive for an event, and why it has none.
+Resolve = Callable[[Any, "JsonObject"], tuple[Any, str]]
 ABSENT = "absent"
 NOT_THERE: Any = object()
 
@@ -68,23 +71,27 @@ class FieldTrace:
         }
 
 
-def trace_mapping(
+def trace_mapping(  # noqa: PLR0913, PLR0917 - what is traced, and how
     action: str,
     mapping: Mapping[str, Any],
     event: JsonObject,
     body: JsonObject | None,
     locate: Callable[[str], str] = lambda _: "",
+    directives: Directives | None = None,
 ) -> Iterator[FieldTrace]:
     """Yield a trace for every field that the action has or the mapping names.
 
     `body` is the request's, None if none is sent. `locate` returns the place of a
-    pointer into the subscription.
+    pointer into the subscription. `directives` are those of the mapping compiled so
+    far.
     """
+    resolve = (directives or Directives()).resolve
     fields = find_fields(action)
     for name in [*fields, *(name for name in mapping if name not in fields)]:
         target = TARGET_FIELDS.get(action, {}).get(name, "")
         sent = find_at(body, target) if target and body is not None else NOT_THERE
-        traced = _trace_field(name, fields.get(name), mapping, event, (target, sent))
+        found = target, sent
+        traced = _trace_field(name, fields.get(name), mapping, event, found, resolve)
         yield replace(traced, place=locate(write_pointer(["mapping", name])))
 
 
@@ -100,36 +107,49 @@ def find_at(body: Any, pointer: str) -> Any:
     return body
 
 
-def _trace_field(
+class Directives:
+    """Resolves directives, each compiled once."""
+
+    def __init__(self) -> None:
+        # With what was compiled, so that no other can have its id meanwhile.
+        self._known: dict[int, tuple[Any, Callable[[Any], Any]]] = {}
+
+    def resolve(self, directive: Any, event: JsonObject) -> tuple[Any, str]:
+        """Return the value of a directive, or UNDEFINED and why it has none."""
+        try:
+            _, resolve = self._known.get(id(directive)) or self._compile(directive)
+            return resolve(event).get("value", UNDEFINED), ""
+        except EngineError as error:
+            return UNDEFINED, inert(
+                error.errors[0]["message"] if error.errors else error.message
+            )
+
+    def _compile(self, directive: Any) -> tuple[Any, Callable[[Any], Any]]:
+        compiled = directive, compile_mapping({"value": directive})
+        self._known[id(directive)] = compiled
+        return compiled
+
+
+def _trace_field(  # noqa: PLR0913, PLR0917 - one field's whole input
     name: str,
     field: Mapping[str, Any] | None,
     mapping: Mapping[str, Any],
     event: JsonObject,
     found: tuple[str, Any],
+    resolve: Resolve,
 ) -> FieldTrace:
     target, sent = found
-    value, error = (
-        _resolve(mapping[name], event) if name in mapping else (UNDEFINED, "")
-    )
+    value, error = resolve(mapping[name], event) if name in mapping else (UNDEFINED, "")
     return FieldTrace(
         inert(name),
         bool(field and field["required"]),
         show(mapping[name]) if name in mapping else "",
-        tuple(_sources(mapping.get(name), event)),
+        tuple(_sources(mapping.get(name), event, resolve)),
         ABSENT if value is UNDEFINED else show(value),
         error or _note(field, value, sent, is_mapped=name in mapping),
         target,
         ABSENT if sent is NOT_THERE else show(sent),
     )
-
-
-def _resolve(directive: Any, event: JsonObject) -> tuple[Any, str]:
-    try:
-        return compile_mapping({"value": directive})(event).get("value", UNDEFINED), ""
-    except EngineError as error:
-        return UNDEFINED, inert(
-            error.errors[0]["message"] if error.errors else error.message
-        )
 
 
 def _note(
@@ -156,18 +176,22 @@ def _note_unsent(value: Any) -> str:
     return "not sent"
 
 
-def _sources(directive: Any, event: JsonObject) -> Iterator[SourceValue]:
+def _sources(
+    directive: Any, event: JsonObject, resolve: Resolve
+) -> Iterator[SourceValue]:
     """Yield every plain `@path` in a directive, at any depth."""
     if isinstance(directive, list):
         for item in directive:
-            yield from _sources(item, event)
+            yield from _sources(item, event, resolve)
     if not isinstance(directive, dict):
         return
     for name, operand in directive.items():
         if name == "@path" and isinstance(operand, str):
-            value, _ = _resolve({"@path": operand}, event)
+            if len(directive) > 1:  # made here, so that it is compiled each time
+                directive, resolve = {name: operand}, Directives().resolve
+            value, _ = resolve(directive, event)
             yield SourceValue(
                 inert(operand), ABSENT if value is UNDEFINED else show(value)
             )
         else:
-            yield from _sources(operand, event)
+            yield from _sources(operand, event, resolve)

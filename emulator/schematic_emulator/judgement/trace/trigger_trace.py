@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.destination import UNDEFINED, explain_trigger, lint_trigger
@@ -69,8 +70,15 @@ def trace_trigger(trigger: Any, event: Any) -> TriggerTrace:
         explanation.matches,
         tuple(_show(condition) for condition in explanation.conditions),
         inert(explanation.error),
-        tuple(_describe(trap) for trap in lint_trigger(trigger)),
+        _describe_traps(trigger) if isinstance(trigger, str) else _list_traps(trigger),
     )
+
+
+def _list_traps(trigger: Any) -> tuple[str, ...]:
+    return tuple(_describe(trap) for trap in lint_trigger(trigger))
+
+
+_describe_traps = lru_cache(maxsize=64)(_list_traps)
 
 
 def _show(one: ConditionExplanation) -> ConditionTrace:
