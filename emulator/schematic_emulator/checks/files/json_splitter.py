@@ -63,6 +63,9 @@ class JsonSplitter:
             if sign in _ENDS:
                 at = found.start(1)  # of an open string, or the end
                 break
+            if self._depth > self._floor + 1:  # quicker: no value can end here
+                self._depth += 1 if sign in _OPENING else -1
+                continue
             self._count(sign)
             if self._opens_list(sign):
                 yield from self._take(text, start, at - 1)
