@@ -98,13 +98,25 @@ def _unwrap(plan: Any) -> Any:
         if name == "tracking_plans" and isinstance(within, list):
             plan = _get_only(within)
         elif isinstance(within, Mapping | list):
+            _require_all(plan)
             plan = within if "rules" in within or name != "trackingPlan" else plan
-    if isinstance(plan, Mapping) and "trackingPlan" in plan:
+    _require_all(plan)
+    if isinstance(plan, Mapping) and "trackingPlan" in plan and "rules" not in plan:
         raise TrackingPlanError(
             f"plan {_show(plan)} holds no rules, expected the answer of "
             "GET /tracking-plans/{id}/rules"
         )
     return plan
+
+
+def _require_all(answer: Mapping[str, Any]) -> None:
+    """Refuse one page of several: events of the others would count as unplanned."""
+    page = answer.get("pagination") if isinstance(answer, Mapping) else None
+    if isinstance(page, Mapping) and page.get("next"):
+        raise TrackingPlanError(
+            "plan has one page of several, expected all rules; "
+            "put those of all pages into one list"
+        )
 
 
 def _get_only(plans: list[Any]) -> Any:
@@ -156,6 +168,11 @@ def _config_rows(rules: Mapping[str, Any], place: str) -> Iterator[PlanRow]:
         if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
             where = f"plan {place}/{index}"
             raise TrackingPlanError(f"{where}: {_show(row)}, expected a `name`")
+        if "rules" not in row and "properties" in row:
+            raise TrackingPlanError(
+                f"event {row['name']!r}: {_show(row)}, expected `rules`, the JSON "
+                "Schema of the event"
+            )
         schema = row.get("rules", {})
         yield _protocols_row("track", row["name"], schema, row.get("version"))
     for kind, name in _CALLS:

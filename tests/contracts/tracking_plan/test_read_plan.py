@@ -53,6 +53,8 @@ FORMS = {
     "lower-case-type": [{**track(WHOLE), "type": "track"}],
     "terraform": [{"type": "TRACK", "key": "Song", "json_schema": json.dumps(WHOLE)}],
     "plan-around": {"data": {"trackingPlan": {"id": "tp", "rules": [track(WHOLE)]}}},
+    "plan-beside": {"data": {"trackingPlan": {"id": "tp"}, "rules": [track(WHOLE)]}},
+    "last-page": {"data": {"rules": [track(WHOLE)], "pagination": {"current": "a"}}},
     "list-of-one": {"tracking_plans": [{"rules": [track(WHOLE)]}]},
     "version-as-text": [track({"not": {}}, version="2"), track(WHOLE, version="1")],
     "config-api": {"rules": {"events": [{"name": "Song", "rules": WHOLE}]}},
