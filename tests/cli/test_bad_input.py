@@ -60,6 +60,7 @@ ROWS = [
     ("`{...},` on each line", f"{TEXT},\n{TEXT},\n".encode(), 2, 1),
     ("a line of more", f"{TEXT}\n{' ' * (17 << 20)}x\n{TEXT}".encode(), 2, 1),
     ("a line that is not JSON", f"{TEXT}\n{{\n{TEXT}".encode(), 2, 1),
+    ("a call inside a message", json.dumps({"Message": TEXT}).encode(), 1, 1),
     ("JSON inside a JSON string", json.dumps(TEXT).encode(), 0, 1),
     ("CSV or Parquet", CSV, 1, 0),
     ("zstd", ZSTD, 1, 0),

@@ -43,6 +43,9 @@ _SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", FileForm("a 7-Zip archive", "7z x -so {}")),
     (b"PAR1", PARQUET),
     (b"Obj\x01", FileForm("an Avro file")),
+    (b"ARROW1\x00", FileForm("an Arrow file")),
+    (b"ORC\n", FileForm("an ORC file")),
+    (b"\xff\x06\x00\x00sNaPpY", FileForm("compressed with snappy", "snzip -dc {}")),
     (b"SQLite format 3\x00", FileForm("an SQLite database")),
 )
 _MARKS = (

@@ -8,7 +8,6 @@ from typing import Any
 
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import LEVELS
-from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.document import Document
 from schematic_contracts.reading.json_places import JsonPlaces, Lines
 
@@ -30,6 +29,9 @@ _FORMS = (
     (r"(?:https?://\S*[?&])?data=", "a form; its field data is base64 of the JSON"),
     (r"https?://\S+\s*\Z", "an address"),
     (r"eyJ[\w+/-]{8,}=*\s*\Z", "base64; base64 -d writes the JSON"),
+    (r"\x00", "zero bytes, as an unfinished write leaves them"),
+    (r"<", "a page or XML, as servers answer with for errors"),
+    (r"version https://git-lfs", "a pointer of Git LFS; git lfs pull has the file"),
     (r"\x1e", "a separator of JSON text sequences; tr -d '\\036' removes them"),
     (r"[^\[\]{}\"#/']+\{", "text before the JSON; sed 's/^[^{{]*//' removes it"),
 )
@@ -68,7 +70,9 @@ def read_json(text: str, name: str) -> Document:
 def find_problem(data: bytes) -> ReadingError | None:
     """Find why the bytes of a value are not JSON, with line and column in it."""
     try:
-        read_json(decode_text(data, ""), "")
+        read_json(data.decode("utf-8-sig"), "")
+    except UnicodeDecodeError as error:
+        return ReadingError("", f"not UTF-8: byte 0x{data[error.start]:02x}")
     except ReadingError as error:
         return error
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
@@ -157,7 +158,7 @@ def _read_block(block: LineBlock) -> Iterator[_Value]:
 
 def _parse(line: int, piece: bytes) -> _Value:
     try:
-        value = orjson.loads(piece)
+        value = orjson.loads(piece.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         return _find_reason(line, piece, str(error))
     if not isinstance(value, dict):

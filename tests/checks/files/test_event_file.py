@@ -75,6 +75,30 @@ def test_links_are_followed_but_not_in_a_circle(folder):
     assert len(found) == 7
 
 
+def test_link_to_a_file_that_is_read_is_skipped(folder):
+    (folder / "day" / "again.gz").symlink_to(folder / "day" / "a.gz")
+    (folder / "day" / "link").symlink_to(folder / "day" / "deep")
+    again = "a symbolic link leads here to a file that is read already"
+
+    found = dict(names("day"))
+
+    assert found["day/a.gz"] == found["day/deep/b.parquet"] == ""
+    assert found["day/again.gz"] == found["day/link/b.parquet"] == again
+    assert names("day/again.gz") == [("day/again.gz", "")]
+
+
+def test_hidden_file_of_events_is_skipped_by_name(folder):
+    for name in (".h.ndjson", ".rc.json", "_committed_1", "_part.gz"):
+        (folder / "day" / name).write_text("{}")
+
+    found = dict(names("day"))
+
+    hidden = {
+        name for name, why in found.items() if why == "a hidden file, by its name"
+    }
+    assert hidden == {"day/.h.ndjson", "day/_committed_1", "day/_part.gz"}
+
+
 def test_pattern_reads_no_file_in_a_circle_twice(folder):
     before = names("day/**/*.gz")
     (folder / "day" / "circle").symlink_to(folder / "day")

@@ -48,6 +48,34 @@ def test_column_of_json_is_the_event(separator):
     assert read(data) == [(2, EVENT)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('JSON\n"{""type"":""track""}"\n', id="in capitals"),
+        pytest.param('sep=;\njson;a\n"{""type"":""track""}";1\n', id="of Excel"),
+        pytest.param('id,json\n1,"{\\"type\\":\\"track\\"}"\n', id="backslashes"),
+    ],
+)
+def test_dialect_is_recognized(text):
+    assert [event for _, event in read(text.encode())] == [{"type": "track"}]
+
+
+def test_two_columns_of_a_name_are_refused():
+    data = write_csv([["event", "userId", "event"], ["a", "u", "b"]])
+
+    with pytest.raises(UnreadableFileError, match="CSV with two columns 'event'"):
+        read(data)
+
+
+def test_map_is_an_object():
+    pairs = pa.array([[("plan", "pro")]], pa.map_(pa.string(), pa.string()))
+    data = write_parquet({"event": ["a"], "userId": ["u"], "properties": pairs})
+
+    [(_, event)] = read(data, "e.parquet")
+
+    assert event["properties"] == {"plan": "pro"}
+
+
 def test_columns_are_fields_and_properties_by_name():
     names = ["messageId", "type", "event", "userId", "context.ip", "plan", "seats"]
     row = ["m-1", "track", "Order Completed", "0042", "::1", "pro", "3"]
@@ -163,8 +191,9 @@ def test_rest_of_a_table_that_is_cut_is_a_problem():
     assert "cannot be read on" in last.problem
 
 
-def test_zstd_is_unpacked():
-    data = pa.compress(json.dumps(EVENT).encode(), codec="zstd", asbytes=True)
+@pytest.mark.parametrize("start", [b"", b"\x50\x2a\x4d\x18\x04\x00\x00\x00size"])
+def test_zstd_is_unpacked(start):
+    data = start + pa.compress(json.dumps(EVENT).encode(), codec="zstd", asbytes=True)
 
     assert read(data, "events.ndjson.zst") == [(1, EVENT)]
     with pytest.raises(UnreadableFileError, match="cannot be read to its end"):

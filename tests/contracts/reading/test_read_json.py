@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.pointer import follow_pointer
-from schematic_contracts.reading.read_json import read_json
+from schematic_contracts.reading.read_json import find_problem, read_json
 
 ODD = st.sampled_from(["a/b", "~", '"', "\\", "\n", "\u00e9\U0001f600"])
 TEXTS = st.text(max_size=8) | ODD
@@ -99,6 +99,9 @@ def test_many_repeated_names_take_no_quadratic_time():
         ("https://a.test/t?a=1&data=e30", "f:1:1: not JSON: a form"),
         ("https://a.test/", "f:1:1: not JSON: an address"),
         ("eyJ0eXBlIjoidHJhY2sifQ==", "f:1:1: not JSON: base64; base64 -d writes"),
+        ("\x00\x00", "f:1:1: not JSON: zero bytes, as an unfinished write"),
+        ("<html>", "f:1:1: not JSON: a page or XML, as servers answer"),
+        ("version https://git-lfs.github.com/spec/v1", "f:1:1: not JSON: a pointer"),
         ("\x1e{}", "f:1:1: not JSON: a separator of JSON text sequences; tr -d"),
         ("INFO sent {}", "f:1:1: not JSON: text before the JSON; sed 's/^[^{]*//'"),
         ("[“a”]", "f:1:2: not JSON: JSON text has straight double quotes"),
@@ -122,6 +125,25 @@ def test_what_is_not_json_is_named_with_place_and_cure(text: str, message: str):
 
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"a": "\xe9"}', "not UTF-8: byte 0xe9"),
+        (b"\x1f\x8b", "not UTF-8: byte 0x8b"),
+        (b"\xef\xbb\xbf{", "not JSON: the text ends in the middle of a value"),
+    ],
+)
+def test_problem_of_a_value_is_found(data: bytes, message: str):
+    problem = find_problem(data)
+
+    assert problem is not None
+    assert problem.message == message
+
+
+def test_value_without_a_problem_has_none():
+    assert find_problem(b"[1]") is None
 
 
 def test_hundred_levels_are_read():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import stat
 import zlib
 from typing import IO, TYPE_CHECKING, cast
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 1 << 20
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
+# What pzstd begins with: a frame of sizes, which unpacks to nothing.
+_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -46,7 +49,7 @@ class Chunks:
             # Unlike `read`, read1 returns the bytes before a damaged one.
             self._take = gzip.GzipFile(fileobj=joined, mode="rb").read1
             start = self._read()
-        elif start.startswith(_ZSTD):
+        elif start.startswith(_ZSTD) or _SKIPPABLE.match(start):
             start = self._unpack_zstd(start)
         encoding = find_encoding(start)
         if encoding is not None:

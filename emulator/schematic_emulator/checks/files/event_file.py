@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ _NAMED = (
 _ENDINGS = (*_READ, *_NAMED)
 _FIRST_BYTES = 4096
 _BY_NAME = "it has no events, by its name and its first bytes"
+_HIDDEN = "a hidden file, by its name"
+_AGAIN = "a symbolic link leads here to a file that is read already"
 _CIRCLE = "a symbolic link to a folder that it is in"
 _NOWHERE = "a symbolic link that leads nowhere"
 
@@ -67,7 +69,29 @@ def list_files(paths: Sequence[str]) -> list[EventFile]:
     known: dict[str, EventFile] = {}
     for each in files:
         known.setdefault(each.path, each)
-    return list(known.values())
+    return _skip_again(list(known.values()))
+
+
+def _skip_again(files: list[EventFile]) -> list[EventFile]:
+    """Return the files, without the links to others: these would count twice."""
+    own: dict[str, EventFile] = {}
+    for each in sorted(
+        files, key=lambda one: (one.is_found, Path(one.path).is_symlink())
+    ):
+        if not each.skipped:
+            own.setdefault(os.path.realpath(each.path), each)
+    return [
+        replace(each, skipped=_AGAIN)
+        if each.is_found
+        and not each.skipped
+        and own[os.path.realpath(each.path)] is not each
+        else each
+        for each in files
+    ]
+
+
+def _is_link(file: EventFile) -> bool:
+    return Path(file.path).is_symlink()
 
 
 def _list_folder(path: str) -> list[EventFile]:
@@ -113,8 +137,11 @@ def _walk(folder: Path, above: tuple[str, ...]) -> Iterator[EventFile]:
         return
     for each in entries:
         if each.name.startswith("."):
-            continue
-        if each.is_dir():
+            # Not .eslintrc.json: tools keep their settings in such files.
+            name = each.name.lower().removesuffix(".json")
+            if name.endswith(_ENDINGS) and not each.is_dir():
+                yield EventFile(each.as_posix(), is_found=True, skipped=_HIDDEN)
+        elif each.is_dir():
             yield from _walk(each, (*above, real))
         elif each.is_file() or each.is_symlink():
             yield _describe(each)
@@ -125,6 +152,8 @@ def _describe(path: Path) -> EventFile:
     skipped = ""
     if path.is_symlink() and not path.exists():
         skipped = _NOWHERE
+    elif path.name.startswith("_"):  # as Hadoop and Spark have it
+        skipped = _HIDDEN
     elif not path.name.lower().endswith(_ENDINGS) and not _may_be_read(path):
         skipped = _BY_NAME
     return EventFile(path.as_posix(), is_found=True, skipped=skipped)

@@ -60,7 +60,8 @@ def compile_rows(columns: Sequence[str], file: str) -> MakeRow | None:
     are left out, cells that are JSON are read. The file's name says the type where no
     column does: `tracks.csv`.
     """
-    whole = next((name for name in _WHOLE if name in columns), None)
+    named = {name.lower(): name for name in columns}
+    whole = next((named[name] for name in _WHOLE if name in named), None)
     if whole is not None:
         return lambda row: _encode(row.get(whole))
     paths = _find_paths(columns)
@@ -152,4 +153,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         own = value if value.tzinfo else value.replace(tzinfo=UTC)
         return own.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value
+    # pyarrow gives the pairs of a map.
+    is_map = isinstance(value, list) and value and isinstance(value[0], tuple)
+    return dict(value) if is_map else value

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 import shlex
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from schematic_contracts.reading.bounds import LINE
@@ -23,6 +25,10 @@ Numbered = tuple[int, bytes]
 _ROWS = 500
 _SEPARATORS = ",;\t|"
 _EXPECTED = "expected json, or event or type, and userId or anonymousId"
+# Excel takes the separator from such a first line.
+_SEPARATOR_LINE = re.compile(r"sep=.\s*", re.IGNORECASE)
+# JSON in a cell, in which a quote is \" as in MySQL's and Redshift's exports, not "".
+_ESCAPED = re.compile(r'"\{\\"')
 NO_PYARROW = "reading it needs pyarrow: pip install 'schematic-emulator[parquet]'"
 STDIN = "stdin"
 _PACKED = ".gz"
@@ -51,12 +57,26 @@ def _read_rows(
     lines: Iterator[str], file: str, compile_rows: CompileRows
 ) -> Iterator[tuple[Numbered, ...]]:
     head = next(lines, "")
+    if _SEPARATOR_LINE.fullmatch(head):
+        head = next(lines, "")
     separator = max(_SEPARATORS, key=head.count)
     columns = next(csv.reader([head], delimiter=separator), [])
     make = compile_rows(columns, file)
     if make is None:
         raise TableError(f"CSV without columns of events: {_EXPECTED}")
-    reader = csv.DictReader(lines, columns, delimiter=separator, restkey="")
+    twice = next((name for name in columns if name and columns.count(name) > 1), "")
+    if twice:
+        raise TableError(f"CSV with two columns {twice!r}; rename one")
+    first = next(lines, "")
+    escape = "\\" if _ESCAPED.search(first) else None
+    reader = csv.DictReader(
+        chain([first] if first else [], lines),
+        columns,
+        restkey="",
+        delimiter=separator,
+        escapechar=escape,
+        doublequote=escape is None,
+    )
     yield from _group(_make_events(reader, make))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -34,6 +35,9 @@ def read_piece(piece: bytes, line: int, sink: CallSink, *, is_wire: bool) -> Non
     try:
         value = orjson.loads(piece)
     except orjson.JSONDecodeError as error:
+        if piece.startswith(BOM_UTF8):  # files with a mark were joined
+            read_piece(piece.removeprefix(BOM_UTF8), line, sink, is_wire=is_wire)
+            return
         text = piece[:_SHOWN].decode("utf-8", "replace")
         found = find_problem(piece)
         problem = found.message if found else f"not JSON: {error}"
