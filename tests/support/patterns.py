@@ -25,7 +25,7 @@ PIECES = (
 )
 ENDS = ("", "!", "\x00", " !", "\n!")
 # Two to the last power would be seconds; a time in proportion is not noticed.
-TIMES = range(8, 28, 2)
+TIMES = (8, 14, 18, 22, 24, 26)
 SLOW_S = 0.25
 
 

@@ -10,6 +10,7 @@ import pytest
 from schematic_emulator import create_app
 from schematic_emulator.api.guard.table import CLASSES, KEYS, ORIGINS, is_open
 from support.access_cells import READS, WRITES, expect_verdicts, find_verdict
+from support.rows import on_rows
 from support.served_emulator import served
 
 SENT = {
@@ -48,9 +49,9 @@ def make_headers(client, keys, key, origin):
 
 
 @pytest.mark.parametrize("door", ["flask", "server"])
-@pytest.mark.parametrize("origin", ORIGINS)
-@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("route", CLASSES)
+@on_rows("origin", ORIGINS)
+@on_rows("key", KEYS)
 def test_cell_holds(doors, route, key, origin, door):
     clients, keys = doors
     client = clients[door]
@@ -66,8 +67,8 @@ def test_cell_holds(doors, route, key, origin, door):
 
 
 @pytest.mark.parametrize("door", ["flask", "server"])
-@pytest.mark.parametrize("origin", ORIGINS)
 @pytest.mark.parametrize("route", CLASSES)
+@on_rows("origin", ORIGINS)
 def test_only_pages_that_may_ask_may_read_the_answer(doors, route, origin, door):
     clients, keys = doors
     headers = make_headers(clients[door], keys, "publishable", origin)
@@ -80,8 +81,8 @@ def test_only_pages_that_may_ask_may_read_the_answer(doors, route, origin, door)
 
 
 @pytest.mark.parametrize("door", ["flask", "server"])
-@pytest.mark.parametrize("origin", [*PASSING, "foreign", "null"])
 @pytest.mark.parametrize("route", CLASSES)
+@on_rows("origin", [*PASSING, "foreign", "null"])
 def test_preflight_is_granted_to_pages_that_may_ask(doors, route, origin, door):
     clients, _ = doors
     method, path = READS[route]
