@@ -249,7 +249,7 @@ def test_surroundings_change_nothing(name: str, tmp_path):
             command, env=variables, cwd=tmp_path, check=True, capture_output=True
         ).stdout
 
-    assert b"answered HTTP 200             669" in run_there("demo")
+    assert b"answered HTTP 200              85" in run_there("demo", "--events", "150")
     here = subprocess.run(
         [*PROGRAM, "generate", *count], check=True, capture_output=True
     )

@@ -134,12 +134,21 @@ SOCKS = "socks5://127.0.0.1:9"
             "http_proxy": NOWHERE,
             "SSL_CERT_FILE": "/nowhere.pem",
             "SSL_CERT_DIR": "/nowhere",
+            "HOME": None,
+            "USERPROFILE": None,
+            "TZ": "Pacific/Kiritimati",
+            "LC_ALL": "C",
         },
-        {"ALL_PROXY": SOCKS, "all_proxy": SOCKS, "NO_PROXY": "example.com"},
-        {"HOME": None, "USERPROFILE": None, "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
-        {"HOME": "/proc", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8"},
+        {
+            "ALL_PROXY": SOCKS,
+            "all_proxy": SOCKS,
+            "NO_PROXY": "example.com",
+            "HOME": "/proc",
+            "TZ": "America/St_Johns",
+            "LC_ALL": "tr_TR.UTF-8",
+        },
     ],
-    ids="-".join,
+    ids=["http", "socks"],
 )
 def test_surroundings_change_nothing(run_apart, pytester, monkeypatch, variables):
     pytester.makepyfile(sender=COMMAND)
