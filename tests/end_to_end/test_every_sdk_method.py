@@ -54,7 +54,7 @@ def list_events(emulator: ServedEmulator) -> list[Any]:
 @pytest.mark.parametrize("version", vendor_sdk.VERSIONS)
 def test_python_sdk_parses_every_answer(emulator, version: str, kind: str):
     """Each of its models is strict; what it swallows it logs, and it logs nothing."""
-    vendor_sdk.install(version)
+    vendor_sdk.require(version)
     answered = [to_snake_case(name) for name in list_answered()]
 
     seen = vendor_sdk.run(

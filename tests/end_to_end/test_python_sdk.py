@@ -16,7 +16,7 @@ KEYS = SCRIPT.with_name("manage_keys.py")
 @pytest.mark.parametrize("version", vendor_sdk.VERSIONS)
 def test_stock_sdk_identifies_tracks_and_reads_back(version: str):
     """Every answer parses; identify and track took effect; a bad name failed."""
-    vendor_sdk.install(version)
+    vendor_sdk.require(version)
 
     with serve() as emulator:
         seen = vendor_sdk.run(version, SCRIPT, emulator.url, emulator.api_key)

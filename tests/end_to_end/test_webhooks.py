@@ -19,7 +19,7 @@ NODE = HERE.parent / "node" / "webhooks.cjs"
 
 @pytest.mark.parametrize("version", vendor_sdk.VERSIONS)
 def test_python_sdk_verifies_what_it_is_told(version: str):
-    vendor_sdk.install(version)
+    vendor_sdk.require(version)
 
     with serve() as emulator:
         seen = vendor_sdk.run(version, PYTHON, emulator.url, emulator.api_key)

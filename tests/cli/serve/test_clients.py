@@ -92,6 +92,7 @@ def run_shell(lines: list[str], _folder: Path) -> str:
 
 
 def run_python_sdk(lines: list[str], folder: Path, version: str) -> str:
+    vendor_sdk.require(version)
     script = folder / "pasted.py"
     use = 'value = client.check_flag("beta", company={"org": "acme"})'
     lines = [*lines, use, "client.shutdown()", "import json; print(json.dumps(value))"]
