@@ -74,8 +74,10 @@ def _find_nearest(wanted: Wanted, rows: list[Capture]) -> Comparison | None:
         names = {row.subtype or "": None for row in rows if row.type == kind}
         names.pop(expected, None)
         if names:
-            name = _choose_alike(expected, names) or None
-            others = (row for row in rows if row.subtype == name and row.type == kind)
+            name = _choose_alike(expected, names)
+            others = (
+                row for row in rows if (row.subtype or "") == name and row.type == kind
+            )
     nearest: Comparison | None = None
     for row in others:
         compared = wanted.compare(row)

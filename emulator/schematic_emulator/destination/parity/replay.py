@@ -74,10 +74,6 @@ def _parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def differences(expected: Any, found: Any) -> list[dict[str, Any]]:
     """Return every place where two JSON values differ, with both values.
 
@@ -126,3 +122,7 @@ def _is_equal(expected: Any, found: Any) -> bool:
     if is_number(expected) and is_number(found):
         return float(expected) == float(found)
     return type(expected) is type(found) and bool(expected == found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
