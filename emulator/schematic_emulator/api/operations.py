@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,8 +101,7 @@ def _read_row(group: str, row: dict[str, Any]) -> Operation:
 
 @cache
 def _read_data() -> dict[str, Any]:
-    text = files("schematic_emulator.api").joinpath(DATA).read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(text)
+    data: dict[str, Any] = read_package_json("schematic_emulator.api", DATA)
     return data
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from schematic_contracts.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,7 +69,7 @@ def _make(
 @cache
 def read_data(name: str) -> dict[str, Any]:
     """Return a table of the commands."""
-    table: dict[str, Any] = json.loads(_read(name))
+    table: dict[str, Any] = read_package_json(__package__, f"data/{name}")
     return table
 
 

@@ -10,7 +10,7 @@ import copy
 from functools import cache
 from typing import Any
 
-from schematic_emulator.destination.package_data import read_package_json
+from schematic_contracts.package_data import read_package_json
 
 PINNED_VERSION = "3.497.0"
 # Action -> field -> JSON pointer into the request's body. A test sends a different
@@ -87,5 +87,7 @@ def settings_fields() -> dict[str, Any]:
 
 @cache
 def _read() -> dict[str, Any]:
-    data: dict[str, Any] = read_package_json("definition.json")
+    data: dict[str, Any] = read_package_json(
+        "schematic_emulator.destination", "definition.json"
+    )
     return data

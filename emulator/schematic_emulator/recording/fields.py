@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.recording.names import load_names
 
 if TYPE_CHECKING:
@@ -62,8 +61,7 @@ class Tables:
 @lru_cache(maxsize=1)
 def load_tables() -> Tables:
     """Read the tables of what is kept."""
-    place = files("schematic_emulator.recording") / "data" / "kept.json"
-    data = json.loads(place.read_text(encoding="utf-8"))
+    data = read_package_json("schematic_emulator.recording", "data/kept.json")
     del data["description"]
     kinds = ("fields", "first_words", "last_words")
     loaded: dict[str, Any] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, TypeAlias, cast, get_args
+
+from schematic_contracts.package_data import read_package_json
 
 RouteClass: TypeAlias = Literal["capture", "browser", "rest", "control", "sockets"]
 OriginKind: TypeAlias = Literal["none", "own", "loopback", "allowed", "foreign", "null"]
@@ -24,8 +24,7 @@ DATA = "data/access.json"
 @cache
 def read_table() -> dict[str, Any]:
     """Return the whole of access.json."""
-    text = files("schematic_emulator.api").joinpath(DATA).read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(text)
+    data: dict[str, Any] = read_package_json("schematic_emulator.api", DATA)
     return data
 
 

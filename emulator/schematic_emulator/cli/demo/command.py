@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from functools import partial
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import click
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.cli.options import SEED, options, read_help
 
 if TYPE_CHECKING:
@@ -157,6 +156,5 @@ def make_events(seed: int, count: int) -> list[JsonObject]:
     from segment_fixtures import World
     from segment_fixtures.traffic.renaming import with_names
 
-    source = resources.files("schematic_emulator.cli") / "data/untidy_names.json"
-    names = json.loads(source.read_text(encoding="utf-8"))["names"]
-    return list(World(with_names("b2b-saas", names), seed=seed).events(count))
+    untidy = read_package_json("schematic_emulator.cli", "data/untidy_names.json")
+    return list(World(with_names("b2b-saas", untidy["names"]), seed=seed).events(count))

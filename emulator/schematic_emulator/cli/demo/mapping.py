@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,8 +27,9 @@ class ChangedField:
 
 def repaired_mapping() -> list[dict[str, Any]]:
     """Return the packaged subscriptions that fix what a mapping can fix."""
-    source = resources.files("schematic_emulator.cli") / "data/repaired_mapping.json"
-    subscriptions: list[dict[str, Any]] = json.loads(source.read_text("utf-8"))
+    subscriptions: list[dict[str, Any]] = read_package_json(
+        "schematic_emulator.cli", "data/repaired_mapping.json"
+    )
     return subscriptions
 
 

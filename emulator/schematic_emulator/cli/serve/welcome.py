@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,6 +78,7 @@ def fill(client: Mapping[str, Any], url: str, keys: Mapping[str, str]) -> list[s
 
 @cache
 def _read_clients() -> list[dict[str, Any]]:
-    place = resources.files("schematic_emulator.cli").joinpath("data/clients.json")
-    clients: list[dict[str, Any]] = json.loads(place.read_text("utf-8"))
+    clients: list[dict[str, Any]] = read_package_json(
+        "schematic_emulator.cli", "data/clients.json"
+    )
     return clients

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.destination.delivery.redirects import redirected
 from schematic_emulator.destination.errors import ActionError, DestinationError
 from schematic_emulator.destination.javascript import json as js_json
 from schematic_emulator.destination.javascript.values import UNDEFINED
-from schematic_emulator.destination.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -198,5 +198,7 @@ def result_data(response: Response) -> Any:
 @cache
 def _reasons() -> dict[str, str]:
     # Source: Node 20.20.2, http.STATUS_CODES.
-    reasons: dict[str, str] = read_package_json("http_reasons.json")
+    reasons: dict[str, str] = read_package_json(
+        "schematic_emulator.destination", "http_reasons.json"
+    )
     return reasons

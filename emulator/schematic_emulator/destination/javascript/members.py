@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.destination.javascript.strings import split_units, unit_length
 from schematic_emulator.destination.javascript.values import (
     UNDEFINED,
@@ -18,7 +19,6 @@ from schematic_emulator.destination.javascript.values import (
     is_truthy,
     type_name,
 )
-from schematic_emulator.destination.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,5 +130,7 @@ def _value_of(entry: Any) -> Any:
 @cache
 def _built_ins() -> dict[str, Any]:
     """Read the table of built-in properties: name and length of each function."""
-    table: dict[str, Any] = read_package_json("js_members.json")
+    table: dict[str, Any] = read_package_json(
+        "schematic_emulator.destination", "js_members.json"
+    )
     return table

@@ -10,9 +10,9 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.destination.errors import TriggerError
 from schematic_emulator.destination.javascript.strings import join_units, split_units
-from schematic_emulator.destination.package_data import read_package_json
 from schematic_emulator.destination.trigger.lexer import InvalidCharacterError
 from schematic_emulator.destination.trigger.lint_conditions import lint_conditions
 from schematic_emulator.destination.trigger.lint_tokens import Spot, lint_tokens
@@ -105,5 +105,7 @@ def _find(trigger: str, units: str) -> Iterator[Spot]:
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    texts: dict[str, dict[str, str]] = read_package_json("trigger_traps.json")
+    texts: dict[str, dict[str, str]] = read_package_json(
+        "schematic_emulator.destination", "trigger_traps.json"
+    )
     return texts

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.api.operations import list_routes
 from schematic_emulator.inspector.openapi.operation import (
     REFUSALS,
@@ -15,39 +16,6 @@ from schematic_emulator.inspector.openapi.operation import (
     list_contracts_of,
 )
 from schematic_emulator.inspector.openapi.schemas import describe_schemas, refer
-
-DESCRIPTION = """\
-A local emulator of the path from Twilio Segment to Schematic: every route that it
-emulates, with the contracts of its requests and answers. Routes of the service that are
-not in this document answer 404; /_emulator/fidelity lists them. Not affiliated with
-Twilio Segment or Schematic."""
-
-SECURITY_SCHEMES = {
-    "ApiKey": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-Schematic-Api-Key",
-        "description": "A secret key; flag checks also accept a publishable one. The "
-        "key selects the environment. An unknown key opens the development "
-        "environment, or one of its own with --isolate-keys; --strict-auth refuses it.",
-    },
-    "Bearer": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "The same key, as Segment's connection test sends it.",
-    },
-    "WriteKey": {
-        "type": "http",
-        "scheme": "basic",
-        "description": "A source's write key as the user name, without a password. "
-        "It may be in the body instead.",
-    },
-}
-TAGS = {
-    "capture": "Schematic's capture host. The API key is in each event.",
-    "segment intake": "What stock Segment SDKs send.",
-    "emulator": "The emulator's own control plane.",
-}
 
 
 @cache
@@ -59,16 +27,12 @@ def build_document() -> dict[str, Any]:
         methods = paths.setdefault(route.path, {})
         methods[route.method.lower()] = describe_operation(route)
     contracts = {name for route in routes for name in list_contracts_of(route)}
+    base = read_package_json("schematic_emulator.inspector", "data/openapi.json")
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Schematic Emulator",
-            "version": version("schematic-emulator"),
-            "description": DESCRIPTION,
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
-        "servers": [{"url": "/"}],
-        "tags": _list_tags(paths),
+        "openapi": base["openapi"],
+        "info": {**base["info"], "version": version("schematic-emulator")},
+        "servers": base["servers"],
+        "tags": _list_tags(paths, base["tags"]),
         "paths": paths,
         "components": {
             "schemas": describe_schemas(sorted(contracts)),
@@ -76,7 +40,7 @@ def build_document() -> dict[str, Any]:
                 f"{group}-refusal": _describe_refusal(*found)
                 for group, found in REFUSALS.items()
             },
-            "securitySchemes": SECURITY_SCHEMES,
+            "securitySchemes": base["securitySchemes"],
         },
     }
 
@@ -94,7 +58,9 @@ def _describe_refusal(contract_id: str, media: str) -> dict[str, Any]:
     }
 
 
-def _list_tags(paths: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
+def _list_tags(
+    paths: dict[str, dict[str, Any]], known: dict[str, str]
+) -> list[dict[str, str]]:
     used = {
         tag
         for methods in paths.values()
@@ -104,7 +70,7 @@ def _list_tags(paths: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
     return [
         {
             "name": name,
-            "description": TAGS.get(name, f"/{name} of Schematic's REST API."),
+            "description": known.get(name, f"/{name} of Schematic's REST API."),
         }
         for name in sorted(used)
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from schematic_contracts.package_data import read_package_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,6 +125,7 @@ def find_words(name: str) -> dict[str, Any]:
 @cache
 def _words() -> dict[str, dict[str, Any]]:
     """Return the description and an example of each parameter by its name."""
-    place = files("schematic_emulator.inspector").joinpath("data/parameters.json")
-    words: dict[str, dict[str, Any]] = json.loads(place.read_text(encoding="utf-8"))
+    words: dict[str, dict[str, Any]] = read_package_json(
+        "schematic_emulator.inspector", "data/parameters.json"
+    )
     return words

@@ -13,32 +13,8 @@ from schematic_emulator.inspector.assets import (
     VIEW_STYLES,
     join_styles,
     join_whole,
+    read_web,
 )
-
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-script-src {script_hash}; style-src {style_hash}; img-src data:; base-uri 'none'; \
-form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Schematic Emulator</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<div id="app"><noscript>This file shows its events with a script, and reaches no \
-network.</noscript></div>
-<footer><p>A local emulator. Not affiliated with Twilio Segment or Schematic.</p>\
-</footer>
-<script type="application/json" id="start">{start}</script>
-<script type="module">{script}</script>
-</body>
-</html>
-"""
 
 
 def write_file(answers: dict[str, Any], profile: str) -> str:
@@ -56,7 +32,7 @@ def write_file(answers: dict[str, Any], profile: str) -> str:
         "modes": [],
         "links": [],
     }
-    return _PAGE.format(
+    return read_web("saved.html").format(
         style=style,
         style_hash=_hash(style),
         script=script,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
+from schematic_contracts.package_data import read_package_json
 from schematic_emulator.errors import EmulatorError
 
 Kind = Literal["text", "texts", "integer", "boolean", "instant", "key-map"]
@@ -56,8 +55,7 @@ def _make(name: str) -> QueryField:
 
 @cache
 def _read_rows() -> dict[str, dict[str, Any]]:
-    text = files("schematic_emulator.api").joinpath(ROWS).read_text(encoding="utf-8")
-    rows: dict[str, dict[str, Any]] = json.loads(text)
+    rows: dict[str, dict[str, Any]] = read_package_json("schematic_emulator.api", ROWS)
     return rows
 
 
