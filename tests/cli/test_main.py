@@ -88,9 +88,12 @@ def test_help_loads_no_command():
 
     assert found.stdout.splitlines()[-1] == str(
         [
+            "schematic_contracts",
+            "schematic_contracts.package_data",
             "schematic_emulator",
             "schematic_emulator.cli",
             "schematic_emulator.cli.main",
+            "schematic_emulator.cli.options",
             "schematic_emulator.cli.outcome",
             "schematic_emulator.cli.table",
             "schematic_emulator.errors",

@@ -25,7 +25,7 @@ from schematic_emulator import (
     restore_snapshot,
     take_snapshot,
 )
-from schematic_emulator.cli.serve.keys import ReadyKeys
+from schematic_emulator.cli.serve.seed import ReadyKeys
 from support.capture_events import JSON
 
 FOLDER = Path(__file__).parent.parent / "golden" / "kept"

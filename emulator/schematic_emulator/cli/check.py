@@ -13,8 +13,8 @@ from schematic_emulator.cli.check_setup import Mapped, SetupReader
 from schematic_emulator.cli.mapping_option import typed
 from schematic_emulator.cli.options import options, read_help
 from schematic_emulator.cli.outcome import CommandError
-from schematic_emulator.cli.plan_option import read_plan_option
 from schematic_emulator.cli.report_option import read_targets, write_reports
+from schematic_emulator.cli.rule_option import read_plan_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

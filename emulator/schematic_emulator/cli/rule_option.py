@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from schematic_emulator.cli.outcome import CommandError
 
 if TYPE_CHECKING:
+    from schematic_contracts.finding import Finding
     from schematic_contracts.reading.document import Document
+    from schematic_contracts.tracking_plan.plan import TrackingPlan
     from schematic_emulator.checks.report.thresholds import FailOn
     from schematic_emulator.configuration.check_section import CheckSection
     from schematic_emulator.configuration.mapping_file.mapping_file import MappingFile
@@ -65,3 +67,25 @@ def _read_folder() -> Document | None:
 
     path = find_file(Path.cwd())
     return open_mapping_file(path, path.name).document if path else None
+
+
+def read_plan_option(
+    path: str | None,
+) -> tuple[TrackingPlan | None, tuple[Finding, ...]]:
+    """Return the plan of the option, and what is wrong with one of its rules.
+
+    There is no plan without the option, or if it has such a rule. Raises CommandError
+    for a plan that cannot be read at all.
+    """
+    if path is None:
+        return None, ()
+    from schematic_contracts.errors import TrackingPlanError, TrackingPlanRuleError
+    from schematic_contracts.tracking_plan.read_plan import read_plan
+    from schematic_emulator.judgement.plan_rules.plan_checker import describe_invalid
+
+    try:
+        return read_plan(path), ()
+    except TrackingPlanRuleError as error:
+        return None, (describe_invalid(error, f"{path}:1:1"),)
+    except TrackingPlanError as error:
+        raise CommandError(f"--plan: {error}") from error

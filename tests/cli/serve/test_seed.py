@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schematic_emulator import Emulator, restore_snapshot, take_snapshot
-from schematic_emulator.cli.serve.keys import ReadyKeys
-from schematic_emulator.cli.serve.seed import ServedEnvironment
+from schematic_emulator.cli.serve.seed import ReadyKeys, ServedEnvironment
 from schematic_emulator.configuration.find import read_configuration
 
 KEYS = """

@@ -35,8 +35,7 @@ def command(  # noqa: PLR0913, PLR0917 - click hands options over by name
     from schematic_emulator.checks.impact.report import ImpactReport
     from schematic_emulator.cli.impact.accept import accept_all, read_accepted_file
     from schematic_emulator.cli.impact.output import write_report
-    from schematic_emulator.cli.impact.scope import read_scope
-    from schematic_emulator.cli.impact.side import open_side
+    from schematic_emulator.cli.impact.side import open_side, read_scope
     from schematic_emulator.cli.impact.traffic import compare_traffic
     from schematic_emulator.judgement.compare.limits import list_features
 

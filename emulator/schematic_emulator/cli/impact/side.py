@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from schematic_emulator.checks.impact.report import ImpactScope
 from schematic_emulator.cli.code_option import is_code
 from schematic_emulator.cli.outcome import CommandError
 from schematic_emulator.configuration.errors import ConfigurationError
@@ -18,6 +19,7 @@ from schematic_emulator.configuration.mapping_file.read import (
     open_mapping_file,
     read_mapping_stream,
 )
+from schematic_emulator.judgement.compare.changes import KINDS
 from schematic_emulator.judgement.compare.mapping_pair import MappingSide
 from schematic_emulator.judgement.mapping_rules.find import find_mapping_findings
 from schematic_emulator.terminal.safe_text import inert
@@ -125,3 +127,26 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         raise CommandError(f"cannot run git: {error.strerror or error}") from error
     except subprocess.TimeoutExpired as error:
         raise CommandError("git does not answer; name a file instead") from error
+
+
+def read_scope(only: str | None, delta: str | None) -> ImpactScope:
+    """Return which differences count. Raises CommandError for an invalid option."""
+    kinds = [one.strip() for one in only.split(",")] if only is not None else []
+    for kind in kinds:
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise CommandError(f"--only: expected kinds of {known}, found {kind!r}")
+    return ImpactScope(frozenset(kinds), _read_share(delta))
+
+
+def _read_share(text: str | None) -> float:
+    if text is None:
+        return 0.0
+    message = f"--max-usage-delta: expected a share such as 0.1%, found {text!r}"
+    try:
+        share = float(text.removesuffix("%")) / 100
+    except ValueError:
+        raise CommandError(message) from None
+    if not text.endswith("%") or not 0 <= share < float("inf"):
+        raise CommandError(message)
+    return share

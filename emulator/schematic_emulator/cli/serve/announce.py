@@ -19,7 +19,7 @@ from schematic_emulator.cli.outcome import CommandError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schematic_emulator.cli.serve.keys import ReadyKeys
+    from schematic_emulator.cli.serve.seed import ReadyKeys
 
 _LOOK_S = 0.5
 

@@ -21,8 +21,7 @@ from schematic_emulator.cli.serve.emulator import (
     make_emulator,
     persisted_in,
 )
-from schematic_emulator.cli.serve.keys import ReadyKeys
-from schematic_emulator.cli.serve.seed import ServedEnvironment
+from schematic_emulator.cli.serve.seed import ReadyKeys, ServedEnvironment
 
 if TYPE_CHECKING:
     from schematic_emulator.api.emulator import Emulator
