@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from schematic_emulator.destination import check_mapping, presets
 from schematic_emulator.destination.definition import action_names, find_fields
 from schematic_emulator.destination.mapping.directives import DIRECTIVES
-from schematic_emulator.destination.mapping.root import ROOT_DIRECTIVE
+from schematic_emulator.destination.mapping.resolving import ROOT_DIRECTIVE
 from schematic_emulator.destination.mapping_schema import (
     mapping_definition,
     mapping_definitions,

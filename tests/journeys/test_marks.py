@@ -7,7 +7,7 @@ import pytest
 from schematic_contracts.journey_mark import JOURNEY_HEADER, JourneyMarks
 from schematic_emulator.destination.delivery.delivery import Response, send
 from schematic_emulator.destination.request import Request
-from schematic_emulator.source.outbox.marking_client import Mark, MarkingClient
+from schematic_emulator.source.outbox.deliverer import Mark, MarkingClient
 from support.rest import Rest
 
 MARK = Mark("7.secret", "http://127.0.0.1:8710")

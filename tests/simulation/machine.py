@@ -25,7 +25,7 @@ from schematic_emulator.durable import log as log_module
 from schematic_emulator.durable import log_file as file_module
 from schematic_emulator.effects.records import Attempt
 from schematic_emulator.source.engage.engage import Pace
-from schematic_emulator.source.intake.limits import Limits
+from schematic_emulator.source.intake.calls import Limits
 from schematic_emulator.source.outbox.backoff import Backoff
 from schematic_emulator.source.outbox.parcel import PendingDelivery
 from simulation.clocks import WallClock

@@ -19,7 +19,7 @@ from random import Random
 
 from schematic_contracts.errors import ContractError
 from schematic_contracts.reading.decode import decode_text
-from schematic_contracts.reading.read_document import read_document
+from schematic_contracts.reading.read_bytes import read_document
 from schematic_contracts.reading.read_json import read_json
 from schematic_contracts.reading.read_toml import read_toml
 from schematic_contracts.reading.read_yaml import read_yaml

@@ -14,8 +14,11 @@ from schematic_contracts.errors import (
 from schematic_contracts.pointer import follow_pointer
 from schematic_contracts.reading.bounds import PLAN, PLAN_FILES, SCHEMAS
 from schematic_contracts.reading.decode import decode_text
-from schematic_contracts.reading.read_bytes import read_bytes
-from schematic_contracts.reading.read_document import YAML_SUFFIXES, read_document
+from schematic_contracts.reading.read_bytes import (
+    YAML_SUFFIXES,
+    read_bytes,
+    read_document,
+)
 from schematic_contracts.show import show_value
 from schematic_contracts.tracking_plan.forms import (
     COMMON,

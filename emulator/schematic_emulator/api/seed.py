@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schematic_emulator.api.describe.definition import definition_id
-from schematic_emulator.api.webhooks.signature import make_secret
+from schematic_emulator.api.webhooks.sender import make_secret
 from schematic_emulator.api.webhooks.target import TargetError
 from schematic_emulator.effects.seed.check import check_section
 from schematic_emulator.effects.seed.plan_seed import plan_seed

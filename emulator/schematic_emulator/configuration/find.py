@@ -56,11 +56,9 @@ def read_configuration(path: Path) -> Configuration:
     Raises ConfigurationError for a wrong one.
     """
     # Not at the top: most folders have no file to read, and a start waits for this.
-    from schematic_contracts.reading.read_document import read_document
+    from schematic_contracts.reading.read_bytes import read_document
     from schematic_emulator.configuration.configuration import compile_configuration
-    from schematic_emulator.configuration.mapping_file.refusals import (
-        find_text_refusal,
-    )
+    from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
 
     if path.suffix == ".toml":
         return compile_configuration(_read_table(path) or Document(_show(path), {}))

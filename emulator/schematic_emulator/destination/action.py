@@ -21,7 +21,7 @@ from schematic_emulator.destination.errors import (
 from schematic_emulator.destination.javascript.members import get_member
 from schematic_emulator.destination.javascript.values import UNDEFINED
 from schematic_emulator.destination.mapping.mapping import compile_late
-from schematic_emulator.destination.mapping.root import spread_object
+from schematic_emulator.destination.mapping.resolving import spread_object
 from schematic_emulator.destination.payload_check import (
     Field,
     Row,

@@ -11,7 +11,7 @@ from typing import Any
 
 from schematic_emulator.destination.definition import action_names, find_fields
 from schematic_emulator.destination.mapping.directives import DIRECTIVES
-from schematic_emulator.destination.mapping.root import ROOT_DIRECTIVE
+from schematic_emulator.destination.mapping.resolving import ROOT_DIRECTIVE
 
 Schema = dict[str, Any]
 _HAS_DIRECTIVE: Schema = {

@@ -12,7 +12,7 @@ from typing import Any
 from schematic_emulator.destination.definition import settings_fields
 from schematic_emulator.destination.errors import ActionError
 from schematic_emulator.destination.javascript.values import UNDEFINED, is_truthy
-from schematic_emulator.destination.mapping.root import spread_object
+from schematic_emulator.destination.mapping.resolving import spread_object
 from schematic_emulator.destination.payload_check import (
     Field,
     check_payload,

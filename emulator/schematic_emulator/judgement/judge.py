@@ -13,8 +13,8 @@ from schematic_emulator.destination import PINNED_VERSION, presets
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.judgement.judge_event import EventJudge, EventJudgement
 from schematic_emulator.source.intake.call_forms import is_one_call, list_calls
+from schematic_emulator.source.intake.calls import Limits
 from schematic_emulator.source.intake.fill import IncomingRequest, is_received
-from schematic_emulator.source.intake.limits import Limits
 from schematic_emulator.source.intake.receive_call import find_oversize, receive_call
 
 if TYPE_CHECKING:

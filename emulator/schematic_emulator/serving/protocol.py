@@ -12,8 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from schematic_contracts.reading.bounds import HEAD
 from schematic_emulator.api.store.facts import NOT_KEPT
-from schematic_emulator.serving.answer_bytes import serialize, write_head
-from schematic_emulator.serving.body import BoundedBody
+from schematic_emulator.serving.body import BoundedBody, serialize, write_head
 from schematic_emulator.serving.doors import (
     CLOSE,
     JSON_AND_CORS,

@@ -8,8 +8,7 @@ from schematic_emulator.durable.errors import NotStoredError
 from schematic_emulator.errors import EmulatorError
 from schematic_emulator.source.engage.engage import Engage, Pace
 from schematic_emulator.source.intake.intake import Intake
-from schematic_emulator.source.outbox.deliverer import Deliverer
-from schematic_emulator.source.outbox.marking_client import Mark
+from schematic_emulator.source.outbox.deliverer import Deliverer, Mark
 from schematic_emulator.source.outbox.outbox import Outbox
 from schematic_emulator.source.workspace.settings import Instance, Source, read_instance
 from schematic_emulator.source.workspace.workspace import Workspace
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from schematic_contracts.finding import Finding
     from schematic_emulator.destination import Client
     from schematic_emulator.source.intake.answer import CallAnswer, CallFacts
+    from schematic_emulator.source.intake.calls import Limits
     from schematic_emulator.source.intake.fill import Event
-    from schematic_emulator.source.intake.limits import Limits
     from schematic_emulator.source.observer import Observer
     from schematic_emulator.source.outbox.backoff import Backoff
     from schematic_emulator.source.outbox.parcel import PendingDelivery

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from schematic_contracts.rules import get_rule
-from schematic_emulator.checks.report.gitlab import write_gitlab
+from schematic_emulator.checks.report.json_document import write_gitlab
 from schematic_emulator.checks.report.repository import Repository
 from support.check_reports import HOSTILE, make_found, make_report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_contracts.errors import ReadingError
-from schematic_contracts.reading.read_document import read_document
+from schematic_contracts.reading.read_bytes import read_document
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schematic_contracts.catalog import list_ids, resources
 from schematic_contracts.formats import FORMATS
-from schematic_contracts.validators.prefilter import PATTERNS, build_prefilter
+from schematic_contracts.validators.fast import PATTERNS, build_prefilter
 from support.contract_files import subschemas
 from support.rows import on_rows
 

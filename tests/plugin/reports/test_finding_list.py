@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schematic_contracts.finding import Finding
-from schematic_emulator.plugin.reports.finding_list import list_rules
+from schematic_emulator.plugin.reports.bad_events import list_rules
 
 NUMBERED = """
     from support.segment import make_track

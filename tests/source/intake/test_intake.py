@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schematic_emulator.source.intake.answer import ACCEPTED, CallFacts
-from schematic_emulator.source.intake.calls import CALLS, TYPES
-from schematic_emulator.source.intake.limits import Limits
+from schematic_emulator.source.intake.calls import CALLS, TYPES, Limits
 from schematic_emulator.source.workspace.settings import Source
 from support.segment_end import KEY, configure, make_bench, make_instance
 

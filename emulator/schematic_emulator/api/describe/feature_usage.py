@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.entity import describe_entity_brief
-from schematic_emulator.api.describe.feature import (
+from schematic_emulator.api.describe.flag import (
     describe_feature,
     describe_feature_in_plan,
+    describe_plan_brief,
 )
-from schematic_emulator.api.describe.flag import describe_plan_brief
 from schematic_emulator.api.describe.flag_check import write_month_reset
 from schematic_emulator.api.describe.grant import (
     describe_entitlement,

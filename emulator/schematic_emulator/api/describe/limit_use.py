@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.company import describe_company
-from schematic_emulator.api.describe.feature import describe_feature
+from schematic_emulator.api.describe.flag import describe_feature
 from schematic_emulator.api.describe.values import write_optional
 
 if TYPE_CHECKING:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.entity import describe_entity_brief
-from schematic_emulator.api.describe.feature import describe_feature_in_plan
-from schematic_emulator.api.describe.flag import describe_plan_brief
+from schematic_emulator.api.describe.flag import (
+    describe_feature_in_plan,
+    describe_plan_brief,
+)
 from schematic_emulator.api.describe.grant import describe_entitlement
 from schematic_emulator.api.describe.values import write_instant
 

@@ -154,7 +154,7 @@ def make_events(seed: int, count: int) -> list[JsonObject]:
     corrupted. Names in real products are not, which is what the demo shows.
     """
     from segment_fixtures import World
-    from segment_fixtures.traffic.renaming import with_names
+    from segment_fixtures.traffic.profile import with_names
 
     untidy = read_package_json("schematic_emulator.cli", "data/untidy_names.json")
     return list(World(with_names("b2b-saas", untidy["names"]), seed=seed).events(count))

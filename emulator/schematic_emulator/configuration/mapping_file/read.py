@@ -9,8 +9,11 @@ from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import MAPPING
 from schematic_contracts.reading.decode import decode_text
 from schematic_contracts.reading.document import Document
-from schematic_contracts.reading.read_bytes import read_bytes, read_stream
-from schematic_contracts.reading.read_document import read_document
+from schematic_contracts.reading.read_bytes import (
+    read_bytes,
+    read_document,
+    read_stream,
+)
 from schematic_contracts.reading.read_toml import read_toml
 from schematic_emulator.configuration.mapping_file.actions import name_actions
 from schematic_emulator.configuration.mapping_file.errors import MappingFileError

@@ -18,7 +18,7 @@ from schematic_emulator.destination.mapping.operands import (
     is_directive_like,
     refuse,
 )
-from schematic_emulator.destination.mapping.root import unwrap_root
+from schematic_emulator.destination.mapping.resolving import unwrap_root
 
 
 def check_mapping(mapping: Any) -> list[MappingFault]:

@@ -33,8 +33,8 @@ from schematic_emulator.destination.mapping.resolving import (
     Compiling,
     constant,
     failing,
+    unwrap_root,
 )
-from schematic_emulator.destination.mapping.root import unwrap_root
 
 
 def compile_mapping(mapping: Any) -> Resolver:

@@ -27,8 +27,11 @@ from schematic_emulator.destination.mapping.path import (
     compile_path,
     strip_root,
 )
-from schematic_emulator.destination.mapping.resolving import Compiling, failing
-from schematic_emulator.destination.mapping.root import spread_object
+from schematic_emulator.destination.mapping.resolving import (
+    Compiling,
+    failing,
+    spread_object,
+)
 
 
 def compile_if(

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.arrival import EventContext
-from schematic_emulator.effects.changes import IdempotencyKept, Seen
+from schematic_emulator.effects.changes import Change, IdempotencyKept, Seen
 from schematic_emulator.effects.events.client_clock import set_client_clock
-from schematic_emulator.effects.events.identify import plan_identify
-from schematic_emulator.effects.events.participants import plan_participants
+from schematic_emulator.effects.events.participants import (
+    plan_membership,
+    plan_participants,
+    refuse_number_keys,
+)
 from schematic_emulator.effects.events.repeats import (
     digest_idempotency_key,
     is_repeated,
 )
 from schematic_emulator.effects.events.track import plan_known, plan_track, plan_usage
+from schematic_emulator.effects.events.upsert import EventFailedError, plan_profile
 from schematic_emulator.effects.outcome import PlannedOutcome, fail
 from schematic_emulator.effects.switches import EffectSwitches
 
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 # an event with a read-only key, and the event then fails. The text is ours.
 READONLY_KEY = "a read-only API key cannot capture events"
 DEFAULT_SWITCHES = EffectSwitches()
+NO_USER_KEYS = "keys name no user: every value is null or the map is empty"
+NO_COMPANY_KEYS = "company.keys name no company: every value is null or it is empty"
 
 
 def plan(  # noqa: PLR0913, PLR0917 - all that an event's text cannot say; the hot path has no names
@@ -126,6 +132,49 @@ def _store_only(
     if not arrival.backfill:
         changes += (Seen(company_id, user_id, at),)
     return PlannedOutcome("processed", changes, at, company_id, user_id)
+
+
+def plan_identify(
+    state: State, body: dict[str, Any], arrival: EventContext
+) -> PlannedOutcome:
+    """Upsert the user by `keys` and the company by `company.keys`, then link them.
+
+    Names are set if given, traits are merged, `last_seen_at` of both is moved. A map of
+    keys without a usable pair is ignored (switches `empty_user_keys`,
+    `empty_company_keys`). Source: Schematic's API reference, EventBodyIdentify; that
+    the two are linked is inferred from `company_memberships` of a user.
+    """
+    changes: list[Change] = []
+    try:
+        user_id, company_id = _plan_profiles(state, body, arrival, changes)
+    except EventFailedError as refused:
+        return fail(str(refused), arrival.captured_at)
+    if not arrival.backfill and (company_id or user_id):
+        changes.append(Seen(company_id, user_id, arrival.captured_at))
+    if user_id and company_id:
+        changes += plan_membership(state, company_id, user_id, arrival)
+    return PlannedOutcome(
+        "processed", tuple(changes), arrival.captured_at, company_id, user_id
+    )
+
+
+def _plan_profiles(
+    state: State, body: dict[str, Any], arrival: EventContext, changes: list[Change]
+) -> tuple[str | None, str | None]:
+    company = body.get("company")
+    if arrival.switches.number_keys == "fail":
+        refusal = refuse_number_keys(body["keys"], (company or {}).get("keys"))
+        if refusal is not None:
+            raise EventFailedError(refusal)
+    user_id = plan_profile(state, "user", body, arrival, changes)
+    if user_id is None and arrival.switches.empty_user_keys == "fail":
+        raise EventFailedError(NO_USER_KEYS)
+    if company is None:
+        return user_id, None
+    company_id = plan_profile(state, "company", company, arrival, changes)
+    if company_id is None and arrival.switches.empty_company_keys == "fail":
+        raise EventFailedError(NO_COMPANY_KEYS)
+    return user_id, company_id
 
 
 _PLANNERS: dict[

@@ -10,9 +10,8 @@ from schematic_emulator.effects.seed.catalogue import get_named
 from schematic_emulator.effects.seed.grant import put_grant
 from schematic_emulator.effects.seed.step import SetupStep
 from schematic_emulator.effects.setup.making import SetupError
-from schematic_emulator.effects.setup.membership import link
 from schematic_emulator.effects.setup.plan import choose_plans
-from schematic_emulator.effects.setup.profile import put_profile
+from schematic_emulator.effects.setup.profile import link, put_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.effects.arrival import EventContext
-from schematic_emulator.effects.changes import Change, KeysRemoved, Seen
+from schematic_emulator.effects.changes import (
+    Change,
+    KeysRemoved,
+    MembershipAdded,
+    MembershipRemoved,
+    Seen,
+)
 from schematic_emulator.effects.events.client_clock import parse_time
 from schematic_emulator.effects.events.resolve import KeyConflict
 from schematic_emulator.effects.events.upsert import Upsert, plan_change, plan_upsert
@@ -136,3 +142,55 @@ def _plan_rest(
         company_id, user_id = (own_id, None) if is_company else (None, own_id)
         changes.append(Seen(company_id, user_id, seen_at))
     return changes
+
+
+def link_companies(
+    state: State, user_id: str, body: dict[str, Any], making: ProfileMaking
+) -> list[Change]:
+    """Plan the memberships that `api/upsert-user` asks for.
+
+    `company` comes before `companies`, `company_id` before `company_ids`. The singular
+    forms add one company. The plural forms list all of them, so other memberships are
+    removed, unless the switch `plural_companies` says otherwise.
+    Source: Schematic's OpenAPI description, UpsertUserRequestBody.
+    Raises MissingError for an unknown id, AmbiguousError for keys of two companies.
+    """
+    changes: list[Change] = []
+    keyed = [body["company"]] if body.get("company") else body.get("companies") or []
+    own_ids = (
+        [body["company_id"]]
+        if body.get("company_id")
+        else body.get("company_ids") or []
+    )
+    wanted = [require(state.companies, each, "company").id for each in own_ids]
+    for keys in {tuple(sorted(read_keys(sent).items())) for sent in keyed} - {()}:
+        upsert = put_by_keys(state, "company", dict(keys), making)
+        changes += upsert.changes
+        wanted.append(upsert.entity_id)
+    for company_id in dict.fromkeys(wanted):
+        changes += link(state, company_id, user_id, making)
+    is_whole = making.arrival.switches.plural_companies == "exhaustive"
+    if is_whole and _is_exhaustive(body):
+        changes += _unlink_others(state, user_id, wanted)
+    return changes
+
+
+def link(state: State, company_id: str, user_id: str, making: Making) -> list[Change]:
+    """Plan one membership, unless the user has it."""
+    if (company_id, user_id) in state.memberships:
+        return []
+    return [MembershipAdded(making.ids("comu"), company_id, user_id, making.at)]
+
+
+def _is_exhaustive(body: dict[str, Any]) -> bool:
+    single = body.get("company") or body.get("company_id")
+    several = (body.get("companies"), body.get("company_ids"))
+    return not single and any(each is not None for each in several)
+
+
+def _unlink_others(state: State, user_id: str, wanted: list[str]) -> list[Change]:
+    return [
+        MembershipRemoved(company_id, user_id)
+        for company_id in state.links.get(user_id, {})
+        if company_id not in wanted
+    ]

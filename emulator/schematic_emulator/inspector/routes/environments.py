@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from schematic_emulator.api.describe.account import describe_environment
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import select_page
+from schematic_emulator.api.rest.query.row_filter import select_page
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.inspector.find import require_environment
 from schematic_emulator.inspector.respond import (

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from schematic_emulator.api.describe.values import write_instant, write_optional
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.query.row_filter import list_newest
 from schematic_emulator.api.store.redaction import hide_keys
 from schematic_emulator.inspector.find import get_environment
 from schematic_emulator.inspector.respond import (

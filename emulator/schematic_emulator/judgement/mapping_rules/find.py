@@ -11,16 +11,18 @@ from schematic_emulator.judgement.mapping_rules.features import (
     find_unfed_features,
 )
 from schematic_emulator.judgement.mapping_rules.fields import find_in_fields
-from schematic_emulator.judgement.mapping_rules.malformed import find_malformed
-from schematic_emulator.judgement.mapping_rules.nodes import find_malformed_nodes
+from schematic_emulator.judgement.mapping_rules.malformed import (
+    find_malformed,
+    find_malformed_nodes,
+)
 from schematic_emulator.judgement.mapping_rules.personal_traits import (
     find_personal_traits,
 )
-from schematic_emulator.judgement.mapping_rules.running import (
+from schematic_emulator.judgement.mapping_rules.triggers import (
     find_excess,
+    find_in_trigger,
     find_inactive,
 )
-from schematic_emulator.judgement.mapping_rules.triggers import find_in_trigger
 from schematic_emulator.judgement.mapping_rules.values import (
     find_constants,
     find_misread_parts,

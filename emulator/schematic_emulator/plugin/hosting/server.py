@@ -15,8 +15,12 @@ from schematic_emulator.api.capture.cors import ALLOW_ANY_ORIGIN
 from schematic_emulator.api.store.facts import read_facts
 from schematic_emulator.api.store.reports import HINT
 from schematic_emulator.mapping_code.local_http import REAL_HOSTS
-from schematic_emulator.plugin.lost import LostRequest, is_lost
-from schematic_emulator.plugin.request_keys import find_api_key, find_write_key
+from schematic_emulator.plugin.lost import (
+    LostRequest,
+    find_api_key,
+    find_write_key,
+    is_lost,
+)
 from schematic_emulator.serving.sockets import AddressError
 
 if TYPE_CHECKING:

@@ -6,8 +6,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.plugin.ledger import count
-from schematic_emulator.plugin.reports.bad_events import list_bad_events
-from schematic_emulator.plugin.reports.finding_list import describe_findings, list_rules
+from schematic_emulator.plugin.reports.bad_events import (
+    describe_findings,
+    list_bad_events,
+    list_rules,
+)
 from schematic_emulator.plugin.reports.flag_cache import describe_flag_cache
 from schematic_emulator.plugin.reports.silence import describe_silence
 from schematic_emulator.plugin.verdict import find_bad_events

@@ -16,9 +16,8 @@ from schematic_emulator.source.intake.answer import (
     refuse,
 )
 from schematic_emulator.source.intake.call_forms import list_objects
-from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS
+from schematic_emulator.source.intake.calls import BATCH, CALLS, METRICS, Limits
 from schematic_emulator.source.intake.fill import IncomingRequest
-from schematic_emulator.source.intake.limits import Limits
 from schematic_emulator.source.intake.receive_call import find_oversize, receive_call
 from schematic_emulator.source.observer import Observer
 from schematic_emulator.source.outbox.outbox import RecentDeliveries

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
+from schematic_contracts.journey_mark import JOURNEY_HEADER
 from schematic_emulator.destination.delivery.delivery import Outcome, send
 from schematic_emulator.destination.delivery.retry_rules import is_retryable
 from schematic_emulator.destination.plan import DestinationPlan
 from schematic_emulator.source.outbox.backoff import Backoff, read_retry_after
-from schematic_emulator.source.outbox.marking_client import Mark, MarkingClient
 from schematic_emulator.source.outbox.parcel import (
     FAILED,
     NothingSent,
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schematic_emulator.destination import Client, Delivery
+    from schematic_emulator.destination.delivery.delivery import Response
+    from schematic_emulator.destination.request import Request
     from schematic_emulator.source.outbox.outbox import Outbox
 
 _LINGER_S = 0.5
@@ -158,3 +162,28 @@ class Deliverer:
         first_at = sending.first_at or now
         due = self._backoff.next_at(sending.attempts, first_at, now, asked_s)
         sending.retry_at, sending.gave_up = due, due is None
+
+
+class Mark(NamedTuple):
+    """The header's value, and the address (scheme, host and port) that may see it."""
+
+    value: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingClient:
+    """Sends requests by another client; what the caller sees of them has no mark.
+
+    A redirect leads elsewhere, so each request is looked at.
+    """
+
+    client: Client
+    mark: Mark
+
+    def send(self, request: Request, timeout_s: float) -> Response:
+        """Send a request, marked if it goes to the emulator itself."""
+        if urlsplit(request.url)[:2] == urlsplit(self.mark.address)[:2]:
+            headers = (*request.headers, (JOURNEY_HEADER, self.mark.value))
+            request = replace(request, headers=headers)
+        return self.client.send(request, timeout_s)

@@ -8,7 +8,7 @@ import pytest
 
 from schematic_emulator.api.describe.metric import MOST_NAMES
 from schematic_emulator.api.describe.trait import MOST_TRAITS
-from schematic_emulator.api.rest.query import page
+from schematic_emulator.api.rest.query import row_filter
 from support.counted import Counted
 from support.rest import KEY, NOON, Rest
 from support.setup import make_feature
@@ -239,7 +239,7 @@ def test_metrics_are_bounded_and_the_header_says_so():
 
 
 def test_first_page_copies_no_more_than_it_may_need(monkeypatch):
-    monkeypatch.setattr(page, "FIRST", 10)
+    monkeypatch.setattr(row_filter, "FIRST", 10)
     rest = Rest()
     for number in range(30):
         rest.send("track", {"event": "seen", "company": {"org": f"c{number}"}})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.describe.account import describe_api_key
 from schematic_emulator.api.rest.account.environments import get_sibling
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import select_page
+from schematic_emulator.api.rest.query.row_filter import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (

@@ -9,7 +9,7 @@ from schematic_emulator.api.describe.account import (
     describe_environment,
 )
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import select_page
+from schematic_emulator.api.rest.query.row_filter import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import (

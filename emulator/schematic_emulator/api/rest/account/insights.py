@@ -11,7 +11,7 @@ from schematic_emulator.api.describe.account import (
 )
 from schematic_emulator.api.describe.audit import describe_activity
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.query.row_filter import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.describe.company import describe_company
 from schematic_emulator.api.describe.entity import find_left_out
 from schematic_emulator.api.rest.query.by_grant import filter_companies
-from schematic_emulator.api.rest.query.entity_filter import (
+from schematic_emulator.api.rest.query.field import list_fields
+from schematic_emulator.api.rest.query.row_filter import (
     filter_by_plan,
     filter_entities,
+    list_newest,
     sort_entities,
 )
-from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query, refuse_fields

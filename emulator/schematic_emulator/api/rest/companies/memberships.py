@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schematic_emulator.api.describe.entity import describe_membership
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.query.row_filter import list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.profiles import get_by_id
 from schematic_emulator.api.rest.request.read import read_body
@@ -14,7 +14,7 @@ from schematic_emulator.api.rest.request.respond import RequestRefusedError, suc
 from schematic_emulator.api.rest.request.rows import DELETED, Listing
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.effects.changes import MembershipRemoved
-from schematic_emulator.effects.setup.membership import link
+from schematic_emulator.effects.setup.profile import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,8 +17,7 @@ from schematic_emulator.api.describe.definition import (
 )
 from schematic_emulator.api.describe.trait import TraitValue, list_values
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
-from schematic_emulator.api.rest.query.row_filter import search_rows
+from schematic_emulator.api.rest.query.row_filter import list_newest, search_rows
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed

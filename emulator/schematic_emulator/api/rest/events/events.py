@@ -13,8 +13,7 @@ from schematic_emulator.api.capture.intake import BAD_REQUEST, CaptureIntake, de
 from schematic_emulator.api.describe.event import describe_event
 from schematic_emulator.api.describe.values import write_instant
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
-from schematic_emulator.api.rest.query.row_filter import filter_events
+from schematic_emulator.api.rest.query.row_filter import filter_events, list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_body, read_query
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, create

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schematic_emulator.api.describe.feature import describe_feature
+from schematic_emulator.api.describe.flag import describe_feature
 from schematic_emulator.api.rest.query.by_grant import filter_features
 from schematic_emulator.api.rest.query.field import list_fields
 from schematic_emulator.api.rest.query.row_filter import filter_rows, search_rows

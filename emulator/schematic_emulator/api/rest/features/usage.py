@@ -11,8 +11,7 @@ from schematic_emulator.api.describe.feature_usage import (
     describe_usage,
 )
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
-from schematic_emulator.api.rest.query.row_filter import search_rows
+from schematic_emulator.api.rest.query.row_filter import list_newest, search_rows
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.profiles import get_by_id, get_by_keys
 from schematic_emulator.api.rest.request.read import read_query

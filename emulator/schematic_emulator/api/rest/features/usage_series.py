@@ -14,7 +14,7 @@ from schematic_emulator.api.rest.features.usage_buckets import (
     make_measure,
 )
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import select_page
+from schematic_emulator.api.rest.query.row_filter import select_page
 from schematic_emulator.api.rest.query.window import (
     DEFAULT_GRANULARITY,
     read_bounds,

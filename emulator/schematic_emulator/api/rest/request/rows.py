@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from schematic_emulator.api.describe.view import copy_rows
-from schematic_emulator.api.rest.query.page import select_page
+from schematic_emulator.api.rest.query.row_filter import select_page
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.read import read_query, refuse_fields
 from schematic_emulator.api.rest.request.respond import RequestRefusedError, succeed

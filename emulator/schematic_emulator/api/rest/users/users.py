@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from schematic_emulator.api.describe.entity import find_left_out
 from schematic_emulator.api.describe.user import describe_user
 from schematic_emulator.api.rest.query.by_grant import filter_users
-from schematic_emulator.api.rest.query.entity_filter import filter_entities
 from schematic_emulator.api.rest.query.field import list_fields
-from schematic_emulator.api.rest.query.page import list_newest
+from schematic_emulator.api.rest.query.row_filter import filter_entities, list_newest
 from schematic_emulator.api.rest.request.access import require_key
 from schematic_emulator.api.rest.request.profiles import Profiles
 from schematic_emulator.api.rest.request.read import read_query
 from schematic_emulator.api.rest.request.respond import succeed
 from schematic_emulator.api.rest.request.rows import answer_page
-from schematic_emulator.effects.setup.membership import link_companies
+from schematic_emulator.effects.setup.profile import link_companies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -20,7 +20,7 @@ from schematic_emulator.api.rest.request.respond import (
 from schematic_emulator.api.rest.request.rows import get_row
 from schematic_emulator.api.rest.request.set_up import setting_up
 from schematic_emulator.api.store.reports import HINT
-from schematic_emulator.api.webhooks.signature import make_secret
+from schematic_emulator.api.webhooks.sender import make_secret
 from schematic_emulator.api.webhooks.target import TargetError
 from schematic_emulator.api.webhooks.trying import try_webhook
 from schematic_emulator.effects.setup.webhook import (
