@@ -301,7 +301,7 @@ def test_bad_capture_is_answered_and_noted_once(path, body):
 def test_crash_is_answered_in_the_vendors_envelope_and_logged(caplog):
     rest = Rest()
     rest.app.testing = False
-    rest.app.view_functions["whoami.get_who_am_i"] = lambda: 1 / 0
+    rest.app.view_functions["account_insights.get_who_am_i"] = lambda: 1 / 0
     headers = {"X-Schematic-Api-Key": KEY}
 
     answer = rest.app.test_client().get("/whoami", headers=headers)
