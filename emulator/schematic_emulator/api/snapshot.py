@@ -97,8 +97,10 @@ def restore_snapshot(emulator: Emulator, document: bytes) -> int:
             try:
                 handlers[type(entry)](entry)
             except (KeyError, ValueError) as error:
-                found = f"{type(entry).__name__} refers to something missing: {error}"
-                raise SnapshotError(found, f"/{place}") from error
+                is_missing = isinstance(error, KeyError)
+                found = f"refers to something missing: {error}" if is_missing else error
+                name = type(entry).__name__
+                raise SnapshotError(f"{name} {found}", f"/{place}") from error
         replay.finish()
         replay.recognize(emulator.store)
 

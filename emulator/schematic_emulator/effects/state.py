@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from schematic_emulator.effects.account import Account
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 KeyTriple: TypeAlias = tuple[str, str, str]
 # Not stored in the log: `restore_derived` or the account's owner restores it.
 DERIVED = {"stored": False}
+LAST_DAY = date.max.toordinal()
 MeterKey: TypeAlias = tuple[str, "str | None", "str | None"]
 
 
@@ -137,7 +139,10 @@ class State:
             self.user_meters.setdefault(user_id, []).append(key)
 
     def restore_derived(self) -> None:
-        """Derive what is not stored. Raises KeyError for a missing row."""
+        """Derive what is not stored. Raises KeyError for a missing row.
+
+        Raises ValueError for usage on a day that no calendar has.
+        """
         of_kind, keys = {"company": self.companies, "user": self.users}, self.keys
         for entity in self.entities.values():
             kind, own_id = entity.kind, entity.id
@@ -149,7 +154,9 @@ class State:
             user = self.users[membership.user_id]
             self.links.setdefault(company.id, {})[user.id] = membership
             self.links.setdefault(user.id, {})[company.id] = membership
-        for key in self.usage:
+        for key, days in self.usage.items():
             self.note_meter(key)
+            if min(days, default=1) < 1 or max(days, default=1) > LAST_DAY:
+                raise ValueError(f"has usage of {key[0]!r} on a day of no calendar")
         for grant in self.company_overrides.values():
             self.overrides_of.setdefault(grant.holder_id, {})[grant.id] = grant

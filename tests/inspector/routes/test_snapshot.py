@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,20 @@ def test_unknown_keys_and_ready_ones_meet_after_a_snapshot(emulator):
         (lambda rows: [*rows, [{}]], None, "expected the name of a kind"),
         (lambda rows: [*rows, [["Bag"]]], None, "expected the name of a kind"),
         (lambda rows: [*rows, ["NumbersKept", "1"]], None, "next: expected an integer"),
+        (lambda rows: [*rows, ["ClockKept", 1e300, None]], None, "from 1970 to 8999"),
+        (lambda rows: [*rows, ["ClockKept", 5e11, None]], None, "from 1970 to 8999"),
+        (
+            lambda rows: [*rows, ["ClockKept", 0, "0001-01-01T00:00:00.000000Z"]],
+            None,
+            "from 1970 to 8999, found 0001-01-01",
+        ),
+        (
+            lambda rows: json.loads(
+                re.sub(r"\[7\d{5}, ", f"[{2**63}, ", json.dumps(rows))
+            ),
+            None,
+            "StateKept has usage of",
+        ),
         (
             lambda rows: [*rows, ["KeysUsed", {"apky_1": "soon"}]],
             None,

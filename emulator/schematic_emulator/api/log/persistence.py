@@ -11,7 +11,7 @@ from schematic_emulator.api.log.read_log import LogReader
 from schematic_emulator.api.log.replay import Replay
 from schematic_emulator.api.log.type_names import list_names
 from schematic_emulator.api.store.change_log import REPLACED
-from schematic_emulator.api.store.clock import ManualClock
+from schematic_emulator.api.store.clock import ManualClock, check_setting
 from schematic_emulator.api.store.entries import ENTRIES
 from schematic_emulator.api.store.environment import NO_ENVIRONMENT
 from schematic_emulator.api.store.row_entries import Taken
@@ -131,7 +131,12 @@ class Persistence:
         replay = Replay(store)
         parts = [(part, part.make_empty()) for part in self._parts]
         clock = [ClockKept(0.0, None)]
-        handlers = {**replay.handlers, ClockKept: clock.append}
+
+        def note_clock(kept: ClockKept) -> None:
+            check_setting(*kept)
+            clock.append(kept)
+
+        handlers = {**replay.handlers, ClockKept: note_clock}
         for _, fresh in parts:
             handlers.update(fresh.handlers)
         play(replay, handlers)

@@ -142,6 +142,16 @@ class ManualClock:
         return self.now()
 
 
+def check_setting(offset_s: float, frozen: datetime | None) -> None:
+    """Raise ClockError for a setting that no clock can have; a running one ran on."""
+    try:
+        time = frozen or datetime.now(UTC) + timedelta(seconds=offset_s)
+    except OverflowError:
+        raise ClockError(f"expected {_range()}, found {offset_s} s from now") from None
+    if time < EARLIEST or time.year > LATEST.year:
+        raise ClockError(f"expected {_range()}, found {time.isoformat()}")
+
+
 def _add(time: datetime, by: timedelta) -> datetime:
     try:
         return _bound(time + by)
