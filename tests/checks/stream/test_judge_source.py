@@ -214,3 +214,13 @@ def test_tally_of_another_version_is_refused(value: Any, version: str):
 def test_source_that_is_no_stream_of_bytes_is_refused(stream: Any):
     with pytest.raises(EmulatorError, match="a: expected a stream of bytes: open"):
         judge_source(stream, "a", CheckOptions(presets()))
+
+
+def test_damaged_file_is_named_apart_from_its_lines():
+    packed = gzip.compress(b'{"type": "page", "userId": "u"}\nx\n{"a')
+
+    found = judge_source(io.BytesIO(packed[:-9]), "a.gz", CheckOptions(presets()))
+
+    subjects = found.found["a.gz", "broken-line"].subjects
+    assert sorted(subjects) == ["", "a.gz"]
+    assert "cannot be read to its end" in subjects["a.gz"].finding.message

@@ -196,9 +196,13 @@ class StreamTally:
 def count_broken(
     tally: StreamTally, place: tuple[str, int], message: str, found: str = ""
 ) -> None:
-    """Count a piece, at a file and line, that is not an event."""
+    """Count a piece, at a file and line, that is not an event.
+
+    Without the piece itself the message is about the file, which is named.
+    """
     tally.broken += 1
-    finding = Finding(rule=BROKEN, message=message, found=found)
+    about = "" if found else place[0]
+    finding = Finding(rule=BROKEN, message=message, found=found, subject=about)
     count_finding(tally, place, finding, "not an event")
 
 
