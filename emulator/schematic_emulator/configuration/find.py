@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from schematic_contracts.errors import ReadingError
 from schematic_contracts.reading.bounds import CONFIGURATION
 from schematic_contracts.reading.decode import decode_text
-from schematic_contracts.reading.document import Document
 from schematic_contracts.reading.read_bytes import read_bytes
 from schematic_emulator.configuration.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from schematic_contracts.reading.document import Document
     from schematic_emulator.configuration.configuration import Configuration
 
 FILE_NAMES = ("schematic-emulator.yaml", "schematic-emulator.yml")
@@ -56,6 +56,7 @@ def read_configuration(path: Path) -> Configuration:
     Raises ConfigurationError for a wrong one.
     """
     # Not at the top: most folders have no file to read, and a start waits for this.
+    from schematic_contracts.reading.document import Document
     from schematic_contracts.reading.read_bytes import read_document
     from schematic_emulator.configuration.configuration import compile_configuration
     from schematic_emulator.configuration.mapping_file.refusals import find_text_refusal
