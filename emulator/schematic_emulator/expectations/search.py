@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Comparing two names takes as long as reading ten events.
 _MOST_NAMES = 20
+# Among so many names there may be that many which have all letters.
+_ENOUGH = 500
 
 
 class Search:
@@ -90,11 +92,19 @@ def _find_nearest(wanted: Wanted, rows: list[Capture]) -> Comparison | None:
 
 def _choose_alike(text: str, names: Collection[str]) -> str:
     """Return the name most like a text, of those with most of its letters."""
-    shared = [*map(len, map(set(text).intersection, names))]
+    letters, some = set(text), [*names]
+    for most in (_ENOUGH, len(some)):
+        shared = [*map(len, map(letters.intersection, some[:most]))]
+        if shared.count(len(letters)) >= _MOST_NAMES:
+            break  # none of the others has more
     least = sorted(shared)[-_MOST_NAMES:][0]
-    more = compress(names, map(least.__lt__, shared))
-    as_many = compress(names, map(least.__eq__, shared))
-    likely = islice(chain(more, as_many), _MOST_NAMES)
+    more = compress(some, map(least.__lt__, shared))
+    as_many = compress(some, map(least.__eq__, shared))
+    likely = sorted(
+        islice(chain(more, as_many), _MOST_NAMES),
+        key=lambda name: len(letters.intersection(name)),
+        reverse=True,
+    )
     matcher = SequenceMatcher(None, b=text)
 
     def liken(name: str) -> float:
