@@ -205,6 +205,15 @@ def test_github_adds_to_the_steps_summary(tmp_path, bad):
     assert "| error | event-name | 1 of 2 track events | 1 |" in page.read_text()
 
 
+def test_summary_that_cannot_be_written_is_named(tmp_path, bad):
+    page = str(tmp_path / "none" / "summary.md")
+
+    ran = check(bad, "--format", "github", GITHUB_STEP_SUMMARY=page)
+
+    message = f"GITHUB_STEP_SUMMARY: cannot write '{page}': No such file or directory"
+    assert str(ran.exception) == message
+
+
 def test_report_goes_to_a_file(tmp_path, bad, capsys):
     report = tmp_path / "check.xml"
     arguments = [bad, "--format", "junit", "-o", str(report)]

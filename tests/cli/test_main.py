@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 import pytest
 
 from schematic_contracts.errors import UnknownRuleError
 from schematic_emulator.cli.main import root
-from schematic_emulator.cli.outcome import CommandError, run_quietly
+from schematic_emulator.cli.outcome import WRONG_USE, CommandError, run_quietly
 from schematic_emulator.cli.table import COMMANDS, FIRST, load_command
 
 PROGRAM = [sys.executable, "-m", "schematic_emulator"]
@@ -257,3 +259,47 @@ def test_surroundings_change_nothing(name: str, tmp_path):
         [*PROGRAM, "generate", *count], check=True, capture_output=True
     )
     assert run_there("generate", *count) == here.stdout
+
+
+GONE = "error: the working folder is gone; change to another"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes them")
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ("exec {} check - <&-", 2, "error: no event in -; nothing was checked"),
+        ("exec {} generate -n 1 >&-", 0, ""),
+        ("exec {} check nothing.ndjson 2>&-", 2, ""),
+        (
+            "f=$PWD/e; echo {{}} > e; mkdir d; cd d; rmdir ../d; exec {} check $f",
+            2,
+            GONE,
+        ),
+    ],
+    ids=["no stdin", "no stdout", "no stderr", "no folder"],
+)
+def test_what_a_caller_took_away_is_no_internal_error(
+    shell: str, code: int, said: str, tmp_path: Path
+):
+    script = shell.format(" ".join(PROGRAM))
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr[: len(said)]) == (code, said)
+    assert len(done.stderr.splitlines()) == bool(said)
+
+
+def test_error_that_cannot_be_said_keeps_its_code(monkeypatch: pytest.MonkeyPatch):
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(click, "echo", fail)
+
+    assert run_raising(CommandError("wrong")) == WRONG_USE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from schematic_emulator.cli.options import options, read_help
-from schematic_emulator.cli.outcome import run_quietly
+from schematic_emulator.cli.outcome import open_missing_streams, run_quietly
 from schematic_emulator.cli.table import COMMANDS, FIRST, load_command
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _COLOR = {"always": ("FORCE_COLOR", "NO_COLOR"), "never": ("NO_COLOR", "FORCE_CO
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    open_missing_streams()
     signal.signal(signal.SIGTERM, _terminate)
     # A script's background job begins with SIGINT ignored: it must end us all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -69,6 +71,8 @@ def _report(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno in _FULL:
         _turn_away()
         return _say(f"error: cannot write: {error.strerror}; name another", WRONG_USE)
+    if isinstance(error, FileNotFoundError) and not _has_folder():
+        return _say("error: the working folder is gone; change to another", WRONG_USE)
     kind = type(error).__name__
     line = f"internal error: {kind}: {_one_line(str(error))}; {DEBUG}=1 shows where"
     return _say(line, INTERNAL_ERROR)
@@ -90,8 +94,25 @@ def _one_line(text: str) -> str:
 
 
 def _say(line: str, code: int) -> int:
-    click.echo(line, err=True)
+    with suppress(OSError):  # the code says it, too
+        click.echo(line, err=True)
     return code
+
+
+def open_missing_streams() -> None:
+    """Open the standard streams that a caller has closed: they hold or keep nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
+            setattr(sys, name, stream)
+
+
+def _has_folder() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _hang_up() -> int:

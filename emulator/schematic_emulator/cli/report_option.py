@@ -153,5 +153,9 @@ def _append_summary(report: Report, repository: Repository) -> None:
     if page:
         from schematic_emulator.checks.report.step_summary import write_summary
 
-        with Path(page).open("a", encoding="utf-8") as target:
-            target.write(write_summary(report, repository))
+        try:
+            with Path(page).open("a", encoding="utf-8") as target:
+                target.write(write_summary(report, repository))
+        except OSError as error:
+            message = f"GITHUB_STEP_SUMMARY: cannot write {page!r}: {error.strerror}"
+            raise CommandError(message) from error
