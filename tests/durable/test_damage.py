@@ -488,7 +488,17 @@ def test_removed_file_is_reported_once_while_it_is_used(path, caplog):
 
     (line,) = caplog.messages
     assert line.startswith(f"{path} was removed or replaced while it is in use")
+    assert not path.exists()
+    assert wal(path).stat().st_size
     file.close()
+
+
+def test_empty_file_is_said_to_have_no_state(path, caplog):
+    path.touch()
+
+    LogFile(path).close()
+
+    assert caplog.messages == [f"{path} is empty: it has no state to restore"]
 
 
 def test_folder_that_a_killed_start_left_is_used_again(path):

@@ -216,16 +216,19 @@ class LogFile:
         Logs a warning, once, if the file was removed or replaced meanwhile. Uses a
         connection of its own: call it from one thread only, any thread.
         """
+        if not self._opened.is_in_place():
+            # SQLite would make a new file, and throw away the log beside it.
+            if not self._is_gone:
+                _log.warning(
+                    "%s was removed or replaced while it is in use: its state is lost "
+                    "when the process ends; take a snapshot",
+                    self.path,
+                )
+            self._is_gone = True
+            return
         if self._settler is None:
             self._settler = self._connect()
         self._settler.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        if not self._is_gone and not self._opened.is_in_place():
-            self._is_gone = True
-            _log.warning(
-                "%s was removed or replaced while it is in use: its state is lost when "
-                "the process ends; take a snapshot",
-                self.path,
-            )
 
     def trim(self) -> None:
         """Truncate the write-ahead log if it has grown large; writers wait."""

@@ -35,6 +35,8 @@ class OpenedFile:
         if not repair:
             require_file(path)
         check_place(path)
+        if path.exists() and not path.stat().st_size:
+            _log.warning("%s is empty: it has no state to restore", path)
         self._lock = FileLock(path)
         self.view: View | None = None
         self._has_old_wal = False
