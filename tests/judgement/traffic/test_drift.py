@@ -68,6 +68,16 @@ def prefix_users() -> list[Event]:
     ]
 
 
+def count_each(event: Event, number: int) -> None:
+    if "groupId" in event["context"]:
+        event["context"]["groupId"] += f"-{number}"
+
+
+def be_company(event: Event, _: int) -> None:
+    if "groupId" in event["context"]:
+        event["userId"] = event["context"]["groupId"]
+
+
 def be_anonymous(event: Event, _: int) -> None:
     if user := event.pop("userId", None):
         event["anonymousId"] = user
@@ -108,6 +118,16 @@ CHANGES: dict[str, tuple[Callable[[], list[Event]], str, str]] = {
         lambda: every(put(userId="test-user")),
         "drift-share",
         "most frequent id",
+    ),
+    "company each": (
+        lambda: every(count_each),
+        "drift-share",
+        "company: ids of one event",
+    ),
+    "user is company": (
+        lambda: every(be_company),
+        "drift-share",
+        "id of a company, too",
     ),
     "no value": (
         lambda: every(put(event=None), OFTEN),

@@ -17,6 +17,7 @@ from schematic_emulator.judgement.traffic.shape import (
     NAME,
     ONE_ID,
     OTHERS,
+    SINGLES,
     TRACK,
     TYPE,
     ShapeGroup,
@@ -231,7 +232,7 @@ def _find_least(name: str, measure: str, base: ShapeGroup, now: ShapeGroup) -> f
     """Return by how much a share has to move; that of a name, by enough events."""
     if measure.startswith(_SETS):
         return max(_LEAST_MOVE, _LEAST / min(base.size, now.size))
-    is_of_ids = name.endswith(IDS) or measure == ONE_ID
+    is_of_ids = name.endswith(IDS) or measure in (ONE_ID, SINGLES)
     return _LEAST_MOVE_OF_IDS if is_of_ids else _LEAST_MOVE
 
 

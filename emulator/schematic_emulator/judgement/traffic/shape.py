@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from schematic_emulator.judgement.traffic.tally import TrafficTally
 
 EVENTS, TRACK, IDS, ABSENT = "events", "track", " ids", "absent"
-ONE_ID = "the most frequent id"
+ONE_ID, SINGLES = "the most frequent id", "ids of one event"
+COMPANY, OF_BOTH = "company", "id of a company, too"
 TYPE, NAME, LIBRARY, OTHERS = "type ", "event ", "library ", "other events"
 # Shares of more names are not listed.
 MOST_LISTED = 1_000
@@ -78,7 +79,8 @@ def build_shape(
         for name, counts in sorted(_count_groups(whole, listed, reads).items())
         if counts[0] >= LEAST_EVENTS
     }
-    for kind, ids in traffic.count_ids().items():
+    known = traffic.count_ids()
+    for kind, ids in known.items():
         events = sum(ids.values())
         if len(ids) >= LEAST_IDS:
             shape[f"{kind}{IDS}"] = _share_most(Counter(map(find_form, ids)))
@@ -88,9 +90,18 @@ def build_shape(
                 {quote(one): count for one, count in keys.items()}
             )
         if events >= LEAST_EVENTS:
-            share = Share(max(ids.values()) / events)
-            shape[f"{EVENTS} by {kind}"] = ShapeGroup(events, {ONE_ID: share})
+            counts = {ONE_ID: max(ids.values()), **_count_odd_ids(kind, known)}
+            shape[f"{EVENTS} by {kind}"] = _share((events, counts), [])
     return shape
+
+
+def _count_odd_ids(kind: str, known: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Return the events of ids that are a sign of a mistake if they become many."""
+    if kind == COMPANY:
+        return {SINGLES: sum(count == 1 for count in known[COMPANY].values())}
+    others = known.get(COMPANY, {})
+    both = sum(count for name, count in known[kind].items() if name in others)
+    return {OF_BOTH: both}
 
 
 def _list_names(whole: ShapePart) -> Collection[str]:
