@@ -234,6 +234,8 @@ def test_unknown_mapping_is_a_usage_error(run):
         ("track", 'found "track"'),
         ([{}, 5], "number 2 is 5"),
         ({"at": {1}}, "event number 1 is not JSON, and Segment sends JSON"),
+        ({"n": float("nan")}, "event number 1 is not JSON, and Segment sends JSON"),
+        ([make_track("A"), {"batch": []}], "number 2 is an empty batch, or a"),
     ],
 )
 def test_argument_that_is_not_an_event_is_refused(segment_deliver, events, message):

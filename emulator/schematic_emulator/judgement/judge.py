@@ -108,7 +108,7 @@ def judge(
 def _copy(value: Any, what: str) -> Any:
     """Return a copy of JSON data. Raises NotACallError for anything else."""
     try:
-        return json.loads(json.dumps(value))
+        return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise NotACallError(f"{what} is not JSON: {error}") from None
 

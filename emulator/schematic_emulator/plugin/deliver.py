@@ -125,7 +125,12 @@ class Deliver:
         if not any(mapping is each for each in self._sandbox.mappings):
             self._sandbox.mappings.append(mapping)
         now = datetime.now(UTC)
-        records = [record for call in calls for record in receive(call, now)]
+        received = [list(receive(call, now)) for call in calls]
+        if [] in received:
+            place = received.index([]) + 1
+            message = "an empty batch, or a recording without a call to Segment"
+            raise NotAnEventError(f"{_EXPECTED}; number {place} is {message}")
+        records = [record for each in received for record in each]
         passing = [record.event for record in records if _passes(record)]
         sent = iter(self._send(mapping, passing, target) if passing else ())
         return [
@@ -211,7 +216,7 @@ def _copy(event: Any, place: int) -> Event:
     if not isinstance(event, dict):
         raise NotAnEventError(f"{_EXPECTED}; number {place} is {show_value(event)}")
     try:
-        copy: Event = json.loads(json.dumps(event))
+        copy: Event = json.loads(json.dumps(event, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         message = f"event number {place} is not JSON, and Segment sends JSON: {error}"
         raise NotAnEventError(message) from None
