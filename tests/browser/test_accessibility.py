@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from schematic_emulator.api.seed import seed
-from support.metered_company import SECTION
+from support.metered_company import make_section
 from support.node import require_packages
 from support.rest import KEY
 from support.served_emulator import served
@@ -56,7 +56,8 @@ ROW = {
 def emulator():
     with served() as emulator:
         own = f"{emulator.url}/_emulator"
-        seed(emulator.emulator, emulator.emulator.store.environment_for(KEY), SECTION)
+        environment = emulator.emulator.store.environment_for(KEY)
+        seed(emulator.emulator, environment, make_section())
         settings = {"settings": {"apiKey": KEY}, "subscriptions": [ROW]}
         httpx.patch(f"{own}/destinations/schematic", json=settings).raise_for_status()
         for name in ("call", "call", "Order Completed!"):

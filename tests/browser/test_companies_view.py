@@ -9,7 +9,7 @@ from schematic_emulator.api.seed import seed
 from schematic_emulator.application import create_app, create_segment
 from schematic_emulator.source.engage.computation import AUDIENCE, Computation
 from schematic_emulator.source.engage.engage import Pace
-from support.metered_company import SECTION
+from support.metered_company import make_section
 from support.pages import HOSTILE
 from support.rest import KEY, live, make_emulator
 from support.served_emulator import served
@@ -21,7 +21,7 @@ def emulator():
         own = f"{emulator.url}/_emulator"
         httpx.post(f"{own}/clock", json={"freeze": "2026-01-30T12:00:00Z"})
         store = emulator.emulator.store
-        seed(emulator.emulator, store.environment_for(KEY), SECTION)
+        seed(emulator.emulator, store.environment_for(KEY), make_section())
         for _ in range(2):
             send(emulator, "track", {"event": "call", "company": {"id": "acme"}})
         yield emulator

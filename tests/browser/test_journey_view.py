@@ -7,31 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from schematic_contracts.reading.read_yaml import read_yaml
 from schematic_emulator import Emulator
-from schematic_emulator.application import create_asgi, create_segment
-from schematic_emulator.configuration.configuration import compile_configuration
+from schematic_emulator.application import create_asgi
 from schematic_emulator.serving.server import Server
+from support.orders_file import COMPANY, PLACE, connect_orders
 from support.pages import HOSTILE
 
-FILE = """\
-segment:
-  sources:
-    - name: web
-  destinations:
-    - name: Schematic
-      source: web
-      subscriptions:
-        - name: Orders
-          subscribe: type = "track"
-          partnerAction: trackEvent
-          mapping:
-            event_name: {"@path": $.event}
-            timestamp: {"@path": $.timestamp}
-            company_keys: {groupId: {"@path": $.context.groupId}}
-            traits: {"@path": $.properties}
-"""
-PLACE = "shop.yaml:12:13"
+FIELDS = (COMPANY, 'traits: {"@path": $.properties}')
 TRACK = {"type": "track", "userId": "u1", "context": {"groupId": "acme"}}
 NAMES = ["Signed Up", "Order Completed!", "Opened", "Order Completed!", "Closed"]
 
@@ -39,9 +21,7 @@ NAMES = ["Signed Up", "Order Completed!", "Opened", "Order Completed!", "Closed"
 @pytest.fixture
 def url():
     emulator = Emulator()
-    segment = create_segment(emulator)
-    made = compile_configuration(read_yaml(FILE, "shop.yaml"))
-    segment.workspace.replace(made.sources, made.instances)
+    segment = connect_orders(emulator, *FIELDS)
     app = create_asgi(emulator, load_segment=lambda: segment)
     with Server(app, grace_s=0.1) as server:
         send(server.url, *(TRACK | {"event": name} for name in NAMES))

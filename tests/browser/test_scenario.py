@@ -5,28 +5,13 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from support.orders_file import COMPANY, write_orders
 from support.scenario import BATCH, make_traffic
 from support.serving import serve
 
 pytestmark = pytest.mark.slow
 
-FILE = """\
-segment:
-  sources:
-    - name: web
-  destinations:
-    - name: Schematic
-      source: web
-      subscriptions:
-        - name: Orders
-          subscribe: type = "track"
-          partnerAction: trackEvent
-          mapping:
-            event_name: {"@path": $.event}
-            timestamp: {"@path": $.timestamp}
-            company_keys: {groupId: {"@path": $.context.groupId}}
-            traits: {raw_event_name: {"@path": $.event}}
-"""
+FIELDS = (COMPANY, 'traits: {raw_event_name: {"@path": $.event}}')
 ORDER = {"type": "track", "userId": "u1", "event": "Order Completed!"}
 LEDGER = """Object.fromEntries([...document.querySelectorAll('[data-ledger]')].map(
     each => [each.dataset.ledger, Number(each.textContent.replaceAll(',', ''))]))"""
@@ -41,7 +26,7 @@ LINE = """(() => {
 def url(tmp_path_factory):
     """Serve the events; those of the order come in among them, and last."""
     file = tmp_path_factory.mktemp("shop") / "shop.yaml"
-    file.write_text(FILE, encoding="utf-8")
+    file.write_text(write_orders(*FIELDS), encoding="utf-8")
     order = {**ORDER, "context": {"groupId": "acme"}}
     traffic = make_traffic()
     traffic = [*traffic[:1_000], order, *traffic[1_000:], order]

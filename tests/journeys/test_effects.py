@@ -6,33 +6,10 @@ import pytest
 
 from schematic_emulator.api.seed import seed
 from schematic_emulator.journeys.effects import read_effects
+from support.metered_company import make_section
 from support.rest import KEY, Rest
 
 DAY = 739618  # 2026-01-02
-PLAN = {
-    "features": [
-        {
-            "name": "Calls",
-            "feature_type": "event",
-            "event_subtype": "call",
-            "flag": "calls",
-        },
-    ],
-    "plans": [
-        {
-            "name": "Starter",
-            "entitlements": [
-                {
-                    "feature": "Calls",
-                    "value_type": "numeric",
-                    "value_numeric": 2,
-                    "metric_period": "current_month",
-                }
-            ],
-        }
-    ],
-    "companies": [{"name": "Acme", "keys": {"id": "acme"}, "base_plan": "Starter"}],
-}
 
 
 @pytest.fixture
@@ -67,7 +44,7 @@ def test_traits_are_noted_where_they_differ(rest):
 
 def test_flag_that_a_limit_turns_is_noted_with_the_event(rest):
     environment = rest.emulator.store.environment_for(KEY)
-    seed(rest.emulator, environment, PLAN)
+    seed(rest.emulator, environment, make_section())
 
     effects = [read_effects(track(rest)) for _ in range(4)]
 

@@ -16,6 +16,7 @@ from schematic_emulator.destination.delivery.wsgi_client import WsgiClient
 from schematic_emulator.journeys.ledger import LedgerRow
 from schematic_emulator.journeys.persistent import JourneysCounted, PersistentJourneys
 from schematic_emulator.source.segment_end import IN_PROCESS
+from support.metered_company import make_section
 from support.rest import KEY, NOON
 from support.segment_end import ScriptedClient
 
@@ -141,30 +142,7 @@ def test_reset_stays_after_a_restart(path: Path):
 
 
 def test_flag_that_turned_is_shown_after_a_restart(path: Path):
-    section = {
-        "features": [
-            {
-                "name": "Calls",
-                "feature_type": "event",
-                "event_subtype": "call",
-                "flag": "calls",
-            }
-        ],
-        "plans": [
-            {
-                "name": "Starter",
-                "entitlements": [
-                    {
-                        "feature": "Calls",
-                        "value_type": "numeric",
-                        "value_numeric": 1,
-                        "metric_period": "current_month",
-                    }
-                ],
-            }
-        ],
-        "companies": [{"name": "A", "keys": {"id": "acme"}, "base_plan": "Starter"}],
-    }
+    section = make_section(limit=1)
     with process(path) as first:
         own_id = first.emulator.store.environment_for(KEY).id
         posted = {"environment": own_id, "schematic": section}

@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_contracts.reading.read_yaml import read_yaml
 from schematic_contracts.validation import check
-from schematic_emulator.application import create_app, create_segment
-from schematic_emulator.configuration.configuration import compile_configuration
+from schematic_emulator.application import create_app
+from support.orders_file import PLACE, connect_orders
 from support.rest import make_emulator
 
-FILE = """\
-segment:
-  sources:
-    - name: web
-  destinations:
-    - name: Schematic
-      source: web
-      subscriptions:
-        - name: Orders
-          subscribe: type = "track"
-          partnerAction: trackEvent
-          mapping:
-            event_name: {"@path": $.event}
-            timestamp: {"@path": $.timestamp}
-            trait: {"@path": $.properties}
-"""
 BAD = {"type": "track", "event": "Order Completed!", "userId": "u1", "messageId": "m1"}
 
 
 @pytest.fixture
 def client():
     emulator = make_emulator()
-    segment = create_segment(emulator)
-    configuration = compile_configuration(read_yaml(FILE, "shop.yaml"))
-    segment.workspace.replace(configuration.sources, configuration.instances)
+    segment = connect_orders(emulator, 'trait: {"@path": $.properties}')
     client = create_app(emulator, segment=segment).test_client()
     client.post("/v1/track", json=BAD)
     client.post("/_emulator/drain", json={})
@@ -61,7 +42,7 @@ def test_finding_has_the_line_of_the_mapping(client):
             "destination": "schematic",
             "subscription": "Orders",
             "pointer": "/subscriptions/0/mapping/event_name",
-            "place": "shop.yaml:12:13",
+            "place": PLACE,
         }
     )
     assert (group["found"], groups["of"]) == ('"Order Completed!"', 1)
@@ -75,7 +56,7 @@ def test_trace_follows_each_field_to_its_line(client):
     [orders] = traced["subscriptions"]
     places = {one["field"]: one["place"] for one in orders["fields"]}
     assert (traced["destination"], orders["place"]) == ("schematic", "shop.yaml:8:11")
-    assert places["event_name"] == "shop.yaml:12:13"
+    assert places["event_name"] == PLACE
     assert places["company_keys"] == "shop.yaml:11:11"  # not mapped: the mapping
     assert orders["request"]["body"]["body"]["event"] == "order_completed!"
 
