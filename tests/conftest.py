@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support import held_answers, proofs, shared_routes
+from support import held_answers, proofs, shared_certificates, shared_routes
 from support.collected import write_collected
 from support.cost import Cost
 from support.installed_wheel import build_wheel
@@ -32,6 +32,7 @@ for name in SURROUNDINGS:
     os.environ.pop(name, None)
 held_answers.watch()
 shared_routes.share()
+shared_certificates.share()
 
 
 def pytest_addoption(parser):
