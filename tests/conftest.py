@@ -121,10 +121,10 @@ class LoadedModules:
         self._modules |= sys.modules
 
     def keep(self, outside: Path) -> None:
-        for name, module in self._modules.items():
-            file = getattr(module, "__file__", None)
+        for name in self._modules.keys() - sys.modules.keys():
+            file = getattr(self._modules[name], "__file__", None)
             if file and not Path(file).is_relative_to(outside):
-                sys.modules.setdefault(name, module)
+                sys.modules[name] = self._modules[name]
 
 
 @pytest.fixture

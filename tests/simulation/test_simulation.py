@@ -24,7 +24,7 @@ def run(seed, folder, **options):
     return world
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_year_keeps_the_laws(seed, tmp_path):
     world = run(seed, tmp_path, events=60)
 
