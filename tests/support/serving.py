@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from support.watched_command import FAULT
 
@@ -45,13 +46,20 @@ def serve(*options: str) -> Iterator[Served]:
         env={**os.environ, "PYTHONPATH": str(TESTS)},
         text=True,
     )
+    printed: list[str] = []
     try:
-        yield _read(process)
+        served = _read(process)
+        # Without a reader a process that logs much would wait for one for ever.
+        reader = Thread(target=printed.extend, args=(process.stdout,), daemon=True)
+        reader.start()
+        yield served
     finally:
         process.send_signal(signal.SIGINT)
-        printed, _ = process.communicate(timeout=30)
-    faults = [line for line in printed.splitlines() if line.startswith(FAULT)]
-    assert faults == [], "\n".join(faults)
+        process.wait(timeout=30)
+    reader.join()
+    process.stdout.close()
+    faults = [line for line in printed if line.startswith(FAULT)]
+    assert faults == [], "".join(faults)
 
 
 def read_start(process: subprocess.Popen[str]) -> str:
