@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +77,11 @@ def count_each(event: Event, number: int) -> None:
 def be_company(event: Event, _: int) -> None:
     if "groupId" in event["context"]:
         event["userId"] = event["context"]["groupId"]
+
+
+def be_in_another_zone(event: Event, _: int) -> None:
+    time = datetime.fromisoformat(event["timestamp"]) - timedelta(hours=5)
+    event["timestamp"] = time.isoformat().replace("+00:00", "Z")
 
 
 def be_anonymous(event: Event, _: int) -> None:

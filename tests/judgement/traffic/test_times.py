@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schematic_emulator.judgement.traffic.times import AHEAD, TimeTally, read_time
+from schematic_emulator.judgement.traffic.times import AHEAD, LATE, TimeTally, read_time
 
 USUAL = [("2026-01", "Open")] * 60
 
@@ -20,7 +20,7 @@ def found(*times: tuple[str, str]) -> list[tuple[str, int, int]]:
 
 @pytest.mark.parametrize("month", ["1970-01", "0026-01", "2027-01", "2025-05"])
 def test_events_far_from_most_are_found_by_name(month: str):
-    others = [(month, "Close"), (month, "Open"), (month, "Close")]
+    others = [(month, "Close"), (month, "Open"), (f"{month}{LATE}", "Close")]
 
     assert found(*USUAL, *others) == [("Close", 2, 61), ("Open", 1, 62)]
 
@@ -47,6 +47,9 @@ def test_traffic_of_years_and_other_texts_are_not(times: list[tuple[str, str]]):
         ("2026-01-05T10:30:00Z", AHEAD),
         ("2026-01-05T12:30:00+02:00", AHEAD),
         ("2026-01-05T12:00:00+02:00", "2026-01"),
+        ("2026-01-05T09:30:00Z", "2026-01"),
+        ("2026-01-05T08:30:00Z", f"2026-01{LATE}"),
+        ("2026-01-05T05:00:01-05:00", "2026-01"),
         ("tomorrow", "tomorro"),
     ],
 )

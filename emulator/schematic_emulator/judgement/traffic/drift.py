@@ -18,6 +18,7 @@ from schematic_emulator.judgement.traffic.shape import (
     ONE_ID,
     OTHERS,
     SINGLES,
+    TIMES,
     TRACK,
     TYPE,
     ShapeGroup,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 _LEAST_MOVE, _ERRORS = 0.05, 4
 # All users of a company may have ids of another form, and one user very many events.
 _LEAST_MOVE_OF_IDS = 0.5
+# Calls that waited for a connection come in large parts.
+_LEAST_MOVE_OF_TIMES = 0.2
 # What events lack of the values that a mapping reads changes with the age of users.
 _VALUE_ERRORS = 6
 # Of five ids that all have another form this is less than the move.
@@ -232,6 +235,8 @@ def _find_least(name: str, measure: str, base: ShapeGroup, now: ShapeGroup) -> f
     """Return by how much a share has to move; that of a name, by enough events."""
     if measure.startswith(_SETS):
         return max(_LEAST_MOVE, _LEAST / min(base.size, now.size))
+    if name == TIMES:
+        return _LEAST_MOVE_OF_TIMES
     is_of_ids = name.endswith(IDS) or measure in (ONE_ID, SINGLES)
     return _LEAST_MOVE_OF_IDS if is_of_ids else _LEAST_MOVE
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EVENTS, TRACK, IDS, ABSENT = "events", "track", " ids", "absent"
 ONE_ID, SINGLES = "the most frequent id", "ids of one event"
 COMPANY, OF_BOTH = "company", "id of a company, too"
+TIMES, RECEIVED_LATE = "times", "over an hour before receipt"
 TYPE, NAME, LIBRARY, OTHERS = "type ", "event ", "library ", "other events"
 # Shares of more names are not listed.
 MOST_LISTED = 1_000
@@ -92,6 +93,9 @@ def build_shape(
         if events >= LEAST_EVENTS:
             counts = {ONE_ID: max(ids.values()), **_count_odd_ids(kind, known)}
             shape[f"{EVENTS} by {kind}"] = _share((events, counts), [])
+    late, timed = traffic.count_late()
+    if timed >= LEAST_EVENTS:
+        shape[TIMES] = _share((timed, {RECEIVED_LATE: late}), [])
     return shape
 
 

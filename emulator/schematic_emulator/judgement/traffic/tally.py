@@ -175,6 +175,10 @@ class TrafficTally:
         tallies = (self._company_ids, self._user_ids)
         return {tally.kind: tally.count_ids() for tally in tallies}
 
+    def count_late(self) -> tuple[int, int]:
+        """Return how many events were received late, and of how many with a time."""
+        return self._times.count_late()
+
     def count_sent(self) -> dict[str, Count] | None:
         """Return how many events each name sends; None if not all are known."""
         return self._names.count_sent()

@@ -29,29 +29,42 @@ _GAP, _LEAST_EVENTS, _LEAST_SHARE = 6, 50, 0.75
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 # A clock may be some minutes fast; a time in another zone is off by more.
 _FAST = timedelta(minutes=25)
-AHEAD = "ahead"
-# The month of a time, or AHEAD; and the event's name, or type.
+# A call that waited for a connection is late; a time in a zone to the west seems so.
+_LATE = timedelta(hours=1)
+_TO_THE_HOUR = len("2026-01-05T10")
+AHEAD, LATE = "ahead", " late"
+# The month of a time, with LATE behind it or not, or AHEAD; the event's name, or type.
 Time = tuple[str, str]
 
 
 def read_time(event: JsonObject, name: str) -> Time | None:
-    """Return the month of an event's time, or AHEAD if that is after its receipt."""
+    """Return the month of an event's time, or AHEAD if that is after its receipt.
+
+    LATE is added to the month if the event was received over an hour later.
+    """
     time = event.get("timestamp")
     if time.__class__ is not str:
         return None
     end = event.get("receivedAt") or event.get("sentAt")
-    if end.__class__ is str and time > end and _is_ahead(time, end):
+    if end.__class__ is str and time[:_TO_THE_HOUR] != end[:_TO_THE_HOUR]:
+        delay = _measure(time, end)
+        if -delay > _FAST:
+            return AHEAD, name
+        if delay > _LATE:
+            return time[:7] + LATE, name
+    elif end.__class__ is str and time > end and -_measure(time, end) > _FAST:
         return AHEAD, name
     return time[:7], name
 
 
-def _is_ahead(time: str, end: str) -> bool:
+def _measure(time: str, end: str) -> timedelta:
+    """Return how long after its time an event was received; 0 if a text is no time."""
     try:
         times = [datetime.fromisoformat(text) for text in (time, end)]
     except ValueError:
-        return False
+        return timedelta()
     one, other = (each if each.tzinfo else each.replace(tzinfo=UTC) for each in times)
-    return one - other > _FAST
+    return other - one
 
 
 class TimeTally:
@@ -70,6 +83,12 @@ class TimeTally:
         """Add the times of another part."""
         self.counts.merge(other.counts)
 
+    def count_late(self) -> tuple[int, int]:
+        """Return how many events were received over an hour late, and of how many."""
+        rows = [(time[0], count[0]) for time, count in self.counts.list_rows()]
+        late = sum(count for month, count in rows if month.endswith(LATE))
+        return late, sum(count for _, count in rows)
+
     def find(self) -> Iterator[TrafficFinding]:
         """Yield one finding for each name with such events, and each reason."""
         months: dict[int, list[tuple[Time, Count]]] = defaultdict(list)
@@ -77,7 +96,7 @@ class TimeTally:
         for time, count in self.counts.list_rows():
             if time[0] == AHEAD:
                 ahead.append((time, count))
-            elif found := _MONTH.fullmatch(time[0]):
+            elif found := _MONTH.fullmatch(time[0].removesuffix(LATE)):
                 months[int(found[1]) * 12 + int(found[2])].append((time, count))
         for month in _list_far(
             {
@@ -95,7 +114,7 @@ class TimeTally:
     ) -> Iterator[TrafficFinding]:
         names: dict[str, list[tuple[str, int, int, str]]] = defaultdict(list)
         for (month, name), (count, file, line) in rows:
-            names[name].append((file, line, count, month))
+            names[name].append((file, line, count, month.removesuffix(LATE)))
         for name, found in names.items():
             file, line, _, month = min(found)
             message = text.format(month)
