@@ -19,6 +19,7 @@ from schematic_emulator.source.segment_end import IN_PROCESS
 from support.metered_company import make_section
 from support.rest import KEY, NOON
 from support.segment_end import ScriptedClient
+from support.webhook_receiver import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,9 +111,15 @@ def test_restart_after_a_checkpoint_counts_the_same(path: Path):
     assert after == before
 
 
+def has_failed_once(running: Process) -> bool:
+    [delivery] = running.ask("deliveries")["data"]
+    return any(each["retry_at"] for each in delivery["requests"])
+
+
 def test_journey_that_waits_is_delivered_by_the_next_process(path: Path):
     with process(path, Response(503)) as first:
         first.send({**TRACK, "messageId": "m1"}, wait_s=0.2)
+        patiently(lambda: has_failed_once(first))
         first.track("call")
         waiting = first.ask("ledger")
 
