@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
+from support.rows import on_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^ *```(\w*)[^\n]*\n.*?^ *```\s*$", re.MULTILINE | re.DOTALL)
@@ -140,7 +140,7 @@ WRITTEN = {"docs/rules.md": "tests/checks/report/test_rules_page.py"}
 TESTS = sorted({test for rows in RUN_BY.values() for _, test in rows.values()})
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in WRITTEN])
+@on_rows("page", [page for page in PAGES if page not in WRITTEN])
 def test_every_block_of_a_page_has_its_test(page: str):
     text = (ROOT / page).read_text(encoding="utf-8")
 
@@ -148,7 +148,7 @@ def test_every_block_of_a_page_has_its_test(page: str):
     assert Counter(BLOCK.findall(text)) == counted
 
 
-@pytest.mark.parametrize("test", TESTS)
+@on_rows("test", TESTS)
 def test_named_test_exists(test: str):
     file, _, name = test.partition("::")
 

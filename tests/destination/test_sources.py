@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from support.imports import ROOT
+from support.rows import on_rows
 
 DESTINATION = ROOT / "emulator" / "schematic_emulator" / "destination"
 MODULES = sorted(path.relative_to(DESTINATION) for path in DESTINATION.rglob("*.py"))
@@ -26,7 +25,7 @@ PINNED = {
 VERSION = re.compile(rf"({'|'.join(PINNED)})\s+#?\s*(\d+\.\d+\.\d+)")
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
+@on_rows("module", MODULES, ids=str)
 def test_module_names_its_source(module):
     text = (DESTINATION / module).read_text("utf-8")
 

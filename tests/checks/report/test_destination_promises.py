@@ -6,9 +6,8 @@ import ast
 import runpy
 from functools import cache
 
-import pytest
-
 from support.imports import ROOT
+from support.rows import on_rows
 
 SCRIPT = runpy.run_path(str(ROOT / "docs" / "generate" / "destination.py"))
 read_promises, write_promises = SCRIPT["read_promises"], SCRIPT["write_promises"]
@@ -33,7 +32,7 @@ def test_document_is_up_to_date():
     assert written == "".join(f"{line}\n" for line in write_promises(read_promises()))
 
 
-@pytest.mark.parametrize("proof", PROOFS)
+@on_rows("proof", PROOFS)
 def test_proof_exists(proof: str):
     """A proof is a recorded file, or a test function by file and name."""
     path, _, test = proof.partition("::")
@@ -42,7 +41,7 @@ def test_proof_exists(proof: str):
     assert not test or test in functions_of(path)
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda one: one["statement"][:40])
+@on_rows("promise", PROMISES, ids=lambda one: one["statement"])
 def test_promise_has_the_answer_of_both_profiles_and_a_proof(promise: dict[str, str]):
     """A promise has one answer for both profiles, or one for each; either is tested."""
     answers = promise.keys() - {"statement", "proofs"}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pytest
-
 from schematic_contracts.rules import PREVIEW, RULES, SEVERITIES, get_rule
 from schematic_emulator.checks.report.rules_page import (
     describe_scope,
@@ -15,6 +13,7 @@ from schematic_emulator.checks.report.rules_page import (
 )
 from schematic_emulator.playground.permalink import ADDRESS
 from support.imports import ROOT
+from support.rows import on_rows
 
 PAGE = (ROOT / "docs" / "rules.md").read_text("utf-8")
 
@@ -45,7 +44,7 @@ def test_most_severe_rules_come_first():
     assert severities == sorted(severities, key=SEVERITIES.index)
 
 
-@pytest.mark.parametrize("rule_id", RULES)
+@on_rows("rule_id", RULES)
 def test_rule_says_everything_that_the_catalogue_does(rule_id: str):
     rule = get_rule(rule_id)
 
