@@ -309,6 +309,21 @@ def test_expired_overrides_can_be_left_out(query, count):
     assert rest.get(path, "api/count")["data"] == {"count": count}
 
 
+@pytest.mark.parametrize(
+    "end", ["9999-12-31T23:59:59-00:01", "0001-01-01T00:00:00+00:01"]
+)
+def test_override_that_ends_in_no_year_is_refused(end):
+    rest = Rest()
+    feature, _, company = metered(rest)
+    body = {"company_id": company["id"], "feature_id": feature["id"], **NUMERIC}
+
+    found = rest.refusal(
+        "/company-overrides", 400, method="POST", json=body | {"expiration_date": end}
+    )
+
+    assert found == "expiration_date: expected a time in the years 1 to 9999"
+
+
 def test_feature_with_flag_of_another_feature_takes_it_over():
     rest = Rest()
     first = make_feature(rest)

@@ -11,6 +11,8 @@ from schematic_emulator.effects.records import Grant, Note, WarningTier
 from schematic_emulator.effects.setup.making import SetupError, require
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from schematic_emulator.effects.kinds import GrantKind
     from schematic_emulator.effects.setup.making import Making
     from schematic_emulator.effects.state import State
@@ -100,8 +102,15 @@ def _values(state: State, body: dict[str, Any], making: Making) -> dict[str, Any
             )
             for tier in tiers
         ),
-        "expires_at": parse_time(body.get("expiration_date")),
+        "expires_at": _read_expiry(body.get("expiration_date")),
         "notes": (Note(id=making.ids("note"), text=note, at=making.at),)
         if note
         else (),
     }
+
+
+def _read_expiry(text: str | None) -> datetime | None:
+    at = parse_time(text)
+    if text is not None and at is None:
+        raise SetupError("expiration_date: expected a time in the years 1 to 9999")
+    return at
