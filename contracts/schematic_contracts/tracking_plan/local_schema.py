@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -27,6 +28,12 @@ _BY_NAME = frozenset(
         "properties",
     }
 )
+_IN_PLACE = frozenset(
+    {
+        *("allOf", "anyOf", "oneOf", "not", "if", "then", "else"),
+        *("dependencies", "dependentSchemas"),
+    }
+)
 _NAMES = ("$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor")
 _REFERENCES = ("$ref", "$recursiveRef", "$dynamicRef")
 
@@ -40,6 +47,34 @@ def localize(schema: Any, prefix: str = "") -> Any:
     index = _Index()
     _collect(schema, "", "", index)
     return _rewrite(schema, "", prefix, index)
+
+
+def require_end(schema: Any) -> None:
+    """Check that no reference leads back to itself before a property is reached.
+
+    `schema` is one of `localize`. Validators never end on such a schema, or take every
+    value. Raises TrackingPlanError.
+    """
+    graph: dict[str, list[str]] = {}
+    _link(schema, "", graph)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        place = min(error.args[1], key=len)
+        message = f"the schema at #{place} leads to itself, expected an end"
+        raise TrackingPlanError(message) from error
+
+
+def _link(schema: Any, pointer: str, graph: dict[str, list[str]]) -> None:
+    """Note what each schema applies to the same value as itself."""
+    edges = graph.setdefault(pointer, [])
+    for step, part in _parts(schema):
+        if step.split("/")[1] in _IN_PLACE:
+            edges.append(pointer + step)
+        _link(part, pointer + step, graph)
+    reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+    if isinstance(reference, str) and reference.startswith("#"):
+        edges.append(reference[1:])
 
 
 @dataclass(slots=True)

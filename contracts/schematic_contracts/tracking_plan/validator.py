@@ -9,6 +9,7 @@ from schematic_contracts.errors import TrackingPlanError
 from schematic_contracts.pointer import write_pointer
 from schematic_contracts.show import show_name, show_value
 from schematic_contracts.tracking_plan.ecma_pattern import find_excess
+from schematic_contracts.tracking_plan.local_schema import require_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,8 +64,10 @@ class RuleValidator:
 def compile_rule(rule: PlanRule) -> RuleValidator:
     """Return the validator of a rule.
 
-    Raises TrackingPlanError, with the place in the schema, if it is not a JSON Schema.
+    Raises TrackingPlanError, with the place in the schema, if it is not a JSON Schema
+    or a reference in it leads to itself.
     """
+    require_end(rule.schema)
     return RuleValidator(compile_schema(rule.schema))
 
 

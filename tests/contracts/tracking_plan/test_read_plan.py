@@ -200,6 +200,12 @@ def test_unknown_property_is_one_fault_each():
         ),
         ({"properties": {"userId": {"pattern": "(["}}}, "userId/pattern"),
         ({"$schema": "urn:other"}, "event 'Song': .*meta-schema"),
+        ({"$ref": "#"}, "event 'Song': the schema at #.* leads to itself, expected"),
+        ({"allOf": [{"$ref": "#"}]}, "leads to itself"),
+        (
+            {"definitions": {"a": {"not": {"$ref": "#/definitions/a"}}}},
+            "the schema at #/definitions/a leads to itself",
+        ),
     ],
 )
 def test_rule_that_cannot_be_read_is_refused_by_name(schema, message):
