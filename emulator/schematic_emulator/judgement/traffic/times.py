@@ -58,7 +58,7 @@ def read_time(event: JsonObject, name: str) -> Time | None:
 
 
 def _measure(time: str, end: str) -> timedelta:
-    """Return how long after its time an event was received; 0 if a text is no time."""
+    """Return how long after its time an event was received; 0 for other texts."""
     try:
         times = [datetime.fromisoformat(text) for text in (time, end)]
     except ValueError:
