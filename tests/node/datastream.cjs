@@ -2,16 +2,20 @@
 const readline = require("node:readline");
 const { SchematicClient } = require("@schematichq/schematic-typescript-node");
 
-const [url, apiKey] = process.argv.slice(2);
+// Connects where the arguments say, or where `connect` does, one after the other.
 const quiet = () => {};
-const sdk = new SchematicClient({
-  apiKey,
-  basePath: url,
-  eventCaptureBaseURL: url,
-  useDataStream: true,
-  cacheProviders: { flagChecks: [] },
-  logger: { error: quiet, warn: quiet, info: quiet, debug: quiet },
-});
+let sdk;
+
+function connect([url, apiKey]) {
+  sdk = new SchematicClient({
+    apiKey,
+    basePath: url,
+    eventCaptureBaseURL: url,
+    useDataStream: true,
+    cacheProviders: { flagChecks: [] },
+    logger: { error: quiet, warn: quiet, info: quiet, debug: quiet },
+  });
+}
 
 async function check([key, company, user]) {
   const found = await sdk.checkFlagWithEntitlement({ company: company ?? undefined, user: user ?? undefined }, key);
@@ -21,6 +25,8 @@ async function check([key, company, user]) {
 
 const steps = {
   check,
+  connect,
+  close: () => sdk.close(),
   track: (event) => sdk.track(event),
   async until([key, company, user, wanted]) {
     const end = Date.now() + 8000;
@@ -35,6 +41,7 @@ const steps = {
 };
 
 async function main() {
+  if (process.argv.length > 2) connect(process.argv.slice(2));
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const [name, argument] = JSON.parse(line);
     process.stdout.write(JSON.stringify((await steps[name](argument)) ?? null) + "\n");

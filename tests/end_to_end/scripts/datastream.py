@@ -1,4 +1,7 @@
-"""The vendor's SDK for Python with its datastream: answer each line of the input."""
+"""The vendor's SDK for Python with its datastream: answer each line of the input.
+
+Connects where the arguments say, or where `connect` does, one after the other.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +38,27 @@ async def check(sdk, key, company=None, user=None):
     }
 
 
-async def main(url, key):
+async def connect(url, key):
     config = AsyncSchematicConfig(
         base_url=url, event_capture_url=url, use_datastream=True, cache_providers=[]
     )
     sdk = AsyncSchematic(key, config)
     await sdk.initialize()
+    return sdk
+
+
+async def main(*address):
+    sdk = await connect(*address) if address else None
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        found = await answer(sdk, *json.loads(line))
+        name, argument = json.loads(line)
+        found = None
+        if name == "connect":
+            sdk = await connect(*argument)
+        elif name == "close":
+            await sdk.shutdown()
+        else:
+            found = await answer(sdk, name, argument)
         sys.stdout.write(json.dumps(found, default=str) + "\n")
         sys.stdout.flush()
     await sdk.shutdown()
