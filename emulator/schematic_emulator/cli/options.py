@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from schematic_contracts.package_data import read_package_json
+from schematic_contracts.package_data import read_package_json, read_package_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,8 +74,4 @@ def read_data(name: str) -> dict[str, Any]:
 
 def read_help(name: str) -> str:
     """Return what `--help` says of a command: a file of its own."""
-    return _read(f"help/{name.replace(' ', '-')}.txt")
-
-
-def _read(name: str) -> str:
-    return Path(__file__).parent.joinpath("data", name).read_text(encoding="utf-8")
+    return read_package_text(__package__, f"data/help/{name.replace(' ', '-')}.txt")
