@@ -18,7 +18,7 @@ _ALONE = {
 }
 _PLACED = {
     "github": "github:write_github",
-    "gitlab": "gitlab:write_gitlab",
+    "gitlab": "json_document:write_gitlab",
     "sarif": "sarif:write_sarif",
     "html": "html_page:write_html",
 }
