@@ -41,7 +41,7 @@ JOURNEY_FIELDS = list_fields("trace")
 def add_routes(blueprint: Blueprint, emulator: Emulator, segment: SegmentEnd) -> None:
     """Add `GET journeys`, newest first, `GET journeys/<number>` and `GET ledger`.
 
-    ?filter= has the words that are typed on the page (`filter_text.py`); with ?offset=
+    ?filter= has the words that are typed on the page (`read_filter`); with ?offset=
     the answer has the `total` of what is asked for. With ?after= the oldest journeys
     after that number come first: what follows them asks for those after `last`. An API
     key in ?api_key= or X-Schematic-Api-Key selects its environment, as ?environment=
