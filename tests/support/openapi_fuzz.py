@@ -72,6 +72,7 @@ def _run(
         command += [f"{served.url}/openapi.json", "--max-examples", str(most_each)]
         # Every check is on by default; naming them here would turn off the file.
         command += ["--continue-on-failure", "--no-shrink"]
+        command += ["--suppress-health-check", "too_slow"]
         command += options
         command += [] if seed is None else ["--seed", str(seed)]
         ran = subprocess.run(
