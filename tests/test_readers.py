@@ -85,7 +85,6 @@ CHECKED = {
         "schematic_contracts.rules",
         "schematic_contracts.validators.reference",
         "schematic_emulator.checks.report.html_page",
-        "schematic_emulator.cli.options",
         "schematic_contracts.package_data",
         "schematic_emulator.api.guard.table",
         "schematic_emulator.api.operations",
