@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 START_MS = 180_000
-ANSWER_MS = 60_000
+ANSWER_MS = 180_000
 HOSTILE = "\u202e<img src=x onerror='document.title=1'>{{'a' | size}}"
 # Numbers would lose their form as JavaScript's own: the answers are taken as text.
 ASK = """
