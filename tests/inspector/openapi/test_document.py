@@ -118,6 +118,19 @@ def test_every_operation_describes_refusals_and_security():
     assert silent == []
 
 
+def test_page_of_one_thing_may_refuse_with_a_page():
+    pages = {
+        operation["operationId"]: [*operation["responses"]["404"]["content"]]
+        for operation in operations()
+        if "content" in operation["responses"].get("404", {})
+    }
+
+    both = ["application/problem+json", "text/html"]
+    assert pages == {
+        name: both for name in ("showJourneyPage", "showMapping", "showPageCompany")
+    }
+
+
 def test_every_body_and_success_has_an_example():
     bodies = [operation.get("requestBody") for operation in operations()]
     wanted = [body["content"]["application/json"] for body in bodies if body]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+HTML = "text/html"
 NOT_JSON = {"type": "string"}
 
 # How the callers of each group authenticate; an empty object means without a key.
@@ -97,10 +98,19 @@ def _describe_responses(route: Operation) -> dict[str, Any]:
         }
         for status, names in route.answers.items()
     }
-    return answers | {
+    refusals: dict[str, Any] = {
         status: {"$ref": f"#/components/responses/{route.group}-refusal"}
         for status in _list_refusals(route)
     }
+    if "404" in refusals and any(HTML in names for names in route.answers.values()):
+        refusals["404"] = {"description": "Not Found", "content": _page_or_problem()}
+    return answers | refusals
+
+
+def _page_or_problem() -> dict[str, Any]:
+    """Return the content of a refusal that is a page where one was asked for."""
+    contract, media = REFUSALS["emulator"]
+    return {media: {"schema": refer(contract)}, HTML: {"schema": NOT_JSON}}
 
 
 def _content(name: str) -> tuple[str, dict[str, Any]]:
