@@ -126,7 +126,8 @@ def test_page_of_one_thing_may_refuse_with_a_page():
     }
 
     both = ["application/problem+json", "text/html"]
-    assert pages == dict.fromkeys(("showJourneyPage", "showMapping", "showPageCompany"), both)
+    named = ("showJourneyPage", "showMapping", "showPageCompany")
+    assert pages == dict.fromkeys(named, both)
 
 
 def test_every_body_and_success_has_an_example():
