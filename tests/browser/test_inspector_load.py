@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.many_events import BATCH, send
 from support.served_emulator import served
 from support.serving import serve
 
@@ -22,28 +23,9 @@ pytestmark = pytest.mark.slow
 
 SECONDS = 20
 RATE = 1_000
-BATCH = 50
 FIRST = "document.querySelector('.events-row')?.textContent ?? ''"
 LEDGER = """Object.fromEntries([...document.querySelectorAll('[data-ledger]')].map(
     each => [each.dataset.ledger, Number(each.textContent.replaceAll(',', ''))]))"""
-
-
-def send(client, url, key, first, count=BATCH):
-    """Send a batch of events of many companies and users, one in ten of them bad."""
-    events = [
-        {
-            "api_key": key,
-            "type": "track",
-            "body": {
-                "event": "not a name!" if number % 10 == 0 else "opened",
-                "company": {"id": f"c{number % 50}"},
-                "user": {"id": f"u{number % 500}"},
-            },
-        }
-        for number in range(first, first + count)
-    ]
-    body = {"api_key": key, "events": events}
-    client.post(f"{url}/batch", json=body).raise_for_status()
 
 
 def send_steadily(url, key, seconds=SECONDS):
